@@ -1,0 +1,66 @@
+# Every target sets itself up; nothing but Python 3.11+ and make is needed (engine and ci also use Go).
+PYTHON ?= python3
+STACK ?= dev
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.8
+ENGINE := .engine/pulumi
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help plan check test lint types architecture ci engine engine-test bench docs lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Trellis needs Python 3.11 or later; found " + sys.version.split()[0])'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(VENV)/.runtime: $(UV) requirements.lock pyproject.toml
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+plan: $(VENV)/.runtime  ## show what STACK would be on AWS (no account, no engine)
+	@$(BIN)/trellis plan $(STACK)
+
+test: $(VENV)/.dev  ## the tests (in parallel, no network, no engine)
+	@$(PYTEST) -n auto -m "not engine and not servers and not node and not provider"
+
+lint: $(VENV)/.dev  ## style and formatting
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev  ## strict types
+	@$(BIN)/basedpyright
+
+architecture: $(VENV)/.dev  ## the arrows between packages
+	@$(BIN)/lint-imports --no-cache
+
+engine: $(ENGINE)  ## build the official Pulumi CLI when there is none on PATH
+
+$(ENGINE):
+	@tools/engine/build.sh $(ENGINE)
+
+engine-test: $(VENV)/.dev $(ENGINE)  ## the tests that use the real engine, servers, Node and the AWS provider
+	@$(PYTEST) -n 2 -m "engine or servers or node or provider"
+
+bench: $(VENV)/.dev  ## the measurements (ratios inside one run)
+	@$(BIN)/python -m bench
+
+docs: $(VENV)/.runtime  ## regenerate the reference and the JSON Schema from the settings
+	@$(BIN)/trellis schema --write docs
+
+lock: $(UV)  ## resolve the pinned locks again
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade pyproject.toml -o requirements.lock
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:  ## remove what the targets made
+	@rm -rf $(VENV) .engine build .hypothesis .ruff_cache
