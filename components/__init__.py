@@ -1,0 +1,1 @@
+"""Reusable Pulumi component resources: one package a tier, its settings beside it."""

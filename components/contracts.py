@@ -1,0 +1,206 @@
+"""What tiers hand each other: frozen values, whose AWS-made parts are Pulumi inputs.
+
+A producer offers ``link(access) -> Link``; a consumer takes ``links``. `Trust` is the mirror of
+`Grant`: what an owner's resource policy must say about somebody else. Alarms and widgets are data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal, TypeAlias
+
+import pulumi
+
+
+class Tier(StrEnum):
+    """A kind of subnet, by what its route tables let out."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    ISOLATED = "isolated"
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where in a network a component lives: one tier's subnets, one a zone."""
+
+    vpc_id: pulumi.Input[str]
+    vpc_cidr: pulumi.Input[str]
+    """IPv4 block of the VPC, CIDR notation."""
+    tier: Tier
+    subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
+    """In the order of `zones`."""
+    zones: tuple[str, ...]
+    """Zone names; empty where another stack's outputs say so only at deployment."""
+    prefix_lists: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, Any])
+    """AWS-managed prefix list ids of gateway endpoints by service (`s3`, `dynamodb`)."""
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict[str, Any])
+    """Interface endpoints by service (`ecr.api`, `secretsmanager`, ...)."""
+    has_egress: bool = True
+    """Whether the tier has a route to the internet (an internet or NAT gateway)."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a producer listens: its own security group and port."""
+
+    name: str
+    """What it is, for rule descriptions and names, as in `database-main`."""
+    security_group_id: pulumi.Input[str]
+    port: int
+    """1 to 65535."""
+    protocol: Literal["tcp", "udp"] = "tcp"
+
+
+ConditionValue: TypeAlias = pulumi.Input[str] | Sequence[pulumi.Input[str]]
+Conditions: TypeAlias = Mapping[str, Mapping[str, ConditionValue]]
+"""Operator, then condition key, then value, as in an IAM policy document."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One identity-policy statement: exact actions on exact ARNs."""
+
+    sid: str
+    """Letters and digits only, unique within one document (IAM's rule for `Sid`)."""
+    actions: tuple[str, ...]
+    resources: tuple[pulumi.Input[str], ...]
+    conditions: Conditions = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True)
+class Trust:
+    """One resource-policy statement that the owner of a resource adds for somebody else."""
+
+    sid: str
+    principals: Mapping[Literal["Service", "AWS", "Federated"], tuple[pulumi.Input[str], ...]]
+    actions: tuple[str, ...]
+    conditions: Conditions = field(default_factory=dict[str, Any])
+    suffixes: tuple[str, ...] = ("",)
+    """What follows the owner's ARN in `Resource`, as `("/*",)` for a bucket's objects."""
+    effect: Literal["Allow", "Deny"] = "Allow"
+
+
+@dataclass(frozen=True)
+class SecretRef:
+    """A secret, or one JSON key of it, that reaches a consumer as an environment value."""
+
+    environment: str
+    """Name of the environment variable."""
+    arn: pulumi.Input[str]
+    json_key: str | None = None
+    key_arn: pulumi.Input[str] | None = None
+    """The customer key that encrypts it; None for the AWS-managed key."""
+    ready: pulumi.Input[Any] | None = None
+    """Resolves when the first value exists; None where an operator sets it by hand."""
+    given: bool = False
+    """Whether an operator has to set the value before a consumer can start."""
+    rotates: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """All that follows from one `uses:` line: the one connection between two components."""
+
+    producer: str
+    """Tier and key, as in `database-main`."""
+    access: str
+    endpoints: tuple[Endpoint, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, Any])
+    secrets: tuple[SecretRef, ...] = ()
+    depends_on: tuple[pulumi.Resource, ...] = ()
+    """What must exist before a consumer starts."""
+
+
+class Severity(StrEnum):
+    """Who hears of an alarm: the team in working hours, or whoever is on call."""
+
+    NOTIFY = "notify"
+    PAGE = "page"
+
+
+@dataclass(frozen=True)
+class MetricQuery:
+    """One metric, or one expression over others, as CloudWatch's `MetricDataQuery`."""
+
+    id: str
+    """Lower-case first letter, then letters, digits and underscores."""
+    namespace: str | None = None
+    name: str | None = None
+    dimensions: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, Any])
+    statistic: str | None = None
+    period: int | None = None
+    """Seconds: 10, 20, 30 or a multiple of 60."""
+    expression: str | None = None
+    label: str | None = None
+    returns: bool = True
+    """Whether this one is what the alarm looks at; exactly one query of an alarm does."""
+
+
+@dataclass(frozen=True)
+class AlarmSpec:
+    """An alarm as data: `monitoring` makes the resource and knows nothing of the component."""
+
+    name: str
+    """Stable key, as in `backend-cpu`; a stack file overrides an alarm by it."""
+    title: str
+    meaning: str
+    """What it means when it fires, one sentence."""
+    action: str
+    """What whoever is woken should do first, one or two sentences."""
+    severity: Severity
+    metrics: tuple[MetricQuery, ...]
+    threshold: float
+    comparison: Literal[
+        "GreaterThanThreshold",
+        "GreaterThanOrEqualToThreshold",
+        "LessThanThreshold",
+        "LessThanOrEqualToThreshold",
+    ]
+    evaluation_periods: int
+    """N of M-of-N."""
+    datapoints_to_alarm: int
+    """M of M-of-N."""
+    missing_data: Literal["breaching", "notBreaching", "ignore", "missing"]
+    parent: str = ""
+    """Producer key the alarm belongs to, as in `service-backend`: groups composite alarms."""
+
+
+@dataclass(frozen=True)
+class WidgetSpec:
+    """A dashboard widget as data; `monitoring` lays widgets out."""
+
+    title: str
+    section: str
+    """The dashboard section it belongs to, as in `Databases`."""
+    metrics: tuple[MetricQuery, ...]
+    unit: str = ""
+    threshold: float | None = None
+    """Drawn as a horizontal annotation."""
+    stacked: bool = False
+    width: int = 8
+    """Columns of CloudWatch's 24-column grid."""
+    height: int = 6
+
+
+@dataclass(frozen=True)
+class NetworkNeeds:
+    """What a tier needs of the network: a pure function of its settings, known before the VPC."""
+
+    gateway_endpoints: frozenset[str] = frozenset()
+    """Services by short name: `s3`, `dynamodb`."""
+    interface_endpoints: frozenset[str] = frozenset()
+    """Services by short name: `ecr.api`, `ecr.dkr`, `logs`, `secretsmanager`, ..."""
+    addresses: Mapping[Tier, int] = field(default_factory=dict[Tier, int])
+    """IPv4 addresses the tier takes at most, by kind of subnet."""
+
+    def __or__(self, other: NetworkNeeds) -> NetworkNeeds:
+        tiers = self.addresses.keys() | other.addresses.keys()
+        return NetworkNeeds(
+            self.gateway_endpoints | other.gateway_endpoints,
+            self.interface_endpoints | other.interface_endpoints,
+            {t: self.addresses.get(t, 0) + other.addresses.get(t, 0) for t in tiers},
+        )

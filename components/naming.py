@@ -1,0 +1,128 @@
+"""Physical names: `{name}-{environment}-{thing}`, cut to the service's limit with a hash suffix."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+HASH_LENGTH = 8
+"""Hex digits that keep two names apart when both are cut to the same beginning."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a service allows in a name, with the documentation page it comes from (2026-11)."""
+
+    limit: int
+    """Characters at most."""
+    pattern: str
+    """Regular expression of the whole name."""
+    source: str
+    lower: bool = False
+
+
+class Kind(Enum):
+    """Things with a physical name, and the rule AWS has for it."""
+
+    VPC_TAG = Rule(256, r"[\w .:/=+@-]+", "Tag your Amazon EC2 resources: tag restrictions")
+    SECURITY_GROUP = Rule(
+        255, r"(?!sg-)[\w .:/()#,@\[\]+=&;{}!$*-]+", "CreateSecurityGroup: GroupName"
+    )
+    ROLE = Rule(64, r"[\w+=,.@-]+", "IAM and AWS STS quotas: role name")
+    LOG_GROUP = Rule(512, r"[.\-_/#A-Za-z0-9]+", "CreateLogGroup: logGroupName")
+    KEY_ALIAS = Rule(256, r"alias/(?!aws/)[a-zA-Z0-9/_-]+", "CreateAlias: AliasName")
+    BUCKET = Rule(
+        63,
+        r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?<!-s3alias)",
+        "General purpose bucket naming rules",
+        lower=True,
+    )
+    DATABASE = Rule(63, r"[a-z](-?[a-z0-9])*", "CreateDBInstance: DBInstanceIdentifier", lower=True)
+    CACHE = Rule(
+        40, r"[a-z](-?[a-z0-9])*", "CreateReplicationGroup: ReplicationGroupId", lower=True
+    )
+    CACHE_USER = Rule(40, r"[a-z](-?[a-z0-9])*", "CreateUser (ElastiCache): UserId", lower=True)
+    TABLE = Rule(255, r"[a-zA-Z0-9_.-]{3,}", "Naming rules in Amazon DynamoDB")
+    TOPIC = Rule(256, r"[A-Za-z0-9_-]+(\.fifo)?", "CreateTopic: Name")
+    QUEUE = Rule(80, r"[A-Za-z0-9_-]+(\.fifo)?", "CreateQueue: QueueName")
+    FUNCTION = Rule(64, r"[a-zA-Z0-9_-]+", "CreateFunction: FunctionName")
+    SECRET = Rule(512, r"[A-Za-z0-9/_+=.@-]+(?<!-[A-Za-z0-9]{6})", "CreateSecret: Name")
+    REPOSITORY = Rule(
+        256,
+        r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*",
+        "CreateRepository: repositoryName",
+        lower=True,
+    )
+    CLUSTER = Rule(255, r"[a-zA-Z0-9_-]+", "CreateCluster: clusterName")
+    SERVICE = Rule(255, r"[a-zA-Z0-9_-]+", "CreateService: serviceName")
+    TARGET_GROUP = Rule(32, r"(?!-)[a-zA-Z0-9-]+(?<!-)", "CreateTargetGroup: Name")
+    LOAD_BALANCER = Rule(32, r"(?!-|internal-)[a-zA-Z0-9-]+(?<!-)", "CreateLoadBalancer: Name")
+    ALARM = Rule(255, r".+", "PutMetricAlarm: AlarmName")
+    DASHBOARD = Rule(255, r"[A-Za-z0-9_-]+", "PutDashboard: DashboardName")
+    BACKUP = Rule(50, r"[a-zA-Z0-9_-]{2,}", "CreateBackupVault: BackupVaultName")
+    WEB_ACL = Rule(128, r"[\w-]+", "CreateWebACL: Name")
+    SCHEDULE = Rule(64, r"[0-9a-zA-Z_.-]+", "CreateSchedule: Name")
+
+
+class IllegalNameError(ValueError):
+    """A name that AWS would refuse; says what was found, what is allowed and where that stands."""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Makes the physical names of one system in one environment.
+
+    >>> Naming("clubapp", "dev").of(Kind.DATABASE, "postgres")
+    'clubapp-dev-postgres'
+    """
+
+    system: str
+    environment: str
+
+    def of(self, kind: Kind, *things: str) -> str:
+        """The name `{system}-{environment}-{things...}`, within the kind's limit.
+
+        Raises:
+            IllegalNameError: the name has characters that the service refuses.
+        """
+        parts = [part for part in (self.system, self.environment, *things) if part]
+        return fit(kind, "-".join(parts))
+
+    def exact(self, kind: Kind, name: str) -> str:
+        """A name given whole by a person: checked, never cut.
+
+        Raises:
+            IllegalNameError: it is too long or has characters that the service refuses.
+        """
+        rule = kind.value
+        if len(name) > rule.limit or not re.fullmatch(rule.pattern, name):
+            raise _illegal(kind, name)
+        return name
+
+
+def fit(kind: Kind, name: str) -> str:
+    """Cut `name` to the kind's limit; a cut name ends in a hash of the whole one.
+
+    The hash is of the uncut name, so two long names with one beginning stay apart, and the same
+    name is always cut alike.
+    """
+    rule = kind.value
+    if rule.lower:
+        name = name.lower()
+    if len(name) > rule.limit:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:HASH_LENGTH]
+        name = f"{name[: rule.limit - HASH_LENGTH - 1].rstrip('-._/')}-{digest}"
+    if not re.fullmatch(rule.pattern, name):
+        raise _illegal(kind, name)
+    return name
+
+
+def _illegal(kind: Kind, name: str) -> IllegalNameError:
+    rule = kind.value
+    thing = kind.name.lower().replace("_", " ")
+    return IllegalNameError(
+        f"{name!r} can't be the name of a {thing}: at most {rule.limit} characters of the form "
+        f"{rule.pattern} ({rule.source}); found {len(name)}"
+    )

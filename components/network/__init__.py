@@ -1,0 +1,1 @@
+"""The network tier: a VPC with public, private and isolated subnets."""

@@ -1,0 +1,158 @@
+"""What a person says of a network: tiers, zones, NAT, endpoints, flow logs, or somebody else's."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
+
+from components.contracts import Tier
+from components.parts.model import Development, Settings
+
+VPC_PREFIXES = range(16, 29)
+"""Prefix lengths of a VPC's IPv4 block ("VPC CIDR blocks", Amazon VPC User Guide, 2026-11)."""
+
+SUBNET_PREFIXES = range(16, 29)
+"""Prefix lengths of a subnet's IPv4 block ("Subnet CIDR blocks", same guide, 2026-11)."""
+
+RETENTION_DAYS = (
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    3288, 3653,
+)  # fmt: skip
+"""Days CloudWatch Logs can keep a group ("PutRetentionPolicy", API Reference, 2026-11)."""
+
+
+def _ipv4_block(value: str) -> str:
+    try:
+        block = ipaddress.IPv4Network(value)
+    except ValueError:
+        try:
+            inside = ipaddress.IPv4Network(value, strict=False)
+        except ValueError:
+            raise ValueError("an IPv4 block such as 10.0.0.0/16") from None
+        raise ValueError(f"an IPv4 block without host bits; did you mean {inside}?") from None
+    if "/" not in value:
+        raise ValueError(
+            f"an IPv4 block with its prefix length, such as {block.network_address}/16"
+        )
+    return value
+
+
+Cidr = Annotated[str, AfterValidator(_ipv4_block)]
+"""An IPv4 block in CIDR notation, without host bits."""
+
+ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-h]$")]
+"""A regional availability zone, as in `us-east-1a`; Local and Wavelength Zones are not served."""
+
+ZoneLetter = Annotated[str, StringConstraints(pattern=r"^[a-h]$")]
+
+Retention = Annotated[int, Field(json_schema_extra={"enum": list(RETENTION_DAYS)})]
+
+
+class Nat(StrEnum):
+    """How the private tier reaches the internet over IPv4."""
+
+    NONE = "none"
+    SINGLE = "single"
+    PER_ZONE = "perZone"
+
+
+class DerivedSubnets(Settings):
+    """Subnets whose blocks follow from the VPC's: every tier and zone owns a slot for good."""
+
+    prefix: int | None = Field(default=None, ge=SUBNET_PREFIXES[0], le=SUBNET_PREFIXES[-1])
+    """Prefix length of each subnet; the whole slot when left out."""
+    resized: bool = False
+    """Acknowledges that the tier's existing subnets are replaced because `prefix` changed."""
+
+
+def _shape(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "list"
+    if isinstance(value, dict) and value and all(re.fullmatch("[a-h]", str(k)) for k in value):
+        return "byZone"
+    return "derived"
+
+
+TierSubnets = Annotated[
+    Annotated[tuple[Cidr, ...], Tag("list"), Field(min_length=1)]
+    | Annotated[dict[ZoneLetter, Cidr], Tag("byZone")]
+    | Annotated[DerivedSubnets, Tag("derived")],
+    Discriminator(_shape),
+]
+"""A list of blocks in the zones' order, a block by zone letter, or `{}` to derive them."""
+
+
+class FlowLogSettings(Settings):
+    """Records of the traffic that a network accepts and rejects."""
+
+    to: Literal["cloudwatch", "bucket"] = "cloudwatch"
+    bucket: str | None = None
+    """ARN of the bucket that receives them; only with `to: bucket`."""
+    retention_days: Annotated[Retention, Development(30)] = 365
+    """Days CloudWatch keeps them; a bucket's own lifecycle applies there."""
+    traffic: Literal["ALL", "ACCEPT", "REJECT"] = "ALL"
+    interval_seconds: Literal[60, 600] = 600
+    """Longest time over which a flow is added up."""
+
+    @model_validator(mode="after")
+    def _bucket_goes_with_to(self) -> FlowLogSettings:
+        if (self.to == "bucket") != (self.bucket is not None):
+            raise ValueError("`bucket` (an ARN) together with `to: bucket`, and only then")
+        return self
+
+
+class DnsSettings(Settings):
+    """Amazon-provided DNS inside the VPC."""
+
+    hostnames: bool = True
+    resolution: bool = True
+
+
+class ExistingNetwork(Settings):
+    """A network that this system does not own, found by `trellis lookup`."""
+
+    vpc_id: Annotated[str, StringConstraints(pattern=r"^vpc-[0-9a-f]{8,17}$")] | None = None
+    tags: dict[str, str] = Field(default_factory=dict[str, str])
+    """Tags that exactly one VPC of the region carries; instead of `vpcId`."""
+
+    @model_validator(mode="after")
+    def _one_way_to_find_it(self) -> ExistingNetwork:
+        if (self.vpc_id is None) == (not self.tags):
+            raise ValueError("either `vpcId` or `tags`")
+        return self
+
+
+class NetworkSettings(Settings):
+    """One VPC a system: subnets by tier and zone, and the ways in and out."""
+
+    cidr: Cidr = "10.0.0.0/16"
+    """The VPC's IPv4 block, /16 to /28."""
+    zones: Annotated[
+        Annotated[int, Tag("count"), Field(ge=1, le=6)]
+        | Annotated[tuple[ZoneName, ...], Tag("names"), Field(min_length=1, max_length=6)],
+        Discriminator(lambda value: "names" if isinstance(value, (list, tuple)) else "count"),
+        Development(2),
+    ] = 3
+    """How many zones, or their names."""
+    nat: Annotated[Nat, Development("single")] = Nat.PER_ZONE
+    subnets: dict[Tier, TierSubnets] = Field(
+        default_factory=lambda: {Tier.PUBLIC: DerivedSubnets(), Tier.PRIVATE: DerivedSubnets()}
+    )
+    """The tiers there are (`public`, `private`, `isolated`), each with its blocks."""
+    ipv6: bool = False
+    """Gives the VPC an Amazon IPv6 block; private tiers get an egress-only gateway."""
+    endpoints: Literal["auto"] | tuple[str, ...] = "auto"
+    """Private paths to AWS services: `auto` (what the other tiers need) or a list."""
+    flow_logs: FlowLogSettings = Field(default_factory=FlowLogSettings)
+    dns: DnsSettings = Field(default_factory=DnsSettings)
+    existing: ExistingNetwork | None = None
+    """Live in a network that this system does not own."""
+    from_: Annotated[
+        Annotated[str, StringConstraints(pattern=r"^[^/\s]+/[^/\s]+/[^/\s]+$")] | None,
+        Field(alias="from"),
+    ] = None
+    """Live in another stack's network: `org/project/stack`."""

@@ -1,0 +1,1 @@
+"""Small pieces that several tiers share; none of them is a ComponentResource."""

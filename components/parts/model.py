@@ -1,0 +1,55 @@
+"""The model that every tier's settings derive from: frozen, camelCase outside, no unknown keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic.alias_generators import to_camel
+
+
+class Settings(BaseModel):
+    """Plain values a person types. YAML keys are camelCase, Python names are snake_case.
+
+    Stack files are validated in pydantic's JSON mode, where strictness allows exactly what JSON
+    can't say otherwise (a list for a tuple, text for an enum or a date) and nothing more.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        use_attribute_docstrings=True,
+        validate_default=True,
+    )
+
+
+@dataclass(frozen=True)
+class Development:
+    """Marks the value a field takes under `profile: development` when nobody set it.
+
+    The field's ordinary default is the production one, so a component used without any
+    profile is the safe one.
+
+    Example: ``multi_az: Annotated[bool, Development(False)] = True``
+    """
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Confidential:
+    """Marks a string that may be written as ``secure:``, as `pulumi config set --secret` does.
+
+    Everywhere else a secure value is refused: secrets stay out of stack files.
+    """
+
+
+Key = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32),
+]
+"""A name a person gives a thing in the stack file: lower case, digits, single hyphens."""

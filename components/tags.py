@@ -1,0 +1,28 @@
+"""Tags: what every resource carries as the provider's default tags, and `Name` for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+RESERVED = ("System", "Environment", "Stack", "ManagedBy")
+"""Keys Trellis sets itself; a stack file may not."""
+
+MANAGED_BY = "Trellis"
+
+
+def default_tags(
+    system: str, environment: str, stack: str, own: Mapping[str, str]
+) -> dict[str, str]:
+    """The tags of every resource: Trellis's own four, then the stack file's."""
+    return {
+        "System": system,
+        "Environment": environment,
+        "Stack": stack,
+        "ManagedBy": MANAGED_BY,
+        **own,
+    }
+
+
+def name_tag(name: str, own: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The tags one resource adds to the default ones."""
+    return {"Name": name, **(own or {})}

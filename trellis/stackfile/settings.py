@@ -1,0 +1,67 @@
+"""The whole stack file as one model: a field a tier."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from components.network.settings import NetworkSettings
+from components.parts.model import Key, Settings
+
+AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+"""A twelve-digit AWS account id, quoted in YAML (a leading zero would be lost)."""
+
+Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+
+
+class AssumeRoleSettings(Settings):
+    """The role that deployments act as."""
+
+    role_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$")]
+    external_id: str | None = None
+    session_name: str = "trellis"
+    duration: Annotated[str, StringConstraints(pattern=r"^\d+[hms]$")] = "1h"
+
+
+class ProviderSettings(Settings):
+    """How the AWS provider signs in and retries."""
+
+    profile: str | None = None
+    """Named profile of the shared AWS configuration."""
+    assume_role: AssumeRoleSettings | None = None
+    max_retries: int = Field(default=25, ge=0, le=100)
+    retry_mode: Literal["standard", "adaptive"] = "standard"
+
+
+class ExemptionSettings(Settings):
+    """One control that may fail on one resource, for a reason and a while."""
+
+    control: Annotated[str, StringConstraints(min_length=1)]
+    resource: Annotated[str, StringConstraints(min_length=1)]
+    """A key of the stack file (`main`), a Pulumi name, or a pattern with `*`."""
+    reason: Annotated[str, StringConstraints(min_length=10)]
+    owner: Annotated[str, StringConstraints(min_length=1)]
+    until: date
+    """Last day it holds, as a quoted ISO date."""
+
+
+class SystemSettings(Settings):
+    """Everything a stack file says, after merging: see docs/reference.md."""
+
+    name: Key
+    """The system; the first part of every physical name."""
+    environment: Key
+    """The environment; the second part of every physical name."""
+    profile: Literal["development", "production"] = "production"
+    """Which defaults apply."""
+    region: Region
+    """From `aws:region`."""
+    account: AccountId | None = None
+    """The one account this stack may be deployed to."""
+    provider: ProviderSettings = Field(default_factory=ProviderSettings)
+    tags: dict[str, str] = Field(default_factory=dict[str, str])
+    """Tags of every resource, beside Trellis's own."""
+    network: NetworkSettings | None = None
+    exemptions: tuple[ExemptionSettings, ...] = ()
