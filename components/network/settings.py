@@ -65,8 +65,6 @@ class DerivedSubnets(Settings):
 
     prefix: int | None = Field(default=None, ge=SUBNET_PREFIXES[0], le=SUBNET_PREFIXES[-1])
     """Prefix length of each subnet; the whole slot when left out."""
-    resized: bool = False
-    """Acknowledges that the tier's existing subnets are replaced because `prefix` changed."""
 
 
 def _shape(value: Any) -> str:
@@ -143,6 +141,8 @@ class NetworkSettings(Settings):
         default_factory=lambda: {Tier.PUBLIC: DerivedSubnets(), Tier.PRIVATE: DerivedSubnets()}
     )
     """The tiers there are (`public`, `private`, `isolated`), each with its blocks."""
+    replace_subnets: tuple[Tier, ...] = ()
+    """Tiers whose existing subnets may be replaced because their blocks change."""
     ipv6: bool = False
     """Gives the VPC an Amazon IPv6 block; private tiers get an egress-only gateway."""
     endpoints: Literal["auto"] | tuple[str, ...] = "auto"
