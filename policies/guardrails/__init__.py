@@ -1,0 +1,1 @@
+"""The Trellis policy pack: evidence, controls, IAM analysis and reachability."""

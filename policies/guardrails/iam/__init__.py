@@ -1,0 +1,1 @@
+"""Analysis of IAM policy documents: permissions, escalation, trust and resource policies."""
