@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import Final, TypeGuard, final
+from typing import TYPE_CHECKING, Final, final
+
+if TYPE_CHECKING:
+    # Only for the type checker: typing has it from Python 3.13.
+    from typing_extensions import TypeIs
 
 
 @final
@@ -41,7 +45,7 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 
-def is_unknown(value: object) -> TypeGuard[Unknown]:
+def is_unknown(value: object) -> TypeIs[Unknown]:
     """Whether `value` itself is `UNKNOWN`; what it may contain is not looked at."""
     return value is UNKNOWN
 
