@@ -13,6 +13,8 @@ from typing import Any, Literal, TypeAlias
 
 import pulumi
 
+Arn: TypeAlias = pulumi.Input[str]
+
 
 class Tier(StrEnum):
     """A kind of subnet, by what its route tables let out."""
@@ -20,6 +22,23 @@ class Tier(StrEnum):
     PUBLIC = "public"
     PRIVATE = "private"
     ISOLATED = "isolated"
+
+
+@dataclass(frozen=True)
+class AccountRegion:
+    """The account and region that a stack lives in: what early ARNs are computed from."""
+
+    account: pulumi.Input[str]
+    """Twelve digits."""
+    region: str
+    partition: str = "aws"
+
+    def arn(self, service: str, resource: pulumi.Input[str], *, regional: bool = True) -> Arn:
+        """`arn:{partition}:{service}:{region}:{account}:{resource}`, known when its parts are."""
+        head = f"arn:{self.partition}:{service}:{self.region if regional else ''}:"
+        if isinstance(self.account, str) and isinstance(resource, str):
+            return f"{head}{self.account}:{resource}"
+        return pulumi.Output.concat(head, self.account, ":", resource)
 
 
 @dataclass(frozen=True)

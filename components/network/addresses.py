@@ -223,7 +223,7 @@ def _derived(vpc: IPv4Network, tier: Tier, subnets: DerivedSubnets) -> Iterable[
         yield AddressProblem(
             ("subnets", tier.value),
             f"blocks to be derived from {vpc}",
-            f"a VPC of /{SUBNET_PREFIXES[-1] - bits - SLOT_BITS} or larger, or blocks given by hand",
+            f"a VPC of /{SUBNET_PREFIXES[-1] - bits - SLOT_BITS} or larger, or given blocks",
         )
     elif subnets.prefix is not None and subnets.prefix < slot_prefix:
         yield AddressProblem(

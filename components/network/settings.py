@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
@@ -70,9 +70,8 @@ class DerivedSubnets(Settings):
 def _shape(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "list"
-    if isinstance(value, dict) and value and all(re.fullmatch("[a-h]", str(k)) for k in value):
-        return "byZone"
-    return "derived"
+    keys = [str(key) for key in cast("dict[Any, Any]", value)] if isinstance(value, dict) else []
+    return "byZone" if keys and all(re.fullmatch("[a-h]", key) for key in keys) else "derived"
 
 
 TierSubnets = Annotated[

@@ -1,0 +1,134 @@
+"""build(loaded): makes the whole system of a stack file; the only file where siblings meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import AccountRegion, NetworkNeeds, Placement, Tier
+from components.naming import Naming
+from components.network.addresses import zone_names
+from components.network.elsewhere import FoundNetwork, found_placements, stack_placements
+from components.network.settings import NetworkSettings
+from components.network.vpc import Network
+from components.tags import default_tags
+from trellis.stackfile.loading import Loaded
+from trellis.stackfile.settings import SystemSettings
+
+
+class System(pulumi.ComponentResource):
+    """The root of everything a stack file stands up; the policy pack reads its inputs."""
+
+    def __init__(self, settings: SystemSettings, opts: pulumi.ResourceOptions) -> None:
+        super().__init__(
+            "trellis:index:System",
+            settings.name,
+            {
+                "environment": settings.environment,
+                "profile": settings.profile,
+                "exemptions": [
+                    each.model_dump(mode="json", by_alias=True) for each in settings.exemptions
+                ],
+            },
+            opts,
+        )
+        self.register_outputs({})
+
+
+def build(loaded: Loaded) -> None:
+    """Register every resource of the system, and the stack's outputs."""
+    settings = loaded.settings
+    naming = Naming(settings.name, settings.environment)
+    provider = aws_provider(settings)
+    where = account_region(settings, provider)
+    system = System(settings, pulumi.ResourceOptions(providers={"aws": provider}))
+    child = pulumi.ResourceOptions(parent=system)
+
+    if settings.network is not None:
+        _network(loaded, settings.network, naming, where, needs_of(settings), child)
+
+
+def needs_of(settings: SystemSettings) -> NetworkNeeds:
+    """What all tiers together need of the network: known before any resource is made."""
+    del settings
+    return NetworkNeeds()
+
+
+def aws_provider(settings: SystemSettings) -> aws.Provider:
+    """The one explicit provider: default tags, the account guard, sign-in and retries."""
+    chosen = settings.provider
+    role = chosen.assume_role
+    return aws.Provider(
+        "aws",
+        region=settings.region,
+        allowed_account_ids=[settings.account] if settings.account else None,
+        default_tags={
+            "tags": default_tags(
+                settings.name, settings.environment, pulumi.get_stack(), settings.tags
+            )
+        },
+        profile=chosen.profile,
+        max_retries=chosen.max_retries,
+        retry_mode=chosen.retry_mode,
+        assume_roles=[
+            {
+                "role_arn": role.role_arn,
+                "external_id": role.external_id,
+                "session_name": role.session_name,
+                "duration": role.duration,
+            }
+        ]
+        if role
+        else None,
+    )
+
+
+def account_region(settings: SystemSettings, provider: aws.Provider) -> AccountRegion:
+    """Where the stack lives; the account is asked for only where the stack file names none."""
+    account: pulumi.Input[str] = settings.account or aws.get_caller_identity_output(
+        opts=pulumi.InvokeOutputOptions(provider=provider)
+    ).apply(lambda identity: identity.account_id)
+    return AccountRegion(account, settings.region, partition_of(settings.region))
+
+
+def partition_of(region: str) -> str:
+    """The ARN partition of a region ("Amazon Resource Names", IAM User Guide, 2026-11)."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+def _network(
+    loaded: Loaded,
+    settings: NetworkSettings,
+    naming: Naming,
+    where: AccountRegion,
+    needs: NetworkNeeds,
+    child: pulumi.ResourceOptions,
+) -> Mapping[Tier, Placement]:
+    """The network, made here or elsewhere, as placements by tier."""
+    if settings.existing:
+        return found_placements(_found(loaded))
+    if settings.from_:
+        return stack_placements(settings.from_, opts=child)
+    zones = zone_names(settings, where.region, loaded.context.zones_of(where.region))
+    network = Network(
+        "network",
+        settings,
+        naming=naming,
+        where=where,
+        zones=zones,
+        needs=needs,
+        opts=child,
+    )
+    pulumi.export("network", network.exports())
+    return {tier: network.placement(tier) for tier in network.tiers}
+
+
+def _found(loaded: Loaded) -> FoundNetwork:
+    network = loaded.context.network
+    if network is None:
+        raise LookupError("checks refuse an existing network that was never looked up")
+    return network.as_found()

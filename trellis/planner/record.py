@@ -1,0 +1,416 @@
+"""Run a Trellis program without an engine and keep everything it registers.
+
+The program is the real one: `__main__.py` as Pulumi would run it, under Pulumi's own mock runtime
+with a monitor that keeps each request whole and answers with what AWS would return (`simulate`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import runpy
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pulumi
+from pulumi import runtime
+from pulumi.runtime import mocks, settings
+from pulumi.runtime import stack as stack_runtime
+from pulumi.runtime.proto import resource_pb2
+
+from trellis.planner import simulate
+from trellis.planner.wire import UNKNOWN, Secret, decode, encode, to_json
+from trellis.stackfile.loading import PROJECT_VARIABLE, StackInput, read_stack
+
+Mode = Literal["preview", "deployed"]
+"""`preview`: what AWS decides is unknown; `deployed`: everything has a simulated value."""
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+REFERENCE_TYPE = "pulumi:pulumi:StackReference"
+EXAMPLE_ACCOUNT = "123456789012"
+"""The account id of AWS's own documentation, where a stack file names none."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One registration, as the engine would have received it."""
+
+    urn: str
+    type: str
+    name: str
+    custom: bool
+    parent: str
+    """URN of the parent; empty for a child of the stack."""
+    inputs: Mapping[str, Any]
+    """Plain values, `wire.UNKNOWN` or `wire.Secret`."""
+    outputs: Mapping[str, Any]
+    id: str
+    """Empty in a preview."""
+    dependencies: tuple[str, ...]
+    property_dependencies: Mapping[str, tuple[str, ...]]
+    protect: bool
+    retain_on_delete: bool
+    delete_before_replace: bool
+    ignore_changes: tuple[str, ...]
+    replace_on_changes: tuple[str, ...]
+    additional_secret_outputs: tuple[str, ...]
+    aliases: tuple[str, ...]
+    provider: str
+    """URN and id of the provider, joined by `::`; empty for components."""
+    remote: bool
+    """Whether a package of its own makes it; its children are not seen."""
+    read: bool = False
+    """Whether it was read, not registered."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A whole run: the registrations in the program's order, and the stack's outputs."""
+
+    project: str
+    stack: str
+    mode: Mode
+    region: str
+    account: str
+    resources: tuple[Recorded, ...]
+    outputs: Mapping[str, Any]
+
+    def __iter__(self) -> Iterator[Recorded]:
+        return iter(self.resources)
+
+    def of_type(self, type_: str) -> tuple[Recorded, ...]:
+        """Resources of one type token, as in `aws:ec2/vpc:Vpc`."""
+        return tuple(each for each in self.resources if each.type == type_)
+
+    def one(self, type_: str, name: str) -> Recorded:
+        """The resource of that type and name.
+
+        Raises:
+            LookupError: there is none; the message lists the names there are.
+        """
+        for each in self.resources:
+            if each.type == type_ and each.name == name:
+                return each
+        names = ", ".join(each.name for each in self.of_type(type_)) or "none at all"
+        raise LookupError(f"no {type_} named {name!r}; there is {names}")
+
+    def as_json(self) -> dict[str, Any]:
+        """The recording as plain JSON values, secrets masked; `docs/plan-json.md` describes it."""
+        return {
+            "version": 1,
+            "project": self.project,
+            "stack": self.stack,
+            "mode": self.mode,
+            "region": self.region,
+            "resources": [_resource_json(each) for each in self.resources],
+            "outputs": to_json(self.outputs),
+        }
+
+
+def _resource_json(each: Recorded) -> dict[str, Any]:
+    return {
+        "urn": each.urn,
+        "type": each.type,
+        "name": each.name,
+        "custom": each.custom,
+        "parent": each.parent,
+        "inputs": to_json(each.inputs),
+        "dependencies": list(each.dependencies),
+        "propertyDependencies": {k: list(v) for k, v in each.property_dependencies.items()},
+        "protect": each.protect,
+        "retainOnDelete": each.retain_on_delete,
+        "ignoreChanges": list(each.ignore_changes),
+        "aliases": list(each.aliases),
+        "provider": each.provider,
+        "remote": each.remote,
+    }
+
+
+def record(
+    project: Path,
+    stack: str,
+    mode: Mode = "preview",
+    *,
+    config_file: Path | None = None,
+    stack_outputs: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Recording:
+    """Run the program of `project` for `stack` and return what it registers.
+
+    Args:
+        project: folder of `Pulumi.yaml`.
+        config_file: instead of `Pulumi.<stack>.yaml`.
+        stack_outputs: outputs of other stacks by `org/project/stack`, for stack references.
+
+    Raises:
+        StackFileError: the stack file is wrong; nothing was registered.
+    """
+    given = read_stack(project, stack, config_file)
+    return record_program(
+        _main_program(project, given.main),
+        given,
+        mode,
+        project=project,
+        stack_outputs=stack_outputs,
+    )
+
+
+def record_program(
+    program: Callable[[], None],
+    given: StackInput,
+    mode: Mode = "preview",
+    *,
+    project: Path | None = None,
+    stack_outputs: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Recording:
+    """Run any function as a Pulumi program with the given configuration."""
+    world = simulate.World(
+        region=given.config.get("aws:region", "us-east-1"),
+        account=given.config.get("trellis:account", EXAMPLE_ACCOUNT),
+    )
+    monitor = _Monitor(world, mode, given, stack_outputs or {})
+    with _program_environment(project):
+        outputs = _run(program, given, monitor, mode)
+    return Recording(
+        project=given.project,
+        stack=given.stack,
+        mode=mode,
+        region=world.region,
+        account=world.account,
+        resources=tuple(monitor.recorded),
+        outputs=outputs,
+    )
+
+
+def _main_program(project: Path, main: str) -> Callable[[], None]:
+    target = (project / main).resolve()
+    script = target / "__main__.py" if target.is_dir() else target
+
+    def program() -> None:
+        with _working_in(script.parent):
+            runpy.run_path(str(script), run_name="__main__")
+
+    return program
+
+
+@contextlib.contextmanager
+def _working_in(folder: Path) -> Iterator[None]:
+    """The engine runs a program in its own folder, which also leads the module path."""
+    before, path = Path.cwd(), list(sys.path)
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        sys.path[:] = path
+
+
+@contextlib.contextmanager
+def _program_environment(project: Path | None) -> Iterator[None]:
+    before = os.environ.get(PROJECT_VARIABLE)
+    if project is not None:
+        os.environ[PROJECT_VARIABLE] = str(project.resolve())
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(PROJECT_VARIABLE, None)
+        else:
+            os.environ[PROJECT_VARIABLE] = before
+
+
+def _run(
+    program: Callable[[], None], given: StackInput, monitor: _Monitor, mode: Mode
+) -> Mapping[str, Any]:
+    loop = asyncio.new_event_loop()
+    # Requests are answered at once in the loop's own thread: the order of registrations is then
+    # the program's, run after run.
+    loop.set_default_executor(_Inline())
+    asyncio.set_event_loop(loop)
+    runtime.set_all_config(dict(given.config), list(given.secret_keys))
+    try:
+        mocks.set_mocks(
+            _NoMocks(),
+            project=given.project,
+            stack=given.stack,
+            preview=mode == "preview",
+            monitor=monitor,
+            organization="organization",
+        )
+        settings.set_root_resource(None)  # pyright: ignore[reportArgumentType]
+        loop.run_until_complete(_in_stack(program, monitor))
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+    return monitor.stack_outputs
+
+
+async def _in_stack(program: Callable[[], None], monitor: _Monitor) -> None:
+    kept: dict[str, Any] = {}
+
+    def wrapped() -> None:
+        program()
+        kept.update(getattr(settings.get_root_resource(), "outputs", {}))
+
+    await stack_runtime.run_in_stack(wrapped)
+    for key, value in kept.items():
+        monitor.stack_outputs[key] = await _resolve(value)
+
+
+async def _resolve(value: Any) -> Any:
+    output = pulumi.Output.from_input(value)
+    if not await output.is_known():
+        known = await output.future(with_unknowns=True)
+        return _marked(known)
+    resolved = _marked(await output.future())
+    return Secret(resolved) if await output.is_secret() else resolved
+
+
+def _marked(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _marked(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, (list, tuple)):
+        return [_marked(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    return UNKNOWN if isinstance(value, pulumi.output.Unknown) else value
+
+
+class _Inline(ThreadPoolExecutor):
+    """Runs what it is given at once, in the calling thread."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - handed to whoever awaits the future
+            future.set_exception(error)
+        return future
+
+
+class _NoMocks(mocks.Mocks):
+    """Pulumi asks for mocks beside the monitor; the monitor answers everything itself."""
+
+    def call(self, args: mocks.MockCallArgs) -> Any:
+        raise NotImplementedError(args.token)
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> Any:
+        raise NotImplementedError(args.typ)
+
+
+class DuplicateNameError(pulumi.RunError):
+    """Two resources of one type and parent type have the same name."""
+
+
+class _Monitor(mocks.MockMonitor):
+    """Keeps whole requests and answers from the simulation."""
+
+    def __init__(
+        self,
+        world: simulate.World,
+        mode: Mode,
+        given: StackInput,
+        references: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        super().__init__(_NoMocks())
+        self.recorded: list[Recorded] = []
+        self.stack_outputs: dict[str, Any] = {}
+        self._world = world
+        self._preview = mode == "preview"
+        self._given = given
+        self._references = references
+        self._urns: set[str] = set()
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """The engine's own form: the parents' types, without the stack's, joined by `$`."""
+        qualified = parent.split("::")[2] if parent else STACK_TYPE
+        chain = type_ if qualified == STACK_TYPE else f"{qualified}${type_}"
+        return f"urn:pulumi:{self._given.stack}::{self._given.project}::{chain}::{name}"
+
+    def RegisterResource(self, request: Any) -> Any:
+        """Record one registration."""
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if request.type == STACK_TYPE:
+            return resource_pb2.RegisterResourceResponse(urn=urn)
+        if urn in self._urns:
+            raise DuplicateNameError(f"two resources share the URN {urn}")
+        self._urns.add(urn)
+        inputs = decode(request.object)
+        id_, outputs = self._answer(request, inputs)
+        self._keep(request, urn, inputs, id_, outputs)
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=encode(outputs))
+
+    def ReadResource(self, request: Any) -> Any:
+        """Answer a stack reference; nothing else is read."""
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if request.type != REFERENCE_TYPE:
+            raise simulate.UnknownResourceTypeError(f"a read of {request.type} is not simulated")
+        known = self._references.get(request.name)
+        outputs = {
+            "name": request.name,
+            "outputs": UNKNOWN if known is None else known,
+            "secretOutputNames": [],
+        }
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=encode(outputs))
+
+    def Invoke(self, request: Any) -> Any:
+        """Answer a function call."""
+        result = simulate.invoke(request.tok, decode(request.args), self._world)
+        return resource_pb2.ResourceInvokeResponse(**{"return": encode(result)})
+
+    def _answer(self, request: Any, inputs: dict[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        if not request.custom:
+            return "", {}
+        if request.type.startswith("pulumi:providers:"):
+            return "" if self._preview else f"provider-{request.name}", inputs
+        return simulate.outputs(
+            request.type, request.name, inputs, world=self._world, preview=self._preview
+        )
+
+    def _keep(
+        self, request: Any, urn: str, inputs: dict[str, Any], id_: str, outputs: Mapping[str, Any]
+    ) -> None:
+        parent = request.parent
+        self.recorded.append(
+            Recorded(
+                urn=urn,
+                type=request.type,
+                name=request.name,
+                custom=request.custom,
+                parent="" if f"::{STACK_TYPE}::" in parent else parent,
+                inputs=inputs,
+                outputs=outputs,
+                id=id_,
+                dependencies=tuple(sorted(request.dependencies)),
+                property_dependencies={
+                    key: tuple(sorted(value.urns))
+                    for key, value in request.propertyDependencies.items()
+                    if value.urns
+                },
+                protect=request.protect,
+                retain_on_delete=request.retainOnDelete,
+                delete_before_replace=request.deleteBeforeReplace,
+                ignore_changes=tuple(request.ignoreChanges),
+                replace_on_changes=tuple(request.replaceOnChanges),
+                additional_secret_outputs=tuple(request.additionalSecretOutputs),
+                aliases=_aliases(request),
+                provider=request.provider,
+                remote=request.remote,
+            )
+        )
+
+
+def _aliases(request: Any) -> tuple[str, ...]:
+    named = [each.urn or each.spec.name for each in request.aliases]
+    return tuple(sorted([*request.aliasURNs, *named]))
+
+
+def children(resources: Sequence[Recorded]) -> dict[str, list[Recorded]]:
+    """Resources by the URN of their parent, in the program's order."""
+    found: dict[str, list[Recorded]] = {}
+    for each in resources:
+        found.setdefault(each.parent, []).append(each)
+    return found
