@@ -123,6 +123,11 @@ def base_key(key: str) -> str:
     return head + slash if slash and head.endswith("tag") else lower
 
 
+def is_weak(base: str) -> bool:
+    """Whether any caller can meet, or miss, a condition on this key (lower case) at will."""
+    return base in WEAK_KEYS
+
+
 def is_known_key(key: str) -> bool:
     """Whether AWS documents the key (a global one, or one of its service's own)."""
     base = base_key(key)

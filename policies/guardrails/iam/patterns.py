@@ -188,3 +188,19 @@ def _token_overlap(one: str, other: str) -> bool:
             if mine in (_STAR, _ANY) or yours in (_STAR, _ANY) or mine == yours:
                 pending.append((step_left, step_right))
     return False
+
+
+def is_wide(pattern: str) -> bool:
+    """Whether a resource pattern names nothing in particular: `*`, `.../role/*`, `...:function:*`.
+
+    A pattern bounded by a name (`role/shop-*`) is not wide, one bounded by a type or account is.
+    """
+    if pattern.strip("*?") == "":
+        return True
+    parts = _split_arn(pattern)
+    resource = parts[-1] if parts else pattern
+    separator = re.search(r"[/:]", resource)
+    # "user/*" and "function:*" name a type first; "bucket/*" (S3) names the bucket itself.
+    if separator and not (parts and parts[2] in ("s3", "s3express")):
+        resource = resource[separator.end() :] or resource
+    return _tokens(resource)[:1] in (_STAR, _ANY)
