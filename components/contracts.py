@@ -134,6 +134,33 @@ class Link:
     """What must exist before a consumer starts."""
 
 
+@dataclass(frozen=True)
+class LoginServer:
+    """A database or cache server on which the rotation function makes and rotates users."""
+
+    name: str
+    """Tier and key, as in `database-main`."""
+    engine: Literal["postgres", "mysql", "mariadb", "redis", "valkey"]
+    host: pulumi.Input[str]
+    """Name to connect to; for a cache its primary or configuration endpoint."""
+    port: int
+    endpoint: Endpoint
+    """The server's security group and port, for the rotation function's rules."""
+    database: str | None = None
+    """Database to log in to; None for caches."""
+    admin_secret_arn: pulumi.Input[str] | None = None
+    """The RDS-managed master secret; None for caches."""
+    key_arn: pulumi.Input[str] | None = None
+    """The customer key of the admin secret."""
+    resource_arn: pulumi.Input[str] | None = None
+    """ARN of the replication group or instance, for grants on its control plane."""
+    identifier: pulumi.Input[str] | None = None
+    """Replication group id, for AUTH tokens."""
+    user_arn: pulumi.Input[str] | None = None
+    """ARN of the ElastiCache RBAC user that a credentials secret activates, where it has one."""
+    user_id: str | None = None
+
+
 class Severity(StrEnum):
     """Who hears of an alarm: the team in working hours, or whoever is on call."""
 

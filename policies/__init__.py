@@ -1,0 +1,1 @@
+"""The Trellis policy pack; publish it with this folder as the root."""

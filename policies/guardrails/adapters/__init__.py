@@ -1,0 +1,1 @@
+"""Readers that turn what a tool hands over into ``ResourceFacts``."""

@@ -1,0 +1,203 @@
+"""The pack as CrossGuard policies: one looping policy for each kind of analysis and level.
+
+The engine's cost grows with the number of policy objects, so there are four: resources and stack,
+each mandatory and advisory. The first one also collects every resource's inputs, because a stack
+analysis is handed outputs only. All four share one ``Session``, which lives in the process.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from pulumi_policy import (
+    EnforcementLevel,
+    PolicyConfigSchema,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+
+from . import aws, settings
+from .adapters.crossguard import from_resource, from_stack, plain
+from .catalog import CONTROLS
+from .control import Level, Outcome
+from .evidence import Resource, System, system_of
+from .exemptions import read
+from .facts import ResourceFacts
+from .outcomes import Finding, Report
+from .run import Jury, analyse
+from .settings import Settings
+
+MAIN_POLICY: Final = "guardrails"
+CONFIG_SCHEMA: Final = PolicyConfigSchema(
+    properties={
+        "controls": {
+            "type": "object",
+            "description": "Level and parameters by control id, such as "
+            '{"RDS.11": {"level": "advisory", "minimumDays": 14}}.',
+        },
+        "exemptions": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "Exemptions for stacks without a trellis:index:System resource: "
+            "control, resource, reason, owner, until.",
+        },
+    }
+)
+
+
+class Session:
+    """What one run of the engine has shown so far: the inputs of every resource analysed."""
+
+    def __init__(self, today: dt.date) -> None:
+        self._today = today
+        self._facts: dict[str, ResourceFacts] = {}
+        self._system = System()
+        self._config: Mapping[str, object] = {}
+        self._settings = Settings()
+        self._jury: Jury | None = None
+        self._judged: tuple[str, list[Finding]] = ("", [])
+        self._report: Report | None = None
+        self._served: set[Level] = set()
+
+    def collect(self, args: ResourceValidationArgs) -> None:
+        """Remember a resource's inputs and the policy's configuration; judge it."""
+        config = plain(args.get_config())
+        if self._jury is None or config != self._config:
+            self._configure(config)
+        facts = from_resource(args)
+        self._facts[facts.urn] = facts
+        self._report = None
+        resource = Resource(facts)
+        if facts.type == aws.SYSTEM:
+            self._system = system_of(resource)
+            self._jury = None
+        jury = self._jury or self._new_jury()
+        self._judged = (facts.urn, jury.judge_resource(resource, self._names(resource)))
+
+    def _configure(self, config: object) -> None:
+        self._config = dict(config) if isinstance(config, Mapping) else {}  # pyright: ignore[reportUnknownArgumentType]
+        self._settings, _ = settings.read(self._config.get("controls"), CONTROLS)
+        self._jury = None
+
+    def _new_jury(self) -> Jury:
+        exemptions, _ = read((*self._system.exemptions, *self._configured_exemptions()))
+        self._jury = Jury(CONTROLS, self._settings, exemptions, self._today)
+        return self._jury
+
+    def _configured_exemptions(self) -> tuple[Mapping[str, object], ...]:
+        found = self._config.get("exemptions")
+        if not isinstance(found, list):
+            return ()
+        return tuple(one for one in found if isinstance(one, Mapping))  # pyright: ignore[reportUnknownVariableType]
+
+    def _names(self, resource: Resource) -> tuple[str, ...]:
+        names, parent = [resource.name], resource.facts.parent
+        while parent and (facts := self._facts.get(parent)) is not None:
+            names.append(facts.name)
+            parent = facts.parent
+        return tuple(names)
+
+    def report_resource(
+        self, level: Level, args: ResourceValidationArgs, report: ReportViolation
+    ) -> None:
+        """Report what the resource just collected fails at ``level``."""
+        urn, findings = self._judged
+        if urn != args.urn:
+            raise RuntimeError(f"the policy {MAIN_POLICY} must run first; do not disable it")
+        for finding in findings:
+            if finding.outcome is Outcome.FAIL and finding.level is level:
+                report(finding.message(), None)
+
+    def report_stack(
+        self, level: Level, args: StackValidationArgs, report: ReportViolation
+    ) -> None:
+        """Report what the whole stack fails at ``level``, and what the run itself got wrong."""
+        verdicts = self._analysed(level, args)
+        for finding in verdicts.with_outcome(Outcome.FAIL):
+            spoken = finding.control.prevents and finding.urn in self._facts
+            if finding.level is level and not spoken:
+                report(finding.message(), finding.urn or None)
+        for problem in verdicts.problems:
+            if problem.fails is (level is Level.MANDATORY):
+                report(f"[{problem.kind}] {problem.text}", None)
+        if level is Level.ADVISORY:
+            _report_unknown(verdicts, report)
+
+    def _analysed(self, level: Level, args: StackValidationArgs) -> Report:
+        # One analysis serves both levels; a level that asks again starts the next analysis.
+        if self._report is None or level in self._served:
+            _, problems = settings.read(self._config.get("controls"), CONTROLS)
+            found = analyse(
+                from_stack(args.resources, self._facts),
+                today=self._today,
+                settings=self._settings,
+                exemptions=self._configured_exemptions(),
+            )
+            self._report = Report(found.findings, (*problems, *found.problems), found.notes)
+            self._served = set()
+        self._served.add(level)
+        return self._report
+
+
+def _report_unknown(verdicts: Report, report: ReportViolation) -> None:
+    unknown = verdicts.with_outcome(Outcome.UNKNOWN)
+    if not unknown:
+        return
+    by_control: dict[str, list[str]] = {}
+    for finding in unknown:
+        by_control.setdefault(finding.control.id, []).append(finding.resource or "stack")
+    lines = [f"{control}: {', '.join(names)}" for control, names in by_control.items()]
+    report(
+        f"{len(unknown)} checks wait for values that are not known yet and are decided at the "
+        "update:\n" + "\n".join(lines),
+        None,
+    )
+
+
+def policies(today: dt.date) -> list[ResourceValidationPolicy | StackValidationPolicy]:
+    """The policies of the pack. ``today`` decides which exemptions have ended."""
+    session = Session(today)
+
+    def resource_mandatory(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        session.collect(args)
+        session.report_resource(Level.MANDATORY, args, report)
+
+    def resource_advisory(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        session.report_resource(Level.ADVISORY, args, report)
+
+    def stack_mandatory(args: StackValidationArgs, report: ReportViolation) -> None:
+        session.report_stack(Level.MANDATORY, args, report)
+
+    def stack_advisory(args: StackValidationArgs, report: ReportViolation) -> None:
+        session.report_stack(Level.ADVISORY, args, report)
+
+    return [
+        ResourceValidationPolicy(
+            name=MAIN_POLICY,
+            description="Each resource is safe by itself (decided before it is made).",
+            validate=resource_mandatory,
+            enforcement_level=EnforcementLevel.MANDATORY,
+            config_schema=CONFIG_SCHEMA,
+        ),
+        ResourceValidationPolicy(
+            name="guardrails-advice",
+            description="Each resource follows good practice.",
+            validate=resource_advisory,
+            enforcement_level=EnforcementLevel.ADVISORY,
+        ),
+        StackValidationPolicy(
+            name="guardrails-stack",
+            description="The resources are safe together.",
+            validate=stack_mandatory,
+            enforcement_level=EnforcementLevel.MANDATORY,
+        ),
+        StackValidationPolicy(
+            name="guardrails-stack-advice",
+            description="The resources together follow good practice.",
+            validate=stack_advisory,
+            enforcement_level=EnforcementLevel.ADVISORY,
+        ),
+    ]

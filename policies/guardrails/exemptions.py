@@ -1,0 +1,118 @@
+"""Exemptions: who allowed which resource to fail which control, why and until when."""
+
+import datetime as dt
+import fnmatch
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from .outcomes import Problem
+
+# A month's notice: one planning cycle to fix what is exempt, or to ask again.
+WARN_DAYS_BEFORE_END: Final = 30
+
+_FIELDS: Final = ("control", "resource", "reason", "owner", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """One exemption. ``resource`` is a name or a glob pattern, of the resource or a component."""
+
+    control: str
+    resource: str
+    reason: str
+    owner: str
+    until: dt.date
+
+    def covers(self, control: str, names: Iterable[str]) -> bool:
+        """Whether it covers this control for a resource known under any of ``names``."""
+        return control == self.control and any(
+            name == self.resource or fnmatch.fnmatchcase(name, self.resource) for name in names
+        )
+
+
+def read(entries: Iterable[Mapping[str, object]]) -> tuple[tuple[Exemption, ...], list[Problem]]:
+    """The exemptions of a stack's configuration, and what is wrong with the rest."""
+    exemptions: list[Exemption] = []
+    problems: list[Problem] = []
+    for position, entry in enumerate(entries, start=1):
+        exemption, problem = _read_one(entry, f"exemption {position}")
+        if exemption is not None:
+            exemptions.append(exemption)
+        if problem is not None:
+            problems.append(problem)
+    return tuple(exemptions), problems
+
+
+def _read_one(entry: Mapping[str, object], where: str) -> tuple[Exemption | None, Problem | None]:
+    texts = {name: value for name in _FIELDS if isinstance(value := entry.get(name), str)}
+    missing = [name for name in _FIELDS if not texts.get(name, "").strip()]
+    if missing:
+        known = f" for {texts['control']}" if texts.get("control") else ""
+        return None, Problem(
+            "exemption",
+            f"{where}{known} has no {' and no '.join(missing)}; every exemption needs "
+            f"{', '.join(_FIELDS)} as text",
+        )
+    extra = sorted(set(entry) - set(_FIELDS))
+    if extra:
+        return None, Problem(
+            "exemption",
+            f"{where} for {texts['control']} has the unknown key {extra[0]}; allowed are "
+            + ", ".join(_FIELDS),
+        )
+    try:
+        until = dt.date.fromisoformat(texts["until"])
+    except ValueError:
+        return None, Problem(
+            "exemption",
+            f"{where} for {texts['control']}: until is no date; write YYYY-MM-DD in quotes",
+        )
+    return (
+        Exemption(texts["control"], texts["resource"], texts["reason"], texts["owner"], until),
+        None,
+    )
+
+
+def judged(
+    exemptions: Iterable[Exemption],
+    used: Iterable[Exemption],
+    known_controls: Iterable[str],
+    today: dt.date,
+) -> list[Problem]:
+    """What is wrong with exemptions that were read: unmatched, expired, or soon to end."""
+    matched, controls = set(used), set(known_controls)
+    problems: list[Problem] = []
+    for one in exemptions:
+        label = f"exemption of {one.resource} from {one.control} (owner {one.owner})"
+        if one.control not in controls:
+            problems.append(
+                Problem(
+                    "exemption",
+                    f"{label} names a control that does not exist; see docs/controls.md",
+                )
+            )
+        elif one.until < today:
+            problems.append(
+                Problem(
+                    "exemption",
+                    f"{label} ended on {one.until.isoformat()}; fix the resource, or give a new "
+                    "date with a reason",
+                )
+            )
+        elif one not in matched:
+            problems.append(
+                Problem(
+                    "exemption",
+                    f"{label} matches no failing resource; remove it, or correct the name",
+                )
+            )
+        elif (one.until - today).days <= WARN_DAYS_BEFORE_END:
+            problems.append(
+                Problem(
+                    "exemption",
+                    f"{label} ends on {one.until.isoformat()}, in {(one.until - today).days} days",
+                    fails=False,
+                )
+            )
+    return problems

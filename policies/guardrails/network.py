@@ -1,0 +1,55 @@
+"""What controls ask about a stack's network: which subnets are public, which groups are worn."""
+
+from . import aws
+from .control import Verdict, require
+from .evidence import Resource, Stack, Targets
+from .reading import Reading
+from .unknown import Tri, all_of, any_of
+
+
+def public_subnet(stack: Stack, subnet: Resource) -> Tri:
+    """Whether a subnet's route table leads to an internet gateway, or it hands out addresses."""
+    tables: list[tuple[Resource, Tri]] = []
+    for link in stack.companions(subnet, aws.ROUTE_TABLE_ASSOCIATION, "subnetId"):
+        targets = stack.follow(link.resource, "routeTableId", aws.ROUTE_TABLE)
+        tables.extend((table, link.belongs & targets.complete) for table in targets.found)
+    routed = any_of(certain & _leads_out(stack, table) for table, certain in tables)
+    return subnet["mapPublicIpOnLaunch"].is_true() | routed
+
+
+def _leads_out(stack: Stack, table: Resource) -> Tri:
+    inline = table["routes"].some(lambda route: _internet_gateway(route["gatewayId"]))
+    separate = any_of(
+        link.belongs & _gateway_of_route(stack, link.resource)
+        for link in stack.companions(table, aws.ROUTE, "routeTableId")
+    )
+    return inline | separate
+
+
+def _gateway_of_route(stack: Stack, route: Resource) -> Tri:
+    gateway = route["gatewayId"]
+    if gateway.is_absent:
+        return Tri.NO
+    if gateway.is_unknown:
+        targets = stack.follow(route, "gatewayId", aws.INTERNET_GATEWAY)
+        return Tri.YES if targets.found else Tri.UNKNOWN
+    return _internet_gateway(gateway)
+
+
+def _internet_gateway(gateway: Reading) -> Tri:
+    return gateway.matches("^igw-")
+
+
+def private_subnets(stack: Stack, groups: Targets, path: str) -> Verdict:
+    """Pass when every subnet that ``groups`` name in ``path`` has no way in from the internet."""
+    if not groups.found:
+        return require(Tri.UNKNOWN, "the subnet group is not in this stack")
+    answers: list[Tri] = []
+    for group in groups.found:
+        subnets = stack.follow(group, path, aws.SUBNET)
+        public = any_of(public_subnet(stack, subnet) for subnet in subnets.found)
+        if not subnets.found:
+            answers.append(Tri.UNKNOWN)
+            continue
+        answers.append(~public & (subnets.complete if public is Tri.NO else Tri.YES))
+    return require(all_of(answers) & groups.complete, "a subnet of its group is public")

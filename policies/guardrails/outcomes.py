@@ -1,0 +1,80 @@
+"""The result of an analysis: one outcome for each control and resource, and what it adds up to."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .control import Control, Level, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one control ended for one resource (``urn`` empty: for the stack as a whole)."""
+
+    control: Control
+    outcome: Outcome
+    level: Level
+    urn: str = ""
+    resource: str = ""
+    resource_type: str = ""
+    found: str = ""
+    reason: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it stops a deployment."""
+        return self.outcome is Outcome.FAIL and self.level is Level.MANDATORY
+
+    def message(self) -> str:
+        """One line for a person: which control, what was found, what to do. Never a value."""
+        subject = f"{self.resource} " if self.resource else ""
+        return (
+            f"[{self.control.id}] {subject}{self.found or self.control.title}. "
+            f"Stack file: {self.control.fix.stack}. Pulumi: {self.control.fix.code}. "
+            f"See {self.control.link}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with the run itself: a control that raised, an exemption that is not valid."""
+
+    kind: str
+    text: str
+    fails: bool = True
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings of one analysis, in the order of the catalogue, and the run's own problems."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing mandatory failed and the run itself is sound."""
+        return not any(finding.blocks for finding in self.findings) and not any(
+            problem.fails for problem in self.problems
+        )
+
+    @cached_property
+    def counts(self) -> dict[Outcome, int]:
+        """How many findings ended in each outcome."""
+        counted = Counter(finding.outcome for finding in self.findings)
+        return {outcome: counted.get(outcome, 0) for outcome in Outcome}
+
+    def with_outcome(self, *outcomes: Outcome) -> tuple[Finding, ...]:
+        """The findings that ended in one of these."""
+        return tuple(one for one in self.findings if one.outcome in outcomes)
+
+    def verdicts(self) -> dict[tuple[str, str], Outcome]:
+        """The outcome by control id and URN: what two runners must agree on."""
+        return {(one.control.id, one.urn): one.outcome for one in self.findings}
+
+
+def merged(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems, each once, in order."""
+    return tuple(dict.fromkeys(problems))

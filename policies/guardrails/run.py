@@ -1,0 +1,163 @@
+"""Runs the controls over a stack's facts: the one verdict that all runners share."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from . import exemptions as exempting
+from .catalog import CONTROLS
+from .control import Control, Given, Level, Outcome, Verdict
+from .evidence import Resource, Stack
+from .exemptions import Exemption
+from .facts import ResourceFacts
+from .outcomes import Finding, Problem, Report, merged
+from .settings import Settings
+
+STACK_NAME = "stack"
+
+
+def analyse(
+    facts: Iterable[ResourceFacts],
+    *,
+    today: dt.date,
+    settings: Settings | None = None,
+    exemptions: Sequence[Mapping[str, object]] = (),
+    controls: Sequence[Control] = CONTROLS,
+) -> Report:
+    """Judge every resource with every control.
+
+    ``exemptions`` are added to those of the stack's own ``trellis:index:System`` resource.
+    Controls that are disabled are left out. A control that raises ends as a problem that fails
+    the run, and as an unknown for that resource.
+    """
+    stack = Stack(facts)
+    entries = (*stack.system.exemptions, *exemptions)
+    read, problems = exempting.read(entries)
+    jury = Jury(controls, settings or Settings(), read, today)
+    findings = jury.judge_stack(stack)
+    problems.extend(jury.problems)
+    problems.extend(exempting.judged(read, jury.used, (one.id for one in controls), today))
+    notes = () if stack.resources else ("the stack has no resources",)
+    return Report(tuple(findings), merged(problems), notes)
+
+
+@dataclass
+class Jury:
+    """Asks controls, applies exemptions, and remembers what went wrong on the way."""
+
+    controls: Sequence[Control]
+    settings: Settings
+    exemptions: Sequence[Exemption]
+    today: dt.date
+    problems: list[Problem] = field(default_factory=list[Problem])
+    used: set[Exemption] = field(default_factory=set[Exemption])
+
+    def __post_init__(self) -> None:
+        self._by_type: dict[str, list[Control]] = {}
+        for control in self.controls:
+            if self.settings.level_of(control) is Level.DISABLED:
+                continue
+            for kind in control.types:
+                self._by_type.setdefault(kind, []).append(control)
+
+    def judge_resource(self, resource: Resource, names: tuple[str, ...]) -> list[Finding]:
+        """The findings of the controls that need nothing but this resource."""
+        alone = Stack((resource.facts,))
+        return [
+            self._finding(control, resource, self._ask(control, resource, alone), names)
+            for control in self._by_type.get(resource.type, ())
+            if control.prevents
+        ]
+
+    def judge_stack(self, stack: Stack) -> list[Finding]:
+        """The findings of all controls, in the order of the catalogue."""
+        spoken: dict[str, list[Finding]] = {}
+        for resource in stack.resources:
+            controls = self._by_type.get(resource.type)
+            if not controls:
+                continue
+            names = (resource.name, *stack.ancestors(resource))
+            alone: Stack | None = None
+            for control in controls:
+                if control.prevents:
+                    alone = alone or Stack((resource.facts,))
+                    verdict = self._ask(control, resource, alone)
+                else:
+                    verdict = self._ask(control, resource, stack)
+                spoken.setdefault(control.id, []).append(
+                    self._finding(control, resource, verdict, names)
+                )
+        findings: list[Finding] = []
+        for control in self.controls:
+            if self.settings.level_of(control) is Level.DISABLED:
+                continue
+            found = spoken.get(control.id, [])
+            if control.stack_check is not None:
+                found = [*found, self._of_stack(control, stack)]
+            findings.extend(found or [self._silent(control)])
+        return findings
+
+    def _of_stack(self, control: Control, stack: Stack) -> Finding:
+        check = control.stack_check
+        verdict = Verdict(Outcome.NOT_APPLICABLE)
+        if check is not None:
+            try:
+                verdict = check(Given(stack, self.settings.parameters_of(control)))
+            except Exception as error:  # noqa: BLE001 - any fault of a control fails the run
+                verdict = self._raised(control, STACK_NAME, error)
+        return self._finding(control, None, verdict, (STACK_NAME,))
+
+    def _silent(self, control: Control) -> Finding:
+        return Finding(
+            control,
+            Outcome.NOT_APPLICABLE,
+            self.settings.level_of(control),
+            found="the stack has no such resource",
+        )
+
+    def _ask(self, control: Control, resource: Resource, stack: Stack) -> Verdict:
+        if control.check is None:
+            return Verdict(Outcome.NOT_APPLICABLE)
+        try:
+            return control.check(resource, Given(stack, self.settings.parameters_of(control)))
+        except Exception as error:  # noqa: BLE001 - any fault of a control fails the run
+            return self._raised(control, resource.name, error)
+
+    def _raised(self, control: Control, name: str, error: Exception) -> Verdict:
+        # Only the type: an error's text could quote a value.
+        text = f"control {control.id} raised {type(error).__name__} on {name}; report it as a bug"
+        self.problems.append(Problem("error", text))
+        return Verdict(Outcome.UNKNOWN, "the control itself failed")
+
+    def _finding(
+        self,
+        control: Control,
+        resource: Resource | None,
+        verdict: Verdict,
+        names: tuple[str, ...],
+    ) -> Finding:
+        outcome, found, reason = verdict.outcome, verdict.found, ""
+        if outcome in (Outcome.FAIL, Outcome.UNKNOWN):
+            for exemption in self.exemptions:
+                if exemption.until >= self.today and exemption.covers(control.id, names):
+                    self.used.add(exemption)
+                    outcome = Outcome.EXEMPT
+                    reason = (
+                        f"{exemption.reason} (owner {exemption.owner}, "
+                        f"until {exemption.until.isoformat()})"
+                    )
+                    break
+        if outcome is Outcome.UNKNOWN and resource is not None:
+            unknown = resource.unknown_inputs()
+            if unknown:
+                found = f"{found} (not known until deployed: {', '.join(unknown[:4])})"
+        return Finding(
+            control,
+            outcome,
+            self.settings.level_of(control),
+            urn=resource.urn if resource else "",
+            resource=resource.name if resource else "",
+            resource_type=resource.type if resource else "",
+            found=found,
+            reason=reason,
+        )

@@ -1,0 +1,24 @@
+"""Command-line options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_stack(parser: argparse.ArgumentParser) -> None:
+    """Which stack, and where its files are."""
+    parser.add_argument("stack", metavar="STACK", help="as in Pulumi.STACK.yaml")
+    parser.add_argument(
+        "--project",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="folder of Pulumi.yaml (default: this one)",
+    )
+    parser.add_argument(
+        "--config-file",
+        type=Path,
+        metavar="FILE",
+        help="stack file to use instead of Pulumi.STACK.yaml",
+    )

@@ -1,0 +1,142 @@
+"""What AWS would return: outputs of every resource type and function that the project uses.
+
+Shapes only, no behaviour: identifiers, ARNs and endpoints look as AWS makes them and are the same
+in every run. A type that is not in the tables is refused, because a made-up value that nobody
+notices would be a false green.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any, cast
+
+from pulumi.runtime import rpc
+
+from trellis.planner.simulate.functions import FUNCTIONS
+from trellis.planner.simulate.shape import (
+    Inputs,
+    Scope,
+    Shape,
+    SimulationError,
+    World,
+    auto_name,
+    evaluate,
+    plain,
+)
+
+__all__ = [
+    "SimulationError",
+    "UnknownFunctionError",
+    "UnknownResourceTypeError",
+    "World",
+    "computed_properties",
+    "invoke",
+    "outputs",
+    "resource_types",
+]
+
+_TABLES = (
+    "core",
+    "ec2",
+    "iam",
+    "kms",
+    "logs",
+    "s3",
+)
+
+
+class UnknownResourceTypeError(SimulationError):
+    """A resource type that no table describes."""
+
+
+class UnknownFunctionError(SimulationError):
+    """A provider function that no table describes."""
+
+
+@cache
+def _shapes() -> Mapping[str, Shape]:
+    shapes: dict[str, Shape] = {}
+    for table in _TABLES:
+        module = import_module(f"trellis.planner.simulate.{table}")
+        shapes.update(cast("dict[str, Shape]", module.SHAPES))
+    return shapes
+
+
+def resource_types() -> frozenset[str]:
+    """Every resource type that can be simulated, as Pulumi type tokens."""
+    return frozenset(_shapes())
+
+
+def _shape(type_: str) -> Shape:
+    shape = _shapes().get(type_)
+    if shape is None:
+        raise UnknownResourceTypeError(
+            f"no simulation of resource type {type_!r}: add what AWS returns for it to a table "
+            "in trellis/planner/simulate"
+        )
+    return shape
+
+
+def outputs(
+    type_: str, name: str, inputs: Inputs, *, world: World, preview: bool
+) -> tuple[str, dict[str, Any]]:
+    """What AWS would return for one resource: its id and its outputs, camelCase as on the wire.
+
+    Inputs come back as given, secrets still marked. In a preview the id is empty and what AWS
+    computes is left out, which Pulumi's SDK takes as unknown.
+
+    Raises:
+        UnknownResourceTypeError: no table describes the type.
+        SimulationError: an argument that an output is made from is missing.
+    """
+    shape = _shape(type_)
+    state = {key: value for key, value in inputs.items() if value is not None}
+    if shape.named is not None and shape.named.property not in state:
+        state[shape.named.property] = auto_name(shape.named, type_, name, inputs)
+    for key, value in shape.defaults.items():
+        state.setdefault(key, value)
+    if shape.regional:
+        state.setdefault("region", world.region)
+    if shape.tagged:
+        tags = plain(state.get("tags"))
+        if tags is None or isinstance(tags, dict):
+            own = cast("dict[str, Any]", tags or {})
+            merged = {**world.default_tags, **own}
+            state["tagsAll"] = merged if tags is state.get("tags") else rpc.wrap_rpc_secret(merged)
+    if preview:
+        return "", state
+
+    scope = Scope(type_, name, state, world)
+    scope.id = str(evaluate(shape.id, scope))
+    for key, value in shape.computed.items():
+        if key not in state:
+            scope.property = key
+            answer = evaluate(value, scope)
+            state[key] = rpc.wrap_rpc_secret(answer) if key in shape.secrets else answer
+    return scope.id, state
+
+
+def computed_properties(type_: str, inputs: Inputs) -> frozenset[str]:
+    """The outputs of one resource that stay unknown until AWS has made it.
+
+    Raises:
+        UnknownResourceTypeError: no table describes the type.
+    """
+    return frozenset(key for key in _shape(type_).computed if inputs.get(key) is None)
+
+
+def invoke(token: str, args: Mapping[str, Any], world: World) -> dict[str, Any]:
+    """What AWS would answer to one function call, camelCase as on the wire.
+
+    Raises:
+        UnknownFunctionError: no table describes the function.
+    """
+    function = FUNCTIONS.get(token)
+    if function is None:
+        raise UnknownFunctionError(
+            f"no simulation of function {token!r}: add its answer to "
+            "trellis/planner/simulate/functions.py"
+        )
+    return function(args, world)

@@ -1,0 +1,47 @@
+"""What AWS would answer to the provider functions that the project calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from trellis.planner.simulate.shape import DNS_SUFFIXES, World
+
+Function: TypeAlias = Callable[[Mapping[str, Any], World], dict[str, Any]]
+
+
+def _caller_identity(_args: Mapping[str, Any], world: World) -> dict[str, Any]:
+    return {
+        "id": world.account,
+        "accountId": world.account,
+        "arn": f"arn:{world.partition}:iam::{world.account}:role/deployment",
+        "userId": "AROAEXAMPLEEXAMPLEROL:trellis",
+    }
+
+
+def _region(args: Mapping[str, Any], world: World) -> dict[str, Any]:
+    region = str(args.get("region") or world.region)
+    return {
+        "id": region,
+        "region": region,
+        "name": region,
+        "description": region,
+        "endpoint": f"ec2.{region}.{DNS_SUFFIXES[world.partition]}",
+    }
+
+
+def _partition(_args: Mapping[str, Any], world: World) -> dict[str, Any]:
+    suffix = DNS_SUFFIXES[world.partition]
+    return {
+        "id": world.partition,
+        "partition": world.partition,
+        "dnsSuffix": suffix,
+        "reverseDnsPrefix": ".".join(reversed(suffix.split("."))),
+    }
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
+    "aws:index/getRegion:getRegion": _region,
+    "aws:index/getPartition:getPartition": _partition,
+}

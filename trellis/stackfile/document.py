@@ -1,0 +1,425 @@
+"""Reads one YAML file into values with positions, as the engine's reader would take it.
+
+The composer works on the parser's events with a stack of its own: no depth of nesting can
+overflow Python's, and every key keeps its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any, TypeAlias
+
+import yaml
+
+from trellis.stackfile.problems import Path, Problem, Source
+from trellis.stackfile.scalars import Scalar, WrongTagError, key_text, loses, resolve
+
+try:
+    from yaml import CSafeLoader as Parser
+except ImportError:  # PyYAML built without libyaml: slower, same events
+    from yaml import SafeLoader as Parser  # type: ignore[assignment]
+
+MAX_DEPTH = 64
+"""Levels of nesting, aliases followed; far above what any setting needs."""
+
+MAX_VALUES = 200_000
+"""Values in one file, aliases followed: the engine too stops at excessive aliasing."""
+
+Data: TypeAlias = Any
+"""What JSON can say: dicts, lists, strings, numbers, booleans and None."""
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A scalar and where its text begins."""
+
+    scalar: Scalar
+    line: int
+    column: int
+    size: int = 1
+    depth: int = 1
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list."""
+
+    line: int
+    column: int
+    items: list[Node] = field(default_factory=list["Node"])
+    size: int = 1
+    depth: int = 1
+
+
+@dataclass(slots=True)
+class Entry:
+    """A value under its key, and where the key stands."""
+
+    line: int
+    column: int
+    node: Node
+
+
+@dataclass(slots=True)
+class Mapping:
+    """A mapping, merge keys (`<<`) already followed."""
+
+    line: int
+    column: int
+    entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    size: int = 1
+    depth: int = 1
+
+
+Node: TypeAlias = Leaf | Sequence | Mapping
+
+
+class UnreadableError(Exception):
+    """A file that is no YAML mapping; carries the one problem that says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file: its root and what is wrong with it beside its values."""
+
+    name: str
+    """As problems print it."""
+    root: Mapping
+    problems: tuple[Problem, ...]
+
+
+def read(file: FilePath, name: str, layer: str) -> Document:
+    """Reads a file.
+
+    Raises:
+        UnreadableError: it is missing, no UTF-8, no YAML, empty, or no mapping at the top.
+    """
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UnreadableError(
+            Problem((), error.strerror or "no file", "a readable file", source=Source(layer, name))
+        ) from None
+    return parse(data, name, layer)
+
+
+def parse(data: bytes, name: str, layer: str) -> Document:
+    """As `read`, of bytes."""
+    composer = _Composer(name, layer)
+    root = composer.compose(_decoded(data, name, layer))
+    return Document(name, root, tuple(composer.problems))
+
+
+def plain(node: Node) -> Data:
+    """The value of a node as JSON has it."""
+    if isinstance(node, Leaf):
+        return node.scalar.value
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {key: plain(entry.node) for key, entry in node.entries.items()}
+
+
+def scalars(node: Node, path: Path) -> Iterator[tuple[Path, Leaf]]:
+    """Every scalar below a node, with its path."""
+    if isinstance(node, Leaf):
+        yield path, node
+    elif isinstance(node, Sequence):
+        for position, item in enumerate(node.items):
+            yield from scalars(item, (*path, position))
+    else:
+        for key, entry in node.entries.items():
+            yield from scalars(entry.node, (*path, key))
+
+
+def find(node: Node, path: Path) -> tuple[Node, int, int] | None:
+    """The node at a path, with the line and column to point at, or None.
+
+    A scalar is pointed at itself, a list or mapping at its key.
+    """
+    line, column = node.line, node.column
+    for part in path:
+        if isinstance(node, Mapping) and part in node.entries:
+            entry = node.entries[str(part)]
+            node, line, column = entry.node, entry.line, entry.column
+        elif isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
+            node = node.items[part]
+            line, column = node.line, node.column
+        else:
+            return None
+    if isinstance(node, Leaf) and node.scalar.kind != "null":
+        line, column = node.line, node.column
+    return node, line, column
+
+
+def find_key(node: Node, path: Path) -> tuple[int, int] | None:
+    """Where the key at a path stands, or None."""
+    if not path:
+        return node.line, node.column
+    found = find(node, path[:-1])
+    if found is None:
+        return None
+    parent, last = found[0], path[-1]
+    if isinstance(parent, Mapping) and last in parent.entries:
+        entry = parent.entries[str(last)]
+        return entry.line, entry.column
+    if isinstance(parent, Sequence) and isinstance(last, int) and last < len(parent.items):
+        return parent.items[last].line, parent.items[last].column
+    return None
+
+
+def _decoded(data: bytes, name: str, layer: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise UnreadableError(
+            Problem(
+                (),
+                f"the byte 0x{data[error.start]:02x}, which is no UTF-8",
+                "a file saved as UTF-8",
+                source=Source(layer, name, line, column),
+            )
+        ) from None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not come yet."""
+
+    node: Sequence | Mapping
+    anchor: str | None
+    key: _Key | None = None
+    keys: set[str] = field(default_factory=set[str])
+    merges: list[Node] = field(default_factory=list["Node"])
+    place: str | int | None = None
+    """Its own key or position in what contains it."""
+
+
+@dataclass(slots=True)
+class _Key:
+    text: str
+    line: int
+    column: int
+    merge: bool
+    skip: bool = False
+
+
+class _Composer:
+    """Builds nodes from events; keeps going after what is wrong but can be read."""
+
+    def __init__(self, name: str, layer: str) -> None:
+        self.name = name
+        self.layer = layer
+        self.problems: list[Problem] = []
+        self._anchors: dict[str, Node | None] = {}
+        self._open: list[_Open] = []
+        self._root: Node | None = None
+
+    def compose(self, text: str) -> Mapping:
+        try:
+            self._events(text)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            said = " ".join(part for part in (error.problem, error.context) if part)
+            hint = "indent with spaces; YAML has no tabs" if "\\t" in said else ""
+            raise self._unreadable(
+                said.replace("'\\t'", "a tab"), "YAML", line, column, hint
+            ) from None
+        except yaml.YAMLError as error:
+            line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+            said = f"{getattr(error, 'reason', error)}".replace("\n", " ")
+            raise self._unreadable(said, "YAML: printable text", line, 1) from None
+        root = self._root
+        if root is None or (isinstance(root, Leaf) and root.scalar.kind == "null"):
+            raise self._unreadable("an empty file", "a mapping with `config:`", 1, 1)
+        if not isinstance(root, Mapping):
+            raise self._unreadable(
+                "a list" if isinstance(root, Sequence) else f"the text {root.scalar.raw!r:.60}",
+                "a mapping with `config:` at the top",
+                root.line,
+                root.column,
+            )
+        return root
+
+    def _events(self, text: str) -> None:
+        parser = Parser(text)
+        try:
+            while True:
+                event = parser.get_event()
+                if isinstance(event, yaml.DocumentEndEvent):
+                    break
+                if isinstance(event, yaml.StreamEndEvent):
+                    return
+                self._take(event)
+            following = parser.get_event()
+            if not isinstance(following, yaml.StreamEndEvent):
+                mark = following.start_mark
+                self._problem(
+                    "a second document (`---`)",
+                    "one document: the engine reads the first and drops the rest",
+                    mark.line + 1,
+                    mark.column + 1,
+                )
+        finally:
+            parser.dispose()
+
+    def _take(self, event: yaml.Event) -> None:
+        mark = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event, line, column)
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event.anchor, line, column)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            if len(self._open) >= MAX_DEPTH:
+                raise self._too_deep(line, column)
+            opened = Mapping if isinstance(event, yaml.MappingStartEvent) else Sequence
+            place = self._place()
+            frame = _Open(opened(line, column), event.anchor, place=place)
+            if event.anchor is not None:
+                self._anchors[event.anchor] = None
+            self._open.append(frame)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            frame = self._open.pop()
+            if isinstance(frame.node, Mapping):
+                self._merge(frame.node, frame.merges)
+            if frame.anchor is not None:
+                self._anchors[frame.anchor] = frame.node
+            self._put(frame.node, line, column)
+
+    def _scalar(self, event: yaml.ScalarEvent, line: int, column: int) -> None:
+        is_plain = not event.style
+        try:
+            scalar = resolve(event.value, plain=is_plain, tag=event.tag)
+        except WrongTagError as error:
+            self._problem(f"{event.value!r:.60}", str(error), line, column)
+            scalar = Scalar("text", event.value, event.value, plain=False)
+        if scalar.value is not scalar.value or scalar.value in (float("inf"), float("-inf")):
+            self._problem(scalar.raw, "a finite number", line, column)
+            scalar = Scalar("float", 0, scalar.raw, plain=True)
+        leaf = Leaf(scalar, line, column)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = leaf
+        self._put(leaf, line, column)
+
+    def _alias(self, anchor: str, line: int, column: int) -> None:
+        if anchor not in self._anchors:
+            raise self._unreadable(f"*{anchor}", "an alias of an anchor above", line, column)
+        node = self._anchors[anchor]
+        if node is None:
+            raise self._unreadable(
+                f"*{anchor} inside its own value", "a value that does not contain itself", line,
+                column,
+            )  # fmt: skip
+        self._put(node, line, column)
+
+    def _put(self, node: Node, line: int, column: int) -> None:
+        if not self._open:
+            self._root = node
+            return
+        frame = self._open[-1]
+        if isinstance(frame.node, Sequence):
+            frame.node.items.append(node)
+        elif frame.key is None:
+            frame.key = self._key(frame, node, line, column)
+            return
+        else:
+            key, frame.key = frame.key, None
+            if key.merge:
+                frame.merges.append(node)
+                return
+            if key.skip:
+                return
+            frame.node.entries[key.text] = Entry(key.line, key.column, node)
+        self._grow(frame.node, node, line, column)
+
+    def _grow(self, into: Sequence | Mapping, node: Node, line: int, column: int) -> None:
+        into.size += node.size
+        into.depth = max(into.depth, node.depth + 1)
+        if into.size > MAX_VALUES:
+            raise self._unreadable(
+                f"more than {MAX_VALUES:,} values, aliases followed", "a smaller file", line, column
+            )
+        if into.depth > MAX_DEPTH:
+            raise self._too_deep(line, column)
+
+    def _key(self, frame: _Open, node: Node, line: int, column: int) -> _Key:
+        if not isinstance(node, Leaf):
+            self._problem("a list or mapping as a key", "text as a key", line, column)
+            return _Key("", line, column, merge=False, skip=True)
+        scalar = node.scalar
+        text = key_text(scalar)
+        if scalar.plain and scalar.raw == "<<":
+            text = "<<"
+        if scalar.raw in frame.keys:
+            self._problem(
+                "a second time in the same mapping", "each key once", line, column,
+                path=(*self._path(), text),
+            )  # fmt: skip
+            return _Key(text, line, column, merge=False, skip=True)
+        frame.keys.add(scalar.raw)
+        if loses(scalar) or scalar.kind == "null":
+            self._problem(
+                f"the unquoted key {scalar.raw}, which the engine reads as {text}",
+                "text as a key",
+                line,
+                column,
+                hint=f'quote it: "{scalar.raw}"',
+                path=(*self._path(), scalar.raw),
+            )
+        return _Key(text, line, column, merge=scalar.plain and scalar.raw == "<<")
+
+    def _merge(self, into: Mapping, merges: list[Node]) -> None:
+        for merge in merges:
+            sources = merge.items if isinstance(merge, Sequence) else [merge]
+            for source in sources:
+                if not isinstance(source, Mapping):
+                    self._problem(
+                        "something else under `<<`", "a mapping, or a list of mappings",
+                        source.line, source.column,
+                    )  # fmt: skip
+                    continue
+                for key, entry in source.entries.items():
+                    if key not in into.entries:
+                        into.entries[key] = entry
+                        self._grow(into, entry.node, source.line, source.column)
+
+    def _place(self) -> str | int | None:
+        if not self._open:
+            return None
+        frame = self._open[-1]
+        if isinstance(frame.node, Sequence):
+            return len(frame.node.items)
+        return frame.key.text if frame.key else None
+
+    def _path(self) -> Path:
+        return tuple(frame.place for frame in self._open if frame.place is not None)
+
+    def _problem(
+        self, found: str, allowed: str, line: int, column: int, *, hint: str = "",
+        path: Path | None = None,
+    ) -> None:  # fmt: skip
+        place = self._place()
+        if path is None:
+            path = (*self._path(), place) if place is not None else self._path()
+        source = Source(self.layer, self.name, line, column)
+        self.problems.append(Problem(path, found, allowed, hint, source))
+
+    def _too_deep(self, line: int, column: int) -> UnreadableError:
+        return self._unreadable(
+            f"more than {MAX_DEPTH} levels of nesting", f"at most {MAX_DEPTH}", line, column
+        )
+
+    def _unreadable(
+        self, found: str, allowed: str, line: int, column: int, hint: str = ""
+    ) -> UnreadableError:
+        source = Source(self.layer, self.name, line, column)
+        return UnreadableError(Problem((), found, allowed, hint, source))

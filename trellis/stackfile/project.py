@@ -1,0 +1,91 @@
+"""Finds a project's files: `Pulumi.yaml`, `Pulumi.<stack>.yaml` and the context beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+import pulumi.runtime
+
+import trellis
+from trellis.stackfile.document import Leaf, UnreadableError, read
+
+SUFFIXES = (".yaml", ".yml")
+ROOT = Path(trellis.__file__).resolve().parent.parent
+"""Where the program stands: the files inside are named relative to it."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with a `Pulumi.yaml`."""
+
+    directory: Path
+    file: Path
+    name: str
+    stack_directory: Path
+    """Where the stack files are: the folder itself, or its `stackConfigDir`."""
+
+    def stack_file(self, stack: str) -> Path:
+        """Where a stack's file is, or would be. `stack` may be `org/project/stack`."""
+        return self.stack_directory / f"Pulumi.{stack.rsplit('/', 1)[-1]}{self.file.suffix}"
+
+    def stacks(self) -> list[str]:
+        """The stacks that have a file, in alphabetical order."""
+        files = self.stack_directory.glob(f"Pulumi.*{self.file.suffix}")
+        return sorted(file.name.removeprefix("Pulumi.").removesuffix(file.suffix) for file in files)
+
+
+def project_file(directory: Path) -> Path | None:
+    """The `Pulumi.yaml` of a folder, or None."""
+    for suffix in SUFFIXES:
+        if (directory / f"Pulumi{suffix}").is_file():
+            return directory / f"Pulumi{suffix}"
+    return None
+
+
+def shown(file: Path) -> str:
+    """A file's name as problems print it: the same under the engine and without one."""
+    for start in (ROOT, Path.cwd()):
+        if file.resolve().is_relative_to(start):
+            return str(file.resolve().relative_to(start))
+    return file.name
+
+
+def running_project() -> Path | None:
+    """The folder of the project that the engine (or a recorder) is running, or None.
+
+    The language host passes the folder on; an Automation API program inside the process has only
+    the project's name, so the folders where a project of this repository can be are looked at.
+    """
+    try:
+        name = pulumi.get_project()
+    except Exception:  # noqa: BLE001 - outside any program the SDK raises a bare Exception
+        return None
+    for directory in _candidates():
+        file = project_file(directory)
+        if file is not None and _name(file) == name:
+            return directory
+    return None
+
+
+def _candidates() -> Iterator[Path]:
+    given = pulumi.runtime.get_root_directory()
+    if given:
+        yield Path(given)
+    here = Path.cwd()
+    yield here
+    for start in dict.fromkeys((here, ROOT)):
+        yield start
+        yield from sorted(path for path in start.glob("systems/*") if path.is_dir())
+
+
+def _name(file: Path) -> str | None:
+    try:
+        entry = read(file, file.name, "shared system").root.entries.get("name")
+    except UnreadableError:
+        return None
+    if entry is None or not isinstance(entry.node, Leaf):
+        return None
+    return entry.node.scalar.raw

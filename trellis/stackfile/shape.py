@@ -1,0 +1,327 @@
+"""What the settings allow at a path: the models' types, seen as mappings, lists and scalars.
+
+Errors name the nearest key with it, profile defaults are found with it, and the reference and
+`trellis explain` describe fields with it, so none of them declares a setting a second time.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin
+
+import annotated_types
+from pydantic import BaseModel, Discriminator, StringConstraints, Tag
+from pydantic.fields import FieldInfo
+
+from components.parts.model import Confidential, Development
+from trellis.stackfile.problems import Path
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """Text, a number, a truth value, a date or one of some words."""
+
+    kind: Literal["text", "integer", "number", "boolean", "date", "choice", "anything"]
+    choices: tuple[Any, ...] = ()
+    least: Any = None
+    most: Any = None
+    pattern: str | None = None
+    shortest: int | None = None
+    longest: int | None = None
+    confidential: bool = False
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list of one kind of item."""
+
+    item: Shape
+    shortest: int | None = None
+    longest: int | None = None
+
+
+@dataclass(frozen=True)
+class MapOf:
+    """A mapping whose keys a person chooses."""
+
+    key: Shape
+    value: Shape
+
+
+@dataclass(frozen=True)
+class Object:
+    """A mapping with the fields of one model."""
+
+    model: type[BaseModel]
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        return fields(self.model)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several shapes."""
+
+    options: tuple[tuple[str | None, Shape], ...]
+    """Each with its tag, where the choice is by tag."""
+    tag: Callable[[Any], Any] | str | None = None
+    """What gives the tag: a function of the value, or the name of a field."""
+
+    def of(self, value: Any) -> tuple[Shape, ...]:
+        """The shapes that a value can be meant for; all when that can't be told."""
+        if self.tag is not None:
+            tag = self._tag(value)
+            chosen = tuple(shape for name, shape in self.options if name == tag)
+            if chosen:
+                return chosen
+        fitting = tuple(shape for _, shape in self.options if _takes(shape, value))
+        return fitting or tuple(shape for _, shape in self.options)
+
+    def _tag(self, value: Any) -> Any:
+        if callable(self.tag):
+            return self.tag(value)
+        return value.get(self.tag) if isinstance(value, dict) else None
+
+
+Shape: TypeAlias = Scalar | ListOf | MapOf | Object | Choice
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a model, by the name a person types."""
+
+    key: str
+    shape: Shape
+    doc: str
+    info: FieldInfo
+    development: Development | None
+
+
+@lru_cache(maxsize=None)
+def fields(model: type[BaseModel]) -> dict[str, Field]:
+    """A model's fields by their YAML keys."""
+    found: dict[str, Field] = {}
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        development = next((m for m in info.metadata if isinstance(m, Development)), None)
+        found[key] = Field(
+            key, _shape(info.annotation, tuple(info.metadata), info), info.description or "",
+            info, development,
+        )  # fmt: skip
+    return found
+
+
+def at(shape: Shape, path: Path, value: Any = None) -> tuple[Shape, ...]:
+    """The shapes a path can have below a shape, given the value there; empty for a wrong path."""
+    shapes = _options(shape, value)
+    for part in path:
+        inner = _child(value, part)
+        below: list[Shape] = []
+        for each in shapes:
+            if isinstance(each, Object) and part in each.fields:
+                below.extend(_options(each.fields[str(part)].shape, inner))
+            elif isinstance(each, MapOf) and isinstance(part, str):
+                below.extend(_options(each.value, inner))
+            elif isinstance(each, ListOf) and isinstance(part, int):
+                below.extend(_options(each.item, inner))
+        shapes, value = tuple(below), inner
+    return shapes
+
+
+def field_at(shape: Shape, path: Path, value: Any = None) -> Field | None:
+    """The field that a path ends in, or None where it ends in a list item or a chosen key."""
+    if not path or not isinstance(path[-1], str):
+        return None
+    for parent in at(shape, path[:-1], value):
+        if isinstance(parent, Object) and path[-1] in parent.fields:
+            return parent.fields[path[-1]]
+    return None
+
+
+def keys_at(shape: Shape, path: Path, value: Any = None) -> list[str]:
+    """The keys that may stand below a path, where they are fixed."""
+    keys: dict[str, None] = {}
+    for each in at(shape, path, value):
+        if isinstance(each, Object):
+            keys.update(dict.fromkeys(each.fields))
+        elif isinstance(each, MapOf) and isinstance(each.key, Scalar):
+            keys.update(dict.fromkeys(map(str, each.key.choices)))
+    return list(keys)
+
+
+def takes_text(shapes: Iterable[Shape]) -> bool:
+    """Whether text is allowed."""
+    return any(isinstance(s, Scalar) and s.kind in ("text", "choice", "anything") for s in shapes)
+
+
+def flat(shape: Shape) -> tuple[Shape, ...]:
+    """The shapes that a shape is a choice of."""
+    if isinstance(shape, Choice):
+        return tuple(each for _, option in shape.options for each in flat(option))
+    return (shape,)
+
+
+def _options(shape: Shape, value: Any) -> tuple[Shape, ...]:
+    if not isinstance(shape, Choice):
+        return (shape,)
+    chosen = flat(shape) if value is None else shape.of(value)
+    return tuple(each for option in chosen for each in _options(option, value))
+
+
+def _child(value: Any, part: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(part)
+    if isinstance(value, list) and isinstance(part, int) and part < len(value):
+        return value[part]
+    return None
+
+
+def _takes(shape: Shape, value: Any) -> bool:
+    if isinstance(shape, Choice):
+        return any(_takes(option, value) for _, option in shape.options)
+    if isinstance(shape, Object):
+        return isinstance(value, dict) and (
+            value.keys() <= shape.fields.keys() or not shape.fields
+        )
+    if isinstance(shape, MapOf):
+        return isinstance(value, dict)
+    if isinstance(shape, ListOf):
+        return isinstance(value, list)
+    kinds: dict[str, tuple[type, ...]] = {
+        "text": (str,), "date": (str,), "boolean": (bool,), "integer": (int,),
+        "number": (int, float), "anything": (object,),
+    }  # fmt: skip
+    if shape.kind == "choice":
+        return any(type(choice) is type(value) for choice in shape.choices)
+    if isinstance(value, bool):
+        return shape.kind in ("boolean", "anything")
+    return isinstance(value, kinds[shape.kind])
+
+
+def _shape(annotation: Any, metadata: tuple[Any, ...], info: FieldInfo | None = None) -> Shape:
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation, *extra = get_args(annotation)
+            metadata = (*metadata, *extra)
+        elif hasattr(annotation, "__value__"):
+            annotation = annotation.__value__
+        else:
+            break
+    metadata = tuple(_flattened(metadata))
+    origin = get_origin(annotation)
+    if origin in (Union, types.UnionType):
+        return _choice(annotation, metadata, info)
+    if origin is Literal:
+        return Scalar("choice", tuple(get_args(annotation)))
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return Object(annotation)
+    if origin in (dict, Mapping) or (isinstance(origin, type) and issubclass(origin, Mapping)):
+        key, value = get_args(annotation)
+        return MapOf(_shape(key, ()), _shape(value, ()))
+    if origin in (list, tuple, frozenset, set) or (
+        isinstance(origin, type) and issubclass(origin, Iterable)
+    ):
+        items = [arg for arg in get_args(annotation) if arg is not Ellipsis]
+        shapes = list(dict.fromkeys(_shape(item, ()) for item in items))
+        item = shapes[0] if len(shapes) == 1 else Choice(tuple((None, s) for s in shapes))
+        limits = _limits(metadata)
+        return ListOf(item, limits.get("shortest"), limits.get("longest"))
+    return _scalar(annotation, metadata)
+
+
+def _scalar(annotation: Any, metadata: tuple[Any, ...]) -> Scalar:
+    limits = _limits(metadata)
+    confidential = any(isinstance(mark, Confidential) for mark in metadata)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return Scalar("choice", tuple(member.value for member in annotation))
+    if limits.get("choices"):
+        return Scalar("choice", limits["choices"])
+    kind: Any = {
+        str: "text", bool: "boolean", int: "integer", float: "number", date: "date",
+    }.get(annotation, "anything")  # fmt: skip
+    limits.pop("choices", None)
+    return Scalar(kind, confidential=confidential, **limits)
+
+
+def _choice(annotation: Any, metadata: tuple[Any, ...], info: FieldInfo | None) -> Shape:
+    tag: Any = next((m.discriminator for m in metadata if isinstance(m, Discriminator)), None)
+    if tag is None and info is not None and info.discriminator is not None:
+        given = info.discriminator
+        tag = given.discriminator if isinstance(given, Discriminator) else given
+    marks = tuple(m for m in metadata if isinstance(m, Confidential))
+    options: list[tuple[str | None, Shape]] = []
+    for argument in get_args(annotation):
+        if argument is type(None):
+            continue
+        inner = tuple(get_args(argument)[1:]) if get_origin(argument) is Annotated else ()
+        name = next((m.tag for m in inner if isinstance(m, Tag)), None)
+        shape = _shape(argument, marks)
+        if isinstance(tag, str) and isinstance(shape, Object):
+            for value in _tag_values(shape, tag):
+                options.append((value, shape))
+        else:
+            options.append((name, shape))
+    if len(options) == 1:
+        return options[0][1]
+    return Choice(tuple(options), tag)
+
+
+def _tag_values(shape: Object, tag: str) -> tuple[Any, ...]:
+    for field in shape.fields.values():
+        if tag in (field.key, getattr(field.info, "name", None)) and isinstance(
+            field.shape, Scalar
+        ):
+            return field.shape.choices
+    return ()
+
+
+def _flattened(metadata: Iterable[Any]) -> Iterable[Any]:
+    for mark in metadata:
+        if isinstance(mark, FieldInfo):
+            yield from _flattened(mark.metadata)
+            if mark.discriminator is not None:
+                yield mark
+            extra = mark.json_schema_extra
+            if isinstance(extra, dict) and "enum" in extra:
+                yield _Enumerated(tuple(extra["enum"]))  # type: ignore[arg-type]
+        else:
+            yield mark
+
+
+@dataclass(frozen=True)
+class _Enumerated:
+    choices: tuple[Any, ...]
+
+
+def _limits(metadata: tuple[Any, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for mark in metadata:
+        if isinstance(mark, StringConstraints):
+            found.update(
+                pattern=str(mark.pattern) if mark.pattern is not None else None,
+                shortest=mark.min_length,
+                longest=mark.max_length,
+            )
+        elif isinstance(mark, annotated_types.Ge):
+            found["least"] = mark.ge
+        elif isinstance(mark, annotated_types.Gt):
+            found["least"] = mark.gt
+        elif isinstance(mark, annotated_types.Le):
+            found["most"] = mark.le
+        elif isinstance(mark, annotated_types.Lt):
+            found["most"] = mark.lt
+        elif isinstance(mark, annotated_types.MinLen):
+            found["shortest"] = mark.min_length
+        elif isinstance(mark, annotated_types.MaxLen):
+            found["longest"] = mark.max_length
+        elif isinstance(mark, _Enumerated):
+            found["choices"] = mark.choices
+        elif getattr(mark, "pattern", None) is not None:
+            found["pattern"] = str(mark.pattern)
+    return found
