@@ -1,0 +1,1 @@
+"""Measurements and seeded campaigns: `python -m bench [NAME ...]`."""
