@@ -1,0 +1,1 @@
+"""Secrets: given, generated, or credentials that the rotation function makes and keeps fresh."""

@@ -1,0 +1,130 @@
+"""The rotation function's deployment package: one zip, the same bytes wherever it is built.
+
+It holds `functions/rotation` as the package `rotation` and the drivers it imports, taken from the
+installed distributions, so that planning needs neither a network nor a build step. Same input, same
+bytes: entries are sorted, times and permissions are fixed, and nothing is compressed, because
+deflate's output differs between zlib versions.
+"""
+
+import base64
+import hashlib
+import os
+import re
+import sys
+import tempfile
+import zipfile
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+SOURCES = PROJECT / "functions" / "rotation"
+LOCK = PROJECT / "requirements.lock"
+BUILD = PROJECT / "build"
+HANDLER = "rotation.handler.handle"
+# What the sources import beside boto3, which the Lambda runtime brings, and what that needs.
+# All of it is pure Python, so the archive serves every architecture.
+DRIVERS = ("asn1crypto", "pg8000", "pymysql", "python-dateutil", "scramp", "six")
+CA_BUNDLE_NAME = "rds-ca.pem"
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can tell
+READ_ONLY_FILE = 0o100444 << 16  # Lambda runs as a user of its own and needs to read only
+
+
+class PackageError(Exception):
+    """The package cannot be built from what is installed; the text says what to do."""
+
+
+def rotation_package(ca_bundle: Path | None = None, build: Path = BUILD) -> Path:
+    """The path of the zip, built now unless `build` has the one of this content already.
+
+    `ca_bundle` is a PEM file with the authorities of the database servers; without it, and without
+    an `rds-ca.pem` beside the sources, the function trusts the Lambda runtime's own.
+    Raises PackageError when a driver is missing, of another version than locked, or altered.
+    """
+    content = _sources() | _drivers()
+    if ca_bundle is not None:
+        content[f"rotation/{CA_BUNDLE_NAME}"] = _read_ca_bundle(ca_bundle)
+    package = build / f"rotation-{_digest(content)[:16]}.zip"
+    if not package.exists():
+        build.mkdir(parents=True, exist_ok=True)
+        _write(package, content)
+    return package
+
+
+def _sources() -> dict[str, bytes]:
+    files = [*SOURCES.glob("*.py"), *SOURCES.glob(CA_BUNDLE_NAME)]
+    if not files:
+        raise PackageError(f"No sources in {SOURCES}: the package is built from a checkout")
+    return {f"rotation/{file.name}": file.read_bytes() for file in files}
+
+
+def _read_ca_bundle(path: Path) -> bytes:
+    content = path.read_bytes() if path.is_file() else b""
+    if b"-----BEGIN CERTIFICATE-----" not in content:
+        raise PackageError(f"{path} is not a PEM file of certificates")
+    return content
+
+
+def _drivers() -> dict[str, bytes]:
+    locked = _locked_versions()
+    content: dict[str, bytes] = {}
+    for name in DRIVERS:
+        try:
+            installed = distribution(name)
+        except PackageNotFoundError:
+            raise PackageError(f"{name} is not installed in {sys.prefix}: run make plan") from None
+        if installed.version != locked.get(name):
+            raise PackageError(
+                f"{name} {installed.version} is installed in {sys.prefix}; {LOCK.name} says "
+                f"{locked.get(name)}. Run make plan"
+            )
+        content |= _files(name, installed)
+    return content
+
+
+def _locked_versions() -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", LOCK.read_text("utf-8"), re.MULTILINE))
+
+
+def _files(name: str, installed: Distribution) -> dict[str, bytes]:
+    """A distribution's modules and licences, each checked against the hash its wheel came with."""
+    content: dict[str, bytes] = {}
+    for file in installed.files or []:
+        is_licence = file.parts[0].endswith(".dist-info") and "LICENSE" in file.name.upper()
+        if file.suffix != ".py" and not is_licence:
+            continue
+        data = Path(os.fspath(file.locate())).read_bytes()
+        if file.hash is None or _record_hash(file.hash.mode, data) != file.hash.value:
+            raise PackageError(
+                f"{file} of {name} is not what its wheel held. "
+                f"Reinstall it: pip install --force-reinstall {name}=={installed.version}"
+            )
+        content[file.as_posix()] = data
+    return content
+
+
+def _record_hash(mode: str, data: bytes) -> str:
+    """A hash as wheels record it: URL-safe base64 without padding (PEP 376, PEP 427)."""
+    return base64.urlsafe_b64encode(hashlib.new(mode, data).digest()).rstrip(b"=").decode()
+
+
+def _digest(content: dict[str, bytes]) -> str:
+    whole = hashlib.sha256()
+    for name, data in sorted(content.items()):
+        whole.update(f"{name}\0{len(data)}\0".encode())
+        whole.update(data)
+    return whole.hexdigest()
+
+
+def _write(package: Path, content: dict[str, bytes]) -> None:
+    """Write beside and rename, so that a reader never meets half an archive."""
+    descriptor, unfinished = tempfile.mkstemp(dir=package.parent, prefix=package.stem)
+    with (
+        os.fdopen(descriptor, "wb") as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as zip_,
+    ):
+        for name, data in sorted(content.items()):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.create_system = 3  # Unix, wherever this runs: it says how to read the permissions
+            entry.external_attr = READ_ONLY_FILE
+            zip_.writestr(entry, data)
+    Path(unfinished).replace(package)

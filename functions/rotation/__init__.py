@@ -1,0 +1,1 @@
+"""The rotation function: one Lambda package that makes and rotates every secret Trellis owns."""

@@ -1,0 +1,119 @@
+"""The Lambda entry: one event in, at most a version id out, and no value anywhere else.
+
+Two kinds of event: a rotation step from Secrets Manager, `{"Step", "SecretId",
+"ClientRequestToken"}`, which returns nothing; and `{"action": "initialize", "secret": ARN}` from
+the stack, which makes the first value and returns `{"versionId": ...}`.
+"""
+
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
+
+from . import protocol
+from .configuration import CacheTokenSpec, CacheUserSpec, RandomSpec, Spec, spec_of
+from .elasticache_token import CacheToken
+from .elasticache_user import CacheUser
+from .errors import RotationError
+from .master import MasterSecret
+from .mysql import MysqlUsers
+from .postgres import PostgresUsers
+from .random_value import RandomValue
+from .redaction import Redaction
+from .versions import SecretVersions
+from .waiting import Waiting
+
+if TYPE_CHECKING:
+    from mypy_boto3_elasticache import ElastiCacheClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+# "standard" backs off with jitter and repeats throttled calls, connection failures and 5xx answers.
+RETRIES = Config(
+    retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=5, read_timeout=20
+)
+
+logging.getLogger(__package__).setLevel(logging.INFO)
+
+
+def _secrets_manager() -> "SecretsManagerClient":
+    return boto3.client("secretsmanager", config=RETRIES)
+
+
+def _elasticache() -> "ElastiCacheClient":
+    return boto3.client("elasticache", config=RETRIES)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the function reaches besides the servers themselves."""
+
+    environment: Mapping[str, str]
+    secrets_manager: "SecretsManagerClient" = field(default_factory=_secrets_manager)
+    elasticache: "ElastiCacheClient" = field(default_factory=_elasticache)
+    waiting: Waiting = field(default_factory=Waiting)
+
+
+def handle(event: Mapping[str, object], context: object) -> dict[str, str] | None:  # noqa: ARG001
+    """Lambda's entry. Raises RotationError, so that Secrets Manager tries the step again."""
+    return respond(event, Outside(os.environ))
+
+
+def respond(event: Mapping[str, object], outside: Outside) -> dict[str, str] | None:
+    """Do what the event asks for. Every error that leaves is a RotationError without a value."""
+    redaction = Redaction()
+    try:
+        return _dispatch(event, outside, redaction)
+    except RotationError as error:
+        failure = redaction.clean(str(error))
+    except ClientError as error:
+        failure = redaction.clean(str(error))
+    except (BotoConnectionError, HTTPClientError) as error:
+        failure = redaction.clean(f"No path to AWS from this function's network: {error}")
+    except Exception as error:  # noqa: BLE001  an unforeseen error's text may quote a value
+        failure = f"Unforeseen {type(error).__name__}; its text is withheld, it may quote a value"
+    # Raised outside the handlers, so that no original rides along as its context.
+    raise RotationError(failure)
+
+
+def _dispatch(
+    event: Mapping[str, object], outside: Outside, redaction: Redaction
+) -> dict[str, str] | None:
+    action = event.get("action")
+    if action == "initialize":
+        secret = _text(event, "secret")
+        versions = SecretVersions(outside.secrets_manager, secret, redaction)
+        version = protocol.initialize(versions, _kind(secret, outside, redaction))
+        return {"versionId": version}
+    if action is not None:
+        raise RotationError(f"action is {action!r}; allowed is initialize")
+    step, secret, version = (
+        _text(event, name) for name in ("Step", "SecretId", "ClientRequestToken")
+    )
+    versions = SecretVersions(outside.secrets_manager, secret, redaction)
+    protocol.rotate(versions, _kind(secret, outside, redaction), step, version)
+    return None
+
+
+def _kind(secret: str, outside: Outside, redaction: Redaction) -> protocol.Kind:
+    spec: Spec = spec_of(secret, outside.environment)
+    if isinstance(spec, RandomSpec):
+        return RandomValue(spec)
+    if isinstance(spec, CacheUserSpec):
+        return CacheUser(spec, outside.elasticache, outside.waiting)
+    if isinstance(spec, CacheTokenSpec):
+        return CacheToken(spec, outside.elasticache, outside.waiting)
+    master = MasterSecret(outside.secrets_manager, spec.master, redaction, outside.waiting)
+    return PostgresUsers(spec, master) if spec.engine == "postgres" else MysqlUsers(spec, master)
+
+
+def _text(event: Mapping[str, object], name: str) -> str:
+    value = event.get(name)
+    if not isinstance(value, str) or not value:
+        raise RotationError(f"The event's {name} is {value!r}; allowed is text")
+    return value

@@ -1,0 +1,130 @@
+"""Alternating users of a PostgreSQL database, with one role that owns what either makes.
+
+Each user is a member of the owner role and becomes it at login (`ALTER ROLE ... SET role`), so
+tables, sequences and functions belong to the owner, and the other user may alter and drop them.
+"""
+
+import ssl
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, Protocol, cast
+
+import pg8000.native as driver
+
+from . import alternating, scram, tls
+from .configuration import DatabaseSpec
+from .credentials import Login, parse_login
+from .errors import RotationError
+from .master import LoginRefusedError, MasterSecret
+
+TIMEOUT = 10  # seconds, for a connection and for each answer
+APPLICATION = "secret-rotation"
+REFUSED = ("28000", "28P01")  # SQLSTATE: invalid authorization, invalid password
+
+
+class Session(Protocol):
+    """What is used of the driver's connection."""
+
+    def run(self, sql: str, **parameters: Any) -> list[list[Any]]: ...
+    def close(self) -> None: ...
+
+
+def connect(spec: DatabaseSpec, login: Login) -> Session:
+    """Log in over verified TLS. Raises LoginRefusedError, or RotationError without a server."""
+    context = tls.verified(tls.database_bundle(spec.ca_bundle))
+    with _plain_errors(spec, f"a login as {login.username}"):
+        return cast(
+            "Session",
+            driver.Connection(
+                login.username,
+                host=spec.host,
+                port=spec.port,
+                database=spec.dbname,
+                password=login.password,
+                ssl_context=context,
+                timeout=TIMEOUT,
+                application_name=APPLICATION,
+            ),
+        )
+
+
+class PostgresUsers:
+    """The pair of users of one secret."""
+
+    def __init__(self, spec: DatabaseSpec, master: MasterSecret) -> None:
+        self._spec = spec
+        self._master = master
+
+    def propose(self, current: str | None) -> str:
+        return alternating.propose(self._spec, current)
+
+    def apply(self, pending: str, live: str | None) -> None:
+        login = alternating.idle_login(self._spec, pending, live)
+        session = self._master.connect(lambda master: connect(self._spec, master))
+        try:
+            with _plain_errors(self._spec, f"setting up user {login.username}"):
+                # One transaction: a crash leaves all of it or nothing of it.
+                session.run("BEGIN")
+                self._make_owner(session)
+                self._make_user(session, login)
+                session.run("COMMIT")
+        finally:
+            session.close()
+
+    def verify(self, value: str) -> None:
+        login = parse_login(value, "The pending value")
+        session = connect(self._spec, login)
+        try:
+            with _plain_errors(self._spec, f"a query as {login.username}"):
+                role = session.run("SELECT current_user")[0][0]
+        finally:
+            session.close()
+        if role != self._spec.owner:
+            raise RotationError(
+                f"{login.username} acts as {role}, not as {self._spec.owner}: what it makes would "
+                "belong to it alone. Run the rotation again"
+            )
+
+    def _make_owner(self, session: Session) -> None:
+        owner, database = (
+            driver.identifier(name) for name in (self._spec.owner, self._spec.dbname)
+        )
+        if not self._role_exists(session, self._spec.owner):
+            session.run(f"CREATE ROLE {owner} NOLOGIN")
+        session.run(f"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {database} TO {owner}")
+        if session.run("SELECT FROM pg_namespace WHERE nspname = 'public'"):
+            session.run(f"GRANT USAGE, CREATE ON SCHEMA public TO {owner}")
+
+    def _make_user(self, session: Session, login: Login) -> None:
+        owner, user = (driver.identifier(name) for name in (self._spec.owner, login.username))
+        if not self._role_exists(session, login.username):
+            session.run(f"CREATE ROLE {user}")
+        session.run(f"GRANT {owner} TO {user}")
+        session.run(f"ALTER ROLE {user} SET role TO {owner}")
+        verifier = driver.literal(scram.verifier(login.password))
+        session.run(f"ALTER ROLE {user} LOGIN PASSWORD {verifier} VALID UNTIL 'infinity'")
+
+    @staticmethod
+    def _role_exists(session: Session, role: str) -> bool:
+        return bool(session.run("SELECT FROM pg_roles WHERE rolname = :role", role=role))
+
+
+@contextmanager
+def _plain_errors(spec: DatabaseSpec, what: str) -> Generator[None]:
+    """Turn the driver's errors into ones with a SQLSTATE and no text of the statement."""
+    try:
+        yield
+    except driver.DatabaseError as error:
+        detail: object = error.args[0] if error.args else None
+        fields = cast("dict[str, str]", detail) if isinstance(detail, dict) else {}
+        state = fields.get("C", "unknown")
+        kind = LoginRefusedError if state in REFUSED else RotationError
+        text = f"PostgreSQL at {spec.host} refused {what} (SQLSTATE {state})"
+    except ssl.SSLError as error:
+        kind, text = RotationError, tls.complaint(spec.host, error)
+    except (driver.InterfaceError, OSError) as error:
+        kind = RotationError
+        text = f"No connection to PostgreSQL at {spec.host}:{spec.port} ({type(error).__name__})"
+    else:
+        return
+    raise kind(text)
