@@ -128,7 +128,7 @@ class Given:
     """
 
     stack: Stack
-    parameters: Parameters = NO_PARAMETERS
+    parameters: Parameters = field(default_factory=lambda: NO_PARAMETERS)
 
 
 Check = Callable[[Resource, Given], Verdict]

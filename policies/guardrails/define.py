@@ -1,10 +1,11 @@
 """How a control is written down: a decorator that puts its facts beside its check."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from .control import (
+    NO_PARAMETERS,
     Check,
     Control,
     Fix,
@@ -20,7 +21,6 @@ from .evidence import Resource, Stack
 from .frameworks import frameworks_of
 
 _DOCS = "https://docs.aws.amazon.com/"
-_NO_PARAMETERS: Parameters = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Facts:
     code: str
     doc: str
     level: Level = Level.MANDATORY
-    parameters: Mapping[str, object] = _NO_PARAMETERS
+    parameters: Parameters = field(default_factory=lambda: NO_PARAMETERS)
 
 
 def _control(

@@ -7,7 +7,7 @@ analysis is handed outputs only. All four share one ``Session``, which lives in 
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 from pulumi_policy import (
     EnforcementLevel,
@@ -58,7 +58,7 @@ class Session:
         self._config: Mapping[str, object] = {}
         self._settings = Settings()
         self._jury: Jury | None = None
-        self._judged: tuple[str, list[Finding]] = ("", [])
+        self._judged: dict[str, list[Finding]] = {}
         self._report: Report | None = None
         self._served: set[Level] = set()
 
@@ -75,10 +75,10 @@ class Session:
             self._system = system_of(resource)
             self._jury = None
         jury = self._jury or self._new_jury()
-        self._judged = (facts.urn, jury.judge_resource(resource, self._names(resource)))
+        self._judged[facts.urn] = jury.judge_resource(resource, self._names(resource))
 
     def _configure(self, config: object) -> None:
-        self._config = dict(config) if isinstance(config, Mapping) else {}  # pyright: ignore[reportUnknownArgumentType]
+        self._config = cast("Mapping[str, object]", config) if isinstance(config, Mapping) else {}
         self._settings, _ = settings.read(self._config.get("controls"), CONTROLS)
         self._jury = None
 
@@ -91,7 +91,10 @@ class Session:
         found = self._config.get("exemptions")
         if not isinstance(found, list):
             return ()
-        return tuple(one for one in found if isinstance(one, Mapping))  # pyright: ignore[reportUnknownVariableType]
+        entries = cast("list[object]", found)
+        return tuple(
+            cast("Mapping[str, object]", one) for one in entries if isinstance(one, Mapping)
+        )
 
     def _names(self, resource: Resource) -> tuple[str, ...]:
         names, parent = [resource.name], resource.facts.parent
@@ -104,12 +107,15 @@ class Session:
         self, level: Level, args: ResourceValidationArgs, report: ReportViolation
     ) -> None:
         """Report what the resource just collected fails at ``level``."""
-        urn, findings = self._judged
-        if urn != args.urn:
+        if args.urn not in self._judged:
             raise RuntimeError(f"the policy {MAIN_POLICY} must run first; do not disable it")
-        for finding in findings:
+        for finding in self._judged[args.urn]:
             if finding.outcome is Outcome.FAIL and finding.level is level:
                 report(finding.message(), None)
+        if level is Level.MANDATORY and self._jury is not None:
+            for problem in self._jury.problems:
+                report(f"[{problem.kind}] {problem.text}", None)
+            self._jury.problems.clear()
 
     def report_stack(
         self, level: Level, args: StackValidationArgs, report: ReportViolation

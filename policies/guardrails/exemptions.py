@@ -89,7 +89,7 @@ def judged(
             problems.append(
                 Problem(
                     "exemption",
-                    f"{label} names a control that does not exist; see docs/controls.md",
+                    f"{label} names no existing control; see docs/controls.md",
                 )
             )
         elif one.until < today:

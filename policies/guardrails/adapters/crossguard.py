@@ -29,12 +29,12 @@ def plain(value: object) -> object:
 
 def _member(container: Mapping[str, object] | Sequence[object], key: str | int) -> object:
     try:
-        found = container[key]  # pyright: ignore[reportArgumentType, reportCallIssue]
+        found = cast("Mapping[str | int, object]", container)[key]
     except Exception as error:
         if type(error).__name__ != _UNKNOWN_ERROR:
             raise
         return UNKNOWN
-    return plain(cast("object", found))
+    return plain(found)
 
 
 def _inputs(props: Mapping[str, object]) -> dict[str, object]:
