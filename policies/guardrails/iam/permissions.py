@@ -186,6 +186,10 @@ class Permissions:
             self._by_action[key] = [(s, acts) for s, acts in pairs if acts is not Tri.NO]
         return self._by_action[key]
 
+    def may_use(self, action: str) -> bool:
+        """Whether any statement may allow the action at all: a quick look before the questions."""
+        return any(statement.may_allow for statement, _ in self._acting_on(action))
+
     def can(self, action: str, resource: str, context: Mapping[str, str] | None = None) -> Decision:
         """Whether the role may do `action` to the one ARN `resource` (no wildcards).
 

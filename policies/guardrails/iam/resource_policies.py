@@ -1,0 +1,292 @@
+"""Judges policies of buckets, keys, queues, topics, secrets, repositories and functions.
+
+Sources: FSBP S3.2, S3.5, S3.6, KMS.1, KMS.2, KMS.5, SNS.4, SQS.3, Lambda.1; AWS Knowledge Center
+on `aws:SecureTransport`; "Default key policy" of the AWS KMS Developer Guide (2026-11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from ..unknown import UNKNOWN, Tri, all_of, any_of, is_unknown
+from .actions import Level, expand
+from .conditions import operator_parts
+from .documents import Condition, Effect, PolicyDocument, Principal, Statement, Text
+from .findings import Finding, Location, Outcome, settled
+from .patterns import covers, covers_action, is_wide, matches_action
+from .permissions import statement_acts_on
+from .principals import account_of, excluded_strangers, is_anyone, restricted_to_known
+
+# What a TLS-only statement must deny, by service; SNS knows no other data request.
+TLS_ACTIONS: Final = {"s3": "s3:*", "sqs": "sqs:*", "sns": "sns:Publish"}
+_DECRYPT: Final = ("kms:Decrypt", "kms:ReEncryptFrom")
+_WRITING: Final = (Level.WRITE, Level.PERMISSIONS, Level.TAGGING)
+
+
+def _finding(check: str, answer: Tri, what: str, where: Iterable[Location], remedy: str) -> Finding:
+    certain = answer is Tri.YES
+    return Finding(
+        check,
+        Outcome.FAIL if certain else Outcome.UNKNOWN,
+        what if certain else f"not known yet whether {what}",
+        tuple(where),
+        remedy,
+    )
+
+
+def _is(statement: Statement, effect: Effect) -> Tri:
+    if is_unknown(statement.effect):
+        return Tri.UNKNOWN
+    return Tri.of(statement.effect is effect)
+
+
+def public_access(document: PolicyDocument) -> tuple[Finding, ...]:
+    """Statements that let anyone in: any principal, and no condition that says who or where from.
+
+    A Deny for everyone but known callers that covers the statement makes up for it.
+    """
+    check = "public access"
+    remedy = "name the principals, or add a condition on the organisation, account or source"
+    found: list[Finding] = []
+    for statement in document.statements:
+        if statement.not_principals:
+            anyone = Tri.YES
+        else:
+            anyone = any_of(is_anyone(principal) for principal in statement.principals)
+        shielded = any_of(
+            excluded_strangers(deny) & _covers_statement(deny, statement)
+            for deny in document.statements
+            if deny.effect is Effect.DENY
+        )
+        answer = all_of(
+            (_is(statement, Effect.ALLOW), anyone, ~restricted_to_known(statement), ~shielded)
+        )
+        if answer is not Tri.NO:
+            what = "anyone has access"
+            found.append(_finding(check, answer, what, [statement.location], remedy))
+    return settled(check, found, "no statement admits anyone")
+
+
+def _covers_statement(outer: Statement, inner: Statement) -> Tri:
+    """Whether all of one statement's actions and resources are among another's."""
+    return all_of(
+        (
+            _all_covered(outer.actions, inner.actions, covers_action),
+            _all_covered(outer.resources or ("*",), inner.resources or ("*",), covers),
+        )
+    )
+
+
+def _all_covered(
+    outer: tuple[Text, ...], inner: tuple[Text, ...], covering: Callable[[str, str], bool]
+) -> Tri:
+    if not outer or not inner:
+        return Tri.NO
+    return all_of(
+        any_of(
+            Tri.UNKNOWN if is_unknown(left) or is_unknown(right) else Tri.of(covering(left, right))
+            for left in outer
+        )
+        for right in inner
+    )
+
+
+def cross_account_write(
+    document: PolicyDocument, own_account: Text, trusted_accounts: Iterable[str] = ()
+) -> tuple[Finding, ...]:
+    """FSBP S3.6: statements that let another account change the resource or who may use it.
+
+    `own_account` is the stack's 12-digit account id. Conditions do not excuse it: list the
+    account in `trusted_accounts` where it is meant.
+    """
+    check = "cross-account write"
+    remedy = "allow other accounts to read at most, or list them as trusted"
+    trusted = frozenset(trusted_accounts)
+    found: list[Finding] = []
+    for statement in document.statements:
+        foreign = any_of(_foreign(item, own_account, trusted) for item in statement.principals)
+        answer = all_of((_is(statement, Effect.ALLOW), foreign, _writes(statement)))
+        if answer is not Tri.NO:
+            what = "another account may change the resource"
+            found.append(_finding(check, answer, what, [statement.location], remedy))
+    return settled(check, found, "no other account may change the resource")
+
+
+def _foreign(principal: Principal, own_account: Text, trusted: frozenset[str]) -> Tri:
+    if is_unknown(principal.type) or is_unknown(principal.value):
+        return Tri.NO if principal.type in ("Service", "Federated") else Tri.UNKNOWN
+    if principal.type == "CanonicalUser":
+        return Tri.YES
+    account = account_of(principal.value)
+    if principal.type != "AWS" or account is None or account in trusted:
+        return Tri.NO
+    return Tri.UNKNOWN if is_unknown(own_account) else Tri.of(account != own_account)
+
+
+def _writes(statement: Statement) -> Tri:
+    if statement.not_actions:
+        return Tri.YES
+    return any_of(
+        Tri.UNKNOWN
+        if is_unknown(pattern)
+        else Tri.of(any(action.level in _WRITING for action in expand(pattern)))
+        for pattern in statement.actions
+    )
+
+
+def tls_only(
+    document: PolicyDocument, service: str, resource: Text | None = None
+) -> tuple[Finding, ...]:
+    """FSBP S3.5 and its like: every request without TLS is refused, on the whole resource.
+
+    Wants a Deny for everyone of `TLS_ACTIONS[service]` with `aws:SecureTransport` false as its
+    only condition, on `resource` (an ARN; for S3 the bucket, whose objects are meant as well).
+    Without `resource`, the statement's own resources must be a bucket and its objects.
+    """
+    check = "TLS only"
+    needed = _needed(document, service, resource)
+    refusing = [
+        (statement, _refuses_plaintext(statement, service)) for statement in document.statements
+    ]
+    answer = all_of(
+        any_of(sure & _covers_resource(statement, arn) for statement, sure in refusing)
+        for arn in needed
+    )
+    if answer is Tri.YES:
+        return settled(check, (), "requests without TLS are refused")
+    places = [s.location for s, sure in refusing if sure is not Tri.NO]
+    remedy = (
+        f"deny {TLS_ACTIONS[service]} to Principal '*' on the whole resource if "
+        "aws:SecureTransport is false"
+    )
+    what = "requests without TLS are accepted"
+    if places:
+        what += ", or not refused on all of the resource"
+    return (_finding(check, ~answer, what, places, remedy),)
+
+
+def _needed(document: PolicyDocument, service: str, resource: Text | None) -> list[Text]:
+    if resource is not None:
+        if is_unknown(resource) or service != "s3":
+            return [resource]
+        return [resource, f"{resource}/*"]
+    named = [r for s in document.statements if s.effect is Effect.DENY for r in s.resources]
+    if service != "s3":
+        return list(named[:1]) or ["*"]
+    known = [item for item in named if not is_unknown(item)]
+    buckets = [item for item in known if not item.endswith("/*")]
+    objects = [item.removesuffix("/*") for item in known if item.endswith("/*")]
+    bucket = next(iter((*buckets, *objects)), None)
+    if bucket is None:
+        return [UNKNOWN] if named else ["*"]
+    return [bucket] if bucket == "*" else [bucket, f"{bucket}/*"]
+
+
+def _refuses_plaintext(statement: Statement, service: str) -> Tri:
+    conditions = statement.conditions
+    if len(conditions) != 1:
+        return Tri.NO
+    return all_of(
+        (
+            _is(statement, Effect.DENY),
+            any_of(is_anyone(principal) for principal in statement.principals),
+            _all_covered(statement.actions, (TLS_ACTIONS[service],), covers_action),
+            _without_tls(conditions[0]),
+        )
+    )
+
+
+def _without_tls(condition: Condition) -> Tri:
+    if is_unknown(condition.operator) or is_unknown(condition.key):
+        return Tri.UNKNOWN
+    qualifier, name, _ = operator_parts(condition.operator)
+    if qualifier or name != "Bool" or condition.key.lower() != "aws:securetransport":
+        return Tri.NO
+    return any_of(
+        Tri.UNKNOWN if is_unknown(value) else Tri.of(value.lower() == "false")
+        for value in condition.values
+    )
+
+
+def _covers_resource(statement: Statement, arn: Text) -> Tri:
+    if statement.not_resources:
+        return Tri.NO
+    if not statement.resources or "*" in statement.resources:
+        return Tri.YES
+    if is_unknown(arn):
+        return Tri.UNKNOWN
+    return any_of(
+        Tri.UNKNOWN if is_unknown(item) else Tri.of(covers(item, arn))
+        for item in statement.resources
+    )
+
+
+def decrypt_on_all_keys(document: PolicyDocument) -> tuple[Finding, ...]:
+    """FSBP KMS.1 and KMS.2: an identity policy that allows decryption with every key.
+
+    A pattern over all keys of an account or region counts as every key; kms:ViaService and the
+    like do not excuse it, as the control does not let them.
+    """
+    check = "decrypt on all keys"
+    remedy = "name the exact key ARNs"
+    found: list[Finding] = []
+    for statement in document.statements:
+        decrypts = any_of(statement_acts_on(statement, action) for action in _DECRYPT)
+        if statement.not_resources:
+            every_key = Tri.YES
+        else:
+            every_key = any_of(
+                Tri.UNKNOWN if is_unknown(item) else Tri.of(item == "*" or _all_keys(item))
+                for item in statement.resources
+            )
+        answer = all_of((_is(statement, Effect.ALLOW), decrypts, every_key))
+        if answer is not Tri.NO:
+            what = "every key may be used to decrypt"
+            found.append(_finding(check, answer, what, [statement.location], remedy))
+    return settled(check, found, "decryption is limited to named keys")
+
+
+def _all_keys(pattern: str) -> bool:
+    parts = pattern.split(":", 5)
+    return len(parts) == 6 and matches_action(parts[2], "kms") and is_wide(pattern)
+
+
+def function_permission(
+    label: str,
+    principal: Text,
+    action: Text = "lambda:InvokeFunction",
+    source_arn: Text | None = None,
+    source_account: Text | None = None,
+    organisation: Text | None = None,
+    url_auth: Text | None = None,
+) -> PolicyDocument:
+    """The statement that a Lambda permission adds to its function's policy.
+
+    `principal` is a service (`s3.amazonaws.com`), an account, an ARN or `*`, as AddPermission
+    takes it. Conditions: AWS Lambda API Reference, "AddPermission" (2026-11).
+    """
+    if is_unknown(principal):
+        kind: Text = UNKNOWN
+    elif principal == "*":
+        kind = "*"
+    else:
+        kind = "Service" if principal.endswith((".amazonaws.com", ".amazon.com")) else "AWS"
+    pairs = (
+        ("ArnLike", "aws:SourceArn", source_arn),
+        ("StringEquals", "aws:SourceAccount", source_account),
+        ("StringEquals", "aws:PrincipalOrgID", organisation),
+        ("StringEquals", "lambda:FunctionUrlAuthType", url_auth),
+    )
+    conditions = tuple(
+        Condition(operator, key, (value,)) for operator, key, value in pairs if value is not None
+    )
+    statement = Statement(
+        Location(label, 0),
+        Effect.ALLOW,
+        actions=(action,),
+        resources=("*",),
+        principals=(Principal(kind, principal),),
+        conditions=conditions,
+    )
+    return PolicyDocument(label, (statement,))

@@ -1,0 +1,30 @@
+"""Service principals for which `aws:SourceArn` or `aws:SourceAccount` is not asked for.
+
+Source: IAM User Guide, "The confused deputy problem", and each service's page on its role
+(2026-11). A role reaches these services only by iam:PassRole, which never crosses an account, and
+they use it for nothing but the passing account's own code or instances; or the service assumes
+the role without sending either key.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SOURCE_NOT_APPLICABLE: Final = frozenset(
+    {
+        # Run the account's own code with the role.
+        "ec2.amazonaws.com",
+        "ecs-tasks.amazonaws.com",
+        "edgelambda.amazonaws.com",
+        "eks-fargate-pods.amazonaws.com",
+        "lambda.amazonaws.com",
+        "pods.eks.amazonaws.com",
+        # Operate the account's own clusters, fleets and stacks with the role.
+        "autoscaling.amazonaws.com",
+        "ecs.amazonaws.com",
+        "eks.amazonaws.com",
+        "spotfleet.amazonaws.com",
+        # One role for the whole account, assumed without either key.
+        "apigateway.amazonaws.com",
+    }
+)

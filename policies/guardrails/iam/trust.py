@@ -1,0 +1,253 @@
+"""Judges trust policies: who may assume a role, and on what conditions.
+
+Sources: IAM User Guide, "How to use an external ID", "The confused deputy problem", "Create a role
+for OpenID Connect federation"; FSBP has no such control, so ids are the pack's own (2026-11).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from ..unknown import Tri, all_of, any_of, is_unknown
+from .conditions import Force, exactly, force
+from .documents import Effect, PolicyDocument, Principal, Statement, Text
+from .findings import Finding, Location, Outcome, settled
+from .patterns import matches_action
+from .principals import account_of, is_anyone, restricted_to_known
+from .service_principals import SOURCE_NOT_APPLICABLE
+
+_SOURCE_KEYS: Final = (
+    "aws:SourceArn",
+    "aws:SourceAccount",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+)
+_ORGANISATION_KEYS: Final = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
+# Identity providers of this account are ARNs; AWS's own are names. Cognito's subject is checked
+# by the pool id in `aud` and by `amr`, because a subject is made per user.
+_COGNITO: Final = "cognito-identity.amazonaws.com"
+_PROVIDER = re.compile(r"^arn:[^:]+:iam::[^:]*:(?P<kind>oidc|saml)-provider/(?P<name>.+)$")
+_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
+
+
+def _finding(check: str, answer: Tri, what: str, location: Location, remedy: str) -> Finding:
+    certain = answer is Tri.YES
+    return Finding(
+        check,
+        Outcome.FAIL if certain else Outcome.UNKNOWN,
+        what if certain else f"not known yet whether {what}",
+        (location,),
+        remedy,
+    )
+
+
+def _allows(statement: Statement) -> Tri:
+    if is_unknown(statement.effect):
+        return Tri.UNKNOWN
+    return Tri.of(statement.effect is Effect.ALLOW)
+
+
+def anonymous_trust(document: PolicyDocument) -> tuple[Finding, ...]:
+    """Statements that let anyone, or any account, assume the role with nothing to restrict them.
+
+    `NotPrincipal` with Allow admits everyone else and fails too.
+    """
+    check = "anonymous trust"
+    remedy = "name the exact principals"
+    found: list[Finding] = []
+    for statement in document.statements:
+        if statement.not_principals:
+            anyone = Tri.YES
+        else:
+            anyone = any_of(is_anyone(principal) for principal in statement.principals)
+        answer = all_of((_allows(statement), anyone, ~restricted_to_known(statement)))
+        if answer is not Tri.NO:
+            what = "anyone may assume the role"
+            found.append(_finding(check, answer, what, statement.location, remedy))
+    return settled(check, found, "only named principals may assume the role")
+
+
+def cross_account_trust(
+    document: PolicyDocument, own_account: Text, trusted_accounts: Iterable[str] = ()
+) -> tuple[Finding, ...]:
+    """Principals of another account that need neither an exact external id nor an organisation.
+
+    `own_account` is the stack's 12-digit account id; `trusted_accounts` need no such condition.
+    """
+    check = "cross-account trust"
+    remedy = "require sts:ExternalId or aws:PrincipalOrgID, or drop the principal"
+    trusted = frozenset(trusted_accounts)
+    found: list[Finding] = []
+    for statement in document.statements:
+        conditioned = any_of(
+            exactly(statement.conditions, key) for key in ("sts:ExternalId", *_ORGANISATION_KEYS)
+        )
+        for principal in statement.principals:
+            foreign = _is_foreign(principal, own_account, trusted)
+            answer = all_of((_allows(statement), foreign, ~conditioned))
+            if answer is not Tri.NO:
+                what = "another account may assume the role without an external id"
+                found.append(_finding(check, answer, what, statement.location, remedy))
+    return settled(check, found, "every principal is of this account or bound by a condition")
+
+
+def _is_foreign(principal: Principal, own_account: Text, trusted: frozenset[str]) -> Tri:
+    if is_unknown(principal.type):
+        return Tri.UNKNOWN
+    if principal.type != "AWS":
+        return Tri.NO
+    if is_unknown(principal.value):
+        return Tri.UNKNOWN
+    account = account_of(principal.value)
+    if account is None or account in trusted:
+        return Tri.NO
+    return Tri.UNKNOWN if is_unknown(own_account) else Tri.of(account != own_account)
+
+
+def confused_deputy(
+    document: PolicyDocument, not_applicable: Iterable[str] = SOURCE_NOT_APPLICABLE
+) -> tuple[Finding, ...]:
+    """Service principals that may be made to use the role for someone else's resource.
+
+    Passes with `aws:SourceArn`, `aws:SourceAccount` or the source organisation; `not_applicable`
+    lists the services that are not asked for one.
+    """
+    check = "confused deputy"
+    remedy = "add a condition on aws:SourceArn or aws:SourceAccount"
+    exempt = frozenset(not_applicable)
+    found: list[Finding] = []
+    for statement in document.statements:
+        bound = any_of(_bounds_source(statement, key) for key in _SOURCE_KEYS)
+        for principal in statement.principals:
+            deputy = _is_deputy(principal, exempt)
+            answer = all_of((_allows(statement), deputy, ~bound))
+            if answer is not Tri.NO:
+                name = "a service" if is_unknown(principal.value) else principal.value
+                what = f"{name} may use the role for any account's resource"
+                found.append(_finding(check, answer, what, statement.location, remedy))
+    return settled(check, found, "every service is bound to its source, or needs no such bound")
+
+
+def _bounds_source(statement: Statement, key: str) -> Tri:
+    conditions = tuple(
+        condition
+        for condition in statement.conditions
+        if is_unknown(condition.key) or condition.key.lower() == key.lower()
+    )
+    if not conditions:
+        return Tri.NO
+    pinned = exactly(conditions, key)
+    if pinned is Tri.YES or key != "aws:SourceArn":
+        return pinned
+    # An ARN pattern bounds the source as long as its account is fixed.
+    return pinned | any_of(_fixes_account(value) for c in conditions for value in c.values)
+
+
+def _fixes_account(value: Text) -> Tri:
+    if is_unknown(value):
+        return Tri.UNKNOWN
+    parts = value.split(":", 5)
+    return Tri.of(len(parts) > 4 and (parts[4].isdigit() or (parts[2] == "s3" and not parts[4])))
+
+
+def _is_deputy(principal: Principal, exempt: frozenset[str]) -> Tri:
+    if is_unknown(principal.type):
+        return Tri.UNKNOWN
+    if principal.type != "Service":
+        return Tri.NO
+    if is_unknown(principal.value):
+        return Tri.UNKNOWN
+    # Regional names (logs.us-east-1.amazonaws.com) stand for the same service.
+    parts = principal.value.split(".")
+    plain = f"{parts[0]}.amazonaws.com"
+    return Tri.of(principal.value not in exempt and plain not in exempt)
+
+
+def oidc_trust(document: PolicyDocument) -> tuple[Finding, ...]:
+    """Federated identities: `sub` and `aud` pinned to exact values in every statement.
+
+    GitHub, GitLab, Vercel, CircleCI and the rest all issue tokens to anyone, so a missing or
+    wild `sub` admits strangers. Cognito identity pools are held by exact `aud` and `amr`. SAML
+    needs an exact `SAML:aud`.
+    """
+    check = "OIDC trust"
+    remedy = "StringEquals on the provider's :sub and :aud in every statement, without wildcards"
+    found: list[Finding] = []
+    for statement in document.statements:
+        allows = _allows(statement)
+        for principal in statement.principals:
+            missing = _unpinned(principal, statement)
+            for claim, answer in missing:
+                certainty = allows & answer
+                if certainty is not Tri.NO:
+                    what = f"the token's {claim} is not pinned to an exact value"
+                    found.append(_finding(check, certainty, what, statement.location, remedy))
+    return settled(check, found, "every federated statement pins subject and audience")
+
+
+def _unpinned(principal: Principal, statement: Statement) -> list[tuple[str, Tri]]:
+    if is_unknown(principal.type):
+        web = any_of(_acts(action, _WEB_IDENTITY) for action in statement.actions)
+        return [("subject", Tri.UNKNOWN & web)]
+    if principal.type != "Federated":
+        return []
+    if is_unknown(principal.value):
+        return [("subject", Tri.UNKNOWN)]
+    provider = _PROVIDER.match(principal.value)
+    name = provider["name"] if provider else principal.value
+    if provider and provider["kind"] == "saml":
+        return [("SAML audience", ~exactly(statement.conditions, "SAML:aud"))]
+    if name == _COGNITO:
+        keys = (("audience", f"{name}:aud"), ("authentication (amr)", f"{name}:amr"))
+    else:
+        keys = (("subject", f"{name}:sub"), ("audience", f"{name}:aud"))
+    return [(claim, ~exactly(statement.conditions, key)) for claim, key in keys]
+
+
+def _acts(action: Text, wanted: str) -> Tri:
+    return Tri.UNKNOWN if is_unknown(action) else Tri.of(matches_action(action, wanted))
+
+
+def admits_role(trust: PolicyDocument, role_arn: str) -> Tri:
+    """Whether the trust policy lets a role of the same account assume the role.
+
+    A principal that is the whole account admits every role that has sts:AssumeRole on it.
+    """
+
+    def is_role(principal: Principal) -> Tri:
+        if is_unknown(principal.type) or is_unknown(principal.value):
+            return Tri.UNKNOWN
+        if principal.type not in ("AWS", "*"):
+            return Tri.NO
+        if principal.value in ("*", role_arn):
+            return Tri.YES
+        whole_account = principal.value.endswith(":root") or principal.value.isdigit()
+        return Tri.of(whole_account and account_of(principal.value) == account_of(role_arn))
+
+    return _admits(trust, is_role, "sts:AssumeRole")
+
+
+def admits_service(trust: PolicyDocument, service: str) -> Tri:
+    """Whether the trust policy lets a service principal assume the role."""
+
+    def is_service(principal: Principal) -> Tri:
+        if is_unknown(principal.type) or is_unknown(principal.value):
+            return Tri.UNKNOWN
+        return Tri.of(principal.type == "Service" and principal.value == service)
+
+    # Conditions on the source bind the service to the account, where the caller stands already.
+    return _admits(trust, is_service, None)
+
+
+def _admits(trust: PolicyDocument, matches: Callable[[Principal], Tri], action: str | None) -> Tri:
+    answers: list[Tri] = []
+    for statement in trust.statements:
+        block = force(statement.conditions) if action else Force.NONE
+        met = {Force.NONE: Tri.YES, Force.RESTRICTS: Tri.NO, Force.UNKNOWN: Tri.UNKNOWN}
+        acts = any_of(_acts(item, action) for item in statement.actions) if action else Tri.YES
+        principal = any_of(matches(item) for item in statement.principals)
+        conditioned = Tri.NO if block is None else met[block]
+        answers.append(all_of((_allows(statement), acts, principal, conditioned)))
+    return any_of(answers)
