@@ -60,7 +60,7 @@ def _zone_id(scope: Scope) -> str:
     words = {"central": "c", "north": "n", "south": "s", "east": "e", "west": "w"}
     short = "".join(letter for word, letter in words.items() if word in direction)
     zone = str(scope.state.get("availabilityZone") or "a")[-1]
-    return f"{area.replace('-', '')}{short}{number}-az{ord(zone) - ord('a') + 1}"
+    return f"{area.replace('-gov', 'g')}{short}{number}-az{ord(zone) - ord('a') + 1}"
 
 
 SHAPES = {

@@ -128,7 +128,7 @@ class Scope(Mapping[str, Any]):
         return template.format_map(self)
 
 
-Value: TypeAlias = "str | int | bool | None | list[Any] | dict[str, Any] | Callable[[Scope], Any]"
+Value: TypeAlias = "str | int | bool | list[Any] | dict[str, Any] | Callable[[Scope], Any] | None"
 
 
 class Digest:
