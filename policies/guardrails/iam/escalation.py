@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..unknown import Tri, all_of, is_unknown
+from .actions import resource_type
 from .documents import PolicyDocument, Text
 from .escalation_methods import METHODS, Category, Method
 from .exposure import full_administrator
@@ -105,16 +106,33 @@ def _open(
     answers: list[Tri] = []
     granted = [permissions.grants(needed, context) for needed in method.permissions]
     for position, grants in enumerate(granted):
-        if position == 0:
+        if position > 0:
+            groups = [[(g, _TRI[g.strength]) for g in grants]]
+        else:
             other = granted[1] if method.same_target else ()
             judged = [(g, _TRI[g.strength] & _target(g, method, other, own_arn)) for g in grants]
-        else:
-            judged = [(g, _TRI[g.strength]) for g in grants]
-        answer, location = _strongest(judged)
-        answers.append(answer)
-        if location is not None:
-            used.append(location)
+            groups = _by_target(judged, method)
+        for group in groups:
+            answer, location = _strongest(group)
+            answers.append(answer)
+            if location is not None:
+                used.append(location)
     return all_of(answers), tuple(dict.fromkeys(used))
+
+
+def _by_target(judged: list[tuple[Grant, Tri]], method: Method) -> list[list[tuple[Grant, Tri]]]:
+    """The grants on each resource type the method must reach, or all in one group."""
+    if not method.targets:
+        return [judged]
+    service = method.permissions[0].partition(":")[0]
+    groups: list[list[tuple[Grant, Tri]]] = []
+    for name in method.targets:
+        target = resource_type(service, name)
+        pattern = target.arn if target else "*"
+        groups.append(
+            [(g, a) for g, a in judged if is_unknown(g.resource) or overlaps(pattern, g.resource)]
+        )
+    return groups
 
 
 def _strongest(judged: Iterable[tuple[Grant, Tri]]) -> tuple[Tri, Location | None]:

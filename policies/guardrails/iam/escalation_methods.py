@@ -28,6 +28,8 @@ class Method:
 
     `passed_to` lists the service principals the role is passed to (new-passrole only).
     `same_target`: the first two permissions must reach the same user, role or policy holder.
+    `targets`: resource types of the first permission that must each be unbounded; none listed
+    means that any of its resources will do.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Method:
     permissions: tuple[str, ...]
     passed_to: tuple[str, ...] = ()
     same_target: bool = False
+    targets: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -53,8 +56,8 @@ def _principal(method: str, *permissions: str, same: bool = False) -> Method:
     return Method(method, Category.PRINCIPAL, permissions, same_target=same)
 
 
-def _existing(method: str, *permissions: str) -> Method:
-    return Method(method, Category.EXISTING_PASSROLE, permissions)
+def _existing(method: str, *permissions: str, targets: tuple[str, ...] = ()) -> Method:
+    return Method(method, Category.EXISTING_PASSROLE, permissions, targets=targets)
 
 
 def _passing(method: str, services: str, *permissions: str) -> Method:
@@ -190,7 +193,7 @@ METHODS: Final[tuple[Method, ...]] = (
     _passing("ecs-003", "ecs-tasks", "ecs:RegisterTaskDefinition", "ecs:CreateService"),
     _passing("ecs-004", "ecs-tasks", "ecs:RegisterTaskDefinition", "ecs:RunTask"),
     _passing("ecs-005", "ecs-tasks", "ecs:RegisterTaskDefinition", "ecs:StartTask"),
-    _existing("ecs-006", "ecs:ExecuteCommand", "ecs:DescribeTasks"),
+    _existing("ecs-006", "ecs:ExecuteCommand", "ecs:DescribeTasks", targets=("task",)),
     _passing("ecs-007", "ecs-tasks", "ecs:StartTask", "ecs:RegisterContainerInstance"),
     _passing("ecs-008", "ecs-tasks", "ecs:RunTask"),
     _passing("ecs-009", "ecs-tasks", "ecs:StartTask"),
@@ -241,7 +244,7 @@ METHODS: Final[tuple[Method, ...]] = (
         "sagemaker:StopNotebookInstance",
         "sagemaker:StartNotebookInstance",
     ),
-    _existing("ssm-001", "ssm:StartSession"),
-    _existing("ssm-002", "ssm:SendCommand"),
+    _existing("ssm-001", "ssm:StartSession", targets=("instance",)),
+    _existing("ssm-002", "ssm:SendCommand", targets=("document", "instance")),
     _passing("ssm-003", "ssm", "ssm:CreateDocument", "ssm:StartAutomationExecution"),
 )

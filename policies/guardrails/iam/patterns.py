@@ -56,19 +56,38 @@ def matches_action(pattern: str, action: str) -> bool:
 
 def matches_resource(pattern: str, resource: str) -> Tri:
     """Whether a resource pattern matches one ARN; UNKNOWN if it depends on a policy variable."""
-    pairs = _aligned(pattern, resource)
-    if pairs is None:
+    literal, strict, loose = _resource_expression(pattern)
+    if not resource.startswith(literal):
         return Tri.NO
-    result = Tri.YES
-    for left, right in pairs:
-        tokens = _tokens(left)
-        if _expression(tokens, False).fullmatch(right) is not None:
-            continue
-        if _VAR in tokens and _expression(tokens, True).fullmatch(right) is not None:
-            result = Tri.UNKNOWN
-            continue
-        return Tri.NO
-    return result
+    if strict.fullmatch(resource) is not None:
+        return Tri.YES
+    return Tri.UNKNOWN if loose is not None and loose.fullmatch(resource) is not None else Tri.NO
+
+
+@lru_cache(maxsize=65536)
+def _resource_expression(
+    pattern: str,
+) -> tuple[str, re.Pattern[str], re.Pattern[str] | None]:
+    """The literal beginning of a resource pattern, its expression, and one if variables match."""
+    parts = _split_arn(pattern)
+    tokens = [_tokens(part) for part in parts] if parts else [_tokens(pattern)]
+
+    def expression(variables_match: bool) -> re.Pattern[str]:
+        # Only the last part of an ARN may hold colons for a wildcard to take.
+        wild = [("[^:]*", "[^:]")] * (len(tokens) - 1) + [(".*", ".")]
+        text = ":".join(
+            "".join(
+                {_STAR: many, _ANY: one, _VAR: many if variables_match else "(?!)"}.get(c)
+                or re.escape(c)
+                for c in part
+            )
+            for part, (many, one) in zip(tokens, wild, strict=True)
+        )
+        return re.compile(text, re.DOTALL)
+
+    joined = ":".join(tokens)
+    literal = re.split(f"[{_STAR}{_ANY}{_VAR}]", joined, maxsplit=1)[0]
+    return literal, expression(False), expression(True) if _VAR in joined else None
 
 
 def covers(outer: str, inner: str) -> bool:
