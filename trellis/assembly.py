@@ -7,10 +7,18 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, NetworkNeeds, Placement, Tier
+from components.contracts import AccountRegion, Arn, NetworkNeeds, Placement, Tier, Trust
+from components.keys import trusts
+from components.keys.keys import Keys
+from components.keys.settings import Domain
 from components.naming import Naming
 from components.network.addresses import zone_names
-from components.network.elsewhere import FoundNetwork, found_placements, stack_placements
+from components.network.elsewhere import (
+    FoundNetwork,
+    FoundSubnet,
+    found_placements,
+    stack_placements,
+)
 from components.network.settings import NetworkSettings
 from components.network.vpc import Network
 from components.tags import default_tags
@@ -46,14 +54,51 @@ def build(loaded: Loaded) -> None:
     system = System(settings, pulumi.ResourceOptions(providers={"aws": provider}))
     child = pulumi.ResourceOptions(parent=system)
 
+    keys = Keys(
+        "keys",
+        settings.keys,
+        naming=naming,
+        where=where,
+        trusts=key_trusts(settings, where),
+        protect=settings.profile == "production",
+        opts=child,
+    )
     if settings.network is not None:
-        _network(loaded, settings.network, naming, where, needs_of(settings), child)
+        _network(
+            loaded,
+            settings.network,
+            naming,
+            where,
+            needs_of(settings),
+            keys.arn(Domain.LOGS),
+            child,
+        )
 
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:
     """What all tiers together need of the network: known before any resource is made."""
     del settings
     return NetworkNeeds()
+
+
+TIERS_OF: Mapping[Domain, frozenset[str]] = {
+    Domain.DATA: frozenset({"databases", "caches", "tables", "buckets", "backups"}),
+    Domain.SECRETS: frozenset({"secrets", "databases"}),
+    Domain.MESSAGES: frozenset({"topics", "queues", "mail"}),
+}
+"""The parts of a stack file that encrypt with a domain's key; every system writes logs."""
+
+
+def key_trusts(settings: SystemSettings, where: AccountRegion) -> dict[Domain, tuple[Trust, ...]]:
+    """The domains that need a key, and the services each key lets in by their own name."""
+    used = {name for name in SystemSettings.model_fields if getattr(settings, name)}
+    found: dict[Domain, tuple[Trust, ...]] = {
+        domain: () for domain, tiers in TIERS_OF.items() if tiers & used
+    }
+    found[Domain.LOGS] = (trusts.log_groups(where),)
+    if Domain.MESSAGES in found:
+        found[Domain.MESSAGES] = (trusts.alarms(where), *trusts.event_rules(where))
+    return found
 
 
 def aws_provider(settings: SystemSettings) -> aws.Provider:
@@ -106,6 +151,7 @@ def _network(
     naming: Naming,
     where: AccountRegion,
     needs: NetworkNeeds,
+    log_key_arn: Arn,
     child: pulumi.ResourceOptions,
 ) -> Mapping[Tier, Placement]:
     """The network, made here or elsewhere, as placements by tier."""
@@ -113,7 +159,7 @@ def _network(
         return found_placements(_found(loaded))
     if settings.from_:
         return stack_placements(settings.from_, opts=child)
-    zones = zone_names(settings, where.region, loaded.context.zones_of(where.region))
+    zones = zone_names(settings, where.region, loaded.context.zones.get(where.region, ()))
     network = Network(
         "network",
         settings,
@@ -121,6 +167,7 @@ def _network(
         where=where,
         zones=zones,
         needs=needs,
+        log_key_arn=log_key_arn,
         opts=child,
     )
     pulumi.export("network", network.exports())
@@ -131,4 +178,11 @@ def _found(loaded: Loaded) -> FoundNetwork:
     network = loaded.context.network
     if network is None:
         raise LookupError("checks refuse an existing network that was never looked up")
-    return network.as_found()
+    return FoundNetwork(
+        vpc_id=network.vpc_id,
+        cidr=network.cidr,
+        subnets={
+            Tier(tier): [FoundSubnet(each.id, each.zone, each.cidr) for each in subnets]
+            for tier, subnets in network.subnets.items()
+        },
+    )

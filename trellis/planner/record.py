@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
+import json
 import os
 import runpy
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,15 +27,28 @@ from pulumi.runtime.proto import resource_pb2
 
 from trellis.planner import simulate
 from trellis.planner.wire import UNKNOWN, Secret, decode, encode, to_json
-from trellis.stackfile.loading import PROJECT_VARIABLE, StackInput, read_stack
+from trellis.stackfile.loading import read_stack, using
+from trellis.stackfile.reading import secure_paths
 
 Mode = Literal["preview", "deployed"]
 """`preview`: what AWS decides is unknown; `deployed`: everything has a simulated value."""
 
 STACK_TYPE = "pulumi:pulumi:Stack"
+PROVIDER_TYPE = "pulumi:providers:aws"
 REFERENCE_TYPE = "pulumi:pulumi:StackReference"
 EXAMPLE_ACCOUNT = "123456789012"
 """The account id of AWS's own documentation, where a stack file names none."""
+
+
+@dataclass(frozen=True)
+class ProgramInput:
+    """What the engine gives a program: who it is, and its configuration."""
+
+    project: str
+    stack: str
+    config: Mapping[str, str]
+    """Text by key, as in `{"aws:region": "us-east-1"}`."""
+    secret_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,32 +164,34 @@ def record(
     Raises:
         StackFileError: the stack file is wrong; nothing was registered.
     """
-    given = read_stack(project, stack, config_file)
-    return record_program(
-        _main_program(project, given.main),
-        given,
-        mode,
-        project=project,
-        stack_outputs=stack_outputs,
+    files = read_stack(project, stack, config_file)
+    given = ProgramInput(
+        project=files.project.name,
+        stack=files.stack,
+        config=files.config,
+        secret_keys=tuple(key for key, value in files.origins.items() if secure_paths(value.node)),
     )
+    with using(files):
+        return record_program(
+            _main_program(files.project.main), given, mode, stack_outputs=stack_outputs
+        )
 
 
 def record_program(
     program: Callable[[], None],
-    given: StackInput,
+    given: ProgramInput,
     mode: Mode = "preview",
     *,
-    project: Path | None = None,
     stack_outputs: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Recording:
     """Run any function as a Pulumi program with the given configuration."""
     world = simulate.World(
         region=given.config.get("aws:region", "us-east-1"),
         account=given.config.get("trellis:account", EXAMPLE_ACCOUNT),
+        stack_outputs=stack_outputs or {},
     )
-    monitor = _Monitor(world, mode, given, stack_outputs or {})
-    with _program_environment(project):
-        outputs = _run(program, given, monitor, mode)
+    monitor = _Monitor(world, mode, given)
+    outputs = _run(program, given, monitor, mode)
     return Recording(
         project=given.project,
         stack=given.stack,
@@ -186,8 +203,8 @@ def record_program(
     )
 
 
-def _main_program(project: Path, main: str) -> Callable[[], None]:
-    target = (project / main).resolve()
+def _main_program(main: Path) -> Callable[[], None]:
+    target = main.resolve()
     script = target / "__main__.py" if target.is_dir() else target
 
     def program() -> None:
@@ -198,7 +215,7 @@ def _main_program(project: Path, main: str) -> Callable[[], None]:
 
 
 @contextlib.contextmanager
-def _working_in(folder: Path) -> Iterator[None]:
+def _working_in(folder: Path) -> Generator[None, None, None]:
     """The engine runs a program in its own folder, which also leads the module path."""
     before, path = Path.cwd(), list(sys.path)
     os.chdir(folder)
@@ -210,22 +227,8 @@ def _working_in(folder: Path) -> Iterator[None]:
         sys.path[:] = path
 
 
-@contextlib.contextmanager
-def _program_environment(project: Path | None) -> Iterator[None]:
-    before = os.environ.get(PROJECT_VARIABLE)
-    if project is not None:
-        os.environ[PROJECT_VARIABLE] = str(project.resolve())
-    try:
-        yield
-    finally:
-        if before is None:
-            os.environ.pop(PROJECT_VARIABLE, None)
-        else:
-            os.environ[PROJECT_VARIABLE] = before
-
-
 def _run(
-    program: Callable[[], None], given: StackInput, monitor: _Monitor, mode: Mode
+    program: Callable[[], None], given: ProgramInput, monitor: _Monitor, mode: Mode
 ) -> Mapping[str, Any]:
     loop = asyncio.new_event_loop()
     # Requests are answered at once in the loop's own thread: the order of registrations is then
@@ -312,8 +315,7 @@ class _Monitor(mocks.MockMonitor):
         self,
         world: simulate.World,
         mode: Mode,
-        given: StackInput,
-        references: Mapping[str, Mapping[str, Any]],
+        given: ProgramInput,
     ) -> None:
         super().__init__(_NoMocks())
         self.recorded: list[Recorded] = []
@@ -321,7 +323,6 @@ class _Monitor(mocks.MockMonitor):
         self._world = world
         self._preview = mode == "preview"
         self._given = given
-        self._references = references
         self._urns: set[str] = set()
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
@@ -348,8 +349,8 @@ class _Monitor(mocks.MockMonitor):
         urn = self.make_urn(request.parent, request.type, request.name)
         if request.type != REFERENCE_TYPE:
             raise simulate.UnknownResourceTypeError(f"a read of {request.type} is not simulated")
-        known = self._references.get(request.name)
-        outputs = {
+        known = self._world.stack_outputs.get(request.name)
+        outputs: dict[str, Any] = {
             "name": request.name,
             "outputs": UNKNOWN if known is None else known,
             "secretOutputNames": [],
@@ -359,13 +360,16 @@ class _Monitor(mocks.MockMonitor):
     def Invoke(self, request: Any) -> Any:
         """Answer a function call."""
         result = simulate.invoke(request.tok, decode(request.args), self._world)
-        return resource_pb2.ResourceInvokeResponse(**{"return": encode(result)})
+        answer: dict[str, Any] = {"return": encode(result)}  # a keyword of Python
+        return resource_pb2.ResourceInvokeResponse(**answer)
 
     def _answer(self, request: Any, inputs: dict[str, Any]) -> tuple[str, Mapping[str, Any]]:
         if not request.custom:
             return "", {}
-        if request.type.startswith("pulumi:providers:"):
-            return "" if self._preview else f"provider-{request.name}", inputs
+        if request.type == PROVIDER_TYPE:
+            # The provider adds its default tags to everything it makes.
+            tags = json.loads(inputs.get("defaultTags") or "{}").get("tags", {})
+            self._world = dataclasses.replace(self._world, default_tags=tags)
         return simulate.outputs(
             request.type, request.name, inputs, world=self._world, preview=self._preview
         )
