@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from components.keys.settings import KeysSettings
 from components.network.settings import NetworkSettings
 from components.parts.model import Key, Settings
 
@@ -63,5 +64,6 @@ class SystemSettings(Settings):
     provider: ProviderSettings = Field(default_factory=ProviderSettings)
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags of every resource, beside Trellis's own."""
+    keys: KeysSettings = Field(default_factory=KeysSettings)
     network: NetworkSettings | None = None
     exemptions: tuple[ExemptionSettings, ...] = ()

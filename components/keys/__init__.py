@@ -1,0 +1,1 @@
+"""Customer keys: one KMS key a data domain, its policy whole from the first moment."""

@@ -1,0 +1,125 @@
+"""The keys component: a customer KMS key a data domain, or one for all of them.
+
+Builds for each key the key itself (symmetric, rotated, with its whole policy) and its alias
+`alias/{name}-{environment}-{domain}`; where a domain's data is copied to another region, a key
+there too.
+
+Promises:
+- The policy goes in with the key, in one call: CloudWatch Logs refuses a group whose key does not
+  let it in, and a policy made after the key would leave a while in which that happens, or need
+  every consumer to wait. So there is no late `seal`: whom a key trusts follows from the settings
+  (see `trusts`), never from a resource that was itself encrypted with the key, and no cycle can
+  arise. Whoever has the ARN has a key that is ready.
+- The account's principals use a key only through the services of its domain (see `policy`).
+- A key's Pulumi name is its domain's: other domains come and go without touching it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import AccountRegion, Trust
+from components.keys.policy import key_document
+from components.keys.settings import Domain, KeysSettings
+from components.naming import Kind, Naming
+from components.tags import name_tag
+
+SHARED = "shared"
+"""The name of the one key of `sharing: shared`, in place of a domain's."""
+
+
+class Keys(pulumi.ComponentResource):
+    """The customer keys of one system. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: KeysSettings,
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        trusts: Mapping[Domain, Collection[Trust]],
+        copies: Mapping[str, Mapping[Domain, Collection[Trust]]] | None = None,
+        protect: bool = True,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make a key for each domain in `trusts`, or one for all of them.
+
+        Args:
+            name: Pulumi name; the prefix of every child's.
+            trusts: the domains that are in use, and the services each must let in by their own
+                name; an empty collection where there are none.
+            copies: by region, the same for domains whose data is copied there.
+            protect: whether the keys survive a mistaken deletion.
+        """
+        super().__init__("trellis:keys:Keys", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._naming = naming
+        self._where = where
+        self._protect = protect
+        self._keys: dict[tuple[str, Domain], aws.kms.Key] = {}
+        self._create_keys(where.region, trusts)
+        for region in sorted(copies or {}):
+            self._create_keys(region, (copies or {})[region])
+        self.register_outputs({"arns": {str(d): k.arn for (_, d), k in self._keys.items()}})
+
+    def arn(self, domain: Domain, region: str | None = None) -> pulumi.Output[str]:
+        """ARN of the key that encrypts a domain's data; once known, the key may be used.
+
+        Raises:
+            KeyError: no key was asked for that domain there.
+        """
+        key = self._keys.get((region or self._where.region, domain))
+        if key is None:
+            raise KeyError(f"no key was made for {domain} in {region or self._where.region}")
+        return key.arn
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """The domains that have a key in the system's own region."""
+        return tuple(d for d in Domain if (self._where.region, d) in self._keys)
+
+    def _create_keys(self, region: str, trusts: Mapping[Domain, Collection[Trust]]) -> None:
+        if self._settings.sharing == "shared" and trusts:
+            key = self._create_key(SHARED, region, trusts)
+            self._keys.update({(region, domain): key for domain in trusts})
+            return
+        for domain in sorted(trusts):
+            key = self._create_key(domain.value, region, {domain: trusts[domain]})
+            self._keys[region, domain] = key
+
+    def _create_key(
+        self, label: str, region: str, trusts: Mapping[Domain, Collection[Trust]]
+    ) -> aws.kms.Key:
+        abroad = region != self._where.region
+        name = f"{self._name}-{label}-{region}" if abroad else f"{self._name}-{label}"
+        rotation, deletion = self._settings.of(next(iter(trusts)))
+        where = dataclasses.replace(self._where, region=region)
+        physical_name = self._naming.of(Kind.VPC_TAG, "" if label == SHARED else label)
+        key = aws.kms.Key(
+            name,
+            description=f"{self._naming.system} {self._naming.environment}: "
+            + ", ".join(sorted(trusts)),
+            enable_key_rotation=True,
+            rotation_period_in_days=rotation,
+            deletion_window_in_days=deletion,
+            policy=key_document(trusts, [t for each in trusts.values() for t in each], where),
+            region=region if abroad else None,
+            tags=name_tag(physical_name),
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=self._protect, retain_on_delete=self._protect
+            ),
+        )
+        aws.kms.Alias(
+            name,
+            name=f"alias/{physical_name}",
+            target_key_id=key.key_id,
+            region=region if abroad else None,
+            opts=pulumi.ResourceOptions(parent=key),
+        )
+        return key

@@ -1,0 +1,71 @@
+"""What a person says of customer keys: shared or one a domain, how often they rotate."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from components.parts.model import Development, Settings
+
+ROTATION_DAYS = (90, 2560)
+"""Days between rotations, least and most ("EnableKeyRotation", KMS API Reference, 2026-11)."""
+
+DELETION_DAYS = (7, 30)
+"""Days a key waits before it is gone ("ScheduleKeyDeletion", KMS API Reference, 2026-11)."""
+
+
+class Domain(StrEnum):
+    """A kind of data that has a key of its own."""
+
+    DATA = "data"
+    """Databases, caches, tables, buckets, images, backups, streams."""
+    LOGS = "logs"
+    """CloudWatch log groups and audit trails."""
+    SECRETS = "secrets"
+    """Secrets, and the environment of functions."""
+    MESSAGES = "messages"
+    """Topics and queues."""
+
+
+RotationDays = Annotated[int, Field(ge=ROTATION_DAYS[0], le=ROTATION_DAYS[1])]
+DeletionDays = Annotated[int, Field(ge=DELETION_DAYS[0], le=DELETION_DAYS[1])]
+
+
+class DomainKeySettings(Settings):
+    """What one domain's key has of its own."""
+
+    rotation_days: RotationDays | None = None
+    """Days between rotations; the common value when left out."""
+    deletion_window_days: DeletionDays | None = None
+    """Days a deleted key can still be saved; the common value when left out."""
+
+
+class KeysSettings(Settings):
+    """The customer keys that everything at rest is encrypted with."""
+
+    sharing: Annotated[Literal["separate", "shared"], Development("shared")] = "separate"
+    """One key a data domain, or one for all of them."""
+    rotation_days: RotationDays = 365
+    """Days between rotations of the key material; old material keeps decrypting."""
+    deletion_window_days: Annotated[DeletionDays, Development(7)] = 30
+    """Days a deleted key can still be saved; after them what it encrypted is lost."""
+    domains: dict[Domain, DomainKeySettings] = Field(
+        default_factory=dict[Domain, DomainKeySettings]
+    )
+    """What differs for one domain; only with `sharing: separate`."""
+
+    @model_validator(mode="after")
+    def _domains_need_keys_of_their_own(self) -> KeysSettings:
+        if self.domains and self.sharing == "shared":
+            raise ValueError("`domains` together with `sharing: separate`, and only then")
+        return self
+
+    def of(self, domain: Domain) -> tuple[int, int]:
+        """Days between rotations and days before deletion of a domain's key."""
+        own = self.domains.get(domain, DomainKeySettings())
+        return (
+            own.rotation_days or self.rotation_days,
+            own.deletion_window_days or self.deletion_window_days,
+        )
