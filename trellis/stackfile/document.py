@@ -6,14 +6,15 @@ overflow Python's, and every key keeps its line.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
 
-from trellis.stackfile.problems import Path, Problem, Source
+from trellis.stackfile.problems import KeyPath, Problem, Source
 from trellis.stackfile.scalars import Scalar, WrongTagError, key_text, loses, resolve
 
 try:
@@ -94,7 +95,7 @@ class Document:
     problems: tuple[Problem, ...]
 
 
-def read(file: FilePath, name: str, layer: str) -> Document:
+def read(file: Path, name: str, layer: str) -> Document:
     """Reads a file.
 
     Raises:
@@ -125,7 +126,7 @@ def plain(node: Node) -> Data:
     return {key: plain(entry.node) for key, entry in node.entries.items()}
 
 
-def scalars(node: Node, path: Path) -> Iterator[tuple[Path, Leaf]]:
+def scalars(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Leaf]]:
     """Every scalar below a node, with its path."""
     if isinstance(node, Leaf):
         yield path, node
@@ -137,7 +138,7 @@ def scalars(node: Node, path: Path) -> Iterator[tuple[Path, Leaf]]:
             yield from scalars(entry.node, (*path, key))
 
 
-def find(node: Node, path: Path) -> tuple[Node, int, int] | None:
+def find(node: Node, path: KeyPath) -> tuple[Node, int, int] | None:
     """The node at a path, with the line and column to point at, or None.
 
     A scalar is pointed at itself, a list or mapping at its key.
@@ -157,7 +158,7 @@ def find(node: Node, path: Path) -> tuple[Node, int, int] | None:
     return node, line, column
 
 
-def find_key(node: Node, path: Path) -> tuple[int, int] | None:
+def find_key(node: Node, path: KeyPath) -> tuple[int, int] | None:
     """Where the key at a path stands, or None."""
     if not path:
         return node.line, node.column
@@ -302,7 +303,7 @@ class _Composer:
         except WrongTagError as error:
             self._problem(f"{event.value!r:.60}", str(error), line, column)
             scalar = Scalar("text", event.value, event.value, plain=False)
-        if scalar.value is not scalar.value or scalar.value in (float("inf"), float("-inf")):
+        if isinstance(scalar.value, float) and not math.isfinite(scalar.value):
             self._problem(scalar.raw, "a finite number", line, column)
             scalar = Scalar("float", 0, scalar.raw, plain=True)
         leaf = Leaf(scalar, line, column)
@@ -400,12 +401,12 @@ class _Composer:
             return len(frame.node.items)
         return frame.key.text if frame.key else None
 
-    def _path(self) -> Path:
+    def _path(self) -> KeyPath:
         return tuple(frame.place for frame in self._open if frame.place is not None)
 
     def _problem(
         self, found: str, allowed: str, line: int, column: int, *, hint: str = "",
-        path: Path | None = None,
+        path: KeyPath | None = None,
     ) -> None:  # fmt: skip
         place = self._place()
         if path is None:

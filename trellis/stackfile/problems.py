@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import pulumi
 
-Path: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
 """Keys as typed (camelCase) and list positions, from the top: `("network", "zones")`."""
 
 
@@ -34,7 +34,7 @@ class Source:
 class Problem:
     """One thing that is wrong: where, what was found, what is allowed and what to do."""
 
-    path: Path
+    path: KeyPath
     """Empty where it is about the whole file."""
     found: str
     allowed: str
@@ -90,7 +90,9 @@ def _order(problem: Problem) -> tuple[str, int, int, str]:
 
 def _text(problems: Sequence[Problem]) -> str:
     count = len(problems)
-    head = "the stack's settings have one problem" if count == 1 else (
-        f"the stack's settings have {count} problems"
+    head = (
+        "the stack's settings have one problem"
+        if count == 1
+        else (f"the stack's settings have {count} problems")
     )
     return "\n\n".join([f"{head}:", *map(str, problems)])

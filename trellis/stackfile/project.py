@@ -26,6 +26,8 @@ class Project:
     name: str
     stack_directory: Path
     """Where the stack files are: the folder itself, or its `stackConfigDir`."""
+    main: Path
+    """The program: a folder with a `__main__.py`, or a script (`main` of Pulumi.yaml)."""
 
     def stack_file(self, stack: str) -> Path:
         """Where a stack's file is, or would be. `stack` may be `org/project/stack`."""
@@ -47,10 +49,8 @@ def project_file(directory: Path) -> Path | None:
 
 def shown(file: Path) -> str:
     """A file's name as problems print it: the same under the engine and without one."""
-    for start in (ROOT, Path.cwd()):
-        if file.resolve().is_relative_to(start):
-            return str(file.resolve().relative_to(start))
-    return file.name
+    whole = file.resolve()
+    return str(whole.relative_to(ROOT)) if whole.is_relative_to(ROOT) else file.name
 
 
 def running_project() -> Path | None:
@@ -75,7 +75,6 @@ def _candidates() -> Iterator[Path]:
     if given:
         yield Path(given)
     here = Path.cwd()
-    yield here
     for start in dict.fromkeys((here, ROOT)):
         yield start
         yield from sorted(path for path in start.glob("systems/*") if path.is_dir())

@@ -172,7 +172,9 @@ def _time(raw: str) -> str | None:
     if hour > 23 or minute > 59 or second > 59:
         return None
     part = (match["part"] or "").replace(",", ".").rstrip("0").rstrip(".")[:10]
-    offset = "+0000 UTC" if zone in (None, "Z", "+00:00", "-00:00") else (
-        f"{zone.replace(':', '')} {zone.replace(':', '')}"
+    offset = (
+        "+0000 UTC"
+        if zone in (None, "Z", "+00:00", "-00:00")
+        else (f"{zone.replace(':', '')} {zone.replace(':', '')}")
     )
     return f"{day.isoformat()} {hour:02}:{minute:02}:{second:02}{part} {offset}"

@@ -19,7 +19,7 @@ from pydantic import BaseModel, Discriminator, StringConstraints, Tag
 from pydantic.fields import FieldInfo
 
 from components.parts.model import Confidential, Development
-from trellis.stackfile.problems import Path
+from trellis.stackfile.problems import KeyPath
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def fields(model: type[BaseModel]) -> dict[str, Field]:
     return found
 
 
-def at(shape: Shape, path: Path, value: Any = None) -> tuple[Shape, ...]:
+def at(shape: Shape, path: KeyPath, value: Any = None) -> tuple[Shape, ...]:
     """The shapes a path can have below a shape, given the value there; empty for a wrong path."""
     shapes = _options(shape, value)
     for part in path:
@@ -134,7 +134,7 @@ def at(shape: Shape, path: Path, value: Any = None) -> tuple[Shape, ...]:
     return shapes
 
 
-def field_at(shape: Shape, path: Path, value: Any = None) -> Field | None:
+def field_at(shape: Shape, path: KeyPath, value: Any = None) -> Field | None:
     """The field that a path ends in, or None where it ends in a list item or a chosen key."""
     if not path or not isinstance(path[-1], str):
         return None
@@ -144,7 +144,7 @@ def field_at(shape: Shape, path: Path, value: Any = None) -> Field | None:
     return None
 
 
-def keys_at(shape: Shape, path: Path, value: Any = None) -> list[str]:
+def keys_at(shape: Shape, path: KeyPath, value: Any = None) -> list[str]:
     """The keys that may stand below a path, where they are fixed."""
     keys: dict[str, None] = {}
     for each in at(shape, path, value):
@@ -186,9 +186,7 @@ def _takes(shape: Shape, value: Any) -> bool:
     if isinstance(shape, Choice):
         return any(_takes(option, value) for _, option in shape.options)
     if isinstance(shape, Object):
-        return isinstance(value, dict) and (
-            value.keys() <= shape.fields.keys() or not shape.fields
-        )
+        return isinstance(value, dict) and (value.keys() <= shape.fields.keys() or not shape.fields)
     if isinstance(shape, MapOf):
         return isinstance(value, dict)
     if isinstance(shape, ListOf):

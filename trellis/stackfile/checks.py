@@ -1,0 +1,106 @@
+"""What only the whole of a stack can tell: each check is a small function."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeAlias
+
+from components.tags import RESERVED
+from trellis.stackfile.context import Context
+from trellis.stackfile.findings import locate
+from trellis.stackfile.problems import KeyPath, Problem
+from trellis.stackfile.settings import SystemSettings
+
+if TYPE_CHECKING:
+    from trellis.stackfile.loading import Resolution
+
+Complaint: TypeAlias = tuple[KeyPath, str, str, str]
+"""KeyPath, found, allowed, hint."""
+Check: TypeAlias = Callable[[SystemSettings, Context], Iterable[Complaint]]
+
+TAG_KEY, TAG_VALUE, TAGS = 128, 256, 50
+"""Characters of a tag's key and value, and tags a resource ("Tag naming limits and requirements",
+Tagging AWS Resources User Guide, 2026-11)."""
+
+
+def check(resolution: Resolution, context: Context) -> list[Problem]:
+    """Runs every check over valid settings."""
+    settings = resolution.settings
+    if settings is None:
+        return []
+    return [
+        Problem(path, found, allowed, hint, locate(resolution.layers, path))
+        for each in CHECKS
+        for path, found, allowed, hint in each(settings, context)
+    ]
+
+
+def _tags(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
+    reserved = {key.lower(): key for key in RESERVED}
+    for key, value in settings.tags.items():
+        path = ("tags", key)
+        if key.lower() in reserved:
+            yield path, f"the key {key}", "any other key", "Trellis sets it itself"
+        if key.lower().startswith("aws:"):
+            yield path, f"the key {key}", "a key that does not begin with aws:", ""
+        if not 1 <= len(key) <= TAG_KEY:
+            yield path, f"a key of {len(key)} characters", f"1 to {TAG_KEY}", ""
+        if len(value) > TAG_VALUE:
+            yield path, f"a value of {len(value)} characters", f"at most {TAG_VALUE}", ""
+    most = TAGS - len(RESERVED) - 1
+    if len(settings.tags) > most:
+        yield (
+            ("tags",),
+            f"{len(settings.tags)} tags",
+            f"at most {most}: AWS takes {TAGS}",
+            ("Trellis adds Name and " + ", ".join(RESERVED)),
+        )
+
+
+def _one_network(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
+    network = settings.network
+    if network is not None and network.existing is not None and network.from_ is not None:
+        yield (
+            ("network", "from"), "both `existing` and `from`", "one of them",
+            "a system lives in one network",
+        )  # fmt: skip
+
+
+def _looked_up(settings: SystemSettings, context: Context) -> Iterable[Complaint]:
+    network = settings.network
+    if network is None or network.existing is None:
+        return
+    path = ("network", "existing")
+    if context.network is None:
+        yield (
+            path,
+            "a network that was not looked up yet",
+            "a looked-up one",
+            ("run `trellis lookup` with this stack's name"),
+        )
+    elif network.existing.vpc_id not in (None, context.network.vpc_id):
+        yield (
+            path,
+            f"{network.existing.vpc_id}",
+            f"{context.network.vpc_id}, as looked up",
+            ("run `trellis lookup` with this stack's name again"),
+        )
+
+
+def _exemptions(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
+    times = Counter((each.control, each.resource) for each in settings.exemptions)
+    seen: set[tuple[str, str]] = set()
+    for position, each in enumerate(settings.exemptions):
+        pair = (each.control, each.resource)
+        if times[pair] > 1 and pair in seen:
+            yield (
+                ("exemptions", position),
+                f"{each.control} on {each.resource} a second time",
+                ("one exemption for a control and a resource"),
+                "",
+            )
+        seen.add(pair)
+
+
+CHECKS: tuple[Check, ...] = (_tags, _one_network, _looked_up, _exemptions)

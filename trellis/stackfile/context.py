@@ -1,0 +1,87 @@
+"""What a plan cannot know without an account, as `trellis lookup` wrote it down."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from components.parts.model import Settings
+from trellis.stackfile.problems import Problem, Source, StackFileError
+from trellis.stackfile.project import shown
+
+LAYER = "context"
+
+
+class FoundSubnet(Settings):
+    """A subnet of a network that this system does not own."""
+
+    id: str
+    zone: str
+    """Zone name, as in `us-east-1a`."""
+    cidr: str
+
+
+class FoundNetwork(Settings):
+    """A network that this system does not own."""
+
+    vpc_id: str
+    cidr: str
+    """The VPC's first IPv4 block."""
+    subnets: dict[Literal["public", "private", "isolated"], tuple[FoundSubnet, ...]] = Field(
+        default_factory=dict
+    )
+    """By tier, in the order of the zones."""
+
+
+class Context(Settings):
+    """The committed file `trellis.<stack>.context.json`; empty where there is none."""
+
+    version: Literal[1] = 1
+    looked_up: date | None = None
+    account: str | None = None
+    zones: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """Zone names by region."""
+    network: FoundNetwork | None = None
+    subnets: dict[str, str] = Field(default_factory=dict[str, str])
+    """Blocks of this stack's subnets by name, as in `private-a`."""
+    hosted_zones: dict[str, str] = Field(default_factory=dict[str, str])
+    """Ids of Route 53 hosted zones by domain."""
+    images: dict[str, str] = Field(default_factory=dict[str, str])
+    """Digests of container images by `repository:tag`."""
+
+
+def context_file(stack_file: Path, stack: str) -> Path:
+    """Where the context of a stack is: beside its file."""
+    return stack_file.parent / f"trellis.{stack.rsplit('/', 1)[-1]}.context.json"
+
+
+def read_context(file: Path) -> Context:
+    """The context in a file; an empty one where there is no file.
+
+    Raises:
+        StackFileError: the file is no context.
+    """
+    try:
+        text = file.read_bytes()
+    except FileNotFoundError:
+        return Context()
+    except OSError as error:
+        raise StackFileError([_problem(file, error.strerror or "no file")]) from None
+    try:
+        return Context.model_validate_json(text, by_alias=True, by_name=False)
+    except ValidationError as error:
+        problems = [
+            _problem(file, f"{'.'.join(map(str, each['loc'])) or 'the file'}: {each['msg']}")
+            for each in error.errors(include_input=False, include_url=False)
+        ]
+        raise StackFileError(problems) from None
+
+
+def _problem(file: Path, found: str) -> Problem:
+    return Problem(
+        (), found, "what `trellis lookup` writes", "run it again, or take the file away",
+        Source(LAYER, shown(file)),
+    )  # fmt: skip

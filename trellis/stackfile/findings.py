@@ -1,0 +1,293 @@
+"""Turns what pydantic says of the merged settings into problems a person understands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from trellis.stackfile.document import Data
+from trellis.stackfile.layers import SYSTEM, Layers
+from trellis.stackfile.problems import KeyPath, Problem, Source, dotted
+from trellis.stackfile.scalars import Scalar as Written
+from trellis.stackfile.scalars import loses, octal
+from trellis.stackfile.shape import (
+    Choice,
+    ListOf,
+    MapOf,
+    Object,
+    Scalar,
+    Shape,
+    at,
+    field_at,
+    keys_at,
+    takes_text,
+)
+from trellis.stackfile.suggesting import did_you_mean
+from trellis.stackfile.wording import described, found, listed
+
+SIZES = ("too_short", "too_long")
+VERDICTS = ("value_error", "assertion_error")
+"""Kinds of error whose text our own validators wrote: it says what is allowed."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One error with the real path it is about."""
+
+    path: KeyPath
+    kind: str
+    message: str
+    is_key: bool
+    unions: tuple[tuple[KeyPath, Choice, str], ...]
+    """The untagged choices on the way: where, which, and the option that was tried."""
+
+
+def findings(error: ValidationError, data: dict[str, Data]) -> list[Finding]:
+    """The errors with real paths; what an untagged choice said of other options is left out."""
+    every = [_finding(detail, data) for detail in error.errors(include_url=False)]
+    kept = _chosen(every, data)
+    paths = {finding.path for finding in kept}
+    return [
+        finding
+        for finding in kept
+        if finding.kind not in SIZES
+        or not any(p != finding.path and p[: len(finding.path)] == finding.path for p in paths)
+    ]
+
+
+def problems(
+    every: Iterable[Finding], data: dict[str, Data], layers: Layers, hidden: Collection[KeyPath]
+) -> list[Problem]:
+    """The findings as problems, with where the value stands."""
+    return [_problem(finding, data, layers, hidden) for finding in every]
+
+
+def unquoted(data: dict[str, Data], layers: Layers) -> list[Problem]:
+    """Unquoted scalars that the engine reads as something else than what is written."""
+    result: list[Problem] = []
+    for layer in layers.ordered:
+        for path, scalar, source in layer.plain_scalars():
+            if layer is layers.shared and layers.own.has(path):
+                continue
+            date, zero = scalar.kind == "date", octal(scalar)
+            if not (date or zero or loses(scalar)):
+                continue
+            shapes = at(SYSTEM, path, data)
+            if not (date or zero or takes_text(shapes)):
+                continue
+            result.append(
+                Problem(
+                    path,
+                    f"{scalar.raw} without quotes, which the engine reads as {_value(scalar)}",
+                    _allowed(shapes) if shapes else "the same in quotes",
+                    _quote(scalar, shapes),
+                    source,
+                )
+            )
+    return result
+
+
+def locate(layers: Layers, path: KeyPath, *, key: bool = False) -> Source | None:
+    """Where a path is set; for one that is not, where what contains it stands."""
+    for length in range(len(path), 0, -1):
+        for layer in layers.ordered:
+            if layer.has(path[:length]):
+                return layer.source(path[:length], key=key or length < len(path))
+    return layers.root
+
+
+def _value(scalar: Written) -> str:
+    return str(scalar.value) if scalar.kind == "date" else f"the number {json.dumps(scalar.value)}"
+
+
+def _quote(scalar: Written, shapes: tuple[Shape, ...]) -> str:
+    if not octal(scalar) or not shapes or takes_text(shapes):
+        return f'quote it: "{scalar.raw}"'
+    return "write the number without the leading zero"
+
+
+def _finding(detail: ErrorDetails, data: dict[str, Data]) -> Finding:
+    path: list[str | int] = []
+    unions: list[tuple[KeyPath, Choice, str]] = []
+    shapes: list[Shape] = [SYSTEM]
+    value: Any = data
+    is_key = False
+    for part in detail["loc"]:
+        if part == "[key]":
+            is_key = True
+            break
+        choices = [shape for shape in shapes if isinstance(shape, Choice)]
+        if choices:
+            choice = choices[0]
+            if choice.tag is None:
+                unions.append((tuple(path), choice, str(part)))
+                options = [option for _, option in choice.options]
+            else:
+                options = [option for name, option in choice.options if name == part]
+                options = options or [option for _, option in choice.options]
+            shapes = [*options, *(shape for shape in shapes if not isinstance(shape, Choice))]
+            continue
+        below = _below(shapes, part)
+        if below is None:
+            break
+        path.append(part)
+        shapes = below
+        value = _child(value, part)
+    return Finding(tuple(path), detail["type"], _said(detail), is_key, tuple(unions))
+
+
+def _below(shapes: list[Shape], part: str | int) -> list[Shape] | None:
+    below: list[Shape] = []
+    taken = False
+    for shape in shapes:
+        if isinstance(shape, Object):
+            taken = True
+            if part in shape.fields:
+                below.append(shape.fields[str(part)].shape)
+        elif isinstance(shape, MapOf) and isinstance(part, str):
+            taken = True
+            below.append(shape.value)
+        elif isinstance(shape, ListOf) and isinstance(part, int):
+            taken = True
+            below.append(shape.item)
+    return below if taken else None
+
+
+def _child(value: Any, part: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(part)
+    if isinstance(value, list) and isinstance(part, int) and part < len(value):
+        return value[part]
+    return None
+
+
+def _chosen(every: list[Finding], data: dict[str, Data]) -> list[Finding]:
+    """Of each untagged choice, what its most fitting option says, or one finding for all."""
+    outer: dict[KeyPath, list[Finding]] = {}
+    for finding in every:
+        if finding.unions:
+            outer.setdefault(finding.unions[0][0], []).append(finding)
+    kept = [finding for finding in every if not finding.unions]
+    for path, group in outer.items():
+        choice = group[0].unions[0][1]
+        labels = list(dict.fromkeys(finding.unions[0][2] for finding in group))
+        value: Any = data
+        for part in path:
+            value = _child(value, part)
+        fitting = choice.of(value)
+        if len(labels) == len(choice.options):
+            right = {
+                label
+                for label, (_, shape) in zip(labels, choice.options, strict=True)
+                if shape in fitting
+            }
+            chosen = [finding for finding in group if finding.unions[0][2] in right]
+        else:
+            right, chosen = set(labels), group
+        if len(right) == 1 and (
+            any(finding.path != path for finding in chosen) or chosen[0].kind in (*VERDICTS, *SIZES)
+        ):
+            inner = [Finding(f.path, f.kind, f.message, f.is_key, f.unions[1:]) for f in chosen]
+            kept.extend(_chosen(inner, data))
+        else:
+            kept.append(Finding(path, "choice", "", is_key=False, unions=()))
+    return kept
+
+
+def _said(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    return str(context["error"]) if "error" in context else detail["msg"]
+
+
+def _problem(
+    finding: Finding, data: dict[str, Data], layers: Layers, hidden: Collection[KeyPath]
+) -> Problem:
+    path = finding.path
+    shapes = at(SYSTEM, path, data)
+    if finding.kind == "missing":
+        field = field_at(SYSTEM, path, data)
+        hint = field.doc if field is not None else ""
+        return Problem(path, "nothing", _allowed(shapes), _line(hint), locate(layers, path))
+    if finding.kind == "extra_forbidden" or finding.is_key:
+        return _wrong_key(finding, data, layers)
+    value: Any = data
+    for part in path:
+        value = _child(value, part)
+    source = locate(layers, path)
+    secret = any(path[: len(each)] == each for each in hidden)
+    allowed = finding.message if finding.kind in VERDICTS and not secret else _allowed(shapes)
+    written = next((l.written(path) for l in layers.ordered if l.has(path)), None)
+    said = "a secret value" if secret else found(value, written)
+    return Problem(path, said, allowed, "" if secret else _hint(finding, value, shapes, data),
+                   source)  # fmt: skip
+
+
+def _wrong_key(finding: Finding, data: dict[str, Data], layers: Layers) -> Problem:
+    path, parent = finding.path, finding.path[:-1]
+    key = str(path[-1])
+    source = locate(layers, path, key=True)
+    known = [k for k in keys_at(SYSTEM, parent, data) if k != "region" or parent]
+    if known:
+        return Problem(path, f"the unknown key {key}", "one of " + listed(known),
+                       did_you_mean(key, known), source)  # fmt: skip
+    keys = [shape.key for shape in at(SYSTEM, parent, data) if isinstance(shape, MapOf)]
+    allowed = described(keys[0]) if keys else "no keys"
+    return Problem(path, f"the key {key}", f"as a key, {allowed}", "", source)
+
+
+def _hint(finding: Finding, value: Any, shapes: tuple[Shape, ...], data: dict[str, Data]) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and takes_text(shapes):
+        return f'quote it: "{json.dumps(value)}"'
+    if isinstance(value, str):
+        wants = {shape.kind for shape in shapes if isinstance(shape, Scalar)}
+        words = [str(c) for s in shapes if isinstance(s, Scalar) for c in s.choices]
+        suggestion = did_you_mean(value, words)
+        if suggestion:
+            return suggestion
+        if "boolean" in wants and value.lower() in ("yes", "on", "y", "no", "off", "n"):
+            word = "true" if value.lower() in ("yes", "on", "y") else "false"
+            return f"did you mean `{word}`?"
+        if wants & {"integer", "number"} and value.replace(".", "", 1).isdigit():
+            return "write the number without quotes"
+    if finding.kind in VERDICTS:
+        return ""
+    field = field_at(SYSTEM, finding.path, data)
+    return _line(field.doc) if field is not None else ""
+
+
+def _allowed(shapes: tuple[Shape, ...]) -> str:
+    return ", or ".join(dict.fromkeys(described(shape) for shape in shapes)) or "something else"
+
+
+def _line(doc: str) -> str:
+    return " ".join(doc.split())
+
+
+def secure_problems(layers: Layers, data: dict[str, Data]) -> tuple[list[Problem], set[KeyPath]]:
+    """Encrypted values where none is taken, and the paths of all encrypted values."""
+    result: list[Problem] = []
+    paths: set[KeyPath] = set()
+    for layer in layers.ordered:
+        for path in layer.secure():
+            if layer is layers.shared and layers.own.has(path):
+                continue
+            paths.add(path)
+            shapes = at(SYSTEM, path, data)
+            if shapes and not any(isinstance(s, Scalar) and s.confidential for s in shapes):
+                field = field_at(SYSTEM, path, data)
+                where = f"`{field.key}`" if field is not None else f"`{dotted(path)}`"
+                result.append(
+                    Problem(
+                        path,
+                        "an encrypted value (`secure:`)",
+                        _allowed(shapes),
+                        f"{where} is no secret; secrets stay out of stack files",
+                        layer.source(path, key=True),
+                    )  # fmt: skip
+                )
+    return result, paths

@@ -1,0 +1,181 @@
+"""Loads a stack: reads, merges, fills in the profile, validates, and remembers where from.
+
+Precedence: stack file, shared system (`trellis:system` in Pulumi.yaml), profile, default.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+import pulumi.runtime
+from pulumi.runtime import config as runtime_config
+from pydantic import ValidationError
+
+from trellis.stackfile.checks import check
+from trellis.stackfile.context import Context, context_file, read_context
+from trellis.stackfile.document import Data
+from trellis.stackfile.findings import findings, problems, secure_problems, unquoted
+from trellis.stackfile.layers import REGION_KEY, SYSTEM, Layers, layers
+from trellis.stackfile.merging import apply_profile, merged
+from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
+from trellis.stackfile.project import running_project
+from trellis.stackfile.provenance import sources
+from trellis.stackfile.reading import StackInput, read_files
+from trellis.stackfile.settings import SystemSettings
+from trellis.stackfile.unknown_nulls import unknown_nulls
+
+DEVELOPMENT = "development"
+_current: ContextVar[StackInput | None] = ContextVar("current_stack_input", default=None)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A stack's settings, and where each value came from."""
+
+    settings: SystemSettings
+    sources: Mapping[KeyPath, Source]
+    """By path, for every value: `{("network", "zones"): Source("stack file", ...)}`."""
+    context: Context
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What a configuration comes to, before it is known to be right."""
+
+    layers: Layers
+    data: dict[str, Data]
+    """Merged, with the profile's values, as JSON has it."""
+    profiled: frozenset[KeyPath]
+    """The paths that the profile set."""
+    settings: SystemSettings | None
+    """None when there are problems with single values."""
+    problems: tuple[Problem, ...]
+
+
+def read_stack(project: Path, stack: str, config_file: Path | None = None) -> StackInput:
+    """Reads a stack from its files, as the engine would.
+
+    Args:
+        project: the folder with `Pulumi.yaml`.
+        stack: the stack's name.
+        config_file: instead of `Pulumi.<stack>.yaml`.
+
+    Raises:
+        StackFileError: a file is missing, is no YAML, or says what no stack file may. Where its
+            values can be read all the same, their problems are in the error too.
+    """
+    files = read_files(project, stack, config_file)
+    if files.problems:
+        raise StackFileError([*files.problems, *resolve(files.config, files).problems])
+    return files
+
+
+@contextmanager
+def using(files: StackInput) -> Iterator[None]:
+    """Inside, `load` takes positions from these files instead of looking for them."""
+    token = _current.set(files)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def load(config: Mapping[str, str] | None = None) -> Loaded:
+    """Loads the stack that runs, under the engine, a recorder or mocks alike.
+
+    Args:
+        config: Pulumi's configuration by key; what the engine handed on when left out.
+
+    Raises:
+        StackFileError: with every problem at once.
+    """
+    hidden: set[str] = set()
+    if config is None:
+        config, hidden = _engine_config()
+    files = _current.get() or _found_files()
+    used = files is not None and _says(files, config)
+    resolution = resolve(config, files, hidden)
+    wrong = [*resolution.problems, *(files.problems if files is not None and used else ())]
+    context = Context()
+    if files is not None:
+        try:
+            context = read_context(context_file(files.file, files.stack))
+        except StackFileError as error:
+            wrong.extend(error.problems)
+    if resolution.settings is None or wrong:
+        raise StackFileError(wrong)
+    wrong.extend(check(resolution, context))
+    if wrong:
+        raise StackFileError(wrong)
+    return Loaded(resolution.settings, sources(resolution), context)
+
+
+def resolve(
+    config: Mapping[str, str],
+    files: StackInput | None,
+    hidden: set[str] | frozenset[str] = frozenset(),
+) -> Resolution:
+    """Merges a configuration and validates it.
+
+    Args:
+        config: Pulumi's configuration by key.
+        files: the stack's files, for positions; None where there are none.
+        hidden: configuration keys that the engine calls secret.
+    """
+    every = layers(config, files, hidden)
+    data = merged(every.own.data, every.shared.data)
+    wrong = [*every.problems, *unknown_nulls(every)]
+    profiled: set[KeyPath] = set()
+    if data.get("profile") == DEVELOPMENT:
+        profiled = apply_profile(SYSTEM, data)
+    secret, secure = secure_problems(every, data)
+    wrong.extend(secret)
+    lossy = unquoted(data, every)
+    wrong.extend(lossy)
+    secrets = secure | {(top,) for layer in every.ordered for top in layer.hidden}
+    told = {problem.path for problem in (*lossy, *secret)} | secure
+    settings: SystemSettings | None = None
+    try:
+        settings = SystemSettings.model_validate_json(
+            json.dumps(data), by_alias=True, by_name=False
+        )
+    except ValidationError as error:
+        rest = [finding for finding in findings(error, data) if finding.path not in told]
+        wrong.extend(problems(rest, data, every, secrets))
+    return Resolution(every, data, frozenset(profiled), settings, tuple(wrong))
+
+
+def _engine_config() -> tuple[dict[str, str], set[str]]:
+    values = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
+    config = {key: str(value) for key, value in values.items()}
+    return config, {key for key in config if runtime_config.is_config_secret(key)}
+
+
+def _found_files() -> StackInput | None:
+    """The running stack's files; None where they can't be found or read.
+
+    They serve for positions only: the values are the engine's, which has read its own file.
+    """
+    directory = running_project()
+    if directory is None:
+        return None
+    try:
+        return read_files(directory, pulumi.get_stack())
+    except StackFileError:
+        return None
+
+
+def _says(files: StackInput, config: Mapping[str, str]) -> bool:
+    """Whether the files found are what the engine read: another may have been given."""
+    every = layers(config, files)
+    keys = {key for key in files.origins if key == REGION_KEY or key.startswith("trellis:")}
+    return keys <= config.keys() and all(
+        all(layer.same.values()) and len(layer.same) == len(layer.origins)
+        for layer in every.ordered
+    )

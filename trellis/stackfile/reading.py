@@ -1,0 +1,265 @@
+"""Reads a stack without the engine: its files become the configuration the engine would hand on.
+
+Sources: Pulumi's workspace loader and `config.Value`, 3.259: top-level values reach a program as
+text (lists and mappings as JSON), `null` as empty text, project values where the stack has none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from trellis.stackfile import document
+from trellis.stackfile.document import Data, Document, Entry, Leaf, Node, UnreadableError
+from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
+from trellis.stackfile.project import Project, project_file, shown
+from trellis.stackfile.suggesting import did_you_mean
+
+SECURE = "[secure]"
+"""What stands for a value that only the engine can decrypt."""
+
+STACK_FILE_KEYS = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")
+"""What the engine reads at the top of a stack file (`ProjectStack`, 3.259)."""
+
+STACK, SHARED = "stack file", "shared system"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where one configuration key is set, and the value as read from there."""
+
+    layer: str
+    file: str
+    line: int
+    column: int
+    node: Node
+
+    def source(self, path: KeyPath) -> Source | None:
+        """Where the value at a path below the key stands; None if there is none."""
+        if not path and not isinstance(self.node, Leaf):
+            return Source(self.layer, self.file, self.line, self.column)
+        found = document.find(self.node, path)
+        return None if found is None else Source(self.layer, self.file, found[1], found[2])
+
+    def key_source(self, path: KeyPath) -> Source | None:
+        """Where the key at a path below this one stands."""
+        if not path:
+            return Source(self.layer, self.file, self.line, self.column)
+        place = document.find_key(self.node, path)
+        return None if place is None else Source(self.layer, self.file, *place)
+
+
+@dataclass(frozen=True)
+class StackInput:
+    """A stack as its files say it: nothing is checked against the settings yet."""
+
+    project: Project
+    stack: str
+    file: Path
+    config: Mapping[str, str]
+    """Pulumi's configuration: `{"aws:region": "us-east-1", "trellis:network": "{...}"}`."""
+    origins: Mapping[str, Origin]
+    """By configuration key."""
+    problems: tuple[Problem, ...]
+    """What is wrong with the files beside the values: doubled keys, unknown keys, ..."""
+
+
+def read_files(directory: Path, stack: str, config_file: Path | None = None) -> StackInput:
+    """Reads `Pulumi.yaml` and a stack's file.
+
+    Raises:
+        StackFileError: a file is missing or is no YAML mapping.
+    """
+    project, shared = _project(directory)
+    file = config_file or project.stack_file(stack)
+    if not file.is_file():
+        stacks = ", ".join(project.stacks()) or "none yet"
+        raise StackFileError([
+            Problem((), f"no file {shown(file)}", f"a stack that has a file: {stacks}",
+                    did_you_mean(stack, project.stacks()), Source(STACK, shown(file)))
+        ])  # fmt: skip
+    try:
+        own = document.read(file, shown(file), STACK)
+    except UnreadableError as error:
+        raise StackFileError([error.problem]) from None
+    problems = [*_trimmed(shared), *_trimmed(own)]
+    origins = _project_values(shared, project.name, problems)
+    origins |= _stack_values(own, project.name, problems)
+    config = {key: text(origin.node) for key, origin in sorted(origins.items())}
+    return StackInput(project, stack, file, config, origins, tuple(problems))
+
+
+def text(node: Node) -> str:
+    """The text of a configuration value, as a program under the engine gets it."""
+    if is_secure(node):
+        return SECURE
+    value = data(node)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def data(node: Node) -> Data:
+    """The value of a node as JSON has it, with a placeholder for what is encrypted."""
+    if isinstance(node, Leaf):
+        return node.scalar.value
+    if isinstance(node, document.Sequence):
+        return [data(item) for item in node.items]
+    if is_secure(node):
+        return SECURE
+    return {key: data(entry.node) for key, entry in node.entries.items()}
+
+
+def is_secure(node: Node) -> bool:
+    """Whether a node is `{secure: ciphertext}`."""
+    if not isinstance(node, document.Mapping) or set(node.entries) != {"secure"}:
+        return False
+    inner = node.entries["secure"].node
+    return isinstance(inner, Leaf) and inner.scalar.kind == "text"
+
+
+def secure_paths(node: Node, path: KeyPath = ()) -> list[KeyPath]:
+    """The paths at and below a node whose values are encrypted."""
+    if is_secure(node):
+        return [path]
+    if isinstance(node, document.Sequence):
+        return [p for i, item in enumerate(node.items) for p in secure_paths(item, (*path, i))]
+    if isinstance(node, document.Mapping):
+        return [p for k, e in node.entries.items() for p in secure_paths(e.node, (*path, k))]
+    return []
+
+
+def _project(directory: Path) -> tuple[Project, Document]:
+    file = project_file(directory)
+    if file is None:
+        name = shown(directory / "Pulumi.yaml")
+        raise StackFileError([
+            Problem((), f"no {name}", "a folder with a Pulumi project", source=Source(SHARED, name))
+        ])  # fmt: skip
+    try:
+        shared = document.read(file, shown(file), SHARED)
+    except UnreadableError as error:
+        raise StackFileError([error.problem]) from None
+    name = _words(shared, "name")
+    if not name:
+        source = Source(SHARED, shown(file), 1, 1)
+        raise StackFileError([
+            Problem(("name",), "nothing", "the project's name", "add `name:`", source)
+        ])  # fmt: skip
+    inside = _words(shared, "stackConfigDir")
+    stacks = directory / inside if inside else directory
+    return Project(directory, file, name, stacks, directory / _words(shared, "main")), shared
+
+
+def _words(file: Document, key: str) -> str:
+    entry = file.root.entries.get(key)
+    if entry is None or not isinstance(entry.node, Leaf):
+        return ""
+    value = entry.node.scalar.value
+    return value if isinstance(value, str) else ""
+
+
+def _stack_values(file: Document, project: str, problems: list[Problem]) -> dict[str, Origin]:
+    for key, entry in file.root.entries.items():
+        if key not in STACK_FILE_KEYS:
+            problems.append(
+                Problem(
+                    (key,),
+                    "an unknown key",
+                    "one of " + ", ".join(STACK_FILE_KEYS),
+                    did_you_mean(key, STACK_FILE_KEYS)
+                    or ("settings stand under `config:`" if ":" in key else ""),
+                    Source(STACK, file.name, entry.line, entry.column),
+                )  # fmt: skip
+            )
+    origins: dict[str, Origin] = {}
+    for key, entry in _config(file, STACK, problems):
+        _put(origins, key, entry, entry.node, project, STACK, file.name, problems)
+    return origins
+
+
+def _project_values(file: Document, project: str, problems: list[Problem]) -> dict[str, Origin]:
+    origins: dict[str, Origin] = {}
+    for key, entry in _config(file, SHARED, problems):
+        node: Node | None = entry.node
+        if isinstance(node, document.Mapping):
+            given = node.entries.get("value") or node.entries.get("default")
+            if given is None and key.startswith("trellis:"):
+                problems.append(
+                    Problem(
+                        (key,),
+                        "no `value:`",
+                        "`value:` with the settings below it",
+                        source=Source(SHARED, file.name, entry.line, entry.column),
+                    )  # fmt: skip
+                )
+            node = given.node if given is not None else None
+        if node is None or (isinstance(node, Leaf) and node.scalar.kind == "null"):
+            continue
+        _put(origins, key, entry, node, project, SHARED, file.name, problems)
+    return origins
+
+
+def _config(file: Document, layer: str, problems: list[Problem]) -> list[tuple[str, Entry]]:
+    entry = file.root.entries.get("config")
+    if entry is None:
+        return []
+    if isinstance(entry.node, document.Mapping):
+        return list(entry.node.entries.items())
+    if isinstance(entry.node, Leaf) and (entry.node.scalar.kind == "null" or layer == SHARED):
+        return []  # in Pulumi.yaml, text there is an old way to say `stackConfigDir`
+    problems.append(
+        Problem(
+            ("config",),
+            "a list" if isinstance(entry.node, document.Sequence) else "a scalar",
+            "a mapping of `namespace:key` to values",
+            source=Source(layer, file.name, entry.line, entry.column),
+        )  # fmt: skip
+    )
+    return []
+
+
+def _put(
+    origins: dict[str, Origin], key: str, entry: Entry, node: Node, project: str, layer: str,
+    file: str, problems: list[Problem],
+) -> None:  # fmt: skip
+    source = Source(layer, file, entry.line, entry.column)
+    whole = _namespaced(key, project)
+    if whole is None:
+        problems.append(
+            Problem((key,), "a key with too many colons", "`namespace:key`", "", source)
+        )
+    elif whole in origins and origins[whole].layer == layer:
+        problems.append(Problem((key,), "a second time, as " + whole, "each key once", "", source))
+    else:
+        origins[whole] = Origin(layer, file, entry.line, entry.column, node)
+
+
+def _namespaced(key: str, project: str) -> str | None:
+    parts = key.split(":")
+    if len(parts) == 1:
+        return f"{project}:{key}"
+    if len(parts) == 3 and parts[1] == "config":  # an old form that the engine still reads
+        return f"{parts[0]}:{parts[2]}"
+    return key if len(parts) == 2 else None
+
+
+def _trimmed(file: Document) -> list[Problem]:
+    """A file's own problems, with paths as a person types settings."""
+    return [
+        Problem(setting_path(p.path), p.found, p.allowed, p.hint, p.source) for p in file.problems
+    ]
+
+
+def setting_path(path: KeyPath) -> KeyPath:
+    """A setting's path from a path in a file: `config`, `trellis:` and `value` are dropped."""
+    if len(path) < 2 or path[0] != "config" or not str(path[1]).startswith("trellis:"):
+        return path[1:] if len(path) > 1 and path[0] == "config" else path
+    top, rest = str(path[1]).removeprefix("trellis:").removeprefix("config:"), path[2:]
+    if top == "system":
+        return rest[1:] if rest[:1] == ("value",) else rest
+    return (top, *rest)

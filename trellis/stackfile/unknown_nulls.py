@@ -1,0 +1,37 @@
+"""Finds `null` under keys that no setting has: it would take nothing away, unnoticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trellis.stackfile.document import Data
+from trellis.stackfile.layers import SYSTEM, Layers
+from trellis.stackfile.problems import KeyPath, Problem
+from trellis.stackfile.shape import MapOf, at, keys_at
+from trellis.stackfile.suggesting import did_you_mean
+from trellis.stackfile.wording import listed
+
+
+def unknown_nulls(layers: Layers) -> list[Problem]:
+    """The problems, one a key."""
+    result: list[Problem] = []
+    for layer in layers.ordered:
+        for path in _nulls(layer.data, ()):
+            parent, key = path[:-1], str(path[-1])
+            known = keys_at(SYSTEM, parent, layer.data)
+            free = any(isinstance(shape, MapOf) for shape in at(SYSTEM, parent, layer.data))
+            if known and key not in known and not free:
+                result.append(
+                    Problem(path, f"the unknown key {key}", "one of " + listed(known),
+                            did_you_mean(key, known), layer.source(path, key=True))
+                )  # fmt: skip
+    return result
+
+
+def _nulls(value: Data, path: KeyPath) -> Iterator[KeyPath]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if item is None:
+                yield (*path, key)
+            else:
+                yield from _nulls(item, (*path, key))

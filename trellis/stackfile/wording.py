@@ -1,0 +1,99 @@
+"""Says in plain words what was found and what is allowed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from trellis.stackfile.scalars import Scalar as Written
+from trellis.stackfile.shape import Choice, ListOf, MapOf, Object, Scalar, Shape
+
+LONGEST = 60
+"""Characters of a value that an error shows."""
+
+MANY = 14
+"""Keys of a mapping that an error lists."""
+
+
+def found(value: Any, written: Written | None = None) -> str:
+    """A value as an error shows it; lists and mappings by what they are, not what they hold."""
+    if value is None:
+        return "nothing (null)"
+    if isinstance(value, dict):
+        return f"a mapping of {listed(value)}" if value else "an empty mapping"
+    if isinstance(value, list):
+        return f"a list of {len(value)}" if value else "an empty list"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        number = json.dumps(value)
+        if written is not None and written.plain and written.raw != number:
+            return f"{_cut(written.raw)} (the number {_cut(number)})"
+        return f"the number {_cut(number)}"
+    return f'"{_cut(value)}"'
+
+
+def listed(words: Any) -> str:
+    """Some words, at most `MANY` of them."""
+    every = [str(word) for word in words]
+    rest = f" and {len(every) - MANY} more" if len(every) > MANY else ""
+    return ", ".join(every[:MANY]) + rest
+
+
+def described(shape: Shape, *, brief: bool = False) -> str:
+    """What a shape allows. `brief` leaves out what a list or mapping holds."""
+    if isinstance(shape, Choice):
+        texts = (described(option, brief=brief) for _, option in shape.options)
+        return ", or ".join(dict.fromkeys(texts))
+    if isinstance(shape, ListOf):
+        many = _size(shape.shortest, shape.longest, "item")
+        item = "" if brief else f", each {described(shape.item, brief=True)}"
+        return f"a list{f' of {many}' if many else ''}{item}"
+    if isinstance(shape, MapOf):
+        keys = described(shape.key, brief=True)
+        value = "" if brief else f" to {described(shape.value, brief=True)}"
+        return "a mapping" if brief else f"a mapping of {keys}{value}"
+    if isinstance(shape, Object):
+        return "a mapping" if brief or not shape.fields else f"a mapping of {listed(shape.fields)}"
+    return _scalar(shape)
+
+
+def _scalar(shape: Scalar) -> str:
+    if shape.kind == "choice":
+        words = [word if isinstance(word, str) else json.dumps(word) for word in shape.choices]
+        return words[0] if len(words) == 1 else "one of " + ", ".join(words)
+    if shape.kind in ("integer", "number"):
+        word = "a whole number" if shape.kind == "integer" else "a number"
+        return word + _range(shape.least, shape.most)
+    if shape.kind == "text":
+        form = f" of the form {shape.pattern}" if shape.pattern else ""
+        many = _size(shape.shortest, shape.longest, "character")
+        return f"text{form}{f' of {many}' if many and not form else ''}" + (
+            f", {many}" if many and form else ""
+        )
+    return {
+        "boolean": "true or false",
+        "date": 'a date in quotes, as in "2027-03-31"',
+        "anything": "any value",
+    }[shape.kind]
+
+
+def _range(least: Any, most: Any) -> str:
+    if least is not None and most is not None:
+        return f" from {least} to {most}"
+    if least is not None:
+        return f" of at least {least}"
+    return f" of at most {most}" if most is not None else ""
+
+
+def _size(shortest: int | None, longest: int | None, thing: str) -> str:
+    if shortest and longest is not None:
+        return f"{shortest} to {longest} {thing}s"
+    if shortest:
+        return f"at least {shortest} {thing}{'s' if shortest > 1 else ''}"
+    return f"at most {longest} {thing}s" if longest is not None else ""
+
+
+def _cut(text: str) -> str:
+    text = text.replace("\n", "\\n")
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
