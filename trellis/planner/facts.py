@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from trellis.planner.wire import UNKNOWN, FileContent, Secret
+from trellis.planner.wire import UNKNOWN, FileContent, Secret, to_json
+
+if TYPE_CHECKING:
+    from trellis.planner.record import Recorded
 
 LATER = "(known after deployment)"
 
 FACTS: Mapping[str, Sequence[str]] = {
     "aws:ec2/vpc:Vpc": ("cidrBlock",),
     "aws:ec2/subnet:Subnet": ("cidrBlock", "availabilityZone"),
-    "aws:ec2/route:Route": ("destinationCidrBlock", "destinationIpv6CidrBlock"),
+    "aws:ec2/route:Route": (
+        "destinationCidrBlock", "destinationIpv6CidrBlock", "gatewayId", "natGatewayId",
+        "egressOnlyGatewayId",
+    ),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": ("routeTableId",),
     "aws:ec2/vpcEndpoint:VpcEndpoint": ("vpcEndpointType", "serviceName"),
     "aws:ec2/flowLog:FlowLog": ("trafficType", "logDestinationType"),
     "aws:ec2/eip:Eip": ("domain",),
-    "aws:ec2/natGateway:NatGateway": ("connectivityType",),
+    "aws:ec2/natGateway:NatGateway": ("connectivityType", "subnetId"),
     "aws:ec2/securityGroup:SecurityGroup": ("description",),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (
         "ipProtocol", "fromPort", "cidrIpv4", "description",
@@ -27,6 +34,7 @@ FACTS: Mapping[str, Sequence[str]] = {
     ),
     "aws:cloudwatch/logGroup:LogGroup": ("name", "retentionInDays"),
     "aws:iam/role:Role": ("name",),
+    "aws:iam/rolePolicy:RolePolicy": ("name",),
     "aws:kms/key:Key": ("description",),
     "aws:kms/alias:Alias": ("name",),
     "aws:rds/instance:Instance": (
@@ -59,10 +67,26 @@ FACTS: Mapping[str, Sequence[str]] = {
 """Input properties worth a look, in reading order; a type without an entry shows its name only."""
 
 
-def facts(type_: str, inputs: Mapping[str, Any]) -> str:
-    """The facts of one resource on one line, without those that were left out."""
-    shown = [_say(inputs[key]) for key in FACTS.get(type_, ()) if key in inputs]
-    return "  ".join(text for text in shown if text)
+def facts(resource: Recorded, names: Mapping[str, str]) -> str:
+    """The facts of one resource on one line, without those that were left out.
+
+    Args:
+        names: names of the plan's resources by URN, for what points at another resource.
+    """
+    shown = [
+        _about(resource, key, names)
+        for key in FACTS.get(resource.type, ())
+        if resource.inputs.get(key) not in (None, "")
+    ]
+    return "  ".join(shown)
+
+
+def _about(resource: Recorded, key: str, names: Mapping[str, str]) -> str:
+    value = resource.inputs[key]
+    sources = resource.property_dependencies.get(key, ())
+    if value is UNKNOWN and len(sources) == 1:
+        return f"→ {names.get(sources[0], sources[0])}"
+    return _say(value)
 
 
 def _say(value: Any) -> str:
@@ -75,27 +99,38 @@ def _say(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (Mapping, list)):
-        return json.dumps(value, default=_say, separators=(", ", ": "))
+        return json.dumps(to_json(value), separators=(", ", ": "), ensure_ascii=False)
     return str(value)
 
 
 def lines(value: Any, indent: str = "") -> list[str]:
-    """A value in full, a line a leaf, as `trellis plan --full` prints inputs."""
+    """A value in full, a line a leaf, as `trellis plan --full` prints inputs.
+
+    Policy documents and other JSON texts are opened up.
+    """
+    value = _opened(value)
     if isinstance(value, Mapping):
         found: list[str] = []
         for key, each in cast("Mapping[str, Any]", value).items():
-            if isinstance(each, (Mapping, list)) and each:
-                found += [f"{indent}{key}:", *lines(each, indent + "  ")]
+            opened = _opened(each)
+            if isinstance(opened, (Mapping, list)) and opened:
+                found += [f"{indent}{key}:", *lines(opened, indent + "  ")]
             else:
-                found.append(f"{indent}{key}: {_say(each)}")
+                found.append(f"{indent}{key}: {_say(opened)}")
         return found
     if isinstance(value, list):
         found = []
         for each in cast("list[Any]", value):
-            if isinstance(each, (Mapping, list)) and each:
-                inner = lines(each, indent + "  ")
-                found += [f"{indent}- {inner[0].strip()}", *inner[1:]]
-            else:
-                found.append(f"{indent}- {_say(each)}")
-        return found
+            inner = lines(each, indent + "  ")
+            found += [f"{indent}- {inner[0].strip()}", *inner[1:]]
+        return found or [f"{indent}[]"]
     return [f"{indent}{_say(value)}"]
+
+
+def _opened(value: Any) -> Any:
+    if isinstance(value, str) and value[:1] in ("{", "[") and value[-1:] in ("}", "]"):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value

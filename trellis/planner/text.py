@@ -1,0 +1,118 @@
+"""A plan as text: one line a resource, grouped by component, for terminals and for CI logs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from trellis.planner.facts import facts, lines
+from trellis.planner.record import Recorded, Recording
+from trellis.planner.tree import Branch, TypeGroup, tree
+
+INDENT = "  "
+GAP = 2
+"""Columns between the kinds, the names and the facts."""
+
+Paint = Callable[[str, str], str]
+"""Puts a text in a style: `title`, `component`, `kind`, `quiet` or `warning`."""
+
+CODES = {"title": "1", "component": "1;36", "kind": "32", "quiet": "2", "warning": "33"}
+"""ANSI select-graphic-rendition codes by style (ECMA-48)."""
+
+
+def plain(text: str, _style: str) -> str:
+    """No colours: for files and logs."""
+    return text
+
+
+def coloured(text: str, style: str) -> str:
+    """ANSI colours: for terminals."""
+    return f"\x1b[{CODES[style]}m{text}\x1b[0m" if text else text
+
+
+@dataclass(frozen=True)
+class Page:
+    """How a plan is printed."""
+
+    paint: Paint = plain
+    width: int | None = None
+    """Columns to cut facts at; None where nothing is cut."""
+    full: bool = False
+    """Whether every input of every resource is shown."""
+
+
+def render(recording: Recording, page: Page) -> Iterator[str]:
+    """The lines of a plan."""
+    planned = tree(recording)
+    paint = page.paint
+    yield paint(
+        f"{recording.project} · {recording.stack} · {recording.region} · "
+        f"account {recording.account}",
+        "title",
+    )
+    yield (
+        f"{_resources(planned.count)} would be on AWS. Nothing was contacted and nothing was made."
+    )
+    names = {each.urn: each.name for each in recording}
+    for branch in planned.branches:
+        yield ""
+        yield from _branch(branch, "", names, page)
+    if planned.loose:
+        yield ""
+        yield from _groups(planned.loose, "", names, page)
+    if recording.outputs:
+        yield ""
+        yield paint("Stack outputs", "title")
+        yield from lines(recording.outputs, INDENT)
+
+
+def _branch(branch: Branch, indent: str, names: Mapping[str, str], page: Page) -> Iterator[str]:
+    paint = page.paint
+    title = f"{branch.label} {branch.component.name}"
+    unseen = "  made by a package of its own: its children are not seen here"
+    yield (
+        indent
+        + paint(title, "component")
+        + paint(f"  {_resources(branch.count)}", "quiet")
+        + paint(unseen if branch.component.remote else "", "warning")
+    )
+    yield from _groups(branch.groups, indent + INDENT, names, page)
+    for inner in branch.branches:
+        yield from _branch(inner, indent + INDENT, names, page)
+
+
+def _groups(
+    groups: tuple[TypeGroup, ...], indent: str, names: Mapping[str, str], page: Page
+) -> Iterator[str]:
+    if not groups:
+        return
+    kinds = max(len(_kind(group)) for group in groups) + GAP
+    widest = max(len(each.name) for group in groups for each in group.resources) + GAP
+    for group in groups:
+        for index, each in enumerate(group.resources):
+            kind = _kind(group) if index == 0 else ""
+            head = f"{indent}{kind:<{kinds}}{each.name:<{widest}}"
+            about = "" if page.full else facts(each, names)
+            painted = f"{indent}{page.paint(f'{kind:<{kinds}}', 'kind')}{each.name:<{widest}}"
+            yield (painted + _cut(about, len(head), page) + _marks(each, page)).rstrip()
+            if page.full:
+                for line in lines(each.inputs, indent + INDENT * 2):
+                    yield page.paint(line, "quiet")
+
+
+def _kind(group: TypeGroup) -> str:
+    count = len(group.resources)
+    return group.label if count == 1 else f"{group.label} ({count})"
+
+
+def _marks(each: Recorded, page: Page) -> str:
+    return page.paint("  protected" if each.protect else "", "warning")
+
+
+def _cut(text: str, before: int, page: Page) -> str:
+    room = None if page.width is None else max(page.width - before, 0)
+    return text if room is None or len(text) <= room else text[: max(room - 1, 0)] + "…"
+
+
+def _resources(count: int) -> str:
+    return "1 resource" if count == 1 else f"{count} resources"
