@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
+from components.network import addresses
 from components.tags import RESERVED
 from trellis.stackfile.context import Context
 from trellis.stackfile.findings import locate
@@ -62,9 +63,11 @@ def _one_network(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
     network = settings.network
     if network is not None and network.existing is not None and network.from_ is not None:
         yield (
-            ("network", "from"), "both `existing` and `from`", "one of them",
+            ("network", "from"),
+            "both `existing` and `from`",
+            "one of them",
             "a system lives in one network",
-        )  # fmt: skip
+        )
 
 
 def _looked_up(settings: SystemSettings, context: Context) -> Iterable[Complaint]:
@@ -88,6 +91,15 @@ def _looked_up(settings: SystemSettings, context: Context) -> Iterable[Complaint
         )
 
 
+def _addresses(settings: SystemSettings, context: Context) -> Iterable[Complaint]:
+    network = settings.network
+    if network is None or network.existing is not None or network.from_ is not None:
+        return
+    zones = context.zones.get(settings.region, ())
+    for each in addresses.problems(network, settings.region, context.subnets, zones):
+        yield ("network", *each.path), each.found, each.allowed, ""
+
+
 def _exemptions(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
     times = Counter((each.control, each.resource) for each in settings.exemptions)
     seen: set[tuple[str, str]] = set()
@@ -103,4 +115,4 @@ def _exemptions(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
         seen.add(pair)
 
 
-CHECKS: tuple[Check, ...] = (_tags, _one_network, _looked_up, _exemptions)
+CHECKS: tuple[Check, ...] = (_tags, _one_network, _looked_up, _addresses, _exemptions)

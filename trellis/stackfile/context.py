@@ -82,6 +82,9 @@ def read_context(file: Path) -> Context:
 
 def _problem(file: Path, found: str) -> Problem:
     return Problem(
-        (), found, "what `trellis lookup` writes", "run it again, or take the file away",
+        (),
+        found,
+        "what `trellis lookup` writes",
+        "run it again, or take the file away",
         Source(LAYER, shown(file)),
-    )  # fmt: skip
+    )

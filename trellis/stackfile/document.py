@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import yaml
 
@@ -190,6 +190,15 @@ def _decoded(data: bytes, name: str, layer: str) -> str:
         ) from None
 
 
+def _next(parser: Any) -> yaml.Event:
+    return cast("yaml.Event", parser.get_event())
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+
+
 @dataclass(slots=True)
 class _Open:
     """A list or mapping whose end has not come yet."""
@@ -254,31 +263,28 @@ class _Composer:
         parser = Parser(text)
         try:
             while True:
-                event = parser.get_event()
+                event = _next(parser)
                 if isinstance(event, yaml.DocumentEndEvent):
                     break
                 if isinstance(event, yaml.StreamEndEvent):
                     return
                 self._take(event)
-            following = parser.get_event()
+            following = _next(parser)
             if not isinstance(following, yaml.StreamEndEvent):
-                mark = following.start_mark
                 self._problem(
                     "a second document (`---`)",
                     "one document: the engine reads the first and drops the rest",
-                    mark.line + 1,
-                    mark.column + 1,
+                    *_place(following),
                 )
         finally:
             parser.dispose()
 
     def _take(self, event: yaml.Event) -> None:
-        mark = event.start_mark
-        line, column = mark.line + 1, mark.column + 1
+        line, column = _place(event)
         if isinstance(event, yaml.ScalarEvent):
             self._scalar(event, line, column)
         elif isinstance(event, yaml.AliasEvent):
-            self._alias(event.anchor, line, column)
+            self._alias(event.anchor or "", line, column)
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             if len(self._open) >= MAX_DEPTH:
                 raise self._too_deep(line, column)
@@ -317,9 +323,11 @@ class _Composer:
         node = self._anchors[anchor]
         if node is None:
             raise self._unreadable(
-                f"*{anchor} inside its own value", "a value that does not contain itself", line,
+                f"*{anchor} inside its own value",
+                "a value that does not contain itself",
+                line,
                 column,
-            )  # fmt: skip
+            )
         self._put(node, line, column)
 
     def _put(self, node: Node, line: int, column: int) -> None:
@@ -362,9 +370,12 @@ class _Composer:
             text = "<<"
         if scalar.raw in frame.keys:
             self._problem(
-                "a second time in the same mapping", "each key once", line, column,
+                "a second time in the same mapping",
+                "each key once",
+                line,
+                column,
                 path=(*self._path(), text),
-            )  # fmt: skip
+            )
             return _Key(text, line, column, merge=False, skip=True)
         frame.keys.add(scalar.raw)
         if loses(scalar) or scalar.kind == "null":
@@ -384,9 +395,11 @@ class _Composer:
             for source in sources:
                 if not isinstance(source, Mapping):
                     self._problem(
-                        "something else under `<<`", "a mapping, or a list of mappings",
-                        source.line, source.column,
-                    )  # fmt: skip
+                        "something else under `<<`",
+                        "a mapping, or a list of mappings",
+                        source.line,
+                        source.column,
+                    )
                     continue
                 for key, entry in source.entries.items():
                     if key not in into.entries:

@@ -28,6 +28,7 @@ from trellis.stackfile.shape import (
     takes_text,
 )
 from trellis.stackfile.suggesting import did_you_mean
+from trellis.stackfile.tree import get
 from trellis.stackfile.wording import described, found, listed
 
 SIZES = ("too_short", "too_long")
@@ -49,7 +50,7 @@ class Finding:
 
 def findings(error: ValidationError, data: dict[str, Data]) -> list[Finding]:
     """The errors with real paths; what an untagged choice said of other options is left out."""
-    every = [_finding(detail, data) for detail in error.errors(include_url=False)]
+    every = [_finding(detail) for detail in error.errors(include_url=False)]
     kept = _chosen(every, data)
     paths = {finding.path for finding in kept}
     return [
@@ -111,11 +112,10 @@ def _quote(scalar: Written, shapes: tuple[Shape, ...]) -> str:
     return "write the number without the leading zero"
 
 
-def _finding(detail: ErrorDetails, data: dict[str, Data]) -> Finding:
+def _finding(detail: ErrorDetails) -> Finding:
     path: list[str | int] = []
     unions: list[tuple[KeyPath, Choice, str]] = []
     shapes: list[Shape] = [SYSTEM]
-    value: Any = data
     is_key = False
     for part in detail["loc"]:
         if part == "[key]":
@@ -137,7 +137,6 @@ def _finding(detail: ErrorDetails, data: dict[str, Data]) -> Finding:
             break
         path.append(part)
         shapes = below
-        value = _child(value, part)
     return Finding(tuple(path), detail["type"], _said(detail), is_key, tuple(unions))
 
 
@@ -158,14 +157,6 @@ def _below(shapes: list[Shape], part: str | int) -> list[Shape] | None:
     return below if taken else None
 
 
-def _child(value: Any, part: str | int) -> Any:
-    if isinstance(value, dict):
-        return value.get(part)
-    if isinstance(value, list) and isinstance(part, int) and part < len(value):
-        return value[part]
-    return None
-
-
 def _chosen(every: list[Finding], data: dict[str, Data]) -> list[Finding]:
     """Of each untagged choice, what its most fitting option says, or one finding for all."""
     outer: dict[KeyPath, list[Finding]] = {}
@@ -176,10 +167,7 @@ def _chosen(every: list[Finding], data: dict[str, Data]) -> list[Finding]:
     for path, group in outer.items():
         choice = group[0].unions[0][1]
         labels = list(dict.fromkeys(finding.unions[0][2] for finding in group))
-        value: Any = data
-        for part in path:
-            value = _child(value, part)
-        fitting = choice.of(value)
+        fitting = choice.of(get(data, path))
         if len(labels) == len(choice.options):
             right = {
                 label
@@ -215,13 +203,11 @@ def _problem(
         return Problem(path, "nothing", _allowed(shapes), _line(hint), locate(layers, path))
     if finding.kind == "extra_forbidden" or finding.is_key:
         return _wrong_key(finding, data, layers)
-    value: Any = data
-    for part in path:
-        value = _child(value, part)
+    value = get(data, path)
     source = locate(layers, path)
     secret = any(path[: len(each)] == each for each in hidden)
     allowed = finding.message if finding.kind in VERDICTS and not secret else _allowed(shapes)
-    written = next((l.written(path) for l in layers.ordered if l.has(path)), None)
+    written = next((layer.written(path) for layer in layers.ordered if layer.has(path)), None)
     said = "a secret value" if secret else found(value, written)
     return Problem(path, said, allowed, "" if secret else _hint(finding, value, shapes, data),
                    source)  # fmt: skip
@@ -288,6 +274,6 @@ def secure_problems(layers: Layers, data: dict[str, Data]) -> tuple[list[Problem
                         _allowed(shapes),
                         f"{where} is no secret; secrets stay out of stack files",
                         layer.source(path, key=True),
-                    )  # fmt: skip
+                    )
                 )
     return result, paths

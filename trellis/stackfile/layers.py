@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from trellis.stackfile import tree
 from trellis.stackfile.document import Data, Leaf, find, scalars
 from trellis.stackfile.problems import KeyPath, Problem, Source
 from trellis.stackfile.project import shown
@@ -49,27 +50,11 @@ class Layer:
 
     def has(self, path: KeyPath) -> bool:
         """Whether this layer says something at a path (`null` is something)."""
-        value: Any = self.data
-        for part in path:
-            if isinstance(value, dict) and part in value:
-                value = value[part]
-            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-                value = value[part]
-            else:
-                return False
-        return True
+        return tree.at(self.data, path) is not tree.MISSING
 
     def value(self, path: KeyPath) -> Data:
         """The value at a path; None where there is none."""
-        value: Any = self.data
-        for part in path:
-            if isinstance(value, dict):
-                value = value.get(part)
-            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-                value = value[part]
-            else:
-                return None
-        return value
+        return tree.get(self.data, path)
 
     def source(self, path: KeyPath, *, key: bool = False) -> Source:
         """Where the value (or the key) at a path stands."""
@@ -118,17 +103,8 @@ class Layer:
         if self.same.get(top, False):
             return True
         if key:
-            rest, path = rest[:-1], path[:-1]
             return self.has(path)
-        here: Any = data(origin.node)
-        for part in rest:
-            if isinstance(here, dict):
-                here = here.get(part)
-            elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-                here = here[part]
-            else:
-                return False
-        return alike(here, self.value(path))
+        return alike(tree.at(data(origin.node), rest), tree.at(self.data, path))
 
 
 @dataclass
@@ -157,7 +133,7 @@ def layers(
         files: the stack as its files say it, for positions; None where no file was found.
         hidden: configuration keys whose values are secret.
     """
-    origins = files.origins if files is not None else {}
+    origins: Mapping[str, Origin] = files.origins if files is not None else {}
     problems: list[Problem] = []
     own: dict[str, Data] = {}
     top_origins: dict[str, Origin] = {}
@@ -180,11 +156,16 @@ def layers(
     shared, shared_layer_origins, shared_same = _shared(config, origins, files, problems)
     return Layers(
         Layer(STACK, own, top_origins, same, {k.removeprefix(PREFIX) for k in hidden}),
-        Layer(SHARED, shared, shared_layer_origins, shared_same,
-              set(shared) if SHARED_KEY in hidden else frozenset()),
-        Source(STACK, shown(files.file), 1, 1) if files is not None and any(same.values()) else None,
+        Layer(
+            SHARED,
+            shared,
+            shared_layer_origins,
+            shared_same,
+            set(shared) if SHARED_KEY in hidden else frozenset(),
+        ),
+        Source(STACK, shown(files.file), 1, 1) if files and any(same.values()) else None,
         problems,
-    )  # fmt: skip
+    )
 
 
 def value_of(text: str, shape: Shape | None) -> Data:
@@ -201,7 +182,7 @@ def value_of(text: str, shape: Shape | None) -> Data:
         value = json.loads(text)
     except ValueError:
         return text
-    if isinstance(value, (dict, list)):
+    if tree.is_mapping(value) or tree.is_list(value):
         return value
     if isinstance(value, str) or value is None:
         return text
@@ -215,9 +196,9 @@ def alike(written: Any, given: Any) -> bool:
     """Whether a file's value is what the engine handed on; an encrypted one can be any text."""
     if written == SECURE:
         return isinstance(given, str)
-    if isinstance(written, dict) and isinstance(given, dict):
+    if tree.is_mapping(written) and tree.is_mapping(given):
         return written.keys() == given.keys() and all(alike(written[k], given[k]) for k in written)
-    if isinstance(written, list) and isinstance(given, list):
+    if tree.is_list(written) and tree.is_list(given):
         return len(written) == len(given) and all(map(alike, written, given))
     return type(written) is type(given) and written == given
 
@@ -241,7 +222,7 @@ def _shared(
     origin = origins.get(SHARED_KEY)
     value = value_of(text, SYSTEM)
     source = origin.key_source(()) if origin is not None else Source(CONFIG)
-    if not isinstance(value, dict):
+    if not tree.is_mapping(value):
         allowed = "a mapping of settings"
         problems.append(Problem(("system",), f'"{text:.60}"', allowed, source=source))
         return {}, {}, {}
@@ -284,7 +265,10 @@ def _misplaced(key: str, origin: Origin | None, files: StackInput | None) -> Pro
                        f"did you mean `{PREFIX}{found}`?", source)  # fmt: skip
     if namespace != "trellis" and nearest(namespace, ["trellis"]):
         return Problem(
-            (key,), f"the namespace {namespace}", "`trellis:`", f"did you mean `{PREFIX}{name}`?",
+            (key,),
+            f"the namespace {namespace}",
+            "`trellis:`",
+            f"did you mean `{PREFIX}{name}`?",
             source,
-        )  # fmt: skip
+        )
     return None

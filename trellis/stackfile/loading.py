@@ -6,14 +6,13 @@ Precedence: stack file, shared system (`trellis:system` in Pulumi.yaml), profile
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
-import pulumi.runtime
 from pulumi.runtime import config as runtime_config
 from pydantic import ValidationError
 
@@ -77,7 +76,7 @@ def read_stack(project: Path, stack: str, config_file: Path | None = None) -> St
 
 
 @contextmanager
-def using(files: StackInput) -> Iterator[None]:
+def using(files: StackInput) -> Generator[None]:
     """Inside, `load` takes positions from these files instead of looking for them."""
     token = _current.set(files)
     try:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
@@ -12,6 +12,7 @@ from pydantic_core import to_jsonable_python
 from trellis.stackfile.document import Data
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.shape import Choice, Field, ListOf, MapOf, Object, Shape
+from trellis.stackfile.tree import is_list, is_mapping
 
 
 def merged(over: Mapping[str, Data], under: Mapping[str, Data]) -> dict[str, Data]:
@@ -20,9 +21,9 @@ def merged(over: Mapping[str, Data], under: Mapping[str, Data]) -> dict[str, Dat
     for key, value in over.items():
         if value is None:
             result.pop(key, None)
-        elif isinstance(value, dict):
+        elif is_mapping(value):
             below = result.get(key)
-            result[key] = merged(value, below if isinstance(below, dict) else {})
+            result[key] = merged(value, below if is_mapping(below) else {})
         else:
             result[key] = _kept(value)
     return result
@@ -42,18 +43,16 @@ def jsonable(value: Any) -> Data:
     """A default as a person would type it: only what was set explicitly in it."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    if isinstance(value, dict):
-        return {
-            str(key.value if isinstance(key, Enum) else key): jsonable(item)
-            for key, item in value.items()
-        }
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[Any, Any]", value).items()
+        return {str(k.value if isinstance(k, Enum) else k): jsonable(v) for k, v in entries}
     if isinstance(value, (list, tuple, frozenset, set)):
-        return [jsonable(item) for item in value]
+        return [jsonable(item) for item in cast("Iterable[Any]", value)]
     return to_jsonable_python(value)
 
 
 def _kept(value: Data) -> Data:
-    return merged(value, {}) if isinstance(value, dict) else value
+    return merged(value, {}) if is_mapping(value) else value
 
 
 def _fill(shape: Object, data: dict[str, Data], path: KeyPath, taken: set[KeyPath]) -> None:
@@ -88,11 +87,11 @@ def _descend(shape: Shape, value: Data, path: KeyPath, taken: set[KeyPath]) -> N
     if isinstance(shape, Choice):
         for option in shape.of(value)[:1]:
             _descend(option, value, path, taken)
-    elif isinstance(shape, Object) and isinstance(value, dict):
+    elif isinstance(shape, Object) and is_mapping(value):
         _fill(shape, value, path, taken)
-    elif isinstance(shape, MapOf) and isinstance(value, dict):
+    elif isinstance(shape, MapOf) and is_mapping(value):
         for key, item in value.items():
             _descend(shape.value, item, (*path, key), taken)
-    elif isinstance(shape, ListOf) and isinstance(value, list):
+    elif isinstance(shape, ListOf) and is_list(value):
         for position, item in enumerate(value):
             _descend(shape.item, item, (*path, position), taken)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from trellis.stackfile import tree
 from trellis.stackfile.document import Data
 from trellis.stackfile.problems import KeyPath, Source
 
@@ -20,7 +20,7 @@ def sources(resolution: Resolution) -> dict[KeyPath, Source]:
     Raises:
         ValueError: the configuration was not valid.
     """
-    return {path: source_of(resolution, path) for path, _ in leaves(resolved(resolution), ())}
+    return {path: source_of(resolution, path) for path, _ in tree.leaves(resolved(resolution))}
 
 
 def resolved(resolution: Resolution) -> Data:
@@ -42,26 +42,8 @@ def source_of(resolution: Resolution, path: KeyPath) -> Source:
     return Source(DEFAULT)
 
 
-def leaves(value: Data, path: KeyPath) -> Iterator[tuple[KeyPath, Data]]:
-    """Every scalar and every empty list or mapping below a value, with its path."""
-    if isinstance(value, dict) and value:
-        for key, item in value.items():
-            yield from leaves(item, (*path, key))
-    elif isinstance(value, list) and value:
-        for position, item in enumerate(value):
-            yield from leaves(item, (*path, position))
-    else:
-        yield path, value
-
-
 def _stands(resolution: Resolution, path: KeyPath) -> bool:
     """Whether a path survived the merge: `null` above takes away what is below."""
-    value: Data = resolution.data
-    for part in path:
-        if isinstance(value, dict) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-        else:
-            return False
+    if tree.at(resolution.data, path) is tree.MISSING:
+        return False
     return not any(path[:length] in resolution.profiled for length in range(1, len(path) + 1))

@@ -174,7 +174,7 @@ def _stack_values(file: Document, project: str, problems: list[Problem]) -> dict
                     did_you_mean(key, STACK_FILE_KEYS)
                     or ("settings stand under `config:`" if ":" in key else ""),
                     Source(STACK, file.name, entry.line, entry.column),
-                )  # fmt: skip
+                )
             )
     origins: dict[str, Origin] = {}
     for key, entry in _config(file, STACK, problems):
@@ -195,7 +195,7 @@ def _project_values(file: Document, project: str, problems: list[Problem]) -> di
                         "no `value:`",
                         "`value:` with the settings below it",
                         source=Source(SHARED, file.name, entry.line, entry.column),
-                    )  # fmt: skip
+                    )
                 )
             node = given.node if given is not None else None
         if node is None or (isinstance(node, Leaf) and node.scalar.kind == "null"):
@@ -218,7 +218,7 @@ def _config(file: Document, layer: str, problems: list[Problem]) -> list[tuple[s
             "a list" if isinstance(entry.node, document.Sequence) else "a scalar",
             "a mapping of `namespace:key` to values",
             source=Source(layer, file.name, entry.line, entry.column),
-        )  # fmt: skip
+        )
     )
     return []
 

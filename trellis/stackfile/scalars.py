@@ -162,7 +162,7 @@ def _time(raw: str) -> str | None:
     if match is None:
         return None
     separator, zone = match["sep"], match["zone"]
-    if separator == " " and zone or separator in ("T", "t") and not zone:
+    if (zone is not None) != (separator in ("T", "t")):
         return None
     try:
         day = date(int(match["year"]), int(match["month"]), int(match["day"]))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin
 
 import annotated_types
@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 
 from components.parts.model import Confidential, Development
 from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.tree import get, is_list, is_mapping
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Choice:
     def _tag(self, value: Any) -> Any:
         if callable(self.tag):
             return self.tag(value)
-        return value.get(self.tag) if isinstance(value, dict) else None
+        return get(value, (self.tag,)) if isinstance(self.tag, str) else None
 
 
 Shape: TypeAlias = Scalar | ListOf | MapOf | Object | Choice
@@ -103,7 +104,7 @@ class Field:
     development: Development | None
 
 
-@lru_cache(maxsize=None)
+@cache
 def fields(model: type[BaseModel]) -> dict[str, Field]:
     """A model's fields by their YAML keys."""
     found: dict[str, Field] = {}
@@ -111,9 +112,12 @@ def fields(model: type[BaseModel]) -> dict[str, Field]:
         key = info.alias or name
         development = next((m for m in info.metadata if isinstance(m, Development)), None)
         found[key] = Field(
-            key, _shape(info.annotation, tuple(info.metadata), info), info.description or "",
-            info, development,
-        )  # fmt: skip
+            key,
+            _shape(info.annotation, tuple(info.metadata), info),
+            info.description or "",
+            info,
+            development,
+        )
     return found
 
 
@@ -121,7 +125,7 @@ def at(shape: Shape, path: KeyPath, value: Any = None) -> tuple[Shape, ...]:
     """The shapes a path can have below a shape, given the value there; empty for a wrong path."""
     shapes = _options(shape, value)
     for part in path:
-        inner = _child(value, part)
+        inner = get(value, (part,))
         below: list[Shape] = []
         for each in shapes:
             if isinstance(each, Object) and part in each.fields:
@@ -174,23 +178,15 @@ def _options(shape: Shape, value: Any) -> tuple[Shape, ...]:
     return tuple(each for option in chosen for each in _options(option, value))
 
 
-def _child(value: Any, part: str | int) -> Any:
-    if isinstance(value, dict):
-        return value.get(part)
-    if isinstance(value, list) and isinstance(part, int) and part < len(value):
-        return value[part]
-    return None
-
-
 def _takes(shape: Shape, value: Any) -> bool:
     if isinstance(shape, Choice):
         return any(_takes(option, value) for _, option in shape.options)
     if isinstance(shape, Object):
-        return isinstance(value, dict) and (value.keys() <= shape.fields.keys() or not shape.fields)
+        return is_mapping(value) and (value.keys() <= shape.fields.keys() or not shape.fields)
     if isinstance(shape, MapOf):
-        return isinstance(value, dict)
+        return is_mapping(value)
     if isinstance(shape, ListOf):
-        return isinstance(value, list)
+        return is_list(value)
     kinds: dict[str, tuple[type, ...]] = {
         "text": (str,), "date": (str,), "boolean": (bool,), "integer": (int,),
         "number": (int, float), "anything": (object,),
@@ -240,9 +236,14 @@ def _scalar(annotation: Any, metadata: tuple[Any, ...]) -> Scalar:
         return Scalar("choice", tuple(member.value for member in annotation))
     if limits.get("choices"):
         return Scalar("choice", limits["choices"])
-    kind: Any = {
-        str: "text", bool: "boolean", int: "integer", float: "number", date: "date",
-    }.get(annotation, "anything")  # fmt: skip
+    kinds: dict[Any, Any] = {
+        str: "text",
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        date: "date",
+    }
+    kind = kinds.get(annotation, "anything")  # fmt: skip
     limits.pop("choices", None)
     return Scalar(kind, confidential=confidential, **limits)
 

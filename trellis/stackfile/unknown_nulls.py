@@ -9,6 +9,7 @@ from trellis.stackfile.layers import SYSTEM, Layers
 from trellis.stackfile.problems import KeyPath, Problem
 from trellis.stackfile.shape import MapOf, at, keys_at
 from trellis.stackfile.suggesting import did_you_mean
+from trellis.stackfile.tree import is_mapping
 from trellis.stackfile.wording import listed
 
 
@@ -22,14 +23,19 @@ def unknown_nulls(layers: Layers) -> list[Problem]:
             free = any(isinstance(shape, MapOf) for shape in at(SYSTEM, parent, layer.data))
             if known and key not in known and not free:
                 result.append(
-                    Problem(path, f"the unknown key {key}", "one of " + listed(known),
-                            did_you_mean(key, known), layer.source(path, key=True))
-                )  # fmt: skip
+                    Problem(
+                        path,
+                        f"the unknown key {key}",
+                        "one of " + listed(known),
+                        did_you_mean(key, known),
+                        layer.source(path, key=True),
+                    )
+                )
     return result
 
 
 def _nulls(value: Data, path: KeyPath) -> Iterator[KeyPath]:
-    if isinstance(value, dict):
+    if is_mapping(value):
         for key, item in value.items():
             if item is None:
                 yield (*path, key)

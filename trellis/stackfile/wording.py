@@ -7,6 +7,7 @@ from typing import Any
 
 from trellis.stackfile.scalars import Scalar as Written
 from trellis.stackfile.shape import Choice, ListOf, MapOf, Object, Scalar, Shape
+from trellis.stackfile.tree import is_list, is_mapping
 
 LONGEST = 60
 """Characters of a value that an error shows."""
@@ -19,9 +20,9 @@ def found(value: Any, written: Written | None = None) -> str:
     """A value as an error shows it; lists and mappings by what they are, not what they hold."""
     if value is None:
         return "nothing (null)"
-    if isinstance(value, dict):
+    if is_mapping(value):
         return f"a mapping of {listed(value)}" if value else "an empty mapping"
-    if isinstance(value, list):
+    if is_list(value):
         return f"a list of {len(value)}" if value else "an empty list"
     if isinstance(value, bool):
         return "true" if value else "false"
