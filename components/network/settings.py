@@ -11,18 +11,13 @@ from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Ta
 
 from components.contracts import Tier
 from components.parts.model import Development, Settings
+from components.parts.retention import Retention
 
 VPC_PREFIXES = range(16, 29)
 """Prefix lengths of a VPC's IPv4 block ("VPC CIDR blocks", Amazon VPC User Guide, 2026-11)."""
 
 SUBNET_PREFIXES = range(16, 29)
 """Prefix lengths of a subnet's IPv4 block ("Subnet CIDR blocks", same guide, 2026-11)."""
-
-RETENTION_DAYS = (
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
-    3288, 3653,
-)  # fmt: skip
-"""Days CloudWatch Logs can keep a group ("PutRetentionPolicy", API Reference, 2026-11)."""
 
 
 def _ipv4_block(value: str) -> str:
@@ -48,8 +43,6 @@ ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-h
 """A regional availability zone, as in `us-east-1a`; Local and Wavelength Zones are not served."""
 
 ZoneLetter = Annotated[str, StringConstraints(pattern=r"^[a-h]$")]
-
-Retention = Annotated[int, Field(json_schema_extra={"enum": list(RETENTION_DAYS)})]
 
 
 class Nat(StrEnum):

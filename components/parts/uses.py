@@ -1,0 +1,61 @@
+"""`uses:`, the one line that connects a service to what it needs: which producer, which access."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, model_validator
+
+from components.parts.model import Key, Settings
+
+EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+"""Name of an environment variable ("Environment Variables", POSIX.1-2017, chapter 8)."""
+
+KINDS = (
+    "database", "cache", "table", "bucket", "secret", "topic", "queue", "mail", "service",
+)  # fmt: skip
+"""What a `uses:` line can name, each a key of one part of the stack file."""
+
+
+class UseSettings(Settings):
+    """One thing that is used: exactly one kind, its key, and how it is used."""
+
+    database: Key | None = None
+    cache: Key | None = None
+    table: Key | None = None
+    bucket: Key | None = None
+    secret: Key | None = None
+    topic: Key | None = None
+    queue: Key | None = None
+    mail: Key | None = None
+    service: Key | None = None
+    """Another service, called by name inside the cluster."""
+    access: str | None = None
+    """What may be done with it; the producer's default when left out."""
+    as_: Annotated[EnvironmentName | None, Field(alias="as")] = None
+    """Environment variable that receives the one value this brings, instead of its own name."""
+    pool: int | None = Field(default=None, ge=1, le=1000)
+    """Database connections each task opens at most; checked against the server's limit."""
+    handling_seconds: int | None = Field(default=None, ge=1, le=43_200)
+    """Longest time one message takes; the queue's visibility timeout must cover it."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> UseSettings:
+        named = [kind for kind in KINDS if getattr(self, kind) is not None]
+        if len(named) != 1:
+            raise ValueError(f"exactly one of {', '.join(KINDS)}")
+        if self.pool is not None and named != ["database"]:
+            raise ValueError("`pool` together with `database`, and only then")
+        if self.handling_seconds is not None and named != ["queue"]:
+            raise ValueError("`handlingSeconds` together with `queue`, and only then")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """Which of `KINDS` it names."""
+        return next(kind for kind in KINDS if getattr(self, kind) is not None)
+
+    @property
+    def key(self) -> str:
+        """The producer's key in the stack file."""
+        return str(getattr(self, self.kind))
