@@ -1,0 +1,1 @@
+"""Network reachability on a pure model: `model.Network` in, `paths.Reachability` answers."""
