@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from enum import StrEnum
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
 from components.contracts import Tier
+from components.parts.cidr import Cidr
 from components.parts.model import Development, Settings
 from components.parts.retention import Retention
 
@@ -18,26 +18,6 @@ VPC_PREFIXES = range(16, 29)
 
 SUBNET_PREFIXES = range(16, 29)
 """Prefix lengths of a subnet's IPv4 block ("Subnet CIDR blocks", same guide, 2026-11)."""
-
-
-def _ipv4_block(value: str) -> str:
-    try:
-        block = ipaddress.IPv4Network(value)
-    except ValueError:
-        try:
-            inside = ipaddress.IPv4Network(value, strict=False)
-        except ValueError:
-            raise ValueError("an IPv4 block such as 10.0.0.0/16") from None
-        raise ValueError(f"an IPv4 block without host bits; did you mean {inside}?") from None
-    if "/" not in value:
-        raise ValueError(
-            f"an IPv4 block with its prefix length, such as {block.network_address}/16"
-        )
-    return value
-
-
-Cidr = Annotated[str, AfterValidator(_ipv4_block)]
-"""An IPv4 block in CIDR notation, without host bits."""
 
 ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-h]$")]
 """A regional availability zone, as in `us-east-1a`; Local and Wavelength Zones are not served."""
