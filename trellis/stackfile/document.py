@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import yaml
 
 from trellis.stackfile.problems import KeyPath, Problem, Source
-from trellis.stackfile.scalars import Scalar, WrongTagError, key_text, loses, resolve
+from trellis.stackfile.scalars import Scalar, WrongTagError, iso, key_text, loses, resolve
 
 try:
     from yaml import CSafeLoader as Parser
 except ImportError:  # PyYAML built without libyaml: slower, same events
     from yaml import SafeLoader as Parser  # type: ignore[assignment]
+
+STACK, SHARED = "stack file", "shared system"
+"""The layers that files are: the engine's texts of dates differ in them."""
 
 MAX_DEPTH = 64
 """Levels of nesting, aliases followed; far above what any setting needs."""
@@ -312,6 +315,8 @@ class _Composer:
         if isinstance(scalar.value, float) and not math.isfinite(scalar.value):
             self._problem(scalar.raw, "a finite number", line, column)
             scalar = Scalar("float", 0, scalar.raw, plain=True)
+        if scalar.kind == "date" and self.layer == SHARED:
+            scalar = replace(scalar, value=iso(str(scalar.value)))
         leaf = Leaf(scalar, line, column)
         if event.anchor is not None:
             self._anchors[event.anchor] = leaf

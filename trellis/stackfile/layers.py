@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trellis.stackfile import tree
-from trellis.stackfile.document import Data, Leaf, find, scalars
+from trellis.stackfile.document import SHARED, STACK, Data, Leaf, find, scalars
 from trellis.stackfile.problems import KeyPath, Problem, Source
 from trellis.stackfile.project import shown
-from trellis.stackfile.reading import SECURE, SHARED, STACK, Origin, StackInput, data, secure_paths
+from trellis.stackfile.reading import SECURE, Origin, StackInput, data, secure_paths
 from trellis.stackfile.scalars import Scalar as Written
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.shape import Object, Scalar, Shape, fields, flat

@@ -12,9 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trellis.stackfile import document
-from trellis.stackfile.document import Data, Document, Entry, Leaf, Node, UnreadableError
+from trellis.stackfile.document import (
+    SHARED,
+    STACK,
+    Data,
+    Document,
+    Entry,
+    Leaf,
+    Node,
+    UnreadableError,
+)
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
 from trellis.stackfile.project import Project, project_file, shown
+from trellis.stackfile.scalars import whole
 from trellis.stackfile.suggesting import did_you_mean
 
 SECURE = "[secure]"
@@ -22,8 +32,6 @@ SECURE = "[secure]"
 
 STACK_FILE_KEYS = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")
 """What the engine reads at the top of a stack file (`ProjectStack`, 3.259)."""
-
-STACK, SHARED = "stack file", "shared system"
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,8 @@ def text(node: Node) -> str:
     """The text of a configuration value, as a program under the engine gets it."""
     if is_secure(node):
         return SECURE
+    if isinstance(node, Leaf) and node.scalar.kind == "integer":
+        return str(node.scalar.value)
     value = data(node)
     if value is None:
         return ""
@@ -106,7 +116,8 @@ def text(node: Node) -> str:
 def data(node: Node) -> Data:
     """The value of a node as JSON has it, with a placeholder for what is encrypted."""
     if isinstance(node, Leaf):
-        return node.scalar.value
+        value = node.scalar.value
+        return whole(value) if type(value) is int else value
     if isinstance(node, document.Sequence):
         return [data(item) for item in node.items]
     if is_secure(node):

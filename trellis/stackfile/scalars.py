@@ -27,7 +27,7 @@ _WORDS: dict[str, tuple[Kind, Value]] = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), ("float", float("-inf"))),
 }
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_POINT_FLOAT = re.compile(r"\.[0-9]+([eE][-+]?[0-9]+)?")
+_POINT_FLOAT = re.compile(r"\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?")
 _INTEGER = re.compile(
     r"(?P<sign>[-+]?)(0[xX](?P<hex>[0-9a-fA-F]+)|0[bB](?P<bin>[01]+)|0[oO](?P<oct>[0-7]+)"
     r"|0(?P<old>[0-7]+)|(?P<dec>0|[1-9][0-9]*))"
@@ -104,6 +104,18 @@ def key_text(scalar: Scalar) -> str:
     return str(scalar.value)
 
 
+def iso(moment: str) -> str:
+    """A date's text as Go's JSON has it (RFC 3339): so it comes out of Pulumi.yaml."""
+    day, time, offset, _ = moment.split(" ")
+    zone = "Z" if offset == "+0000" else f"{offset[:3]}:{offset[3:]}"
+    return f"{day}T{time}{zone}"
+
+
+def whole(value: int) -> int:
+    """An integer inside a list or mapping: the engine keeps 64 bits with sign, else a double."""
+    return value if value in _INT64 else int(Decimal(repr(float(value))))
+
+
 def loses(scalar: Scalar) -> bool:
     """Whether the engine's text for an unquoted scalar differs from what was written."""
     if not scalar.plain or scalar.kind in ("text", "null"):
@@ -127,7 +139,7 @@ def _plain(raw: str) -> tuple[Kind, Value]:
     first = raw[0]
     if first == ".":
         if _POINT_FLOAT.fullmatch(raw):
-            return _float(raw)
+            return _float(raw.replace("_", ""), raw)
         return "text", raw
     if first not in "+-0123456789":
         return "text", raw
@@ -147,10 +159,10 @@ def _plain(raw: str) -> tuple[Kind, Value]:
     return "text", raw
 
 
-def _float(digits: str, raw: str | None = None) -> tuple[Kind, Value]:
+def _float(digits: str, raw: str) -> tuple[Kind, Value]:
     value = float(digits)
     if value in (float("inf"), float("-inf")):  # out of range: the engine keeps the text
-        return "text", raw if raw is not None else digits
+        return "text", raw
     if value.is_integer() and abs(value) < _JSON_EXPONENT_FROM:
         return "float", int(Decimal(repr(value)))
     return "float", value
