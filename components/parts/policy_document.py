@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pulumi
 
 from components.contracts import Arn, Conditions, Grant, Trust
+from components.parts.json_text import json_text
 
 VERSION = "2012-10-17"
 """The current policy language version ("IAM JSON policy elements: Version", 2026-11)."""
@@ -75,15 +75,4 @@ def _one_or_all(values: Sequence[Any]) -> Any:
 
 
 def _text(statements: Sequence[Mapping[str, Any]]) -> pulumi.Input[str]:
-    document = {"Version": VERSION, "Statement": list(statements)}
-    if _is_plain(document):
-        return json.dumps(document, separators=(",", ":"))
-    return pulumi.Output.json_dumps(document, separators=(",", ":"))
-
-
-def _is_plain(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return all(_is_plain(each) for each in value.values())  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    if isinstance(value, (list, tuple)):
-        return all(_is_plain(each) for each in value)  # pyright: ignore[reportUnknownVariableType]
-    return not isinstance(value, pulumi.Output)
+    return json_text({"Version": VERSION, "Statement": list(statements)})
