@@ -16,8 +16,8 @@ from components.network.addresses import zone_names
 from components.network.elsewhere import (
     FoundNetwork,
     FoundSubnet,
+    StackNetwork,
     found_placements,
-    stack_placements,
 )
 from components.network.settings import NetworkSettings
 from components.network.vpc import Network
@@ -158,7 +158,7 @@ def _network(
     if settings.existing:
         return found_placements(_found(loaded))
     if settings.from_:
-        return stack_placements(settings.from_, opts=child)
+        return StackNetwork(settings.from_, opts=child)
     zones = zone_names(settings, where.region, loaded.context.zones.get(where.region, ()))
     network = Network(
         "network",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -47,30 +47,40 @@ def found_placements(network: FoundNetwork) -> dict[Tier, Placement]:
     }
 
 
-def stack_placements(
-    reference: str, *, opts: pulumi.ResourceOptions | None = None
-) -> dict[Tier, Placement]:
-    """The placements that another Trellis stack exports under `network`, by tier.
+class StackNetwork(Mapping[Tier, Placement]):
+    """The placements that another Trellis stack exports under `network`.
 
-    Which tiers it has is known only at deployment, so every tier is offered; asking for one that
-    the other stack lacks fails there with a message that names both.
-
-    Args:
-        reference: `org/project/stack`.
+    Which tiers that stack has is known only at deployment, so every tier is offered; one that it
+    lacks fails there with a message that names both.
     """
-    stack = pulumi.StackReference(reference, opts=opts)
-    network: pulumi.Output[Any] = stack.require_output("network")
-    return {
-        tier: Placement(
-            vpc_id=network.apply(lambda value: value["vpcId"]),
-            vpc_cidr=network.apply(lambda value: value["cidr"]),
+
+    def __init__(self, reference: str, *, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Refer to a stack.
+
+        Args:
+            reference: `org/project/stack`.
+        """
+        self._reference = reference
+        stack = pulumi.StackReference(reference, opts=opts)
+        self._network: pulumi.Output[Any] = stack.require_output("network")
+
+    def __getitem__(self, tier: Tier) -> Placement:
+        return Placement(
+            vpc_id=self._network.apply(lambda network: network["vpcId"]),
+            vpc_cidr=self._network.apply(lambda network: network["cidr"]),
             tier=tier,
-            subnet_ids=network.apply(lambda value, tier=tier: _subnets(value, tier, reference)),
+            subnet_ids=self._network.apply(
+                lambda network: _subnets(network, tier, self._reference)
+            ),
             zones=(),
             has_egress=tier is not Tier.ISOLATED,
         )
-        for tier in Tier
-    }
+
+    def __iter__(self) -> Iterator[Tier]:
+        return iter(Tier)
+
+    def __len__(self) -> int:
+        return len(Tier)
 
 
 def _subnets(network: Mapping[str, Any], tier: Tier, reference: str) -> list[str]:

@@ -245,9 +245,12 @@ def _run(
             monitor=monitor,
             organization="organization",
         )
+        # What an earlier run that failed left behind is not this one's.
+        settings.SETTINGS.outputs.clear()
         settings.set_root_resource(None)  # pyright: ignore[reportArgumentType]
         loop.run_until_complete(_in_stack(program, monitor))
     finally:
+        loop.run_until_complete(_abandon_tasks())
         asyncio.set_event_loop(None)
         loop.close()
     return monitor.stack_outputs
@@ -263,6 +266,14 @@ async def _in_stack(program: Callable[[], None], monitor: _Monitor) -> None:
     await stack_runtime.run_in_stack(wrapped)
     for key, value in kept.items():
         monitor.stack_outputs[key] = await _resolve(value)
+
+
+async def _abandon_tasks() -> None:
+    """After a failure, nothing of the program goes on in the next one."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _resolve(value: Any) -> Any:
