@@ -150,4 +150,10 @@ BACKUP_VAULT: Final = "aws:backup/vault:Vault"
 BUDGET: Final = "aws:budgets/budget:Budget"
 FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
 
+SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
+EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+TOPIC_SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
+EVENT_SOURCE_MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
+
+PROVIDER: Final = "pulumi:providers:aws"
 SYSTEM: Final = "trellis:index:System"

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from .evidence import Resource, Stack
-from .unknown import Tri
+from .unknown import UNKNOWN, Tri, Unknown
 
 
 class Outcome(Enum):
@@ -125,10 +125,12 @@ class Given:
     """What a check may look at besides its subject: the stack, and the control's parameters.
 
     For controls that prevent, the stack holds nothing but the subject, whichever runner asks.
+    ``account`` is the account id of the deployment, where it is known.
     """
 
     stack: Stack
     parameters: Parameters = field(default_factory=lambda: NO_PARAMETERS)
+    account: str | Unknown = UNKNOWN
 
 
 Check = Callable[[Resource, Given], Verdict]

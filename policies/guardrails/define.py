@@ -19,6 +19,7 @@ from .control import (
 )
 from .evidence import Resource, Stack
 from .frameworks import frameworks_of
+from .unknown import Unknown
 
 _DOCS = "https://docs.aws.amazon.com/"
 
@@ -88,6 +89,20 @@ def measured_control(
             return check(resource, given.parameters)
 
         return _control(facts, Scope.RESOURCE, types, asked)
+
+    return define
+
+
+def account_control(
+    facts: Facts, *types: str
+) -> Callable[[Callable[[Resource, str | Unknown], Verdict]], Control]:
+    """A control that one document and the deployment's account id decide; it prevents."""
+
+    def define(check: Callable[[Resource, str | Unknown], Verdict]) -> Control:
+        def asked(resource: Resource, given: Given) -> Verdict:
+            return check(resource, given.account)
+
+        return _control(facts, Scope.DOCUMENT, types, asked)
 
     return define
 

@@ -23,12 +23,13 @@ from . import aws, settings
 from .adapters.crossguard import from_resource, from_stack, plain
 from .catalog import CONTROLS
 from .control import Level, Outcome
-from .evidence import Resource, System, system_of
+from .evidence import Resource, System, account_of, system_of
 from .exemptions import read
 from .facts import ResourceFacts
 from .outcomes import Finding, Report
 from .run import Jury, analyse
 from .settings import Settings
+from .unknown import UNKNOWN, Unknown, is_unknown
 
 MAIN_POLICY: Final = "guardrails"
 CONFIG_SCHEMA: Final = PolicyConfigSchema(
@@ -55,6 +56,7 @@ class Session:
         self._today = today
         self._facts: dict[str, ResourceFacts] = {}
         self._system = System()
+        self._account: str | Unknown = UNKNOWN
         self._config: Mapping[str, object] = {}
         self._settings = Settings()
         self._jury: Jury | None = None
@@ -69,13 +71,17 @@ class Session:
             self._configure(config)
         facts = from_resource(args)
         self._facts[facts.urn] = facts
+        if is_unknown(self._account):
+            self._account = account_of((Resource(facts), *_provider_of(args)))
         self._report = None
         resource = Resource(facts)
         if facts.type == aws.SYSTEM:
             self._system = system_of(resource)
             self._jury = None
         jury = self._jury or self._new_jury()
-        self._judged[facts.urn] = jury.judge_resource(resource, self._names(resource))
+        self._judged[facts.urn] = jury.judge_resource(
+            resource, self._names(resource), self._account
+        )
 
     def _configure(self, config: object) -> None:
         self._config = cast("Mapping[str, object]", config) if isinstance(config, Mapping) else {}
@@ -146,6 +152,13 @@ class Session:
             self._served = set()
         self._served.add(level)
         return self._report
+
+
+def _provider_of(args: ResourceValidationArgs) -> tuple[Resource, ...]:
+    if args.provider is None:
+        return ()
+    props = cast("Mapping[str, object]", plain(args.provider.props))
+    return (Resource(ResourceFacts(args.provider.urn, aws.PROVIDER, "provider", props)),)
 
 
 def _report_unknown(verdicts: Report, report: ReportViolation) -> None:

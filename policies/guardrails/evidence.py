@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 from . import aws
 from .defaults import defaults_of
 from .facts import ResourceFacts
 from .reading import ABSENT, Reading
-from .unknown import Tri, any_of, is_unknown
+from .unknown import UNKNOWN, Tri, Unknown, any_of, is_unknown
+
+Derived = TypeVar("Derived")
 
 # The inputs that name a resource physically, besides `name`.
 _NAMING_INPUTS: Final = (
@@ -29,7 +31,20 @@ _NAMING_INPUTS: Final = (
     "domainName",
     "id",
 )
-_IDENTIFYING_OUTPUTS: Final = ("id", "arn", "name", "keyId", "url", "identifier", "bucket")
+_IDENTIFYING_OUTPUTS: Final = (
+    "id",
+    "arn",
+    "name",
+    "keyId",
+    "url",
+    "identifier",
+    "bucket",
+    "dnsName",
+    "domainName",
+    "bucketDomainName",
+    "bucketRegionalDomainName",
+    "regionalDomainName",
+)
 
 
 class Resource:
@@ -54,6 +69,14 @@ class Resource:
         for key in rest:
             reading = reading[key]
         return reading
+
+    def leaves(self, path: str) -> tuple[Reading, ...]:
+        """The readings at a dotted path, through every list on the way (``rules.topicArn``)."""
+        first, *rest = path.split(".")
+        found: tuple[Reading, ...] = _spread(self[first])
+        for key in rest:
+            found = tuple(leaf for one in found for leaf in _spread(one[key]))
+        return found
 
     @property
     def urn(self) -> str:
@@ -91,6 +114,10 @@ class Resource:
 
     def __repr__(self) -> str:
         return f"<{self.type} {self.name}>"
+
+
+def _spread(reading: Reading) -> tuple[Reading, ...]:
+    return (reading,) if reading.is_unknown else reading.elements()
 
 
 def _has_unknown(value: object) -> bool:
@@ -155,8 +182,7 @@ class _ReferenceIndex:
         self.adrift: list[Resource] = []
         top = path.split(".", 1)[0]
         for resource in stack.of_type(kind):
-            reading = resource.at(path)
-            members = reading.elements() if not reading.is_unknown else (reading,)
+            members = resource.leaves(path)
             if any(_has_unknown(member.value) for member in members):
                 urns = resource.facts.property_dependencies.get(top, ())
                 if not urns:
@@ -182,6 +208,7 @@ class Stack:
         self._by_urn = {resource.urn: resource for resource in self.resources}
         self._indexes: dict[tuple[str, str], _ReferenceIndex] = {}
         self._names: dict[str, Mapping[str, tuple[Resource, ...]]] = {}
+        self._derived: dict[str, object] = {}
 
     def of_type(self, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these types, in the order they were registered within each type."""
@@ -215,9 +242,9 @@ class Stack:
             for other in map(self._by_urn.get, urns)
             if other is not None and other.type == of.type
         ]
-        reading = resource.at(path)
-        room = 1 if reading.is_unknown else len(reading.elements())
-        whole_list = reading.is_unknown and path.endswith("s")
+        members = resource.leaves(path)
+        whole_list = resource[path.split(".", 1)[0]].is_unknown and path.endswith("s")
+        room = sum(1 for member in members if member.is_unknown)
         return Tri.YES if whole_list or len(rivals) <= room else Tri.UNKNOWN
 
     def _index(self, kind: str, path: str) -> _ReferenceIndex:
@@ -234,8 +261,11 @@ class Stack:
 
     def follow(self, resource: Resource, path: str, *kinds: str) -> Targets:
         """The resources of ``kinds`` that an input of ``resource`` refers to."""
-        reading = resource.at(path)
-        return self.resolve(resource, reading, *kinds)
+        leaves = resource.leaves(path)
+        if len(leaves) == 1:
+            return self.resolve(resource, leaves[0], *kinds)
+        values = [leaf.value for leaf in leaves]
+        return self.resolve(resource, Reading(values, path), *kinds)
 
     def resolve(self, resource: Resource, reading: Reading, *kinds: str) -> Targets:
         """The resources of ``kinds`` that a reading taken from ``resource`` refers to."""
@@ -295,11 +325,38 @@ class Stack:
             urn = parent.facts.parent
         return tuple(names)
 
+    def once(self, name: str, build: "Callable[[Stack], Derived]") -> Derived:
+        """What ``build`` makes of this stack, made the first time it is asked for."""
+        if name not in self._derived:
+            self._derived[name] = build(self)
+        return cast("Derived", self._derived[name])
+
+    @cached_property
+    def account(self) -> str | Unknown:
+        """The 12 digits of the account the stack is deployed to, where something says so."""
+        return account_of(self.resources)
+
     @cached_property
     def system(self) -> System:
         """What the stack says of itself."""
         declared = self._by_type.get(aws.SYSTEM, ())
         return system_of(declared[0]) if declared else System()
+
+
+def account_of(resources: Iterable[Resource]) -> str | Unknown:
+    """The account of a provider's only allowed id, else of the first ARN that AWS returned."""
+    first: str | Unknown = UNKNOWN
+    for resource in resources:
+        if resource.type == aws.PROVIDER:
+            allowed = resource["allowedAccountIds"].parsed().elements()
+            if len(allowed) == 1 and (text := allowed[0].text()) is not None:
+                return text
+        if is_unknown(first):
+            arn = (resource.facts.outputs or {}).get("arn")
+            parts = arn.split(":") if isinstance(arn, str) else []
+            if len(parts) > 4 and parts[4].isdigit():
+                first = parts[4]
+    return first
 
 
 def system_of(resource: Resource) -> System:

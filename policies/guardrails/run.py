@@ -12,6 +12,7 @@ from .exemptions import Exemption
 from .facts import ResourceFacts
 from .outcomes import Finding, Problem, Report, merged
 from .settings import Settings
+from .unknown import Unknown
 
 STACK_NAME = "stack"
 
@@ -60,11 +61,13 @@ class Jury:
             for kind in control.types:
                 self._by_type.setdefault(kind, []).append(control)
 
-    def judge_resource(self, resource: Resource, names: tuple[str, ...]) -> list[Finding]:
+    def judge_resource(
+        self, resource: Resource, names: tuple[str, ...], account: str | Unknown
+    ) -> list[Finding]:
         """The findings of the controls that need nothing but this resource."""
         alone = Stack((resource.facts,))
         return [
-            self._finding(control, resource, self._ask(control, resource, alone), names)
+            self._finding(control, resource, self._ask(control, resource, alone, account), names)
             for control in self._by_type.get(resource.type, ())
             if control.prevents
         ]
@@ -81,9 +84,9 @@ class Jury:
             for control in controls:
                 if control.prevents:
                     alone = alone or Stack((resource.facts,))
-                    verdict = self._ask(control, resource, alone)
+                    verdict = self._ask(control, resource, alone, stack.account)
                 else:
-                    verdict = self._ask(control, resource, stack)
+                    verdict = self._ask(control, resource, stack, stack.account)
                 spoken.setdefault(control.id, []).append(
                     self._finding(control, resource, verdict, names)
                 )
@@ -115,11 +118,14 @@ class Jury:
             found="the stack has no such resource",
         )
 
-    def _ask(self, control: Control, resource: Resource, stack: Stack) -> Verdict:
+    def _ask(
+        self, control: Control, resource: Resource, stack: Stack, account: str | Unknown
+    ) -> Verdict:
         if control.check is None:
             return Verdict(Outcome.NOT_APPLICABLE)
         try:
-            return control.check(resource, Given(stack, self.settings.parameters_of(control)))
+            given = Given(stack, self.settings.parameters_of(control), account)
+            return control.check(resource, given)
         except Exception as error:  # noqa: BLE001 - any fault of a control fails the run
             return self._raised(control, resource.name, error)
 

@@ -1,9 +1,46 @@
-"""The controls, one module a service."""
+"""The controls, one module a service or two."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from ..control import Control
-from . import rds
+from . import (
+    account,
+    analytics,
+    apis,
+    balancers,
+    containers,
+    data_stores,
+    dns,
+    edge,
+    encryption,
+    functions,
+    iam,
+    messaging,
+    network,
+    observability,
+    rds,
+    s3,
+)
 
-SERVICES: Final[Sequence[Sequence[Control]]] = (rds.CONTROLS,)
+SERVICES: Final[Sequence[Sequence[Control]]] = tuple(
+    module.CONTROLS
+    for module in (
+        s3,
+        rds,
+        data_stores,
+        containers,
+        balancers,
+        edge,
+        network,
+        dns,
+        encryption,
+        functions,
+        observability,
+        messaging,
+        iam,
+        apis,
+        analytics,
+        account,
+    )
+)

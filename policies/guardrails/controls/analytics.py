@@ -1,0 +1,149 @@
+"""Streams, catalogs and queries: encrypted, with settings nobody can step around."""
+
+from typing import Final
+
+from .. import aws
+from ..control import Control, Severity, Verdict, first_failure, require, where
+from ..define import Facts, graph_control, resource_control
+from ..evidence import Resource, Stack
+from ..unknown import Tri, any_of
+
+
+@resource_control(
+    Facts(
+        "DataFirehose.1",
+        "Delivery streams are encrypted at rest",
+        Severity.MEDIUM,
+        "ingest.<key> is always encrypted",
+        "server_side_encryption={'enabled': True, 'key_type': 'CUSTOMER_MANAGED_CMK', ...}",
+        "firehose/latest/dev/encryption.html",
+    ),
+    aws.FIREHOSE,
+)
+def delivery_encrypted(stream: Resource) -> Verdict:
+    from_stream = stream.at("kinesisSourceConfiguration.kinesisStreamArn").present()
+    on = stream.at("serverSideEncryption.enabled").is_true()
+    return where(
+        ~from_stream | on,
+        require(on, "serverSideEncryption is not enabled"),
+        "its source stream holds and encrypts the records",
+    )
+
+
+@resource_control(
+    Facts(
+        "Kinesis.1",
+        "Streams are encrypted at rest",
+        Severity.MEDIUM,
+        "ingest.<key> is always encrypted",
+        "encryption_type='KMS', kms_key_id=key.arn",
+        "streams/latest/dev/server-side-encryption.html",
+    ),
+    aws.STREAM,
+)
+def stream_encrypted(stream: Resource) -> Verdict:
+    return require(stream["encryptionType"].equals("KMS"), "encryptionType is not KMS")
+
+
+@graph_control(
+    Facts(
+        "Glue.encrypted-jobs",
+        "Crawlers and jobs encrypt what they write",
+        Severity.MEDIUM,
+        "catalog.<key>.crawlers always have a security configuration",
+        "security_configuration=configuration.name",
+        "glue/latest/dg/encryption-security-configuration.html",
+    ),
+    aws.CRAWLER,
+    aws.GLUE_JOB,
+)
+def jobs_encrypted(job: Resource, stack: Stack) -> Verdict:
+    configuration = job["securityConfiguration"]
+    if configuration.is_absent:
+        return require(Tri.NO, "securityConfiguration is not set")
+    found = stack.follow(job, "securityConfiguration", aws.GLUE_SECURITY)
+    if not found.found:
+        return require(Tri.UNKNOWN, "its security configuration is not in this stack")
+    on = any_of(_encrypts(one) for one in found.found)
+    return require(on & found.complete, "its security configuration leaves something plain")
+
+
+def _encrypts(configuration: Resource) -> Tri:
+    encryption = configuration["encryptionConfiguration"]
+    return (
+        encryption["s3Encryption"]["s3EncryptionMode"].one_of(("SSE-KMS", "SSE-S3"))
+        & encryption["cloudwatchEncryption"]["cloudwatchEncryptionMode"].equals("SSE-KMS")
+        & encryption["jobBookmarksEncryption"]["jobBookmarksEncryptionMode"].equals("CSE-KMS")
+    )
+
+
+@resource_control(
+    Facts(
+        "Athena.encrypted",
+        "Query results are encrypted with a customer key",
+        Severity.MEDIUM,
+        "query.<key> always encrypts results",
+        "result_configuration={'encryption_configuration': {'encryption_option': 'SSE_KMS', ...}}",
+        "athena/latest/ug/encrypting-query-results-stored-in-s3.html",
+    ),
+    aws.WORKGROUP,
+)
+def results_encrypted(group: Resource) -> Verdict:
+    encryption = group.at("configuration.resultConfiguration.encryptionConfiguration")
+    managed = group.at("configuration.managedQueryResultsConfiguration")
+    return require(
+        (
+            encryption["encryptionOption"].one_of(("SSE_KMS", "CSE_KMS"))
+            & encryption["kmsKeyArn"].present()
+        )
+        | (managed["enabled"].is_true() & managed["encryptionConfiguration"]["kmsKey"].present()),
+        "results are not encrypted with a key",
+    )
+
+
+@resource_control(
+    Facts(
+        "Athena.enforced",
+        "Queries cannot step around the workgroup's settings",
+        Severity.MEDIUM,
+        "query.<key> always enforces its settings",
+        "configuration={'enforce_workgroup_configuration': True, ...}",
+        "athena/latest/ug/workgroups-settings-override.html",
+    ),
+    aws.WORKGROUP,
+)
+def settings_enforced(group: Resource) -> Verdict:
+    return require(
+        group.at("configuration.enforceWorkgroupConfiguration").is_true(),
+        "enforceWorkgroupConfiguration is false",
+    )
+
+
+@resource_control(
+    Facts(
+        "Athena.4",
+        "Workgroups publish metrics",
+        Severity.MEDIUM,
+        "query.<key> always publishes metrics",
+        "configuration={'publish_cloudwatch_metrics_enabled': True, ...}",
+        "athena/latest/ug/query-metrics-viewing.html",
+    ),
+    aws.WORKGROUP,
+)
+def workgroup_metrics(group: Resource) -> Verdict:
+    return first_failure(
+        require(
+            group.at("configuration.publishCloudwatchMetricsEnabled").is_true(),
+            "publishCloudwatchMetricsEnabled is false",
+        )
+    )
+
+
+CONTROLS: Final[tuple[Control, ...]] = (
+    delivery_encrypted,
+    stream_encrypted,
+    jobs_encrypted,
+    results_encrypted,
+    settings_enforced,
+    workgroup_metrics,
+)

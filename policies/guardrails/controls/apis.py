@@ -1,0 +1,238 @@
+"""APIs and their users: authenticated, logged, throttled, over modern TLS."""
+
+from typing import Final
+
+from .. import aws
+from ..control import (
+    Control,
+    Level,
+    Severity,
+    Verdict,
+    first_failure,
+    require,
+    where,
+)
+from ..define import Facts, graph_control, resource_control
+from ..evidence import Companion, Resource, Stack
+from ..unknown import Tri, any_of
+
+_API = "apigateway/latest/developerguide/"
+_COGNITO = "cognito/latest/developerguide/"
+_STAGES = (aws.REST_STAGE, aws.HTTP_STAGE)
+
+# "Password strength" of Cognito.3, FSBP, 2026-11.
+MINIMUM_PASSWORD_LENGTH: Final = 8
+
+
+@resource_control(
+    Facts(
+        "APIGateway.8",
+        "Every method asks who is calling",
+        Severity.MEDIUM,
+        "apis.<key>.authorizer: {userPool: <key>}",
+        "authorization='COGNITO_USER_POOLS' (or AWS_IAM, CUSTOM, JWT)",
+        _API + "apigateway-control-access-to-api.html",
+    ),
+    aws.REST_METHOD,
+    aws.HTTP_ROUTE,
+)
+def authenticated(method: Resource) -> Verdict:
+    if method.type == aws.REST_METHOD:
+        preflight = method["httpMethod"].equals("OPTIONS")
+        chosen = ~method["authorization"].equals("NONE") | method["apiKeyRequired"].is_true()
+    else:
+        preflight = method["routeKey"].matches("^OPTIONS ")
+        chosen = ~method["authorizationType"].equals("NONE")
+    return where(
+        ~preflight | chosen,
+        require(chosen, "anyone may call it"),
+        "browsers ask OPTIONS without credentials",
+    )
+
+
+@resource_control(
+    Facts(
+        "APIGateway.9",
+        "APIs log every request",
+        Severity.MEDIUM,
+        "apis.<key>.accessLogs: true (the default)",
+        "access_log_settings={'destination_arn': group.arn, 'format': ...}",
+        _API + "set-up-logging.html",
+    ),
+    *_STAGES,
+)
+def api_logged(stage: Resource) -> Verdict:
+    return require(
+        stage.at("accessLogSettings.destinationArn").present(), "accessLogSettings is not set"
+    )
+
+
+@resource_control(
+    Facts(
+        "APIGateway.tls",
+        "APIs accept TLS 1.2 or later",
+        Severity.MEDIUM,
+        "apis.<key>.domain always asks for TLS 1.2",
+        "security_policy='TLS_1_2'",
+        _API + "apigateway-custom-domain-tls-version.html",
+    ),
+    aws.REST_DOMAIN,
+    aws.HTTP_DOMAIN,
+)
+def api_tls(domain: Resource) -> Verdict:
+    if domain.type == aws.REST_DOMAIN:
+        policy = domain["securityPolicy"]
+    else:
+        policy = domain.at("domainNameConfiguration.securityPolicy")
+    modern = policy.equals("TLS_1_2") | policy.matches(r"^SecurityPolicy_TLS1[23]_")
+    return require(modern, "securityPolicy accepts TLS 1.0")
+
+
+def _limited(settings_of: Resource, path: str) -> Tri:
+    settings = settings_of.at(path)
+    return settings["throttlingRateLimit"].at_least(0.001) & settings[
+        "throttlingBurstLimit"
+    ].at_least(1)
+
+
+@graph_control(
+    Facts(
+        "APIGateway.throttle",
+        "APIs limit how often they are called",
+        Severity.MEDIUM,
+        "apis.<key>.throttle: {rate: 100, burst: 200}",
+        "MethodSettings(method_path='*/*', settings={'throttling_rate_limit': 100, ...})",
+        _API + "api-gateway-request-throttling.html",
+    ),
+    *_STAGES,
+)
+def throttled(stage: Resource, stack: Stack) -> Verdict:
+    if stage.type == aws.HTTP_STAGE:
+        limited = _limited(stage, "defaultRouteSettings")
+    else:
+        limited = any_of(
+            one.belongs
+            & _same_api(stage, one.resource)
+            & one.resource["methodPath"].equals("*/*")
+            & _limited(one.resource, "settings")
+            for one in _settings_of(stage, stack)
+        )
+    return require(limited, "no limit for all methods is set")
+
+
+def _settings_of(stage: Resource, stack: Stack) -> tuple[Companion, ...]:
+    by_stage = stack.companions(stage, aws.REST_METHOD_SETTINGS, "stageName")
+    seen = {one.resource.urn for one in by_stage}
+    name = stage["stageName"].text()
+    # Stages of several APIs share names, so a name alone does not tell; the API does.
+    by_name = [
+        Companion(one, Tri.YES)
+        for one in stack.of_type(aws.REST_METHOD_SETTINGS)
+        if one.urn not in seen and name is not None and one["stageName"].text() == name
+    ]
+    return (*by_stage, *by_name)
+
+
+def _same_api(stage: Resource, settings: Resource) -> Tri:
+    one, other = stage["restApi"], settings["restApi"]
+    if one.text() is not None and other.text() is not None:
+        return Tri.of(one.text() == other.text())
+    first = set(stage.facts.property_dependencies.get("restApi", ()))
+    second = set(settings.facts.property_dependencies.get("restApi", ()))
+    if not first or not second:
+        return Tri.UNKNOWN
+    return Tri.of(bool(first & second))
+
+
+@graph_control(
+    Facts(
+        "APIGateway.4",
+        "APIs stand behind a firewall",
+        Severity.MEDIUM,
+        "firewall: {apis: true}",
+        "wafv2.WebAclAssociation(resource_arn=stage.arn, web_acl_arn=acl.arn)",
+        _API + "apigateway-control-access-aws-waf.html",
+        # A firewall before an API is a choice of its price; only public systems default to it.
+        level=Level.ADVISORY,
+    ),
+    aws.REST_STAGE,
+)
+def api_behind_firewall(stage: Resource, stack: Stack) -> Verdict:
+    associated = any_of(
+        one.belongs for one in stack.companions(stage, aws.WEB_ACL_ASSOCIATION, "resourceArn")
+    )
+    return require(associated, "no web ACL is associated")
+
+
+@resource_control(
+    Facts(
+        "Cognito.5",
+        "Users may or must give a second factor",
+        Severity.MEDIUM,
+        "auth.<key>.mfa: optional (or required)",
+        "mfa_configuration='OPTIONAL', software_token_mfa_configuration={'enabled': True}",
+        _COGNITO + "user-pool-settings-mfa.html",
+    ),
+    aws.USER_POOL,
+)
+def second_factor(pool: Resource) -> Verdict:
+    return require(pool["mfaConfiguration"].one_of(("ON", "OPTIONAL")), "mfaConfiguration is OFF")
+
+
+@resource_control(
+    Facts(
+        "Cognito.3",
+        "Passwords are strong",
+        Severity.MEDIUM,
+        "auth.<key>.passwords: {minimumLength: 12}",
+        "password_policy={'minimum_length': 12, 'require_lowercase': True, ...}",
+        _COGNITO + "user-pool-settings-policies.html",
+    ),
+    aws.USER_POOL,
+)
+def strong_passwords(pool: Resource) -> Verdict:
+    policy = pool["passwordPolicy"]
+    return first_failure(
+        require(
+            policy["minimumLength"].at_least(MINIMUM_PASSWORD_LENGTH),
+            f"passwordPolicy.minimumLength is below {MINIMUM_PASSWORD_LENGTH}",
+        ),
+        *(
+            require(policy[rule].is_true(), f"passwordPolicy.{rule} is not true")
+            for rule in ("requireLowercase", "requireUppercase", "requireNumbers", "requireSymbols")
+        ),
+        require(
+            policy["temporaryPasswordValidityDays"].absent()
+            | policy["temporaryPasswordValidityDays"].at_most(7),
+            "temporary passwords live longer than a week",
+        ),
+    )
+
+
+@resource_control(
+    Facts(
+        "Cognito.2",
+        "Nobody gets credentials as a guest",
+        Severity.MEDIUM,
+        "auth.<key> has no guests",
+        "allow_unauthenticated_identities=False",
+        _COGNITO + "identity-pools.html",
+    ),
+    aws.IDENTITY_POOL,
+)
+def no_guests(pool: Resource) -> Verdict:
+    return require(
+        ~pool["allowUnauthenticatedIdentities"].is_true(), "allowUnauthenticatedIdentities is true"
+    )
+
+
+CONTROLS: Final[tuple[Control, ...]] = (
+    authenticated,
+    api_logged,
+    api_tls,
+    throttled,
+    api_behind_firewall,
+    second_factor,
+    strong_passwords,
+    no_guests,
+)

@@ -1,0 +1,242 @@
+"""Load balancers: TLS at the door, nothing ambiguous let through, across two zones."""
+
+from typing import Final
+
+from .. import aws
+from ..control import Control, Severity, Verdict, first_failure, not_applicable, require, where
+from ..define import Facts, graph_control, resource_control
+from ..evidence import Resource, Stack
+from ..reading import Reading
+from ..unknown import Tri, any_of
+
+_ALB = "elasticloadbalancing/latest/application/"
+
+# Policies without TLS 1.0, TLS 1.1 and weak ciphers: "Security policies for your Application Load
+# Balancer", 2026-11. Post-quantum and FIPS variants begin alike.
+MODERN_TLS_POLICY: Final = r"^ELBSecurityPolicy-TLS13-1-[23]-(?!Ext1)"
+
+
+def _application(balancer: Resource) -> Tri:
+    return balancer["loadBalancerType"].equals("application")
+
+
+@graph_control(
+    Facts(
+        "ELB.1",
+        "Plain HTTP is only redirected to HTTPS",
+        Severity.MEDIUM,
+        "services.<key>.routes are served on 443; port 80 only redirects",
+        "Listener(port=80, default_actions=[{'type': 'redirect', 'redirect': {'protocol': 'HTTPS'"
+        ", 'status_code': 'HTTP_301'}}])",
+        _ALB + "load-balancer-listeners.html",
+    ),
+    aws.LISTENER,
+)
+def http_redirects(listener: Resource, stack: Stack) -> Verdict:
+    protocol = listener["protocol"]
+    plain = protocol.one_of(("HTTP",)) & ~listener["certificateArn"].present()
+    redirects = listener["defaultActions"].every(_redirects)
+    rules = stack.companions(listener, aws.LISTENER_RULE, "listenerArn")
+    forwarding = any_of(
+        rule.belongs & ~rule.resource["actions"].every(_redirects) for rule in rules
+    )
+    return where(
+        plain,
+        first_failure(
+            require(redirects, "a default action on HTTP does not redirect to HTTPS"),
+            require(~forwarding, "a rule on HTTP does not redirect to HTTPS"),
+        ),
+        "the listener is not HTTP",
+    )
+
+
+def _redirects(action: Reading) -> Tri:
+    return action["type"].equals("redirect") & action["redirect"]["protocol"].equals("HTTPS")
+
+
+@resource_control(
+    Facts(
+        "ELB.17",
+        "Listeners accept TLS 1.2 and 1.3 only",
+        Severity.MEDIUM,
+        "loadBalancer.tlsPolicy: ELBSecurityPolicy-TLS13-1-2-Res-2021-06 (the default)",
+        "ssl_policy='ELBSecurityPolicy-TLS13-1-2-Res-2021-06'",
+        _ALB + "describe-ssl-policies.html",
+    ),
+    aws.LISTENER,
+)
+def modern_tls(listener: Resource) -> Verdict:
+    secure = listener["protocol"].one_of(("HTTPS", "TLS"))
+    return where(
+        secure,
+        require(
+            listener["sslPolicy"].matches(MODERN_TLS_POLICY),
+            "sslPolicy is missing, or one that accepts old TLS versions or ciphers",
+        ),
+        "the listener has no TLS",
+    )
+
+
+@resource_control(
+    Facts(
+        "ELB.4",
+        "Load balancers drop invalid headers",
+        Severity.MEDIUM,
+        "loadBalancer always drops invalid headers",
+        "drop_invalid_header_fields=True",
+        _ALB + "edit-load-balancer-attributes.html",
+    ),
+    aws.LOAD_BALANCER,
+)
+def drops_invalid_headers(balancer: Resource) -> Verdict:
+    return where(
+        _application(balancer),
+        require(
+            balancer["dropInvalidHeaderFields"].is_true(), "dropInvalidHeaderFields is not true"
+        ),
+        "not an application load balancer",
+    )
+
+
+@resource_control(
+    Facts(
+        "ELB.5",
+        "Load balancers log every request",
+        Severity.MEDIUM,
+        "loadBalancer.accessLogs: <the bucket that takes logs>",
+        "access_logs={'bucket': logs.bucket, 'enabled': True}",
+        _ALB + "load-balancer-access-logs.html",
+    ),
+    aws.LOAD_BALANCER,
+)
+def access_logged(balancer: Resource) -> Verdict:
+    logs = balancer["accessLogs"]
+    return where(
+        ~balancer["loadBalancerType"].equals("gateway"),
+        require(logs["enabled"].is_true() & logs["bucket"].present(), "accessLogs is not enabled"),
+        "a gateway load balancer has no access logs",
+    )
+
+
+@resource_control(
+    Facts(
+        "ELB.6",
+        "Load balancers are protected from deletion",
+        Severity.MEDIUM,
+        "loadBalancer.deletionProtection: true",
+        "enable_deletion_protection=True",
+        _ALB + "edit-load-balancer-attributes.html",
+    ),
+    aws.LOAD_BALANCER,
+)
+def deletion_protected(balancer: Resource) -> Verdict:
+    return require(
+        balancer["enableDeletionProtection"].is_true(), "enableDeletionProtection is not true"
+    )
+
+
+@resource_control(
+    Facts(
+        "ELB.12",
+        "Load balancers refuse ambiguous requests",
+        Severity.MEDIUM,
+        "loadBalancer always uses the strictest desync mode",
+        "desync_mitigation_mode='strictest'",
+        _ALB + "edit-load-balancer-attributes.html",
+    ),
+    aws.LOAD_BALANCER,
+)
+def desync(balancer: Resource) -> Verdict:
+    return where(
+        _application(balancer),
+        require(
+            balancer["desyncMitigationMode"].one_of(("defensive", "strictest")),
+            "desyncMitigationMode is monitor",
+        ),
+        "not an application load balancer",
+    )
+
+
+@resource_control(
+    Facts(
+        "ELB.13",
+        "Load balancers stand in two zones or more",
+        Severity.MEDIUM,
+        "network.zones: 2 (or more)",
+        "subnets in two availability zones",
+        _ALB + "application-load-balancers.html",
+    ),
+    aws.LOAD_BALANCER,
+)
+def two_zones(balancer: Resource) -> Verdict:
+    subnets, mappings = balancer["subnets"], balancer["subnetMappings"]
+    if subnets.is_unknown or mappings.is_unknown:
+        return require(Tri.UNKNOWN, "it may stand in one zone")
+    count = max(len(subnets.elements()), len(mappings.elements()))
+    return require(Tri.of(count >= 2), "it stands in fewer than two subnets")
+
+
+@graph_control(
+    Facts(
+        "ELB.16",
+        "Load balancers on the internet stand behind a firewall",
+        Severity.MEDIUM,
+        "firewall: {loadBalancer: true}",
+        "wafv2.WebAclAssociation(resource_arn=balancer.arn, web_acl_arn=acl.arn)",
+        "waf/latest/developerguide/web-acl-associating-aws-resource.html",
+    ),
+    aws.LOAD_BALANCER,
+)
+def behind_firewall(balancer: Resource, stack: Stack) -> Verdict:
+    public = _application(balancer) & ~balancer["internal"].is_true()
+    associated = any_of(
+        one.belongs for one in stack.companions(balancer, aws.WEB_ACL_ASSOCIATION, "resourceArn")
+    )
+    return where(
+        public,
+        require(associated, "no web ACL is associated"),
+        "it takes no HTTP from the internet",
+    )
+
+
+@graph_control(
+    Facts(
+        "ELB.private-targets",
+        "Targets are reached over TLS, or inside the network",
+        Severity.MEDIUM,
+        "services.<key> runs in private subnets",
+        "TargetGroup(protocol='HTTPS'), or targets inside the VPC",
+        _ALB + "load-balancer-target-groups.html",
+    ),
+    aws.TARGET_GROUP,
+)
+def private_hop(group: Resource, stack: Stack) -> Verdict:
+    kind = group["targetType"]
+    if kind.equals("lambda") is Tri.YES or kind.equals("alb") is Tri.YES:
+        return not_applicable("the target is not reached over a network of ours")
+    encrypted = group["protocol"].one_of(("HTTPS", "TLS", "QUIC"))
+    exposed = any_of(
+        _wears_public_address(stack, service.resource) & service.belongs
+        for service in stack.companions(group, aws.ECS_SERVICE, "loadBalancers.targetGroupArn")
+    )
+    return require(
+        encrypted | (group["vpcId"].present() & ~exposed),
+        "plain HTTP leaves the private network",
+    )
+
+
+def _wears_public_address(_stack: Stack, service: Resource) -> Tri:
+    return service.at("networkConfiguration.assignPublicIp").is_true()
+
+
+CONTROLS: Final[tuple[Control, ...]] = (
+    http_redirects,
+    modern_tls,
+    drops_invalid_headers,
+    access_logged,
+    deletion_protected,
+    desync,
+    two_zones,
+    behind_firewall,
+    private_hop,
+)

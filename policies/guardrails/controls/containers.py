@@ -1,0 +1,392 @@
+"""Containers: unprivileged, without secrets in plain sight, from images nobody can swap."""
+
+import re
+from typing import Final
+
+from .. import aws
+from ..control import Control, Scope, Severity, Verdict, first_failure, require, where
+from ..define import Facts, graph_control, resource_control
+from ..evidence import Resource, Stack
+from ..policies import open_to_anyone
+from ..reading import Reading
+from ..unknown import Tri, any_of
+
+_ECS = "AmazonECS/latest/developerguide/"
+_ECR = "AmazonECR/latest/userguide/"
+
+# Names of environment variables that usually hold a credential.
+SECRET_NAME: Final = re.compile(
+    r"(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIAL|DSN"
+    r"|DATABASE_URL|REDIS_URL|MONGO\w*_URI|CONNECTION_STRING)",
+    re.IGNORECASE,
+)
+# Names that match the pattern but hold a name, a place or a count, not a credential.
+_NOT_SECRET: Final = re.compile(
+    r"(?:_ARN|_NAME|_ID|_REGION|_PATH|_TTL|_SECONDS|_EXPIRY|_COUNT|_ENDPOINT|_LIMIT"
+    r"|_TABLE|_HEADER|MAX_TOKENS|TOKEN_LIMIT)S?$",
+    re.IGNORECASE,
+)
+
+
+def looks_secret(name: str) -> bool:
+    """Whether an environment variable of this name usually holds a credential."""
+    return SECRET_NAME.search(name) is not None and _NOT_SECRET.search(name) is None
+
+
+def _containers(task: Resource) -> Reading:
+    return task["containerDefinitions"].parsed()
+
+
+@resource_control(
+    Facts(
+        "ECS.2",
+        "Services give tasks no public address",
+        Severity.HIGH,
+        "services.<key> runs in private subnets without a public address",
+        "network_configuration={'assign_public_ip': False, ...}",
+        _ECS + "fargate-task-networking.html",
+    ),
+    aws.ECS_SERVICE,
+)
+def no_public_address(service: Resource) -> Verdict:
+    return require(
+        ~service.at("networkConfiguration.assignPublicIp").is_true(), "assignPublicIp is true"
+    )
+
+
+@resource_control(
+    Facts(
+        "ECS.4",
+        "Containers are not privileged",
+        Severity.HIGH,
+        "services.<key> never runs privileged",
+        '"privileged": false in container_definitions',
+        _ECS + "task_definition_parameters.html",
+    ),
+    aws.TASK_DEFINITION,
+)
+def not_privileged(task: Resource) -> Verdict:
+    return require(
+        ~_containers(task).some(lambda container: container["privileged"].is_true()),
+        "a container has privileged set to true",
+    )
+
+
+@resource_control(
+    Facts(
+        "ECS.5",
+        "Containers cannot write to their root file system",
+        Severity.HIGH,
+        "services.<key>.readOnlyRoot: true (the default), with scratch for what must be written",
+        '"readonlyRootFilesystem": true in container_definitions',
+        _ECS + "task_definition_parameters.html",
+    ),
+    aws.TASK_DEFINITION,
+)
+def read_only_root(task: Resource) -> Verdict:
+    windows = task.at("runtimePlatform.operatingSystemFamily").matches("^WINDOWS")
+    return where(
+        ~windows,
+        require(
+            _containers(task).every(lambda one: one["readonlyRootFilesystem"].is_true()),
+            "a container can write to its root file system",
+        ),
+        "Windows containers have no such setting",
+    )
+
+
+@resource_control(
+    Facts(
+        "ECS.1",
+        "Tasks share no namespace with their host",
+        Severity.HIGH,
+        "services.<key> runs on Fargate with awsvpc networking",
+        "network_mode='awsvpc', no pid_mode, no ipc_mode",
+        _ECS + "task_definition_parameters.html",
+    ),
+    aws.TASK_DEFINITION,
+)
+def no_host_namespace(task: Resource) -> Verdict:
+    return first_failure(
+        require(~task["networkMode"].equals("host"), "networkMode is host"),
+        require(~task["pidMode"].equals("host"), "pidMode is host"),
+        require(~task["ipcMode"].equals("host"), "ipcMode is host"),
+    )
+
+
+@resource_control(
+    Facts(
+        "ECS.8",
+        "Environment variables hold no secrets",
+        Severity.HIGH,
+        "services.<key>.uses: [{secret: <name>, as: <VARIABLE>}]",
+        '"secrets": [{"name": ..., "valueFrom": secret.arn}] in container_definitions',
+        _ECS + "specifying-sensitive-data.html",
+    ),
+    aws.TASK_DEFINITION,
+)
+def no_secret_in_environment(task: Resource) -> Verdict:
+    exposed = _containers(task).some(
+        lambda container: container["environment"].some(
+            lambda variable: variable["name"].ask(lambda name: looks_secret(str(name)))
+        )
+    )
+    return require(~exposed, "an environment variable is named like a secret")
+
+
+@resource_control(
+    Facts(
+        "ECS.9",
+        "Containers send their logs somewhere",
+        Severity.HIGH,
+        "services.<key> always logs to its own log group",
+        '"logConfiguration": {"logDriver": "awslogs", ...} in container_definitions',
+        _ECS + "using_awslogs.html",
+    ),
+    aws.TASK_DEFINITION,
+)
+def logs(task: Resource) -> Verdict:
+    return require(
+        _containers(task).every(
+            lambda container: container["logConfiguration"]["logDriver"].present()
+        ),
+        "a container has no log driver",
+    )
+
+
+@graph_control(
+    Facts(
+        "ECS.separate-roles",
+        "Tasks act under another role than the one that starts them",
+        Severity.MEDIUM,
+        "services.<key> always has two roles",
+        "task_role_arn other than execution_role_arn",
+        _ECS + "security-iam-roles.html",
+    ),
+    aws.TASK_DEFINITION,
+)
+def separate_roles(task: Resource, stack: Stack) -> Verdict:
+    own, starter = task["taskRoleArn"], task["executionRoleArn"]
+    if own.text() is not None and starter.text() is not None:
+        return require(Tri.of(own.text() != starter.text()), "both roles are the same")
+    if own.is_absent or starter.is_absent:
+        return require(Tri.YES, "")
+    first = stack.follow(task, "taskRoleArn", aws.ROLE)
+    second = stack.follow(task, "executionRoleArn", aws.ROLE)
+    if len(first.found) == 1 and len(second.found) == 1:
+        same = first.found[0].urn == second.found[0].urn
+        return require(
+            Tri.of(not same) & first.complete & second.complete, "both roles are the same"
+        )
+    return require(Tri.UNKNOWN, "both roles could be the same")
+
+
+@resource_control(
+    Facts(
+        "ECS.10",
+        "Services run on the latest Fargate platform",
+        Severity.MEDIUM,
+        "services.<key> always uses LATEST",
+        "platform_version='LATEST'",
+        _ECS + "platform-fargate.html",
+    ),
+    aws.ECS_SERVICE,
+)
+def latest_platform(service: Resource) -> Verdict:
+    fargate = service["launchType"].equals("FARGATE") | service["capacityProviderStrategies"].some(
+        lambda one: one["capacityProvider"].matches("^FARGATE")
+    )
+    return where(
+        fargate,
+        require(
+            service["platformVersion"].equals("LATEST"), "platformVersion pins an older platform"
+        ),
+        "the service does not run on Fargate",
+    )
+
+
+@resource_control(
+    Facts(
+        "ECS.12",
+        "Clusters have Container Insights",
+        Severity.MEDIUM,
+        "cluster.insights: true",
+        "settings=[{'name': 'containerInsights', 'value': 'enabled'}]",
+        "AmazonCloudWatch/latest/monitoring/ContainerInsights.html",
+    ),
+    aws.ECS_CLUSTER,
+)
+def insights(cluster: Resource) -> Verdict:
+    return require(
+        cluster["settings"].some(
+            lambda one: (
+                one["name"].equals("containerInsights")
+                & one["value"].one_of(("enabled", "enhanced"))
+            )
+        ),
+        "the containerInsights setting is not enabled",
+    )
+
+
+@graph_control(
+    Facts(
+        "ECS.exec-audited",
+        "Commands run inside containers are logged",
+        Severity.MEDIUM,
+        "services.<key>.exec: true writes every session to an encrypted log group",
+        "Cluster(configuration={'execute_command_configuration': {'logging': 'OVERRIDE', ...}})",
+        _ECS + "ecs-exec.html",
+    ),
+    aws.ECS_SERVICE,
+)
+def exec_audited(service: Resource, stack: Stack) -> Verdict:
+    enabled = service["enableExecuteCommand"].is_true()
+    clusters = stack.follow(service, "cluster", aws.ECS_CLUSTER)
+    audited = any_of(_records(cluster) for cluster in clusters.found)
+    outside = Tri.UNKNOWN if not clusters.found else Tri.NO
+    return where(
+        enabled,
+        require((audited & clusters.complete) | outside, "the cluster does not record sessions"),
+        "commands inside containers are not enabled",
+    )
+
+
+def _records(cluster: Resource) -> Tri:
+    execution = cluster.at("configuration.executeCommandConfiguration")
+    target = execution["logConfiguration"]
+    named = target["cloudWatchLogGroupName"].present() | target["s3BucketName"].present()
+    return execution["logging"].equals("OVERRIDE") & named
+
+
+@resource_control(
+    Facts(
+        "ECS.circuit-breaker",
+        "A deployment that fails rolls back by itself",
+        Severity.MEDIUM,
+        "services.<key> always has the circuit breaker with rollback",
+        "deployment_circuit_breaker={'enable': True, 'rollback': True}",
+        _ECS + "deployment-circuit-breaker.html",
+    ),
+    aws.ECS_SERVICE,
+)
+def rolls_back(service: Resource) -> Verdict:
+    breaker = service["deploymentCircuitBreaker"]
+    return where(
+        service.at("deploymentController.type").equals("ECS"),
+        require(
+            breaker["enable"].is_true() & breaker["rollback"].is_true(),
+            "the circuit breaker does not roll back",
+        ),
+        "another controller deploys the service",
+    )
+
+
+@resource_control(
+    Facts(
+        "ECR.1",
+        "Images are scanned when pushed",
+        Severity.HIGH,
+        "repositories.<key> always scans on push",
+        "image_scanning_configuration={'scan_on_push': True}",
+        _ECR + "image-scanning.html",
+    ),
+    aws.REPOSITORY,
+)
+def scanned(repository: Resource) -> Verdict:
+    return require(
+        repository.at("imageScanningConfiguration.scanOnPush").is_true(), "scanOnPush is not true"
+    )
+
+
+@resource_control(
+    Facts(
+        "ECR.2",
+        "Image tags cannot be moved",
+        Severity.MEDIUM,
+        "repositories.<key>.mutableTags: false (the default)",
+        "image_tag_mutability='IMMUTABLE'",
+        _ECR + "image-tag-mutability.html",
+    ),
+    aws.REPOSITORY,
+)
+def immutable_tags(repository: Resource) -> Verdict:
+    return require(
+        repository["imageTagMutability"].one_of(("IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION")),
+        "imageTagMutability is not IMMUTABLE",
+    )
+
+
+@graph_control(
+    Facts(
+        "ECR.3",
+        "Old images expire",
+        Severity.MEDIUM,
+        "repositories.<key>.keep: 10",
+        "LifecyclePolicy(repository=repository.name, policy=...)",
+        _ECR + "LifecyclePolicies.html",
+    ),
+    aws.REPOSITORY,
+)
+def images_expire(repository: Resource, stack: Stack) -> Verdict:
+    return require(
+        stack.some_companion(
+            repository, aws.REPOSITORY_LIFECYCLE, "repository", lambda one: one["policy"].present()
+        ),
+        "the repository has no lifecycle policy",
+    )
+
+
+@resource_control(
+    Facts(
+        "ECR.5",
+        "Repositories are encrypted with a customer key",
+        Severity.MEDIUM,
+        "repositories.<key> uses the data key (the default)",
+        "encryption_configurations=[{'encryption_type': 'KMS', 'kms_key': key.arn}]",
+        _ECR + "encryption-at-rest.html",
+    ),
+    aws.REPOSITORY,
+)
+def repository_on_customer_key(repository: Resource) -> Verdict:
+    return require(
+        repository["encryptionConfigurations"].some(
+            lambda one: one["encryptionType"].one_of(("KMS", "KMS_DSSE")) & one["kmsKey"].present()
+        ),
+        "encryptionConfigurations names no customer key",
+    )
+
+
+@resource_control(
+    Facts(
+        "ECR.private-policy",
+        "Repository policies are not open to anyone",
+        Severity.CRITICAL,
+        "repositories.<key> is open to the services that use it only",
+        "name accounts or roles as principals in the RepositoryPolicy",
+        _ECR + "repository-policies.html",
+    ),
+    aws.REPOSITORY_POLICY,
+    scope=Scope.DOCUMENT,
+)
+def repository_private(policy: Resource) -> Verdict:
+    return open_to_anyone(policy["policy"])
+
+
+CONTROLS: Final[tuple[Control, ...]] = (
+    no_public_address,
+    not_privileged,
+    read_only_root,
+    no_host_namespace,
+    no_secret_in_environment,
+    logs,
+    separate_roles,
+    latest_platform,
+    insights,
+    exec_audited,
+    rolls_back,
+    scanned,
+    immutable_tags,
+    images_expire,
+    repository_on_customer_key,
+    repository_private,
+)

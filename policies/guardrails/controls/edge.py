@@ -1,0 +1,414 @@
+"""The edge: distributions and firewalls."""
+
+from typing import Final
+
+from .. import aws
+from ..control import Control, Severity, Verdict, first_failure, not_applicable, require, where
+from ..define import Facts, graph_control, resource_control
+from ..evidence import Resource, Stack
+from ..iam.documents import Condition, Effect, Statement
+from ..policies import statements
+from ..reading import Reading
+from ..unknown import Tri, all_of, any_of, is_unknown
+
+_CDN = "AmazonCloudFront/latest/DeveloperGuide/"
+_WAF = "waf/latest/developerguide/"
+
+# "Supported protocols and ciphers between viewers and CloudFront", 2026-11: from 2021 on.
+MODERN_VIEWER_TLS: Final = r"^TLSv1\.(2_20(2[1-9])|3)"
+_OLD_ORIGIN_TLS: Final = ("SSLv3", "TLSv1", "TLSv1.1")
+
+
+def _behaviors(distribution: Resource) -> list[Reading]:
+    ordered = distribution["orderedCacheBehaviors"]
+    more = [ordered] if ordered.is_unknown else list(ordered.elements())
+    return [distribution["defaultCacheBehavior"], *more]
+
+
+@resource_control(
+    Facts(
+        "CloudFront.3",
+        "Viewers use HTTPS",
+        Severity.MEDIUM,
+        "sites.<key> always redirects to HTTPS",
+        "viewer_protocol_policy='redirect-to-https' in every cache behavior",
+        _CDN + "using-https-viewers-to-cloudfront.html",
+    ),
+    aws.DISTRIBUTION,
+)
+def viewers_use_https(distribution: Resource) -> Verdict:
+    return require(
+        all_of(
+            behavior["viewerProtocolPolicy"].one_of(("redirect-to-https", "https-only"))
+            for behavior in _behaviors(distribution)
+        ),
+        "a cache behavior allows plain HTTP",
+    )
+
+
+@resource_control(
+    Facts(
+        "CloudFront.15",
+        "Viewers use TLS 1.2 with modern ciphers",
+        Severity.MEDIUM,
+        "sites.<key> always asks for TLSv1.2_2021",
+        "viewer_certificate={'minimum_protocol_version': 'TLSv1.2_2021', ...}",
+        _CDN + "secure-connections-supported-viewer-protocols-ciphers.html",
+    ),
+    aws.DISTRIBUTION,
+)
+def modern_viewer_tls(distribution: Resource) -> Verdict:
+    return require(
+        distribution.at("viewerCertificate.minimumProtocolVersion").matches(MODERN_VIEWER_TLS),
+        "minimumProtocolVersion is older than TLSv1.2_2021",
+    )
+
+
+@resource_control(
+    Facts(
+        "CloudFront.7",
+        "Distributions have a certificate of their own, by SNI",
+        Severity.LOW,
+        "sites.<key>.domain: app.example.org",
+        "viewer_certificate={'acm_certificate_arn': ..., 'ssl_support_method': 'sni-only'}",
+        _CDN + "cnames-https-dedicated-ip-or-sni.html",
+    ),
+    aws.DISTRIBUTION,
+)
+def own_certificate(distribution: Resource) -> Verdict:
+    certificate = distribution["viewerCertificate"]
+    own = certificate["acmCertificateArn"].present() | certificate["iamCertificateId"].present()
+    return first_failure(
+        require(own, "viewerCertificate names no certificate of its own"),
+        require(
+            certificate["sslSupportMethod"].equals("sni-only"), "sslSupportMethod is not sni-only"
+        ),
+    )
+
+
+def _custom_origins(distribution: Resource, question: str) -> Tri:
+    def safe(origin: Reading) -> Tri:
+        custom = origin["customOriginConfig"]
+        if question == "encrypted":
+            holds = custom["originProtocolPolicy"].equals("https-only")
+        else:
+            protocols = custom["originSslProtocols"]
+            holds = ~protocols.some(lambda one: one.one_of(_OLD_ORIGIN_TLS))
+        return custom.absent() | holds
+
+    return distribution["origins"].every(safe)
+
+
+@resource_control(
+    Facts(
+        "CloudFront.9",
+        "Traffic to origins is encrypted",
+        Severity.MEDIUM,
+        "sites.<key>.origins are always reached over HTTPS",
+        "custom_origin_config={'origin_protocol_policy': 'https-only', ...}",
+        _CDN + "using-https-cloudfront-to-custom-origin.html",
+    ),
+    aws.DISTRIBUTION,
+)
+def origins_encrypted(distribution: Resource) -> Verdict:
+    return require(
+        _custom_origins(distribution, "encrypted"), "an origin is reached over plain HTTP"
+    )
+
+
+@resource_control(
+    Facts(
+        "CloudFront.10",
+        "Origins are reached with TLS 1.2 only",
+        Severity.MEDIUM,
+        "sites.<key>.origins always use TLS 1.2",
+        "custom_origin_config={'origin_ssl_protocols': ['TLSv1.2'], ...}",
+        _CDN + "using-https-cloudfront-to-custom-origin.html",
+    ),
+    aws.DISTRIBUTION,
+)
+def origin_protocols(distribution: Resource) -> Verdict:
+    return require(
+        _custom_origins(distribution, "protocols"), "originSslProtocols holds an old protocol"
+    )
+
+
+@graph_control(
+    Facts(
+        "CloudFront.13",
+        "Bucket origins are private to this distribution",
+        Severity.MEDIUM,
+        "sites.<key> always uses origin access control",
+        "origin_access_control_id=control.id, and a BucketPolicy that allows "
+        "cloudfront.amazonaws.com where AWS:SourceArn is this distribution",
+        _CDN + "private-content-restricting-access-to-s3.html",
+    ),
+    aws.DISTRIBUTION,
+)
+def origin_access_control(distribution: Resource, stack: Stack) -> Verdict:
+    origins = distribution["origins"]
+    if origins.is_unknown:
+        return require(Tri.UNKNOWN, "the origins are not known")
+    buckets = [one for one in origins.elements() if _is_bucket(one) is not Tri.NO]
+    if not buckets:
+        return not_applicable("no origin is a bucket")
+    return first_failure(
+        *(
+            first_failure(
+                where(
+                    _is_bucket(origin),
+                    require(
+                        origin["originAccessControlId"].present(),
+                        "a bucket origin has no origin access control",
+                    ),
+                    "the origin is no bucket",
+                ),
+                _trusted(distribution, origin, stack),
+            )
+            for origin in buckets
+        )
+    )
+
+
+def _is_bucket(origin: Reading) -> Tri:
+    domain = origin["domainName"]
+    return origin["customOriginConfig"].absent() & (
+        origin["originAccessControlId"].present()
+        | origin["s3OriginConfig"].present()
+        | domain.matches(r"\.s3[.-][a-z0-9.-]*amazonaws\.com$")
+    )
+
+
+def _trusted(distribution: Resource, origin: Reading, stack: Stack) -> Verdict:
+    """Whether the bucket's policy lets CloudFront in for this distribution only."""
+    bucket = _bucket_of(origin, distribution, stack)
+    if bucket is None:
+        return require(Tri.YES, "")
+    found = Tri.NO
+    for companion in stack.companions(bucket, aws.BUCKET_POLICY, "bucket"):
+        listed = statements(companion.resource["policy"])
+        if listed is None:
+            found = found | Tri.UNKNOWN
+            continue
+        for statement in listed:
+            if _admits_cdn(statement) is Tri.NO:
+                continue
+            bound = _bound_to(statement, distribution)
+            if bound is Tri.NO:
+                return require(
+                    ~_admits_cdn(statement) | Tri.of(False),
+                    "its bucket trusts CloudFront without naming exactly this distribution",
+                )
+            found = found | (_admits_cdn(statement) & bound)
+    return require(found, "its bucket's policy does not trust this distribution")
+
+
+def _bucket_of(origin: Reading, distribution: Resource, stack: Stack) -> Resource | None:
+    domain = origin["domainName"].text()
+    if domain is not None:
+        name = domain.split(".s3", 1)[0]
+        for bucket in stack.of_type(*aws.BUCKETS):
+            if name in bucket.identities():
+                return bucket
+        return None
+    dependencies = distribution.facts.property_dependencies.get("origins", ())
+    candidates = [
+        one
+        for one in map(stack.by_urn, dependencies)
+        if one is not None and one.type in aws.BUCKETS
+    ]
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _admits_cdn(statement: Statement) -> Tri:
+    named = any_of(
+        Tri.UNKNOWN
+        if is_unknown(principal.value)
+        else Tri.of(principal.value == "cloudfront.amazonaws.com")
+        for principal in statement.principals
+    )
+    allows = (
+        Tri.UNKNOWN if is_unknown(statement.effect) else Tri.of(statement.effect is Effect.ALLOW)
+    )
+    return allows & named
+
+
+def _bound_to(statement: Statement, distribution: Resource) -> Tri:
+    return any_of(_names(condition, distribution) for condition in statement.conditions)
+
+
+def _names(condition: Condition, distribution: Resource) -> Tri:
+    if is_unknown(condition.key):
+        return Tri.UNKNOWN
+    if condition.key.lower() != "aws:sourcearn":
+        return Tri.NO
+    known = distribution.identities()
+    return all_of(
+        Tri.UNKNOWN
+        if is_unknown(value)
+        else Tri.of("*" not in value and (value in known or not _has_arn(distribution)))
+        for value in condition.values
+    )
+
+
+def _has_arn(distribution: Resource) -> bool:
+    return any(one.startswith("arn:") for one in distribution.identities())
+
+
+@resource_control(
+    Facts(
+        "CloudFront.6",
+        "Distributions stand behind a firewall",
+        Severity.MEDIUM,
+        "firewall: {sites: true}",
+        "web_acl_id=acl.arn",
+        _CDN + "distribution-web-awswaf.html",
+    ),
+    aws.DISTRIBUTION,
+)
+def distribution_behind_firewall(distribution: Resource) -> Verdict:
+    return require(distribution["webAclId"].present(), "webAclId is not set")
+
+
+@graph_control(
+    Facts(
+        "CloudFront.5",
+        "Distributions log every request",
+        Severity.MEDIUM,
+        "sites.<key>.accessLogs: <the bucket that takes logs>",
+        "logging_config={'bucket': logs.bucket_domain_name}, or a log delivery source",
+        _CDN + "AccessLogs.html",
+    ),
+    aws.DISTRIBUTION,
+)
+def distribution_logged(distribution: Resource, stack: Stack) -> Verdict:
+    delivered = any_of(
+        one.belongs
+        for one in stack.companions(distribution, aws.LOG_DELIVERY_SOURCE, "resourceArn")
+    )
+    return require(
+        distribution.at("loggingConfig.bucket").present() | delivered,
+        "neither loggingConfig nor a log delivery is set",
+    )
+
+
+@graph_control(
+    Facts(
+        "CloudFront.hsts",
+        "Distributions tell browsers to use HTTPS only",
+        Severity.MEDIUM,
+        "sites.<key> always sends security headers",
+        "ResponseHeadersPolicy(security_headers_config={'strict_transport_security': ...})",
+        _CDN + "adding-response-headers.html",
+    ),
+    aws.DISTRIBUTION,
+)
+def strict_transport(distribution: Resource, stack: Stack) -> Verdict:
+    answers: list[Tri] = []
+    for behavior in _behaviors(distribution):
+        policy = behavior["responseHeadersPolicyId"]
+        if policy.is_absent:
+            answers.append(Tri.NO)
+        elif policy.text() in _MANAGED_WITH_HSTS:
+            answers.append(Tri.YES)
+        else:
+            targets = stack.resolve(distribution, policy, aws.RESPONSE_HEADERS)
+            if not targets.found:
+                answers.append(Tri.UNKNOWN)
+                continue
+            # Several candidates: yes or no only when all agree.
+            each = [_sends_hsts(one) for one in targets.found]
+            agreed = all_of(each) if all_of(each) is any_of(each) else Tri.UNKNOWN
+            answers.append(agreed)
+    return require(all_of(answers), "a cache behavior sends no Strict-Transport-Security header")
+
+
+# "Use managed response headers policies", 2026-11: SecurityHeadersPolicy and its two CORS variants.
+_MANAGED_WITH_HSTS: Final = (
+    "67f7725c-6f97-4210-82d7-5512b31e9d03",
+    "e61eb60c-9c35-4d20-a928-2b84e02af89c",
+    "eaab4381-ed33-4a86-88ca-d9558dc6cd63",
+)
+
+
+def _sends_hsts(policy: Resource) -> Tri:
+    return policy.at(
+        "securityHeadersConfig.strictTransportSecurity.accessControlMaxAgeSec"
+    ).at_least(1)
+
+
+@resource_control(
+    Facts(
+        "WAF.10",
+        "Firewalls have rules",
+        Severity.MEDIUM,
+        "firewall.rules: [common, knownBadInputs, sqli, ipReputation]",
+        "WebAcl(rules=[...])",
+        _WAF + "web-acl.html",
+    ),
+    aws.WEB_ACL,
+)
+def firewall_has_rules(acl: Resource) -> Verdict:
+    return require(acl["rules"].present() | acl["ruleJson"].present(), "the web ACL has no rules")
+
+
+@resource_control(
+    Facts(
+        "WAF.12",
+        "Firewall rules publish metrics",
+        Severity.MEDIUM,
+        "firewall always publishes metrics",
+        "visibility_config={'cloudwatch_metrics_enabled': True, ...} in the ACL and every rule",
+        _WAF + "monitoring-cloudwatch.html",
+    ),
+    aws.WEB_ACL,
+    aws.WEB_ACL_RULE_GROUP,
+)
+def firewall_metrics(acl: Resource) -> Verdict:
+    def measured(one: Reading) -> Tri:
+        return one["visibilityConfig"]["cloudwatchMetricsEnabled"].is_true()
+
+    return require(
+        acl.at("visibilityConfig.cloudwatchMetricsEnabled").is_true()
+        & acl["rules"].every(measured),
+        "cloudwatchMetricsEnabled is not true everywhere",
+    )
+
+
+@graph_control(
+    Facts(
+        "WAF.11",
+        "Firewalls log what they decide",
+        Severity.LOW,
+        "firewall.logs: true (the default)",
+        "WebAclLoggingConfiguration(resource_arn=acl.arn, log_destination_configs=[...])",
+        _WAF + "logging.html",
+    ),
+    aws.WEB_ACL,
+)
+def firewall_logged(acl: Resource, stack: Stack) -> Verdict:
+    return require(
+        stack.some_companion(
+            acl,
+            aws.WEB_ACL_LOGGING,
+            "resourceArn",
+            lambda one: one["logDestinationConfigs"].present(),
+        ),
+        "the web ACL has no logging configuration",
+    )
+
+
+CONTROLS: Final[tuple[Control, ...]] = (
+    viewers_use_https,
+    modern_viewer_tls,
+    own_certificate,
+    origins_encrypted,
+    origin_protocols,
+    origin_access_control,
+    distribution_behind_firewall,
+    distribution_logged,
+    strict_transport,
+    firewall_has_rules,
+    firewall_metrics,
+    firewall_logged,
+)

@@ -1,0 +1,225 @@
+"""Functions: supported runtimes, bound callers, nothing lost and nothing in plain sight."""
+
+from typing import Final
+
+from .. import aws
+from ..control import (
+    PASS,
+    Control,
+    Parameters,
+    Scope,
+    Severity,
+    Verdict,
+    first_failure,
+    not_applicable,
+    require,
+    where,
+)
+from ..define import Facts, graph_control, measured_control, resource_control
+from ..evidence import Resource, Stack
+from ..iam.resource_policies import function_permission, public_access
+from ..iam.trust import confused_deputy
+from ..policies import verdict_of
+from ..reading import Reading
+from ..unknown import UNKNOWN, Tri, Unknown, any_of
+from .containers import looks_secret
+
+_LAMBDA = "lambda/latest/dg/"
+
+# "Lambda runtimes", supported runtimes on 2026-11-21.
+SUPPORTED_RUNTIMES: Final = (
+    "nodejs22.x",
+    "nodejs24.x",
+    "python3.11",
+    "python3.12",
+    "python3.13",
+    "python3.14",
+    "java8.al2",
+    "java11",
+    "java17",
+    "java21",
+    "java25",
+    "dotnet10",
+    "ruby3.3",
+    "ruby3.4",
+    "provided.al2023",
+)
+# Services that call a function without waiting: "Invoking Lambda with events from other AWS
+# services", 2026-11.
+_ASYNCHRONOUS: Final = (
+    "codecommit.amazonaws.com",
+    "cloudformation.amazonaws.com",
+    "config.amazonaws.com",
+    "events.amazonaws.com",
+    "iot.amazonaws.com",
+    "logs.amazonaws.com",
+    "s3.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "ses.amazonaws.com",
+    "sns.amazonaws.com",
+)
+
+
+@measured_control(
+    Facts(
+        "Lambda.2",
+        "Functions use a supported runtime",
+        Severity.MEDIUM,
+        "functions.<key>.runtime: python3.13",
+        "runtime='python3.13'",
+        _LAMBDA + "lambda-runtimes.html",
+        parameters={"runtimes": SUPPORTED_RUNTIMES},
+    ),
+    aws.FUNCTION,
+)
+def supported_runtime(function: Resource, parameters: Parameters) -> Verdict:
+    runtimes = parameters["runtimes"]
+    assert isinstance(runtimes, (tuple, list))
+    return where(
+        ~function["packageType"].equals("Image"),
+        require(
+            function["runtime"].one_of(runtimes),  # pyright: ignore[reportUnknownArgumentType]
+            "the runtime is no longer supported",
+        ),
+        "an image brings its own runtime",
+    )
+
+
+@graph_control(
+    Facts(
+        "Lambda.dead-letter",
+        "Events that a function fails on are kept",
+        Severity.MEDIUM,
+        "functions.<key> always has a dead-letter queue where events call it",
+        "dead_letter_config={'target_arn': queue.arn}",
+        _LAMBDA + "invocation-async-retain-records.html",
+    ),
+    aws.FUNCTION,
+)
+def events_kept(function: Resource, stack: Stack) -> Verdict:
+    called = any_of(
+        (
+            stack.some_companion(
+                function,
+                aws.FUNCTION_PERMISSION,
+                "function",
+                lambda one: one["principal"].one_of(_ASYNCHRONOUS),
+            ),
+            *(
+                one.belongs
+                for kind, path in ((aws.SCHEDULE, "target.arn"), (aws.EVENT_TARGET, "arn"))
+                for one in stack.companions(function, kind, path)
+            ),
+        )
+    )
+    kept = function.at("deadLetterConfig.targetArn").present() | stack.some_companion(
+        function,
+        aws.FUNCTION_EVENT_CONFIG,
+        "functionName",
+        lambda one: one.at("destinationConfig.onFailure.destination").present(),
+    )
+    return where(
+        called,
+        require(kept, "events that fail are dropped: no dead-letter queue or failure destination"),
+        "nothing calls it asynchronously",
+    )
+
+
+def _text(reading: Reading) -> str | Unknown | None:
+    return UNKNOWN if reading.is_unknown else reading.text()
+
+
+@resource_control(
+    Facts(
+        "Lambda.1",
+        "Functions can be called by known callers only",
+        Severity.CRITICAL,
+        "functions.<key> is open to what the stack file connects it to",
+        "Permission(source_arn=..., source_account=...)",
+        _LAMBDA + "access-control-resource-based.html",
+    ),
+    aws.FUNCTION_PERMISSION,
+    scope=Scope.DOCUMENT,
+)
+def bound_caller(permission: Resource) -> Verdict:
+    # A function URL without IAM is Lambda.url-auth's question.
+    if permission["functionUrlAuthType"].present() is Tri.YES:
+        return not_applicable("the permission is for the function's URL")
+    document = function_permission(
+        "permission",
+        _text(permission["principal"]) or "",
+        _text(permission["action"]) or "lambda:InvokeFunction",
+        _text(permission["sourceArn"]),
+        _text(permission["sourceAccount"]),
+        _text(permission["principalOrgId"]),
+        _text(permission["functionUrlAuthType"]),
+    )
+    return first_failure(
+        verdict_of(public_access(document)), verdict_of(confused_deputy(document, ()))
+    )
+
+
+@resource_control(
+    Facts(
+        "Lambda.customer-key",
+        "Environments are encrypted with a customer key",
+        Severity.MEDIUM,
+        "functions.<key> uses the data key (the default)",
+        "kms_key_arn=key.arn",
+        _LAMBDA + "configuration-envvars-encryption.html",
+    ),
+    aws.FUNCTION,
+)
+def environment_on_customer_key(function: Resource) -> Verdict:
+    return where(
+        function.at("environment.variables").present(),
+        require(function["kmsKeyArn"].present(), "kmsKeyArn is not set"),
+        "it has no environment",
+    )
+
+
+@resource_control(
+    Facts(
+        "Lambda.url-auth",
+        "Function URLs ask who is calling",
+        Severity.HIGH,
+        "functions.<key> is reached through an API, not a URL",
+        "authorization_type='AWS_IAM'",
+        _LAMBDA + "urls-auth.html",
+    ),
+    aws.FUNCTION_URL,
+)
+def url_with_auth(url: Resource) -> Verdict:
+    return require(url["authorizationType"].equals("AWS_IAM"), "authorizationType is not AWS_IAM")
+
+
+@resource_control(
+    Facts(
+        "Lambda.secret-environment",
+        "Environment variables hold no secrets",
+        Severity.HIGH,
+        "functions.<key>.uses: [{secret: <name>}]; the function reads it by its ARN",
+        "pass the secret's ARN, and read it with the function's role",
+        _LAMBDA + "configuration-envvars.html",
+    ),
+    aws.FUNCTION,
+)
+def no_secret_in_environment(function: Resource) -> Verdict:
+    variables = function.at("environment.variables")
+    if variables.is_absent:
+        return not_applicable("it has no environment")
+    if variables.is_unknown:
+        return require(Tri.UNKNOWN, "an environment variable may be a secret")
+    if any(looks_secret(name) for name in variables.keys()):  # noqa: SIM118 - a Reading, no dict
+        return require(Tri.NO, "an environment variable is named like a secret")
+    return PASS
+
+
+CONTROLS: Final[tuple[Control, ...]] = (
+    supported_runtime,
+    events_kept,
+    bound_caller,
+    environment_on_customer_key,
+    url_with_auth,
+    no_secret_in_environment,
+)

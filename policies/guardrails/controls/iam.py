@@ -1,0 +1,316 @@
+"""IAM: exact actions on exact resources, and roles that only their own service may take."""
+
+from collections.abc import Callable
+from typing import Final
+
+from .. import aws
+from ..control import (
+    Control,
+    Scope,
+    Severity,
+    Verdict,
+    first_failure,
+    not_applicable,
+    require,
+)
+from ..define import Facts, account_control, graph_control, resource_control
+from ..evidence import Resource, Stack
+from ..iam.documents import Kind
+from ..iam.escalation import find_escalations
+from ..iam.exposure import (
+    allows_everything,
+    credentials_exposure,
+    exfiltration,
+    managed_administrators,
+    resource_exposure,
+    service_wildcards,
+    unknown_actions,
+    wildcard_resources,
+)
+from ..iam.findings import Finding
+from ..iam.permissions import Permissions
+from ..iam.resource_policies import decrypt_on_all_keys
+from ..iam.trust import anonymous_trust, confused_deputy, cross_account_trust, oidc_trust
+from ..policies import Analysis, judged, verdict_of
+from ..reading import Reading
+from ..roles import chains, roles
+from ..unknown import UNKNOWN, Tri, Unknown
+
+_IAM = "IAM/latest/UserGuide/"
+_KMS = "kms/latest/developerguide/"
+_DOCUMENTS = (
+    aws.ROLE_POLICY,
+    aws.MANAGED_POLICY,
+    aws.USER_POLICY,
+    aws.GROUP_POLICY,
+    aws.ROLE,
+)
+_ATTACHMENTS = (
+    aws.ROLE_POLICY_ATTACHMENT,
+    aws.USER_POLICY_ATTACHMENT,
+    aws.GROUP_POLICY_ATTACHMENT,
+    aws.POLICY_ATTACHMENT,
+    aws.ROLE,
+)
+
+
+def _each_document(resource: Resource, analysis: Analysis) -> Verdict:
+    if resource.type != aws.ROLE:
+        return judged(resource["policy"], analysis, Kind.IDENTITY)
+    inline = resource["inlinePolicies"]
+    if inline.is_unknown:
+        return require(Tri.UNKNOWN, "its inline policies are not known")
+    written = [one["policy"] for one in inline.elements() if not one["policy"].is_absent]
+    if not written:
+        return not_applicable("it has no inline policy")
+    return first_failure(*(judged(one, analysis, Kind.IDENTITY) for one in written))
+
+
+def _document_control(facts: Facts, analysis: Analysis) -> Control:
+    def check(resource: Resource) -> Verdict:
+        return _each_document(resource, analysis)
+
+    return resource_control(facts, *_DOCUMENTS, scope=Scope.DOCUMENT)(check)
+
+
+def _union_control(facts: Facts, analysis: Callable[[Permissions], tuple[Finding, ...]]) -> Control:
+    def check(role: Resource, stack: Stack) -> Verdict:
+        return verdict_of(analysis(roles(stack)[role.urn].permissions))
+
+    return graph_control(facts, aws.ROLE)(check)
+
+
+def _trust_control(facts: Facts, analysis: Analysis) -> Control:
+    def check(role: Resource) -> Verdict:
+        return judged(role["assumeRolePolicy"], analysis, Kind.TRUST)
+
+    return resource_control(facts, aws.ROLE, scope=Scope.DOCUMENT)(check)
+
+
+_LINKS = "services.<key>.uses derives exact statements; write none by hand"
+
+no_star = _document_control(
+    Facts(
+        "IAM.1",
+        "No policy allows everything",
+        Severity.HIGH,
+        _LINKS,
+        "list the actions and the resources that are needed",
+        _IAM + "best-practices.html",
+    ),
+    allows_everything,
+)
+no_service_wildcard = _document_control(
+    Facts(
+        "IAM.21",
+        "No policy allows all of a service",
+        Severity.LOW,
+        _LINKS,
+        "list the actions that are needed instead of s3:*",
+        _IAM + "access_policies_managed-vs-inline.html",
+    ),
+    service_wildcards,
+)
+narrow_resources = _document_control(
+    Facts(
+        "IAM.narrow-resources",
+        "Actions that can name their resources do",
+        Severity.MEDIUM,
+        _LINKS,
+        "name ARNs instead of '*'; keep '*' for actions that know no resource",
+        _IAM + "reference_policies_elements_resource.html",
+    ),
+    wildcard_resources,
+)
+known_actions = _document_control(
+    Facts(
+        "IAM.unknown-action",
+        "Every action exists",
+        Severity.MEDIUM,
+        _LINKS,
+        "correct the action's name: AWS ignores those it does not know",
+        "service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+    ),
+    unknown_actions,
+)
+decrypt_named_keys = _document_control(
+    Facts(
+        "KMS.2",
+        "No policy decrypts with every key",
+        Severity.MEDIUM,
+        _LINKS,
+        "name the key's ARN for kms:Decrypt and kms:ReEncryptFrom",
+        _KMS + "iam-policies-best-practices.html",
+    ),
+    decrypt_on_all_keys,
+)
+
+
+@graph_control(
+    Facts(
+        "IAM.escalation",
+        "No role can make itself more powerful",
+        Severity.CRITICAL,
+        _LINKS,
+        "limit iam:PassRole to exact roles and a service; keep IAM writes to named resources",
+        _IAM + "access_policies_boundaries.html",
+    ),
+    aws.ROLE,
+)
+def no_escalation(role: Resource, stack: Stack) -> Verdict:
+    own = roles(stack)[role.urn]
+    arn = None if isinstance(own.arn, Unknown) else own.arn
+    return first_failure(
+        verdict_of(find_escalations(own.permissions, arn)), verdict_of(chains(stack)[role.urn])
+    )
+
+
+no_credentials = _union_control(
+    Facts(
+        "IAM.credentials-exposure",
+        "No role can hand out credentials widely",
+        Severity.HIGH,
+        _LINKS,
+        "name the exact users, roles or databases",
+        _IAM + "best-practices.html",
+    ),
+    credentials_exposure,
+)
+no_exfiltration = _union_control(
+    Facts(
+        "IAM.exfiltration",
+        "No role can read stored data widely",
+        Severity.HIGH,
+        _LINKS,
+        "name the buckets, tables or secrets",
+        _IAM + "best-practices.html",
+    ),
+    exfiltration,
+)
+no_resource_exposure = _union_control(
+    Facts(
+        "IAM.resource-exposure",
+        "No role can open resources to others widely",
+        Severity.HIGH,
+        _LINKS,
+        "name the resources of permissions-management actions",
+        _IAM + "access_policies_understand-policy-summary-access-level-summaries.html",
+    ),
+    resource_exposure,
+)
+
+
+@resource_control(
+    Facts(
+        "IAM.managed-administrator",
+        "No administrator policy is attached",
+        Severity.HIGH,
+        _LINKS,
+        "write a policy with the actions that are needed",
+        _IAM + "access_policies_job-functions.html",
+    ),
+    *_ATTACHMENTS,
+)
+def no_administrator(resource: Resource) -> Verdict:
+    if resource.type == aws.ROLE:
+        arns = resource["managedPolicyArns"]
+        if arns.is_absent:
+            return not_applicable("it lists no managed policies")
+        readings = (arns,) if arns.is_unknown else arns.elements()
+    else:
+        readings = (resource["policyArn"],)
+    return verdict_of(managed_administrators([_arn(one) for one in readings]))
+
+
+def _arn(reading: Reading) -> str | Unknown:
+    return UNKNOWN if reading.is_unknown else reading.text() or ""
+
+
+trust_not_anonymous = _trust_control(
+    Facts(
+        "IAM.trust-anyone",
+        "Roles are not open to anyone",
+        Severity.CRITICAL,
+        "identities.<key> names who may take the role",
+        "name the principals in assume_role_policy",
+        _IAM + "id_roles_create_for-user.html",
+    ),
+    anonymous_trust,
+)
+no_confused_deputy = _trust_control(
+    Facts(
+        "IAM.confused-deputy",
+        "Services take roles for this account only",
+        Severity.MEDIUM,
+        "every role's trust names aws:SourceAccount (the default)",
+        "condition aws:SourceArn or aws:SourceAccount in assume_role_policy",
+        _IAM + "confused-deputy.html",
+    ),
+    confused_deputy,
+)
+exact_federation = _trust_control(
+    Facts(
+        "IAM.oidc",
+        "Outside identities are named exactly",
+        Severity.CRITICAL,
+        "identities.<key>: {issuer: ..., audience: ..., subject: ...}",
+        "StringEquals on :sub and :aud in every statement of assume_role_policy",
+        _IAM + "id_roles_providers_create_oidc.html",
+    ),
+    oidc_trust,
+)
+
+
+@account_control(
+    Facts(
+        "IAM.cross-account",
+        "Other accounts take roles only with an agreed word",
+        Severity.HIGH,
+        "identities.<key> trusts identities of this account",
+        "condition sts:ExternalId or aws:PrincipalOrgID in assume_role_policy",
+        _IAM + "id_roles_common-scenarios_third-party.html",
+    ),
+    aws.ROLE,
+)
+def cross_account(role: Resource, account: str | Unknown) -> Verdict:
+    return judged(
+        role["assumeRolePolicy"],
+        lambda document: cross_account_trust(document, account),
+        Kind.TRUST,
+    )
+
+
+@resource_control(
+    Facts(
+        "IAM.2",
+        "There are no users and no access keys",
+        Severity.HIGH,
+        "identities.<key> federates what runs outside AWS; there are no users",
+        "iam.OpenIdConnectProvider and a role instead of iam.User and iam.AccessKey",
+        _IAM + "best-practices.html",
+    ),
+    aws.USER,
+    aws.ACCESS_KEY,
+    aws.USER_LOGIN_PROFILE,
+)
+def no_users(_resource: Resource) -> Verdict:
+    return require(Tri.NO, "it is a long-lived credential")
+
+
+CONTROLS: Final[tuple[Control, ...]] = (
+    no_star,
+    no_service_wildcard,
+    narrow_resources,
+    known_actions,
+    decrypt_named_keys,
+    no_escalation,
+    no_credentials,
+    no_exfiltration,
+    no_resource_exposure,
+    no_administrator,
+    trust_not_anonymous,
+    no_confused_deputy,
+    exact_federation,
+    cross_account,
+    no_users,
+)

@@ -1,0 +1,254 @@
+"""The network: closed by default, logged, and narrow in both directions."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from .. import aws
+from ..control import Control, Parameters, Severity, Verdict, first_failure, not_applicable, require
+from ..define import Facts, graph_control, measured_control, resource_control
+from ..evidence import Resource, Stack
+from ..firewall_rules import Rule, egress_rules, ingress_rules, open_to_world, rules_of, world_alone
+from ..reading import Reading
+from ..unknown import Tri, all_of, any_of
+
+_VPC = "vpc/latest/userguide/"
+
+# FSBP EC2.19, "High-risk ports", 2026-11.
+RISKY_PORTS: Final = (
+    20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500,
+    5601, 8080, 8088, 8888, 9200, 9300,
+)  # fmt: skip
+ADMIN_PORTS: Final = (22, 3389)
+_RULES = (aws.SECURITY_GROUP, aws.SECURITY_GROUP_RULE, aws.INGRESS_RULE)
+
+
+@graph_control(
+    Facts(
+        "EC2.6",
+        "Networks have flow logs",
+        Severity.MEDIUM,
+        "network.flowLogs: true (the default)",
+        "FlowLog(vpc_id=vpc.id, traffic_type='ALL', ...)",
+        _VPC + "flow-logs.html",
+    ),
+    aws.VPC,
+)
+def flow_logs(vpc: Resource, stack: Stack) -> Verdict:
+    return require(
+        stack.some_companion(
+            vpc,
+            aws.FLOW_LOG,
+            "vpcId",
+            lambda log: log["trafficType"].one_of(("ALL", "REJECT")),
+        ),
+        "no flow log records refused traffic",
+    )
+
+
+@graph_control(
+    Facts(
+        "EC2.2",
+        "The default security group is closed",
+        Severity.HIGH,
+        "network always closes the default group",
+        "DefaultSecurityGroup(vpc_id=vpc.id) with no rules",
+        _VPC + "default-security-group.html",
+    ),
+    aws.VPC,
+)
+def default_group_closed(vpc: Resource, stack: Stack) -> Verdict:
+    groups = stack.companions(vpc, aws.DEFAULT_SECURITY_GROUP, "vpcId")
+    adopted = any_of(group.belongs for group in groups)
+    empty = all_of(
+        ~group.belongs | (group.resource["ingress"].absent() & group.resource["egress"].absent())
+        for group in groups
+    )
+    return first_failure(
+        require(adopted, "the default security group is left as AWS makes it"),
+        require(empty, "the default security group has rules"),
+    )
+
+
+@resource_control(
+    Facts(
+        "EC2.15",
+        "Subnets hand out no public addresses",
+        Severity.MEDIUM,
+        "network.subnets never hand out public addresses",
+        "map_public_ip_on_launch=False",
+        _VPC + "subnet-public-ip.html",
+    ),
+    aws.SUBNET,
+)
+def no_automatic_address(subnet: Resource) -> Verdict:
+    return require(~subnet["mapPublicIpOnLaunch"].is_true(), "mapPublicIpOnLaunch is true")
+
+
+@measured_control(
+    Facts(
+        "EC2.18",
+        "Only web ports are open to the world",
+        Severity.HIGH,
+        "services.<key>.routes opens 443 and 80 at the load balancer, nothing else",
+        "name a security group or a narrow range instead of 0.0.0.0/0",
+        _VPC + "security-group-rules.html",
+        parameters={"ports": (80, 443)},
+    ),
+    *_RULES,
+)
+def web_ports_only(resource: Resource, parameters: Parameters) -> Verdict:
+    allowed = parameters["ports"]
+    assert isinstance(allowed, (tuple, list))
+    ports = tuple(int(port) for port in allowed)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return _judge_ingress(
+        resource,
+        lambda rules: open_to_world(rules, outside=ports),
+        "a port other than the web's is open to the world",
+    )
+
+
+@resource_control(
+    Facts(
+        "EC2.19",
+        "No risky port is open to the world",
+        Severity.CRITICAL,
+        "databases, caches and consoles are reached through `uses` only",
+        "name a security group or a narrow range instead of 0.0.0.0/0",
+        _VPC + "security-group-rules.html",
+    ),
+    *_RULES,
+)
+def no_risky_port(resource: Resource) -> Verdict:
+    return _judge_ingress(
+        resource,
+        lambda rules: open_to_world(rules, ports=RISKY_PORTS),
+        "a risky port is open to the world",
+    )
+
+
+def _judge_ingress(
+    resource: Resource, question: Callable[[Sequence[Rule]], Tri], found: str
+) -> Verdict:
+    rules = rules_of(resource, "ingress")
+    if rules is None:
+        return require(Tri.UNKNOWN, found)
+    if not rules:
+        return not_applicable("it lets nothing in")
+    return require(~question(rules), found)
+
+
+@graph_control(
+    Facts(
+        "EC2.world-in-parts",
+        "Rules of a group do not add up to the world",
+        Severity.CRITICAL,
+        "network ranges are named once, and narrow",
+        "one narrow range instead of halves of the internet",
+        _VPC + "security-group-rules.html",
+    ),
+    aws.SECURITY_GROUP,
+)
+def not_world_in_parts(group: Resource, stack: Stack) -> Verdict:
+    rules = ingress_rules(group, stack)
+    if rules is None:
+        return require(Tri.UNKNOWN, "its rules may add up to the world")
+    partial = [rule for rule in rules if world_alone(rule) is not Tri.YES]
+    if not partial:
+        return not_applicable("it has no rule with a range")
+    return require(
+        ~open_to_world(partial, outside=()), "the ranges of its rules together are the world"
+    )
+
+
+@graph_control(
+    Facts(
+        "EC2.narrow-egress",
+        "Nothing may talk to everywhere on every port",
+        Severity.MEDIUM,
+        "services.<key>.egress lists what may be reached; 443 is the default",
+        "egress rules for the ports that are needed",
+        _VPC + "security-group-rules.html",
+    ),
+    aws.SECURITY_GROUP,
+)
+def narrow_egress(group: Resource, stack: Stack) -> Verdict:
+    rules = egress_rules(group, stack)
+    if rules is None:
+        return require(Tri.UNKNOWN, "its egress may be open on every port")
+    return require(
+        ~any_of(world_alone(rule) & rule.every_port() for rule in rules),
+        "every port of the world may be reached",
+    )
+
+
+@resource_control(
+    Facts(
+        "EC2.21",
+        "Network ACLs keep the world from administration ports",
+        Severity.MEDIUM,
+        "network leaves the network ACLs alone",
+        "no allow rule from 0.0.0.0/0 to 22 or 3389",
+        _VPC + "vpc-network-acls.html",
+    ),
+    aws.NETWORK_ACL,
+    aws.NETWORK_ACL_RULE,
+)
+def acl_admin_ports(acl: Resource) -> Verdict:
+    if acl.type == aws.NETWORK_ACL:
+        exposed = acl["ingress"].some(lambda rule: _admits(rule, "action"))
+        return require(~exposed, "an ingress rule lets the world in to 22 or 3389")
+    rule = Reading(acl.facts.inputs)
+    ingress = ~acl["egress"].is_true()
+    return require(~(ingress & _admits(rule, "ruleAction")), "it lets the world in to 22 or 3389")
+
+
+def _admits(rule: Reading, action: str) -> Tri:
+    world = rule["cidrBlock"].equals("0.0.0.0/0") | rule["ipv6CidrBlock"].equals("::/0")
+    every = rule["protocol"].one_of(("-1", "all"))
+    tcp = rule["protocol"].one_of(("6", "tcp"))
+    ports = any_of(
+        rule["fromPort"].at_most(port) & rule["toPort"].at_least(port) for port in ADMIN_PORTS
+    )
+    return rule[action].equals("allow") & world & (every | (tcp & ports))
+
+
+@graph_control(
+    Facts(
+        "EC2.10",
+        "Traffic to S3 and DynamoDB stays inside the network",
+        Severity.MEDIUM,
+        "network.endpoints: auto (the default)",
+        "VpcEndpoint(vpc_id=vpc.id, service_name='com.amazonaws.<region>.s3', route_table_ids=...)",
+        "vpc/latest/privatelink/gateway-endpoints.html",
+    ),
+    aws.VPC,
+)
+def endpoints(vpc: Resource, stack: Stack) -> Verdict:
+    wanted = ["s3"]
+    if stack.of_type(aws.TABLE):
+        wanted.append("dynamodb")
+    missing = [name for name in wanted if _endpoint(vpc, stack, name) is Tri.NO]
+    there = all_of(_endpoint(vpc, stack, name) for name in wanted)
+    return require(there, f"no endpoint for {' and '.join(missing or wanted)}")
+
+
+def _endpoint(vpc: Resource, stack: Stack, service: str) -> Tri:
+    return stack.some_companion(
+        vpc,
+        aws.VPC_ENDPOINT,
+        "vpcId",
+        lambda one: one["serviceName"].matches(rf"\.{service}$"),
+    )
+
+
+CONTROLS: Final[tuple[Control, ...]] = (
+    flow_logs,
+    default_group_closed,
+    no_automatic_address,
+    web_ports_only,
+    no_risky_port,
+    not_world_in_parts,
+    narrow_egress,
+    acl_admin_ports,
+    endpoints,
+)

@@ -1,0 +1,131 @@
+"""Logs that are kept, and alarms that reach someone."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from .. import aws
+from ..control import Control, Parameters, Severity, Verdict, first_failure, require
+from ..define import Facts, graph_control, measured_control, resource_control
+from ..evidence import Resource, Stack
+from ..reading import Reading
+from ..unknown import Tri
+
+_LOGS = "AmazonCloudWatch/latest/logs/"
+_ALARMS = "AmazonCloudWatch/latest/monitoring/"
+
+
+@resource_control(
+    Facts(
+        "Logs.customer-key",
+        "Logs are encrypted with a customer key",
+        Severity.MEDIUM,
+        "every tier's logs use the logs key (the default)",
+        "LogGroup(kms_key_id=key.arn)",
+        _LOGS + "encrypt-log-data-kms.html",
+    ),
+    aws.LOG_GROUP,
+)
+def logs_on_customer_key(group: Resource) -> Verdict:
+    return require(group["kmsKeyId"].present(), "kmsKeyId is not set")
+
+
+@measured_control(
+    Facts(
+        "Logs.retention",
+        "Logs are kept for a chosen time",
+        Severity.MEDIUM,
+        "services.<key>.logs: {retentionDays: 30}",
+        "retention_in_days=30",
+        _LOGS + "Working-with-log-groups-and-streams.html",
+        parameters={"minimumDays": 1},
+    ),
+    aws.LOG_GROUP,
+)
+def logs_kept(group: Resource, parameters: Parameters) -> Verdict:
+    days = parameters["minimumDays"]
+    assert isinstance(days, (int, float))
+    return require(
+        group["retentionInDays"].at_least(max(days, 1)),
+        "retentionInDays is not set, or too short: without it logs are kept, and paid for, forever",
+    )
+
+
+@resource_control(
+    Facts(
+        "CloudWatch.17",
+        "Alarms act when they ring",
+        Severity.HIGH,
+        "alerts: {email: [team@example.org]}",
+        "alarm_actions=[topic.arn], actions_enabled=True",
+        _ALARMS + "AlarmThatSendsEmail.html",
+    ),
+    aws.ALARM,
+    aws.COMPOSITE_ALARM,
+)
+def alarms_act(alarm: Resource) -> Verdict:
+    return first_failure(
+        require(alarm["actionsEnabled"].is_true(), "actionsEnabled is false"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """What the alarms of a stack watch: by name, by URN, and whether some are unknown."""
+
+    names: frozenset[str]
+    urns: frozenset[str]
+    may: bool
+
+
+def _watched(stack: Stack) -> _Watched:
+    names: set[str] = set()
+    urns: set[str] = set()
+    may = False
+    for alarm in stack.of_type(aws.ALARM):
+        for name, readings in (
+            ("dimensions", (alarm["dimensions"],)),
+            ("metricQueries", alarm.leaves("metricQueries.metric.dimensions")),
+        ):
+            for reading in readings:
+                unknown = reading.is_unknown
+                for key in reading.keys():  # noqa: SIM118 - a Reading, no dict
+                    value: Reading = reading[key]
+                    unknown = unknown or value.is_unknown
+                    names.update(filter(None, (value.text(),)))
+                if unknown:
+                    found = alarm.facts.property_dependencies.get(name, ())
+                    urns.update(found)
+                    may = may or not found
+    return _Watched(frozenset(names), frozenset(urns), may)
+
+
+def _has_alarm(resource: Resource, stack: Stack) -> Verdict:
+    watched = stack.once("watched", _watched)
+    seen = resource.urn in watched.urns or not watched.names.isdisjoint(resource.identities())
+    answer = Tri.YES if seen else Tri.UNKNOWN if watched.may else Tri.NO
+    return require(answer, "no alarm watches it")
+
+
+def _alarm_control(name: str, what: str, kinds: tuple[str, ...], metric: str) -> Control:
+    return graph_control(
+        Facts(
+            f"Alarms.{name}",
+            f"Every {what} has an alarm",
+            Severity.MEDIUM,
+            f"monitoring makes alarms for every {what} (the default)",
+            f"MetricAlarm on {metric} of this {what}",
+            _ALARMS + "Best_Practice_Recommended_Alarms_AWS_Services.html",
+        ),
+        *kinds,
+    )(_has_alarm)
+
+
+CONTROLS: Final[tuple[Control, ...]] = (
+    logs_on_customer_key,
+    logs_kept,
+    alarms_act,
+    _alarm_control("service", "service", (aws.ECS_SERVICE,), "CPUUtilization"),
+    _alarm_control("database", "database", (aws.DB_INSTANCE, aws.DB_CLUSTER), "FreeStorageSpace"),
+    _alarm_control("queue", "queue", (aws.QUEUE,), "ApproximateAgeOfOldestMessage"),
+    _alarm_control("function", "function", (aws.FUNCTION,), "Errors"),
+)

@@ -1,0 +1,305 @@
+"""Buckets: private, encrypted, versioned, and readable over TLS only."""
+
+from collections.abc import Callable
+from typing import Final
+
+from .. import aws
+from ..control import (
+    Control,
+    Scope,
+    Severity,
+    Verdict,
+    first_failure,
+    not_applicable,
+    require,
+    where,
+)
+from ..define import Facts, account_control, graph_control, resource_control
+from ..evidence import Resource, Stack
+from ..iam.documents import Kind
+from ..iam.resource_policies import cross_account_write
+from ..policies import judged, open_to_anyone, refuses_plain_requests
+from ..unknown import Tri, Unknown, all_of, any_of
+
+_GUIDE = "AmazonS3/latest/userguide/"
+_FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+_KMS = ("aws:kms", "aws:kms:dsse")
+
+
+Question = Callable[[Resource], Tri]
+
+
+def _has(stack: Stack, bucket: Resource, kinds: tuple[str, ...], holds: Question) -> Tri:
+    return any_of(stack.some_companion(bucket, kind, "bucket", holds) for kind in kinds)
+
+
+@graph_control(
+    Facts(
+        "S3.8",
+        "Buckets block public access with all four flags",
+        Severity.HIGH,
+        "buckets.<key> always blocks public access; there is no setting to open it",
+        "BucketPublicAccessBlock(bucket=bucket.id, block_public_acls=True, "
+        "block_public_policy=True, ignore_public_acls=True, restrict_public_buckets=True)",
+        _GUIDE + "access-control-block-public-access.html",
+    ),
+    *aws.BUCKETS,
+)
+def public_access_blocked(bucket: Resource, stack: Stack) -> Verdict:
+    return require(
+        _has(
+            stack,
+            bucket,
+            (aws.PUBLIC_ACCESS_BLOCK,),
+            lambda block: all_of(block[flag].is_true() for flag in _FLAGS),
+        ),
+        "no public access block with all four flags is bound to the bucket",
+    )
+
+
+@graph_control(
+    Facts(
+        "S3.17",
+        "Buckets are encrypted with a KMS key",
+        Severity.MEDIUM,
+        "buckets.<key>.encryption: customerKey",
+        "BucketServerSideEncryptionConfiguration(bucket=bucket.id, rules=[...'aws:kms'...])",
+        _GUIDE + "UsingKMSEncryption.html",
+    ),
+    *aws.BUCKETS,
+)
+def encrypted_with_key(bucket: Resource, stack: Stack) -> Verdict:
+    inline = bucket.at(
+        "serverSideEncryptionConfiguration.rule.applyServerSideEncryptionByDefault.sseAlgorithm"
+    ).one_of(_KMS)
+    separate = _has(
+        stack,
+        bucket,
+        (aws.BUCKET_ENCRYPTION, aws.BUCKET_ENCRYPTION_V2),
+        lambda one: one["rules"].some(
+            lambda rule: rule["applyServerSideEncryptionByDefault"]["sseAlgorithm"].one_of(_KMS)
+        ),
+    )
+    return require(inline | separate, "default encryption does not use a KMS key")
+
+
+@graph_control(
+    Facts(
+        "S3.5",
+        "Buckets refuse requests without TLS",
+        Severity.MEDIUM,
+        "buckets.<key> always refuses plain requests",
+        "BucketPolicy with a Deny of s3:* for everyone where aws:SecureTransport is false",
+        _GUIDE + "security-best-practices.html",
+    ),
+    *aws.BUCKETS,
+)
+def tls_only(bucket: Resource, stack: Stack) -> Verdict:
+    inline = refuses_plain_requests(bucket["policy"], "s3")
+    separate = _has(
+        stack,
+        bucket,
+        (aws.BUCKET_POLICY,),
+        lambda policy: refuses_plain_requests(policy["policy"], "s3"),
+    )
+    return require(
+        inline | separate, "no policy denies requests where aws:SecureTransport is false"
+    )
+
+
+@graph_control(
+    Facts(
+        "S3.14",
+        "Buckets keep former versions of objects",
+        Severity.LOW,
+        "buckets.<key>.versioning: true",
+        "BucketVersioning(bucket=bucket.id, versioning_configuration={'status': 'Enabled'})",
+        _GUIDE + "Versioning.html",
+    ),
+    *aws.BUCKETS,
+)
+def versioned(bucket: Resource, stack: Stack) -> Verdict:
+    inline = bucket.at("versioning.enabled").is_true()
+    separate = _has(
+        stack,
+        bucket,
+        (aws.BUCKET_VERSIONING, aws.BUCKET_VERSIONING_V2),
+        lambda one: one.at("versioningConfiguration.status").equals("Enabled"),
+    )
+    return require(inline | separate, "versioning is not enabled")
+
+
+def _receives_access_logs(bucket: Resource, stack: Stack) -> Tri:
+    return any_of(
+        companion.belongs
+        for kind in (aws.BUCKET_LOGGING, aws.BUCKET_LOGGING_V2)
+        for companion in stack.companions(bucket, kind, "targetBucket")
+    )
+
+
+@graph_control(
+    Facts(
+        "S3.9",
+        "Access to buckets is logged",
+        Severity.MEDIUM,
+        "buckets.<key>.accessLogs: <the bucket that takes logs>",
+        "BucketLogging(bucket=bucket.id, target_bucket=logs.id, target_prefix=...)",
+        _GUIDE + "ServerLogs.html",
+    ),
+    *aws.BUCKETS,
+)
+def access_logged(bucket: Resource, stack: Stack) -> Verdict:
+    inline = bucket.at("logging.targetBucket").present()
+    separate = _has(
+        stack,
+        bucket,
+        (aws.BUCKET_LOGGING, aws.BUCKET_LOGGING_V2),
+        lambda one: one["targetBucket"].present(),
+    )
+    return where(
+        ~_receives_access_logs(bucket, stack) | inline | separate,
+        require(inline | separate, "server access logging has no target"),
+        "the bucket receives the access logs; logging its own deliveries would never end",
+    )
+
+
+@graph_control(
+    Facts(
+        "S3.13",
+        "Buckets have lifecycle rules, and drop aborted uploads",
+        Severity.LOW,
+        "buckets.<key>.lifecycle: [{afterDays: 365, to: glacier}]",
+        "BucketLifecycleConfiguration(rules=[... abort_incomplete_multipart_upload ...])",
+        _GUIDE + "object-lifecycle-mgmt.html",
+    ),
+    *aws.BUCKETS,
+)
+def lifecycle(bucket: Resource, stack: Stack) -> Verdict:
+    inline = bucket["lifecycleRules"].some(
+        lambda rule: (
+            rule["enabled"].is_true() & rule["abortIncompleteMultipartUploadDays"].present()
+        )
+    )
+    separate = _has(
+        stack,
+        bucket,
+        (aws.BUCKET_LIFECYCLE, aws.BUCKET_LIFECYCLE_V2),
+        lambda one: one["rules"].some(
+            lambda rule: (
+                rule["status"].equals("Enabled")
+                & rule["abortIncompleteMultipartUpload"]["daysAfterInitiation"].present()
+            )
+        ),
+    )
+    return require(inline | separate, "no enabled lifecycle rule drops aborted uploads")
+
+
+def _grants(acl: Resource) -> Tri:
+    return ~acl["acl"].equals("private")
+
+
+@graph_control(
+    Facts(
+        "S3.12",
+        "Access to buckets is not managed by ACLs",
+        Severity.MEDIUM,
+        "buckets.<key> always has ACLs off",
+        "BucketOwnershipControls(rule={'object_ownership': 'BucketOwnerEnforced'}), no BucketAcl",
+        _GUIDE + "about-object-ownership.html",
+    ),
+    *aws.BUCKETS,
+)
+def acls_off(bucket: Resource, stack: Stack) -> Verdict:
+    inline = (bucket["acl"].present() & _grants(bucket)) | bucket["grants"].present()
+    separate = _has(
+        stack,
+        bucket,
+        (aws.BUCKET_ACL, aws.BUCKET_ACL_V2),
+        _grants,
+    )
+    other_owner = _has(
+        stack,
+        bucket,
+        (aws.BUCKET_OWNERSHIP,),
+        lambda one: ~one.at("rule.objectOwnership").equals("BucketOwnerEnforced"),
+    )
+    return first_failure(
+        require(~other_owner, "object ownership is not BucketOwnerEnforced, so ACLs count"),
+        require(~(inline | separate), "an ACL grants access to the bucket"),
+    )
+
+
+@graph_control(
+    Facts(
+        "S3.15",
+        "Buckets that hold audit logs have object lock",
+        Severity.MEDIUM,
+        "buckets.<key>.objectLock: {mode: governance, days: 365}",
+        "Bucket(object_lock_enabled=True)",
+        _GUIDE + "object-lock.html",
+    ),
+    *aws.BUCKETS,
+)
+def audit_logs_locked(bucket: Resource, stack: Stack) -> Verdict:
+    trails = stack.companions(bucket, aws.TRAIL, "s3BucketName")
+    holds_audit_logs = any_of(trail.belongs for trail in trails)
+    locked = bucket["objectLockEnabled"].is_true() | _has(
+        stack,
+        bucket,
+        (aws.BUCKET_OBJECT_LOCK, aws.BUCKET_OBJECT_LOCK_V2),
+        lambda one: ~one["objectLockEnabled"].equals("Disabled"),
+    )
+    if holds_audit_logs is Tri.NO:
+        return not_applicable("no trail writes to the bucket")
+    return where(
+        holds_audit_logs, require(locked, "a trail writes here, and object lock is off"), ""
+    )
+
+
+@resource_control(
+    Facts(
+        "S3.2",
+        "Buckets are not open to anyone",
+        Severity.CRITICAL,
+        "buckets.<key> is open to the tiers that use it only",
+        "name the principals in the BucketPolicy, or bind them by aws:SourceArn",
+        _GUIDE + "example-bucket-policies.html",
+    ),
+    aws.BUCKET_POLICY,
+    *aws.BUCKETS,
+    scope=Scope.DOCUMENT,
+)
+def not_public(bucket: Resource) -> Verdict:
+    return open_to_anyone(bucket["policy"])
+
+
+@account_control(
+    Facts(
+        "S3.6",
+        "No other account may change a bucket",
+        Severity.HIGH,
+        "buckets.<key> is open to this account only",
+        "no write actions for principals of other accounts in the BucketPolicy",
+        _GUIDE + "example-walkthroughs-managing-access-example2.html",
+    ),
+    aws.BUCKET_POLICY,
+    *aws.BUCKETS,
+)
+def no_foreign_writer(bucket: Resource, account: str | Unknown) -> Verdict:
+    return judged(
+        bucket["policy"], lambda document: cross_account_write(document, account), Kind.RESOURCE
+    )
+
+
+CONTROLS: Final[tuple[Control, ...]] = (
+    public_access_blocked,
+    encrypted_with_key,
+    tls_only,
+    versioned,
+    access_logged,
+    lifecycle,
+    acls_off,
+    audit_logs_locked,
+    not_public,
+    no_foreign_writer,
+)

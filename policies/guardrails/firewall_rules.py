@@ -1,0 +1,166 @@
+"""Security group rules in their three shapes, read alike, and what they open to the world."""
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from . import aws
+from .evidence import Resource, Stack
+from .reading import Reading
+from .unknown import Tri, any_of
+
+HIGHEST_PORT: Final = 65535
+# Half of the public space: no organisation's own ranges come near it, halves of the world do.
+_WORLD_V4: Final = 2**31
+_WORLD_V6: Final = 2**124
+
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: protocol, ports and address ranges as readings; who it refers to is left out."""
+
+    protocol: Reading
+    from_port: Reading
+    to_port: Reading
+    ranges: tuple[Reading, ...]
+
+    def covers(self, port: int) -> Tri:
+        """Whether TCP or UDP traffic to this port is meant."""
+        every = self.protocol.one_of(("-1", "all"))
+        carried = self.protocol.one_of(("tcp", "udp", "6", "17"))
+        return every | (carried & self.from_port.at_most(port) & self.to_port.at_least(port))
+
+    def every_port(self) -> Tri:
+        """Whether all ports are meant."""
+        return self.protocol.one_of(("-1", "all")) | (
+            self.from_port.at_most(1) & self.to_port.at_least(HIGHEST_PORT)
+        )
+
+
+def rules_of(resource: Resource, direction: str) -> tuple[Rule, ...] | None:
+    """The ``ingress`` or ``egress`` rules that one resource states; ``None`` when unknown."""
+    if resource.type == aws.SECURITY_GROUP:
+        inline = resource[direction]
+        if inline.is_unknown:
+            return None
+        return tuple(_listed(one, "cidrBlocks", "ipv6CidrBlocks") for one in inline.elements())
+    if resource.type == aws.SECURITY_GROUP_RULE:
+        kind = resource["type"]
+        if kind.is_unknown:
+            return None
+        if kind.equals(direction) is Tri.NO:
+            return ()
+        return (_listed(Reading(resource.facts.inputs), "cidrBlocks", "ipv6CidrBlocks"),)
+    wanted = aws.INGRESS_RULE if direction == "ingress" else aws.EGRESS_RULE
+    if resource.type != wanted:
+        return ()
+    ranges = tuple(one for one in (resource["cidrIpv4"], resource["cidrIpv6"]) if not one.is_absent)
+    return (Rule(resource["ipProtocol"], resource["fromPort"], resource["toPort"], ranges),)
+
+
+def _listed(rule: Reading, *names: str) -> Rule:
+    ranges: list[Reading] = []
+    for name in names:
+        blocks = rule[name]
+        ranges.extend((blocks,) if blocks.is_unknown else blocks.elements())
+    return Rule(rule["protocol"], rule["fromPort"], rule["toPort"], tuple(ranges))
+
+
+def ingress_rules(group: Resource, stack: Stack) -> tuple[Rule, ...] | None:
+    """All ingress rules of a group, inline and separate; ``None`` when some may be unknown."""
+    return _gathered(group, stack, "ingress", aws.INGRESS_RULE)
+
+
+def egress_rules(group: Resource, stack: Stack) -> tuple[Rule, ...] | None:
+    """All egress rules of a group, inline and separate; ``None`` when some may be unknown."""
+    return _gathered(group, stack, "egress", aws.EGRESS_RULE)
+
+
+def _gathered(group: Resource, stack: Stack, direction: str, kind: str) -> tuple[Rule, ...] | None:
+    rules = list[Rule]()
+    inline = rules_of(group, direction)
+    if inline is None:
+        return None
+    rules.extend(inline)
+    for one in (aws.SECURITY_GROUP_RULE, kind):
+        for companion in stack.companions(group, one, "securityGroupId"):
+            found = rules_of(companion.resource, direction)
+            if companion.belongs is not Tri.YES or found is None:
+                return None
+            rules.extend(found)
+    return tuple(rules)
+
+
+def _network(reading: Reading) -> _Network | None:
+    try:
+        return ipaddress.ip_network(reading.text() or "", strict=False)
+    except ValueError:
+        return None
+
+
+def _world(networks: Sequence[_Network]) -> bool:
+    four = [one for one in networks if isinstance(one, ipaddress.IPv4Network)]
+    six = [one for one in networks if isinstance(one, ipaddress.IPv6Network)]
+    size_four = sum(one.num_addresses for one in ipaddress.collapse_addresses(four))
+    size_six = sum(one.num_addresses for one in ipaddress.collapse_addresses(six))
+    return size_four >= _WORLD_V4 or size_six >= _WORLD_V6
+
+
+def world_alone(rule: Rule) -> Tri:
+    """Whether one range of this rule is the world by itself."""
+    return any_of(
+        Tri.UNKNOWN
+        if one.is_unknown
+        else Tri.of((network := _network(one)) is not None and _world([network]))
+        for one in rule.ranges
+    )
+
+
+def open_to_world(
+    rules: Sequence[Rule], ports: Sequence[int] | None = None, outside: Sequence[int] = ()
+) -> Tri:
+    """Whether the world reaches one of ``ports``, or (without them) a port not in ``outside``.
+
+    Ranges of several rules count together.
+    """
+    asked = tuple(ports) if ports is not None else _telling_ports(rules, outside)
+    return any_of(_port_open(rules, port) for port in asked)
+
+
+def _telling_ports(rules: Sequence[Rule], outside: Sequence[int]) -> tuple[int, ...]:
+    """Ports at which what is open can change, without those that may be open."""
+    telling: set[int] = {0, HIGHEST_PORT}
+    for rule in rules:
+        for reading in (rule.from_port, rule.to_port):
+            number = reading.number()
+            if number is not None:
+                telling.update((int(number), int(number) + 1))
+    for port in outside:
+        telling.update((port - 1, port + 1))
+    return tuple(sorted(p for p in telling if 0 <= p <= HIGHEST_PORT and p not in outside))
+
+
+def _port_open(rules: Sequence[Rule], port: int) -> Tri:
+    surely: list[_Network] = []
+    may_be_anything = False
+    perhaps: list[_Network] = []
+    for rule in rules:
+        covers = rule.covers(port)
+        if covers is Tri.NO:
+            continue
+        for one in rule.ranges:
+            if one.is_unknown:
+                may_be_anything = True
+                continue
+            network = _network(one)
+            if network is None:
+                continue
+            perhaps.append(network)
+            if covers is Tri.YES:
+                surely.append(network)
+    if _world(surely):
+        return Tri.YES
+    return Tri.UNKNOWN if may_be_anything or _world(perhaps) else Tri.NO

@@ -1,0 +1,74 @@
+"""Questions about the policy documents that resources carry, answered as verdicts."""
+
+from collections.abc import Callable, Iterable
+
+from .control import PASS, Outcome, Verdict, not_applicable
+from .iam.documents import DocumentError, Kind, PolicyDocument, Statement, parse
+from .iam.findings import Finding, overall
+from .iam.findings import Outcome as Found
+from .iam.resource_policies import public_access, tls_only
+from .reading import Reading
+from .unknown import Tri
+
+Analysis = Callable[[PolicyDocument], tuple[Finding, ...]]
+
+
+def judged(document: Reading, analysis: Analysis, kind: Kind = Kind.ANY) -> Verdict:
+    """What an analysis says of the document in an input.
+
+    Not applicable where there is none; a document that AWS would refuse fails, without quoting it.
+    """
+    if document.is_absent:
+        return not_applicable(f"{document.path} is not set")
+    try:
+        parsed = parse(document.value, document.path, kind)
+    except DocumentError:
+        return Verdict(Outcome.FAIL, f"{document.path} is not a policy document that AWS accepts")
+    return verdict_of(analysis(parsed))
+
+
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """One verdict for several findings of the IAM analysis: the worst, with its places."""
+    worst: Verdict = PASS
+    for finding in findings:
+        if finding.outcome is Found.PASS:
+            continue
+        places = ", ".join(str(place) for place in finding.locations)
+        found = f"{finding.reason} ({places})" if places else finding.reason
+        if finding.outcome is Found.FAIL:
+            return Verdict(Outcome.FAIL, found)
+        if worst.outcome is Outcome.PASS:
+            worst = Verdict(Outcome.UNKNOWN, found)
+    return worst
+
+
+def open_to_anyone(document: Reading) -> Verdict:
+    """Fail when a resource policy lets anyone in."""
+    return judged(document, public_access, Kind.RESOURCE)
+
+
+def statements(document: Reading) -> tuple[Statement, ...] | None:
+    """The statements of a document; none when it is absent or not valid, ``None`` when unknown."""
+    if document.is_unknown:
+        return None
+    if document.is_absent:
+        return ()
+    try:
+        parsed = parse(document.value, document.path)
+    except DocumentError:
+        return ()
+    return None if parsed.wholly_unknown else parsed.statements
+
+
+def refuses_plain_requests(document: Reading, service: str) -> Tri:
+    """Whether every request without TLS is refused, on the whole resource."""
+    if document.is_absent:
+        return Tri.NO
+    try:
+        parsed = parse(document.value, document.path)
+    except DocumentError:
+        return Tri.NO
+    outcome = overall(tls_only(parsed, service))
+    if outcome is Found.UNKNOWN:
+        return Tri.UNKNOWN
+    return Tri.of(outcome is Found.PASS)

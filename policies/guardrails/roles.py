@@ -1,0 +1,116 @@
+"""The roles of a stack as the IAM analysis wants them: all their policies, wherever they stand."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from . import aws
+from .evidence import Resource, Stack
+from .iam.documents import DocumentError, Kind, PolicyDocument, Text, parse, unknown_document
+from .iam.escalation import Account, AccountRole, find_role_chains
+from .iam.findings import Finding
+from .iam.permissions import Permissions, RolePolicies, role_policies
+from .reading import Reading
+from .unknown import UNKNOWN, Tri, Unknown, is_unknown
+
+
+@dataclass(frozen=True, slots=True)
+class StackRole:
+    """One role with the union of its inline, attached and managed policies."""
+
+    policies: RolePolicies
+    permissions: Permissions
+    trust: PolicyDocument
+    arn: Text
+
+
+def roles(stack: Stack) -> Mapping[str, StackRole]:
+    """The roles of a stack by URN, read once."""
+    return stack.once("roles", lambda one: {r.urn: _read(r, one) for r in one.of_type(aws.ROLE)})
+
+
+def chains(stack: Stack) -> Mapping[str, tuple[Finding, ...]]:
+    """By URN, whether a role reaches a more powerful one through other roles of the stack."""
+    return stack.once("chains", _chains)
+
+
+def _chains(stack: Stack) -> Mapping[str, tuple[Finding, ...]]:
+    by_urn = roles(stack)
+    # A role whose ARN is not known yet is told apart by its URN; no document names that.
+    named = {urn: urn if is_unknown(role.arn) else role.arn for urn, role in by_urn.items()}
+    account = Account(
+        {named[urn]: AccountRole(role.policies, role.trust) for urn, role in by_urn.items()}
+    )
+    found = find_role_chains(account)
+    return {urn: found[named[urn]] for urn in by_urn}
+
+
+def _read(role: Resource, stack: Stack) -> StackRole:
+    inline: dict[str, object] = {}
+    for position, policy in enumerate(_members(role["inlinePolicies"])):
+        name = policy["name"].text() or f"inline policy {position}"
+        if not policy["policy"].is_absent:
+            inline[name] = _document(policy["policy"], name)
+    attached: list[object] = [
+        _managed(role, arn, stack) for arn in _members(role["managedPolicyArns"])
+    ]
+    for companion in stack.companions(role, aws.ROLE_POLICY, "role"):
+        one = companion.resource
+        if companion.belongs is Tri.YES:
+            inline[one.name] = _document(one["policy"], one.name)
+        else:
+            attached.append(UNKNOWN)
+    for kind, path in ((aws.ROLE_POLICY_ATTACHMENT, "role"), (aws.POLICY_ATTACHMENT, "roles")):
+        for companion in stack.companions(role, kind, path):
+            one = companion.resource
+            surely = companion.belongs is Tri.YES
+            attached.append(_managed(one, one["policyArn"], stack) if surely else UNKNOWN)
+    limit = role["permissionsBoundary"]
+    boundary = None if limit.is_absent else _managed(role, limit, stack)
+    documents = role_policies(
+        {name: one for name, one in inline.items() if not isinstance(one, PolicyDocument)},
+        attached,
+        boundary,
+    )
+    parsed = tuple(one for one in inline.values() if isinstance(one, PolicyDocument))
+    policies = RolePolicies((*parsed, *documents.documents), documents.boundary)
+    return StackRole(
+        policies,
+        Permissions(policies),
+        _document(role["assumeRolePolicy"], "trust policy", Kind.TRUST),
+        _arn(role, stack),
+    )
+
+
+def _members(reading: Reading) -> Iterable[Reading]:
+    return (reading,) if reading.is_unknown else reading.elements()
+
+
+def _document(reading: Reading, label: str, kind: Kind = Kind.IDENTITY) -> PolicyDocument:
+    if reading.is_absent:
+        return PolicyDocument(label, ())
+    try:
+        return parse(reading.value, label, kind)
+    except DocumentError:
+        # A malformed document is the document controls' finding; here it may allow anything.
+        return unknown_document(label)
+
+
+def _managed(owner: Resource, arn: Reading, stack: Stack) -> object:
+    """The document of a policy in the stack, else the ARN (AWS's own), else unknown."""
+    targets = stack.resolve(owner, arn, aws.MANAGED_POLICY)
+    if len(targets.found) == 1 and targets.complete is Tri.YES:
+        policy = targets.found[0]
+        return _document(policy["policy"], policy.name)
+    text = arn.text()
+    return text if text is not None else UNKNOWN
+
+
+def _arn(role: Resource, stack: Stack) -> Text:
+    arn = (role.facts.outputs or {}).get("arn")
+    if isinstance(arn, str):
+        return arn
+    name, account = role["name"].text(), stack.account
+    if name is None or isinstance(account, Unknown):
+        return UNKNOWN
+    path = role["path"].text() or "/"
+    return f"arn:aws:iam::{account}:role{path}{name}"
