@@ -9,15 +9,19 @@ from __future__ import annotations
 import itertools
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
 
-from components.contracts import Tier
+from components.contracts import AccountRegion, Tier
+from components.naming import Naming
 from components.network.addresses import plan_addresses, problems, subnet_name, zone_names
 from components.network.settings import DerivedSubnets, Nat, NetworkSettings
+from components.network.vpc import Network
+from trellis.planner.record import ProgramInput, Recording, record_program
 
 SEED = 20261121
 HISTORIES = 10_000
+COMPONENT_HISTORIES = 50
 STEPS = 8
 REGION = "us-east-1"
 LETTERS = "abcdef"
@@ -108,11 +112,59 @@ def unrefused_resizes(state: NetworkSettings, deployed: dict[str, str]) -> list[
     return broken
 
 
+def component_history(states: Iterable[NetworkSettings]) -> list[str]:
+    """What the component breaks over a history: a survivor's block, zone or NAT route moved."""
+    broken: list[str] = []
+    seen: dict[str, tuple[str, str]] = {}
+    for state in states:
+        recording = _recorded(state)
+        for each in recording.of_type("aws:ec2/subnet:Subnet"):
+            placed = (each.inputs["cidrBlock"], each.inputs["availabilityZone"])
+            if seen.setdefault(each.name, placed) != placed:
+                broken.append(f"{each.name} moved from {seen[each.name]} to {placed}")
+        if state.nat is Nat.PER_ZONE:
+            broken += _borrowed_gateways(recording)
+    return broken
+
+
+def _recorded(state: NetworkSettings) -> Recording:
+    def program() -> None:
+        Network(
+            "network",
+            state,
+            naming=Naming("bench", "dev"),
+            where=AccountRegion("123456789012", REGION),
+            zones=zone_names(state, REGION),
+        )
+
+    given = ProgramInput("bench", "dev", {"aws:region": REGION})
+    return record_program(program, given, "deployed")
+
+
+def _borrowed_gateways(recording: Recording) -> list[str]:
+    """Private routes that leave through another zone's NAT gateway."""
+    gateways = {each.id: each.name for each in recording.of_type("aws:ec2/natGateway:NatGateway")}
+    return [
+        f"{each.name} goes through {gateways[each.inputs['natGatewayId']]}"
+        for each in recording.of_type("aws:ec2/route:Route")
+        if "natGatewayId" in each.inputs
+        and gateways[each.inputs["natGatewayId"]]
+        != each.name.removesuffix("-nat").replace("-private-", "-nat-")
+    ]
+
+
 def main() -> int:
     """Run the campaign and print what it found."""
     random_ = random.Random(SEED)
     broken = [each for _ in range(HISTORIES) for each in broken_promises(history(random_))]
     print(f"   {HISTORIES} histories of {STEPS} steps (seed {SEED}): {len(broken)} broken promises")
+    through = [
+        each
+        for number in range(COMPONENT_HISTORIES)
+        for each in component_history(history(random.Random(number)))
+    ]
+    print(f"   {COMPONENT_HISTORIES} through the component: {len(through)} broken promises")
+    broken += through
     for each in broken[:10]:
         print(f"   {each}")
     return 1 if broken else 0

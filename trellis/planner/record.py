@@ -246,7 +246,7 @@ def _run(
             organization="organization",
         )
         # What an earlier run that failed left behind is not this one's.
-        settings.SETTINGS.outputs.clear()
+        settings.SETTINGS.outputs.clear()  # pyright: ignore[reportAttributeAccessIssue]
         settings.set_root_resource(None)  # pyright: ignore[reportArgumentType]
         loop.run_until_complete(_in_stack(program, monitor))
     finally:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pulumi
 import pytest
 
-from bench.network_histories import history
+from bench.network_histories import component_history, history
 from components.contracts import AccountRegion, NetworkNeeds, Tier
 from components.naming import Naming
 from components.network.addresses import zone_names
@@ -52,19 +52,9 @@ def recording_of(
     return record_program(program, GIVEN, "deployed")
 
 
-def subnets(recording: Recording) -> dict[str, tuple[str, str]]:
-    return {
-        each.name: (each.inputs["cidrBlock"], each.inputs["availabilityZone"])
-        for each in recording.of_type(SUBNET)
-    }
-
-
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", range(6))
 def test_through_the_component_no_history_moves_a_subnet_that_stays(seed: int):
-    seen: dict[str, tuple[str, str]] = {}
-    for state in list(history(random.Random(seed)))[:3]:
-        for name, placed in subnets(recording_of(state)).items():
-            assert seen.setdefault(name, placed) == placed
+    assert component_history(list(history(random.Random(seed)))[:3]) == []
 
 
 def test_growing_by_a_zone_changes_nothing_that_was_there():
