@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from components.contracts import Tier
 from components.parts.model import Settings
 from trellis.stackfile.problems import Problem, Source, StackFileError
 from trellis.stackfile.project import shown
@@ -30,10 +31,12 @@ class FoundNetwork(Settings):
     vpc_id: str
     cidr: str
     """The VPC's first IPv4 block."""
-    subnets: dict[Literal["public", "private", "isolated"], tuple[FoundSubnet, ...]] = Field(
-        default_factory=dict
+    subnets: dict[Tier, tuple[FoundSubnet, ...]] = Field(
+        default_factory=dict[Tier, tuple[FoundSubnet, ...]]
     )
     """By tier, in the order of the zones."""
+    egress: tuple[Tier, ...] = ()
+    """Tiers with a route to the internet."""
 
 
 class Context(Settings):

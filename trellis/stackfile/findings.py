@@ -25,6 +25,7 @@ from trellis.stackfile.shape import (
     at,
     field_at,
     keys_at,
+    only_text,
     takes_text,
 )
 from trellis.stackfile.suggesting import did_you_mean
@@ -69,17 +70,21 @@ def problems(
 
 
 def unquoted(data: dict[str, Data], layers: Layers) -> list[Problem]:
-    """Unquoted scalars that the engine reads as something else than what is written."""
+    """Unquoted scalars that the engine reads as something else than what is written.
+
+    Pulumi hands a top value on as text whatever it is; below the top, validation finds a number
+    where text is wanted.
+    """
     result: list[Problem] = []
     for layer in layers.ordered:
         for path, scalar, source in layer.plain_scalars():
             if layer is layers.shared and layers.own.has(path):
                 continue
             date, zero = scalar.kind == "date", octal(scalar)
-            if not (date or zero or loses(scalar)):
-                continue
             shapes = at(SYSTEM, path, data)
-            if not (date or zero or takes_text(shapes)):
+            if not (date or zero or (loses(scalar) and takes_text(shapes))) and not (
+                len(path) == 1 and scalar.kind not in ("text", "null") and only_text(shapes)
+            ):
                 continue
             result.append(
                 Problem(

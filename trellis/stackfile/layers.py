@@ -14,7 +14,7 @@ from trellis.stackfile.project import shown
 from trellis.stackfile.reading import SECURE, Origin, StackInput, data, secure_paths
 from trellis.stackfile.scalars import Scalar as Written
 from trellis.stackfile.settings import SystemSettings
-from trellis.stackfile.shape import Object, Scalar, Shape, fields, flat
+from trellis.stackfile.shape import Object, Shape, fields, only_text
 from trellis.stackfile.suggesting import did_you_mean, nearest
 
 SYSTEM = Object(SystemSettings)
@@ -173,9 +173,6 @@ def value_of(text: str, shape: Shape | None) -> Data:
 
     Pulumi hands every value on as text: `3` may be a number or text, and only the field can tell.
     """
-    kinds = (
-        {each.kind if isinstance(each, Scalar) else "" for each in flat(shape)} if shape else {""}
-    )
     if text == "" and shape is not None:
         return None
     try:
@@ -186,10 +183,7 @@ def value_of(text: str, shape: Shape | None) -> Data:
         return value
     if isinstance(value, str) or value is None:
         return text
-    if isinstance(value, bool):
-        return value if not kinds <= {"text"} else text
-    only_text = kinds <= {"text", "date", "choice"}
-    return text if only_text else value
+    return text if shape is not None and only_text((shape,)) else value
 
 
 def alike(written: Any, given: Any) -> bool:

@@ -24,7 +24,7 @@ from trellis.stackfile.document import (
 )
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
 from trellis.stackfile.project import Project, project_file, shown
-from trellis.stackfile.scalars import whole
+from trellis.stackfile.scalars import number_text, whole
 from trellis.stackfile.suggesting import did_you_mean
 
 SECURE = "[secure]"
@@ -108,6 +108,8 @@ def text(node: Node) -> str:
     value = data(node)
     if value is None:
         return ""
+    if isinstance(value, float):
+        return number_text(value)
     if isinstance(value, str):
         return value
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

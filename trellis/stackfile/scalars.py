@@ -41,7 +41,8 @@ _TIME = re.compile(
 _INT64 = range(-(2**63), 2**63)
 _UINT64 = range(2**64)
 _JSON_EXPONENT_FROM = 1e21
-"""Go's JSON encoder writes larger numbers with an exponent ("encoding/json", Marshal)."""
+_JSON_EXPONENT_BELOW = 1e-6
+"""Go's JSON encoder writes numbers outside with an exponent ("encoding/json", Marshal)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,16 @@ def iso(moment: str) -> str:
 def whole(value: int) -> int:
     """An integer inside a list or mapping: the engine keeps 64 bits with sign, else a double."""
     return value if value in _INT64 else int(Decimal(repr(float(value))))
+
+
+def number_text(value: float) -> str:
+    """A number as Go's JSON writes it: with an exponent only below 1e-6 and from 1e21."""
+    text = repr(value)
+    if "e-" not in text:
+        return text
+    if abs(value) < _JSON_EXPONENT_BELOW:
+        return text.replace("e-0", "e-")
+    return format(Decimal(text), "f")
 
 
 def loses(scalar: Scalar) -> bool:

@@ -164,6 +164,19 @@ def takes_text(shapes: Iterable[Shape]) -> bool:
     return any(isinstance(s, Scalar) and s.kind in ("text", "choice", "anything") for s in shapes)
 
 
+def only_text(shapes: Iterable[Shape]) -> bool:
+    """Whether nothing but text is allowed."""
+    every = [each for shape in shapes for each in flat(shape)]
+    return bool(every) and all(
+        isinstance(each, Scalar)
+        and (
+            each.kind in ("text", "date")
+            or (each.kind == "choice" and all(isinstance(word, str) for word in each.choices))
+        )
+        for each in every
+    )
+
+
 def flat(shape: Shape) -> tuple[Shape, ...]:
     """The shapes that a shape is a choice of."""
     if isinstance(shape, Choice):

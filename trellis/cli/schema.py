@@ -1,0 +1,48 @@
+"""`trellis schema`: the JSON Schema and the reference of stack files, made from the settings."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+SCHEMA_FILE = "trellis.schema.json"
+REFERENCE_FILE = "reference.md"
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Declare the command."""
+    parser = subparsers.add_parser(
+        "schema",
+        help="print the JSON Schema of stack files",
+        description="Prints the JSON Schema (draft 2020-12) of stack files, for editors.",
+    )
+    parser.add_argument(
+        "--write",
+        type=Path,
+        metavar="DIR",
+        help=f"write {SCHEMA_FILE} and {REFERENCE_FILE} into a folder instead",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the schema, or write it and the reference."""
+    files = generated()
+    if arguments.write is None:
+        print(files[SCHEMA_FILE], end="")
+        return 0
+    arguments.write.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (arguments.write / name).write_text(text, encoding="utf-8")
+        print(arguments.write / name)
+    return 0
+
+
+def generated() -> dict[str, str]:
+    """The texts of the generated files by name."""
+    from trellis.stackfile.json_schema import json_schema
+    from trellis.stackfile.reference import reference
+
+    schema = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return {SCHEMA_FILE: schema, REFERENCE_FILE: reference()}
