@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -81,6 +82,12 @@ def read_context(file: Path) -> Context:
             for each in error.errors(include_input=False, include_url=False)
         ]
         raise StackFileError(problems) from None
+
+
+def context_text(context: Context) -> str:
+    """A context as its file holds it: sorted, so that looking up again changes no line in vain."""
+    values = context.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return json.dumps({"version": context.version, **values}, indent=2, sort_keys=True) + "\n"
 
 
 def _problem(file: Path, found: str) -> Problem:

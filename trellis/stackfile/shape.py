@@ -220,7 +220,7 @@ def _shape(annotation: Any, metadata: tuple[Any, ...], info: FieldInfo | None = 
             annotation = annotation.__value__
         else:
             break
-    metadata = tuple(_flattened(metadata))
+    metadata = tuple(_flattened((*metadata, *((info,) if info is not None else ()))))
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
         return _choice(annotation, metadata, info)
@@ -296,7 +296,7 @@ def _tag_values(shape: Object, tag: str) -> tuple[Any, ...]:
 def _flattened(metadata: Iterable[Any]) -> Iterable[Any]:
     for mark in metadata:
         if isinstance(mark, FieldInfo):
-            yield from _flattened(mark.metadata)
+            yield from (each for each in mark.metadata if not isinstance(each, FieldInfo))
             if mark.discriminator is not None:
                 yield mark
             extra = mark.json_schema_extra

@@ -1,0 +1,73 @@
+"""`trellis lookup STACK`: asks AWS for what a plan cannot know, into a file to commit."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from trellis.cli.options import add_stack
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Declare the command."""
+    parser = subparsers.add_parser(
+        "lookup",
+        help="ask AWS for what a plan cannot know",
+        description="Reads the account, its zones, the network to live in, this stack's subnets "
+        "and hosted zones, with your AWS credentials, and writes trellis.STACK.context.json "
+        "beside the stack file. Commit it. Nothing in AWS is changed.",
+    )
+    add_stack(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the context file and print its name."""
+    file = lookup(arguments.project, arguments.stack, arguments.config_file)
+    print(file)
+    return 0
+
+
+def lookup(project: Path, stack: str, config_file: Path | None = None) -> Path:
+    """Looks a stack's context up and writes it beside the stack file.
+
+    Returns:
+        The file written.
+
+    Raises:
+        StackFileError: the stack file is wrong, there are no credentials, or the network to live
+            in is not found; an earlier file stays as it was.
+    """
+    import boto3
+
+    from trellis.stackfile.context import context_file, context_text
+    from trellis.stackfile.loading import read_stack, resolve
+    from trellis.stackfile.looking_up import look_up
+    from trellis.stackfile.problems import StackFileError
+
+    files = read_stack(project, stack, config_file)
+    resolution = resolve(files.config, files)
+    settings = resolution.settings
+    if settings is None or resolution.problems:
+        raise StackFileError(resolution.problems)
+    session = boto3.Session(profile_name=settings.provider.profile, region_name=settings.region)
+    found = look_up(settings, files.stack, session, datetime.now(UTC).date())
+    target = context_file(files.file, files.stack)
+    _replace(target, context_text(found))
+    return target
+
+
+def _replace(target: Path, text: str) -> None:
+    """Writes a file whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

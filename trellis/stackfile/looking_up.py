@@ -1,0 +1,227 @@
+"""Asks AWS, once, for what a plan cannot know; the answers are committed beside the stack file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+
+from components.contracts import Tier
+from components.network.settings import ExistingNetwork
+from trellis.stackfile.context import LAYER, Context, FoundNetwork, FoundSubnet
+from trellis.stackfile.problems import Problem, Source, StackFileError
+from trellis.stackfile.settings import SystemSettings
+
+if TYPE_CHECKING:
+    from boto3 import Session
+    from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_ec2.type_defs import RouteTableTypeDef, SubnetTypeDef, VpcTypeDef
+
+EVERYWHERE = "0.0.0.0/0"
+EXISTING = ("network", "existing")
+
+
+@dataclass(frozen=True)
+class _Routes:
+    """The default routes of a VPC's subnets."""
+
+    by_subnet: dict[str, Tier]
+    main: Tier
+    """Of subnets without a route table of their own."""
+
+    def tier(self, subnet: str) -> Tier:
+        return self.by_subnet.get(subnet, self.main)
+
+
+def look_up(settings: SystemSettings, stack: str, session: Session, today: date) -> Context:
+    """What AWS says of a stack's account, zones, network, subnets and hosted zones.
+
+    Args:
+        stack: Pulumi's stack name, which the subnets' tags carry.
+
+    Raises:
+        StackFileError: there are no credentials, they are another account's, or the network to
+            live in is not found.
+    """
+    try:
+        return _look_up(settings, stack, session, today)
+    except NoCredentialsError:
+        raise _failure(
+            (),
+            "no AWS credentials",
+            "credentials that may read the account",
+            "set AWS_PROFILE, or sign in with `aws sso login`",
+        ) from None
+    except ClientError as error:
+        said = error.response.get("Error", {})
+        raise _failure(
+            (),
+            f"{said.get('Code', 'an error')} from AWS for {error.operation_name}",
+            "credentials that may read the account",
+            said.get("Message", ""),
+        ) from None
+    except BotoCoreError as error:
+        raise _failure((), str(error), "an answer from AWS", "try again") from None
+
+
+def _look_up(settings: SystemSettings, stack: str, session: Session, today: date) -> Context:
+    account = session.client("sts").get_caller_identity().get("Account", "")
+    if settings.account not in (None, account):
+        raise _failure(
+            ("account",),
+            f"credentials of account {account}",
+            f"credentials of {settings.account}",
+            "the stack file names its account; sign in there",
+        )
+    ec2 = session.client("ec2")
+    network = settings.network
+    existing = network.existing if network is not None else None
+    return Context(
+        looked_up=today,
+        account=account,
+        zones={settings.region: _zones(ec2)},
+        network=_network(ec2, existing) if existing is not None else None,
+        subnets=_own_subnets(ec2, settings, stack),
+        hosted_zones=_hosted_zones(session),
+    )
+
+
+def _zones(ec2: EC2Client) -> tuple[str, ...]:
+    answer = ec2.describe_availability_zones(
+        Filters=[
+            {"Name": "state", "Values": ["available"]},
+            {"Name": "zone-type", "Values": ["availability-zone"]},
+        ]
+    )
+    return tuple(sorted(zone.get("ZoneName", "") for zone in answer["AvailabilityZones"]))
+
+
+def _network(ec2: EC2Client, existing: ExistingNetwork) -> FoundNetwork:
+    vpc = _vpc(ec2, existing)
+    vpc_id = vpc.get("VpcId", "")
+    mine: Any = [{"Name": "vpc-id", "Values": [vpc_id]}]
+    tables = [
+        t
+        for p in ec2.get_paginator("describe_route_tables").paginate(Filters=mine)
+        for t in p["RouteTables"]
+    ]
+    found = [
+        s
+        for p in ec2.get_paginator("describe_subnets").paginate(Filters=mine)
+        for s in p["Subnets"]
+    ]
+    routes = _routes(tables)
+    subnets: dict[Tier, tuple[FoundSubnet, ...]] = {}
+    for tier in Tier:
+        inside = [_subnet(s) for s in found if routes.tier(s.get("SubnetId", "")) is tier]
+        if inside:
+            subnets[tier] = _one_a_zone(inside, tier)
+    if not subnets:
+        raise _failure(EXISTING, f"{vpc_id}, which has no subnets", "a network with subnets")
+    egress = tuple(tier for tier in (Tier.PUBLIC, Tier.PRIVATE) if tier in subnets)
+    return FoundNetwork(
+        vpc_id=vpc_id, cidr=vpc.get("CidrBlock", ""), subnets=subnets, egress=egress
+    )
+
+
+def _vpc(ec2: EC2Client, existing: ExistingNetwork) -> VpcTypeDef:
+    if existing.vpc_id is not None:
+        filters: Any = [{"Name": "vpc-id", "Values": [existing.vpc_id]}]
+        wanted = existing.vpc_id
+    else:
+        filters = [{"Name": f"tag:{k}", "Values": [v]} for k, v in sorted(existing.tags.items())]
+        wanted = "tags " + ", ".join(f"{k}={v}" for k, v in sorted(existing.tags.items()))
+    vpcs = ec2.describe_vpcs(Filters=filters)["Vpcs"]
+    if len(vpcs) == 1:
+        return vpcs[0]
+    if vpcs:
+        ids = ", ".join(sorted(vpc.get("VpcId", "") for vpc in vpcs))
+        raise _failure(
+            EXISTING,
+            f"{len(vpcs)} VPCs with {wanted}: {ids}",
+            "exactly one",
+            "name it with `vpcId`, or add a tag that only it has",
+        )
+    every = ", ".join(sorted(v.get("VpcId", "") for v in ec2.describe_vpcs()["Vpcs"])) or "none"
+    raise _failure(EXISTING, f"no VPC with {wanted}", f"one of this account and region: {every}")
+
+
+def _routes(tables: Sequence[RouteTableTypeDef]) -> _Routes:
+    by_subnet: dict[str, Tier] = {}
+    main = Tier.ISOLATED
+    for table in tables:
+        tier = _tier(table)
+        for association in table.get("Associations", []):
+            if association.get("Main"):
+                main = tier
+            elif "SubnetId" in association:
+                by_subnet[association["SubnetId"]] = tier
+    return _Routes(by_subnet, main)
+
+
+def _tier(table: RouteTableTypeDef) -> Tier:
+    """Public with a default route to an internet gateway, private with any other, else isolated."""
+    for route in table.get("Routes", []):
+        if route.get("DestinationCidrBlock") == EVERYWHERE and route.get("State") != "blackhole":
+            gateway = route.get("GatewayId", "")
+            return Tier.PUBLIC if gateway.startswith("igw-") else Tier.PRIVATE
+    return Tier.ISOLATED
+
+
+def _subnet(subnet: SubnetTypeDef) -> FoundSubnet:
+    return FoundSubnet(
+        id=subnet.get("SubnetId", ""),
+        zone=subnet.get("AvailabilityZone", ""),
+        cidr=subnet.get("CidrBlock", ""),
+    )
+
+
+def _one_a_zone(subnets: list[FoundSubnet], tier: Tier) -> tuple[FoundSubnet, ...]:
+    by_zone: dict[str, FoundSubnet] = {}
+    for subnet in sorted(subnets, key=lambda each: (each.zone, each.id)):
+        if subnet.zone in by_zone:
+            raise _failure(
+                EXISTING,
+                f"{by_zone[subnet.zone].id} and {subnet.id}, both {tier} in {subnet.zone}",
+                "one subnet of a tier in each zone",
+                "which of the two to use can't be told from their routes",
+            )
+        by_zone[subnet.zone] = subnet
+    return tuple(by_zone.values())
+
+
+def _own_subnets(ec2: EC2Client, settings: SystemSettings, stack: str) -> dict[str, str]:
+    """Blocks of the subnets this stack has made, by `tier-letter`, from their tags."""
+    tags = {
+        "System": settings.name,
+        "Environment": settings.environment,
+        "Stack": stack,
+        "ManagedBy": "Trellis",
+    }
+    filters: Any = [{"Name": f"tag:{key}", "Values": [value]} for key, value in tags.items()]
+    found: dict[str, str] = {}
+    for page in ec2.get_paginator("describe_subnets").paginate(Filters=filters):
+        for subnet in page["Subnets"]:
+            own = {tag.get("Key"): tag.get("Value") for tag in subnet.get("Tags", [])}
+            tier = own.get("Tier")
+            if tier in set(Tier):
+                zone = subnet.get("AvailabilityZone", "")
+                found[f"{tier}-{zone[-1:]}"] = subnet.get("CidrBlock", "")
+    return found
+
+
+def _hosted_zones(session: Session) -> dict[str, str]:
+    """Ids of the account's public zones by domain; of two for a domain, none."""
+    ids: dict[str, list[str]] = {}
+    for page in session.client("route53").get_paginator("list_hosted_zones").paginate():
+        for zone in page["HostedZones"]:
+            if not zone.get("Config", {}).get("PrivateZone"):
+                ids.setdefault(zone["Name"].rstrip("."), []).append(zone["Id"].rsplit("/", 1)[-1])
+    return {domain: each[0] for domain, each in ids.items() if len(each) == 1}
+
+
+def _failure(path: tuple[str, ...], found: str, allowed: str, hint: str = "") -> StackFileError:
+    return StackFileError([Problem(path, found, allowed, hint, Source(LAYER))])
