@@ -12,8 +12,6 @@ from functools import cache
 from importlib import import_module
 from typing import Any, cast
 
-from pulumi.runtime import rpc
-
 from trellis.planner.simulate.functions import FUNCTIONS
 from trellis.planner.simulate.shape import (
     Inputs,
@@ -25,6 +23,7 @@ from trellis.planner.simulate.shape import (
     evaluate,
     plain,
 )
+from trellis.planner.wire import Secret
 
 __all__ = [
     "SimulationError",
@@ -84,7 +83,7 @@ def outputs(
 ) -> tuple[str, dict[str, Any]]:
     """What AWS would return for one resource: its id and its outputs, camelCase as on the wire.
 
-    Inputs come back as given, secrets still marked. In a preview the id is empty and what AWS
+    Inputs come back as given, secrets (`wire.Secret`) still marked. In a preview the id is empty and what AWS
     computes is left out, which Pulumi's SDK takes as unknown.
 
     Raises:
@@ -104,7 +103,7 @@ def outputs(
         if tags is None or isinstance(tags, dict):
             own = cast("dict[str, Any]", tags or {})
             merged = {**world.default_tags, **own}
-            state["tagsAll"] = merged if tags is state.get("tags") else rpc.wrap_rpc_secret(merged)
+            state["tagsAll"] = merged if tags is state.get("tags") else Secret(merged)
     if preview:
         return "", state
 
@@ -114,7 +113,7 @@ def outputs(
         if key not in state:
             scope.property = key
             answer = evaluate(value, scope)
-            state[key] = rpc.wrap_rpc_secret(answer) if key in shape.secrets else answer
+            state[key] = Secret(answer) if key in shape.secrets else answer
     return scope.id, state
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
-from pulumi.runtime import rpc
+from trellis.planner.wire import Secret
 
 Inputs: TypeAlias = Mapping[str, Any]
 
@@ -156,7 +156,7 @@ class Digest:
 
 def plain(value: Any) -> Any:
     """A property value without its secret mark."""
-    return rpc.unwrap_rpc_secret(value)
+    return value.value if isinstance(value, Secret) else value
 
 
 def evaluate(value: Any, scope: Scope) -> Any:
