@@ -9,10 +9,10 @@ import typing
 from typing import Any
 
 import pytest
-from pulumi.runtime import rpc
 
 from tests.planner.simulate import sdk
 from trellis.planner import simulate
+from trellis.planner.wire import Secret
 
 WORLD = simulate.World(region="eu-west-1", account="123456789012")
 
@@ -87,9 +87,9 @@ def test_outputs_are_exactly_properties_the_sdk_knows(token: str) -> None:
     assert "{" not in id_, "an unfilled placeholder"
 
     for key in answer.keys() - given.keys():
-        value = rpc.unwrap_rpc_secret(answer[key])
+        value = answer[key].value if isinstance(answer[key], Secret) else answer[key]
         assert _fits(value, types[key]), f"{key} is {value!r}, the SDK says {types[key]}"
-    marked = {key for key in only_outputs if rpc.is_rpc_secret(answer[key])}
+    marked = {key for key in only_outputs if isinstance(answer[key], Secret)}
     assert marked == sdk.secret_outputs(token) & only_outputs
 
 
@@ -145,7 +145,7 @@ def test_default_tags_show_in_all_tags_already_in_a_preview() -> None:
 
 
 def test_a_secret_input_comes_back_still_marked() -> None:
-    secret = rpc.wrap_rpc_secret("key-policy")
+    secret = Secret("key-policy")
     _, answer = simulate.outputs(
         "aws:kms/keyPolicy:KeyPolicy",
         "main",
@@ -153,7 +153,7 @@ def test_a_secret_input_comes_back_still_marked() -> None:
         world=WORLD,
         preview=False,
     )
-    assert rpc.is_rpc_secret(answer["policy"])
+    assert answer["policy"] is secret
 
 
 def test_a_type_without_a_table_is_refused() -> None:

@@ -83,8 +83,8 @@ def outputs(
 ) -> tuple[str, dict[str, Any]]:
     """What AWS would return for one resource: its id and its outputs, camelCase as on the wire.
 
-    Inputs come back as given, secrets (`wire.Secret`) still marked. In a preview the id is empty and what AWS
-    computes is left out, which Pulumi's SDK takes as unknown.
+    Inputs come back as given, secrets (`wire.Secret`) still marked. In a preview the id is empty
+    and what AWS computes is left out, which Pulumi's SDK takes as unknown.
 
     Raises:
         UnknownResourceTypeError: no table describes the type.

@@ -1,0 +1,254 @@
+"""The real Pulumi engine on real stack files: this process is its program and its AWS."""
+
+from __future__ import annotations
+
+import json
+import os
+import runpy
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pulumi import automation
+from pulumi.automation import events
+
+from tests.engine.provider import SimulatedAws, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+ONE_CONTROL = ROOT / "tests" / "engine" / "pack"
+ANALYZER = "pulumi-analyzer-policy-python"
+"""The name under which the engine looks for a Python policy pack's host."""
+
+Answer = TypeVar("Answer")
+
+_one_at_a_time = threading.Lock()
+"""The SDK keeps its settings for the whole process, so programs can't overlap."""
+
+
+class EngineError(Exception):
+    """The engine refused; the text is what the person at the terminal reads."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the engine did in one operation."""
+
+    changes: Mapping[str, int]
+    """Resources by what happens to them: `create`, `same`, `update`, `delete`, ..."""
+    output: str
+    """What the person at the terminal reads."""
+    violations: tuple[events.PolicyEvent, ...] = ()
+    resources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Any])
+    """By URN: a preview's goals (`type`, `name`, `parent`, `dependencies`, `protect`, ...), or
+    the state that the engine keeps after an operation."""
+
+    @property
+    def changed(self) -> dict[str, int]:
+        """The changes other than `same`."""
+        return {kind: count for kind, count in self.changes.items() if kind != "same" and count}
+
+
+class EngineStack:
+    """One stack of one project in the engine, with an AWS of its own."""
+
+    def __init__(self, stack: automation.Stack, folder: Path, aws: SimulatedAws) -> None:
+        self._stack = stack
+        self.folder = folder
+        """The copy of the project's files that the engine reads."""
+        self.aws = aws
+
+    @property
+    def file(self) -> Path:
+        """The copy of `Pulumi.<stack>.yaml`."""
+        return self.folder / f"Pulumi.{self._stack.name}.yaml"
+
+    def rewrite(self, text: str) -> None:
+        """Put another stack file in place; the next operation reads it."""
+        salt = self._salt()
+        self.file.write_text(text if not salt else f"{text.rstrip()}\n{salt}\n", encoding="utf-8")
+
+    def _salt(self) -> str:
+        """The line that the engine adds to a stack file when it makes the stack."""
+        lines = self.file.read_text(encoding="utf-8").splitlines()
+        return next((line for line in lines if line.startswith("encryptionsalt:")), "")
+
+    def preview(
+        self, *, pack: Path | None = None, pack_config: Mapping[str, Any] | None = None
+    ) -> Outcome:
+        """`pulumi preview`: what would happen.
+
+        Args:
+            pack: folder of a policy pack to attach.
+            pack_config: the pack's configuration by policy, as its JSON file has it.
+
+        Raises:
+            EngineError: the program, the provider or a mandatory policy refused.
+        """
+        plan = self.folder / "plan.json"
+        seen: list[events.EngineEvent] = []
+        packs, configs = self._packs(pack, pack_config)
+        result = _run(
+            lambda: self._stack.preview(
+                policy_packs=packs,
+                policy_pack_configs=configs,
+                plan=str(plan),
+                on_event=seen.append,
+                color="never",
+            )
+        )
+        plans = json.loads(plan.read_text(encoding="utf-8"))["resourcePlans"]
+        goals = {urn: each["goal"] for urn, each in plans.items() if "goal" in each}
+        changes = {getattr(k, "value", k): n for k, n in result.change_summary.items()}
+        return Outcome(changes, result.stdout, _violations(seen), goals)
+
+    def up(
+        self, *, pack: Path | None = None, pack_config: Mapping[str, Any] | None = None
+    ) -> Outcome:
+        """`pulumi up`: makes it so.
+
+        Raises:
+            EngineError: the program, the provider or a mandatory policy refused.
+        """
+        seen: list[events.EngineEvent] = []
+        packs, configs = self._packs(pack, pack_config)
+        result = _run(
+            lambda: self._stack.up(
+                policy_packs=packs,
+                policy_pack_configs=configs,
+                on_event=seen.append,
+                color="never",
+            )
+        )
+        changes = dict(result.summary.resource_changes or {})
+        return Outcome(changes, result.stdout, _violations(seen), self.state())
+
+    def _packs(
+        self, pack: Path | None, config: Mapping[str, Any] | None
+    ) -> tuple[list[str] | None, list[str] | None]:
+        if pack is None:
+            return None, None
+        if config is None:
+            return [str(pack)], None
+        file = self.folder / "pack.json"
+        file.write_text(json.dumps(config), encoding="utf-8")
+        return [str(pack)], [str(file)]
+
+    def refresh(self) -> Outcome:
+        """`pulumi refresh`: compares the state with what exists."""
+        result = _run(lambda: self._stack.refresh(color="never"))
+        changes = dict(result.summary.resource_changes or {})
+        return Outcome(changes, result.stdout, (), self.state())
+
+    def destroy(self) -> Outcome:
+        """`pulumi destroy`.
+
+        Raises:
+            EngineError: something is protected.
+        """
+        result = _run(lambda: self._stack.destroy(color="never"))
+        changes = dict(result.summary.resource_changes or {})
+        return Outcome(changes, result.stdout, (), self.state())
+
+    def unprotect(self) -> None:
+        """`pulumi state unprotect --all`, which an operator runs before a destroy."""
+        workspace = self._stack.workspace
+        command = ["state", "unprotect", "--all", "--yes", "--stack", self._stack.name]
+        _run(lambda: workspace.pulumi_command.run(command, str(self.folder), workspace.env_vars))
+
+    def state(self) -> dict[str, Mapping[str, Any]]:
+        """The resources that the engine keeps, by URN."""
+        deployment = self._stack.export_stack().deployment or {}
+        return {each["urn"]: each for each in deployment.get("resources", [])}
+
+
+class Engine:
+    """Makes stacks in the real engine; everything it made ends with the block it serves."""
+
+    def __init__(self, folder: Path, closing: ExitStack) -> None:
+        self._folder = folder
+        self._closing = closing
+        self._count = 0
+
+    def stack(self, project: Path, stack: str, *, text: str | None = None) -> EngineStack:
+        """A fresh stack of the project, with nothing in it.
+
+        Args:
+            project: folder of `Pulumi.yaml`, copied so that the engine can write its salt.
+            stack: the stack's name.
+            text: another stack file instead of `Pulumi.<stack>.yaml`.
+        """
+        self._count += 1
+        folder = self._folder / f"{self._count}-{stack}"
+        (folder / "state").mkdir(parents=True)
+        for file in project.glob("Pulumi*.yaml"):
+            shutil.copy(file, folder)
+        if text is not None:
+            (folder / f"Pulumi.{stack}.yaml").write_text(text, encoding="utf-8")
+        aws, port = self._closing.enter_context(serving())
+        made = automation.create_stack(
+            stack,
+            program=lambda: _program(folder),
+            project_name=_project_name(project),
+            opts=automation.LocalWorkspaceOptions(
+                work_dir=str(folder),
+                env_vars={
+                    "PULUMI_BACKEND_URL": f"file://{folder}/state",
+                    "PULUMI_CONFIG_PASSPHRASE": "engine-tests",
+                    "PULUMI_DEBUG_PROVIDERS": f"aws:{port}",
+                    "PULUMI_HOME": str(self._folder / "home"),
+                    "PULUMI_SKIP_UPDATE_CHECK": "true",
+                },
+            ),
+        )
+        return EngineStack(made, folder, aws)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Engine]:
+    """The engine with everything it needs on PATH, and nothing left when the block ends."""
+    tools = folder / "bin"
+    tools.mkdir()
+    shim = tools / ANALYZER
+    shim.write_text(f'#!/bin/sh\nexec {sys.executable} -u -m pulumi.policy "$1" "$2"\n')
+    shim.chmod(0o755)
+    before = os.environ["PATH"]
+    os.environ["PATH"] = os.pathsep.join([str(tools), str(ROOT / ".engine"), before])
+    try:
+        with ExitStack() as closing:
+            yield Engine(folder, closing)
+    finally:
+        os.environ["PATH"] = before
+
+
+def _program(folder: Path) -> None:
+    """The real program, in the folder of the project that the engine runs."""
+    before, path = Path.cwd(), list(sys.path)
+    os.chdir(folder)
+    try:
+        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
+    finally:
+        os.chdir(before)
+        sys.path[:] = path
+
+
+def _run(operation: Callable[[], Answer]) -> Answer:
+    with _one_at_a_time:
+        try:
+            return operation()
+        except automation.CommandError as error:
+            raise EngineError(str(error)) from None
+
+
+def _violations(seen: list[events.EngineEvent]) -> tuple[events.PolicyEvent, ...]:
+    return tuple(each.policy_event for each in seen if each.policy_event is not None)
+
+
+def _project_name(project: Path) -> str:
+    text = (project / "Pulumi.yaml").read_text(encoding="utf-8")
+    named = next(line for line in text.splitlines() if line.startswith("name:"))
+    return named.removeprefix("name:").strip()

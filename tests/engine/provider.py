@@ -1,0 +1,219 @@
+"""An AWS provider for the real engine: serves the simulation over gRPC from this process.
+
+It behaves as the real provider does where the engine can tell: computed outputs are unknown in a
+preview, changes to identifying properties replace, and what was created is there to be read.
+"""
+
+# ruff: noqa: N802 - the methods are gRPC's
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from tests.engine.replacing import REPLACING
+from trellis.planner import simulate
+from trellis.planner.wire import UNKNOWN, Secret, decode, encode
+
+ACCOUNT = "123456789012"
+MESSAGE_BYTES = 400 * 1024 * 1024
+"""gRPC's limit for one message, as large as the engine's own."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The inputs of one resource as the engine handed them to the provider."""
+
+    urn: str
+    inputs: Mapping[str, Any]
+    """Plain values, `wire.UNKNOWN` or `wire.Secret`."""
+
+
+@dataclass
+class Calls:
+    """What the engine asked of the provider since the last `clear`."""
+
+    checked: list[Checked] = field(default_factory=list[Checked])
+    created: list[str] = field(default_factory=list[str])
+    """URNs, real creations only."""
+    updated: list[str] = field(default_factory=list[str])
+    deleted: list[str] = field(default_factory=list[str])
+    read: list[str] = field(default_factory=list[str])
+    invoked: list[str] = field(default_factory=list[str])
+    """Function tokens."""
+
+    def inputs(self) -> dict[str, Mapping[str, Any]]:
+        """The last checked inputs by URN."""
+        return {each.urn: each.inputs for each in self.checked}
+
+
+class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
+    """The `aws` provider with a cloud in memory; one engine operation at a time."""
+
+    def __init__(self) -> None:
+        self.calls = Calls()
+        self.cloud: dict[tuple[str, str], struct_pb2.Struct] = {}
+        """What exists, by type and id: outputs as the engine got them."""
+        self._lock = threading.Lock()
+        self._world = simulate.World(region="us-east-1", account=ACCOUNT)
+
+    def clear(self) -> None:
+        """Forget every call and everything that exists."""
+        self.calls = Calls()
+        self.cloud = {}
+
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:
+        return plugin_pb2.PluginInfo(version="7.51.1")
+
+    def GetSchema(self, request: Any, context: Any) -> Any:
+        return provider_pb2.GetSchemaResponse(schema='{"name": "aws", "version": "7.51.1"}')
+
+    def CheckConfig(self, request: Any, context: Any) -> Any:
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request: Any, context: Any) -> Any:
+        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
+
+    def Configure(self, request: Any, context: Any) -> Any:
+        arguments = {key: _plain(value) for key, value in decode(request.args).items()}
+        tags = arguments.get("defaultTags")
+        tags = _json(tags).get("tags", {}) if tags else {}
+        with self._lock:
+            self._world = simulate.World(
+                region=str(arguments.get("region") or "us-east-1"),
+                account=ACCOUNT,
+                default_tags={key: str(_plain(value)) for key, value in tags.items()},
+            )
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True, supportsPreview=True, acceptResources=False, acceptOutputs=False
+        )
+
+    def Attach(self, request: Any, context: Any) -> Any:
+        return empty_pb2.Empty()
+
+    def Cancel(self, request: Any, context: Any) -> Any:
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: Any, context: Any) -> Any:
+        with self._lock:
+            self.calls.invoked.append(request.tok)
+        answer = _refusing(
+            context, lambda: simulate.invoke(request.tok, decode(request.args), self._world)
+        )
+        return provider_pb2.InvokeResponse(**{"return": encode(answer)})
+
+    def Check(self, request: Any, context: Any) -> Any:
+        with self._lock:
+            self.calls.checked.append(Checked(request.urn, decode(request.news)))
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def Diff(self, request: Any, context: Any) -> Any:
+        old, new = request.old_inputs.fields, request.news.fields
+        changed = sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
+        changed = [key for key in changed if key not in request.ignoreChanges]
+        replaces = [key for key in changed if key in REPLACING.get(_type(request.urn), ())]
+        none, some = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
+        return provider_pb2.DiffResponse(
+            changes=some if changed else none, diffs=changed, replaces=replaces
+        )
+
+    def Create(self, request: Any, context: Any) -> Any:
+        id_, properties = self._answer(request.urn, request.properties, request.preview, context)
+        if not request.preview:
+            with self._lock:
+                self.calls.created.append(request.urn)
+                self.cloud[_type(request.urn), id_] = properties
+        return provider_pb2.CreateResponse(id=id_, properties=properties)
+
+    def Update(self, request: Any, context: Any) -> Any:
+        _, properties = self._answer(request.urn, request.news, request.preview, context)
+        if not request.preview:
+            with self._lock:
+                self.calls.updated.append(request.urn)
+                self.cloud[_type(request.urn), request.id] = properties
+        return provider_pb2.UpdateResponse(properties=properties)
+
+    def Read(self, request: Any, context: Any) -> Any:
+        with self._lock:
+            self.calls.read.append(request.urn)
+            properties = self.cloud.get((_type(request.urn), request.id))
+        if properties is None:
+            return provider_pb2.ReadResponse()
+        return provider_pb2.ReadResponse(
+            id=request.id, properties=properties, inputs=request.inputs
+        )
+
+    def Delete(self, request: Any, context: Any) -> Any:
+        with self._lock:
+            self.calls.deleted.append(request.urn)
+            self.cloud.pop((_type(request.urn), request.id), None)
+        return empty_pb2.Empty()
+
+    def _answer(
+        self, urn: str, inputs: struct_pb2.Struct, preview: bool, context: Any
+    ) -> tuple[str, struct_pb2.Struct]:
+        type_, given = _type(urn), decode(inputs)
+        id_, outputs = _refusing(
+            context,
+            lambda: simulate.outputs(
+                type_, urn.rsplit("::", 1)[-1], given, world=self._world, preview=preview
+            ),
+        )
+        if preview:
+            computed = simulate.computed_properties(type_, given)
+            outputs = {**outputs, **dict.fromkeys(computed, UNKNOWN)}
+        # Start from what came in, so that files and archives are kept as they are.
+        properties = struct_pb2.Struct()
+        properties.CopyFrom(inputs)
+        properties.MergeFrom(encode({k: v for k, v in outputs.items() if k not in given}))
+        return id_, properties
+
+
+@contextmanager
+def serving() -> Iterator[tuple[SimulatedAws, int]]:
+    """The provider on a free port of this machine, until the block ends."""
+    provider = SimulatedAws()
+    server = grpc.server(
+        ThreadPoolExecutor(max_workers=16),
+        options=[
+            ("grpc.max_receive_message_length", MESSAGE_BYTES),
+            ("grpc.max_send_message_length", MESSAGE_BYTES),
+        ],
+    )
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        yield provider, port
+    finally:
+        server.stop(grace=None).wait()
+
+
+def _refusing(context: Any, answer: Callable[[], Any]) -> Any:
+    """The answer, or the engine's own error with the simulation's text."""
+    try:
+        return answer()
+    except simulate.SimulationError as error:
+        context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+
+
+def _type(urn: str) -> str:
+    return urn.split("::")[2].rsplit("$", 1)[-1]
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Secret) else value
+
+
+def _json(value: Any) -> dict[str, Any]:
+    """Provider arguments that are not text travel as JSON text."""
+    return json.loads(value) if isinstance(value, str) else value

@@ -1,0 +1,29 @@
+"""Properties whose change makes AWS's provider replace a resource, by type."""
+
+from __future__ import annotations
+
+REPLACING: dict[str, tuple[str, ...]] = {
+    "aws:ec2/vpc:Vpc": ("cidrBlock", "instanceTenancy"),
+    "aws:ec2/subnet:Subnet": ("availabilityZone", "cidrBlock", "vpcId"),
+    "aws:ec2/routeTable:RouteTable": ("vpcId",),
+    "aws:ec2/route:Route": ("destinationCidrBlock", "destinationIpv6CidrBlock", "routeTableId"),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": ("gatewayId", "subnetId"),
+    "aws:ec2/natGateway:NatGateway": ("allocationId", "connectivityType", "subnetId"),
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": ("vpcId",),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": ("serviceName", "vpcEndpointType", "vpcId"),
+    "aws:ec2/securityGroup:SecurityGroup": ("description", "name", "vpcId"),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ("vpcId",),
+    "aws:ec2/flowLog:FlowLog": ("logDestination", "logFormat", "trafficType", "vpcId"),
+    "aws:iam/role:Role": ("name", "path"),
+    "aws:iam/rolePolicy:RolePolicy": ("name", "role"),
+    "aws:cloudwatch/logGroup:LogGroup": ("name",),
+    "aws:kms/alias:Alias": ("name",),
+    "aws:kms/key:Key": ("customerMasterKeySpec", "keyUsage", "multiRegion"),
+    "aws:s3/bucket:Bucket": ("bucket",),
+    "aws:rds/instance:Instance": ("identifier", "dbName", "engine", "username", "kmsKeyId"),
+    "aws:elasticache/replicationGroup:ReplicationGroup": ("replicationGroupId",),
+    "aws:dynamodb/table:Table": ("name", "hashKey", "rangeKey"),
+    "aws:secretsmanager/secret:Secret": ("name",),
+    "aws:lambda/function:Function": ("name",),
+}
+"""Those the tests change ("ForceNew" in the provider's documentation of each resource, 2026-11)."""

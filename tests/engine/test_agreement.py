@@ -1,0 +1,115 @@
+"""The recording against the real engine, resource by resource, for every stack file there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from tests.conftest import STACKS
+from tests.engine.engine import ROOT, Engine
+from trellis.planner.record import Recorded, Recording
+from trellis.planner.wire import UNKNOWN, Secret
+
+pytestmark = pytest.mark.engine
+
+ROOT_STACKS = [each for each in STACKS if each[0] == "."]
+STACK_TYPE = "pulumi:pulumi:Stack"
+
+
+@pytest.mark.parametrize(("project", "name"), STACKS)
+def test_every_resource_of_a_plan_is_the_engines(
+    engine: Engine, recording_of: Callable[..., Recording], project: str, name: str
+) -> None:
+    stack = engine.stack(ROOT / project, name)
+    goals = {urn: goal for urn, goal in stack.preview().resources.items() if not _is_root(urn)}
+    recorded = {each.urn: each for each in recording_of(project, name, "preview")}
+
+    assert recorded.keys() == goals.keys()
+    for urn, each in recorded.items():
+        assert _identity(each) == _engine_identity(goals[urn]), urn
+
+    checked = stack.aws.calls.inputs()
+    assert checked.keys() == {urn for urn, each in recorded.items() if _is_aws(each)}
+    for urn, inputs in checked.items():
+        assert dict(recorded[urn].inputs) == dict(inputs), urn
+
+
+@pytest.mark.parametrize(("project", "name"), ROOT_STACKS)
+def test_every_input_of_a_deployed_plan_is_the_engines(
+    engine: Engine, recording_of: Callable[..., Recording], project: str, name: str
+) -> None:
+    stack = engine.stack(ROOT / project, name)
+    stack.up()
+    recorded = {each.urn: each for each in recording_of(project, name, "deployed")}
+
+    checked = stack.aws.calls.inputs()
+    assert checked.keys() == {urn for urn, each in recorded.items() if _is_aws(each)}
+    for urn, inputs in checked.items():
+        assert not _unknown(recorded[urn].inputs), f"{urn} is not known by then"
+        assert dict(recorded[urn].inputs) == dict(inputs), urn
+
+    state = stack.state()
+    for urn, each in recorded.items():
+        # A preview's goals do not say it, so it is compared here.
+        assert bool(state[urn].get("retainOnDelete")) == each.retain_on_delete, urn
+        assert tuple(sorted(state[urn].get("dependencies", ()))) == each.dependencies, urn
+        if _is_aws(each):
+            assert state[urn]["id"] == each.id, urn
+
+
+def _is_root(urn: str) -> bool:
+    return f"::{STACK_TYPE}::" in urn
+
+
+def _is_aws(each: Recorded) -> bool:
+    return each.type.startswith("aws:")
+
+
+def _unknown(value: Any) -> bool:
+    if isinstance(value, Secret):
+        return _unknown(value.value)
+    if isinstance(value, Mapping):
+        return any(_unknown(each) for each in value.values())
+    if isinstance(value, list):
+        return any(_unknown(each) for each in value)
+    return value is UNKNOWN
+
+
+def _identity(each: Recorded) -> dict[str, Any]:
+    return {
+        "type": each.type,
+        "name": each.name,
+        "custom": each.custom,
+        "parent": each.parent,
+        "dependencies": each.dependencies,
+        "propertyDependencies": dict(each.property_dependencies),
+        "protect": each.protect,
+        "deleteBeforeReplace": each.delete_before_replace,
+        "ignoreChanges": each.ignore_changes,
+        "additionalSecretOutputs": tuple(sorted(each.additional_secret_outputs)),
+        "aliases": each.aliases,
+        "provider": each.provider.split("::aws::")[0] if each.provider else "",
+    }
+
+
+def _engine_identity(goal: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "type": goal["type"],
+        "name": goal["name"],
+        "custom": goal["custom"],
+        "parent": "" if _is_root(goal.get("parent", "")) else goal.get("parent", ""),
+        "dependencies": tuple(sorted(goal.get("dependencies") or ())),
+        "propertyDependencies": {
+            key: tuple(sorted(urns))
+            for key, urns in (goal.get("propertyDependencies") or {}).items()
+            if urns
+        },
+        "protect": bool(goal.get("protect")),
+        "deleteBeforeReplace": bool(goal.get("deleteBeforeReplace")),
+        "ignoreChanges": tuple(goal.get("ignoreChanges") or ()),
+        "additionalSecretOutputs": tuple(sorted(goal.get("additionalSecretOutputs") or ())),
+        "aliases": tuple(sorted(goal.get("aliases") or ())),
+        "provider": goal["provider"].split("::aws::")[0] if goal.get("provider") else "",
+    }
