@@ -335,6 +335,7 @@ class _Monitor(mocks.MockMonitor):
         self._preview = mode == "preview"
         self._given = given
         self._urns: set[str] = set()
+        self._retained: set[str] = set()
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """The engine's own form: the parents' types, without the stack's, joined by `$`."""
@@ -389,6 +390,11 @@ class _Monitor(mocks.MockMonitor):
         self, request: Any, urn: str, inputs: dict[str, Any], id_: str, outputs: Mapping[str, Any]
     ) -> None:
         parent = request.parent
+        # A child without an answer of its own follows its parent, which the engine sees to.
+        own = request.HasField("retainOnDelete")
+        retained = request.retainOnDelete if own else parent in self._retained
+        if retained:
+            self._retained.add(urn)
         self.recorded.append(
             Recorded(
                 urn=urn,
@@ -406,7 +412,7 @@ class _Monitor(mocks.MockMonitor):
                     if value.urns
                 },
                 protect=request.protect,
-                retain_on_delete=request.retainOnDelete,
+                retain_on_delete=retained,
                 delete_before_replace=request.deleteBeforeReplace,
                 ignore_changes=tuple(request.ignoreChanges),
                 replace_on_changes=tuple(request.replaceOnChanges),
