@@ -93,16 +93,12 @@ def _resource_expression(
 def covers(outer: str, inner: str) -> bool:
     """Whether every ARN that `inner` matches is matched by `outer` (never a wrong yes)."""
     pairs = _aligned(outer, inner)
-    if pairs is None:
-        return outer == "*"
     return all(_token_covers(_tokens(left), _tokens(right)) for left, right in pairs)
 
 
 def overlaps(one: str, other: str) -> bool:
     """Whether some ARN may be matched by both (a variable may take any value)."""
     pairs = _aligned(one, other)
-    if pairs is None:
-        return False
     return all(
         _token_overlap(_tokens(left).replace(_VAR, _STAR), _tokens(right).replace(_VAR, _STAR))
         for left, right in pairs
@@ -138,17 +134,15 @@ def _split_arn(pattern: str) -> list[str] | None:
 
 
 @lru_cache(maxsize=65536)
-def _aligned(one: str, other: str) -> list[tuple[str, str]] | None:
-    """The two patterns part by part; None if they cannot both be ARNs.
+def _aligned(one: str, other: str) -> list[tuple[str, str]]:
+    """The two patterns part by part, or as a whole if either is `*` or no ARN.
 
     A wildcard does not reach over the colons that part an ARN ("IAM JSON policy elements:
     Resource"), except `*` alone, which is every resource.
     """
-    if "*" in (one, other):
-        return [(one, other)]
     left, right = _split_arn(one), _split_arn(other)
     if left is None or right is None:
-        return [(one, other)] if left is right else None
+        return [(one, other)]
     return list(zip(left, right, strict=True))
 
 
@@ -217,9 +211,11 @@ def is_wide(pattern: str) -> bool:
     if pattern.strip("*?") == "":
         return True
     parts = _split_arn(pattern)
-    resource = parts[-1] if parts else pattern
+    if parts is None:
+        return has_wildcard(pattern)
+    resource = parts[-1]
     separator = re.search(r"[/:]", resource)
     # "user/*" and "function:*" name a type first; "bucket/*" (S3) names the bucket itself.
-    if separator and not (parts and parts[2] in ("s3", "s3express")):
+    if separator and parts[2] not in ("s3", "s3express"):
         resource = resource[separator.end() :] or resource
     return _tokens(resource)[:1] in (_STAR, _ANY)
