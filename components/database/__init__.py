@@ -1,0 +1,1 @@
+"""Relational databases: RDS instances with replicas, Aurora clusters, and proxies before them."""

@@ -1,0 +1,418 @@
+"""The Aurora component: a cluster with its writer and readers, provisioned or Serverless v2.
+
+Builds the subnet group, an empty security group, the cluster and instance parameter groups of the
+version's family with TLS forced, a log group for each exported log, the role of enhanced
+monitoring, the cluster, and its instances.
+
+Promises:
+- Private, encrypted with the customer key, TLS only; the master password is RDS's own.
+- The log groups are there before the cluster, so their retention and key apply from the start.
+- Instances are known by the names they have in the stack file: one more or one less touches no
+  other.
+- The final snapshot's name is used once (see `surroundings.final_snapshot`).
+- Zones are left to Aurora: naming them would replace the cluster whenever the region has more.
+
+Numbers: "Amazon Aurora User Guide" and "CreateDBCluster" (RDS API Reference), 2026-11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import (
+    AccountRegion,
+    AlarmSpec,
+    Arn,
+    Endpoint,
+    Link,
+    LoginServer,
+    Placement,
+    WidgetSpec,
+)
+from components.database import alarms, widgets
+from components.database.classes import (
+    SERVERLESS,
+    max_connections,
+    memory_gib,
+    serverless_connections,
+)
+from components.database.engines import ENGINES, family_of
+from components.database.instance import EXTENDED_SUPPORT_OFF
+from components.database.links import connect_link, user_arns
+from components.database.parameters import parameters_of
+from components.database.settings import ClusterInstanceSettings, ClusterSettings
+from components.database.surroundings import (
+    final_snapshot,
+    group_label,
+    log_groups,
+    monitoring_role,
+    subnet_group,
+)
+from components.naming import Kind, Naming
+from components.parts.security_group import security_group
+from components.tags import name_tag
+
+STORAGE_TYPES = {"standard": "", "ioOptimized": "aurora-iopt1"}
+"""RDS's own names ("Storage configurations for Amazon Aurora DB clusters", 2026-11)."""
+
+HOUR = 3_600
+"""Seconds."""
+
+
+class AuroraCluster(pulumi.ComponentResource):
+    """One Aurora cluster. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: ClusterSettings,
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        placement: Placement,
+        key_arn: Arn,
+        secret_key_arn: Arn | None = None,
+        log_key_arn: Arn | None = None,
+        protect: bool = True,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make the cluster.
+
+        Args:
+            name: key in the stack file: Pulumi name, and the prefix of every child's.
+            placement: isolated subnets where there are some, else private ones.
+            key_arn: customer key of data, snapshots and insights.
+            secret_key_arn: customer key of the master secret; `key_arn` when left out.
+            log_key_arn: customer key of the log groups.
+            protect: whether cluster and instances survive a mistaken deletion.
+        """
+        super().__init__("trellis:database:AuroraCluster", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._naming = naming
+        self._where = where
+        self._key_arn = key_arn
+        self._secret_key_arn = secret_key_arn or key_arn
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._protect = protect
+        self._thing = settings.name or name
+        self._identifier = naming.of(Kind.DATABASE, self._thing)
+        self._engine = ENGINES[settings.engine]
+        self._port = settings.port or self._engine.port
+
+        self._group = security_group(
+            name,
+            physical_name=self._identifier,
+            description=f"{self._identifier}: who may reach it is said by links",
+            vpc_id=placement.vpc_id,
+            opts=self._child,
+        )
+        self._subnets = subnet_group(name, self._identifier, placement, opts=self._child)
+        self._cluster_parameters = self._create_cluster_parameter_group()
+        self._instance_parameters = self._create_instance_parameter_group()
+        self._logs = log_groups(
+            name,
+            settings,
+            settings.engine,
+            f"/aws/rds/cluster/{self._identifier}",
+            key_arn=log_key_arn,
+            opts=self._child,
+        )
+        self._monitoring = monitoring_role(
+            name,
+            identifier=self._identifier,
+            naming=naming,
+            thing=self._thing,
+            instances=[self._instance_identifier(key) for key in settings.instances],
+            where=where,
+            opts=self._child,
+        )
+        self._cluster = self._create_cluster()
+        self._instances = self._create_instances()
+        self.register_outputs({"identifier": self._identifier, "endpoint": self._cluster.endpoint})
+
+    @property
+    def identifier(self) -> str:
+        """RDS's name of the cluster."""
+        return self._identifier
+
+    @property
+    def arn(self) -> Arn:
+        """ARN of the cluster, known before it is made."""
+        return self._where.arn("rds", f"cluster:{self._identifier}")
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where writer and readers listen."""
+        return Endpoint(f"database-{self._name}", self._group.id, self._port)
+
+    @property
+    def master_secret_arn(self) -> pulumi.Input[str]:
+        """The secret of the master user."""
+        if self._settings.master_secret_arn is not None:
+            return self._settings.master_secret_arn
+        return self._cluster.master_user_secrets[0].secret_arn
+
+    @property
+    def login_server(self) -> LoginServer:
+        """Where the rotation function makes and rotates users: the writer."""
+        return LoginServer(
+            name=f"database-{self._name}",
+            engine=self._engine.login,
+            host=self._cluster.endpoint,
+            port=self._port,
+            endpoint=self.endpoint,
+            database=self._settings.database,
+            admin_secret_arn=self.master_secret_arn,
+            key_arn=self._secret_key_arn,
+            resource_arn=self.arn,
+            identifier=self._identifier,
+        )
+
+    @property
+    def cluster(self) -> aws.rds.Cluster:
+        """The cluster."""
+        return self._cluster
+
+    @property
+    def stateful(self) -> dict[str, Arn]:
+        """What a backup plan should cover: ARNs by producer key."""
+        return {f"database-{self._name}": self.arn}
+
+    def max_connections(self) -> int:
+        """Connections one instance allows: by parameter, else what the smallest class gives."""
+        own = self._settings.parameters.get("max_connections")
+        if isinstance(own, (int, float)) or (isinstance(own, str) and own.isdigit()):
+            return int(own)
+        return min(self._connections_of(each) for each in self._classes().values())
+
+    def link(self, access: str = "connect") -> Link:
+        """What follows from using it.
+
+        Raises:
+            UnknownAccessError: there is no such access.
+        """
+        return connect_link(
+            f"database-{self._name}",
+            access,
+            endpoint=self.endpoint,
+            environment={
+                "DB_HOST": self._cluster.endpoint,
+                "DB_READER_HOST": self._cluster.reader_endpoint,
+                "DB_PORT": str(self._port),
+                "DB_NAME": self._settings.database,
+            },
+            describe=("rds:DescribeDBClusters", self.arn),
+            sign_in=user_arns(
+                self._where, self._cluster.cluster_resource_id, self._settings.iam_users
+            ),
+            # A cluster answers once it has a writer.
+            depends_on=tuple(self._instances.values()),
+        )
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """Alarms of each instance, and of readers that fall behind."""
+        producer = f"database-{self._name}"
+        found: list[AlarmSpec] = []
+        for key, instance_class in self._classes().items():
+            label = f"{producer}-{key}"
+            own = {"DBInstanceIdentifier": self._instance_identifier(key)}
+            found.append(alarms.cpu(producer, label, own))
+            found.append(
+                alarms.connections(producer, label, own, self._connections_of(instance_class))
+            )
+            if instance_class == SERVERLESS:
+                found.append(alarms.capacity(producer, label, own))
+            else:
+                found.append(alarms.memory(producer, label, own, memory_gib(instance_class)))
+        if len(self._settings.instances) > 1:
+            cluster = {"DBClusterIdentifier": self._identifier}
+            found.append(alarms.reader_lag(producer, producer, cluster))
+        return tuple(found)
+
+    def widgets(self) -> tuple[WidgetSpec, ...]:
+        """Processor, connections, latency, IOPS, storage, readers' delay and capacity."""
+        producer = f"database-{self._name}"
+        servers = {
+            key: {"DBInstanceIdentifier": self._instance_identifier(key)}
+            for key in self._settings.instances
+        }
+        cluster = {self._name: {"DBClusterIdentifier": self._identifier}}
+        limit = int(self.max_connections() * alarms.CONNECTIONS_SHARE)
+        lag = widgets.chart(
+            f"{producer}: reader lag", cluster, "AuroraReplicaLagMaximum", unit="ms"
+        )
+        units = widgets.chart(f"{producer}: capacity units", servers, "ServerlessDatabaseCapacity")
+        return (
+            *widgets.server_widgets(producer, servers, limit),
+            widgets.chart(f"{producer}: storage used", cluster, "VolumeBytesUsed", unit="bytes"),
+            *((lag,) if len(servers) > 1 else ()),
+            *((units,) if self._settings.capacity is not None else ()),
+        )
+
+    def _instance_identifier(self, key: str) -> str:
+        return self._naming.of(Kind.DATABASE, self._thing, key)
+
+    def _classes(self) -> Mapping[str, str]:
+        return {
+            key: each.instance_class or self._settings.instance_class
+            for key, each in self._settings.instances.items()
+        }
+
+    def _connections_of(self, instance_class: str) -> int:
+        engine, capacity = self._settings.engine, self._settings.capacity
+        if instance_class == SERVERLESS and capacity is not None:
+            return serverless_connections(engine, capacity.min, capacity.max)
+        return max_connections(engine, memory_gib(instance_class))
+
+    def _create_cluster_parameter_group(self) -> aws.rds.ClusterParameterGroup:
+        settings = self._settings
+        label = group_label(settings.engine, settings.version)
+        return aws.rds.ClusterParameterGroup(
+            f"{self._name}-{label}",
+            name_prefix=f"{self._identifier}-{label}-",
+            family=family_of(settings.engine, settings.version),
+            description=f"Parameters of {self._identifier}",
+            parameters=[
+                aws.rds.ClusterParameterGroupParameterArgs(
+                    name=each.name, value=each.value, apply_method=each.apply
+                )
+                for each in parameters_of(settings.engine, settings.parameters)
+            ],
+            tags=name_tag(f"{self._identifier}-{label}"),
+            opts=self._child,
+        )
+
+    def _create_instance_parameter_group(self) -> aws.rds.ParameterGroup:
+        """A group of its own, so that an instance can be tuned without a replacement later."""
+        settings = self._settings
+        label = group_label(settings.engine, settings.version)
+        return aws.rds.ParameterGroup(
+            f"{self._name}-{label}",
+            name_prefix=f"{self._identifier}-{label}-",
+            family=family_of(settings.engine, settings.version),
+            description=f"Instance parameters of {self._identifier}",
+            tags=name_tag(f"{self._identifier}-{label}"),
+            opts=self._child,
+        )
+
+    def _create_cluster(self) -> aws.rds.Cluster:
+        settings = self._settings
+        managed = settings.master_password == "managed"
+        insights = settings.performance_insights
+        advanced = insights.enabled and insights.mode == "advanced"
+        replacing = {"engine": settings.engine, "database": settings.database,
+                     "username": settings.master_username}  # fmt: skip
+        return aws.rds.Cluster(
+            self._name,
+            cluster_identifier=self._identifier,
+            engine=settings.engine,
+            engine_version=settings.version,
+            engine_mode="provisioned",
+            engine_lifecycle_support=EXTENDED_SUPPORT_OFF,
+            serverlessv2_scaling_configuration=self._scaling(),
+            storage_type=STORAGE_TYPES[settings.storage_type],
+            storage_encrypted=True,
+            kms_key_id=self._key_arn,
+            database_name=settings.database,
+            port=self._port,
+            master_username=settings.master_username,
+            manage_master_user_password=True if managed else None,
+            master_user_secret_kms_key_id=self._secret_key_arn if managed else None,
+            iam_database_authentication_enabled=settings.iam_authentication,
+            snapshot_identifier=settings.restore_from,
+            db_subnet_group_name=self._subnets.name,
+            vpc_security_group_ids=[self._group.id],
+            db_cluster_parameter_group_name=self._cluster_parameters.name,
+            # With a major upgrade the instances' groups change in the same step.
+            db_instance_parameter_group_name=(
+                self._instance_parameters.name if settings.major_upgrades else None
+            ),
+            enabled_cloudwatch_logs_exports=list(self._logs),
+            # Advanced mode is asked of the cluster, and only there; see the instances for the rest.
+            database_insights_mode=insights.mode if insights.enabled else None,
+            performance_insights_enabled=True if advanced else None,
+            performance_insights_kms_key_id=self._key_arn if advanced else None,
+            performance_insights_retention_period=insights.retention_days if advanced else None,
+            backtrack_window=settings.backtrack_hours * HOUR or None,
+            backup_retention_period=settings.backups.retention_days,
+            preferred_backup_window=settings.backups.window,
+            preferred_maintenance_window=settings.maintenance_window,
+            copy_tags_to_snapshot=True,
+            delete_automated_backups=not settings.final_snapshot,
+            deletion_protection=settings.deletion_protection,
+            skip_final_snapshot=not settings.final_snapshot,
+            final_snapshot_identifier=(
+                final_snapshot(self._identifier, self._subnets, replacing)
+                if settings.final_snapshot
+                else None
+            ),
+            allow_major_version_upgrade=settings.major_upgrades,
+            apply_immediately=settings.apply_immediately,
+            tags=name_tag(self._identifier),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                # RDS makes a missing log group itself, without retention.
+                depends_on=list(self._logs.values()),
+                # A snapshot is where it began, not what it is.
+                ignore_changes=["snapshotIdentifier"],
+                protect=self._protect,
+                retain_on_delete=self._protect,
+            ),
+        )
+
+    def _scaling(self) -> aws.rds.ClusterServerlessv2ScalingConfigurationArgs | None:
+        capacity = self._settings.capacity
+        if capacity is None:
+            return None
+        return aws.rds.ClusterServerlessv2ScalingConfigurationArgs(
+            min_capacity=capacity.min,
+            max_capacity=capacity.max,
+            seconds_until_auto_pause=capacity.pause_after_seconds,
+        )
+
+    def _create_instances(self) -> dict[str, aws.rds.ClusterInstance]:
+        """The first becomes the writer; the others wait for it, so that it is the first."""
+        made: dict[str, aws.rds.ClusterInstance] = {}
+        for key, each in self._settings.instances.items():
+            first = list(made.values())[:1]
+            made[key] = self._create_instance(key, each, first)
+        return made
+
+    def _create_instance(
+        self, key: str, instance: ClusterInstanceSettings, first: list[aws.rds.ClusterInstance]
+    ) -> aws.rds.ClusterInstance:
+        settings, insights = self._settings, self._settings.performance_insights
+        identifier = self._instance_identifier(key)
+        return aws.rds.ClusterInstance(
+            f"{self._name}-{key}",
+            identifier=identifier,
+            cluster_identifier=self._cluster.cluster_identifier,
+            engine=aws.rds.EngineType(settings.engine),
+            instance_class=instance.instance_class or settings.instance_class,
+            db_subnet_group_name=self._subnets.name,
+            db_parameter_group_name=self._instance_parameters.name,
+            publicly_accessible=False,
+            ca_cert_identifier=settings.certificate_authority,
+            monitoring_interval=settings.monitoring.interval_seconds,
+            monitoring_role_arn=self._monitoring.arn,
+            performance_insights_enabled=insights.enabled,
+            performance_insights_kms_key_id=self._key_arn if insights.enabled else None,
+            performance_insights_retention_period=(
+                insights.retention_days if insights.enabled else None
+            ),
+            preferred_maintenance_window=settings.maintenance_window,
+            copy_tags_to_snapshot=True,
+            auto_minor_version_upgrade=settings.minor_upgrades,
+            apply_immediately=settings.apply_immediately,
+            tags=name_tag(identifier),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=first,
+                protect=self._protect,
+                retain_on_delete=self._protect,
+            ),
+        )

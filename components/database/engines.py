@@ -1,0 +1,161 @@
+"""What RDS and Aurora offer by engine: versions, families, logs, ports and forced TLS.
+
+Dated 2026-11. Sources: "Release calendar for Amazon RDS for PostgreSQL", "Supported MySQL major
+versions on Amazon RDS", "Supported MariaDB major versions on Amazon RDS", "Release calendars for
+Aurora PostgreSQL" and "Aurora MySQL". Only major versions under standard support are served: a
+later one would be billed as RDS Extended Support, by vCPU and hour.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+EngineName = Literal["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One engine as RDS knows it."""
+
+    title: str
+    port: int
+    """Where it listens unless told otherwise."""
+    majors: Mapping[str, date]
+    """Major version to the last day of its standard support."""
+    version: str
+    """Regular expression of a full version; its first group is the major version."""
+    example: str
+    """A full version, for messages."""
+    family: str
+    """Parameter group family, with `{}` for the major version."""
+    logs: tuple[str, ...]
+    """What can be exported to CloudWatch ("Publishing database logs to CloudWatch", 2026-11)."""
+    main_logs: tuple[str, ...]
+    """What is exported unless told otherwise: never statements, which may hold people's data."""
+    tls: Mapping[str, str]
+    """Parameters that refuse connections without TLS."""
+    login: Literal["postgres", "mysql", "mariadb"]
+    """How a client speaks to it."""
+    extended_support: bool = True
+    """Whether RDS could put it into paid extended support by itself."""
+
+
+_POSTGRES = {
+    "14": date(2027, 2, 28),
+    "15": date(2028, 2, 29),
+    "16": date(2029, 2, 28),
+    "17": date(2030, 2, 28),
+}
+
+ENGINES: Mapping[str, Engine] = {
+    "postgres": Engine(
+        title="RDS for PostgreSQL",
+        port=5432,
+        majors={**_POSTGRES, "18": date(2031, 2, 28)},
+        version=r"(\d+)(?:\.\d+)?(?:-R\d+)?",
+        example="16.11",
+        family="postgres{}",
+        logs=("postgresql", "upgrade", "iam-db-auth-error"),
+        main_logs=("postgresql", "upgrade"),
+        tls={"rds.force_ssl": "1"},
+        login="postgres",
+    ),
+    "mysql": Engine(
+        title="RDS for MySQL",
+        port=3306,
+        majors={"8.4": date(2029, 7, 31)},
+        version=r"(\d+\.\d+)(?:\.\d+)?",
+        example="8.4.6",
+        family="mysql{}",
+        logs=("audit", "error", "general", "slowquery", "iam-db-auth-error"),
+        main_logs=("error",),
+        tls={"require_secure_transport": "1"},
+        login="mysql",
+    ),
+    "mariadb": Engine(
+        title="RDS for MariaDB",
+        port=3306,
+        majors={
+            "10.11": date(2028, 2, 16),
+            "11.4": date(2029, 5, 29),
+            "11.8": date(2028, 6, 4),
+        },
+        version=r"(\d+\.\d+)(?:\.\d+)?",
+        example="11.4.8",
+        family="mariadb{}",
+        logs=("audit", "error", "general", "slowquery", "iam-db-auth-error"),
+        main_logs=("error",),
+        tls={"require_secure_transport": "1"},
+        login="mariadb",
+        extended_support=False,
+    ),
+    "aurora-postgresql": Engine(
+        title="Aurora PostgreSQL",
+        port=5432,
+        majors=_POSTGRES,
+        version=r"(\d+)(?:\.\d+)?",
+        example="16.9",
+        family="aurora-postgresql{}",
+        logs=("postgresql", "instance", "iam-db-auth-error"),
+        main_logs=("postgresql",),
+        tls={"rds.force_ssl": "1"},
+        login="postgres",
+    ),
+    "aurora-mysql": Engine(
+        title="Aurora MySQL",
+        port=3306,
+        majors={"8.0": date(2028, 4, 30)},
+        version=r"(\d+\.\d+)(?:\.mysql_aurora\.\d+\.\d+\.\d+)?",
+        example="8.0.mysql_aurora.3.08.2",
+        family="aurora-mysql{}",
+        logs=("audit", "error", "general", "slowquery", "instance", "iam-db-auth-error"),
+        main_logs=("error",),
+        tls={"require_secure_transport": "ON"},
+        login="mysql",
+    ),
+}
+"""By RDS's name of the engine."""
+
+RESERVED_USERS = frozenset(
+    {"postgres", "admin", "mysql", "root", "sa", "rdsadmin", "rds_superuser", "rdsrepladmin",
+     "rds_replication", "rdstopmgr", "mariadb", "public", "user"}
+)  # fmt: skip
+"""Names that an engine keeps for itself, or that everybody guesses ("CreateDBInstance:
+MasterUsername", Amazon RDS API Reference; FSBP RDS.24 and RDS.25, 2026-11)."""
+
+
+def major_of(engine: str, version: str) -> str:
+    """The major version, as parameter group families name it.
+
+    Raises:
+        ValueError: the engine has no such version; says which there are.
+    """
+    known = ENGINES[engine]
+    found = re.fullmatch(known.version, version)
+    allowed = ", ".join(f'"{major}"' for major in known.majors)
+    if found is None:
+        raise ValueError(f'{allowed}, or one of their minor versions such as "{known.example}"')
+    if found[1] not in known.majors:
+        raise ValueError(
+            f"{allowed} or one of their minor versions: what {known.title} supports without "
+            "paid extended support (2026-11)"
+        )
+    return found[1]
+
+
+def minor_of(engine: str, version: str) -> tuple[int, ...] | None:
+    """The full version as numbers; None where only the major version is given."""
+    if version == major_of(engine, version):
+        return None
+    upstream = re.split(r"\.mysql_aurora\.|-R", version)
+    text = upstream[1] if ".mysql_aurora." in version else upstream[0]
+    return tuple(int(part) for part in text.split("."))
+
+
+def family_of(engine: str, version: str) -> str:
+    """Parameter group family of a version."""
+    return ENGINES[engine].family.format(major_of(engine, version))

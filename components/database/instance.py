@@ -1,0 +1,376 @@
+"""The relational database component: an RDS instance, its standby and its read replicas.
+
+Builds the subnet group, an empty security group, a parameter group of the version's family with
+TLS forced, a log group for each exported log, the role of enhanced monitoring, the instance, and
+its read replicas.
+
+Promises:
+- Private, encrypted with the customer key, TLS only; the master password is RDS's own.
+- The log groups are there before the instance, so their retention and key apply from the start.
+- A change of the family makes a new parameter group before the old one goes: its name has the
+  family.
+- Storage that grows by itself is never shrunk again, nor is a difference shown.
+- The final snapshot's name is used once (see `surroundings.final_snapshot`).
+- What AWS can change in place never changes a Pulumi name or replaces the instance.
+
+Numbers: "Amazon RDS User Guide" and "CreateDBInstance" (API Reference), 2026-11.
+"""
+
+from __future__ import annotations
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import (
+    AccountRegion,
+    AlarmSpec,
+    Arn,
+    Endpoint,
+    Link,
+    LoginServer,
+    Placement,
+    WidgetSpec,
+)
+from components.database import alarms, widgets
+from components.database.classes import max_connections, memory_gib
+from components.database.engines import ENGINES, family_of
+from components.database.links import connect_link, user_arns
+from components.database.parameters import parameters_of
+from components.database.settings import InstanceSettings, ReplicaSettings
+from components.database.surroundings import (
+    final_snapshot,
+    group_label,
+    log_groups,
+    monitoring_role,
+    subnet_group,
+)
+from components.naming import Kind, Naming
+from components.parts.security_group import security_group
+from components.tags import name_tag
+
+EXTENDED_SUPPORT_OFF = "open-source-rds-extended-support-disabled"
+"""RDS upgrades the major version at the end of standard support rather than bill for more."""
+
+
+class RelationalDatabase(pulumi.ComponentResource):
+    """One RDS instance. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: InstanceSettings,
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        placement: Placement,
+        key_arn: Arn,
+        secret_key_arn: Arn | None = None,
+        log_key_arn: Arn | None = None,
+        protect: bool = True,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make the database.
+
+        Args:
+            name: key in the stack file: Pulumi name, and the prefix of every child's.
+            placement: isolated subnets where there are some, else private ones.
+            key_arn: customer key of data, snapshots and insights.
+            secret_key_arn: customer key of the master secret; `key_arn` when left out.
+            log_key_arn: customer key of the log groups.
+            protect: whether the instance survives a mistaken deletion.
+        """
+        super().__init__("trellis:database:RelationalDatabase", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._naming = naming
+        self._where = where
+        self._key_arn = key_arn
+        self._secret_key_arn = secret_key_arn or key_arn
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._protect = protect
+        self._thing = settings.name or name
+        self._identifier = naming.of(Kind.DATABASE, self._thing)
+        self._engine = ENGINES[settings.engine]
+        self._port = settings.port or self._engine.port
+
+        self._group = security_group(
+            name,
+            physical_name=self._identifier,
+            description=f"{self._identifier}: who may reach it is said by links",
+            vpc_id=placement.vpc_id,
+            opts=self._child,
+        )
+        self._subnets = subnet_group(name, self._identifier, placement, opts=self._child)
+        self._parameters = self._create_parameter_group()
+        self._logs = log_groups(
+            name,
+            settings,
+            settings.engine,
+            f"/aws/rds/instance/{self._identifier}",
+            key_arn=log_key_arn,
+            opts=self._child,
+        )
+        self._monitoring = monitoring_role(
+            name,
+            identifier=self._identifier,
+            naming=naming,
+            thing=self._thing,
+            instances=[self._identifier, *map(self._replica_identifier, settings.read_replicas)],
+            where=where,
+            opts=self._child,
+        )
+        self._instance = self._create_instance()
+        self._replicas = {
+            key: self._create_replica(key, replica)
+            for key, replica in settings.read_replicas.items()
+        }
+        self.register_outputs({"identifier": self._identifier, "address": self._instance.address})
+
+    @property
+    def identifier(self) -> str:
+        """RDS's name of the instance."""
+        return self._identifier
+
+    @property
+    def arn(self) -> Arn:
+        """ARN of the instance, known before it is made."""
+        return self._where.arn("rds", f"db:{self._identifier}")
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the instance and its replicas listen."""
+        return Endpoint(f"database-{self._name}", self._group.id, self._port)
+
+    @property
+    def master_secret_arn(self) -> pulumi.Input[str]:
+        """The secret of the master user."""
+        if self._settings.master_secret_arn is not None:
+            return self._settings.master_secret_arn
+        return self._instance.master_user_secrets[0].secret_arn
+
+    @property
+    def login_server(self) -> LoginServer:
+        """Where the rotation function makes and rotates users."""
+        return LoginServer(
+            name=f"database-{self._name}",
+            engine=self._engine.login,
+            host=self._instance.address,
+            port=self._port,
+            endpoint=self.endpoint,
+            database=self._settings.database,
+            admin_secret_arn=self.master_secret_arn,
+            key_arn=self._secret_key_arn,
+            resource_arn=self.arn,
+            identifier=self._identifier,
+        )
+
+    @property
+    def instance(self) -> aws.rds.Instance:
+        """The instance."""
+        return self._instance
+
+    @property
+    def stateful(self) -> dict[str, Arn]:
+        """What a backup plan should cover: ARNs by producer key."""
+        return {f"database-{self._name}": self.arn}
+
+    def max_connections(self) -> int:
+        """Connections the server allows: by parameter, else about what the class's memory gives."""
+        own = self._settings.parameters.get("max_connections")
+        if isinstance(own, (int, float)) or (isinstance(own, str) and own.isdigit()):
+            return int(own)
+        memory = memory_gib(self._settings.instance_class)
+        return max_connections(self._settings.engine, memory)
+
+    def link(self, access: str = "connect") -> Link:
+        """What follows from using it.
+
+        Raises:
+            UnknownAccessError: there is no such access.
+        """
+        readers = {
+            f"DB_{key.upper().replace('-', '_')}_HOST": replica.address
+            for key, replica in self._replicas.items()
+        }
+        return connect_link(
+            f"database-{self._name}",
+            access,
+            endpoint=self.endpoint,
+            environment={
+                "DB_HOST": self._instance.address,
+                "DB_PORT": str(self._port),
+                "DB_NAME": self._settings.database,
+                **readers,
+            },
+            describe=("rds:DescribeDBInstances", self.arn),
+            sign_in=user_arns(self._where, self._instance.resource_id, self._settings.iam_users),
+            depends_on=(self._instance,),
+        )
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """Alarms of the instance and of its replicas' delay."""
+        settings, producer = self._settings, f"database-{self._name}"
+        own = {"DBInstanceIdentifier": self._identifier}
+        return (
+            alarms.cpu(producer, producer, own),
+            alarms.connections(producer, producer, own, self.max_connections()),
+            alarms.free_storage(producer, producer, own, settings.storage.initial_gib),
+            alarms.memory(producer, producer, own, memory_gib(settings.instance_class)),
+            *(
+                alarms.replica_lag(
+                    producer,
+                    f"{producer}-{key}",
+                    {"DBInstanceIdentifier": self._replica_identifier(key)},
+                )
+                for key in settings.read_replicas
+            ),
+        )
+
+    def widgets(self) -> tuple[WidgetSpec, ...]:
+        """Processor, connections, latency, IOPS, storage and the replicas' delay."""
+        producer = f"database-{self._name}"
+        replicas = {
+            key: {"DBInstanceIdentifier": self._replica_identifier(key)}
+            for key in self._settings.read_replicas
+        }
+        servers = {self._name: {"DBInstanceIdentifier": self._identifier}, **replicas}
+        limit = int(self.max_connections() * alarms.CONNECTIONS_SHARE)
+        lag = (widgets.chart(f"{producer}: replica lag", replicas, "ReplicaLag", unit="s"),)
+        return (
+            *widgets.server_widgets(producer, servers, limit),
+            widgets.chart(f"{producer}: free storage", servers, "FreeStorageSpace", unit="bytes"),
+            *(lag if replicas else ()),
+        )
+
+    def _replica_identifier(self, key: str) -> str:
+        return self._naming.of(Kind.DATABASE, self._thing, key)
+
+    def _create_parameter_group(self) -> aws.rds.ParameterGroup:
+        settings = self._settings
+        label = group_label(settings.engine, settings.version)
+        return aws.rds.ParameterGroup(
+            f"{self._name}-{label}",
+            name_prefix=f"{self._identifier}-{label}-",
+            family=family_of(settings.engine, settings.version),
+            description=f"Parameters of {self._identifier}",
+            parameters=[
+                aws.rds.ParameterGroupParameterArgs(
+                    name=each.name, value=each.value, apply_method=each.apply
+                )
+                for each in parameters_of(settings.engine, settings.parameters)
+            ],
+            tags=name_tag(f"{self._identifier}-{label}"),
+            opts=self._child,
+        )
+
+    def _create_instance(self) -> aws.rds.Instance:
+        settings, storage = self._settings, self._settings.storage
+        insights = settings.performance_insights
+        managed = settings.master_password == "managed"
+        ignored = ["snapshotIdentifier"]  # A snapshot is where it began, not what it is.
+        if storage.max_gib is not None:
+            # RDS enlarges the volume itself; asking for the first size again would be refused.
+            ignored.append("allocatedStorage")
+        replacing = {"engine": settings.engine, "database": settings.database,
+                     "username": settings.master_username}  # fmt: skip
+        return aws.rds.Instance(
+            self._name,
+            identifier=self._identifier,
+            engine=settings.engine,
+            engine_version=settings.version,
+            engine_lifecycle_support=(
+                EXTENDED_SUPPORT_OFF if self._engine.extended_support else None
+            ),
+            instance_class=settings.instance_class,
+            allocated_storage=storage.initial_gib,
+            max_allocated_storage=storage.max_gib,
+            storage_type=storage.type,
+            iops=storage.iops,
+            storage_throughput=storage.throughput,
+            storage_encrypted=True,
+            kms_key_id=self._key_arn,
+            db_name=settings.database,
+            port=self._port,
+            username=settings.master_username,
+            manage_master_user_password=True if managed else None,
+            master_user_secret_kms_key_id=self._secret_key_arn if managed else None,
+            iam_database_authentication_enabled=settings.iam_authentication,
+            snapshot_identifier=settings.restore_from,
+            multi_az=settings.multi_az,
+            publicly_accessible=False,
+            db_subnet_group_name=self._subnets.name,
+            vpc_security_group_ids=[self._group.id],
+            ca_cert_identifier=settings.certificate_authority,
+            parameter_group_name=self._parameters.name,
+            enabled_cloudwatch_logs_exports=list(self._logs),
+            monitoring_interval=settings.monitoring.interval_seconds,
+            monitoring_role_arn=self._monitoring.arn,
+            database_insights_mode=insights.mode if insights.enabled else None,
+            performance_insights_enabled=insights.enabled,
+            performance_insights_kms_key_id=self._key_arn if insights.enabled else None,
+            performance_insights_retention_period=(
+                insights.retention_days if insights.enabled else None
+            ),
+            backup_retention_period=settings.backups.retention_days,
+            backup_window=settings.backups.window,
+            maintenance_window=settings.maintenance_window,
+            copy_tags_to_snapshot=True,
+            delete_automated_backups=not settings.final_snapshot,
+            deletion_protection=settings.deletion_protection,
+            skip_final_snapshot=not settings.final_snapshot,
+            final_snapshot_identifier=(
+                final_snapshot(self._identifier, self._subnets, replacing)
+                if settings.final_snapshot
+                else None
+            ),
+            auto_minor_version_upgrade=settings.minor_upgrades,
+            allow_major_version_upgrade=settings.major_upgrades,
+            apply_immediately=settings.apply_immediately,
+            blue_green_update={"enabled": True} if settings.blue_green else None,
+            tags=name_tag(self._identifier),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                # RDS makes a missing log group itself, without retention.
+                depends_on=list(self._logs.values()),
+                ignore_changes=ignored,
+                protect=self._protect,
+                retain_on_delete=self._protect,
+            ),
+        )
+
+    def _create_replica(self, key: str, replica: ReplicaSettings) -> aws.rds.Instance:
+        """A replica has its source's engine, users, encryption and subnets."""
+        settings, insights = self._settings, self._settings.performance_insights
+        identifier = self._replica_identifier(key)
+        return aws.rds.Instance(
+            f"{self._name}-{key}",
+            identifier=identifier,
+            replicate_source_db=self._instance.identifier,
+            instance_class=replica.instance_class or settings.instance_class,
+            max_allocated_storage=settings.storage.max_gib,
+            storage_encrypted=True,
+            port=self._port,
+            multi_az=replica.multi_az,
+            publicly_accessible=False,
+            vpc_security_group_ids=[self._group.id],
+            iam_database_authentication_enabled=settings.iam_authentication,
+            ca_cert_identifier=settings.certificate_authority,
+            parameter_group_name=self._parameters.name,
+            monitoring_interval=settings.monitoring.interval_seconds,
+            monitoring_role_arn=self._monitoring.arn,
+            database_insights_mode=insights.mode if insights.enabled else None,
+            performance_insights_enabled=insights.enabled,
+            performance_insights_kms_key_id=self._key_arn if insights.enabled else None,
+            performance_insights_retention_period=(
+                insights.retention_days if insights.enabled else None
+            ),
+            maintenance_window=settings.maintenance_window,
+            copy_tags_to_snapshot=True,
+            deletion_protection=settings.deletion_protection,
+            # A replica holds no data of its own, so there is nothing to keep.
+            skip_final_snapshot=True,
+            auto_minor_version_upgrade=settings.minor_upgrades,
+            apply_immediately=settings.apply_immediately,
+            tags=name_tag(identifier),
+            opts=self._child,
+        )

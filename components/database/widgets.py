@@ -1,0 +1,61 @@
+"""Dashboard widgets of a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from components.contracts import MetricQuery, WidgetSpec
+from components.database.alarms import CPU_PERCENT, MINUTE, NAMESPACE
+
+SECTION = "Databases"
+
+Servers = Mapping[str, Mapping[str, pulumi.Input[str]]]
+"""Label of a line to the dimensions of its metric."""
+
+
+def chart(
+    title: str,
+    servers: Servers,
+    *names: str,
+    statistic: str = "Average",
+    unit: str = "",
+    threshold: float | None = None,
+) -> WidgetSpec:
+    """One chart: each metric of each server is a line."""
+    lines = [(label, name, dims) for label, dims in servers.items() for name in names]
+    return WidgetSpec(
+        title=title,
+        section=SECTION,
+        metrics=tuple(
+            MetricQuery(
+                id=f"m{number}",
+                namespace=NAMESPACE,
+                name=name,
+                dimensions=dims,
+                statistic=statistic,
+                period=MINUTE,
+                label=label if len(names) == 1 else f"{label} {name}",
+            )
+            for number, (label, name, dims) in enumerate(lines, 1)
+        ),
+        unit=unit,
+        threshold=threshold,
+    )
+
+
+def server_widgets(label: str, servers: Servers, connections: int) -> tuple[WidgetSpec, ...]:
+    """What every kind of database shows: processor, connections, latency, IOPS."""
+    return (
+        chart(f"{label}: CPU", servers, "CPUUtilization", unit="%", threshold=CPU_PERCENT),
+        chart(
+            f"{label}: connections",
+            servers,
+            "DatabaseConnections",
+            statistic="Maximum",
+            threshold=connections,
+        ),
+        chart(f"{label}: latency", servers, "ReadLatency", "WriteLatency", unit="s"),
+        chart(f"{label}: IOPS", servers, "ReadIOPS", "WriteIOPS", unit="1/s"),
+    )
