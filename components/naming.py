@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+import pulumi
+
 HASH_LENGTH = 8
 """Hex digits that keep two names apart when both are cut to the same beginning."""
 
@@ -47,6 +49,7 @@ class Kind(Enum):
     TABLE = Rule(255, r"[a-zA-Z0-9_.-]{3,}", "Naming rules in Amazon DynamoDB")
     TOPIC = Rule(256, r"[A-Za-z0-9_-]+(\.fifo)?", "CreateTopic: Name")
     QUEUE = Rule(80, r"[A-Za-z0-9_-]+(\.fifo)?", "CreateQueue: QueueName")
+    FIFO_STEM = Rule(75, r"[A-Za-z0-9_-]+", "CreateQueue: QueueName, less .fifo")
     FUNCTION = Rule(64, r"[a-zA-Z0-9_-]+", "CreateFunction: FunctionName")
     SECRET = Rule(512, r"[A-Za-z0-9/_+=.@-]+(?<!-[A-Za-z0-9]{6})", "CreateSecret: Name")
     REPOSITORY = Rule(
@@ -66,7 +69,7 @@ class Kind(Enum):
     SCHEDULE = Rule(64, r"[0-9a-zA-Z_.-]+", "CreateSchedule: Name")
 
 
-class IllegalNameError(ValueError):
+class IllegalNameError(pulumi.RunError, ValueError):
     """A name that AWS would refuse; says what was found, what is allowed and where that stands."""
 
 

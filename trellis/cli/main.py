@@ -37,10 +37,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return OK
     except Exception as error:
-        if type(error).__name__ != "StackFileError":
+        if not _is_users_mistake(error):
             raise
         print(error, file=sys.stderr)
         return WRONG_INPUT
+
+
+def _is_users_mistake(error: Exception) -> bool:
+    """Whether it is what a program raises to be read by its user, as Pulumi itself has it.
+
+    Pulumi is not imported for this: `trellis --help` would wait half a second for it.
+    """
+    return any(
+        each.__name__ == "RunError" and each.__module__ == "pulumi.errors"
+        for each in type(error).__mro__
+    )
 
 
 if __name__ == "__main__":
