@@ -1,6 +1,7 @@
 # Every target sets itself up; nothing but Python 3.11+ and make is needed (engine and ci also use Go).
 PYTHON ?= python3
 STACK ?= dev
+PROJECT ?= .
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
@@ -13,7 +14,7 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help plan check test lint types architecture ci engine engine-test bench docs lock clean
+.PHONY: help plan check test lint types architecture ci engine engine-test bench approve docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -33,7 +34,7 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	@touch $@
 
 plan: $(VENV)/.runtime  ## show what STACK would be on AWS (no account, no engine)
-	@$(BIN)/trellis plan $(STACK)
+	@$(BIN)/trellis plan $(STACK) --project $(PROJECT)
 
 test: $(VENV)/.dev  ## the tests (in parallel, no network, no engine)
 	@$(PYTEST) -n auto -m "not engine and not servers and not node and not provider"
@@ -58,6 +59,9 @@ engine-test: $(VENV)/.dev $(ENGINE)  ## the tests that use the real engine, serv
 
 bench: $(VENV)/.dev  ## the measurements (ratios inside one run)
 	@$(BIN)/python -m bench
+
+approve: $(VENV)/.dev  ## accept the names of all resources as they are now (read the difference)
+	@$(BIN)/python -m tests.systems.test_approved_names
 
 docs: $(VENV)/.runtime  ## regenerate the reference and the JSON Schema from the settings
 	@$(BIN)/trellis schema --write docs
