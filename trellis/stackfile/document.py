@@ -193,6 +193,12 @@ def _decoded(data: bytes, name: str, layer: str) -> str:
         ) from None
 
 
+def _tabbed(text: str, line: int) -> bool:
+    """Whether a line (from 1) is indented with a tab."""
+    whole = text.splitlines()[line - 1 : line]
+    return bool(whole) and "\t" in whole[0][: len(whole[0]) - len(whole[0].lstrip())]
+
+
 def _next(parser: Any) -> yaml.Event:
     return cast("yaml.Event", parser.get_event())
 
@@ -242,10 +248,8 @@ class _Composer:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             said = " ".join(part for part in (error.problem, error.context) if part)
-            hint = "indent with spaces; YAML has no tabs" if "\\t" in said else ""
-            raise self._unreadable(
-                said.replace("'\\t'", "a tab"), "YAML", line, column, hint
-            ) from None
+            hint = "indent with spaces, not with tabs" if _tabbed(text, line) else ""
+            raise self._unreadable(said, "YAML", line, column, hint) from None
         except yaml.YAMLError as error:
             line = text.count("\n", 0, getattr(error, "position", 0)) + 1
             said = f"{getattr(error, 'reason', error)}".replace("\n", " ")
@@ -441,4 +445,6 @@ class _Composer:
         self, found: str, allowed: str, line: int, column: int, hint: str = ""
     ) -> UnreadableError:
         source = Source(self.layer, self.name, line, column)
-        return UnreadableError(Problem((), found, allowed, hint, source))
+        place = self._place()
+        path = (*self._path(), place) if place is not None else self._path()
+        return UnreadableError(Problem(path, found, allowed, hint, source))

@@ -72,7 +72,7 @@ def explained(resolution: Resolution, path: KeyPath) -> str:
     """
     value = tree.at(resolved(resolution), path)
     field = field_at(SYSTEM, path, resolution.data)
-    shapes = (field.shape,) if field is not None else at(SYSTEM, path, resolution.data)
+    shapes = at(SYSTEM, path, resolution.data, whole=True)
     if value is tree.MISSING:
         if not shapes:
             raise StackFileError([_unknown(resolution, path)])

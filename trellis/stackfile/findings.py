@@ -201,7 +201,7 @@ def _problem(
     finding: Finding, data: dict[str, Data], layers: Layers, hidden: Collection[KeyPath]
 ) -> Problem:
     path = finding.path
-    shapes = at(SYSTEM, path, data)
+    shapes = at(SYSTEM, path, data, whole=finding.kind == "choice")
     if finding.kind == "missing":
         field = field_at(SYSTEM, path, data)
         hint = field.doc if field is not None else ""

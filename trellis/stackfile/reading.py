@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trellis.stackfile import document
@@ -91,7 +91,7 @@ def read_files(directory: Path, stack: str, config_file: Path | None = None) -> 
     try:
         own = document.read(file, shown(file), STACK)
     except UnreadableError as error:
-        raise StackFileError([error.problem]) from None
+        raise StackFileError([_setting(error.problem)]) from None
     problems = [*_trimmed(shared), *_trimmed(own)]
     origins = _project_values(shared, project.name, problems)
     origins |= _stack_values(own, project.name, problems)
@@ -263,9 +263,11 @@ def _namespaced(key: str, project: str) -> str | None:
 
 def _trimmed(file: Document) -> list[Problem]:
     """A file's own problems, with paths as a person types settings."""
-    return [
-        Problem(setting_path(p.path), p.found, p.allowed, p.hint, p.source) for p in file.problems
-    ]
+    return [_setting(problem) for problem in file.problems]
+
+
+def _setting(problem: Problem) -> Problem:
+    return replace(problem, path=setting_path(problem.path))
 
 
 def setting_path(path: KeyPath) -> KeyPath:

@@ -121,11 +121,16 @@ def fields(model: type[BaseModel]) -> dict[str, Field]:
     return found
 
 
-def at(shape: Shape, path: KeyPath, value: Any = None) -> tuple[Shape, ...]:
-    """The shapes a path can have below a shape, given the value there; empty for a wrong path."""
-    shapes = _options(shape, value)
-    for part in path:
-        inner = get(value, (part,))
+def at(shape: Shape, path: KeyPath, value: Any = None, *, whole: bool = False) -> tuple[Shape, ...]:
+    """The shapes a path can have below a shape, given the value there; empty for a wrong path.
+
+    Args:
+        whole: every option of a choice at the end, not only those that its value is meant for.
+    """
+    shapes = _options(shape, None if whole and not path else value)
+    for length, part in enumerate(path, 1):
+        value = get(value, (part,))
+        inner = None if whole and length == len(path) else value
         below: list[Shape] = []
         for each in shapes:
             if isinstance(each, Object) and part in each.fields:
@@ -134,7 +139,7 @@ def at(shape: Shape, path: KeyPath, value: Any = None) -> tuple[Shape, ...]:
                 below.extend(_options(each.value, inner))
             elif isinstance(each, ListOf) and isinstance(part, int):
                 below.extend(_options(each.item, inner))
-        shapes, value = tuple(below), inner
+        shapes = tuple(below)
     return shapes
 
 
