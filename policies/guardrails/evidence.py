@@ -131,9 +131,10 @@ def _has_unknown(value: object) -> bool:
 
 
 def _spellings(reference: str) -> tuple[str, ...]:
-    """A reference, and for an ARN the resource's own part too (``:*`` of a log group left out)."""
+    """A reference, and the resource's own part of an ARN, a URL or a path (``table/presence``)."""
     if not reference.startswith("arn:"):
-        return (reference,)
+        own = reference.rsplit("/", 1)[-1]
+        return (reference,) if reference.startswith("/") or not own else (reference, own)
     plain = reference.removesuffix(":*").removesuffix("/*")
     resource = plain.split(":", 5)[-1]
     tails = {reference, plain, resource, resource.rsplit(":", 1)[-1], resource.rsplit("/", 1)[-1]}

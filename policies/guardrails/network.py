@@ -30,9 +30,9 @@ def _gateway_of_route(stack: Stack, route: Resource) -> Tri:
     gateway = route["gatewayId"]
     if gateway.is_absent:
         return Tri.NO
-    if gateway.is_unknown:
-        targets = stack.follow(route, "gatewayId", aws.INTERNET_GATEWAY)
-        return Tri.YES if targets.found else Tri.UNKNOWN
+    targets = stack.follow(route, "gatewayId", aws.INTERNET_GATEWAY)
+    if targets.found:
+        return Tri.YES
     return _internet_gateway(gateway)
 
 

@@ -220,7 +220,7 @@ def private_hop(group: Resource, stack: Stack) -> Verdict:
         for service in stack.companions(group, aws.ECS_SERVICE, "loadBalancers.targetGroupArn")
     )
     return require(
-        encrypted | (group["vpcId"].present() & ~exposed),
+        encrypted | ~exposed,
         "plain HTTP leaves the private network",
     )
 

@@ -158,7 +158,8 @@ def origin_access_control(distribution: Resource, stack: Stack) -> Verdict:
                 where(
                     _is_bucket(origin),
                     require(
-                        origin["originAccessControlId"].present(),
+                        origin["originAccessControlId"].present()
+                        | _resolved(distribution, origin["originAccessControlId"], stack),
                         "a bucket origin has no origin access control",
                     ),
                     "the origin is no bucket",
@@ -168,6 +169,11 @@ def origin_access_control(distribution: Resource, stack: Stack) -> Verdict:
             for origin in buckets
         )
     )
+
+
+def _resolved(distribution: Resource, control: Reading, stack: Stack) -> Tri:
+    found = stack.resolve(distribution, control, aws.ORIGIN_ACCESS_CONTROL)
+    return Tri.of(bool(found.found))
 
 
 def _is_bucket(origin: Reading) -> Tri:

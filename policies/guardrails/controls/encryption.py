@@ -131,7 +131,7 @@ def _days_of(schedule: str) -> float | None:
     words = schedule.strip().removeprefix("rate(").removesuffix(")").split()
     if not schedule.startswith("rate(") or len(words) != 2 or not words[0].isdigit():
         # Secrets Manager takes cron expressions that run monthly at the rarest, or on some months.
-        monthly = schedule.startswith("cron(") and schedule.removesuffix(")").split()[4:5] == ["*"]
+        monthly = schedule.startswith("cron(") and schedule.removesuffix(")").split()[3:4] == ["*"]
         return 31 if monthly else None
     return int(words[0]) / (24 if words[1].startswith("hour") else 1)
 

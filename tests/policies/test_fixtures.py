@@ -1,0 +1,46 @@
+"""Every control against its table of cases, at preview and once deployed."""
+
+import datetime as dt
+
+import pytest
+
+from policies.guardrails.catalog import CONTROLS, control
+from policies.guardrails.control import Outcome
+from policies.guardrails.run import analyse
+from scenes import Case, cases, facts
+
+TODAY = dt.date(2026, 11, 21)
+CASES = list(cases())
+WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.EXEMPT, Outcome.PASS, Outcome.NOT_APPLICABLE)
+# What these ask can never be unknown, or never pass: the mere existence of a resource fails.
+WITHOUT_UNKNOWN = {"IAM.2"}
+WITHOUT_PASS = {"IAM.2"}
+
+
+def outcome(control_id: str, scene, *, deployed: bool) -> Outcome:
+    report = analyse(facts(scene, deployed=deployed), today=TODAY, controls=[control(control_id)])
+    assert not [problem for problem in report.problems if problem.kind == "error"], report.problems
+    found = {finding.outcome for finding in report.findings}
+    return next(one for one in WORST_FIRST if one in found)
+
+
+@pytest.mark.parametrize("deployed", [False, True], ids=["preview", "deployed"])
+@pytest.mark.parametrize(
+    "case", CASES, ids=[f"{c.control}-{c.expected.value}-{n}" for n, c in enumerate(CASES)]
+)
+def test_a_control_judges_its_cases_as_the_table_says(case: Case, deployed: bool):
+    assert outcome(case.control, case.scene, deployed=deployed) is case.expected
+
+
+@pytest.mark.parametrize("control_id", [one.id for one in CONTROLS])
+def test_every_control_has_at_least_four_cases_of_every_kind_it_can_end_in(control_id: str):
+    own = [case for case in CASES if case.control == control_id]
+    kinds = {case.expected for case in own}
+    assert len(own) >= 4
+    assert {Outcome.FAIL, Outcome.NOT_APPLICABLE} <= kinds
+    assert Outcome.PASS in kinds or control_id in WITHOUT_PASS
+    assert Outcome.UNKNOWN in kinds or control_id in WITHOUT_UNKNOWN
+
+
+def test_no_table_speaks_of_a_control_that_does_not_exist():
+    assert {case.control for case in CASES} <= {one.id for one in CONTROLS}
