@@ -159,6 +159,10 @@ class LoginServer:
     user_arn: pulumi.Input[str] | None = None
     """ARN of the ElastiCache RBAC user that a credentials secret activates, where it has one."""
     user_id: str | None = None
+    user_name: str | None = None
+    """Name that the RBAC user signs in with."""
+    user_access: str | None = None
+    """Access string that switches the RBAC user on, as in `on ~* +@all`."""
 
 
 class Severity(StrEnum):
@@ -230,6 +234,20 @@ class WidgetSpec:
     width: int = 8
     """Columns of CloudWatch's 24-column grid."""
     height: int = 6
+
+
+@dataclass(frozen=True)
+class DnsRecord:
+    """A record somebody needs in a zone: data, so that whoever owns the zone can make it."""
+
+    name: str
+    """Stable key, as in `mail-dkim-1`: the Pulumi name."""
+    fqdn: pulumi.Input[str]
+    """Fully qualified, without a trailing dot."""
+    type: Literal["CNAME", "MX", "TXT"]
+    values: tuple[pulumi.Input[str], ...]
+    ttl: int = 3600
+    """Seconds."""
 
 
 @dataclass(frozen=True)

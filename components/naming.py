@@ -67,6 +67,7 @@ class Kind(Enum):
     BACKUP = Rule(50, r"[a-zA-Z0-9_-]{2,}", "CreateBackupVault: BackupVaultName")
     WEB_ACL = Rule(128, r"[\w-]+", "CreateWebACL: Name")
     SCHEDULE = Rule(64, r"[0-9a-zA-Z_.-]+", "CreateSchedule: Name")
+    EVENT_RULE = Rule(64, r"[.\-_A-Za-z0-9]+", "PutRule: Name")
 
 
 class IllegalNameError(pulumi.RunError, ValueError):

@@ -61,7 +61,7 @@ class Keys(pulumi.ComponentResource):
         self._settings = settings
         self._naming = naming
         self._where = where
-        self._protect = protect
+        self._kept = protect
         self._keys: dict[tuple[str, Domain], aws.kms.Key] = {}
         self._create_keys(where.region, trusts)
         for region in sorted(copies or {}):
@@ -112,7 +112,7 @@ class Keys(pulumi.ComponentResource):
             region=region if abroad else None,
             tags=name_tag(physical_name),
             opts=pulumi.ResourceOptions(
-                parent=self, protect=self._protect, retain_on_delete=self._protect
+                parent=self, protect=self._kept, retain_on_delete=self._kept
             ),
         )
         aws.kms.Alias(

@@ -1,1 +1,1 @@
-"""Secrets: given, generated, or credentials that the rotation function makes and keeps fresh."""
+"""Secrets: values that no file, state or person holds, and the function that makes them."""

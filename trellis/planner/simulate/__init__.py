@@ -23,7 +23,7 @@ from trellis.planner.simulate.shape import (
     evaluate,
     plain,
 )
-from trellis.planner.wire import Secret
+from trellis.planner.wire import UNKNOWN, Secret
 
 __all__ = [
     "SimulationError",
@@ -41,8 +41,12 @@ _TABLES = (
     "ec2",
     "iam",
     "kms",
+    "lambda_",
     "logs",
+    "mail",
+    "messaging",
     "s3",
+    "secrets",
 )
 
 
@@ -105,6 +109,8 @@ def outputs(
             merged = {**world.default_tags, **own}
             state["tagsAll"] = merged if tags is state.get("tags") else Secret(merged)
     if preview:
+        for key in shape.within.keys() & state.keys():
+            state[key] = {**plain(state[key]), **dict.fromkeys(shape.within[key], UNKNOWN)}
         return "", state
 
     scope = Scope(type_, name, state, world)
@@ -114,6 +120,9 @@ def outputs(
             scope.property = key
             answer = evaluate(value, scope)
             state[key] = Secret(answer) if key in shape.secrets else answer
+    for key, parts in shape.within.items():
+        scope.property = key
+        state[key] = {**(plain(state.get(key)) or {}), **evaluate(dict(parts), scope)}
     return scope.id, state
 
 
@@ -123,7 +132,8 @@ def computed_properties(type_: str, inputs: Inputs) -> frozenset[str]:
     Raises:
         UnknownResourceTypeError: no table describes the type.
     """
-    return frozenset(key for key in _shape(type_).computed if inputs.get(key) is None)
+    shape = _shape(type_)
+    return frozenset(key for key in {*shape.computed, *shape.within} if inputs.get(key) is None)
 
 
 def invoke(token: str, args: Mapping[str, Any], world: World) -> dict[str, Any]:

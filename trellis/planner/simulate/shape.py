@@ -67,6 +67,10 @@ class Shape:
     """What AWS answers, unknown in a preview; an optional input wins where it is given."""
     defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """What the provider fills in itself, so a preview shows it too."""
+    within: Mapping[str, Mapping[str, Value]] = field(
+        default_factory=dict[str, "Mapping[str, Value]"]
+    )
+    """What AWS adds inside an object, given or not, by property; unknown in a preview."""
     named: AutoName | None = None
     regional: bool = True
     """Whether the type has a `region` property."""

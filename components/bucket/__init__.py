@@ -1,0 +1,1 @@
+"""Buckets: objects, private and encrypted, with all that S3 keeps in separate resources."""

@@ -1,0 +1,330 @@
+"""A bucket and everything S3 keeps beside it, as one component.
+
+Builds the bucket; its public-access block, ownership, encryption, versioning and lifecycle; and as
+asked access logging, CORS, object lock, Intelligent-Tiering, a copy in another region; and, when
+sealed, its notifications and its one policy.
+
+Promises:
+- Nothing public, no access lists, TLS only, encrypted under the customer key by one data key a
+  bucket (a log bucket under S3's own: log delivery takes no other).
+- Unfinished uploads end; replaced versions end unless the stack file says otherwise.
+- Its ARN and name are known before it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.bucket import companions
+from components.bucket.replication import copy_abroad, replicate
+from components.bucket.settings import BucketSettings, NotificationSettings
+from components.bucket.size import size_widgets
+from components.bucket.trusts import PREFIX, tls_only
+from components.contracts import AccountRegion, Arn, Grant, Link, Trust, WidgetSpec
+from components.naming import Kind, Naming
+from components.parts.key_grant import READ, WRITE, key_grant
+from components.parts.policy_document import resource_document
+from components.tags import name_tag
+
+LISTING = ("s3:GetBucketLocation", "s3:ListBucket")
+
+_READ = ("s3:GetObject",)
+_WRITE = ("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject")
+_DELETE = ("s3:DeleteObject",)
+OBJECTS: dict[str, tuple[str, ...]] = {
+    "read": _READ,
+    "write": _WRITE,
+    "delete": _DELETE,
+    "readWrite": tuple(sorted((*_READ, *_WRITE, *_DELETE))),
+}
+"""Actions on objects by access. `write` only adds: it reads nothing back and deletes nothing."""
+
+
+class Bucket(pulumi.ComponentResource):
+    """One bucket. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: BucketSettings,
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        key_arn: Arn | None,
+        log_bucket: str | None = None,
+        copy_key_arn: Arn | None = None,
+        protect: bool = True,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make the bucket.
+
+        Args:
+            name: the stack file's key.
+            key_arn: the data key; used unless the settings say S3's own.
+            log_bucket: physical name of the bucket that receives access logs.
+            copy_key_arn: the data key in the region of the copy.
+        """
+        super().__init__("trellis:bucket:Bucket", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._naming = naming
+        self._where = where
+        self._kept = protect
+        self._key_arn = key_arn if settings.encrypted_by == "customerKey" else None
+        self._copy_key_arn = copy_key_arn if self._key_arn is not None else None
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._physical_name = bucket_name(name, settings, naming)
+        self._trusts: list[Trust] = []
+
+        self._bucket = self._create_bucket()
+        self._block = companions.guard(name, self._bucket, None, self._child)
+        companions.encryption(name, self._bucket, self._key_arn, None, self._child)
+        after_versioning = self._child
+        if settings.versioned:
+            versioning = companions.versioning(name, self._bucket, None, self._child)
+            after_versioning = pulumi.ResourceOptions(parent=self, depends_on=[versioning])
+        companions.lifecycle(name, self._bucket, settings, None, after_versioning)
+        if log_bucket is not None:
+            self._create_logging(log_bucket)
+        self._create_extras(after_versioning)
+        if settings.replication is not None:
+            self._create_copy(after_versioning)
+        self.register_outputs({"arn": self._bucket.arn, "name": self._bucket.bucket})
+
+    @property
+    def bucket(self) -> str:
+        """The bucket's name, known before it is made."""
+        return self._physical_name
+
+    @property
+    def arn(self) -> str:
+        """ARN, known before the bucket is made."""
+        return bucket_arn(self._physical_name, self._where)
+
+    @property
+    def created(self) -> aws.s3.Bucket:
+        """The bucket itself, for whoever must come after it."""
+        return self._bucket
+
+    @property
+    def regional_domain_name(self) -> pulumi.Output[str]:
+        """What a CloudFront origin names."""
+        return self._bucket.bucket_regional_domain_name
+
+    @property
+    def versioned(self) -> bool:
+        """Whether old versions are kept."""
+        return self._settings.versioned
+
+    def trust(self, *trusts: Trust) -> None:
+        """Let somebody else in; before `seal`."""
+        self._trusts.extend(trusts)
+
+    def seal(
+        self,
+        receivers: Mapping[tuple[str, str], Arn] | None = None,
+        *,
+        after: Sequence[pulumi.Resource] = (),
+    ) -> aws.s3.BucketPolicy:
+        """Make the policy, once, after everybody has asked for trust; then the notifications.
+
+        Args:
+            receivers: ARNs by kind (`topic`, `queue`, `function`) and key.
+            after: policies of topics and queues, permissions of functions: S3 tries them at once.
+        """
+        policy = aws.s3.BucketPolicy(
+            self._name,
+            bucket=self._bucket.id,
+            policy=resource_document(self.arn, [tls_only(), *self._trusts]),
+            # S3 refuses the two changes at one time.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._block]),
+        )
+        if self._settings.notifications or self._settings.events:
+            self._create_notifications(receivers or {}, after)
+        return policy
+
+    def link(self, access: str) -> Link:
+        """What a consumer needs.
+
+        Raises:
+            ValueError: `access` is not one of `OBJECTS`.
+        """
+        if access not in OBJECTS:
+            raise ValueError(", ".join(OBJECTS))
+        words = "".join(word.capitalize() for word in self._name.split("-"))
+        sid = f"{access[0].upper()}{access[1:]}{words}"
+        grants = [Grant(sid, OBJECTS[access], (f"{self.arn}/*",))]
+        if access in {"read", "readWrite"}:
+            grants.append(Grant(f"List{sid}", LISTING, (self.arn,)))
+        if self._key_arn is not None and access != "delete":
+            actions = READ if access == "read" else WRITE
+            # S3 sends the bucket's ARN as the context of a bucket key, else the object's.
+            context = {
+                "StringLike": {"kms:EncryptionContext:aws:s3:arn": [self.arn, f"{self.arn}/*"]}
+            }
+            grants.append(
+                key_grant(f"KeyOf{sid}", self._key_arn, actions, "s3", self._where, context)
+            )
+        variable = self._name.upper().replace("-", "_")
+        return Link(
+            producer=f"bucket-{self._name}",
+            access=access,
+            grants=tuple(grants),
+            environment={
+                f"S3_{variable}_BUCKET": self._physical_name,
+                "S3_REGION": self._where.region,
+            },
+            depends_on=(self._bucket,),
+        )
+
+    def widgets(self) -> tuple[WidgetSpec, ...]:
+        """Size and number of objects, which S3 reports once a day."""
+        return size_widgets(self._name, self._physical_name)
+
+    def _create_bucket(self) -> aws.s3.Bucket:
+        return aws.s3.Bucket(
+            self._name,
+            bucket=self._physical_name,
+            force_destroy=self._settings.empty_on_delete,
+            object_lock_enabled=self._settings.object_lock is not None or None,
+            tags=name_tag(self._physical_name, self._settings.tags),
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=self._kept, retain_on_delete=self._kept
+            ),
+        )
+
+    def _create_logging(self, log_bucket: str) -> None:
+        aws.s3.BucketLogging(
+            self._name,
+            bucket=self._bucket.id,
+            target_bucket=log_bucket,
+            target_prefix=f"{PREFIX['buckets']}/{self._physical_name}/",
+            target_object_key_format={"partitioned_prefix": {"partition_date_source": "EventTime"}},
+            opts=self._child,
+        )
+
+    def _create_extras(self, after_versioning: pulumi.ResourceOptions) -> None:
+        settings = self._settings
+        if settings.cors:
+            aws.s3.BucketCorsConfiguration(
+                self._name,
+                bucket=self._bucket.id,
+                cors_rules=[
+                    {
+                        "allowed_origins": list(each.origins),
+                        "allowed_methods": list(each.methods),
+                        "allowed_headers": list(each.headers),
+                        "expose_headers": list(each.expose),
+                        "max_age_seconds": each.max_age_seconds,
+                    }
+                    for each in settings.cors
+                ],
+                opts=self._child,
+            )
+        if settings.object_lock is not None:
+            aws.s3.BucketObjectLockConfiguration(
+                self._name,
+                bucket=self._bucket.id,
+                rule={
+                    "default_retention": {
+                        "mode": settings.object_lock.mode.upper(),
+                        "days": settings.object_lock.days,
+                    }
+                },
+                opts=after_versioning,
+            )
+        if settings.intelligent_tiering is not None:
+            tiers = {
+                "ARCHIVE_ACCESS": settings.intelligent_tiering.archive_after_days,
+                "DEEP_ARCHIVE_ACCESS": settings.intelligent_tiering.deep_archive_after_days,
+            }
+            aws.s3.BucketIntelligentTieringConfiguration(
+                self._name,
+                bucket=self._bucket.id,
+                name="everything",
+                tierings=[
+                    {"access_tier": tier, "days": days}
+                    for tier, days in tiers.items()
+                    if days is not None
+                ],
+                opts=self._child,
+            )
+
+    def _create_copy(self, after_versioning: pulumi.ResourceOptions) -> None:
+        to = self._settings.replication
+        if to is None:
+            return
+        copy_name, role, copy_versioning = copy_abroad(
+            self._name,
+            self._settings,
+            to,
+            naming=self._naming,
+            where=self._where,
+            physical_name=self._physical_name,
+            key_arn=self._key_arn,
+            copy_key_arn=self._copy_key_arn,
+            protect=self._kept,
+            opts=self._child,
+        )
+        replicate(
+            self._name,
+            self._bucket,
+            to,
+            copy_arn=bucket_arn(copy_name, self._where),
+            role=role,
+            encrypted=self._key_arn is not None,
+            copy_key_arn=self._copy_key_arn,
+            opts=pulumi.ResourceOptions.merge(
+                after_versioning, pulumi.ResourceOptions(depends_on=[copy_versioning])
+            ),
+        )
+
+    def _create_notifications(
+        self, receivers: Mapping[tuple[str, str], Arn], after: Sequence[pulumi.Resource]
+    ) -> None:
+        asked = self._settings.notifications
+
+        def configured(kind: str, arn_field: str) -> list[Any] | None:
+            chosen = {key: each for key, each in asked.items() if each.to == kind}
+            return [
+                {arn_field: receivers[kind, each.name], **_filter(key, each)}
+                for key, each in sorted(chosen.items())
+            ] or None
+
+        aws.s3.BucketNotification(
+            self._name,
+            bucket=self._bucket.id,
+            eventbridge=self._settings.events or None,
+            topics=configured("topic", "topic_arn"),
+            queues=configured("queue", "queue_arn"),
+            lambda_functions=configured("function", "lambda_function_arn"),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
+        )
+
+
+def _filter(key: str, each: NotificationSettings) -> dict[str, Any]:
+    return {
+        "id": key,
+        "events": list(each.events),
+        "filter_prefix": each.prefix,
+        "filter_suffix": each.suffix,
+    }
+
+
+def bucket_name(key: str, settings: BucketSettings, naming: Naming) -> str:
+    """The physical name, known from the settings alone.
+
+    Bucket names are global: where somebody else has it, `bucketName` says another.
+    """
+    if settings.bucket_name is not None:
+        return naming.exact(Kind.BUCKET, settings.bucket_name)
+    return naming.of(Kind.BUCKET, key)
+
+
+def bucket_arn(physical_name: str, where: AccountRegion) -> str:
+    """A bucket's ARN, which has neither region nor account."""
+    return f"arn:{where.partition}:s3:::{physical_name}"

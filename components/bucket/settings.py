@@ -1,0 +1,190 @@
+"""What a person says of a bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from components.bucket.storage_classes import StorageClass, lifecycle_problem
+from components.parts.model import Development, Key, Settings
+
+BucketName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", max_length=63)
+]
+Prefix = Annotated[str, StringConstraints(pattern=r"^[^/].*$", max_length=1024)]
+Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+
+
+class LifecycleSettings(Settings):
+    """One step in the life of objects: moved to a colder class, or gone."""
+
+    after_days: int = Field(ge=0, le=36_500)
+    """Days since the object was made, or since it was replaced for `noncurrent` versions."""
+    to: StorageClass | None = None
+    """`infrequentAccess`, `intelligentTiering`, `oneZone`, `glacierInstant`, `glacier` or
+    `deepArchive`."""
+    expire: bool = False
+    """Delete, instead of `to`."""
+    versions: Literal["current", "noncurrent"] = "current"
+    """Which versions of an object."""
+    prefix: Prefix | None = None
+    """Only objects under this prefix."""
+
+    @model_validator(mode="after")
+    def _one_thing_happens(self) -> LifecycleSettings:
+        if (self.to is None) != self.expire:
+            raise ValueError("either `to` or `expire: true`")
+        if self.expire and self.after_days < 1:
+            raise ValueError("`afterDays: 1` or more with `expire`")
+        return self
+
+
+class CorsSettings(Settings):
+    """Which pages may read the bucket from a browser."""
+
+    origins: Annotated[tuple[str, ...], Field(min_length=1)]
+    """As in `https://app.example.com`."""
+    methods: Annotated[
+        tuple[Literal["GET", "HEAD", "PUT", "POST", "DELETE"], ...], Field(min_length=1)
+    ] = ("GET", "HEAD")
+    headers: tuple[str, ...] = ()
+    """Request headers that are allowed."""
+    expose: tuple[str, ...] = ("ETag",)
+    """Response headers that scripts may see."""
+    max_age_seconds: int = Field(default=3600, ge=0, le=86_400)
+
+
+class ReplicationSettings(Settings):
+    """A copy of the bucket in another region."""
+
+    region: Region
+    delete_markers: bool = False
+    """Whether a deletion here deletes there."""
+
+
+class ObjectLockSettings(Settings):
+    """Objects that nobody can delete for a while. Can't be turned off again."""
+
+    mode: Literal["governance", "compliance"] = "governance"
+    """`compliance` binds everybody, the account's root user included."""
+    days: int = Field(ge=1, le=36_500)
+
+
+class TieringSettings(Settings):
+    """Archive tiers of Intelligent-Tiering, for objects nobody reads."""
+
+    archive_after_days: int | None = Field(default=None, ge=90, le=730)
+    deep_archive_after_days: int | None = Field(default=None, ge=180, le=730)
+
+    @model_validator(mode="after")
+    def _deeper_is_later(self) -> TieringSettings:
+        archive, deep = self.archive_after_days, self.deep_archive_after_days
+        if archive is None and deep is None:
+            raise ValueError("`archiveAfterDays`, `deepArchiveAfterDays` or both")
+        if archive is not None and deep is not None and deep <= archive:
+            raise ValueError(f"`deepArchiveAfterDays` above {archive}")
+        return self
+
+
+ObjectEvent = Annotated[str, StringConstraints(pattern=r"^s3:[A-Z][A-Za-z]+:[A-Za-z*]+$")]
+
+
+class NotificationSettings(Settings):
+    """Who is told what happens to objects."""
+
+    to: Literal["topic", "queue", "function"]
+    name: Key
+    """Key of the topic, queue or function."""
+    events: Annotated[tuple[ObjectEvent, ...], Field(min_length=1)] = ("s3:ObjectCreated:*",)
+    prefix: Prefix | None = None
+    suffix: str | None = None
+
+
+class BucketSettings(Settings):
+    """A private, encrypted, versioned bucket; TLS only."""
+
+    bucket_name: BucketName | None = None
+    """Whole name where `{name}-{environment}-{key}` is taken: bucket names are global."""
+    purpose: Literal["data", "logs"] = "data"
+    """`logs` receives access logs: encrypted by S3's own key and not versioned, because log
+    delivery allows neither a customer key nor needs old versions."""
+    versioning: bool | None = None
+    """On for data, off for logs."""
+    encryption: Literal["customerKey", "s3"] | None = None
+    """The data key for data, S3's own for logs."""
+    access_logs: Key | Literal["none"] | None = None
+    """Key of the bucket that receives access logs: the one with `purpose: logs` when left out."""
+    lifecycle: tuple[LifecycleSettings, ...] = ()
+    abort_uploads_after_days: int = Field(default=7, ge=1, le=365)
+    """Days after which parts of an upload that never ended are deleted."""
+    expire_noncurrent_days: int | None = Field(default=90, ge=1, le=36_500)
+    """Days a replaced or deleted version is kept where `lifecycle` says nothing of noncurrent
+    versions; `null` for ever."""
+    cors: tuple[CorsSettings, ...] = ()
+    replication: ReplicationSettings | None = None
+    object_lock: ObjectLockSettings | None = None
+    intelligent_tiering: TieringSettings | None = None
+    notifications: dict[Key, NotificationSettings] = Field(
+        default_factory=dict[str, NotificationSettings]
+    )
+    """Receivers by a name of your choice."""
+    events: bool = False
+    """Every object event to EventBridge's default bus."""
+    empty_on_delete: Annotated[bool, Development(True)] = False
+    """Whether destroying the stack destroys the objects too."""
+    tags: dict[str, str] = Field(default_factory=dict[str, str])
+
+    @model_validator(mode="after")
+    def _lifecycle_is_one_s3_takes(self) -> BucketSettings:
+        for versions in ("current", "noncurrent"):
+            for prefix in {each.prefix for each in self.lifecycle}:
+                steps = [s for s in self.lifecycle if (s.versions, s.prefix) == (versions, prefix)]
+                problem = _lifecycle_problem(steps)
+                if problem:
+                    under = f" under {prefix}" if prefix else ""
+                    raise ValueError(f"lifecycle of {versions} versions{under}: {problem}")
+        return self
+
+    @model_validator(mode="after")
+    def _versions_where_they_are_needed(self) -> BucketSettings:
+        if self.versioned:
+            return self
+        needs = {
+            "replication": self.replication is not None,
+            "objectLock": self.object_lock is not None,
+            "lifecycle of noncurrent versions": any(
+                each.versions == "noncurrent" for each in self.lifecycle
+            ),
+        }
+        for what, needed in needs.items():
+            if needed:
+                raise ValueError(f"`versioning: true`: {what} needs it")
+        return self
+
+    @model_validator(mode="after")
+    def _logs_are_delivered(self) -> BucketSettings:
+        if self.purpose == "logs" and self.encrypted_by == "customerKey":
+            raise ValueError("`encryption: s3`: S3 delivers access logs to no other")
+        if self.purpose == "logs" and self.object_lock is not None:
+            raise ValueError("no `objectLock`: S3 delivers access logs to no locked bucket")
+        return self
+
+    @property
+    def versioned(self) -> bool:
+        """Whether old versions of objects are kept."""
+        return self.purpose == "data" if self.versioning is None else self.versioning
+
+    @property
+    def encrypted_by(self) -> Literal["customerKey", "s3"]:
+        """Whose key encrypts the objects."""
+        return self.encryption or ("s3" if self.purpose == "logs" else "customerKey")
+
+
+def _lifecycle_problem(steps: Sequence[LifecycleSettings]) -> str | None:
+    expiries = [step.after_days for step in steps if step.expire]
+    if len(expiries) > 1:
+        return "one `expire`"
+    moves = [(step.after_days, step.to) for step in steps if step.to is not None]
+    return lifecycle_problem(moves, expiries[0] if expiries else None)

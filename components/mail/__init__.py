@@ -1,0 +1,1 @@
+"""Mail: domains that the system sends as."""

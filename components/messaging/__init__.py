@@ -1,0 +1,1 @@
+"""Messaging: notification topics and work queues."""

@@ -1,0 +1,181 @@
+"""A notification topic: encrypted, TLS only, published to by exactly whom it names.
+
+Builds the SNS topic, its subscriptions, and, when sealed, its policy. Promises: messages at rest
+are under a customer key; signatures are SHA-256 (`SignatureVersion` 2); AWS services publish only
+on behalf of this account's resources; the account's principals publish by their own policies.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import (
+    AccountRegion,
+    AlarmSpec,
+    Arn,
+    Grant,
+    Link,
+    MetricQuery,
+    Severity,
+    Trust,
+)
+from components.messaging.settings import TopicSettings
+from components.messaging.trusts import PUBLISH, publisher_trust, tls_only
+from components.naming import Kind, Naming
+from components.parts.key_grant import WRITE, key_grant
+from components.parts.policy_document import resource_document
+from components.tags import name_tag
+
+
+class Topic(pulumi.ComponentResource):
+    """One SNS topic. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: TopicSettings,
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        key_arn: Arn | None,
+        queue_arns: Mapping[str, Arn] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make the topic and its subscriptions.
+
+        Args:
+            name: the stack file's key.
+            queue_arns: ARNs of this system's queues by key, for `queue` subscriptions.
+        """
+        super().__init__("trellis:messaging:Topic", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._where = where
+        self._key_arn = key_arn
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._physical_name = topic_name(name, settings, naming)
+        self._trusts = [publisher_trust(each, where, PUBLISH) for each in settings.publishers]
+        self._topic = self._create_topic()
+        self._create_subscriptions(queue_arns or {})
+        self.register_outputs({"arn": self._topic.arn})
+
+    @property
+    def arn(self) -> Arn:
+        """ARN, known before the topic is made."""
+        return self._where.arn("sns", self._physical_name)
+
+    @property
+    def created_arn(self) -> pulumi.Output[str]:
+        """The same ARN, known once the topic exists: for whoever must come after it."""
+        return self._topic.arn
+
+    def trust(self, trust: Trust) -> None:
+        """Let somebody else publish; before `seal`."""
+        self._trusts.append(trust)
+
+    def seal(self) -> aws.sns.TopicPolicy:
+        """Make the topic's policy, once, after everybody has asked for trust."""
+        return aws.sns.TopicPolicy(
+            self._name,
+            arn=self._topic.arn,
+            policy=resource_document(self.arn, [tls_only(PUBLISH), *self._trusts]),
+            opts=self._child,
+        )
+
+    def link(self, access: str) -> Link:
+        """What a publisher needs.
+
+        Raises:
+            ValueError: `access` is not `publish`.
+        """
+        if access != "publish":
+            raise ValueError("publish")
+        sid = _sid(self._name)
+        grants = [Grant(f"PublishTo{sid}", (PUBLISH,), (self.arn,))]
+        if self._key_arn is not None:
+            grants.append(key_grant(f"KeyOf{sid}", self._key_arn, WRITE, "sns", self._where))
+        return Link(
+            producer=f"topic-{self._name}",
+            access=access,
+            grants=tuple(grants),
+            environment={f"SNS_{_variable(self._name)}_TOPIC_ARN": self.arn},
+            depends_on=(self._topic,),
+        )
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """Tell when messages don't reach their subscribers."""
+        return (
+            AlarmSpec(
+                name=f"{self._name}-undelivered",
+                title=f"Topic {self._name}: messages not delivered",
+                meaning="Subscribers refused messages or could not be reached.",
+                action="Look at the subscription's endpoint: an address that bounces, a webhook "
+                "that answers with an error, a queue whose policy or key does not let SNS in.",
+                severity=Severity.NOTIFY,
+                metrics=(
+                    MetricQuery(
+                        id="failed",
+                        namespace="AWS/SNS",
+                        name="NumberOfNotificationsFailed",
+                        dimensions={"TopicName": self._physical_name},
+                        statistic="Sum",
+                        period=300,
+                    ),
+                ),
+                threshold=0,
+                comparison="GreaterThanThreshold",
+                evaluation_periods=3,
+                datapoints_to_alarm=2,
+                missing_data="notBreaching",
+                parent=f"topic-{self._name}",
+            ),
+        )
+
+    def _create_topic(self) -> aws.sns.Topic:
+        fifo = self._settings.fifo
+        return aws.sns.Topic(
+            self._name,
+            name=self._physical_name,
+            display_name=self._settings.display_name,
+            fifo_topic=fifo or None,
+            content_based_deduplication=True if fifo else None,
+            kms_master_key_id=self._key_arn,
+            signature_version=2,
+            tags=name_tag(self._physical_name),
+            opts=self._child,
+        )
+
+    def _create_subscriptions(self, queue_arns: Mapping[str, Arn]) -> None:
+        for key, each in self._settings.subscriptions.items():
+            aws.sns.TopicSubscription(
+                f"{self._name}-{key}",
+                topic=self._topic.arn,
+                protocol="sqs" if each.protocol == "queue" else each.protocol,
+                endpoint=queue_arns[each.to] if each.protocol == "queue" else each.to,
+                filter_policy=json.dumps(
+                    {name: list(values) for name, values in each.filter.items()}, sort_keys=True
+                )
+                if each.filter
+                else None,
+                raw_message_delivery=each.raw or None,
+                opts=self._child,
+            )
+
+
+def topic_name(key: str, settings: TopicSettings, naming: Naming) -> str:
+    """The physical name, known from the settings alone; a FIFO one ends in `.fifo`."""
+    if not settings.fifo:
+        return naming.of(Kind.TOPIC, key)
+    return naming.of(Kind.FIFO_STEM, key) + ".fifo"
+
+
+def _sid(name: str) -> str:
+    return "Topic" + "".join(word.capitalize() for word in name.split("-"))
+
+
+def _variable(name: str) -> str:
+    return name.upper().replace("-", "_")

@@ -1,0 +1,195 @@
+"""A secret: its name and key are ours, its value is nobody's.
+
+Builds the empty secret and, where a rotation function makes its value, the permission to call that
+function, the call that makes the first value, and the schedule. Promises:
+- No value passes through this program: there is no argument for one, and the call answers with a
+  version id.
+- The first value exists before `ready` resolves, and consumers wait for it.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import AccountRegion, Arn, Grant, Link, SecretRef
+from components.naming import Kind, Naming
+from components.parts.key_grant import READ, key_grant
+from components.secrets.rotation import RotationFunction
+from components.secrets.settings import (
+    CredentialsSecret,
+    GeneratedSecret,
+    GivenSecret,
+    RotationSettings,
+)
+from components.tags import name_tag
+
+URL = "url"
+"""The JSON field of a credentials secret that a connection string stands in."""
+
+
+class Secret(pulumi.ComponentResource):
+    """One secret. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: GivenSecret | GeneratedSecret | CredentialsSecret,
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        key_arn: Arn | None,
+        protect: bool = True,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make the empty secret; `name` is the stack file's key.
+
+        Args:
+            key_arn: customer key; AWS's own for Secrets Manager without one.
+            protect: whether it survives a mistaken deletion.
+        """
+        super().__init__("trellis:secrets:Secret", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._where = where
+        self._key_arn = key_arn
+        self._ready: pulumi.Output[str] | None = None
+        self._filled: tuple[pulumi.Resource, ...] = ()
+        physical_name = secret_name(name, settings, naming)
+        self._secret = aws.secretsmanager.Secret(
+            name,
+            name=physical_name,
+            description=settings.description,
+            kms_key_id=key_arn,
+            recovery_window_in_days=settings.recovery_days,
+            tags=name_tag(physical_name),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                protect=protect,
+                retain_on_delete=protect,
+            ),
+        )
+        self.register_outputs({"arn": self._secret.arn})
+
+    @property
+    def arn(self) -> pulumi.Output[str]:
+        """ARN; AWS ends it in characters of its own."""
+        return self._secret.arn
+
+    def fill(self, function: RotationFunction) -> None:
+        """Have `function` make the first value now, and a new one as the settings say."""
+        first = aws.lambda_.Invocation(
+            self._name,
+            function_name=function.function_name,
+            input=self._secret.arn.apply(
+                lambda arn: json.dumps({"action": "initialize", "secret": arn})
+            ),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(function.path)),
+        )
+        self._ready = first.result
+        self._filled = (first,)
+        rotation = None if isinstance(self._settings, GivenSecret) else self._settings.rotation
+        if rotation is not None:
+            self._create_schedule(function, rotation, first)
+
+    def link(
+        self, access: str, environment: str | None = None, json_key: str | None = None
+    ) -> Link:
+        """What a consumer needs.
+
+        Args:
+            environment: name of the variable that receives the value as the task starts; then the
+                consumer's own code needs no right to read it. Without it the code reads the value
+                itself, whose ARN is in `{KEY}_SECRET_ARN`.
+            json_key: the field of the value; a credentials secret's `url` when left out.
+
+        Raises:
+            ValueError: `access` is not `read`.
+        """
+        if access != "read":
+            raise ValueError("read")
+        producer = f"secret-{self._name}"
+        if environment is None:
+            return Link(
+                producer=producer,
+                access=access,
+                grants=self._read_grants(),
+                environment={
+                    f"{self._name.upper().replace('-', '_')}_SECRET_ARN": self._secret.arn
+                },
+                depends_on=(self._secret, *self._filled),
+            )
+        credentials = isinstance(self._settings, CredentialsSecret)
+        reference = SecretRef(
+            environment=environment,
+            arn=self._secret.arn,
+            json_key=json_key or (URL if credentials else None),
+            key_arn=self._key_arn,
+            ready=self._ready,
+            given=isinstance(self._settings, GivenSecret),
+            rotates=not isinstance(self._settings, GivenSecret)
+            and self._settings.rotation is not None,
+        )
+        return Link(
+            producer=producer,
+            access=access,
+            secrets=(reference,),
+            depends_on=(self._secret, *self._filled),
+        )
+
+    def _read_grants(self) -> tuple[Grant, ...]:
+        words = "".join(word.capitalize() for word in self._name.split("-"))
+        read = Grant(
+            f"ReadSecret{words}",
+            ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
+            (self._secret.arn,),
+        )
+        if self._key_arn is None:
+            return (read,)
+        context = {"StringEquals": {"kms:EncryptionContext:SecretARN": self._secret.arn}}
+        key = key_grant(
+            f"KeyOfSecret{words}", self._key_arn, READ, "secretsmanager", self._where, context
+        )
+        return (read, key)
+
+    def _create_schedule(
+        self, function: RotationFunction, rotation: RotationSettings, first: pulumi.Resource
+    ) -> None:
+        permission = aws.lambda_.Permission(
+            self._name,
+            action="lambda:InvokeFunction",
+            function=function.function_name,
+            principal="secretsmanager.amazonaws.com",
+            source_account=self._where.account,
+            source_arn=self._secret.arn,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        rules = aws.secretsmanager.SecretRotationRotationRulesArgs(
+            automatically_after_days=None if rotation.schedule else rotation.every_days,
+            schedule_expression=rotation.schedule,
+            duration=f"{rotation.window_hours}h",
+        )
+        aws.secretsmanager.SecretRotation(
+            self._name,
+            secret_id=self._secret.id,
+            rotation_lambda_arn=function.arn,
+            rotation_rules=rules,
+            # The first value was just made; rotating at once would only make a second.
+            rotate_immediately=False,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[permission, first]),
+        )
+
+
+def secret_name(
+    key: str, settings: GivenSecret | GeneratedSecret | CredentialsSecret, naming: Naming
+) -> str:
+    """The physical name, known from the settings alone.
+
+    Raises:
+        IllegalNameError: Secrets Manager would refuse it.
+    """
+    template = settings.name or "{name}/{environment}/" + key
+    name = template.replace("{name}", naming.system).replace("{environment}", naming.environment)
+    return naming.exact(Kind.SECRET, name)

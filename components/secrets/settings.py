@@ -1,0 +1,113 @@
+"""What a person says of a secret: who makes its value, and how often a new one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+
+from components.parts.model import Development, Key, Settings
+
+PLACEHOLDERS = ("{name}", "{environment}")
+"""What a secret's name may hold: the system's name and the environment."""
+
+SecretName = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^([A-Za-z0-9/_+=.@-]|\{name\}|\{environment\})+$", min_length=1, max_length=512
+    ),
+]
+
+UserName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,25}$")]
+"""A database user; six characters are left for its twin's suffix, `_clone`."""
+
+RECOVERY_DAYS = (7, 30)
+"""Days a deleted secret can be restored; its name can't be used meanwhile ("DeleteSecret", AWS
+Secrets Manager API Reference, 2026-11). 0 deletes at once."""
+
+
+class RotationSettings(Settings):
+    """When a new value is made."""
+
+    every_days: int = Field(default=30, ge=1, le=1000)
+    """Days between rotations."""
+    schedule: Annotated[str, StringConstraints(pattern=r"^(cron|rate)\(.+\)$")] | None = None
+    """Instead of `everyDays`: `cron(0 3 ? * SUN *)` in UTC."""
+    window_hours: int = Field(default=3, ge=1, le=24)
+    """Hours within which a rotation starts."""
+
+
+class _Secret(Settings):
+    name: SecretName | None = None
+    """Whole name, which may hold `{name}` and `{environment}`; else
+    `{name}/{environment}/{key}`."""
+    description: Annotated[str, StringConstraints(max_length=2048)] | None = None
+    recovery_days: Annotated[int, Development(0)] = 30
+    """7 to 30, or 0 for none."""
+
+    @model_validator(mode="after")
+    def _recovery_is_one_aws_takes(self) -> _Secret:
+        least, most = RECOVERY_DAYS
+        if self.recovery_days and not least <= self.recovery_days <= most:
+            raise ValueError(f"`recoveryDays`: {least} to {most}, or 0 to delete at once")
+        return self
+
+
+class GivenSecret(_Secret):
+    """A value that an operator sets; the secret is created empty."""
+
+    kind: Literal["given"] = "given"
+
+
+class GeneratedSecret(_Secret):
+    """A random value made inside AWS."""
+
+    kind: Literal["generated"]
+    length: int = Field(default=64, ge=32, le=4096)
+    """Characters."""
+    characters: Literal["lettersAndDigits", "hex"] = "lettersAndDigits"
+    rotation: RotationSettings | None = Field(
+        default_factory=lambda: RotationSettings(every_days=90)
+    )
+    """`null` to keep the first value."""
+
+
+class CredentialsSecret(_Secret):
+    """A database's or cache's user of its own, made and rotated inside AWS.
+
+    The value is JSON: host, port, username, password, dbname, engine and url.
+    """
+
+    kind: Literal["credentials"]
+    database: Key | None = None
+    """Key of the database the user is of."""
+    cache: Key | None = None
+    """Key of the cache the user is of; instead of `database`."""
+    user: UserName = "service"
+    """The database user; rotation alternates between it and its twin."""
+    cache_access: Annotated[str, StringConstraints(pattern=r"^on .+")] = (
+        "on ~* &* +@all -@admin -@dangerous +info"
+    )
+    """What a cache user may do, as an ElastiCache access string."""
+    rotation: RotationSettings = Field(default_factory=RotationSettings)
+
+    @model_validator(mode="after")
+    def _of_one_server(self) -> CredentialsSecret:
+        if (self.database is None) == (self.cache is None):
+            raise ValueError("either `database` or `cache`: the key of one of them")
+        return self
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(cast("dict[str, Any]", value).get("kind", "given"))
+    return str(getattr(value, "kind", "given"))
+
+
+SecretSettings = Annotated[
+    Annotated[GivenSecret, Tag("given")]
+    | Annotated[GeneratedSecret, Tag("generated")]
+    | Annotated[CredentialsSecret, Tag("credentials")],
+    Discriminator(_kind),
+]
+"""`given` (the default), `generated` or `credentials`. None of them has a field for a value."""
