@@ -159,10 +159,7 @@ class LoginServer:
     user_arn: pulumi.Input[str] | None = None
     """ARN of the ElastiCache RBAC user that a credentials secret activates, where it has one."""
     user_id: str | None = None
-    user_name: str | None = None
-    """Name that the RBAC user signs in with."""
-    user_access: str | None = None
-    """Access string that switches the RBAC user on, as in `on ~* +@all`."""
+    """Its id, which is also the name it signs in with."""
 
 
 class Severity(StrEnum):

@@ -1,0 +1,1 @@
+"""Caches: Redis and Valkey replication groups, with users or a token."""

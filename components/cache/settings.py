@@ -1,0 +1,176 @@
+"""What a person says of a cache; every combination is checked against the tables."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
+
+from components.cache.engines import (
+    IAM_VERSIONS,
+    MOST_CLUSTER_NODES,
+    MOST_NODES,
+    EngineName,
+    check_node_type,
+    check_version,
+)
+from components.parts.model import Development, Key, Settings
+from components.parts.retention import Retention
+from components.parts.windows import (
+    DailyWindow,
+    WeeklyWindow,
+    daily_minutes,
+    overlap,
+    weekly_minutes,
+)
+
+LEAST_WINDOW = 60
+"""Minutes of a snapshot or maintenance window ("CreateReplicationGroup", ElastiCache API Reference,
+2026-11)."""
+
+COMMANDS = "~* &* +@all -@dangerous +info"
+"""Every key, channel and command but the dangerous ones; clients ask for INFO when they connect
+("Redis ACL", categories, 2026-11)."""
+
+
+def _without_state(access: str) -> str:
+    for word in access.split():
+        if word in ("on", "off", "nopass", "reset", "resetpass") or word[0] in "><#!":
+            raise ValueError(
+                f"keys, channels and commands only, as in {COMMANDS!r}; rotation switches the user "
+                f"on and sets its passwords; found {word!r}"
+            )
+    return access
+
+
+ParameterName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=255)]
+"""As in `maxmemory-policy`."""
+UserName = Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$", max_length=32)]
+AccessString = Annotated[str, StringConstraints(min_length=2), AfterValidator(_without_state)]
+"""What an access string says after `on` ("Specifying permissions using an access string")."""
+
+
+class CacheUserSettings(Settings):
+    """A user of the cache's own."""
+
+    authentication: Literal["password", "iam"] = "password"
+    """`password`: a credentials secret makes it, says what it may do, and rotates it. `iam`: it
+    signs in by token and has no secret."""
+    access: AccessString | None = None
+    """Keys, channels and commands an IAM user may use; all but dangerous ones when left out."""
+
+    @model_validator(mode="after")
+    def _access_is_said_once(self) -> CacheUserSettings:
+        if self.access is not None and self.authentication == "password":
+            raise ValueError("`access` with `authentication: iam` only; else its secret says it")
+        return self
+
+
+class SnapshotSettings(Settings):
+    """Daily snapshots."""
+
+    retention_days: Annotated[int, Development(1), Field(ge=0, le=35)] = 7
+    """0 for none."""
+    window: DailyWindow = "03:00-05:00"
+    """UTC."""
+
+
+class ClusterModeSettings(Settings):
+    """Keys spread over shards, each a primary and its replicas."""
+
+    shards: int = Field(default=2, ge=1, le=500)
+    replicas: Annotated[int, Development(0), Field(ge=0, le=MOST_NODES - 1)] = 1
+    """Of each shard."""
+
+
+class CacheSettings(Settings):
+    """One replication group: encrypted, TLS only, with users or a token."""
+
+    name: Key | None = None
+    """Last part of the physical name; the key in the stack file when left out."""
+    engine: EngineName = "valkey"
+    version: str = "8.1"
+    node_type: str = "cache.t4g.micro"
+    nodes: Annotated[int, Development(1), Field(ge=1, le=MOST_NODES)] = 2
+    """Primary and replicas; from two up a failover is automatic and zones differ. With
+    `clusterMode` it goes unheeded."""
+    cluster_mode: ClusterModeSettings | None = None
+    """Shards instead of one primary; then `nodes` goes unheeded."""
+    port: int = Field(default=6379, ge=1150, le=65_535)
+    authentication: Literal["user", "token"] = "user"
+    """`user`: users of its own, with two passwords each while one is rotated. `token`: one AUTH
+    token for all."""
+    users: dict[UserName, CacheUserSettings] = Field(
+        default_factory=lambda: {"app": CacheUserSettings()}
+    )
+    """By name; only heeded with `authentication: user`."""
+    parameters: dict[ParameterName, str | int] = Field(default_factory=dict[str, str | int])
+    """Of the parameter group, as in `maxmemory-policy: allkeys-lru`."""
+    snapshots: SnapshotSettings = Field(default_factory=SnapshotSettings)
+    final_snapshot: Annotated[bool, Development(False)] = True
+    """A snapshot is taken when the cache is deleted."""
+    maintenance_window: WeeklyWindow = "sun:05:30-sun:06:30"
+    """UTC."""
+    minor_upgrades: bool = True
+    apply_immediately: Annotated[bool, Development(True)] = False
+    """Changes don't wait for the maintenance window."""
+    notify: bool = True
+    """Events (failover, node replaced) go to the alert topic, where there is one."""
+    logs: tuple[Literal["slow-log", "engine-log"], ...] = ("slow-log", "engine-log")
+    log_retention_days: Annotated[Retention, Development(30)] = 365
+
+    @field_validator("node_type")
+    @classmethod
+    def _in_the_table(cls, value: str) -> str:
+        check_node_type(value)
+        return value
+
+    @field_validator("parameters")
+    @classmethod
+    def _cluster_mode_is_a_setting(cls, value: dict[str, str | int]) -> dict[str, str | int]:
+        if "cluster-enabled" in value:
+            raise ValueError("any parameter but cluster-enabled, which `clusterMode` sets")
+        return value
+
+    @model_validator(mode="after")
+    def _version_has_all_of_it(self) -> CacheSettings:
+        check_version(self.engine, self.version)
+        iam = [name for name, user in self.users.items() if user.authentication == "iam"]
+        if iam and self.version not in IAM_VERSIONS[self.engine]:
+            allowed = ", ".join(sorted(IAM_VERSIONS[self.engine]))
+            raise ValueError(f"`version` of {allowed} for users with `authentication: iam`")
+        return self
+
+    @model_validator(mode="after")
+    def _users_fit(self) -> CacheSettings:
+        if self.authentication == "user" and not self.users:
+            raise ValueError("one of `users` at least with `authentication: user`")
+        if "default" in self.users:
+            raise ValueError("any user but default, which is always switched off")
+        if len(self.users) > 99:
+            raise ValueError("at most 99 `users`: a group takes 100 with the default one")
+        return self
+
+    @model_validator(mode="after")
+    def _few_enough_nodes(self) -> CacheSettings:
+        mode = self.cluster_mode
+        if mode is not None and mode.shards * (1 + mode.replicas) > MOST_CLUSTER_NODES:
+            raise ValueError(
+                f"at most {MOST_CLUSTER_NODES} nodes: `shards` times one more than `replicas`"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _windows_part(self) -> CacheSettings:
+        daily, weekly = self.snapshots.window, self.maintenance_window
+        for window, length in (
+            (daily, daily_minutes(daily)[1]),
+            (weekly, weekly_minutes(weekly)[1]),
+        ):
+            if length < LEAST_WINDOW:
+                raise ValueError(f"windows of at least {LEAST_WINDOW} minutes; found {window}")
+        if overlap(daily, weekly):
+            raise ValueError(
+                f"a `maintenanceWindow` apart from `snapshots.window`: {weekly} meets {daily}"
+            )
+        return self
