@@ -1,0 +1,1 @@
+"""Container services on ECS Fargate: cluster, images, load balancers, tasks, scaling and jobs."""

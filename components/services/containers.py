@@ -1,0 +1,212 @@
+"""The container definitions of a task, as ECS takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+from components.contracts import SecretRef
+from components.services.task_settings import (
+    ContainerHealthSettings,
+    SidecarSettings,
+    TaskSettings,
+)
+
+SESSION_FOLDERS = ("/var/lib/amazon", "/var/log/amazon")
+"""What the agent of a recorded shell writes; with a read-only root they must be mounted
+("Using Amazon ECS Exec", 2026-11)."""
+
+LOG_BUFFER = "25m"
+"""What a container may hold back when CloudWatch is slow, before lines are dropped: an
+application must not stop because its log does ("awslogs log driver", ECS guide, 2026-11)."""
+
+Definition = dict[str, Any]
+
+
+def container_definitions(
+    settings: TaskSettings,
+    *,
+    images: Mapping[str, pulumi.Input[str]],
+    environment: Mapping[str, pulumi.Input[str]],
+    secrets: Sequence[SecretRef],
+    log_group: str,
+    region: str,
+    port: Mapping[str, Any] | None = None,
+) -> list[Definition]:
+    """The main container first, then the sidecars by name.
+
+    Args:
+        images: image reference by container name.
+        port: the main container's port mapping.
+    """
+    log = log_configuration(log_group, region)
+    main: Definition = {
+        **_common(settings.container, images[settings.container], log),
+        "essential": True,
+        "stopTimeout": settings.stop_timeout,
+        "readonlyRootFilesystem": settings.read_only_root,
+        "environment": _pairs(environment),
+        "secrets": [
+            {"name": secret.environment, "valueFrom": secret_reference(secret)}
+            for secret in secrets
+        ],
+        "portMappings": [dict(port)] if port else [],
+        "mountPoints": _mounts(settings.container, main_scratch(settings)) + _files(settings),
+        **_optional(settings.command, settings.entry_point, settings.user),
+    }
+    if settings.health_command:
+        main["healthCheck"] = _health(settings.health_command)
+    if settings.ulimits:
+        main["ulimits"] = [
+            {"name": name, "softLimit": limit.soft, "hardLimit": limit.hard}
+            for name, limit in sorted(settings.ulimits.items())
+        ]
+    waits = [
+        {"containerName": name, "condition": _CONDITIONS[sidecar.start_first]}
+        for name, sidecar in sorted(settings.sidecars.items())
+        if sidecar.start_first
+    ]
+    if waits:
+        main["dependsOn"] = waits
+    sidecars = [
+        _sidecar(name, sidecar, images[name], log, session=settings.exec)
+        for name, sidecar in sorted(settings.sidecars.items())
+    ]
+    return [main, *sidecars]
+
+
+_CONDITIONS = {
+    "started": "START",
+    "complete": "COMPLETE",
+    "success": "SUCCESS",
+    "healthy": "HEALTHY",
+}
+
+
+def log_configuration(log_group: str, region: str, prefix: str = "ecs") -> Definition:
+    """To the task's own log group, which is there before the task."""
+    return {
+        "logDriver": "awslogs",
+        "options": {
+            "awslogs-group": log_group,
+            "awslogs-region": region,
+            "awslogs-stream-prefix": prefix,
+            "mode": "non-blocking",
+            "max-buffer-size": LOG_BUFFER,
+        },
+    }
+
+
+def secret_reference(secret: SecretRef) -> pulumi.Input[str]:
+    """ARN, or ARN and JSON key: `arn:json-key:version-stage:version-id`, the last two empty."""
+    if secret.json_key is None:
+        return secret.arn
+    if isinstance(secret.arn, str):
+        return f"{secret.arn}:{secret.json_key}::"
+    return pulumi.Output.concat(secret.arn, f":{secret.json_key}::")
+
+
+def main_scratch(settings: TaskSettings) -> tuple[str, ...]:
+    """Folders of the main container that can be written."""
+    return settings.scratch + _session_folders(settings.read_only_root, session=settings.exec)
+
+
+def volume_names(settings: TaskSettings) -> list[str]:
+    """Names of the empty volumes behind `scratch`, in a stable order."""
+    names = [volume_name(settings.container, path) for path in main_scratch(settings)]
+    for name, sidecar in sorted(settings.sidecars.items()):
+        folders = sidecar.scratch + _session_folders(sidecar.read_only_root, session=settings.exec)
+        names += [volume_name(name, path) for path in folders]
+    return names
+
+
+def volume_name(container: str, path: str) -> str:
+    """As in `web-tmp`; letters, digits, hyphens and underscores only."""
+    folder = "".join(char if char.isalnum() else "-" for char in path.strip("/")) or "root"
+    return f"{container}-{folder}"
+
+
+def _sidecar(
+    name: str,
+    settings: SidecarSettings,
+    image: pulumi.Input[str],
+    log: Definition,
+    *,
+    session: bool,
+) -> Definition:
+    folders = settings.scratch + _session_folders(settings.read_only_root, session=session)
+    definition: Definition = {
+        **_common(name, image, log),
+        "essential": settings.essential,
+        "readonlyRootFilesystem": settings.read_only_root,
+        "environment": _pairs(settings.environment),
+        "mountPoints": _mounts(name, folders),
+        **_optional(settings.command, settings.entry_point, settings.user),
+    }
+    if settings.cpu:
+        definition["cpu"] = settings.cpu
+    if settings.memory:
+        definition["memory"] = settings.memory
+    if settings.health:
+        definition["healthCheck"] = _health(settings.health)
+    return definition
+
+
+def _common(name: str, image: pulumi.Input[str], log: Definition) -> Definition:
+    return {
+        "name": name,
+        "image": image,
+        # An init process passes signals on and collects ended children.
+        "linuxParameters": {"initProcessEnabled": True},
+        "privileged": False,
+        "logConfiguration": log,
+    }
+
+
+def _optional(command: Sequence[str], entry_point: Sequence[str], user: str | None) -> Definition:
+    found: Definition = {}
+    if command:
+        found["command"] = list(command)
+    if entry_point:
+        found["entryPoint"] = list(entry_point)
+    if user:
+        found["user"] = user
+    return found
+
+
+def _pairs(environment: Mapping[str, pulumi.Input[str]]) -> list[Definition]:
+    return [{"name": name, "value": environment[name]} for name in sorted(environment)]
+
+
+def _health(settings: ContainerHealthSettings) -> Definition:
+    return {
+        "command": ["CMD-SHELL", settings.command],
+        "interval": settings.interval,
+        "timeout": settings.timeout,
+        "retries": settings.retries,
+        "startPeriod": settings.start_period,
+    }
+
+
+def _session_folders(read_only: bool, *, session: bool) -> tuple[str, ...]:
+    return SESSION_FOLDERS if read_only and session else ()
+
+
+def _mounts(container: str, folders: Sequence[str]) -> list[Definition]:
+    return [
+        {
+            "sourceVolume": volume_name(container, path),
+            "containerPath": path,
+            "readOnly": False,
+        }
+        for path in folders
+    ]
+
+
+def _files(settings: TaskSettings) -> list[Definition]:
+    return [
+        {"sourceVolume": f"files-{key}", "containerPath": each.path, "readOnly": each.read_only}
+        for key, each in sorted(settings.file_systems.items())
+    ]

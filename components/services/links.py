@@ -1,0 +1,99 @@
+"""What several links come to together: rules, grants, environment and secrets, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pulumi
+
+from components.contracts import Endpoint, Grant, Link, SecretRef
+from components.parts.json_text import is_plain
+
+
+@dataclass(frozen=True)
+class Joined:
+    """All that follows from a task's links."""
+
+    endpoints: tuple[Endpoint, ...]
+    grants: tuple[Grant, ...]
+    environment: Mapping[str, pulumi.Input[str]]
+    secrets: tuple[SecretRef, ...]
+    depends_on: tuple[pulumi.Resource, ...]
+
+
+class GivenTwiceError(ValueError):
+    """An environment variable that two sources give."""
+
+
+def join(own: Mapping[str, str], links: Sequence[Link]) -> Joined:
+    """Put links together with the task's own environment.
+
+    Raises:
+        GivenTwiceError: two different sources give one environment variable.
+    """
+    endpoints = {each.name: each for link in links for each in link.endpoints}
+    environment: dict[str, pulumi.Input[str]] = dict(own)
+    secrets: dict[str, SecretRef] = {}
+    givers = dict.fromkeys(own, "environment")
+    for link in links:
+        for name in (*link.environment, *(secret.environment for secret in link.secrets)):
+            giver = givers.setdefault(name, link.producer)
+            if giver != link.producer:
+                raise GivenTwiceError(
+                    f"the environment variable {name} comes from {giver} and from "
+                    f"{link.producer}; give one of them another name with `as`"
+                )
+        environment.update(link.environment)
+        secrets.update({secret.environment: secret for secret in link.secrets})
+    return Joined(
+        tuple(endpoints[name] for name in sorted(endpoints)),
+        _once(grant for link in links for grant in link.grants),
+        {name: environment[name] for name in sorted(environment)},
+        tuple(secrets[name] for name in sorted(secrets)),
+        tuple({id(each): each for link in links for each in link.depends_on}.values()),
+    )
+
+
+def renamed(link: Link, name: str | None) -> Link:
+    """The link with its one value under another environment variable.
+
+    Raises:
+        ValueError: the link brings none, or several.
+    """
+    if name is None:
+        return link
+    brought = [*link.environment, *(secret.environment for secret in link.secrets)]
+    if len(brought) != 1:
+        told = ", ".join(brought) if brought else "no value"
+        raise ValueError(f"`as` needs exactly one value to rename; {link.producer} brings {told}")
+    values = list(link.environment.values())
+    return replace(
+        link,
+        environment={name: values[0]} if values else {},
+        secrets=tuple(replace(secret, environment=name) for secret in link.secrets),
+    )
+
+
+def _once(grants: Iterable[Grant]) -> tuple[Grant, ...]:
+    """Grants without repetition; different ones of one `sid` are numbered apart."""
+    found: list[Grant] = []
+    used: dict[str, int] = {}
+    for grant in grants:
+        if any(_same(grant, each) for each in found):
+            continue
+        used[grant.sid] = used.get(grant.sid, 0) + 1
+        number = used[grant.sid]
+        found.append(grant if number == 1 else replace(grant, sid=f"{grant.sid}{number}"))
+    return tuple(found)
+
+
+def _same(first: Grant, second: Grant) -> bool:
+    if not (is_plain(first.resources) and is_plain(second.resources)):
+        return (
+            first.sid == second.sid
+            and first.actions == second.actions
+            and len(first.resources) == len(second.resources)
+            and all(a is b for a, b in zip(first.resources, second.resources, strict=True))
+        )
+    return first == second

@@ -1,0 +1,250 @@
+"""The load balancer component: HTTPS in, and out only to the services whose routes name it.
+
+Builds an Application Load Balancer, its security group, the HTTPS listener whose default answer is
+a fixed 404, the redirect from port 80, further certificates, and for blue/green deployments a test
+listener.
+
+Promises:
+- What no route names is answered here with 404; no service gets it.
+- Invalid headers are dropped and ambiguous requests refused (desync mode `strictest`).
+- Its security group lets out nothing but the rules of the services behind it.
+- Behind it, `Server` is hidden and browsers are told to stay with HTTPS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import AccountRegion, Arn, Placement, Tier
+from components.naming import Kind, Naming
+from components.parts.security_group import security_group
+from components.services.platform_settings import LoadBalancerSettings
+from components.tags import name_tag
+
+HTTP, HTTPS = 80, 443
+ANYWHERE = "0.0.0.0/0"
+
+Entrance = Literal["production", "test"]
+"""Which listener: the one that clients use, or the one where the next version is tried."""
+
+
+class LoadBalancer(pulumi.ComponentResource):
+    """One Application Load Balancer. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: LoadBalancerSettings,
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        placement: Placement,
+        certificate_arns: Sequence[Arn],
+        log_bucket: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make the load balancer.
+
+        Args:
+            name: Pulumi name, the load balancer's key; the prefix of every child's.
+            placement: public subnets, or private ones for an internal load balancer.
+            certificate_arns: ACM certificates of this region; the first is the default.
+            log_bucket: name of the bucket for access logs, whose policy lets them in already.
+
+        Raises:
+            ValueError: it would be public in subnets without an internet gateway, or have no
+                certificate.
+        """
+        if settings.scheme == "public" and placement.tier is not Tier.PUBLIC:
+            raise ValueError(f"load balancer {name}: a public one stands in public subnets")
+        if not certificate_arns:
+            raise ValueError(f"load balancer {name}: at least one certificate")
+        self._physical_name = (
+            naming.exact(Kind.LOAD_BALANCER, settings.name)
+            if settings.name
+            else naming.of(Kind.LOAD_BALANCER, name)
+        )
+        super().__init__("trellis:services:LoadBalancer", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._where = where
+        self._placement = placement
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        self._group = security_group(
+            name,
+            physical_name=self._physical_name,
+            description=f"Load balancer {name}",
+            vpc_id=placement.vpc_id,
+            opts=self._child,
+        )
+        self._entries = self._create_entries()
+        self._balancer = self._create_balancer(log_bucket)
+        self._listeners = self._create_listeners(certificate_arns)
+        self.register_outputs({"dnsName": self.dns_name, "arn": self.arn})
+
+    @property
+    def arn(self) -> pulumi.Output[str]:
+        """What a web application firewall is associated with."""
+        return self._balancer.arn
+
+    @property
+    def dns_name(self) -> pulumi.Output[str]:
+        """AWS's own name of it, for alias records."""
+        return self._balancer.dns_name
+
+    @property
+    def zone_id(self) -> pulumi.Output[str]:
+        """Hosted zone of `dns_name`, for alias records."""
+        return self._balancer.zone_id
+
+    @property
+    def arn_suffix(self) -> pulumi.Output[str]:
+        """What CloudWatch calls it, as in `app/clubapp-dev-alb/0123456789abcdef`."""
+        return self._balancer.arn_suffix
+
+    @property
+    def security_group_id(self) -> pulumi.Output[str]:
+        """Its security group, which services let in."""
+        return self._group.id
+
+    @property
+    def test_port(self) -> int | None:
+        """Port of the test listener, where there is one."""
+        test = self._settings.test_listener
+        return test.port if test else None
+
+    def listener_arn(self, entrance: Entrance = "production") -> pulumi.Output[str]:
+        """The listener that rules are made on.
+
+        Raises:
+            KeyError: there is no test listener.
+        """
+        return self._listeners[entrance].arn
+
+    def _create_entries(self) -> list[pulumi.Resource]:
+        """Who may call it, on which ports: one rule for each port and block."""
+        settings = self._settings
+        everyone = [ANYWHERE] if settings.scheme == "public" else [self._placement.vpc_cidr]
+        sources: list[pulumi.Input[str]] = [*settings.sources] or [*everyone]
+        ports = [HTTPS, HTTP] if settings.http == "redirect" else [HTTPS]
+        entries = [self._create_entry(port, source) for port in ports for source in sources]
+        if settings.test_listener:
+            test = settings.test_listener
+            entries += [self._create_entry(test.port, source) for source in test.sources]
+        return entries
+
+    def _create_entry(self, port: int, source: pulumi.Input[str]) -> pulumi.Resource:
+        label = _label(source)
+        return aws.vpc.SecurityGroupIngressRule(
+            f"{self._name}-{port}-from-{label}",
+            security_group_id=self._group.id,
+            cidr_ipv4=source,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=f"{'HTTP' if port == HTTP else 'HTTPS'} from {label}",
+            tags=name_tag(f"{self._physical_name}-{port}"),
+            opts=self._child,
+        )
+
+    def _create_balancer(self, log_bucket: pulumi.Input[str] | None) -> aws.lb.LoadBalancer:
+        settings = self._settings
+        logs = settings.access_logs
+        return aws.lb.LoadBalancer(
+            self._name,
+            name=self._physical_name,
+            load_balancer_type="application",
+            internal=settings.scheme == "internal",
+            security_groups=[self._group.id],
+            subnets=self._placement.subnet_ids,
+            ip_address_type="ipv4",
+            drop_invalid_header_fields=True,
+            desync_mitigation_mode="strictest",
+            xff_header_processing_mode="append",
+            preserve_host_header=False,
+            enable_cross_zone_load_balancing=True,
+            enable_http2=True,
+            # Without an answer from the firewall a request is refused, not let through.
+            enable_waf_fail_open=False,
+            idle_timeout=settings.idle_timeout,
+            enable_deletion_protection=settings.deletion_protection,
+            access_logs={"bucket": log_bucket, "prefix": logs.prefix, "enabled": True}
+            if logs and log_bucket is not None
+            else None,
+            tags=name_tag(self._physical_name),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=self._entries),
+        )
+
+    def _create_listeners(self, certificates: Sequence[Arn]) -> Mapping[str, aws.lb.Listener]:
+        listeners = {"production": self._create_https("https", HTTPS, certificates)}
+        if self._settings.test_listener:
+            port = self._settings.test_listener.port
+            listeners["test"] = self._create_https("test", port, certificates)
+        if self._settings.http == "redirect":
+            aws.lb.Listener(
+                f"{self._name}-http",
+                load_balancer_arn=self._balancer.arn,
+                port=HTTP,
+                protocol="HTTP",
+                default_actions=[
+                    {
+                        "type": "redirect",
+                        "redirect": {
+                            "protocol": "HTTPS",
+                            "port": str(HTTPS),
+                            "status_code": "HTTP_301",
+                        },
+                    }
+                ],
+                tags=name_tag(f"{self._physical_name}-http"),
+                opts=self._child,
+            )
+        return listeners
+
+    def _create_https(self, label: str, port: int, certificates: Sequence[Arn]) -> aws.lb.Listener:
+        hsts = self._settings.hsts_seconds
+        listener = aws.lb.Listener(
+            f"{self._name}-{label}",
+            load_balancer_arn=self._balancer.arn,
+            port=port,
+            protocol="HTTPS",
+            ssl_policy=self._settings.tls_policy,
+            certificate_arn=certificates[0],
+            default_actions=[
+                {
+                    "type": "fixed-response",
+                    "fixed_response": {
+                        "content_type": "text/plain",
+                        "message_body": "Not found",
+                        "status_code": "404",
+                    },
+                }
+            ],
+            routing_http_response_server_enabled=False,
+            routing_http_response_strict_transport_security_header_value=f"max-age={hsts}"
+            if hsts
+            else None,
+            tags=name_tag(f"{self._physical_name}-{label}"),
+            opts=self._child,
+        )
+        for number, arn in enumerate(certificates[1:], start=2):
+            # Named by the certificate where its ARN is known; a list position could move.
+            own = arn.rsplit("/", 1)[-1][:8] if isinstance(arn, str) else str(number)
+            aws.lb.ListenerCertificate(
+                f"{self._name}-{label}-{own}",
+                listener_arn=listener.arn,
+                certificate_arn=arn,
+                opts=pulumi.ResourceOptions(parent=listener),
+            )
+        return listener
+
+
+def _label(source: pulumi.Input[str]) -> str:
+    if not isinstance(source, str):
+        return "network"
+    return "anywhere" if source == ANYWHERE else source.replace("/", "-")

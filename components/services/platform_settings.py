@@ -1,0 +1,113 @@
+"""What a person says of what services stand on: the cluster, repositories and load balancers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from components.parts.cidr import Cidr
+from components.parts.model import Development, Key, Settings
+from components.parts.retention import Retention
+
+CertificateArn = Annotated[
+    str,
+    StringConstraints(pattern=r"^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$"),
+]
+
+AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+
+TLS_POLICIES = (
+    "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+    "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09",
+    "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09",
+    "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09",
+    "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+    "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    "ELBSecurityPolicy-TLS13-1-3-2021-06",
+)
+"""TLS 1.2 and 1.3 with forward secrecy; the first is what AWS recommends, with a key exchange that
+also withstands quantum computers ("Security policies for your Application Load Balancer", 2026-11).
+"""
+
+
+class ClusterSettings(Settings):
+    """The ECS cluster of all services and jobs."""
+
+    name: str | None = None
+    """Whole name; `{name}-{environment}` when left out."""
+    insights: bool | Literal["enhanced"] = True
+    """CloudWatch Container Insights; `enhanced` adds metrics by task and container."""
+    exec_retention_days: Annotated[Retention, Development(30)] = 365
+    """Days the recorded shell sessions are kept."""
+
+
+class RepositorySettings(Settings):
+    """An ECR repository."""
+
+    name: str | None = None
+    """Whole name; made from the key when left out."""
+    keep: int = Field(default=10, ge=1, le=1000)
+    """Newest images that are kept."""
+    untagged_days: int = Field(default=7, ge=1, le=365)
+    """Days after which an image without tag goes."""
+    mutable_tags: bool = False
+    """Whether a tag may be moved to another image."""
+    pull_accounts: tuple[AccountId, ...] = ()
+    """Other accounts that may pull."""
+
+
+class CertificateSettings(Settings):
+    """A certificate of AWS Certificate Manager, in the load balancer's region."""
+
+    arn: CertificateArn
+
+
+class AccessLogSettings(Settings):
+    """Where a load balancer writes a line for every request."""
+
+    bucket: Key
+    """Key of one of `buckets`."""
+    prefix: Annotated[str, StringConstraints(pattern=r"^[\w!.*'()-]+(/[\w!.*'()-]+)*$")] = "alb"
+
+
+class TestListenerSettings(Settings):
+    """Where the next version can be tried before it takes over (`blueGreen`)."""
+
+    __test__ = False
+    port: int = Field(default=8443, ge=1, le=65_535)
+    sources: tuple[Cidr, ...] = Field(alias="from", min_length=1)
+    """Blocks (CIDR) that may call it."""
+
+
+class LoadBalancerSettings(Settings):
+    """An Application Load Balancer: HTTPS in, to the services whose routes name it."""
+
+    name: str | None = None
+    """Whole name, 32 characters at most; made from the key when left out."""
+    scheme: Literal["public", "internal"] = "public"
+    """Whether the internet reaches it, or only the network."""
+    certificates: tuple[CertificateSettings, ...] = Field(min_length=1)
+    """The first serves clients that name no host, the others by name."""
+    http: Literal["redirect", "none"] = "redirect"
+    """What port 80 does: sends clients to HTTPS, or is not there."""
+    sources: Annotated[tuple[Cidr, ...], Field(alias="from")] = ()
+    """Blocks (CIDR) that may call it; anywhere, or the network where it is internal."""
+    tls_policy: Annotated[str, Field(json_schema_extra={"enum": list(TLS_POLICIES)})] = (
+        TLS_POLICIES[0]
+    )
+    hsts_seconds: int = Field(default=31_536_000, ge=0, le=63_072_000)
+    """How long browsers use HTTPS only (Strict-Transport-Security); 0 sends no header."""
+    idle_timeout: int = Field(default=60, ge=1, le=4000)
+    """Seconds without data after which a connection is closed."""
+    access_logs: AccessLogSettings | None = None
+    deletion_protection: Annotated[bool, Development(False)] = True
+    test_listener: TestListenerSettings | None = None
+
+    @model_validator(mode="after")
+    def _parts_that_fit(self) -> LoadBalancerSettings:
+        if self.tls_policy not in TLS_POLICIES:
+            raise ValueError(f"`tlsPolicy` one of {', '.join(TLS_POLICIES)}")
+        if self.test_listener is not None and self.test_listener.port in (80, 443):
+            raise ValueError("a `testListener` on another port than 80 and 443")
+        return self

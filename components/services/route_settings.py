@@ -1,0 +1,117 @@
+"""What a person says of routes: which requests of a load balancer reach a service."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from components.parts.model import Key, Settings
+
+VALUES_PER_RULE = 5
+"""Condition values of one rule ("Quotas for your Application Load Balancers", 2026-11)."""
+
+WILDCARDS_PER_RULE = 6
+"""Wildcards (`*`, `?`) in one rule (same page)."""
+
+PRIORITIES = (1, 50_000)
+"""Least and greatest priority of a rule ("Listener rules", Application Load Balancers guide)."""
+
+
+def _lower(value: str) -> str:
+    if value != value.lower():
+        raise ValueError(f"a host in lower case, {value.lower()}")
+    return value
+
+
+HostPattern = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9*?-]+(\.[A-Za-z0-9*?-]+)+$", max_length=128),
+    AfterValidator(_lower),
+]
+"""A host name, in which `*` stands for any characters and `?` for one."""
+
+PathPattern = Annotated[
+    str, StringConstraints(pattern=r"^/[A-Za-z0-9_.$/~\"'@:+&*?-]*$", max_length=128)
+]
+"""A path, in which `*` stands for any characters and `?` for one; case matters."""
+
+Method = Annotated[str, StringConstraints(pattern=r"^[A-Z_-]{1,40}$")]
+
+
+class RouteSettings(Settings):
+    """Requests that reach a service: all of what is given must hold; of a list, one."""
+
+    load_balancer: Key | None = None
+    """Key of one of `loadBalancers`; may be left out where there is only one."""
+    host: HostPattern | tuple[HostPattern, ...] = ()
+    path: PathPattern | tuple[PathPattern, ...] = ()
+    methods: tuple[Method, ...] = ()
+    headers: dict[
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}$")],
+        tuple[str, ...],
+    ] = Field(default_factory=dict[str, tuple[str, ...]])
+    """Values by header name, `*` and `?` as in paths; case does not matter."""
+    priority: int | None = Field(default=None, ge=PRIORITIES[0], le=PRIORITIES[1])
+    """Order among the rules, lowest first; follows from the route itself when left out."""
+
+    @model_validator(mode="after")
+    def _a_rule_aws_takes(self) -> RouteSettings:
+        by_header = self.headers.values()
+        values = [
+            *self.hosts, *self.paths, *self.methods, *(v for each in by_header for v in each)
+        ]  # fmt: skip
+        if not values:
+            raise ValueError("at least one of host, path, methods, headers")
+        if len(values) > VALUES_PER_RULE:
+            raise ValueError(
+                f"at most {VALUES_PER_RULE} values in one route, found {len(values)}: make two"
+            )
+        wildcards = sum(value.count("*") + value.count("?") for value in values)
+        if wildcards > WILDCARDS_PER_RULE:
+            raise ValueError(f"at most {WILDCARDS_PER_RULE} wildcards in one route")
+        return self
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Host patterns; empty for any host."""
+        return (self.host,) if isinstance(self.host, str) else self.host
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Path patterns; empty for any path."""
+        return (self.path,) if isinstance(self.path, str) else self.path
+
+
+class HealthSettings(Settings):
+    """How a load balancer finds out whether a task can serve."""
+
+    path: PathPattern = "/"
+    codes: Annotated[str, StringConstraints(pattern=r"^\d{1,3}([,-]\d{1,3})*$")] = "200"
+    """Status codes that are healthy, as in `200` or `200-299`."""
+    interval: int = Field(default=30, ge=5, le=300)
+    """Seconds between two."""
+    timeout: int = Field(default=5, ge=2, le=120)
+    """Seconds."""
+    up: int = Field(default=2, ge=2, le=10)
+    """Successes in a row that make a target healthy."""
+    down: int = Field(default=3, ge=2, le=10)
+    """Failures in a row that make a target unhealthy."""
+
+    @model_validator(mode="after")
+    def _in_time(self) -> HealthSettings:
+        if self.timeout >= self.interval:
+            raise ValueError("a `timeout` below `interval`")
+        return self
+
+
+class StickinessSettings(Settings):
+    """Sends a client to the same task again."""
+
+    seconds: int = Field(default=86_400, ge=1, le=604_800)
+    cookie: str | None = None
+    """The application's own cookie; the load balancer's when left out."""
+
+
+Protocol = Literal["http", "http2", "grpc"]
+"""What a service speaks to its load balancer and callers."""

@@ -1,0 +1,139 @@
+"""What a person says of container services and jobs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from components.parts.model import Key, Settings
+from components.services.route_settings import (
+    HealthSettings,
+    Protocol,
+    RouteSettings,
+    StickinessSettings,
+)
+from components.services.scaling_settings import CronOrRate, ScalingSettings
+from components.services.task_settings import TaskSettings
+
+
+class CapacitySettings(Settings):
+    """How much of a service runs on Fargate Spot, which costs less and may end at any time."""
+
+    spot: int = Field(default=0, ge=0, le=100)
+    """Percent of the tasks above `onDemand` that run on Spot."""
+    on_demand: int = Field(default=1, ge=0, le=1000)
+    """Tasks that never run on Spot: what is left when there is no Spot capacity."""
+
+
+class RollbackSettings(Settings):
+    """What undoes a deployment, besides tasks that do not start."""
+
+    errors: int | None = Field(default=10, ge=1)
+    """Responses 5xx a minute from the service's tasks; null for no alarm."""
+    latency_seconds: float | None = Field(default=None, gt=0)
+    """Response time that 99 in 100 requests keep; null for no alarm."""
+    alarms: tuple[str, ...] = ()
+    """Whole names of other CloudWatch alarms."""
+
+
+class DeploymentSettings(Settings):
+    """How a new version takes over."""
+
+    strategy: Literal["rolling", "blueGreen"] = "rolling"
+    min_healthy: int = Field(default=100, ge=0, le=100)
+    """Percent of the wanted tasks that keep running."""
+    max: int = Field(default=200, ge=100, le=400)
+    """Percent of the wanted tasks that may run meanwhile."""
+    grace: int = Field(default=60, ge=0, le=7200)
+    """Seconds after a task's start in which failed health checks do not count."""
+    bake_minutes: int = Field(default=5, ge=0, le=1440)
+    """Minutes both versions run after traffic moved (`blueGreen`)."""
+    rollback: RollbackSettings = Field(default_factory=RollbackSettings)
+    wait: bool = True
+    """`pulumi up` ends when the service is steady."""
+    zone_rebalancing: bool = True
+    """Moves tasks when one zone has more than another."""
+    on_rotation: bool = True
+    """Deploys again when a linked secret was rotated, so that tasks read the new value."""
+
+    @model_validator(mode="after")
+    def _can_move(self) -> DeploymentSettings:
+        if self.min_healthy == self.max == 100:
+            raise ValueError("`minHealthy` below 100 or `max` above 100, or nothing could move")
+        if self.zone_rebalancing and self.max <= 100:
+            raise ValueError("a `max` above 100, or `zoneRebalancing: false`")
+        return self
+
+
+class ServiceSettings(TaskSettings):
+    """Tasks that run all the time: behind a load balancer, called by others, or neither."""
+
+    name: str | None = None
+    """Whole name of the ECS service; made from the key when left out."""
+    target_group: str | None = None
+    """What target groups' names begin with; made from the key when left out."""
+    port: int | None = Field(default=None, ge=1, le=65_535)
+    """Port the main container listens on; a worker has none."""
+    protocol: Protocol = "http"
+    routes: tuple[RouteSettings, ...] = ()
+    discoverable: bool = False
+    """Other services may call it by its key (`uses: [{service: ...}]`)."""
+    health: HealthSettings = Field(default_factory=HealthSettings)
+    stickiness: StickinessSettings | None = None
+    deregistration: int = Field(default=30, ge=0, le=3600)
+    """Seconds a task that goes away may finish its requests."""
+    balancing: Literal["round_robin", "least_outstanding_requests"] = "round_robin"
+    scaling: ScalingSettings = Field(default_factory=ScalingSettings)
+    capacity: CapacitySettings = Field(default_factory=CapacitySettings)
+    deployment: DeploymentSettings = Field(default_factory=DeploymentSettings)
+
+    @model_validator(mode="after")
+    def _parts_that_fit(self) -> ServiceSettings:
+        if self.port is None and (self.routes or self.discoverable or self.scaling.requests):
+            raise ValueError("`port` with routes, `discoverable` and `scaling.requests`")
+        if self.scaling.requests and not self.routes:
+            raise ValueError("`routes` with `scaling.requests`")
+        if self.routes and self.deregistration >= self.stop_timeout:
+            raise ValueError(
+                f"a `deregistration` below `stopTimeout` ({self.stop_timeout} seconds), or tasks "
+                "are killed while they finish requests"
+            )
+        if self.deployment.strategy == "blueGreen" and len(self.routes) != 1:
+            raise ValueError("exactly one route with `strategy: blueGreen`: ECS moves one rule")
+        return self
+
+
+class RetrySettings(Settings):
+    """What happens when a job could not be started."""
+
+    attempts: int = Field(default=3, ge=0, le=185)
+    hours: int = Field(default=1, ge=1, le=24)
+    """Hours after which a start is given up."""
+
+
+class JobSettings(TaskSettings):
+    """A task that ends: on a schedule, or once before services take a new version."""
+
+    schedule: CronOrRate | None = None
+    timezone: str = "UTC"
+    """Of the schedule, as in `Europe/Vienna`."""
+    enabled: bool = True
+    """Whether the schedule starts it."""
+    spread_minutes: int = Field(default=0, ge=0, le=1440)
+    """Minutes within which the start may fall, so that not all jobs start at once."""
+    retries: RetrySettings = Field(default_factory=RetrySettings)
+    before: tuple[Key, ...] = ()
+    """Services that wait for it: it runs once for each new version of it, as migrations do."""
+    timeout: Annotated[int, Field(ge=10, le=840)] = 600
+    """Seconds a run before a deployment may take (a function waits, which has 15 minutes)."""
+    spot: bool = False
+    """Runs on Fargate Spot; only for work that may be cut off and done again."""
+
+    @model_validator(mode="after")
+    def _when(self) -> JobSettings:
+        if (self.schedule is None) == (not self.before):
+            raise ValueError("either `schedule` or `before` (services that wait for it)")
+        if self.spot and self.before:
+            raise ValueError("`spot` with `schedule` only: a deployment waits for this job")
+        return self

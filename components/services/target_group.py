@@ -1,0 +1,150 @@
+"""The target group of a service behind a load balancer, and the rules that lead there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.naming import Kind, Naming, fit
+from components.services.load_balancer import Entrance, LoadBalancer
+from components.services.route_settings import RouteSettings
+from components.services.routing import priority, rule_name
+from components.services.settings import ServiceSettings
+from components.tags import name_tag
+
+HASH_DIGITS = 6
+"""Hex digits that a target group's name ends in."""
+
+VERSIONS = {"http": "HTTP1", "http2": "HTTP2", "grpc": "GRPC"}
+
+
+def target_group_name(
+    key: str, settings: ServiceSettings, naming: Naming, *, balancer: str, colour: str = ""
+) -> str:
+    """At most 32 characters, ending in a hash of all that AWS can't change in place.
+
+    So a replacement has another name and can be made before the old group goes.
+    """
+    limit = Kind.TARGET_GROUP.value.limit
+    fixed = "|".join([key, balancer, colour, str(settings.port), settings.protocol, "ip"])
+    digest = hashlib.sha256(fixed.encode()).hexdigest()[:HASH_DIGITS]
+    base = settings.target_group or "-".join([naming.system, naming.environment, key])
+    return fit(Kind.TARGET_GROUP, f"{base[: limit - HASH_DIGITS - 1].rstrip('-')}-{digest}")
+
+
+def target_group(
+    key: str,
+    settings: ServiceSettings,
+    *,
+    naming: Naming,
+    balancer: str,
+    vpc_id: pulumi.Input[str],
+    colour: str = "",
+    opts: pulumi.ResourceOptions,
+) -> aws.lb.TargetGroup:
+    """Make the group of one service behind one load balancer.
+
+    Args:
+        key: the service's.
+        balancer: key of the load balancer; a group belongs to one only.
+        colour: `green` for the second group of blue/green deployments.
+    """
+    name = target_group_name(key, settings, naming, balancer=balancer, colour=colour)
+    health = settings.health
+    return aws.lb.TargetGroup(
+        "-".join(part for part in (key, balancer, colour) if part),
+        name=name,
+        port=settings.port,
+        protocol="HTTP",
+        protocol_version=VERSIONS[settings.protocol],
+        target_type="ip",
+        vpc_id=vpc_id,
+        deregistration_delay=settings.deregistration,
+        load_balancing_algorithm_type=settings.balancing,
+        health_check={
+            "enabled": True,
+            "protocol": "HTTP",
+            "path": health.path,
+            "matcher": health.codes,
+            "interval": health.interval,
+            "timeout": health.timeout,
+            "healthy_threshold": health.up,
+            "unhealthy_threshold": health.down,
+        },
+        stickiness=_stickiness(settings),
+        tags=name_tag(name),
+        opts=opts,
+    )
+
+
+def listener_rule(
+    service: str,
+    route: RouteSettings,
+    balancer: LoadBalancer,
+    groups: Sequence[aws.lb.TargetGroup],
+    *,
+    entrance: Entrance = "production",
+    opts: pulumi.ResourceOptions,
+) -> aws.lb.ListenerRule:
+    """Make the rule of one route.
+
+    Args:
+        groups: one group, or for blue/green two, of which the first has the traffic at first.
+    """
+    name = rule_name(service, route)
+    return aws.lb.ListenerRule(
+        name if entrance == "production" else f"{name}-{entrance}",
+        listener_arn=balancer.listener_arn(entrance),
+        priority=priority(service, route),
+        conditions=conditions(route),
+        actions=[_forward(groups)],
+        tags=name_tag(name),
+        opts=opts,
+    )
+
+
+def conditions(route: RouteSettings) -> list[Any]:
+    """A route's conditions as AWS has them; all of them must hold."""
+    found: list[Any] = []
+    if route.hosts:
+        found.append({"host_header": {"values": list(route.hosts)}})
+    if route.paths:
+        found.append({"path_pattern": {"values": list(route.paths)}})
+    if route.methods:
+        found.append({"http_request_method": {"values": list(route.methods)}})
+    found.extend(
+        {"http_header": {"http_header_name": name, "values": list(values)}}
+        for name, values in sorted(route.headers.items())
+    )
+    return found
+
+
+def _forward(groups: Sequence[aws.lb.TargetGroup]) -> Any:
+    if len(groups) == 1:
+        return {"type": "forward", "target_group_arn": groups[0].arn}
+    weights = [100] + [0] * (len(groups) - 1)
+    return {
+        "type": "forward",
+        "forward": {
+            "target_groups": [
+                {"arn": group.arn, "weight": weight}
+                for group, weight in zip(groups, weights, strict=True)
+            ]
+        },
+    }
+
+
+def _stickiness(settings: ServiceSettings) -> Any:
+    sticky = settings.stickiness
+    if sticky is None:
+        return {"type": "lb_cookie", "enabled": False}
+    return {
+        "type": "app_cookie" if sticky.cookie else "lb_cookie",
+        "enabled": True,
+        "cookie_duration": sticky.seconds,
+        "cookie_name": sticky.cookie,
+    }

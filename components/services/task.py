@@ -1,0 +1,293 @@
+"""A task definition with all it stands on: log group, security group, two roles, ways out.
+
+Two services may call each other, so a task is made in two steps: its doorway (security group, log
+group), which others link to, and then, from its own links, the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import AccountRegion, Arn, Endpoint, Grant, Link, Placement, SecretRef
+from components.naming import Kind, Naming
+from components.parts.json_text import json_text
+from components.parts.log_group import log_group
+from components.parts.security_group import connect, security_group
+from components.services.containers import container_definitions, volume_names
+from components.services.fargate import EPHEMERAL_GIB
+from components.services.links import Joined, join
+from components.services.task_roles import (
+    GrantedRole,
+    execution_role,
+    file_system_grant,
+    granted_role,
+    metric_grant,
+    tracing_grant,
+)
+from components.services.task_settings import TaskSettings
+from components.tags import name_tag
+
+HTTPS = 443
+NFS = 2049
+
+
+@dataclass(frozen=True)
+class Image:
+    """One container's image, pinned by digest."""
+
+    reference: pulumi.Input[str]
+    """Registry, name and digest."""
+    repository_arn: Arn | None = None
+    """Of an ECR repository that the task must be let into."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where tasks live and what they are called there."""
+
+    naming: Naming
+    where: AccountRegion
+    placement: Placement
+    log_key_arn: Arn | None = None
+
+
+class TaskDoor:
+    """What others need of a task before its own links are known: group and log."""
+
+    def __init__(
+        self, key: str, settings: TaskSettings, site: Site, opts: pulumi.ResourceOptions
+    ) -> None:
+        """Make the security group and the log group.
+
+        Args:
+            key: of the service or job; the prefix of every resource's Pulumi name.
+        """
+        naming = site.naming
+        self.family = settings.family or naming.of(Kind.SERVICE, key)
+        self.log_group_name = settings.log_group or f"/ecs/{naming.of(Kind.LOG_GROUP, key)}"
+        self.group = security_group(
+            key,
+            physical_name=naming.of(Kind.SECURITY_GROUP, key),
+            description=f"Tasks of {key}",
+            vpc_id=site.placement.vpc_id,
+            opts=opts,
+        )
+        self.log = log_group(
+            key,
+            physical_name=self.log_group_name,
+            retention_days=settings.log_retention_days,
+            key_arn=site.log_key_arn,
+            opts=opts,
+        )
+
+
+@dataclass(frozen=True)
+class Task:
+    """What runs, as soon as there is an image."""
+
+    definition: aws.ecs.TaskDefinition | None
+    """None while there is no image or a secret has no value yet."""
+    joined: Joined
+    execution: GrantedRole
+    role: GrantedRole
+    before: tuple[pulumi.Resource, ...]
+    """What must be there before a task starts: rules, policies, what links wait for."""
+
+
+def task(
+    key: str,
+    settings: TaskSettings,
+    site: Site,
+    door: TaskDoor,
+    *,
+    links: Sequence[Link],
+    images: Mapping[str, Image] | None,
+    repository_arns: Sequence[Arn],
+    grants: Sequence[Grant] = (),
+    port: Mapping[str, Any] | None = None,
+    opts: pulumi.ResourceOptions,
+) -> Task:
+    """Make the roles, the rules and, where there are images, the task definition.
+
+    Args:
+        images: by container name; None while one of them is waited for.
+        repository_arns: repositories of its images, also of those waited for.
+        grants: of the task role, beside those of the links.
+        port: the main container's port mapping.
+
+    Raises:
+        links.GivenTwiceError: two links give one environment variable.
+    """
+    joined = join(settings.environment, links)
+    rules = _ways_out(key, settings, site, door.group.id, joined.endpoints, opts)
+    execution = execution_role(
+        f"{key}-execution",
+        physical_name=site.naming.of(Kind.ROLE, key, "execution"),
+        where=site.where,
+        repository_arns=repository_arns,
+        log_group=door.log_group_name,
+        secrets=joined.secrets,
+        opts=opts,
+    )
+    role = granted_role(
+        f"{key}-task",
+        physical_name=site.naming.of(Kind.ROLE, key, "task"),
+        description=f"What the code of {key} may do",
+        where=site.where,
+        grants=[*joined.grants, *_own_grants(settings, site.where), *grants],
+        opts=opts,
+    )
+    definition = (
+        _definition(key, settings, site, door, joined, images, execution, role, port, opts)
+        if images is not None
+        else None
+    )
+    before = (door.log, *rules, *execution.policies, *role.policies, *joined.depends_on)
+    return Task(definition, joined, execution, role, before)
+
+
+def _definition(
+    key: str,
+    settings: TaskSettings,
+    site: Site,
+    door: TaskDoor,
+    joined: Joined,
+    images: Mapping[str, Image],
+    execution: GrantedRole,
+    role: GrantedRole,
+    port: Mapping[str, Any] | None,
+    opts: pulumi.ResourceOptions,
+) -> aws.ecs.TaskDefinition:
+    containers = container_definitions(
+        settings,
+        images={name: image.reference for name, image in images.items()},
+        environment=joined.environment,
+        secrets=joined.secrets,
+        log_group=door.log_group_name,
+        region=site.where.region,
+        port=port,
+    )
+    return aws.ecs.TaskDefinition(
+        key,
+        family=door.family,
+        requires_compatibilities=["FARGATE"],
+        network_mode="awsvpc",
+        cpu=str(settings.cpu),
+        memory=str(settings.memory),
+        runtime_platform={
+            "cpu_architecture": settings.architecture.upper(),
+            "operating_system_family": "LINUX",
+        },
+        # The 20 GiB that every task has must be left out: AWS refuses less than 21 here.
+        ephemeral_storage={"size_in_gib": settings.ephemeral_gib}
+        if settings.ephemeral_gib > EPHEMERAL_GIB[0]
+        else None,
+        execution_role_arn=execution.role.arn,
+        task_role_arn=role.role.arn,
+        container_definitions=_once_ready(json_text(containers), joined.secrets),
+        volumes=_volumes(settings),
+        # Older revisions stay active: a rollback starts tasks of one.
+        skip_destroy=True,
+        tags=name_tag(door.family),
+        opts=opts,
+    )
+
+
+def _once_ready(text: pulumi.Input[str], secrets: Sequence[SecretRef]) -> pulumi.Input[str]:
+    """The text, after every first value of a secret that is made at deployment."""
+    ready = [secret.ready for secret in secrets if secret.ready is not None]
+    if not ready:
+        return text
+    return pulumi.Output.all(text, *ready).apply(lambda parts: str(parts[0]))
+
+
+def _volumes(settings: TaskSettings) -> list[Any] | None:
+    volumes: list[Any] = [{"name": name} for name in volume_names(settings)]
+    volumes += [
+        {
+            "name": f"files-{key}",
+            "efs_volume_configuration": {
+                "file_system_id": each.file_system_id,
+                "transit_encryption": "ENABLED",
+                "authorization_config": {"access_point_id": each.access_point_id, "iam": "ENABLED"},
+            },
+        }
+        for key, each in sorted(settings.file_systems.items())
+    ]
+    return volumes or None
+
+
+def _own_grants(settings: TaskSettings, where: AccountRegion) -> list[Grant]:
+    grants = [
+        file_system_grant(key, where, each.file_system_id, each.access_point_id)
+        for key, each in sorted(settings.file_systems.items())
+    ]
+    if settings.metrics:
+        grants.append(metric_grant(settings.metrics))
+    if settings.tracing:
+        grants.append(tracing_grant())
+    return grants
+
+
+def _ways_out(
+    key: str,
+    settings: TaskSettings,
+    site: Site,
+    group_id: pulumi.Input[str],
+    endpoints: Sequence[Endpoint],
+    opts: pulumi.ResourceOptions,
+) -> list[pulumi.Resource]:
+    """Rules to what the links name, to file systems, and HTTPS.
+
+    Names are resolved by the VPC's own resolver, which security groups do not filter ("DNS
+    attributes for your VPC", Amazon VPC User Guide, 2026-11), so no rule is needed for DNS.
+    """
+    rules: list[pulumi.Resource] = []
+    files = [
+        Endpoint(f"files-{name}", each.security_group_id, NFS)
+        for name, each in sorted(settings.file_systems.items())
+    ]
+    for endpoint in (*endpoints, *files):
+        rules.extend(connect(key, group_id, endpoint, opts=opts))
+    if settings.internet and site.placement.has_egress:
+        rules.append(_https(f"{key}-https", group_id, "HTTPS to anywhere", opts, block="0.0.0.0/0"))
+        return rules
+    private = {each.name: each for each in site.placement.endpoints.values()}
+    for name, endpoint in sorted(private.items()):
+        text = "HTTPS to AWS services in the network"
+        group = endpoint.security_group_id
+        rules.append(_https(f"{key}-to-{name}", group_id, text, opts, group=group))
+    for service, prefix_list in sorted(site.placement.prefix_lists.items()):
+        text = f"HTTPS to {service} through its gateway endpoint"
+        rules.append(_https(f"{key}-to-{service}", group_id, text, opts, prefix_list=prefix_list))
+    return rules
+
+
+def _https(
+    name: str,
+    group_id: pulumi.Input[str],
+    description: str,
+    opts: pulumi.ResourceOptions,
+    *,
+    block: str | None = None,
+    group: pulumi.Input[str] | None = None,
+    prefix_list: pulumi.Input[str] | None = None,
+) -> pulumi.Resource:
+    return aws.vpc.SecurityGroupEgressRule(
+        name,
+        security_group_id=group_id,
+        cidr_ipv4=block,
+        referenced_security_group_id=group,
+        prefix_list_id=prefix_list,
+        ip_protocol="tcp",
+        from_port=HTTPS,
+        to_port=HTTPS,
+        description=description,
+        tags=name_tag(name),
+        opts=opts,
+    )

@@ -1,0 +1,187 @@
+"""The two roles of a task: the one that starts it, and the one its code has.
+
+The execution role pulls the task's images, writes its log group and reads exactly the secrets in
+its definition. The task role is exactly the links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import AccountRegion, Arn, Conditions, Grant, SecretRef
+from components.parts.key_grant import READ, key_grant
+from components.parts.policy_document import INLINE_ROLE_LIMIT, identity_document
+from components.parts.role import service_role
+from components.services.repository import PULL
+
+TASKS = "ecs-tasks.amazonaws.com"
+
+
+@dataclass(frozen=True)
+class GrantedRole:
+    """A role, and the policy that must be there before it is used."""
+
+    role: aws.iam.Role
+    policies: tuple[aws.iam.RolePolicy, ...]
+    arn: Arn
+    """Known from the start."""
+
+
+def execution_role(
+    name: str,
+    *,
+    physical_name: str,
+    where: AccountRegion,
+    repository_arns: Sequence[Arn],
+    log_group: str,
+    secrets: Sequence[SecretRef],
+    opts: pulumi.ResourceOptions,
+) -> GrantedRole:
+    """Make the role that ECS starts a task with.
+
+    Args:
+        log_group: its name.
+        repository_arns: repositories of the task's own images; public images need no grant.
+    """
+    return granted_role(
+        name,
+        physical_name=physical_name,
+        description="Starts tasks: pulls their images, writes their log, reads their secrets",
+        where=where,
+        grants=execution_grants(where, repository_arns, log_group, secrets),
+        opts=opts,
+    )
+
+
+def granted_role(
+    name: str,
+    *,
+    physical_name: str,
+    description: str,
+    where: AccountRegion,
+    grants: Sequence[Grant],
+    service: str = TASKS,
+    conditions: Conditions | None = None,
+    opts: pulumi.ResourceOptions,
+) -> GrantedRole:
+    """Make a role with one inline policy, and hand both out.
+
+    Args:
+        service: who assumes it; ECS tasks of this account and region when left out.
+        conditions: of the trust; those of ECS tasks when left out.
+
+    Raises:
+        ValueError: the policy is longer than AWS takes.
+    """
+    role = service_role(
+        name,
+        physical_name=physical_name,
+        description=description,
+        service=service,
+        grants=(),
+        conditions=conditions or from_this_account(where),
+        opts=opts,
+    )
+    arn = where.arn("iam", f"role/{physical_name}", regional=False)
+    if not grants:
+        return GrantedRole(role, (), arn)
+    document = identity_document(grants)
+    if isinstance(document, str) and len(document) > INLINE_ROLE_LIMIT:
+        raise ValueError(
+            f"the policy of role {physical_name} has {len(document)} characters; AWS takes "
+            f"{INLINE_ROLE_LIMIT}: use fewer things, or make two services of it"
+        )
+    policy = aws.iam.RolePolicy(
+        name,
+        name="grants",
+        role=role.name,
+        policy=document,
+        opts=pulumi.ResourceOptions(parent=role),
+    )
+    return GrantedRole(role, (policy,), arn)
+
+
+def from_this_account(where: AccountRegion) -> Conditions:
+    """Only for tasks of this account and region ("Confused deputy", Amazon ECS guide, 2026-11)."""
+    return {
+        "StringEquals": {"aws:SourceAccount": where.account},
+        "ArnLike": {"aws:SourceArn": where.arn("ecs", "*")},
+    }
+
+
+def execution_grants(
+    where: AccountRegion,
+    repository_arns: Sequence[Arn],
+    log_group: str,
+    secrets: Sequence[SecretRef],
+) -> tuple[Grant, ...]:
+    """What starting a task takes. Only the registry's token knows no resource."""
+    stream = where.arn("logs", f"log-group:{log_group}:*")
+    grants = [Grant("WriteLog", ("logs:CreateLogStream", "logs:PutLogEvents"), (stream,))]
+    if repository_arns:
+        grants += [
+            Grant("SignInToRegistry", ("ecr:GetAuthorizationToken",), ("*",)),
+            Grant("PullImages", PULL, tuple(repository_arns)),
+        ]
+    arns = _distinct([secret.arn for secret in secrets])
+    if arns:
+        grants.append(Grant("ReadSecrets", ("secretsmanager:GetSecretValue",), tuple(arns)))
+    keys = _distinct([secret.key_arn for secret in secrets if secret.key_arn is not None])
+    for number, key in enumerate(keys, start=1):
+        sid = "DecryptSecrets" if number == 1 else f"DecryptSecrets{number}"
+        grants.append(key_grant(sid, key, READ, "secretsmanager", where))
+    return tuple(grants)
+
+
+def metric_grant(namespaces: Sequence[str]) -> Grant:
+    """Put metrics into these namespaces; the action knows no resource, so a condition binds it."""
+    return Grant(
+        "PutMetrics",
+        ("cloudwatch:PutMetricData",),
+        ("*",),
+        {"StringEquals": {"cloudwatch:namespace": list(namespaces)}},
+    )
+
+
+def tracing_grant() -> Grant:
+    """Send traces; X-Ray's write actions know no resource ("AWS X-Ray", Service Authorization
+    Reference, 2026-11)."""
+    return Grant(
+        "SendTraces",
+        (
+            "xray:GetSamplingRules",
+            "xray:GetSamplingTargets",
+            "xray:PutTelemetryRecords",
+            "xray:PutTraceSegments",
+        ),
+        ("*",),
+    )
+
+
+def file_system_grant(key: str, where: AccountRegion, file_system: str, point: str) -> Grant:
+    """Mount and write one EFS file system through one access point."""
+    words = "".join(word.capitalize() for word in key.split("-"))
+    return Grant(
+        f"MountFiles{words}",
+        ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"),
+        (where.arn("elasticfilesystem", f"file-system/{file_system}"),),
+        {
+            "StringEquals": {
+                "elasticfilesystem:AccessPointArn": where.arn(
+                    "elasticfilesystem", f"access-point/{point}"
+                )
+            }
+        },
+    )
+
+
+def _distinct(arns: Sequence[Arn]) -> list[Arn]:
+    """Each once: plain text by value, outputs by identity."""
+    found: dict[object, Arn] = {}
+    for arn in arns:
+        found.setdefault(arn if isinstance(arn, str) else id(arn), arn)
+    return list(found.values())

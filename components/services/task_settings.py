@@ -1,0 +1,202 @@
+"""What a person says of a task: its image, size, containers, storage and what it uses."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from components.contracts import Tier
+from components.parts.model import Development, Key, Settings
+from components.parts.retention import Retention
+from components.parts.uses import EnvironmentName, UseSettings
+from components.services.fargate import EPHEMERAL_GIB, MEMORY_MIB, allowed_memory
+
+AbsolutePath = Annotated[str, StringConstraints(pattern=r"^/\S+$")]
+
+ImageDigest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+
+ImageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
+"""As in "Image tag format" (OCI Distribution Specification 1.1)."""
+
+PinnedUri = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][\w.-]*(:\d+)?/[a-z0-9][\w./-]*@sha256:[0-9a-f]{64}$")
+]
+"""An image elsewhere, by digest: `registry/name@sha256:...`; a tag could change under a task."""
+
+Ulimit = Literal[
+    "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc",
+    "rss", "rtprio", "rttime", "sigpending", "stack",
+]  # fmt: skip
+
+STOP_TIMEOUT = (2, 120)
+"""Seconds between SIGTERM and SIGKILL on Fargate ("Container timeouts", Amazon ECS Developer
+Guide, 2026-11)."""
+
+
+class BuildSettings(Settings):
+    """An image that `pulumi up` builds and pushes."""
+
+    context: str
+    """Folder with what is built, from the project's folder."""
+    dockerfile: str = "Dockerfile"
+    """From `context`."""
+    target: str | None = None
+    """Stage of a multi-stage Dockerfile."""
+    arguments: dict[str, str] = Field(default_factory=dict[str, str])
+
+
+class ImageSettings(Settings):
+    """Which image runs: one of an own repository, one elsewhere, or one built here."""
+
+    repository: Key | None = None
+    """Key of one of `repositories`; one that stands there nowhere has the defaults."""
+    tag: ImageTag | None = None
+    """Resolved to its digest before anything is registered."""
+    digest: ImageDigest | None = None
+    """Instead of `tag`, or to pin it by hand."""
+    uri: PinnedUri | None = None
+    """A whole image reference, pinned by digest."""
+    build: BuildSettings | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> ImageSettings:
+        if self.uri is not None and (self.repository or self.tag or self.digest or self.build):
+            raise ValueError("`uri` alone")
+        if self.build is not None and (self.tag or self.digest):
+            raise ValueError("`build` without `tag` and `digest`: the build gives the digest")
+        if self.uri is None and self.repository is None:
+            raise ValueError("`repository` (with `tag` or `build`), or `uri`")
+        return self
+
+
+class ContainerHealthSettings(Settings):
+    """A command inside the container that says whether it is healthy."""
+
+    command: str
+    """Run by the container's shell; 0 is healthy."""
+    interval: int = Field(default=30, ge=5, le=300)
+    """Seconds between two."""
+    timeout: int = Field(default=5, ge=2, le=60)
+    """Seconds."""
+    retries: int = Field(default=3, ge=1, le=10)
+    start_period: int = Field(default=0, ge=0, le=300)
+    """Seconds in which failures do not count."""
+
+
+class UlimitSettings(Settings):
+    """One resource limit inside a container."""
+
+    soft: int = Field(ge=0)
+    hard: int = Field(ge=0)
+
+
+class FileSystemSettings(Settings):
+    """An EFS file system, mounted over TLS with IAM authorisation."""
+
+    file_system_id: Annotated[str, StringConstraints(pattern=r"^fs-[0-9a-f]{8,40}$")]
+    access_point_id: Annotated[str, StringConstraints(pattern=r"^fsap-[0-9a-f]{8,40}$")]
+    """The access point fixes the user and the folder."""
+    security_group_id: Annotated[str, StringConstraints(pattern=r"^sg-[0-9a-f]{8,17}$")]
+    """Of the mount targets; the task is let in on port 2049."""
+    path: AbsolutePath
+    """Where it is mounted."""
+    read_only: bool = False
+
+
+class SidecarSettings(Settings):
+    """A container that runs beside the main one, in the same task."""
+
+    image: ImageSettings
+    command: tuple[str, ...] = ()
+    entry_point: tuple[str, ...] = ()
+    environment: dict[EnvironmentName, str] = Field(default_factory=dict[str, str])
+    cpu: int | None = Field(default=None, ge=1)
+    """CPU units reserved of the task's."""
+    memory: int | None = Field(default=None, ge=6)
+    """MiB at most, of the task's."""
+    essential: bool = True
+    """Whether the task ends with it; a container that does its work and ends is not."""
+    start_first: Literal["started", "complete", "success", "healthy"] | None = None
+    """What the main container waits for; null when it waits for nothing."""
+    health: ContainerHealthSettings | None = None
+    user: str | None = None
+    read_only_root: bool = True
+    scratch: tuple[AbsolutePath, ...] = ()
+
+    @model_validator(mode="after")
+    def _what_is_waited_for_can_happen(self) -> SidecarSettings:
+        if self.start_first == "healthy" and self.health is None:
+            raise ValueError("`startFirst: healthy` together with `health`")
+        if self.start_first in ("complete", "success") and self.essential:
+            raise ValueError(f"`startFirst: {self.start_first}` together with `essential: false`")
+        return self
+
+
+class TaskSettings(Settings):
+    """A task: what services and jobs have in common."""
+
+    image: ImageSettings
+    cpu: Annotated[int, Field(json_schema_extra={"enum": list(MEMORY_MIB)})] = 256
+    """CPU units, 1024 to a vCPU."""
+    memory: int = 512
+    """MiB; which sizes there are depends on `cpu`."""
+    architecture: Literal["x86_64", "arm64"] = "x86_64"
+    """What the image was built for."""
+    ephemeral_gib: int = Field(default=EPHEMERAL_GIB[0], ge=EPHEMERAL_GIB[0], le=EPHEMERAL_GIB[1])
+    """Temporary storage of a task, GiB; the first 20 cost nothing."""
+    container: Key = "main"
+    """Name of the main container."""
+    command: tuple[str, ...] = ()
+    """Instead of the image's own."""
+    entry_point: tuple[str, ...] = ()
+    """Instead of the image's own."""
+    environment: dict[EnvironmentName, str] = Field(default_factory=dict[str, str])
+    """Plain values; secrets come through `uses`."""
+    uses: tuple[UseSettings, ...] = ()
+    """All the task may reach: rules, permissions, environment and secrets follow from it."""
+    health_command: ContainerHealthSettings | None = None
+    """The main container's own health check."""
+    user: str | None = None
+    """User (or `uid:gid`) of the main container; the image's own when left out."""
+    read_only_root: bool = True
+    """Nothing is written outside `scratch` and file systems."""
+    scratch: tuple[AbsolutePath, ...] = ()
+    """Folders that can be written and are empty when a task starts, as in `/tmp`."""
+    file_systems: dict[Key, FileSystemSettings] = Field(
+        default_factory=dict[str, FileSystemSettings]
+    )
+    ulimits: dict[Ulimit, UlimitSettings] = Field(default_factory=dict[Ulimit, UlimitSettings])
+    stop_timeout: int = Field(default=60, ge=STOP_TIMEOUT[0], le=STOP_TIMEOUT[1])
+    """Seconds from SIGTERM to SIGKILL; a service's must exceed its deregistration delay."""
+    sidecars: dict[Key, SidecarSettings] = Field(default_factory=dict[str, SidecarSettings])
+    subnets: Tier = Tier.PRIVATE
+    """Kind of subnets it runs in; only `public` ones give it a public address."""
+    internet: bool = True
+    """Whether it may call HTTPS addresses anywhere; without, only AWS through private paths."""
+    metrics: tuple[Annotated[str, StringConstraints(pattern=r"^[^:]\S{0,254}$")], ...] = ()
+    """CloudWatch namespaces it may put metrics into."""
+    tracing: bool = False
+    """Whether it may send traces to AWS X-Ray."""
+    exec: bool = False
+    """Lets operators open a recorded shell in its containers."""
+    log_retention_days: Annotated[Retention, Development(30)] = 365
+    family: str | None = None
+    """Whole name of the task definition; made from the key when left out."""
+    log_group: str | None = None
+    """Whole name of the log group; made from the key when left out."""
+
+    @model_validator(mode="after")
+    def _a_size_fargate_has(self) -> TaskSettings:
+        if self.cpu not in MEMORY_MIB:
+            raise ValueError(f"`cpu` one of {', '.join(map(str, MEMORY_MIB))}")
+        if self.memory not in MEMORY_MIB[self.cpu]:
+            raise ValueError(f"with `cpu: {self.cpu}`, `memory` {allowed_memory(self.cpu)} (MiB)")
+        if self.container in self.sidecars:
+            raise ValueError(f"sidecars with other names than the main container, {self.container}")
+        if self.stop_timeout > STOP_TIMEOUT[1]:
+            raise ValueError(f"`stopTimeout` at most {STOP_TIMEOUT[1]} seconds")
+        for path in (self.scratch, *(each.scratch for each in self.sidecars.values())):
+            if len(set(path)) != len(path):
+                raise ValueError("each `scratch` folder once")
+        return self
