@@ -14,7 +14,7 @@ from trellis.stackfile.document import Data
 from trellis.stackfile.layers import SYSTEM, Layers
 from trellis.stackfile.problems import KeyPath, Problem, Source, dotted
 from trellis.stackfile.scalars import Scalar as Written
-from trellis.stackfile.scalars import loses, octal
+from trellis.stackfile.scalars import key_text, loses, octal
 from trellis.stackfile.shape import (
     Choice,
     ListOf,
@@ -29,7 +29,7 @@ from trellis.stackfile.shape import (
     takes_text,
 )
 from trellis.stackfile.suggesting import did_you_mean
-from trellis.stackfile.tree import get
+from trellis.stackfile.tree import get, has
 from trellis.stackfile.wording import described, found, listed
 
 SIZES = ("too_short", "too_long")
@@ -78,13 +78,14 @@ def unquoted(data: dict[str, Data], layers: Layers) -> list[Problem]:
     result: list[Problem] = []
     for layer in layers.ordered:
         for path, scalar, source in layer.plain_scalars():
-            if layer is layers.shared and layers.own.has(path):
+            never, top = scalar.kind == "date" or octal(scalar), len(path) == 1
+            if scalar.kind in ("text", "null") or not (never or top or loses(scalar)):
                 continue
-            date, zero = scalar.kind == "date", octal(scalar)
+            if (layer is layers.shared and layers.own.has(path)) or not has(data, path):
+                continue  # another value holds
             shapes = at(SYSTEM, path, data)
-            if not (date or zero or (loses(scalar) and takes_text(shapes))) and not (
-                len(path) == 1 and scalar.kind not in ("text", "null") and only_text(shapes)
-            ):
+            changed = loses(scalar) and takes_text(shapes)
+            if not (never or changed or (top and only_text(shapes))):
                 continue
             result.append(
                 Problem(
@@ -108,7 +109,9 @@ def locate(layers: Layers, path: KeyPath, *, key: bool = False) -> Source | None
 
 
 def _value(scalar: Written) -> str:
-    return str(scalar.value) if scalar.kind == "date" else f"the number {json.dumps(scalar.value)}"
+    if scalar.kind == "date":
+        return str(scalar.value)
+    return f"the {'truth value' if scalar.kind == 'boolean' else 'number'} {key_text(scalar)}"
 
 
 def _quote(scalar: Written, shapes: tuple[Shape, ...]) -> str:

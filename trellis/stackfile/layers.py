@@ -50,7 +50,7 @@ class Layer:
 
     def has(self, path: KeyPath) -> bool:
         """Whether this layer says something at a path (`null` is something)."""
-        return tree.at(self.data, path) is not tree.MISSING
+        return tree.has(self.data, path)
 
     def value(self, path: KeyPath) -> Data:
         """The value at a path; None where there is none."""
@@ -163,7 +163,7 @@ def layers(
             shared_same,
             set(shared) if SHARED_KEY in hidden else frozenset(),
         ),
-        Source(STACK, shown(files.file), 1, 1) if files and any(same.values()) else None,
+        Source(STACK, shown(files.file), 1, 1) if files and all(same.values()) else None,
         problems,
     )
 

@@ -44,6 +44,6 @@ def source_of(resolution: Resolution, path: KeyPath) -> Source:
 
 def _stands(resolution: Resolution, path: KeyPath) -> bool:
     """Whether a path survived the merge: `null` above takes away what is below."""
-    if tree.at(resolution.data, path) is tree.MISSING:
+    if not tree.has(resolution.data, path):
         return False
     return not any(path[:length] in resolution.profiled for length in range(1, len(path) + 1))

@@ -41,6 +41,11 @@ def at(value: object, path: KeyPath) -> Any:
     return value
 
 
+def has(value: object, path: KeyPath) -> bool:
+    """Whether something is at a path."""
+    return at(value, path) is not MISSING
+
+
 def get(value: object, path: KeyPath) -> Any:
     """What is at a path; None if nothing is."""
     found = at(value, path)
