@@ -1,0 +1,258 @@
+"""The job component: a task that ends, on a schedule or before services take a new version.
+
+Builds a security group, a log group, two roles and a task definition; for a schedule, an
+EventBridge Scheduler schedule with its role and a dead-letter queue; for a job before a deployment,
+a function that runs the task and waits for its end, and one invocation of it for each version.
+
+Promises:
+- A scheduled start that fails is tried again, and what could not be started at all is kept.
+- A job before a deployment runs in `pulumi up` only, never in a preview: an invocation is a
+  resource, made when the task definition changes. While it fails, the services that wait for it
+  keep their version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import AlarmSpec, Arn, Grant, Link, MetricQuery, Severity
+from components.naming import Kind
+from components.parts.key_grant import WRITE, key_grant
+from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
+from components.services.run_once import run_once
+from components.services.settings import JobSettings
+from components.services.task import Image, Site, Task, TaskDoor, task
+from components.services.task_roles import GrantedRole, granted_role
+from components.tags import name_tag
+
+SCHEDULER = "scheduler.amazonaws.com"
+
+DEAD_LETTER_SECONDS = 14 * 86_400
+"""How long a start that failed is kept: SQS's longest ("CreateQueue", API Reference, 2026-11)."""
+
+
+class Job(pulumi.ComponentResource):
+    """One job. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: JobSettings,
+        *,
+        site: Site,
+        cluster: Cluster,
+        links: Sequence[Link],
+        images: Mapping[str, Image] | None,
+        repository_arns: Sequence[Arn] = (),
+        message_key_arn: Arn | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make the job.
+
+        Args:
+            name: Pulumi name, the job's key; the prefix of every child's.
+            images: by container name; None while an image or a secret's value is waited for.
+            repository_arns: repositories of its images.
+            message_key_arn: customer key of the dead-letter queue.
+        """
+        super().__init__("trellis:services:Job", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._site = site
+        self._cluster = cluster
+        self._message_key_arn = message_key_arn
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._door = TaskDoor(name, settings, site, self._child)
+        self._task = task(
+            name,
+            settings,
+            site,
+            self._door,
+            links=links,
+            images=images,
+            repository_arns=repository_arns,
+            grants=cluster.session_grants() if settings.exec else (),
+            opts=self._child,
+        )
+        self._queue_name = site.naming.of(Kind.QUEUE, name, "not-started")
+        self._invocation: pulumi.Resource | None = None
+        if settings.schedule is not None:
+            self._create_schedule(settings.schedule)
+        else:
+            self._invocation = self._create_invocation()
+        self.register_outputs({"family": self._door.family})
+
+    @property
+    def done(self) -> tuple[pulumi.Resource, ...]:
+        """What the services in `before` wait for; nothing while the job itself waits."""
+        return (self._invocation,) if self._invocation is not None else ()
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """Starts that failed for good; a job before a deployment fails the deployment itself."""
+        if self._settings.schedule is None:
+            return ()
+        metric = MetricQuery(
+            id="lost",
+            namespace="AWS/SQS",
+            name="ApproximateNumberOfMessagesVisible",
+            dimensions={"QueueName": self._queue_name},
+            statistic="Maximum",
+            period=300,
+        )
+        return (
+            AlarmSpec(
+                name=f"{self._name}-not-started",
+                title=f"Job {self._name}: could not be started",
+                meaning=f"A scheduled start of {self._name} failed until it was given up.",
+                action="Read the message in the queue: it says why. Start the task by hand if its "
+                "work is needed now.",
+                severity=Severity.NOTIFY,
+                metrics=(metric,),
+                threshold=0,
+                comparison="GreaterThanThreshold",
+                evaluation_periods=1,
+                datapoints_to_alarm=1,
+                missing_data="notBreaching",
+                parent=f"job-{self._name}",
+            ),
+        )
+
+    @property
+    def _family_arns(self) -> tuple[Arn, ...]:
+        """Every revision of the task definition."""
+        return (self._site.where.arn("ecs", f"task-definition/{self._door.family}:*"),)
+
+    def _runner_grants(self) -> tuple[Grant, ...]:
+        """Start this task in this cluster, with its two roles and no others."""
+        in_cluster = {"ArnEquals": {"ecs:cluster": self._cluster.arn}}
+        where = self._site.where
+        return (
+            Grant("RunTheTask", ("ecs:RunTask",), self._family_arns, in_cluster),
+            Grant(
+                "PassItsRoles",
+                ("iam:PassRole",),
+                (self._task.execution.arn, self._task.role.arn),
+                {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+            ),
+            Grant(
+                "TagTheTask",
+                ("ecs:TagResource",),
+                (where.arn("ecs", f"task/{self._cluster.name}/*"),),
+                {"StringEquals": {"ecs:CreateAction": "RunTask"}},
+            ),
+        )
+
+    def _create_schedule(self, expression: str) -> None:
+        queue = self._create_dead_letters()
+        role = self._create_scheduler_role()
+        definition = self._task.definition
+        if definition is None:
+            return
+        settings, naming = self._settings, self._site.naming
+        name = naming.of(Kind.SCHEDULE, self._name)
+        aws.scheduler.Schedule(
+            self._name,
+            name=name,
+            description=f"Starts {self._name}",
+            schedule_expression=expression,
+            schedule_expression_timezone=settings.timezone,
+            state="ENABLED" if settings.enabled else "DISABLED",
+            flexible_time_window={
+                "mode": "FLEXIBLE",
+                "maximum_window_in_minutes": settings.spread_minutes,
+            }
+            if settings.spread_minutes
+            else {"mode": "OFF"},
+            target={
+                "arn": self._cluster.id,
+                "role_arn": role.role.arn,
+                "ecs_parameters": {
+                    "task_definition_arn": definition.arn,
+                    "task_count": 1,
+                    "capacity_provider_strategies": [
+                        {
+                            "capacity_provider": FARGATE_SPOT if settings.spot else FARGATE,
+                            "base": 0,
+                            "weight": 1,
+                        }
+                    ],
+                    "platform_version": "LATEST",
+                    "enable_ecs_managed_tags": True,
+                    "enable_execute_command": settings.exec,
+                    "propagate_tags": "TASK_DEFINITION",
+                    "network_configuration": {
+                        "subnets": self._site.placement.subnet_ids,
+                        "security_groups": [self._door.group.id],
+                        "assign_public_ip": self._site.placement.tier.value == "public",
+                    },
+                },
+                "dead_letter_config": {"arn": queue.arn},
+                "retry_policy": {
+                    "maximum_retry_attempts": settings.retries.attempts,
+                    "maximum_event_age_in_seconds": settings.retries.hours * 3600,
+                },
+            },
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[*self._task.before, *role.policies, *self._cluster.ready],
+            ),
+        )
+
+    def _create_dead_letters(self) -> aws.sqs.Queue:
+        return aws.sqs.Queue(
+            f"{self._name}-not-started",
+            name=self._queue_name,
+            message_retention_seconds=DEAD_LETTER_SECONDS,
+            kms_master_key_id=self._message_key_arn,
+            sqs_managed_sse_enabled=True if self._message_key_arn is None else None,
+            tags=name_tag(self._queue_name),
+            opts=self._child,
+        )
+
+    def _create_scheduler_role(self) -> GrantedRole:
+        where = self._site.where
+        queue_arn = where.arn("sqs", self._queue_name)
+        grants = [
+            *self._runner_grants(),
+            Grant("KeepLostStarts", ("sqs:SendMessage",), (queue_arn,)),
+        ]
+        if self._message_key_arn is not None:
+            grants.append(
+                key_grant("EncryptLostStarts", self._message_key_arn, WRITE, "sqs", where)
+            )
+        return granted_role(
+            f"{self._name}-schedule",
+            physical_name=self._site.naming.of(Kind.ROLE, self._name, "schedule"),
+            description=f"Starts {self._name} on its schedule",
+            where=where,
+            service=SCHEDULER,
+            # The group's ARN, not the schedule's: the documentation warns of the latter
+            # ("Confused deputy prevention", EventBridge Scheduler User Guide, 2026-11).
+            conditions={
+                "StringEquals": {
+                    "aws:SourceAccount": where.account,
+                    "aws:SourceArn": where.arn("scheduler", "schedule-group/default"),
+                }
+            },
+            grants=grants,
+            opts=self._child,
+        )
+
+    def _create_invocation(self) -> pulumi.Resource | None:
+        return run_once(
+            self._name,
+            self._settings,
+            self._site,
+            cluster=self._cluster,
+            definition=self._task.definition,
+            group_id=self._door.group.id,
+            grants=self._runner_grants(),
+            after=self._after(self._task),
+            opts=self._child,
+        )
+
+    def _after(self, built: Task) -> Sequence[pulumi.Resource]:
+        return (*built.before, *self._cluster.ready)
