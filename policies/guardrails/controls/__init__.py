@@ -20,6 +20,7 @@ from . import (
     network,
     observability,
     rds,
+    reach,
     s3,
 )
 
@@ -33,6 +34,7 @@ SERVICES: Final[Sequence[Sequence[Control]]] = tuple(
         balancers,
         edge,
         network,
+        reach,
         dns,
         encryption,
         functions,

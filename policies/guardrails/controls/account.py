@@ -179,7 +179,11 @@ def in_backup_plan(resource: Resource, stack: Stack) -> Verdict:
 
 
 def _selects(stack: Stack, selection: Resource, resource: Resource) -> Tri:
-    everything = selection["resources"].some(lambda one: one.equals("*"))
+    referred = selection.facts.property_dependencies.get("resources", ())
+    everything = selection["resources"].some(
+        # What comes from another resource is its ARN, not everything.
+        lambda one: Tri.NO if one.is_unknown and referred else one.equals("*")
+    )
     narrowed = selection["conditions"].present() | selection["selectionTags"].present()
     by_tag = selection["selectionTags"].some(
         lambda tag: (

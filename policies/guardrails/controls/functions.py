@@ -129,6 +129,11 @@ def _text(reading: Reading) -> str | Unknown | None:
     return UNKNOWN if reading.is_unknown else reading.text()
 
 
+def _stated(reading: Reading) -> str | Unknown:
+    text = _text(reading)
+    return "" if text is None else text
+
+
 @resource_control(
     Facts(
         "Lambda.1",
@@ -147,8 +152,8 @@ def bound_caller(permission: Resource) -> Verdict:
         return not_applicable("the permission is for the function's URL")
     document = function_permission(
         "permission",
-        _text(permission["principal"]) or "",
-        _text(permission["action"]) or "lambda:InvokeFunction",
+        _stated(permission["principal"]),
+        _stated(permission["action"]),
         _text(permission["sourceArn"]),
         _text(permission["sourceAccount"]),
         _text(permission["principalOrgId"]),

@@ -16,7 +16,8 @@ from ..control import (
 from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
 from ..network import private_subnets
-from ..unknown import Tri, all_of
+from ..tls import database_speaks_tls, forcing_parameter
+from ..unknown import Tri
 
 _GUIDE = "AmazonRDS/latest/UserGuide/"
 
@@ -38,13 +39,6 @@ MAIN_LOG: Final = {
     "mariadb": "error",
     "aurora-mysql": "error",
 }
-# The parameter that refuses plain connections, by engine; PostgreSQL's is on by default from 15.
-FORCE_TLS: Final = {
-    "postgres": "rds.force_ssl",
-    "mysql": "require_secure_transport",
-    "mariadb": "require_secure_transport",
-}
-TLS_BY_DEFAULT_FROM_POSTGRES: Final = 15
 
 
 def _replica(db: Resource) -> Tri:
@@ -217,35 +211,12 @@ def tls_forced(db: Resource, stack: Stack) -> Verdict:
     engine = db["engine"]
     if engine.is_unknown or (engine.is_absent and _replica(db) is not Tri.NO):
         return require(Tri.UNKNOWN, "the engine is not known")
-    parameter = FORCE_TLS.get(engine.text() or "")
+    parameter = forcing_parameter(db)
     if parameter is None:
         return not_applicable("the engine has no such parameter")
-    groups = stack.follow(db, "parameterGroupName", aws.DB_PARAMETER_GROUP)
-    if not groups.found:
-        if db["parameterGroupName"].is_absent:
-            return require(_tls_by_default(db), f"no parameter group sets {parameter} to 1")
-        return require(Tri.UNKNOWN, "the parameter group is not in this stack")
-    forced = all_of(_forces(db, group, parameter) for group in groups.found)
-    return require(forced & groups.complete, f"the parameter group does not set {parameter} to 1")
-
-
-def _forces(db: Resource, group: Resource, parameter: str) -> Tri:
-    parameters = group["parameters"]
-    named = parameters.some(lambda one: one["name"].equals(parameter))
-    on = parameters.some(
-        lambda one: one["name"].equals(parameter) & one["value"].one_of(("1", 1, "on", "ON"))
+    return require(
+        database_speaks_tls(db, stack), f"no attached parameter group sets {parameter} to 1"
     )
-    return on | (~named & _tls_by_default(db))
-
-
-def _tls_by_default(db: Resource) -> Tri:
-    version = db["engineVersion"]
-    if db["engine"].equals("postgres") is not Tri.YES:
-        return Tri.NO
-    if version.is_unknown:
-        return Tri.UNKNOWN
-    major = (version.text() or "").split(".", 1)[0]
-    return Tri.of(major.isdigit() and int(major) >= TLS_BY_DEFAULT_FROM_POSTGRES)
 
 
 @resource_control(
