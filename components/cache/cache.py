@@ -19,8 +19,6 @@ Numbers: "Amazon ElastiCache User Guide" and "CreateReplicationGroup" (API Refer
 
 from __future__ import annotations
 
-import re
-
 import pulumi
 import pulumi_aws as aws
 
@@ -41,6 +39,7 @@ from components.contracts import (
     WidgetSpec,
 )
 from components.naming import Kind, Naming
+from components.parts.access import check_access, sid_part
 from components.parts.log_group import log_group
 from components.parts.security_group import security_group
 from components.tags import name_tag
@@ -49,10 +48,6 @@ ACCESSES = ("connect",)
 
 SUFFIX = 7
 """Characters that Pulumi adds to a name it makes up ("Autonaming", Pulumi docs, 2026-11)."""
-
-
-class UnknownAccessError(ValueError):
-    """A `uses:` line names an access that the producer does not offer."""
 
 
 class Cache(pulumi.ComponentResource):
@@ -190,15 +185,11 @@ class Cache(pulumi.ComponentResource):
             UnknownAccessError: there is no such access.
         """
         producer = f"cache-{self._name}"
-        if access not in ACCESSES:
-            raise UnknownAccessError(
-                f"{producer} offers no access {access!r}; allowed is {', '.join(ACCESSES)}"
-            )
+        check_access(producer, access, ACCESSES)
         iam = [user for user in self._users.values() if user.iam]
-        label = "".join(part.capitalize() for part in re.split(r"[^A-Za-z0-9]+", producer))
         grants = (
             Grant(
-                f"Connect{label}",
+                f"Connect{sid_part(producer)}",
                 ("elasticache:Connect",),
                 (self.arn, *(self._user_arn(user) for user in iam)),
             ),
@@ -245,7 +236,7 @@ class Cache(pulumi.ComponentResource):
         return mode.replicas if mode is not None else self._settings.nodes - 1
 
     def _shards(self) -> dict[str, list[str]]:
-        """Node ids by shard, as ElastiCache numbers them; one without a name where there are none."""
+        """Node ids by shard, as ElastiCache numbers them; without shards one that has no name."""
         mode = self._settings.cluster_mode
         numbers = [f"{number:03}" for number in range(1, self._replicas + 2)]
         if mode is None:

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import pulumi
 
 from components.contracts import AccountRegion, Arn, Endpoint, Grant, Link
+from components.parts.access import check_access, sid_part
 
 ACCESSES = ("connect",)
 """How a database is used; what a user may do inside is said by the database."""
-
-
-class UnknownAccessError(ValueError):
-    """A `uses:` line names an access that the producer does not offer."""
-
-
-def check_access(producer: str, access: str, offered: Sequence[str]) -> None:
-    """Refuse an access that is not offered.
-
-    Raises:
-        UnknownAccessError: says which there are.
-    """
-    if access not in offered:
-        raise UnknownAccessError(
-            f"{producer} offers no access {access!r}; allowed is {', '.join(offered)}"
-        )
 
 
 def connect_link(
@@ -72,8 +56,3 @@ def user_arns(
         where.arn("rds-db", pulumi.Output.concat("dbuser:", resource_id, "/", user))
         for user in users
     ]
-
-
-def sid_part(producer: str) -> str:
-    """`database-main` as a part of a statement's id: `DatabaseMain`."""
-    return "".join(part.capitalize() for part in re.split(r"[^A-Za-z0-9]+", producer))

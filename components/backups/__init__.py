@@ -1,0 +1,1 @@
+"""AWS Backup: a vault and a plan for what holds state."""

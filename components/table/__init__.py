@@ -1,0 +1,1 @@
+"""DynamoDB tables: keys, indexes, capacity that survives its own scaling, recovery, replicas."""

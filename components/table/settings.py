@@ -1,0 +1,162 @@
+"""What a person says of a table; limits from "Quotas in Amazon DynamoDB", 2026-11."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from components.parts.model import Development, Settings
+
+MOST_GLOBAL, MOST_LOCAL = 20, 5
+"""Indexes a table, by kind; 20 before the quota is raised (L-F7858A77)."""
+
+MOST_PROJECTED = 100
+"""Attributes that all indexes of a table project by name."""
+
+AttributeName = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+IndexName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]{3,255}$")]
+RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+
+
+class AttributeSettings(Settings):
+    """One attribute that is a key."""
+
+    name: AttributeName
+    type: Literal["string", "number", "binary"] = "string"
+    """It can't change later: the table would be replaced."""
+
+
+Projection = Literal["all", "keys"] | tuple[AttributeName, ...]
+"""What is copied into an index: all, only the keys, or these attributes as well."""
+
+
+class GlobalIndexSettings(Settings):
+    """An index over all partitions."""
+
+    partition_key: AttributeSettings
+    sort_key: AttributeSettings | None = None
+    projection: Projection = "all"
+
+
+class LocalIndexSettings(Settings):
+    """An index within each partition; it is made with the table and never changes."""
+
+    sort_key: AttributeSettings
+    projection: Projection = "all"
+
+
+class ScaledCapacity(Settings):
+    """Capacity units a second, scaled between two bounds."""
+
+    min: int = Field(default=1, ge=1, le=40_000)
+    max: int = Field(default=40, ge=1, le=40_000)
+    target_percent: int = Field(default=70, ge=20, le=90)
+    """Share of the capacity that should be used."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ScaledCapacity:
+        if self.min > self.max:
+            raise ValueError("`min` of at most `max`")
+        return self
+
+
+class ProvisionedCapacity(Settings):
+    """Capacity paid by the hour, for the table and for each global index alike."""
+
+    read: ScaledCapacity = Field(default_factory=ScaledCapacity)
+    write: ScaledCapacity = Field(default_factory=ScaledCapacity)
+
+
+class RecoverySettings(Settings):
+    """Point-in-time recovery: any second can be restored."""
+
+    enabled: bool = True
+    days: int = Field(default=35, ge=1, le=35)
+
+
+class TableReplicaSettings(Settings):
+    """A copy in another region, kept alike within a second."""
+
+    key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:kms:.+$")]
+    """Customer key of that region; a copy needs one as the table has one."""
+
+
+class TableSettings(Settings):
+    """One DynamoDB table, encrypted with the customer key."""
+
+    name: str | None = None
+    """Last part of the physical name; the key in the stack file when left out."""
+    partition_key: AttributeSettings
+    sort_key: AttributeSettings | None = None
+    global_indexes: dict[IndexName, GlobalIndexSettings] = Field(
+        default_factory=dict[IndexName, GlobalIndexSettings]
+    )
+    """By name; DynamoDB makes or drops one an update, so more take several deployments' time."""
+    local_indexes: dict[IndexName, LocalIndexSettings] = Field(
+        default_factory=dict[IndexName, LocalIndexSettings]
+    )
+    ttl: AttributeName | None = None
+    """Attribute with the second after which an item goes."""
+    stream: Literal["keys", "new", "old", "both"] | None = None
+    """Changes as a stream: the keys, the item after, before, or both."""
+    capacity: Literal["onDemand"] | ProvisionedCapacity = "onDemand"
+    table_class: Literal["standard", "infrequentAccess"] = "standard"
+    point_in_time_recovery: RecoverySettings = Field(default_factory=RecoverySettings)
+    deletion_protection: Annotated[bool, Development(False)] = True
+    replicas: dict[RegionName, TableReplicaSettings] = Field(
+        default_factory=dict[RegionName, TableReplicaSettings]
+    )
+    """By region."""
+
+    def keys(self) -> Iterator[AttributeSettings]:
+        """Every attribute that is a key of the table or of an index, repeated where it is."""
+        yield self.partition_key
+        for index in (*self.global_indexes.values(), *self.local_indexes.values()):
+            if isinstance(index, GlobalIndexSettings):
+                yield index.partition_key
+            if index.sort_key is not None:
+                yield index.sort_key
+        if self.sort_key is not None:
+            yield self.sort_key
+
+    @model_validator(mode="after")
+    def _one_type_an_attribute(self) -> TableSettings:
+        types: dict[str, str] = {}
+        for key in self.keys():
+            if types.setdefault(key.name, key.type) != key.type:
+                raise ValueError(
+                    f"one type for the attribute {key.name}; found {types[key.name]} and {key.type}"
+                )
+        for sort, partition in (
+            (self.sort_key, self.partition_key),
+            *((i.sort_key, i.partition_key) for i in self.global_indexes.values()),
+            *((i.sort_key, self.partition_key) for i in self.local_indexes.values()),
+        ):
+            if sort is not None and sort.name == partition.name:
+                raise ValueError(f"a sort key other than the partition key {partition.name}")
+        return self
+
+    @model_validator(mode="after")
+    def _indexes_are_allowed(self) -> TableSettings:
+        if self.local_indexes and self.sort_key is None:
+            raise ValueError("`sortKey` with `localIndexes`: they order the same partitions anew")
+        if len(self.global_indexes) > MOST_GLOBAL or len(self.local_indexes) > MOST_LOCAL:
+            raise ValueError(f"at most {MOST_GLOBAL} `globalIndexes` and {MOST_LOCAL} local ones")
+        twice = self.global_indexes.keys() & self.local_indexes.keys()
+        if twice:
+            raise ValueError(f"a name of its own for each index; found twice: {min(twice)}")
+        indexes = (*self.global_indexes.values(), *self.local_indexes.values())
+        projected = sum(len(i.projection) for i in indexes if isinstance(i.projection, tuple))
+        if projected > MOST_PROJECTED:
+            raise ValueError(f"at most {MOST_PROJECTED} projected attributes; found {projected}")
+        if any(i.projection == () for i in indexes):
+            raise ValueError("`projection: keys` instead of an empty list")
+        return self
+
+    @model_validator(mode="after")
+    def _replicas_can_follow(self) -> TableSettings:
+        if self.replicas and self.stream not in (None, "both"):
+            raise ValueError("`stream: both` with `replicas`: they follow by it")
+        return self

@@ -1,0 +1,255 @@
+"""The table component: a DynamoDB table and, where its capacity is provisioned, its scaling.
+
+Builds the table with its indexes and copies, and scaling targets and policies for the table and
+each global index.
+
+Promises:
+- Encrypted with the customer key, recoverable to any second, protected from deletion in production.
+- What scaling has set is left as it is: a deployment does not turn it back.
+- Links name exactly this table and exactly its indexes, and the key only by way of DynamoDB.
+
+Numbers: "Amazon DynamoDB Developer Guide", 2026-11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import (
+    AccountRegion,
+    AlarmSpec,
+    Arn,
+    Link,
+    NetworkNeeds,
+    WidgetSpec,
+)
+from components.naming import Kind, Naming
+from components.table.alarms import table_alarms
+from components.table.links import table_link
+from components.table.scaling import scale
+from components.table.settings import (
+    AttributeSettings,
+    GlobalIndexSettings,
+    ProvisionedCapacity,
+    TableSettings,
+)
+from components.table.widgets import table_widgets
+from components.tags import name_tag
+
+TYPES = {"string": "S", "number": "N", "binary": "B"}
+STREAMS = {
+    "keys": "KEYS_ONLY",
+    "new": "NEW_IMAGE",
+    "old": "OLD_IMAGE",
+    "both": "NEW_AND_OLD_IMAGES",
+}
+CLASSES = {"standard": "STANDARD", "infrequentAccess": "STANDARD_INFREQUENT_ACCESS"}
+
+
+class Table(pulumi.ComponentResource):
+    """One table. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: TableSettings,
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        key_arn: Arn,
+        protect: bool = True,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make the table.
+
+        Args:
+            name: key in the stack file: Pulumi name, and the prefix of every child's.
+            key_arn: customer key of the table's data.
+            protect: whether the table survives a mistaken deletion.
+        """
+        super().__init__("trellis:table:Table", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._where = where
+        self._key_arn = key_arn
+        self._protect = protect
+        self._table_name = naming.of(Kind.TABLE, settings.name or name)
+        self._table = self._create_table()
+        if isinstance(settings.capacity, ProvisionedCapacity):
+            scale(
+                name,
+                self._table.name,
+                settings.capacity,
+                settings.global_indexes,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        self.register_outputs({"name": self._table_name})
+
+    @property
+    def table_name(self) -> str:
+        """DynamoDB's name of the table."""
+        return self._table_name
+
+    @property
+    def arn(self) -> Arn:
+        """ARN of the table, known before it is made."""
+        return self._where.arn("dynamodb", f"table/{self._table_name}")
+
+    @property
+    def table(self) -> aws.dynamodb.Table:
+        """The table."""
+        return self._table
+
+    @property
+    def stream_arn(self) -> pulumi.Output[str]:
+        """ARN of the stream of changes; empty where there is none."""
+        return self._table.stream_arn
+
+    @property
+    def stateful(self) -> dict[str, Arn]:
+        """What a backup plan should cover: ARNs by producer key."""
+        return {f"table-{self._name}": self.arn}
+
+    def link(self, access: str = "readWrite") -> Link:
+        """What follows from using it.
+
+        Raises:
+            UnknownAccessError: there is no such access, or no stream to read.
+        """
+        return table_link(
+            self._name,
+            access,
+            table_name=self._table_name,
+            arn=self.arn,
+            indexes=(*self._settings.global_indexes, *self._settings.local_indexes),
+            stream_arn=self._table.stream_arn if self._settings.stream else None,
+            key_arn=self._key_arn,
+            where=self._where,
+            table=self._table,
+        )
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """Alarms of throttled and failing requests."""
+        return table_alarms(self._name, self._table_name, tuple(self._settings.global_indexes))
+
+    def widgets(self) -> tuple[WidgetSpec, ...]:
+        """Capacity used, throttled requests and latency."""
+        return table_widgets(f"table-{self._name}", self._table_name)
+
+    def _create_table(self) -> aws.dynamodb.Table:
+        settings = self._settings
+        provisioned = isinstance(settings.capacity, ProvisionedCapacity)
+        recovery = settings.point_in_time_recovery
+        ignored: list[str] = []
+        if provisioned:
+            # Application Auto Scaling sets these; a deployment would set them back.
+            ignored = ["readCapacity", "writeCapacity"]
+            if settings.global_indexes:
+                ignored += [
+                    "globalSecondaryIndexes[*].readCapacity",
+                    "globalSecondaryIndexes[*].writeCapacity",
+                ]
+        # Copies follow the stream, so DynamoDB switches it on with them.
+        stream = settings.stream or ("both" if settings.replicas else None)
+        read, write = _capacity(settings, "read"), _capacity(settings, "write")
+        return aws.dynamodb.Table(
+            self._name,
+            name=self._table_name,
+            billing_mode="PROVISIONED" if provisioned else "PAY_PER_REQUEST",
+            read_capacity=read,
+            write_capacity=write,
+            table_class=CLASSES[settings.table_class],
+            hash_key=settings.partition_key.name,
+            range_key=settings.sort_key.name if settings.sort_key else None,
+            attributes=_attributes(settings.keys()),
+            global_secondary_indexes=[
+                _global_index(name, index, read, write)
+                for name, index in settings.global_indexes.items()
+            ],
+            local_secondary_indexes=[
+                aws.dynamodb.TableLocalSecondaryIndexArgs(
+                    name=name,
+                    range_key=index.sort_key.name,
+                    projection_type=_projection_type(index.projection),
+                    non_key_attributes=_projected(index.projection),
+                )
+                for name, index in settings.local_indexes.items()
+            ],
+            ttl=(
+                aws.dynamodb.TableTtlArgs(attribute_name=settings.ttl, enabled=True)
+                if settings.ttl
+                else None
+            ),
+            stream_enabled=True if stream else None,
+            stream_view_type=STREAMS[stream] if stream else None,
+            point_in_time_recovery=aws.dynamodb.TablePointInTimeRecoveryArgs(
+                enabled=recovery.enabled,
+                recovery_period_in_days=recovery.days if recovery.enabled else None,
+            ),
+            server_side_encryption=aws.dynamodb.TableServerSideEncryptionArgs(
+                enabled=True, kms_key_arn=self._key_arn
+            ),
+            deletion_protection_enabled=settings.deletion_protection,
+            replicas=[
+                aws.dynamodb.TableReplicaArgs(
+                    region_name=region,
+                    kms_key_arn=replica.key_arn,
+                    point_in_time_recovery=recovery.enabled,
+                    deletion_protection_enabled=settings.deletion_protection,
+                    propagate_tags=True,
+                )
+                for region, replica in sorted(settings.replicas.items())
+            ],
+            tags=name_tag(self._table_name),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                ignore_changes=ignored,
+                protect=self._protect,
+                retain_on_delete=self._protect,
+            ),
+        )
+
+
+def needs_of_tables(count: int) -> NetworkNeeds:
+    """What tables need of the network: the gateway to DynamoDB."""
+    return NetworkNeeds(gateway_endpoints=frozenset({"dynamodb"}) if count else frozenset())
+
+
+def _capacity(settings: TableSettings, kind: Literal["read", "write"]) -> int | None:
+    if not isinstance(settings.capacity, ProvisionedCapacity):
+        return None
+    return (settings.capacity.read if kind == "read" else settings.capacity.write).min
+
+
+def _attributes(keys: Iterable[AttributeSettings]) -> list[aws.dynamodb.TableAttributeArgs]:
+    """Each key's attribute once, by name: the order must not follow that of the indexes."""
+    types = {key.name: TYPES[key.type] for key in keys}
+    return [aws.dynamodb.TableAttributeArgs(name=name, type=types[name]) for name in sorted(types)]
+
+
+def _global_index(
+    name: str, index: GlobalIndexSettings, read: int | None, write: int | None
+) -> aws.dynamodb.TableGlobalSecondaryIndexArgs:
+    return aws.dynamodb.TableGlobalSecondaryIndexArgs(
+        name=name,
+        hash_key=index.partition_key.name,
+        range_key=index.sort_key.name if index.sort_key else None,
+        projection_type=_projection_type(index.projection),
+        non_key_attributes=_projected(index.projection),
+        read_capacity=read,
+        write_capacity=write,
+    )
+
+
+def _projection_type(projection: str | tuple[str, ...]) -> str:
+    if isinstance(projection, tuple):
+        return "INCLUDE"
+    return {"all": "ALL", "keys": "KEYS_ONLY"}[projection]
+
+
+def _projected(projection: str | tuple[str, ...]) -> list[str] | None:
+    return sorted(projection) if isinstance(projection, tuple) else None
