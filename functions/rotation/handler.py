@@ -7,8 +7,11 @@ the stack, which makes the first value and returns `{"versionId": ...}`.
 
 import logging
 import os
+import re
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import boto3
@@ -25,8 +28,7 @@ from .master import MasterSecret
 from .mysql import MysqlUsers
 from .postgres import PostgresUsers
 from .random_value import RandomValue
-from .redaction import Redaction
-from .versions import SecretVersions
+from .versions import SecretVersions, error_code
 from .waiting import Waiting
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 RETRIES = Config(
     retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=5, read_timeout=20
 )
+
+DENIED = re.compile(r"not authorized to perform: [\w:]+( on resource: arn:[\w:/!.-]+)?")
 
 logging.getLogger(__package__).setLevel(logging.INFO)
 
@@ -66,41 +70,51 @@ def handle(event: Mapping[str, object], context: object) -> dict[str, str] | Non
 
 def respond(event: Mapping[str, object], outside: Outside) -> dict[str, str] | None:
     """Do what the event asks for. Every error that leaves is a RotationError without a value."""
-    redaction = Redaction()
     try:
-        return _dispatch(event, outside, redaction)
+        return _dispatch(event, outside)
     except RotationError as error:
-        failure = redaction.clean(str(error))
+        failure = str(error)
     except ClientError as error:
-        failure = redaction.clean(str(error))
+        failure = f"AWS refused {error.operation_name}: {error_code(error)}{_denied(error)}"
     except (BotoConnectionError, HTTPClientError) as error:
-        failure = redaction.clean(f"No path to AWS from this function's network: {error}")
+        failure = f"No path to AWS from this function's network ({type(error).__name__})"
     except Exception as error:  # noqa: BLE001  an unforeseen error's text may quote a value
-        failure = f"Unforeseen {type(error).__name__}; its text is withheld, it may quote a value"
+        failure = (
+            f"Unforeseen {type(error).__name__} at {_place(error)}; its text may quote a value"
+        )
     # Raised outside the handlers, so that no original rides along as its context.
     raise RotationError(failure)
 
 
-def _dispatch(
-    event: Mapping[str, object], outside: Outside, redaction: Redaction
-) -> dict[str, str] | None:
+def _place(error: Exception) -> str:
+    innermost = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{PurePath(innermost.filename).name}:{innermost.lineno}"
+
+
+def _denied(error: ClientError) -> str:
+    """What is missing in a policy. No other text of AWS is passed on: it may quote a parameter."""
+    found = DENIED.search(error.response.get("Error", {}).get("Message", ""))
+    return f", {found.group()}" if found else ""
+
+
+def _dispatch(event: Mapping[str, object], outside: Outside) -> dict[str, str] | None:
     action = event.get("action")
     if action == "initialize":
         secret = _text(event, "secret")
-        versions = SecretVersions(outside.secrets_manager, secret, redaction)
-        version = protocol.initialize(versions, _kind(secret, outside, redaction))
+        versions = SecretVersions(outside.secrets_manager, secret)
+        version = protocol.initialize(versions, _kind(secret, outside))
         return {"versionId": version}
     if action is not None:
         raise RotationError(f"action is {action!r}; allowed is initialize")
     step, secret, version = (
         _text(event, name) for name in ("Step", "SecretId", "ClientRequestToken")
     )
-    versions = SecretVersions(outside.secrets_manager, secret, redaction)
-    protocol.rotate(versions, _kind(secret, outside, redaction), step, version)
+    versions = SecretVersions(outside.secrets_manager, secret)
+    protocol.rotate(versions, _kind(secret, outside), step, version)
     return None
 
 
-def _kind(secret: str, outside: Outside, redaction: Redaction) -> protocol.Kind:
+def _kind(secret: str, outside: Outside) -> protocol.Kind:
     spec: Spec = spec_of(secret, outside.environment)
     if isinstance(spec, RandomSpec):
         return RandomValue(spec)
@@ -108,7 +122,7 @@ def _kind(secret: str, outside: Outside, redaction: Redaction) -> protocol.Kind:
         return CacheUser(spec, outside.elasticache, outside.waiting)
     if isinstance(spec, CacheTokenSpec):
         return CacheToken(spec, outside.elasticache, outside.waiting)
-    master = MasterSecret(outside.secrets_manager, spec.master, redaction, outside.waiting)
+    master = MasterSecret(outside.secrets_manager, spec.master, outside.waiting)
     return PostgresUsers(spec, master) if spec.engine == "postgres" else MysqlUsers(spec, master)
 
 

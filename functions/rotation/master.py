@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .credentials import Login, parse_login
 from .errors import RotationError
-from .redaction import Redaction
 from .versions import SecretVersions
 from .waiting import Waiting
 
@@ -32,10 +31,9 @@ class MasterSecret:
         self,
         client: "SecretsManagerClient",
         secret: str,
-        redaction: Redaction,
         waiting: Waiting,
     ) -> None:
-        self._versions = SecretVersions(client, secret, redaction)
+        self._versions = SecretVersions(client, secret)
         self._waiting = waiting
 
     def connect(self, connect: Callable[[Login], Connection]) -> Connection:

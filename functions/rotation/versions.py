@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from .errors import RotationError
-from .redaction import Redaction
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -33,9 +32,8 @@ class Labels:
 class SecretVersions:
     """The versions of one secret."""
 
-    def __init__(self, client: "SecretsManagerClient", secret: str, redaction: Redaction) -> None:
+    def __init__(self, client: "SecretsManagerClient", secret: str) -> None:
         self._client = client
-        self._redaction = redaction
         self.secret = secret
 
     def labels(self) -> Labels:
@@ -67,9 +65,7 @@ class SecretVersions:
     def _text(self, answer: "GetSecretValueResponseTypeDef") -> str:
         if "SecretString" not in answer:
             raise RotationError(f"{self.secret} holds binary data; allowed is text")
-        value = answer["SecretString"]
-        self._redaction.remember(value)
-        return value
+        return answer["SecretString"]
 
     def stage(self, version: str, value: str) -> None:
         """Give a version its value, once.
@@ -77,7 +73,6 @@ class SecretVersions:
         A version's value cannot be changed: when another invocation of the same step was faster,
         Secrets Manager refuses ours and theirs stands, so both go on with one value.
         """
-        self._redaction.remember(value)
         try:
             self._client.put_secret_value(
                 SecretId=self.secret,

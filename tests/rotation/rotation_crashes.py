@@ -23,18 +23,19 @@ class Outbound:
 
     names: list[str] = field(default_factory=list)
     crash_at: tuple[int, When] | None = None
+    crash_with: Callable[[str], BaseException] = Crash
     after_each: Callable[[], None] = lambda: None  # after each call that may have changed something
 
     def call(self, name: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         self.names.append(name)
         position = len(self.names)
         if self.crash_at == (position, "before"):
-            raise Crash(name)
+            raise self.crash_with(name)
         try:
             result = function(*args, **kwargs)
         finally:  # also when the answer is an error
             if self.crash_at == (position, "after"):
-                raise Crash(name)
+                raise self.crash_with(name)
         if not name.startswith(PURE_READS):
             self.after_each()
         return result
@@ -74,7 +75,7 @@ class Outbound:
             opened: list[Any] = []
             try:
                 self.call(f"{name} connect", lambda: opened.append(connect(*args, **kwargs)))
-            except Crash:
+            except BaseException:
                 for connection in opened:
                     connection.close()  # as the operating system does for a process that ended
                 raise

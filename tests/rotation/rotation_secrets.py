@@ -112,6 +112,11 @@ class SecretsService:
         stages = self.client.describe_secret(SecretId=arn).get("VersionIdsToStages", {})
         return {label: version for version, labels in stages.items() for label in labels}
 
+    def all_values(self, arn: str) -> list[str]:
+        """Every value the secret has or had."""
+        held = self._stored(arn).versions.values()
+        return [version["secret_string"] for version in held if "secret_string" in version]
+
     def disable_rotation(self, arn: str) -> None:
         self._stored(arn).rotation_enabled = False
 
