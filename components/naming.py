@@ -51,7 +51,9 @@ class Kind(Enum):
     QUEUE = Rule(80, r"[A-Za-z0-9_-]+(\.fifo)?", "CreateQueue: QueueName")
     FIFO_STEM = Rule(75, r"[A-Za-z0-9_-]+", "CreateQueue: QueueName, less .fifo")
     FUNCTION = Rule(64, r"[a-zA-Z0-9_-]+", "CreateFunction: FunctionName")
-    SECRET = Rule(512, r"[A-Za-z0-9/_+=.@-]+(?<!-[A-Za-z0-9]{6})", "CreateSecret: Name")
+    # AWS advises against ending in a hyphen and six characters, as `jwt-secret` does, because it
+    # confuses searches by partial ARN; it takes such names, and here ARNs are always whole.
+    SECRET = Rule(512, r"[A-Za-z0-9/_+=.@-]+", "CreateSecret: Name")
     REPOSITORY = Rule(
         256,
         r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*",

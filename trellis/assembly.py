@@ -7,9 +7,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, NetworkNeeds, Placement, Tier, Trust
-from components.keys import trusts
-from components.keys.keys import Keys
+from components.contracts import AccountRegion, Arn, LoginServer, NetworkNeeds, Placement, Tier
 from components.keys.settings import Domain
 from components.naming import Naming
 from components.network.addresses import zone_names
@@ -24,6 +22,11 @@ from components.network.vpc import Network
 from components.tags import default_tags
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.buckets import make_buckets, seal_buckets
+from trellis.tiers.ground import Ground
+from trellis.tiers.keys import make_keys
+from trellis.tiers.messaging import make_mail, make_queues, make_topics
+from trellis.tiers.secrets import make_secrets, secret_needs
 
 
 class System(pulumi.ComponentResource):
@@ -54,17 +57,12 @@ def build(loaded: Loaded) -> None:
     system = System(settings, pulumi.ResourceOptions(providers={"aws": provider}))
     child = pulumi.ResourceOptions(parent=system)
 
-    keys = Keys(
-        "keys",
-        settings.keys,
-        naming=naming,
-        where=where,
-        trusts=key_trusts(settings, where),
-        protect=settings.profile == "production",
-        opts=child,
-    )
+    keys = make_keys(settings, naming, where, child)
+    ground = Ground(settings, naming, where, keys, child)
+
+    placements: Mapping[Tier, Placement] = {}
     if settings.network is not None:
-        _network(
+        placements = _network(
             loaded,
             settings.network,
             naming,
@@ -73,32 +71,24 @@ def build(loaded: Loaded) -> None:
             keys.arn(Domain.LOGS),
             child,
         )
+    queues = make_queues(ground)
+    topics = make_topics(ground, queues)
+    buckets = make_buckets(ground)
+    make_mail(ground)
+    servers: dict[str, LoginServer] = {}
+    make_secrets(ground, servers, placements.get(Tier.PRIVATE))
+
+    policies = [each.seal() for each in (*queues.values(), *topics.values())]
+    receivers = {
+        **{("queue", key): queue.created_arn for key, queue in queues.items()},
+        **{("topic", key): topic.created_arn for key, topic in topics.items()},
+    }
+    seal_buckets(buckets, receivers, policies)
 
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:
     """What all tiers together need of the network: known before any resource is made."""
-    del settings
-    return NetworkNeeds()
-
-
-TIERS_OF: Mapping[Domain, frozenset[str]] = {
-    Domain.DATA: frozenset({"databases", "caches", "tables", "buckets", "backups"}),
-    Domain.SECRETS: frozenset({"secrets", "databases"}),
-    Domain.MESSAGES: frozenset({"topics", "queues", "mail"}),
-}
-"""The parts of a stack file that encrypt with a domain's key; every system writes logs."""
-
-
-def key_trusts(settings: SystemSettings, where: AccountRegion) -> dict[Domain, tuple[Trust, ...]]:
-    """The domains that need a key, and the services each key lets in by their own name."""
-    used = {name for name in SystemSettings.model_fields if getattr(settings, name)}
-    found: dict[Domain, tuple[Trust, ...]] = {
-        domain: () for domain, tiers in TIERS_OF.items() if tiers & used
-    }
-    found[Domain.LOGS] = (trusts.log_groups(where),)
-    if Domain.MESSAGES in found:
-        found[Domain.MESSAGES] = (trusts.alarms(where), *trusts.event_rules(where))
-    return found
+    return secret_needs(settings)
 
 
 def aws_provider(settings: SystemSettings) -> aws.Provider:

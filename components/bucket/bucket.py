@@ -121,8 +121,8 @@ class Bucket(pulumi.ComponentResource):
         return self._settings.versioned
 
     def trust(self, *trusts: Trust) -> None:
-        """Let somebody else in; before `seal`."""
-        self._trusts.extend(trusts)
+        """Let somebody else in; before `seal`. Asking twice for the same changes nothing."""
+        self._trusts.extend(each for each in trusts if each not in self._trusts)
 
     def seal(
         self,

@@ -110,6 +110,9 @@ class BucketSettings(Settings):
     purpose: Literal["data", "logs"] = "data"
     """`logs` receives access logs: encrypted by S3's own key and not versioned, because log
     delivery allows neither a customer key nor needs old versions."""
+    receives: tuple[Literal["exports", "loadBalancers", "deliveries"], ...] = ()
+    """With `purpose: logs`, what else may deliver: CloudWatch Logs export tasks, load balancers,
+    and AWS's log delivery service (flow logs, CloudFront, firewall)."""
     versioning: bool | None = None
     """On for data, off for logs."""
     encryption: Literal["customerKey", "s3"] | None = None
@@ -167,6 +170,8 @@ class BucketSettings(Settings):
     def _logs_are_delivered(self) -> BucketSettings:
         if self.purpose == "logs" and self.encrypted_by == "customerKey":
             raise ValueError("`encryption: s3`: S3 delivers access logs to no other")
+        if self.receives and self.purpose != "logs":
+            raise ValueError("`receives` with `purpose: logs`, and only there")
         if self.purpose == "logs" and self.object_lock is not None:
             raise ValueError("no `objectLock`: S3 delivers access logs to no locked bucket")
         return self

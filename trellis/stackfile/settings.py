@@ -7,9 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from components.bucket.settings import BucketSettings
 from components.keys.settings import KeysSettings
+from components.mail.settings import MailSettings
+from components.messaging.settings import QueueSettings, TopicSettings
 from components.network.settings import NetworkSettings
 from components.parts.model import Key, Settings
+from components.secrets.settings import SecretSettings
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 """A twelve-digit AWS account id, quoted in YAML (a leading zero would be lost)."""
@@ -66,4 +70,14 @@ class SystemSettings(Settings):
     """Tags of every resource, beside Trellis's own."""
     keys: KeysSettings = Field(default_factory=KeysSettings)
     network: NetworkSettings | None = None
+    buckets: dict[Key, BucketSettings] = Field(default_factory=dict[str, BucketSettings])
+    """Buckets by name."""
+    topics: dict[Key, TopicSettings] = Field(default_factory=dict[str, TopicSettings])
+    """Notification topics by name."""
+    queues: dict[Key, QueueSettings] = Field(default_factory=dict[str, QueueSettings])
+    """Work queues by name."""
+    mail: dict[Key, MailSettings] = Field(default_factory=dict[str, MailSettings])
+    """Domains that mail is sent as, by name."""
+    secrets: dict[Key, SecretSettings] = Field(default_factory=dict[str, SecretSettings])
+    """Secrets by name; no value ever stands here."""
     exemptions: tuple[ExemptionSettings, ...] = ()

@@ -1,0 +1,84 @@
+"""Buckets of a stack file, and who is let into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pulumi
+
+from components.bucket.bucket import Bucket, bucket_arn, bucket_name
+from components.bucket.settings import BucketSettings
+from components.bucket.trusts import access_logs, load_balancer_logs, log_exports, vended_logs
+from components.contracts import AccountRegion, Arn, Trust
+from components.keys.settings import Domain
+from trellis.tiers.ground import Ground
+
+
+def make_buckets(ground: Ground) -> dict[str, Bucket]:
+    """The buckets, by the stack file's keys; a log bucket lets in whose logs it receives."""
+    buckets = {
+        key: _make(ground, key, settings) for key, settings in ground.settings.buckets.items()
+    }
+    for log_key in sorted({_log_bucket(ground, key) or "" for key in buckets} - {""}):
+        sources = [
+            bucket_arn(bucket.bucket, ground.where)
+            for key, bucket in buckets.items()
+            if _log_bucket(ground, key) == log_key
+        ]
+        buckets[log_key].trust(access_logs(sources, ground.where))
+    for key, bucket in buckets.items():
+        bucket.trust(*_deliveries(ground.settings.buckets[key], ground.where))
+    return buckets
+
+
+def seal_buckets(
+    buckets: Mapping[str, Bucket],
+    receivers: Mapping[tuple[str, str], Arn],
+    after: Sequence[pulumi.Resource],
+) -> None:
+    """Make every bucket's policy and notifications, after everybody has asked for trust."""
+    for bucket in buckets.values():
+        bucket.seal(receivers, after=after)
+
+
+def _make(ground: Ground, key: str, settings: BucketSettings) -> Bucket:
+    log_key = _log_bucket(ground, key)
+    copy_key = None
+    if settings.replication is not None and settings.encrypted_by == "customerKey":
+        copy_key = ground.key(Domain.DATA, settings.replication.region)
+    return Bucket(
+        key,
+        settings,
+        naming=ground.naming,
+        where=ground.where,
+        key_arn=ground.key(Domain.DATA),
+        log_bucket=bucket_name(log_key, ground.settings.buckets[log_key], ground.naming)
+        if log_key
+        else None,
+        copy_key_arn=copy_key,
+        protect=ground.protect,
+        opts=ground.child,
+    )
+
+
+def _deliveries(settings: BucketSettings, where: AccountRegion) -> Iterator[Trust]:
+    if "exports" in settings.receives:
+        yield from log_exports(where)
+    if "loadBalancers" in settings.receives:
+        yield load_balancer_logs(where)
+    if "deliveries" in settings.receives:
+        yield from vended_logs(where)
+
+
+def _log_bucket(ground: Ground, key: str) -> str | None:
+    """Key of the bucket that receives a bucket's access logs; a log bucket's own go nowhere.
+
+    Logging a log bucket to itself makes a log of every log; the trail records who reads it.
+    """
+    buckets = ground.settings.buckets
+    chosen = buckets[key].access_logs
+    if chosen == "none" or buckets[key].purpose == "logs":
+        return None
+    if chosen is not None:
+        return chosen
+    return next((name for name, each in buckets.items() if each.purpose == "logs"), None)

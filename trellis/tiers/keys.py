@@ -1,0 +1,87 @@
+"""Which customer keys a system needs, and which services each lets in: from the stack file alone.
+
+A key is made with its whole policy (see `components.keys.keys`), so who uses it must be known
+before anything is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pulumi
+
+from components.contracts import AccountRegion, Trust
+from components.keys import trusts
+from components.keys.keys import Keys
+from components.keys.settings import Domain
+from components.naming import Naming
+from trellis.stackfile.settings import SystemSettings
+
+TIERS_OF: Mapping[Domain, frozenset[str]] = {
+    Domain.DATA: frozenset({"databases", "caches", "tables", "buckets", "backups"}),
+    Domain.SECRETS: frozenset({"secrets", "databases"}),
+    Domain.MESSAGES: frozenset({"topics", "queues"}),
+}
+"""The parts of a stack file that encrypt with a domain's key; every system writes logs."""
+
+
+def make_keys(
+    settings: SystemSettings, naming: Naming, where: AccountRegion, child: pulumi.ResourceOptions
+) -> Keys:
+    """Make the keys of everything the stack file holds."""
+    return Keys(
+        "keys",
+        settings.keys,
+        naming=naming,
+        where=where,
+        trusts=key_trusts(settings, where),
+        copies=copies(settings),
+        protect=settings.profile == "production",
+        opts=child,
+    )
+
+
+def key_trusts(settings: SystemSettings, where: AccountRegion) -> dict[Domain, tuple[Trust, ...]]:
+    """The domains that need a key, and the services each key lets in by their own name."""
+    used = {name for name in SystemSettings.model_fields if getattr(settings, name)}
+    found: dict[Domain, tuple[Trust, ...]] = {
+        domain: () for domain, tiers in TIERS_OF.items() if tiers & used
+    }
+    found[Domain.LOGS] = (trusts.log_groups(where),)
+    if Domain.MESSAGES in found:
+        found[Domain.MESSAGES] = tuple(_message_trusts(settings, where))
+    return found
+
+
+def copies(settings: SystemSettings) -> dict[str, dict[Domain, tuple[Trust, ...]]]:
+    """The regions that data is copied to, each with the domains that need a key there."""
+    regions = {
+        bucket.replication.region
+        for bucket in settings.buckets.values()
+        if bucket.replication is not None and bucket.encrypted_by == "customerKey"
+    }
+    return {region: {Domain.DATA: ()} for region in regions}
+
+
+def _message_trusts(settings: SystemSettings, where: AccountRegion) -> Iterator[Trust]:
+    # Monitoring publishes alarms, and rules report failed deployments, wherever there is a topic.
+    yield trusts.alarms(where)
+    yield from trusts.event_rules(where)
+    topics = settings.topics.values()
+    publishers = {each for topic in topics for each in topic.publishers}
+    publishers |= {each for queue in settings.queues.values() for each in queue.publishers}
+    notified = {
+        each.to for bucket in settings.buckets.values() for each in bucket.notifications.values()
+    }
+    if "buckets" in publishers or notified & {"topic", "queue"}:
+        yield trusts.bucket_notifications(where)
+    if any(each.protocol == "queue" for topic in topics for each in topic.subscriptions.values()):
+        yield trusts.topics_to_queues(where)
+    by_publisher = {
+        "mail": trusts.mail_events,
+        "budgets": trusts.budgets,
+        "databases": trusts.database_events,
+        "backups": trusts.backup_events,
+    }
+    for publisher in sorted(publishers & by_publisher.keys()):
+        yield by_publisher[publisher](where)

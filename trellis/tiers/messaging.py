@@ -1,0 +1,69 @@
+"""Topics, queues and mail identities of a stack file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from components.keys.settings import Domain
+from components.mail.identity import MailIdentity
+from components.messaging.queue import Queue
+from components.messaging.topic import Topic
+from components.messaging.trusts import topic_trust
+from trellis.tiers.ground import Ground
+
+
+def make_queues(ground: Ground) -> dict[str, Queue]:
+    """The queues, by the stack file's keys."""
+    return {
+        key: Queue(
+            key,
+            settings,
+            naming=ground.naming,
+            where=ground.where,
+            key_arn=ground.key(Domain.MESSAGES),
+            opts=ground.child,
+        )
+        for key, settings in ground.settings.queues.items()
+    }
+
+
+def make_topics(ground: Ground, queues: Mapping[str, Queue]) -> dict[str, Topic]:
+    """The topics, by the stack file's keys; queues that subscribe let their topic in."""
+    topics: dict[str, Topic] = {}
+    for key, settings in ground.settings.topics.items():
+        topic = Topic(
+            key,
+            settings,
+            naming=ground.naming,
+            where=ground.where,
+            key_arn=ground.key(Domain.MESSAGES),
+            queue_arns={name: queue.created_arn for name, queue in queues.items()},
+            opts=ground.child,
+        )
+        for queue in {s.to for s in settings.subscriptions.values() if s.protocol == "queue"}:
+            queues[queue].trust(topic_trust(key, topic.arn, ground.where))
+        topics[key] = topic
+    return topics
+
+
+def make_mail(
+    ground: Ground, zones: Mapping[str, pulumi.Input[str]] | None = None
+) -> dict[str, MailIdentity]:
+    """The mail identities, by the stack file's keys.
+
+    Args:
+        zones: ids of the zones that are ours, by domain.
+    """
+    return {
+        key: MailIdentity(
+            key,
+            settings,
+            naming=ground.naming,
+            where=ground.where,
+            zone_id=(zones or {}).get(settings.domain),
+            opts=ground.child,
+        )
+        for key, settings in ground.settings.mail.items()
+    }

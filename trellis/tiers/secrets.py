@@ -1,0 +1,133 @@
+"""Secrets of a stack file, and the functions that make their values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pulumi
+
+from components.contracts import LoginServer, NetworkNeeds, Placement, Tier
+from components.keys.settings import Domain
+from components.secrets.package import HANDLER, PackageError, rotation_package
+from components.secrets.rotation import RotationFunction
+from components.secrets.secret import Secret
+from components.secrets.settings import CredentialsSecret, GeneratedSecret
+from components.secrets.specification import Member, random_value, user_of
+from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.ground import Ground
+
+RANDOM = "random"
+"""The function that makes values which belong to no server."""
+
+
+def server_of(settings: CredentialsSecret) -> str:
+    """The name of the server that a credentials secret's user is of, as `LoginServer` has it."""
+    return f"cache-{settings.cache}" if settings.cache else f"database-{settings.database}"
+
+
+def secret_needs(settings: SystemSettings) -> NetworkNeeds:
+    """What the rotation functions need of the network.
+
+    A function for random values is in no network. One for a server calls Secrets Manager, and for
+    a cache ElastiCache too; where no NAT gateway is, by interface endpoints.
+    """
+    network = settings.network
+    credentials = [s for s in settings.secrets.values() if isinstance(s, CredentialsSecret)]
+    if network is None or not credentials:
+        return NetworkNeeds()
+    zones = network.zones if isinstance(network.zones, int) else len(network.zones)
+    services: set[str] = set()
+    if network.nat.value == "none":
+        services.add("secretsmanager")
+        if any(each.cache for each in credentials):
+            services.add("elasticache")
+    # Lambda makes one interface a subnet and group, whatever runs at a time.
+    functions = len({server_of(each) for each in credentials})
+    return NetworkNeeds(
+        interface_endpoints=frozenset(services), addresses={Tier.PRIVATE: functions * zones}
+    )
+
+
+def make_secrets(
+    ground: Ground,
+    servers: Mapping[str, LoginServer],
+    placement: Placement | None,
+) -> tuple[dict[str, Secret], dict[str, RotationFunction]]:
+    """The secrets by the stack file's keys, and the functions by their servers' names.
+
+    Args:
+        servers: databases and caches by `LoginServer.name`.
+        placement: the private subnets, for functions that reach a server.
+    """
+    secrets = {
+        key: Secret(
+            key,
+            settings,
+            naming=ground.naming,
+            where=ground.where,
+            key_arn=ground.key(Domain.SECRETS),
+            protect=ground.protect,
+            opts=ground.child,
+        )
+        for key, settings in ground.settings.secrets.items()
+    }
+    functions: dict[str, RotationFunction] = {}
+    for name, keys in _functions(ground.settings).items():
+        functions[name] = function = _make_function(
+            ground, name, {key: secrets[key] for key in keys}, servers.get(name), placement
+        )
+        for key in keys:
+            secrets[key].fill(function)
+    return secrets, functions
+
+
+def _functions(settings: SystemSettings) -> dict[str, list[str]]:
+    """Keys of secrets by the function that makes their values."""
+    found: dict[str, list[str]] = {}
+    for key, each in settings.secrets.items():
+        if isinstance(each, GeneratedSecret):
+            found.setdefault(RANDOM, []).append(key)
+        elif isinstance(each, CredentialsSecret):
+            found.setdefault(server_of(each), []).append(key)
+    return found
+
+
+def _make_function(
+    ground: Ground,
+    name: str,
+    secrets: Mapping[str, Secret],
+    server: LoginServer | None,
+    placement: Placement | None,
+) -> RotationFunction:
+    members: list[Member] = []
+    for key, secret in secrets.items():
+        settings = ground.settings.secrets[key]
+        if isinstance(settings, GeneratedSecret):
+            members.append(Member(secret.arn, random_value(settings)))
+        elif isinstance(settings, CredentialsSecret) and server is not None:
+            members.append(Member(secret.arn, user_of(settings, server)))
+    return RotationFunction(
+        name,
+        members,
+        naming=ground.naming,
+        where=ground.where,
+        package=_package(),
+        handler=HANDLER,
+        key_arn=ground.key(Domain.SECRETS),
+        log_key_arn=ground.key(Domain.LOGS),
+        log_days=ground.log_days,
+        server=server,
+        placement=placement if server is not None else None,
+        opts=ground.child,
+    )
+
+
+def _package() -> Path:
+    try:
+        package = rotation_package()
+    except PackageError as error:
+        raise pulumi.RunError(f"the rotation function can't be packaged: {error}") from None
+    # Relative, so that a plan reads the same wherever the project stands.
+    return Path(os.path.relpath(package))
