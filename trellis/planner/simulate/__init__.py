@@ -37,8 +37,11 @@ __all__ = [
 ]
 
 _TABLES = (
+    "balancers",
+    "containers",
     "core",
     "ec2",
+    "events",
     "iam",
     "kms",
     "lambda_",
