@@ -97,6 +97,11 @@ class Resource:
         """The names of the inputs in which something is not known until deployed."""
         return tuple(sorted(k for k, v in self.facts.inputs.items() if _has_unknown(v)))
 
+    def named_later(self) -> bool:
+        """Whether an input that names it is unknown, so that any name may turn out to be its."""
+        inputs = self.facts.inputs
+        return any(is_unknown(inputs.get(key)) for key in _NAMING_INPUTS)
+
     def identities(self) -> frozenset[str]:
         """Everything that another resource may write to mean this one: ids, ARNs, names."""
         known: set[str] = set()
@@ -232,6 +237,12 @@ class Stack:
         for identity in of.identities():
             for resource in index.by_identity.get(identity, ()):
                 found[resource.urn] = Companion(resource, Tri.YES)
+        if of.named_later():
+            others = self._names_of(of.type)
+            for reference, resources in index.by_identity.items():
+                if reference not in others:
+                    for resource in resources:
+                        found.setdefault(resource.urn, Companion(resource, Tri.UNKNOWN))
         for resource in index.adrift:
             found.setdefault(resource.urn, Companion(resource, Tri.UNKNOWN))
         return tuple(found.values())

@@ -10,11 +10,14 @@ from .unknown import Tri, all_of, any_of
 def public_subnet(stack: Stack, subnet: Resource) -> Tri:
     """Whether a subnet's route table leads to an internet gateway, or it hands out addresses."""
     tables: list[tuple[Resource, Tri]] = []
+    unseen = Tri.NO
     for link in stack.companions(subnet, aws.ROUTE_TABLE_ASSOCIATION, "subnetId"):
         targets = stack.follow(link.resource, "routeTableId", aws.ROUTE_TABLE)
         tables.extend((table, link.belongs & targets.complete) for table in targets.found)
+        if targets.complete is Tri.UNKNOWN:
+            unseen = Tri.UNKNOWN
     routed = any_of(certain & _leads_out(stack, table) for table, certain in tables)
-    return subnet["mapPublicIpOnLaunch"].is_true() | routed
+    return subnet["mapPublicIpOnLaunch"].is_true() | routed | unseen
 
 
 def _leads_out(stack: Stack, table: Resource) -> Tri:

@@ -189,7 +189,7 @@ def _trusted(distribution: Resource, origin: Reading, stack: Stack) -> Verdict:
     """Whether the bucket's policy lets CloudFront in for this distribution only."""
     bucket = _bucket_of(origin, distribution, stack)
     if bucket is None:
-        return require(Tri.YES, "")
+        return require(Tri.UNKNOWN, "its bucket, and whom it trusts, is not in this stack")
     found = Tri.NO
     for companion in stack.companions(bucket, aws.BUCKET_POLICY, "bucket"):
         listed = statements(companion.resource["policy"])
@@ -214,7 +214,7 @@ def _bucket_of(origin: Reading, distribution: Resource, stack: Stack) -> Resourc
     if domain is not None:
         name = domain.split(".s3", 1)[0]
         for bucket in stack.of_type(*aws.BUCKETS):
-            if name in bucket.identities():
+            if bucket.identities() & {name, domain}:
                 return bucket
         return None
     dependencies = distribution.facts.property_dependencies.get("origins", ())

@@ -10,7 +10,7 @@ from ..firewall_rules import ingress_rules
 from ..reachability.answers import Answer
 from ..reachability.paths import INTERNET
 from ..topology import APPLICATIONS, DATA, groups_of, network, port_of
-from ..unknown import Tri, any_of, is_unknown
+from ..unknown import UNKNOWN, Tri, Unknown, any_of, is_unknown
 
 _RULES = "vpc/latest/userguide/security-group-rules.html"
 
@@ -35,16 +35,22 @@ def _admits_balancer(group: Resource, stack: Stack) -> Tri:
             if companion.resource[path].is_absent:
                 continue
             peer = stack.follow(companion.resource, path, aws.SECURITY_GROUP)
-            peers.append(any_of(Tri.of(one.urn in worn) for one in peer.found) & peer.complete)
+            peers.append(any_of(_worn(one.urn, worn) for one in peer.found) | ~peer.complete)
     return any_of(peers)
 
 
-def _balancer_groups(stack: Stack) -> frozenset[str]:
-    worn: set[str] = set()
+def _worn(urn: str, worn: frozenset[str | Unknown]) -> Tri:
+    if urn in worn:
+        return Tri.YES
+    return Tri.UNKNOWN if UNKNOWN in worn else Tri.NO
+
+
+def _balancer_groups(stack: Stack) -> frozenset[str | Unknown]:
+    """The groups that load balancers wear, with ``UNKNOWN`` among them where some are."""
+    worn: set[str | Unknown] = set()
     for balancer in stack.of_type(aws.LOAD_BALANCER):
         groups = groups_of(stack, balancer)
-        if not is_unknown(groups):
-            worn.update(one for one in groups if not is_unknown(one))
+        worn.update((UNKNOWN,) if is_unknown(groups) else groups)
     return frozenset(worn)
 
 

@@ -1,0 +1,80 @@
+"""What the installed AWS SDK says of resource types: their inputs, nested ones too."""
+
+import functools
+import importlib
+import json
+import re
+import typing
+from pathlib import Path
+from typing import Any
+
+import pulumi_aws
+from pulumi._types import input_type_types
+
+
+@functools.cache
+def tokens() -> dict[str, tuple[str, str]]:
+    """The SDK's module and class by resource type."""
+    source = Path(pulumi_aws.__file__ or "").read_text(encoding="utf-8")
+    found = re.search(r'resource_modules="""\n(.*?)"""', source, re.DOTALL)
+    assert found
+    return {
+        token: (entry["fqn"], name)
+        for entry in json.loads(found.group(1))
+        for token, name in entry["classes"].items()
+    }
+
+
+@functools.cache
+def inputs_of(token: str) -> dict[str, Any]:
+    """The types of a resource's inputs by their camelCase names."""
+    package, name = tokens()[token]
+    resource = getattr(importlib.import_module(package), name)
+    module = importlib.import_module(resource.__module__)
+    # The SDK renames a resource's arguments where a block has their name already.
+    arguments = getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args")
+    return dict(input_type_types(arguments))
+
+
+def nested(annotation: Any) -> dict[str, Any] | None:
+    """The inputs inside a block (or a list of blocks); ``None`` for a plain value."""
+    if isinstance(annotation, type) and annotation.__name__.endswith("Args"):
+        return dict(input_type_types(annotation))
+    for inner in typing.get_args(annotation):
+        found = nested(inner)
+        if found is not None:
+            return found
+    return None
+
+
+def unknown_inputs(token: str, inputs: dict[str, Any]) -> list[str]:
+    """The names, at any depth, that the SDK does not know for this type."""
+    return list(_unknown(inputs_of(token), inputs, token))
+
+
+def _unknown(known: dict[str, Any], inputs: dict[str, Any], where: str) -> typing.Iterator[str]:
+    for name, value in inputs.items():
+        if name not in known:
+            yield f"{where}.{name}"
+            continue
+        inner = nested(known[name])
+        if inner is None:
+            continue
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                yield from _unknown(inner, item, f"{where}.{name}")
+
+
+def property_names(token: str) -> set[str]:
+    """All names of a type's inputs, at any depth."""
+    found: set[str] = set()
+    pending = [inputs_of(token)]
+    seen: list[dict[str, Any]] = []
+    while pending:
+        level = pending.pop()
+        if level in seen:
+            continue
+        seen.append(level)
+        found |= set(level)
+        pending.extend(inner for inner in map(nested, level.values()) if inner is not None)
+    return found
