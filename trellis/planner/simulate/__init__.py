@@ -37,19 +37,20 @@ __all__ = [
 ]
 
 _TABLES = (
-    "balancers",
-    "containers",
     "core",
+    "backup",
+    "dynamodb",
     "ec2",
-    "events",
+    "elasticache",
     "iam",
     "kms",
     "lambda_",
     "logs",
     "mail",
     "messaging",
+    "rds",
     "s3",
-    "secrets",
+    "secretsmanager",
 )
 
 
