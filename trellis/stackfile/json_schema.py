@@ -17,6 +17,8 @@ from trellis.stackfile.shape import Choice, Field, ListOf, MapOf, Object, Scalar
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 NULL: Schema = {"type": "null"}
+NOTHING: Schema = {"enum": [None, ""]}
+"""A top key without a value: the engine hands `null` on as empty text."""
 SECURE: Schema = {
     "type": "object",
     "properties": {"secure": {"type": "string"}},
@@ -36,7 +38,7 @@ def json_schema() -> Schema:
         "trellis:system": {
             "description": "What all stacks of a project share; stands in Pulumi.yaml, under "
             "`value:`.",
-            **_or_null({"$ref": "#/$defs/System"}),
+            **_or({"$ref": "#/$defs/System"}, NOTHING),
         },
     }
     definitions["System"] = {
@@ -48,7 +50,7 @@ def json_schema() -> Schema:
         "additionalProperties": False,
     }
     for key, field in keys.items():
-        shape = _or_null(_top(field.shape, _of(field.shape, definitions, merges=True)))
+        shape = _or(_top(field.shape, _of(field.shape, definitions, merges=True)), NOTHING)
         config[f"trellis:{key}"] = _documented(shape, field)
     names = "|".join(re.escape(key) for key in keys)
     return {
@@ -162,11 +164,12 @@ def _text(value: Any) -> str:
 
 
 def _or_null(schema: Schema) -> Schema:
-    return (
-        {"anyOf": [*schema["anyOf"], NULL]}
-        if set(schema) == {"anyOf"}
-        else {"anyOf": [schema, NULL]}
-    )
+    return _or(schema, NULL)
+
+
+def _or(schema: Schema, other: Schema) -> Schema:
+    options = schema["anyOf"] if set(schema) == {"anyOf"} else [schema]
+    return {"anyOf": [*options, other]}
 
 
 def _put(schema: Schema, **limits: Any) -> None:

@@ -1,0 +1,163 @@
+"""The JSON Schema and the reference are current and agree with the loader."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from bench.stackfiles import Outcome, mutants, outcome, stack_files
+from tests.stackfile.conftest import Stack
+from trellis.cli.main import main
+from trellis.cli.schema import generated
+from trellis.stackfile.document import STACK, UnreadableError, parse, plain
+from trellis.stackfile.json_schema import json_schema
+from trellis.stackfile.settings import SystemSettings
+from trellis.stackfile.shape import fields
+
+ROOT = Path(__file__).resolve().parents[2]
+SEED = 7
+
+
+@pytest.fixture(scope="module")
+def validator() -> jsonschema.Draft202012Validator:
+    schema = json_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+@pytest.mark.parametrize("name", ["trellis.schema.json", "reference.md"])
+def test_the_generated_files_are_current(name: str) -> None:
+    current = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert current == generated()[name], "run `make docs`"
+
+
+def test_writing_puts_both_files_into_a_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["schema", "--write", str(tmp_path / "docs")]) == 0
+    assert {f.name for f in (tmp_path / "docs").iterdir()} == set(generated())
+    assert "trellis.schema.json" in capsys.readouterr().out
+
+
+def test_printing_gives_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == json_schema()
+
+
+@pytest.mark.parametrize("file", stack_files(), ids=lambda f: f"{f.parent.name}-{f.name}")
+def test_every_real_stack_file_validates(
+    validator: jsonschema.Draft202012Validator, file: Path
+) -> None:
+    validator.validate(written(file.read_bytes()))
+
+
+@pytest.mark.parametrize("file", stack_files(), ids=lambda f: f"{f.parent.name}-{f.name}")
+def test_every_real_stack_file_tells_editors_of_the_schema(file: Path) -> None:
+    first = file.read_text(encoding="utf-8").splitlines()[0]
+    named = first.removeprefix("# yaml-language-server: $schema=")
+    assert (file.parent / named).resolve() == ROOT / "docs" / "trellis.schema.json"
+
+
+def test_every_top_setting_is_in_the_schema_and_the_reference() -> None:
+    config = json_schema()["properties"]["config"]["properties"]
+    reference = generated()["reference.md"]
+    for key in fields(SystemSettings):
+        name = "aws:region" if key == "region" else f"trellis:{key}"
+        assert name in config
+        assert f"`{name}`" in reference
+
+
+def test_descriptions_come_from_the_settings() -> None:
+    network = json_schema()["$defs"]["Network"]
+    assert network["properties"]["zones"]["description"].startswith("How many zones")
+    assert "development profile: 2" in network["properties"]["zones"]["description"]
+    assert network["properties"]["zones"]["default"] == 3
+
+
+def written(text: bytes) -> Any:
+    return plain(parse(text, "file", STACK).root)
+
+
+ALWAYS_TOLD = {"an unknown key", "an encrypted value"}
+"""Kinds of mutants that values alone give away."""
+
+
+def test_what_the_schema_refuses_the_loader_refuses(
+    validator: jsonschema.Draft202012Validator, tmp_path: Path
+) -> None:
+    for each in _readable(tmp_path, 200):
+        if not validator.is_valid(written(each.mutant.data)):
+            assert each.error is not None, each.mutant.data.decode()
+
+
+def test_what_types_and_names_can_say_the_schema_says(
+    validator: jsonschema.Draft202012Validator, tmp_path: Path
+) -> None:
+    told = [each for each in _readable(tmp_path, 200) if each.mutant.kind.name in ALWAYS_TOLD]
+    assert told
+    for each in told:
+        assert not validator.is_valid(written(each.mutant.data)), each.mutant.data.decode()
+
+
+@pytest.mark.parametrize(
+    ("settings", "valid"),
+    [
+        ("  trellis:network: {zones: 2}\n", True),
+        ("  trellis:network: {zones: [us-east-1a]}\n", True),
+        ("  trellis:network: {zones: 0}\n", False),
+        ("  trellis:network: {zones: []}\n", False),
+        ("  trellis:network: {zones: [x]}\n", False),
+        ("  trellis:network: {zones: ~, flowLogs: ~}\n", True),
+        ("  trellis:network:\n", True),
+        ("  trellis:network: {nat: NONE}\n", False),
+        ("  trellis:network: {endpoints: auto}\n", True),
+        ("  trellis:network: {endpoints: [s3]}\n", True),
+        ("  trellis:network: {endpoints: none}\n", False),
+        ("  trellis:network: {flowLogs: {retentionDays: 30}}\n", True),
+        ("  trellis:network: {flowLogs: {retentionDays: 31}}\n", False),
+        ("  trellis:network: {subnets: {isolated: {}, public: {}, private: {}}}\n", True),
+        ("  trellis:network: {subnets: {secret: {}}}\n", False),
+        ("  trellis:network: {ipv6: yes}\n", False),
+        ('  trellis:account: "012345678901"\n', True),
+        ("  trellis:account: 123456789012\n", False),
+        ("  trellis:tags: {a: b, c: null}\n", True),
+        ("  trellis:tags: {a: 5}\n", False),
+        (
+            '  trellis:exemptions: [{control: A, resource: b, reason: long enough, owner: c, '
+            'until: "2027-03-31"}]\n',
+            True,
+        ),
+        ("  trellis:exemptions: [{control: A}]\n", False),
+        (
+            "  trellis:exemptions: [{control: A, resource: b, reason: long enough, owner: null, "
+            'until: "2027-03-31"}]\n',
+            False,
+        ),
+        ("  trellis:region: us-east-1\n", False),
+        ("  aws:profile: work\n", False),
+        ("  network: {}\n", False),
+        ("  datadog:site: eu\n", True),
+    ],
+)  # fmt: skip
+def test_schema_and_loader_agree(
+    stack: Stack, validator: jsonschema.Draft202012Validator, settings: str, valid: bool
+) -> None:
+    stack.write(settings)
+    assert (stack.problems() == ()) is valid
+    assert validator.is_valid(written((stack.folder / "Pulumi.dev.yaml").read_bytes())) is valid
+
+
+def _readable(folder: Path, count: int) -> list[Outcome]:
+    """Mutants that are YAML mappings, with what the loader says of them."""
+    found: list[Outcome] = []
+    for mutant in mutants(SEED, count):
+        try:
+            parse(mutant.data, "file", STACK)
+        except UnreadableError:
+            continue
+        found.append(outcome(mutant, folder))
+    return found
