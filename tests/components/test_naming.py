@@ -60,6 +60,10 @@ def test_illegal_characters_are_named_with_the_page_that_forbids_them():
         NAMING.exact(Kind.BUCKET, "no_underscores")
 
 
-def test_a_secret_name_that_looks_like_its_own_suffix_is_refused():
+def test_a_secret_may_be_called_what_the_systems_call_theirs():
+    assert NAMING.exact(Kind.SECRET, "clubapp/dev/jwt-secret") == "clubapp/dev/jwt-secret"
+
+
+def test_a_secret_name_with_a_space_is_refused():
     with pytest.raises(IllegalNameError, match="CreateSecret"):
-        NAMING.exact(Kind.SECRET, "clubapp/dev-abc123")
+        NAMING.exact(Kind.SECRET, "clubapp/dev rds")
