@@ -116,10 +116,10 @@ class PolicyDocument:
 ANY_CONDITION = (Condition(UNKNOWN, UNKNOWN, (UNKNOWN,)),)
 
 
-def _unknown_statement(location: Location) -> Statement:
+def _unknown_statement(location: Location, effect: Effect | Unknown = UNKNOWN) -> Statement:
     return Statement(
         location,
-        UNKNOWN,
+        effect,
         actions=(UNKNOWN,),
         resources=(UNKNOWN,),
         principals=(Principal(UNKNOWN, UNKNOWN),),
@@ -128,8 +128,16 @@ def _unknown_statement(location: Location) -> Statement:
 
 
 def unknown_document(label: str) -> PolicyDocument:
-    """A document of which nothing is known yet."""
+    """A document of which nothing is known yet: it may allow and deny anything."""
     return PolicyDocument(label, (_unknown_statement(Location(label)),))
+
+
+def unseen_document(label: str) -> PolicyDocument:
+    """A document that exists but is not seen: it may allow anything.
+
+    That it may deny something is not counted, or attaching it would hide what others allow.
+    """
+    return PolicyDocument(label, (_unknown_statement(Location(label), Effect.ALLOW),))
 
 
 def parse(

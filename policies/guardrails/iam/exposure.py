@@ -7,6 +7,7 @@ narrowed to actions whose answer is the data or the credential itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from ..unknown import Tri, Unknown, all_of, any_of, is_unknown
@@ -184,9 +185,24 @@ def _narrowable(statement: Statement) -> list[Action]:
         action
         for pattern in statement.actions
         if not is_unknown(pattern)
-        for action in expand(pattern)
-        if action.can_be_narrowed
+        for action in _narrowable_of(pattern)
     ]
+
+
+@lru_cache(maxsize=4096)
+def _narrowable_of(pattern: str) -> tuple[Action, ...]:
+    """The actions of a pattern that can be narrowed.
+
+    Of a pattern such as `ec2:Describe*`, which needs `*` for most it matches, the few lists that
+    know a resource are left out: they would have to be named one by one for nothing.
+    """
+    matched = expand(pattern)
+    mixed = not all(action.can_be_narrowed for action in matched)
+    return tuple(
+        action
+        for action in matched
+        if action.can_be_narrowed and not (mixed and action.level is Level.LIST)
+    )
 
 
 def unknown_actions(document: PolicyDocument) -> tuple[Finding, ...]:
@@ -243,13 +259,12 @@ def credentials_exposure(permissions: Permissions) -> tuple[Finding, ...]:
 def resource_exposure(permissions: Permissions) -> tuple[Finding, ...]:
     """Permissions-management actions that could name a resource, allowed on wide ones."""
     actions = {
-        action.name
+        action
         for document in permissions.documents
         for statement in document.statements
         if statement.may_allow
         for pattern in _patterns(statement)
-        for action in expand(pattern)
-        if action.level is Level.PERMISSIONS and action.can_be_narrowed
+        for action in _permission_actions(pattern)
     }
     check = "resource exposure"
     found = _wide_grants(permissions, check, sorted(actions), "name the exact resources")
@@ -270,6 +285,16 @@ def resource_exposure(permissions: Permissions) -> tuple[Finding, ...]:
     ]
     certain = [finding for finding in found if finding.outcome is not Outcome.PASS]
     return settled(check, (*certain, *hidden), "no resource can be opened to others")
+
+
+@lru_cache(maxsize=4096)
+def _permission_actions(pattern: str) -> tuple[str, ...]:
+    """The names of a pattern's permissions-management actions that can name a resource."""
+    return tuple(
+        action.name
+        for action in expand(pattern)
+        if action.level is Level.PERMISSIONS and action.can_be_narrowed
+    )
 
 
 def _patterns(statement: Statement) -> Iterable[str]:

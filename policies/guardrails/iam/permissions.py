@@ -12,7 +12,16 @@ from enum import Enum
 
 from ..unknown import UNKNOWN, Tri, all_of, any_of, is_unknown
 from .conditions import Force, base_key, force, is_weak
-from .documents import Effect, Kind, PolicyDocument, Statement, Text, parse, unknown_document
+from .documents import (
+    Effect,
+    Kind,
+    PolicyDocument,
+    Statement,
+    Text,
+    parse,
+    unknown_document,
+    unseen_document,
+)
 from .findings import Location
 from .managed_policies import document_of
 from .patterns import covers, has_wildcard, matches_action, matches_resource, overlaps
@@ -71,8 +80,8 @@ def role_policies(
 ) -> RolePolicies:
     """A role's policies: `inline` by name; `managed` and `boundary` as ARN or parsed document.
 
-    An ARN that the dated table of AWS-managed policies does not hold, and an unknown value, count
-    as policies that may allow anything. Raises DocumentError for a malformed document.
+    An ARN that the dated table of AWS-managed policies does not hold is a policy that may allow
+    anything. Raises DocumentError for a malformed document.
     """
     documents = [
         parse(document, name, Kind.IDENTITY, unknown) for name, document in (inline or {}).items()
@@ -87,7 +96,7 @@ def _attached(item: object, what: str, unknown: Callable[[object], bool]) -> Pol
         return item
     if unknown(item) or not isinstance(item, str):
         return unknown_document(what)
-    return document_of(item) or unknown_document(item)
+    return document_of(item) or unseen_document(item)
 
 
 def statement_acts_on(statement: Statement, action: str) -> Tri:
@@ -229,7 +238,7 @@ class Permissions:
         return Decision(_worst(allow, deny), (*allowing, *denying))
 
     def grants(self, action: str, context: Mapping[str, str] | None = None) -> tuple[Grant, ...]:
-        """Where the action is allowed. A Deny counts only as far as it is known.
+        """Where the action is allowed.
 
         A Deny that covers a pattern removes it; one that may cover it makes it UNKNOWN; one that
         exempts resources (NotResource) narrows it to them; one that overlaps it partly leaves it.
@@ -245,7 +254,7 @@ class Permissions:
             patterns = statement.resources or ("*",)
             found.extend(Grant(pattern, strength, statement.location) for pattern in patterns)
         for statement, acts in self._acting_on(action):
-            escape = _denial(statement, known) if statement.effect is Effect.DENY else None
+            escape = _denial(statement, known) if statement.may_deny else None
             if escape is not None:
                 found = [
                     left for grant in found for left in _after_deny(grant, statement, acts, escape)
@@ -274,7 +283,8 @@ def _after_deny(grant: Grant, deny: Statement, acts: Tri, escape: Force) -> list
     hit, exempt = _denied_part(grant.resource, deny)
     if hit is Tri.NO:
         return [grant]
-    effect = _denied(escape) if acts is Tri.YES and hit is Tri.YES else Verdict.UNKNOWN
+    sure = deny.effect is Effect.DENY and acts is Tri.YES and hit is Tri.YES
+    effect = _denied(escape) if sure else Verdict.UNKNOWN
     if effect is not Verdict.DENIED:
         return [Grant(grant.resource, _worst(grant.strength, effect), grant.location)]
     return [Grant(resource, grant.strength, grant.location) for resource in exempt]

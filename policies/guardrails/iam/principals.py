@@ -119,7 +119,7 @@ def excluded_strangers(deny: Statement) -> Tri:
     Such a statement makes a public Allow beside it harmless where it covers it. A second
     condition would be a second way round the deny, so there must be one only.
     """
-    if is_unknown(deny.effect) or len(deny.conditions) != 1:
+    if len(deny.conditions) != 1:
         return Tri.NO
     condition = deny.conditions[0]
     if is_unknown(condition.operator) or is_unknown(condition.key):

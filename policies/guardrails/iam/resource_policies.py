@@ -55,9 +55,15 @@ def public_access(document: PolicyDocument) -> tuple[Finding, ...]:
         else:
             anyone = any_of(is_anyone(principal) for principal in statement.principals)
         shielded = any_of(
-            excluded_strangers(deny) & _covers_statement(deny, statement)
+            all_of(
+                (
+                    _is(deny, Effect.DENY),
+                    excluded_strangers(deny),
+                    _covers_statement(deny, statement),
+                )
+            )
             for deny in document.statements
-            if deny.effect is Effect.DENY
+            if deny is not statement
         )
         answer = all_of(
             (_is(statement, Effect.ALLOW), anyone, ~restricted_to_known(statement), ~shielded)

@@ -32,7 +32,7 @@ def permissions(*statements, boundary=None, managed=()) -> Permissions:
 
 def trusting(principal, condition=None, action="sts:AssumeRole") -> PolicyDocument:
     statement = {"Effect": "Allow", "Principal": principal, "Action": action}
-    if condition:
+    if condition is not None:
         statement["Condition"] = condition
     return parse(document(statement), "trust", Kind.TRUST)
 

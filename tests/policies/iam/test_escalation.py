@@ -270,12 +270,15 @@ def test_an_unknown_trust_policy_leaves_a_chain_unknown():
     assert outcome(chains(first=first, admin=admin)["first"]) is Outcome.UNKNOWN
 
 
-def test_a_thousand_statements_are_judged_in_well_under_a_second():
+def test_the_work_grows_with_the_statements_and_not_faster():
     actions = ["s3:GetObject", "ecs:RunTask", "iam:PassRole", "lambda:Invoke*", "sqs:Send*"]
-    many = [allow(actions, f"arn:aws:s3:::bucket{i}/*") for i in range(1000)]
-    started = time.process_time()
-    asked = permissions(*many)
-    findings = find_escalations(asked)
-    # Measured 0.2 s (2026-11, one core).
-    assert time.process_time() - started < 1.0
-    assert outcome(findings) is Outcome.PASS
+
+    def seconds(count: int) -> float:
+        many = [allow(actions, f"arn:aws:s3:::bucket{i}/*") for i in range(count)]
+        started = time.process_time()
+        assert outcome(find_escalations(permissions(*many))) is Outcome.PASS
+        return time.process_time() - started
+
+    seconds(10)
+    # 0.2 s for a thousand (2026-11, one core); the figure itself is kept in bench.
+    assert min(seconds(1000) for _ in range(2)) < 40 * max(seconds(100) for _ in range(2))

@@ -108,6 +108,16 @@ def test_what_an_unknown_part_may_change_is_unknown(statements):
     assert verdict(permissions(*statements)) is Verdict.UNKNOWN
 
 
+def test_attaching_a_policy_that_is_not_seen_does_not_hide_what_another_allows():
+    mine = "arn:aws:iam::123456789012:policy/team"
+    asked = permissions(allow("sqs:*"), managed=[mine])
+    assert verdict(asked) is Verdict.ALLOWED
+    assert [grant.strength for grant in asked.grants("sqs:SendMessage")] == [
+        Verdict.ALLOWED,
+        Verdict.UNKNOWN,
+    ]
+
+
 def test_an_unknown_part_that_changes_nothing_leaves_the_answer():
     assert verdict(permissions(allow("sqs:*"), allow(UNKNOWN))) is Verdict.ALLOWED
     assert verdict(permissions(deny("sqs:*"), allow(UNKNOWN))) is Verdict.DENIED

@@ -239,20 +239,22 @@ def test_a_name_that_the_network_does_not_hold_is_an_error():
         reach(three_tiers(), INTERNET, "nobody", 443)
 
 
-def test_a_thousand_resources_are_judged_from_the_internet_in_a_moment():
+def test_the_work_grows_with_the_resources_and_not_faster():
     network = three_tiers()
     sources = ("0.0.0.0/0", "198.51.100.0/24", "10.0.0.0/16", "0.0.0.0/1")
-    groups = {
-        f"sg{i}": group(f"sg{i}", [tcp(5432, groups=("app",)), tcp(443, sources[i % 4])])
-        for i in range(1000)
-    }
-    many = {
-        f"host{i}": Interface(f"host{i}", ("private", "data", "public"), (f"sg{i}",), public=True)
-        for i in range(1000)
-    }
-    asked = Reachability(replace(network, groups={**network.groups, **groups}, interfaces=many))
-    started = time.process_time()
-    verdicts = [asked.reachable(INTERNET, name, 443).verdict for name in many]
-    elapsed = time.process_time() - started
-    assert verdicts.count(Tri.YES) == 750
-    assert elapsed < 0.3
+    subnets = ("private", "data", "public")
+
+    def seconds(count: int) -> float:
+        groups = {f"sg{i}": group(f"sg{i}", [tcp(443, sources[i % 4])]) for i in range(count)}
+        many = {
+            f"host{i}": Interface(f"host{i}", subnets, (f"sg{i}",), public=True)
+            for i in range(count)
+        }
+        started = time.process_time()
+        asked = Reachability(replace(network, groups=groups, interfaces=many))
+        verdicts = [asked.reachable(INTERNET, name, 443).verdict for name in many]
+        assert verdicts.count(Tri.YES) == count * 3 // 4
+        return time.process_time() - started
+
+    # 0.08 s for a thousand (2026-11, one core); the figure itself is kept in bench.
+    assert min(seconds(2000) for _ in range(2)) < 40 * max(seconds(200) for _ in range(2))
