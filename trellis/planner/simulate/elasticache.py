@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from collections.abc import Callable
-
 from trellis.planner.simulate.shape import AutoName, Scope, Shape
 
 _ARN = "arn:{partition}:elasticache:{region}:{account}:"

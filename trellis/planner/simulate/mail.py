@@ -2,43 +2,75 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from trellis.planner.simulate.shape import Scope, Shape
+
+_ARN = "arn:{partition}:ses:{region}:{account}:"
 
 
 def _tokens(scope: Scope) -> list[str]:
-    """Three, as Easy DKIM gives every domain."""
-    characters = scope.text("{lower:96}")
-    return [characters[i : i + 32] for i in range(0, 96, 32)]
+    """Three DKIM tokens of 32 letters and digits."""
+    text = scope.text("{lower:96}")
+    return [text[start : start + 32] for start in (0, 32, 64)]
+
+
+def _signing(scope: Scope) -> dict[str, Any]:
+    return {
+        "currentSigningKeyLength": "RSA_2048_BIT",
+        "domainSigningSelector": "",
+        "lastKeyGenerationTimestamp": "2026-11-02T08:00:00Z",
+        "nextSigningKeyLength": "RSA_2048_BIT",
+        "signingAttributesOrigin": "AWS_SES",
+        "status": "PENDING",
+        "tokens": _tokens(scope),
+    }
+
+
+def _kind(scope: Scope) -> str:
+    return "EMAIL_ADDRESS" if "@" in str(scope["emailIdentity"]) else "DOMAIN"
 
 
 SHAPES = {
+    "aws:ses/domainIdentity:DomainIdentity": Shape(
+        id="{domain}",
+        computed={"arn": _ARN + "identity/{domain}", "verificationToken": "{lower:44}"},
+        tagged=False,
+    ),
+    "aws:ses/domainDkim:DomainDkim": Shape(
+        id="{domain}", computed={"dkimTokens": _tokens}, tagged=False
+    ),
     "aws:sesv2/emailIdentity:EmailIdentity": Shape(
         id="{emailIdentity}",
         computed={
-            "arn": "arn:{partition}:ses:{region}:{account}:identity/{emailIdentity}",
-            "identityType": lambda s: (
-                "EMAIL_ADDRESS" if "@" in str(s["emailIdentity"]) else "DOMAIN"
-            ),
+            "arn": _ARN + "identity/{emailIdentity}",
+            "dkimSigningAttributes": _signing,
+            "identityType": _kind,
             "verificationStatus": "PENDING",
             "verifiedForSendingStatus": False,
         },
-        within={
-            "dkimSigningAttributes": {
-                "currentSigningKeyLength": "RSA_2048_BIT",
-                "lastKeyGenerationTimestamp": "2026-11-01T00:00:00Z",
-                "signingAttributesOrigin": "AWS_SES",
-                "status": "PENDING",
-                "tokens": _tokens,
-            }
-        },
-    ),
-    "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes": Shape(
-        id="{emailIdentity}", defaults={"behaviorOnMxFailure": "USE_DEFAULT_VALUE"}, tagged=False
     ),
     "aws:sesv2/configurationSet:ConfigurationSet": Shape(
         id="{configurationSetName}",
-        computed={
-            "arn": "arn:{partition}:ses:{region}:{account}:configuration-set/{configurationSetName}"
-        },
+        computed={"arn": _ARN + "configuration-set/{configurationSetName}"},
+    ),
+    "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": Shape(
+        id="{configurationSetName}|{eventDestinationName}", tagged=False
+    ),
+    "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes": Shape(
+        id="{emailIdentity}", tagged=False
+    ),
+    "aws:sesv2/emailIdentityFeedbackAttributes:EmailIdentityFeedbackAttributes": Shape(
+        id="{emailIdentity}", tagged=False
+    ),
+    "aws:sesv2/emailIdentityPolicy:EmailIdentityPolicy": Shape(
+        id="{emailIdentity}|{policyName}", tagged=False
+    ),
+    "aws:sesv2/accountSuppressionAttributes:AccountSuppressionAttributes": Shape(
+        id="{account}", tagged=False
+    ),
+    "aws:sesv2/accountVdmAttributes:AccountVdmAttributes": Shape(
+        id="ses-account-vdm-attributes", tagged=False
     ),
 }
+"""By Pulumi type token."""

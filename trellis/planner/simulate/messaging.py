@@ -5,11 +5,10 @@ from __future__ import annotations
 from trellis.planner.simulate.shape import AutoName, Scope, Shape
 
 
-def _subscription(scope: Scope) -> str:
-    return scope.text("{topic}:{hex:8}-{hex:4}-4{hex:3}-a{hex:3}-{hex:12}")
+def _confirmed(scope: Scope) -> bool:
+    """Whether a subscription works without somebody's confirming it."""
+    return scope.given("protocol") not in {"email", "email-json", "http", "https"}
 
-
-_QUEUE_PART = Shape(id="{queueUrl}", tagged=False)
 
 SHAPES = {
     "aws:sns/topic:Topic": Shape(
@@ -19,7 +18,6 @@ SHAPES = {
             "arn": "{id}",
             "beginningArchiveTime": "",
             "fifoThroughputScope": "",
-            "maximumMessageSize": 262144,
             "namePrefix": "",
             "owner": "{account}",
             "policy": "",
@@ -32,7 +30,7 @@ SHAPES = {
         id="{arn}", computed={"owner": "{account}"}, tagged=False
     ),
     "aws:sns/topicSubscription:TopicSubscription": Shape(
-        id=_subscription,
+        id="{topic}:{hex:8}-{hex:4}-4{hex:3}-a{hex:3}-{hex:12}",
         defaults={
             "confirmationTimeoutInMinutes": 1,
             "endpointAutoConfirms": False,
@@ -40,12 +38,15 @@ SHAPES = {
         },
         computed={
             "arn": "{id}",
-            "confirmationWasAuthenticated": True,
-            "filterPolicyScope": "MessageAttributes",
+            "confirmationWasAuthenticated": _confirmed,
+            "filterPolicyScope": "",
             "ownerId": "{account}",
-            "pendingConfirmation": lambda s: s.given("protocol") in {"email", "https"},
+            "pendingConfirmation": lambda s: not _confirmed(s),
         },
         tagged=False,
+    ),
+    "aws:sns/smsPreferences:SmsPreferences": Shape(
+        id="aws_sns_sms_id", computed={"monthlySpendLimit": 1}, tagged=False
     ),
     "aws:sqs/queue:Queue": Shape(
         id="https://sqs.{region}.{suffix}/{account}/{name}",
@@ -67,11 +68,13 @@ SHAPES = {
             "policy": "",
             "redriveAllowPolicy": "",
             "redrivePolicy": "",
-            "sqsManagedSseEnabled": lambda s: s.given("kmsMasterKeyId") is None,
+            "sqsManagedSseEnabled": lambda s: not s.given("kmsMasterKeyId"),
             "url": "{id}",
         },
         named=AutoName(limit=80, fifo="fifoQueue"),
     ),
-    "aws:sqs/queuePolicy:QueuePolicy": _QUEUE_PART,
-    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": _QUEUE_PART,
+    "aws:sqs/queuePolicy:QueuePolicy": Shape(id="{queueUrl}", tagged=False),
+    "aws:sqs/redrivePolicy:RedrivePolicy": Shape(id="{queueUrl}", tagged=False),
+    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": Shape(id="{queueUrl}", tagged=False),
 }
+"""By Pulumi type token."""
