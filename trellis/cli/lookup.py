@@ -53,8 +53,7 @@ def lookup(project: Path, stack: str, config_file: Path | None = None) -> Path:
     settings = resolution.settings
     if settings is None or resolution.problems:
         raise StackFileError(resolution.problems)
-    session = boto3.Session(profile_name=settings.provider.profile, region_name=settings.region)
-    found = look_up(settings, files.stack, session, datetime.now(UTC).date())
+    found = look_up(settings, files.stack, boto3.Session, datetime.now(UTC).date())
     target = context_file(files.file, files.stack)
     _replace(target, context_text(found))
     return target

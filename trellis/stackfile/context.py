@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from components.contracts import Tier
 from components.parts.model import Settings
-from trellis.stackfile.problems import Problem, Source, StackFileError
+from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
 from trellis.stackfile.project import shown
+from trellis.stackfile.wording import found
 
 LAYER = "context"
 
@@ -78,8 +80,8 @@ def read_context(file: Path) -> Context:
         return Context.model_validate_json(text, by_alias=True, by_name=False)
     except ValidationError as error:
         problems = [
-            _problem(file, f"{'.'.join(map(str, each['loc'])) or 'the file'}: {each['msg']}")
-            for each in error.errors(include_input=False, include_url=False)
+            _problem(file, _said(each), each["loc"])
+            for each in error.errors(include_url=False, include_context=False)
         ]
         raise StackFileError(problems) from None
 
@@ -90,10 +92,15 @@ def context_text(context: Context) -> str:
     return json.dumps({"version": context.version, **values}, indent=2, sort_keys=True) + "\n"
 
 
-def _problem(file: Path, found: str) -> Problem:
+def _said(error: ErrorDetails) -> str:
+    kinds = {"json_invalid": "no JSON", "missing": "nothing", "extra_forbidden": "an unknown key"}
+    return kinds.get(error["type"]) or found(error["input"])
+
+
+def _problem(file: Path, said: str, path: KeyPath = ()) -> Problem:
     return Problem(
-        (),
-        found,
+        path,
+        said,
         "what `trellis lookup` writes",
         "run it again, or take the file away",
         Source(LAYER, shown(file)),

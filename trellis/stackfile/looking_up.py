@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
 
 from components.contracts import Tier
 from components.network.settings import ExistingNetwork
@@ -36,18 +36,26 @@ class _Routes:
         return self.by_subnet.get(subnet, self.main)
 
 
-def look_up(settings: SystemSettings, stack: str, session: Session, today: date) -> Context:
+def look_up(
+    settings: SystemSettings, stack: str, sign_in: Callable[..., Session], today: date
+) -> Context:
     """What AWS says of a stack's account, zones, network, subnets and hosted zones.
 
     Args:
         stack: Pulumi's stack name, which the subnets' tags carry.
+        sign_in: `boto3.Session`.
 
     Raises:
         StackFileError: there are no credentials, they are another account's, or the network to
             live in is not found.
     """
     try:
+        session = sign_in(profile_name=settings.provider.profile, region_name=settings.region)
         return _look_up(settings, stack, session, today)
+    except ProfileNotFound as error:
+        raise _failure(
+            ("provider", "profile"), str(error), "a profile of your AWS configuration"
+        ) from None
     except NoCredentialsError:
         raise _failure(
             (),

@@ -1,0 +1,230 @@
+"""`trellis lookup` asks AWS (moto, here) and writes what a plan can't know."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+
+from components.contracts import Tier
+from tests.stackfile.conftest import Stack
+from trellis.cli.lookup import lookup
+from trellis.cli.main import WRONG_INPUT, main
+from trellis.stackfile.context import Context, context_file, context_text, read_context
+from trellis.stackfile.problems import StackFileError
+
+REGION = "us-east-1"
+SESSION = boto3.Session
+BY_TAG = "  trellis:network: {existing: {tags: {Shared: platform}}}\n"
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An empty account's EC2, with credentials to reach it."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    with mock_aws():
+        monkeypatch.setattr(boto3, "Session", _session)
+        yield _session(profile_name=None, region_name=REGION).client("ec2")
+
+
+@functools.cache
+def _session(**options: Any) -> boto3.Session:
+    """One session for all tests: it keeps the service models it has parsed."""
+    return SESSION(**options)
+
+
+def found(stack: Stack) -> Context:
+    return read_context(lookup(stack.folder, "dev"))
+
+
+def make_network(ec2: Any, value: str = "platform") -> str:
+    """A VPC with two public, one private and one isolated subnet; tagged Shared."""
+    vpc = ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
+    ec2.create_tags(Resources=[vpc], Tags=[{"Key": "Shared", "Value": value}])
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    tables = {
+        name: ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+        for name in ("public", "private")
+    }
+    ids: dict[str, str] = {}
+    for name, zone, number in (
+        ("public-b", "b", 2), ("public-a", "a", 1), ("private-a", "a", 10), ("isolated-a", "a", 20)
+    ):  # fmt: skip
+        ids[name] = ec2.create_subnet(
+            VpcId=vpc, CidrBlock=f"10.7.{number}.0/24", AvailabilityZone=f"{REGION}{zone}"
+        )["Subnet"]["SubnetId"]
+        table = tables.get(name.split("-")[0])
+        if table:
+            ec2.associate_route_table(RouteTableId=table, SubnetId=ids[name])
+    nat = ec2.create_nat_gateway(
+        SubnetId=ids["public-a"], AllocationId=ec2.allocate_address(Domain="vpc")["AllocationId"]
+    )["NatGateway"]["NatGatewayId"]
+    everywhere = "0.0.0.0/0"
+    ec2.create_route(
+        RouteTableId=tables["public"], DestinationCidrBlock=everywhere, GatewayId=gateway
+    )
+    ec2.create_route(
+        RouteTableId=tables["private"], DestinationCidrBlock=everywhere, NatGatewayId=nat
+    )
+    return vpc
+
+
+def test_an_existing_network_is_found_by_its_tags_and_its_tiers_by_their_routes(
+    stack: Stack, aws: Any
+) -> None:
+    vpc = make_network(aws)
+    stack.write(BY_TAG)
+    network = found(stack).network
+    assert network is not None
+    assert (network.vpc_id, network.cidr) == (vpc, "10.7.0.0/16")
+    assert {
+        tier: [(each.zone, each.cidr) for each in subnets]
+        for tier, subnets in network.subnets.items()
+    } == {
+        Tier.PUBLIC: [("us-east-1a", "10.7.1.0/24"), ("us-east-1b", "10.7.2.0/24")],
+        Tier.PRIVATE: [("us-east-1a", "10.7.10.0/24")],
+        Tier.ISOLATED: [("us-east-1a", "10.7.20.0/24")],
+    }
+    assert set(network.egress) == {Tier.PUBLIC, Tier.PRIVATE}
+
+
+def test_after_the_lookup_the_stack_loads(stack: Stack, aws: Any) -> None:
+    make_network(aws)
+    stack.write(BY_TAG)
+    assert "run `trellis lookup`" in str(stack.problem())
+    lookup(stack.folder, "dev")
+    loaded = stack.load()
+    assert loaded.context.network is not None
+    assert loaded.context.account == DEFAULT_ACCOUNT_ID
+
+
+def test_an_existing_network_is_found_by_its_id(stack: Stack, aws: Any) -> None:
+    vpc = make_network(aws)
+    stack.write(f"  trellis:network: {{existing: {{vpcId: {vpc}}}}}\n")
+    network = found(stack).network
+    assert network is not None
+    assert network.vpc_id == vpc
+
+
+def test_no_network_or_several_are_told_apart(stack: Stack, aws: Any) -> None:
+    stack.write(BY_TAG)
+    with pytest.raises(StackFileError, match="no VPC with tags Shared=platform"):
+        lookup(stack.folder, "dev")
+    first, second = make_network(aws), make_network(aws)
+    with pytest.raises(StackFileError, match="2 VPCs with tags Shared=platform") as caught:
+        lookup(stack.folder, "dev")
+    assert first in str(caught.value)
+    assert second in str(caught.value)
+    assert not context_file(stack.folder / "Pulumi.dev.yaml", "dev").exists()
+
+
+def test_two_subnets_of_one_tier_in_one_zone_are_refused(stack: Stack, aws: Any) -> None:
+    vpc = make_network(aws)
+    aws.create_subnet(VpcId=vpc, CidrBlock="10.7.30.0/24", AvailabilityZone=f"{REGION}a")
+    stack.write(BY_TAG)
+    with pytest.raises(StackFileError, match="both isolated in us-east-1a"):
+        lookup(stack.folder, "dev")
+
+
+def test_this_stack_s_own_subnets_are_recorded_by_tier_and_zone(stack: Stack, aws: Any) -> None:
+    vpc = aws.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    for stack_name, number in (("dev", 1), ("prod", 2)):
+        subnet = aws.create_subnet(
+            VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}b"
+        )["Subnet"]["SubnetId"]
+        tags = {"System": "shop", "Environment": "dev", "Stack": stack_name,
+                "ManagedBy": "Trellis", "Tier": "private"}  # fmt: skip
+        aws.create_tags(Resources=[subnet], Tags=[{"Key": k, "Value": v} for k, v in tags.items()])
+    assert found(stack).subnets == {"private-b": "10.0.1.0/24"}
+
+
+def test_the_region_s_zones_and_the_hosted_zones_are_recorded(stack: Stack, aws: Any) -> None:
+    route53 = _session(profile_name=None, region_name=REGION).client("route53")
+    made = route53.create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"]
+    for reference in ("2", "3"):
+        route53.create_hosted_zone(Name="twice.com", CallerReference=reference)
+    context = found(stack)
+    assert context.zones[REGION][:2] == ("us-east-1a", "us-east-1b")
+    assert context.hosted_zones == {"example.com": made.rsplit("/", 1)[-1]}
+    assert context.looked_up is not None
+
+
+def test_another_account_s_credentials_are_refused(stack: Stack, aws: Any) -> None:
+    stack.write('  trellis:account: "999999999999"\n')
+    with pytest.raises(StackFileError, match="credentials of 999999999999"):
+        lookup(stack.folder, "dev")
+
+
+def test_without_credentials_the_command_says_so(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(stack.folder / "nothing"))
+    assert main(["lookup", "dev", "--project", str(stack.folder)]) == WRONG_INPUT
+    assert "no AWS credentials" in capsys.readouterr().err
+
+
+def test_a_profile_that_is_not_configured_is_told(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(stack.folder / "nothing"))
+    stack.write("  trellis:provider: {profile: unheard-of}\n")
+    assert main(["lookup", "dev", "--project", str(stack.folder)]) == WRONG_INPUT
+    assert "unheard-of" in capsys.readouterr().err
+
+
+def test_a_failed_lookup_leaves_the_earlier_file(stack: Stack, aws: Any) -> None:
+    file = lookup(stack.folder, "dev")
+    before = file.read_text()
+    stack.write(BY_TAG)
+    with pytest.raises(StackFileError):
+        lookup(stack.folder, "dev")
+    assert file.read_text() == before
+    assert sorted(each.name for each in stack.folder.iterdir()) == [
+        "Pulumi.dev.yaml",
+        "Pulumi.yaml",
+        "trellis.dev.context.json",
+    ]
+
+
+def test_the_file_is_sorted_and_read_back_the_same(tmp_path: Path) -> None:
+    context = Context(zones={"b": ("y",), "a": ("x",)}, subnets={"z": "1", "a": "2"})
+    text = context_text(context)
+    assert text == json.dumps(json.loads(text), indent=2, sort_keys=True) + "\n"
+    (tmp_path / "context.json").write_text(text)
+    assert read_context(tmp_path / "context.json") == context
+
+
+def test_no_context_is_an_empty_one(tmp_path: Path) -> None:
+    assert read_context(tmp_path / "none.json") == Context()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"version": 2}', '{"zone": {}}', "\xff"])
+def test_a_wrong_context_file_is_told_by_name(stack: Stack, text: str) -> None:
+    (stack.folder / "trellis.dev.context.json").write_text(text, encoding="latin-1")
+    problem = stack.problems()[0]
+    assert problem.source is not None
+    assert problem.source.file == "trellis.dev.context.json"
+    assert "Input should" not in str(problem)
+
+
+def test_a_context_for_another_network_is_told(stack: Stack, aws: Any) -> None:
+    make_network(aws)
+    stack.write(BY_TAG)
+    lookup(stack.folder, "dev")
+    stack.write("  trellis:network: {existing: {vpcId: vpc-12345678}}\n")
+    assert "again" in stack.problem().hint
