@@ -23,6 +23,7 @@ EXTRA: dict[str, dict[str, Any]] = {
         "subnetIds": ["subnet-1", "subnet-2"],
     },
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {"policyName": "example"},
+    "aws:acm/certificate:Certificate": {"domainName": "example.com"},
     "aws:rds/proxyTarget:ProxyTarget": {"dbInstanceIdentifier": "example"},
 }
 """Optional arguments that outputs are made from, by type."""

@@ -39,9 +39,16 @@ __all__ = [
 _TABLES = (
     "core",
     "backup",
+    "balancers",
+    "cloudwatch",
+    "containers",
     "dynamodb",
     "ec2",
+    "ecs",
+    "edge",
     "elasticache",
+    "elb",
+    "events",
     "iam",
     "kms",
     "lambda_",
@@ -50,6 +57,8 @@ _TABLES = (
     "messaging",
     "rds",
     "s3",
+    "scaling",
+    "secrets",
     "secretsmanager",
 )
 
