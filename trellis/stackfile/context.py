@@ -57,6 +57,8 @@ class Context(Settings):
     """Ids of Route 53 hosted zones by domain."""
     images: dict[str, str] = Field(default_factory=dict[str, str])
     """Digests of container images by `repository:tag`."""
+    secrets: tuple[str, ...] = ()
+    """Names of secrets that an operator has given a value."""
 
 
 def context_file(stack_file: Path, stack: str) -> Path:

@@ -49,9 +49,9 @@ class Finding:
     """The untagged choices on the way: where, which, and the option that was tried."""
 
 
-def findings(error: ValidationError, data: dict[str, Data]) -> list[Finding]:
+def findings(error: ValidationError, data: dict[str, Data], root: Object = SYSTEM) -> list[Finding]:
     """The errors with real paths; what an untagged choice said of other options is left out."""
-    every = [_finding(detail) for detail in error.errors(include_url=False)]
+    every = [_finding(detail, root) for detail in error.errors(include_url=False)]
     kept = _chosen(every, data)
     paths = {finding.path for finding in kept}
     return [
@@ -120,10 +120,10 @@ def _quote(scalar: Written, shapes: tuple[Shape, ...]) -> str:
     return "write the number without the leading zero"
 
 
-def _finding(detail: ErrorDetails) -> Finding:
+def _finding(detail: ErrorDetails, root: Object) -> Finding:
     path: list[str | int] = []
     unions: list[tuple[KeyPath, Choice, str]] = []
-    shapes: list[Shape] = [SYSTEM]
+    shapes: list[Shape] = [root]
     is_key = False
     for part in detail["loc"]:
         if part == "[key]":

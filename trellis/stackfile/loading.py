@@ -138,7 +138,7 @@ def resolve(
     lossy = unquoted(data, every)
     wrong.extend(lossy)
     secrets = secure | {(top,) for layer in every.ordered for top in layer.hidden}
-    told = {problem.path for problem in (*lossy, *secret)} | secure
+    told = {problem.path for problem in (*lossy, *secret)}
     settings: SystemSettings | None = None
     try:
         settings = SystemSettings.model_validate_json(

@@ -98,6 +98,8 @@ class Field:
     """One field of a model, by the name a person types."""
 
     key: str
+    name: str
+    """In Python."""
     shape: Shape
     doc: str
     info: FieldInfo
@@ -113,6 +115,7 @@ def fields(model: type[BaseModel]) -> dict[str, Field]:
         development = next((m for m in info.metadata if isinstance(m, Development)), None)
         found[key] = Field(
             key,
+            name,
             _shape(info.annotation, tuple(info.metadata), info),
             info.description or "",
             info,
@@ -291,9 +294,7 @@ def _choice(annotation: Any, metadata: tuple[Any, ...], info: FieldInfo | None) 
 
 def _tag_values(shape: Object, tag: str) -> tuple[Any, ...]:
     for field in shape.fields.values():
-        if tag in (field.key, getattr(field.info, "name", None)) and isinstance(
-            field.shape, Scalar
-        ):
+        if tag in (field.key, field.name) and isinstance(field.shape, Scalar):
             return field.shape.choices
     return ()
 
