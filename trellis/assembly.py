@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, LoginServer, NetworkNeeds, Placement, Tier
+from components.contracts import AccountRegion, Arn, NetworkNeeds, Placement, Tier
 from components.keys.settings import Domain
 from components.naming import Naming
 from components.network.addresses import zone_names
@@ -22,11 +22,20 @@ from components.network.vpc import Network
 from components.tags import default_tags
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.backups import make_backups
 from trellis.tiers.buckets import make_buckets, seal_buckets
+from trellis.tiers.caches import cache_needs, make_caches
+from trellis.tiers.databases import (
+    database_needs,
+    database_users,
+    make_databases,
+    make_proxies,
+)
 from trellis.tiers.ground import Ground
 from trellis.tiers.keys import make_keys
 from trellis.tiers.messaging import make_mail, make_queues, make_topics
-from trellis.tiers.secrets import make_secrets, secret_needs
+from trellis.tiers.secrets import logins, make_secrets, secret_needs
+from trellis.tiers.tables import make_tables, table_needs
 
 
 class System(pulumi.ComponentResource):
@@ -75,8 +84,15 @@ def build(loaded: Loaded) -> None:
     topics = make_topics(ground, queues)
     buckets = make_buckets(ground)
     make_mail(ground)
-    servers: dict[str, LoginServer] = {}
-    make_secrets(ground, servers, placements.get(Tier.PRIVATE))
+
+    databases = make_databases(ground, placements)
+    alerts = topics.get("alerts")
+    caches = make_caches(ground, placements, alerts.arn if alerts is not None else None)
+    tables = make_tables(ground)
+    make_backups(ground, [each.stateful for each in (*databases.values(), *tables.values())])
+
+    secrets, _ = make_secrets(ground, logins(databases, caches), placements.get(Tier.PRIVATE))
+    make_proxies(ground, databases, placements, database_users(ground, secrets))
 
     policies = [each.seal() for each in (*queues.values(), *topics.values())]
     receivers = {
@@ -88,7 +104,12 @@ def build(loaded: Loaded) -> None:
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:
     """What all tiers together need of the network: known before any resource is made."""
-    return secret_needs(settings)
+    return (
+        secret_needs(settings)
+        | database_needs(settings)
+        | cache_needs(settings)
+        | table_needs(settings)
+    )
 
 
 def aws_provider(settings: SystemSettings) -> aws.Provider:

@@ -76,13 +76,6 @@ class RecoverySettings(Settings):
     days: int = Field(default=35, ge=1, le=35)
 
 
-class TableReplicaSettings(Settings):
-    """A copy in another region, kept alike within a second."""
-
-    key_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:kms:.+$")]
-    """Customer key of that region; a copy needs one as the table has one."""
-
-
 class TableSettings(Settings):
     """One DynamoDB table, encrypted with the customer key."""
 
@@ -105,10 +98,8 @@ class TableSettings(Settings):
     table_class: Literal["standard", "infrequentAccess"] = "standard"
     point_in_time_recovery: RecoverySettings = Field(default_factory=RecoverySettings)
     deletion_protection: Annotated[bool, Development(False)] = True
-    replicas: dict[RegionName, TableReplicaSettings] = Field(
-        default_factory=dict[RegionName, TableReplicaSettings]
-    )
-    """By region."""
+    replicas: tuple[RegionName, ...] = ()
+    """Regions with a copy, kept alike within a second, each on a customer key of its own there."""
 
     def keys(self) -> Iterator[AttributeSettings]:
         """Every attribute that is a key of the table or of an index, repeated where it is."""
@@ -157,6 +148,8 @@ class TableSettings(Settings):
 
     @model_validator(mode="after")
     def _replicas_can_follow(self) -> TableSettings:
+        if len(set(self.replicas)) < len(self.replicas):
+            raise ValueError("each region once in `replicas`")
         if self.replicas and self.stream not in (None, "both"):
             raise ValueError("`stream: both` with `replicas`: they follow by it")
         return self

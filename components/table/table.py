@@ -13,7 +13,7 @@ Numbers: "Amazon DynamoDB Developer Guide", 2026-11.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import pulumi
@@ -61,6 +61,7 @@ class Table(pulumi.ComponentResource):
         naming: Naming,
         where: AccountRegion,
         key_arn: Arn,
+        replica_key_arns: Mapping[str, Arn] | None = None,
         protect: bool = True,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -69,13 +70,21 @@ class Table(pulumi.ComponentResource):
         Args:
             name: key in the stack file: Pulumi name, and the prefix of every child's.
             key_arn: customer key of the table's data.
+            replica_key_arns: by region of `replicas`, the customer key of the copy.
             protect: whether the table survives a mistaken deletion.
+
+        Raises:
+            ValueError: a copy's key is missing.
         """
+        missing = set(settings.replicas) - (replica_key_arns or {}).keys()
+        if missing:
+            raise ValueError(f"table {name}: no key was given for {', '.join(sorted(missing))}")
         super().__init__("trellis:table:Table", name, None, opts)
         self._name = name
         self._settings = settings
         self._where = where
         self._key_arn = key_arn
+        self._replica_key_arns = replica_key_arns or {}
         self._protect = protect
         self._table_name = naming.of(Kind.TABLE, settings.name or name)
         self._table = self._create_table()
@@ -197,12 +206,12 @@ class Table(pulumi.ComponentResource):
             replicas=[
                 aws.dynamodb.TableReplicaArgs(
                     region_name=region,
-                    kms_key_arn=replica.key_arn,
+                    kms_key_arn=self._replica_key_arns[region],
                     point_in_time_recovery=recovery.enabled,
                     deletion_protection_enabled=settings.deletion_protection,
                     propagate_tags=True,
                 )
-                for region, replica in sorted(settings.replicas.items())
+                for region in sorted(settings.replicas)
             ],
             tags=name_tag(self._table_name),
             opts=pulumi.ResourceOptions(

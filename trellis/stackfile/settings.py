@@ -7,13 +7,23 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from components.backups.settings import BackupsSettings
 from components.bucket.settings import BucketSettings
+from components.cache.settings import CacheSettings
+from components.database.settings import DatabaseSettings
 from components.keys.settings import KeysSettings
 from components.mail.settings import MailSettings
 from components.messaging.settings import QueueSettings, TopicSettings
 from components.network.settings import NetworkSettings
 from components.parts.model import Key, Settings
 from components.secrets.settings import SecretSettings
+from components.services.platform_settings import (
+    ClusterSettings,
+    LoadBalancerSettings,
+    RepositorySettings,
+)
+from components.services.settings import JobSettings, ServiceSettings
+from components.table.settings import TableSettings
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 """A twelve-digit AWS account id, quoted in YAML (a leading zero would be lost)."""
@@ -70,6 +80,14 @@ class SystemSettings(Settings):
     """Tags of every resource, beside Trellis's own."""
     keys: KeysSettings = Field(default_factory=KeysSettings)
     network: NetworkSettings | None = None
+    databases: dict[Key, DatabaseSettings] = Field(default_factory=dict[str, DatabaseSettings])
+    """RDS instances and Aurora clusters by name."""
+    caches: dict[Key, CacheSettings] = Field(default_factory=dict[str, CacheSettings])
+    """Redis and Valkey replication groups by name."""
+    tables: dict[Key, TableSettings] = Field(default_factory=dict[str, TableSettings])
+    """DynamoDB tables by name."""
+    backups: BackupsSettings = Field(default_factory=BackupsSettings)
+    """The plan that covers databases and tables."""
     buckets: dict[Key, BucketSettings] = Field(default_factory=dict[str, BucketSettings])
     """Buckets by name."""
     topics: dict[Key, TopicSettings] = Field(default_factory=dict[str, TopicSettings])
@@ -80,4 +98,18 @@ class SystemSettings(Settings):
     """Domains that mail is sent as, by name."""
     secrets: dict[Key, SecretSettings] = Field(default_factory=dict[str, SecretSettings])
     """Secrets by name; no value ever stands here."""
+    cluster: ClusterSettings = Field(default_factory=ClusterSettings)
+    """The ECS cluster of all services and jobs."""
+    repositories: dict[Key, RepositorySettings] = Field(
+        default_factory=dict[str, RepositorySettings]
+    )
+    """Image repositories by name; one that only an image names has the defaults."""
+    load_balancers: dict[Key, LoadBalancerSettings] = Field(
+        default_factory=dict[str, LoadBalancerSettings]
+    )
+    """Load balancers by name."""
+    services: dict[Key, ServiceSettings] = Field(default_factory=dict[str, ServiceSettings])
+    """Container services by name."""
+    jobs: dict[Key, JobSettings] = Field(default_factory=dict[str, JobSettings])
+    """Tasks that end, by name."""
     exemptions: tuple[ExemptionSettings, ...] = ()

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 import pulumi
 
-from components.contracts import AccountRegion
+from components.contracts import AccountRegion, Placement, Tier
 from components.keys.keys import Keys
 from components.keys.settings import Domain
 from components.naming import Naming
+from components.network.settings import NetworkSettings
 from trellis.stackfile.settings import SystemSettings
 
 LOG_DAYS = {"development": 30, "production": 365}
 """Days that logs of Trellis's own functions are kept, by profile."""
+
+
+def data_tier(network: NetworkSettings, tiers: Container[Tier]) -> Tier:
+    """Where databases and caches stand: isolated subnets where there are some, else private ones.
+
+    Another stack's network says only at deployment which it has; private ones are what all have.
+    """
+    return Tier.ISOLATED if Tier.ISOLATED in tiers and not network.from_ else Tier.PRIVATE
 
 
 @dataclass(frozen=True)
@@ -40,3 +50,15 @@ class Ground:
     def key(self, domain: Domain, region: str | None = None) -> pulumi.Output[str]:
         """The customer key of a domain."""
         return self.keys.arn(domain, region)
+
+
+def data_placement(ground: Ground, placements: Mapping[Tier, Placement]) -> Placement:
+    """Where the databases and caches of this system stand.
+
+    Raises:
+        LookupError: there is no network; checks refuse that.
+    """
+    network = ground.settings.network
+    if network is None:
+        raise LookupError("checks refuse databases and caches without a network")
+    return placements[data_tier(network, placements)]

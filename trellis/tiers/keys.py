@@ -18,7 +18,7 @@ from components.naming import Naming
 from trellis.stackfile.settings import SystemSettings
 
 TIERS_OF: Mapping[Domain, frozenset[str]] = {
-    Domain.DATA: frozenset({"databases", "caches", "tables", "buckets", "backups"}),
+    Domain.DATA: frozenset({"databases", "caches", "tables", "buckets"}),
     Domain.SECRETS: frozenset({"secrets", "databases"}),
     Domain.MESSAGES: frozenset({"topics", "queues"}),
 }
@@ -60,6 +60,10 @@ def copies(settings: SystemSettings) -> dict[str, dict[Domain, tuple[Trust, ...]
         for bucket in settings.buckets.values()
         if bucket.replication is not None and bucket.encrypted_by == "customerKey"
     }
+    regions |= {region for table in settings.tables.values() for region in table.replicas}
+    backups = settings.backups
+    if backups.enabled and backups.copy_to and (settings.databases or settings.tables):
+        regions.add(backups.copy_to.region)
     return {region: {Domain.DATA: ()} for region in regions}
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 import pulumi
 
@@ -25,6 +26,38 @@ RANDOM = "random"
 def server_of(settings: CredentialsSecret) -> str:
     """The name of the server that a credentials secret's user is of, as `LoginServer` has it."""
     return f"cache-{settings.cache}" if settings.cache else f"database-{settings.database}"
+
+
+class Database(Protocol):
+    """What a database component offers here."""
+
+    @property
+    def login_server(self) -> LoginServer: ...
+
+
+class Cache(Protocol):
+    """What a cache component offers here."""
+
+    @property
+    def login_server(self) -> LoginServer: ...
+
+    def login_server_of(self, user: str | None) -> LoginServer: ...
+
+
+def logins(
+    databases: Mapping[str, Database], caches: Mapping[str, Cache]
+) -> Callable[[CredentialsSecret], LoginServer]:
+    """How to find the database or cache that a credentials secret's user is of."""
+
+    def server_for(secret: CredentialsSecret) -> LoginServer:
+        if secret.database is not None:
+            return databases[secret.database].login_server
+        cache = caches[secret.cache or ""]
+        if secret.cache_user is None:
+            return cache.login_server
+        return cache.login_server_of(secret.cache_user)
+
+    return server_for
 
 
 def secret_needs(settings: SystemSettings) -> NetworkNeeds:
@@ -52,13 +85,13 @@ def secret_needs(settings: SystemSettings) -> NetworkNeeds:
 
 def make_secrets(
     ground: Ground,
-    servers: Mapping[str, LoginServer],
+    server_for: Callable[[CredentialsSecret], LoginServer],
     placement: Placement | None,
 ) -> tuple[dict[str, Secret], dict[str, RotationFunction]]:
     """The secrets by the stack file's keys, and the functions by their servers' names.
 
     Args:
-        servers: databases and caches by `LoginServer.name`.
+        server_for: the database or cache that a credentials secret's user is of.
         placement: the private subnets, for functions that reach a server.
     """
     secrets = {
@@ -76,7 +109,7 @@ def make_secrets(
     functions: dict[str, RotationFunction] = {}
     for name, keys in _functions(ground.settings).items():
         functions[name] = function = _make_function(
-            ground, name, {key: secrets[key] for key in keys}, servers.get(name), placement
+            ground, name, {key: secrets[key] for key in keys}, server_for, placement
         )
         for key in keys:
             secrets[key].fill(function)
@@ -98,7 +131,7 @@ def _make_function(
     ground: Ground,
     name: str,
     secrets: Mapping[str, Secret],
-    server: LoginServer | None,
+    server_for: Callable[[CredentialsSecret], LoginServer],
     placement: Placement | None,
 ) -> RotationFunction:
     members: list[Member] = []
@@ -106,8 +139,9 @@ def _make_function(
         settings = ground.settings.secrets[key]
         if isinstance(settings, GeneratedSecret):
             members.append(Member(secret.arn, random_value(settings)))
-        elif isinstance(settings, CredentialsSecret) and server is not None:
-            members.append(Member(secret.arn, user_of(settings, server)))
+        elif isinstance(settings, CredentialsSecret):
+            server = server_for(settings)
+            members.append(Member(secret.arn, user_of(settings, server), server))
     return RotationFunction(
         name,
         members,
@@ -118,8 +152,7 @@ def _make_function(
         key_arn=ground.key(Domain.SECRETS),
         log_key_arn=ground.key(Domain.LOGS),
         log_days=ground.log_days,
-        server=server,
-        placement=placement if server is not None else None,
+        placement=placement,
         opts=ground.child,
     )
 

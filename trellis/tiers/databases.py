@@ -1,0 +1,116 @@
+"""Databases of a stack file, and the proxies before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from components.contracts import NetworkNeeds, Placement, SecretRef, Tier
+from components.database.cluster import AuroraCluster
+from components.database.instance import RelationalDatabase
+from components.database.proxy import DatabaseProxy
+from components.database.settings import DatabaseSettings, InstanceSettings
+from components.keys.settings import Domain
+from components.secrets.secret import Secret
+from components.secrets.settings import CredentialsSecret
+from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.ground import Ground, data_placement, data_tier
+
+Database: TypeAlias = RelationalDatabase | AuroraCluster
+
+PROXY_ADDRESSES = 10
+"""Addresses RDS asks to be free in each subnet for a proxy of most classes ("Planning for IP
+address capacity", Amazon RDS User Guide, 2026-11)."""
+
+
+def database_needs(settings: SystemSettings) -> NetworkNeeds:
+    """Addresses that databases, standbys, replicas and proxies take; they call nothing."""
+    if settings.network is None or not settings.databases:
+        return NetworkNeeds()
+    taken = sum(_addresses(each) for each in settings.databases.values())
+    return NetworkNeeds(addresses={data_tier(settings.network, settings.network.subnets): taken})
+
+
+def make_databases(ground: Ground, placements: Mapping[Tier, Placement]) -> dict[str, Database]:
+    """The databases, by the stack file's keys: in isolated subnets where there are some."""
+    return {
+        key: _make(ground, key, settings, data_placement(ground, placements))
+        for key, settings in ground.settings.databases.items()
+    }
+
+
+def make_proxies(
+    ground: Ground,
+    databases: Mapping[str, Database],
+    placements: Mapping[Tier, Placement],
+    users: Mapping[str, Iterable[SecretRef]],
+) -> dict[str, DatabaseProxy]:
+    """The proxies, by their database's key.
+
+    Args:
+        users: by database key, the credentials secrets of its users.
+    """
+    return {
+        key: DatabaseProxy(
+            key,
+            settings.proxy,
+            naming=ground.naming,
+            where=ground.where,
+            placement=data_placement(ground, placements),
+            server=databases[key].login_server,
+            cluster=isinstance(databases[key], AuroraCluster),
+            users=tuple(users.get(key, ())),
+            iam_users=settings.iam_users,
+            log_retention_days=settings.log_retention_days,
+            log_key_arn=ground.key(Domain.LOGS),
+            opts=ground.child,
+        )
+        for key, settings in ground.settings.databases.items()
+        if settings.proxy is not None
+    }
+
+
+def database_users(ground: Ground, secrets: Mapping[str, Secret]) -> dict[str, list[SecretRef]]:
+    """The credentials secrets of each database's users, by its key: what a proxy signs in with."""
+    found: dict[str, list[SecretRef]] = {}
+    for key, settings in ground.settings.secrets.items():
+        if isinstance(settings, CredentialsSecret) and settings.database is not None:
+            reference = SecretRef("", secrets[key].arn, key_arn=ground.key(Domain.SECRETS))
+            found.setdefault(settings.database, []).append(reference)
+    return found
+
+
+def _make(ground: Ground, key: str, settings: DatabaseSettings, placement: Placement) -> Database:
+    if isinstance(settings, InstanceSettings):
+        return RelationalDatabase(
+            key,
+            settings,
+            naming=ground.naming,
+            where=ground.where,
+            placement=placement,
+            key_arn=ground.key(Domain.DATA),
+            secret_key_arn=ground.key(Domain.SECRETS),
+            log_key_arn=ground.key(Domain.LOGS),
+            protect=ground.protect,
+            opts=ground.child,
+        )
+    return AuroraCluster(
+        key,
+        settings,
+        naming=ground.naming,
+        where=ground.where,
+        placement=placement,
+        key_arn=ground.key(Domain.DATA),
+        secret_key_arn=ground.key(Domain.SECRETS),
+        log_key_arn=ground.key(Domain.LOGS),
+        protect=ground.protect,
+        opts=ground.child,
+    )
+
+
+def _addresses(settings: DatabaseSettings) -> int:
+    proxy = PROXY_ADDRESSES if settings.proxy is not None else 0
+    if not isinstance(settings, InstanceSettings):
+        return len(settings.instances) + proxy
+    standbys = [settings.multi_az, *(each.multi_az for each in settings.read_replicas.values())]
+    return sum(2 if standby else 1 for standby in standbys) + proxy
