@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from components.contracts import AccountRegion, Arn, Grant, LoginServer
 from components.parts.function_network import network_interfaces
@@ -12,7 +14,6 @@ from components.secrets.specification import Member
 
 def rotation_grants(
     members: Sequence[Member],
-    server: LoginServer | None,
     where: AccountRegion,
     *,
     key_arn: Arn | None,
@@ -36,9 +37,21 @@ def rotation_grants(
     ]
     if key_arn is not None:
         grants.append(key_grant("KeyOfSecrets", key_arn, WRITE, "secretsmanager", where))
-    if server is not None:
-        grants += [network_interfaces(), *_server_grants(server, where)]
-    return tuple(grants)
+    servers = [member.server for member in members if member.server is not None]
+    if servers:
+        grants.append(network_interfaces())
+    for server in servers:
+        grants += [grant for grant in _server_grants(server, where) if grant not in grants]
+    return tuple(_numbered(grants))
+
+
+def _numbered(grants: Sequence[Grant]) -> Iterator[Grant]:
+    """Several users of one cache have a statement each; a `Sid` stands once in a document."""
+    seen: Counter[str] = Counter()
+    for grant in grants:
+        seen[grant.sid] += 1
+        again = seen[grant.sid]
+        yield grant if again == 1 else dataclasses.replace(grant, sid=f"{grant.sid}{again}")
 
 
 def _server_grants(server: LoginServer, where: AccountRegion) -> list[Grant]:

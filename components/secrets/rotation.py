@@ -38,8 +38,11 @@ from components.tags import name_tag
 RUNTIME = "python3.13"
 """Supported until 2029 ("Lambda runtimes", 2026-11)."""
 
-TIMEOUT = 900
+CACHE_TIMEOUT = 900
 """Seconds, the most Lambda gives: a cache takes minutes to learn a password ("Lambda quotas")."""
+
+TIMEOUT = 120
+"""Seconds: a database's or random value's steps take some, retries included."""
 
 MEMORY = 256
 """MiB; the function waits more than it computes."""
@@ -67,7 +70,6 @@ class RotationFunction(pulumi.ComponentResource):
         key_arn: Arn | None,
         log_key_arn: Arn | None,
         log_days: int,
-        server: LoginServer | None = None,
         placement: Placement | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -79,11 +81,12 @@ class RotationFunction(pulumi.ComponentResource):
             package: the zip of `functions/rotation` and what it imports.
             key_arn: customer key of the secrets and of the function's environment.
             log_days: days its logs are kept.
-            server: where its users are; needs `placement`.
+            placement: the private subnets, for members that have a server.
 
         Raises:
             ValueError: a server without a placement, or one from which AWS can't be reached.
         """
+        server = next((member.server for member in members if member.server is not None), None)
         if server is not None:
             _check_path(name, server, placement)
         super().__init__("trellis:secrets:RotationFunction", name, None, opts)
@@ -178,7 +181,6 @@ class RotationFunction(pulumi.ComponentResource):
             },
             grants=rotation_grants(
                 members,
-                self._server,
                 self._where,
                 key_arn=self._key_arn,
                 log_group_arn=logs,
@@ -265,7 +267,7 @@ class RotationFunction(pulumi.ComponentResource):
             handler=handler,
             code=pulumi.FileArchive(str(package)),
             role=self._role.arn,
-            timeout=TIMEOUT,
+            timeout=CACHE_TIMEOUT if _is_cache(self._server) else TIMEOUT,
             memory_size=MEMORY,
             environment={"variables": variables},
             kms_key_arn=self._key_arn,
@@ -279,10 +281,13 @@ class RotationFunction(pulumi.ComponentResource):
 
 def services_called(server: LoginServer | None) -> tuple[str, ...]:
     """AWS services that a function for this server calls, as endpoints are named."""
-    caches = {"redis", "valkey"}
-    if server is not None and server.engine in caches:
+    if _is_cache(server):
         return ("secretsmanager", "elasticache")
     return ("secretsmanager",)
+
+
+def _is_cache(server: LoginServer | None) -> bool:
+    return server is not None and server.engine in {"redis", "valkey"}
 
 
 def _check_path(name: str, server: LoginServer, placement: Placement | None) -> None:

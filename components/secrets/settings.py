@@ -21,6 +21,10 @@ SecretName = Annotated[
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,25}$")]
 """A database user; six characters are left for its twin's suffix, `_clone`."""
 
+CACHE_ACCESS = "on ~* &* +@all -@admin -@dangerous +info"
+"""Every key, channel and command but those that run or endanger the server ("Specifying permissions
+using an access string", Amazon ElastiCache User Guide, 2026-11); clients ask `info` at start."""
+
 RECOVERY_DAYS = (7, 30)
 """Days a deleted secret can be restored; its name can't be used meanwhile ("DeleteSecret", AWS
 Secrets Manager API Reference, 2026-11). 0 deletes at once."""
@@ -85,16 +89,18 @@ class CredentialsSecret(_Secret):
     """Key of the cache the user is of; instead of `database`."""
     user: UserName = "service"
     """The database user; rotation alternates between it and its twin."""
-    cache_access: Annotated[str, StringConstraints(pattern=r"^on .+")] = (
-        "on ~* &* +@all -@admin -@dangerous +info"
-    )
-    """What a cache user may do, as an ElastiCache access string."""
+    cache_user: Key | None = None
+    """Which of the cache's password users; the first when left out."""
+    cache_access: Annotated[str, StringConstraints(pattern=r"^on .+")] = CACHE_ACCESS
+    """What the cache user may do: the whole access string, which starts with `on `."""
     rotation: RotationSettings = Field(default_factory=RotationSettings)
 
     @model_validator(mode="after")
     def _of_one_server(self) -> CredentialsSecret:
         if (self.database is None) == (self.cache is None):
             raise ValueError("either `database` or `cache`: the key of one of them")
+        if self.cache_user is not None and self.cache is None:
+            raise ValueError("`cacheUser` with `cache`, and only there; `user` is a database's")
         return self
 
 

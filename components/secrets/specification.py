@@ -34,6 +34,8 @@ class Member:
     arn: pulumi.Input[str]
     specification: pulumi.Input[dict[str, Any]]
     """Fields by name, nothing secret among them."""
+    server: LoginServer | None = None
+    """Where the user is; None for a random value. All members of a function share one."""
 
 
 def random_value(settings: GeneratedSecret) -> dict[str, Any]:
