@@ -55,7 +55,6 @@ _TABLES = (
     "rds",
     "s3",
     "scaling",
-    "secrets",
     "secretsmanager",
 )
 
