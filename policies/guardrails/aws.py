@@ -90,12 +90,15 @@ RECORD: Final = "aws:route53/record:Record"
 QUERY_LOG: Final = "aws:route53/queryLog:QueryLog"
 HOSTED_ZONE_DNSSEC: Final = "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec"
 CERTIFICATE: Final = "aws:acm/certificate:Certificate"
+CERTIFICATE_VALIDATION: Final = "aws:acm/certificateValidation:CertificateValidation"
 ELASTIC_IP: Final = "aws:ec2/eip:Eip"
 
 SECRET: Final = "aws:secretsmanager/secret:Secret"
 SECRET_ROTATION: Final = "aws:secretsmanager/secretRotation:SecretRotation"
 SECRET_POLICY: Final = "aws:secretsmanager/secretPolicy:SecretPolicy"
 KEY: Final = "aws:kms/key:Key"
+KEY_ALIAS: Final = "aws:kms/alias:Alias"
+KEYS: Final = (KEY, KEY_ALIAS)
 KEY_POLICY: Final = "aws:kms/keyPolicy:KeyPolicy"
 
 FUNCTION: Final = "aws:lambda/function:Function"

@@ -97,6 +97,17 @@ class Resource:
         """The names of the inputs in which something is not known until deployed."""
         return tuple(sorted(k for k, v in self.facts.inputs.items() if _has_unknown(v)))
 
+    def provided(self, reading: Reading, *kinds: str) -> Tri:
+        """Whether a value is given: known, or on its way from a resource of ``kinds``.
+
+        A key's ARN is not known before the key is made, but that there will be one is.
+        """
+        if reading.is_unknown:
+            urns = self.facts.property_dependencies.get(reading.path.split(".", 1)[0], ())
+            if any(_type_of(urn) in kinds for urn in urns):
+                return Tri.YES
+        return reading.present()
+
     def named_later(self) -> bool:
         """Whether an input that names it is unknown, so that any name may turn out to be its."""
         inputs = self.facts.inputs
@@ -119,6 +130,12 @@ class Resource:
 
     def __repr__(self) -> str:
         return f"<{self.type} {self.name}>"
+
+
+def _type_of(urn: str) -> str:
+    """The resource's own type in a URN, which lists those of its parents before it."""
+    parts = urn.split("::", 3)
+    return parts[2].rsplit("$", 1)[-1] if len(parts) == 4 else ""
 
 
 def _spread(reading: Reading) -> tuple[Reading, ...]:

@@ -50,7 +50,7 @@ def from_preview(document: Json) -> list[ResourceFacts]:
 
 
 def from_export(document: Json) -> list[ResourceFacts]:
-    """The facts of ``pulumi stack export``; secrets are unknown unless it was asked to show them."""
+    """The facts of ``pulumi stack export``; a secret is unknown unless the export shows it."""
     deployment = cast("Json", document["deployment"])
     resources = cast("Sequence[Json]", deployment.get("resources") or ())
     return [_from_state(state) for state in resources if not state.get("delete")]

@@ -72,7 +72,7 @@ def all_regions(trail: Resource) -> Verdict:
     aws.TRAIL,
 )
 def trail_on_customer_key(trail: Resource) -> Verdict:
-    return require(trail["kmsKeyId"].present(), "kmsKeyId is not set")
+    return require(trail.provided(trail["kmsKeyId"], *aws.KEYS), "kmsKeyId is not set")
 
 
 @resource_control(

@@ -94,7 +94,7 @@ def results_encrypted(group: Resource) -> Verdict:
     return require(
         (
             encryption["encryptionOption"].one_of(("SSE_KMS", "CSE_KMS"))
-            & encryption["kmsKeyArn"].present()
+            & group.provided(encryption["kmsKeyArn"], *aws.KEYS)
         )
         | (managed["enabled"].is_true() & managed["encryptionConfiguration"]["kmsKey"].present()),
         "results are not encrypted with a key",

@@ -63,7 +63,8 @@ def authenticated(method: Resource) -> Verdict:
 )
 def api_logged(stage: Resource) -> Verdict:
     return require(
-        stage.at("accessLogSettings.destinationArn").present(), "accessLogSettings is not set"
+        stage.provided(stage.at("accessLogSettings.destinationArn"), aws.LOG_GROUP, aws.FIREHOSE),
+        "accessLogSettings is not set",
     )
 
 

@@ -113,7 +113,10 @@ def access_logged(balancer: Resource) -> Verdict:
     logs = balancer["accessLogs"]
     return where(
         ~balancer["loadBalancerType"].equals("gateway"),
-        require(logs["enabled"].is_true() & logs["bucket"].present(), "accessLogs is not enabled"),
+        require(
+            logs["enabled"].is_true() & balancer.provided(logs["bucket"], *aws.BUCKETS),
+            "accessLogs is not enabled",
+        ),
         "a gateway load balancer has no access logs",
     )
 

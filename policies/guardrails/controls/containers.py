@@ -350,7 +350,10 @@ def images_expire(repository: Resource, stack: Stack) -> Verdict:
 def repository_on_customer_key(repository: Resource) -> Verdict:
     return require(
         repository["encryptionConfigurations"].some(
-            lambda one: one["encryptionType"].one_of(("KMS", "KMS_DSSE")) & one["kmsKey"].present()
+            lambda one: (
+                one["encryptionType"].one_of(("KMS", "KMS_DSSE"))
+                & repository.provided(one["kmsKey"], *aws.KEYS)
+            )
         ),
         "encryptionConfigurations names no customer key",
     )

@@ -178,7 +178,7 @@ def point_in_time(table: Resource) -> Verdict:
 def table_on_customer_key(table: Resource) -> Verdict:
     encryption = table["serverSideEncryption"]
     return require(
-        encryption["enabled"].is_true() & encryption["kmsKeyArn"].present(),
+        encryption["enabled"].is_true() & table.provided(encryption["kmsKeyArn"], *aws.KEYS),
         "serverSideEncryption names no customer key",
     )
 

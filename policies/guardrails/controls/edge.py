@@ -16,6 +16,7 @@ _WAF = "waf/latest/developerguide/"
 
 # "Supported protocols and ciphers between viewers and CloudFront", 2026-11: from 2021 on.
 MODERN_VIEWER_TLS: Final = r"^TLSv1\.(2_20(2[1-9])|3)"
+_CERTIFICATES: Final = (aws.CERTIFICATE, aws.CERTIFICATE_VALIDATION)
 _OLD_ORIGIN_TLS: Final = ("SSLv3", "TLSv1", "TLSv1.1")
 
 
@@ -77,7 +78,10 @@ def modern_viewer_tls(distribution: Resource) -> Verdict:
 )
 def own_certificate(distribution: Resource) -> Verdict:
     certificate = distribution["viewerCertificate"]
-    own = certificate["acmCertificateArn"].present() | certificate["iamCertificateId"].present()
+    own = (
+        distribution.provided(certificate["acmCertificateArn"], *_CERTIFICATES)
+        | certificate["iamCertificateId"].present()
+    )
     return first_failure(
         require(own, "viewerCertificate names no certificate of its own"),
         require(
@@ -273,7 +277,9 @@ def _has_arn(distribution: Resource) -> bool:
     aws.DISTRIBUTION,
 )
 def distribution_behind_firewall(distribution: Resource) -> Verdict:
-    return require(distribution["webAclId"].present(), "webAclId is not set")
+    return require(
+        distribution.provided(distribution["webAclId"], aws.WEB_ACL), "webAclId is not set"
+    )
 
 
 @graph_control(

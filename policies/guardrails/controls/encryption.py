@@ -75,7 +75,10 @@ def key_not_public(key: Resource) -> Verdict:
 )
 def secret_on_customer_key(secret: Resource) -> Verdict:
     key = secret["kmsKeyId"]
-    return require(key.present() & ~key.matches(r"alias/aws/"), "kmsKeyId names no customer key")
+    return require(
+        secret.provided(key, *aws.KEYS) & (Tri.of(key.is_unknown) | ~key.matches(r"alias/aws/")),
+        "kmsKeyId names no customer key",
+    )
 
 
 def _rotations(secret: Resource, stack: Stack) -> Tri:

@@ -112,7 +112,9 @@ def events_kept(function: Resource, stack: Stack) -> Verdict:
             ),
         )
     )
-    kept = function.at("deadLetterConfig.targetArn").present() | stack.some_companion(
+    kept = function.provided(
+        function.at("deadLetterConfig.targetArn"), aws.QUEUE, aws.TOPIC
+    ) | stack.some_companion(
         function,
         aws.FUNCTION_EVENT_CONFIG,
         "functionName",
@@ -178,7 +180,7 @@ def bound_caller(permission: Resource) -> Verdict:
 def environment_on_customer_key(function: Resource) -> Verdict:
     return where(
         function.at("environment.variables").present(),
-        require(function["kmsKeyArn"].present(), "kmsKeyArn is not set"),
+        require(function.provided(function["kmsKeyArn"], *aws.KEYS), "kmsKeyArn is not set"),
         "it has no environment",
     )
 

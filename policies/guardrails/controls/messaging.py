@@ -25,7 +25,7 @@ _SQS = "AWSSimpleQueueService/latest/SQSDeveloperGuide/"
     aws.TOPIC,
 )
 def topic_encrypted(topic: Resource) -> Verdict:
-    return require(topic["kmsMasterKeyId"].present(), "kmsMasterKeyId is not set")
+    return require(topic.provided(topic["kmsMasterKeyId"], *aws.KEYS), "kmsMasterKeyId is not set")
 
 
 @graph_control(
@@ -79,7 +79,8 @@ def topic_not_public(topic: Resource) -> Verdict:
 )
 def queue_encrypted(queue: Resource) -> Verdict:
     return require(
-        queue["kmsMasterKeyId"].present() | queue["sqsManagedSseEnabled"].is_true(),
+        queue.provided(queue["kmsMasterKeyId"], *aws.KEYS)
+        | queue["sqsManagedSseEnabled"].is_true(),
         "sqsManagedSseEnabled is false and no key is set",
     )
 

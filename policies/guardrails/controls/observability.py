@@ -26,7 +26,7 @@ _ALARMS = "AmazonCloudWatch/latest/monitoring/"
     aws.LOG_GROUP,
 )
 def logs_on_customer_key(group: Resource) -> Verdict:
-    return require(group["kmsKeyId"].present(), "kmsKeyId is not set")
+    return require(group.provided(group["kmsKeyId"], *aws.KEYS), "kmsKeyId is not set")
 
 
 @measured_control(

@@ -251,7 +251,8 @@ def insights_on_customer_key(db: Resource) -> Verdict:
     return first_failure(
         require(db["performanceInsightsEnabled"].is_true(), "performanceInsightsEnabled is off"),
         require(
-            db["performanceInsightsKmsKeyId"].present(), "performanceInsightsKmsKeyId is not set"
+            db.provided(db["performanceInsightsKmsKeyId"], *aws.KEYS),
+            "performanceInsightsKmsKeyId is not set",
         ),
     )
 
