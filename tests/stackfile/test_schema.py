@@ -19,7 +19,7 @@ from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.shape import fields
 
 ROOT = Path(__file__).resolve().parents[2]
-SEED = 7
+SEED, COUNT = 7, 200
 
 
 @pytest.fixture(scope="module")
@@ -87,17 +87,17 @@ ALWAYS_TOLD = {"an unknown key", "an encrypted value"}
 
 
 def test_what_the_schema_refuses_the_loader_refuses(
-    validator: jsonschema.Draft202012Validator, tmp_path: Path
+    validator: jsonschema.Draft202012Validator, readable: list[Outcome]
 ) -> None:
-    for each in _readable(tmp_path, 200):
+    for each in readable:
         if not validator.is_valid(written(each.mutant.data)):
             assert each.error is not None, each.mutant.data.decode()
 
 
 def test_what_types_and_names_can_say_the_schema_says(
-    validator: jsonschema.Draft202012Validator, tmp_path: Path
+    validator: jsonschema.Draft202012Validator, readable: list[Outcome]
 ) -> None:
-    told = [each for each in _readable(tmp_path, 200) if each.mutant.kind.name in ALWAYS_TOLD]
+    told = [each for each in readable if each.mutant.kind.name in ALWAYS_TOLD]
     assert told
     for each in told:
         assert not validator.is_valid(written(each.mutant.data)), each.mutant.data.decode()
@@ -151,10 +151,12 @@ def test_schema_and_loader_agree(
     assert validator.is_valid(written((stack.folder / "Pulumi.dev.yaml").read_bytes())) is valid
 
 
-def _readable(folder: Path, count: int) -> list[Outcome]:
+@pytest.fixture(scope="module")
+def readable(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
     """Mutants that are YAML mappings, with what the loader says of them."""
+    folder = tmp_path_factory.mktemp("readable")
     found: list[Outcome] = []
-    for mutant in mutants(SEED, count):
+    for mutant in mutants(SEED, COUNT):
         try:
             parse(mutant.data, "file", STACK)
         except UnreadableError:
