@@ -84,6 +84,27 @@ def test_a_known_key_of_the_request_decides_its_condition():
     assert verdict(asked, "iam:PassRole", ROLE) is Verdict.CONDITIONAL
 
 
+@pytest.mark.parametrize(
+    ("condition", "blue", "red"),
+    [
+        ({"StringEquals": {"aws:PrincipalTag/team": ["blue", "green"]}}, "ALLOWED", "DENIED"),
+        ({"StringNotEquals": {"aws:PrincipalTag/team": ["blue", "green"]}}, "DENIED", "ALLOWED"),
+        ({"StringEqualsIgnoreCase": {"aws:PrincipalTag/team": "BLUE"}}, "ALLOWED", "DENIED"),
+        ({"StringLike": {"aws:PrincipalTag/team": "b*"}}, "ALLOWED", "DENIED"),
+        ({"StringNotLike": {"aws:PrincipalTag/team": "b*"}}, "DENIED", "ALLOWED"),
+        ({"Null": {"aws:PrincipalTag/team": "true"}}, "DENIED", "DENIED"),
+        ({"NumericEquals": {"aws:PrincipalTag/team": "1"}}, "UNKNOWN", "UNKNOWN"),
+        ({"StringEquals": {"aws:PrincipalTag/team": UNKNOWN}}, "UNKNOWN", "UNKNOWN"),
+        ({"StringEquals": {"aws:PrincipalTag/team": ["blue", UNKNOWN]}}, "ALLOWED", "UNKNOWN"),
+    ],
+)
+def test_each_operator_decides_a_known_key(condition, blue, red):
+    asked = permissions(allow("sqs:*", Condition=condition))
+    for team, expected in (("blue", blue), ("red", red)):
+        context = {"aws:PrincipalTag/team": team}
+        assert verdict(asked, context=context) is Verdict[expected], team
+
+
 def test_a_denial_that_can_be_dodged_is_no_denial():
     plain = {"Bool": {"aws:SecureTransport": "false"}}
     assert verdict(permissions(allow("sqs:*"), deny("sqs:*", Condition=plain))) is Verdict.ALLOWED

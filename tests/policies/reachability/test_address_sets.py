@@ -74,3 +74,11 @@ def test_private_addresses_are_never_wide():
     assert is_wide(INTERNET)
     assert not is_wide(block("2600::/32"))
     assert is_wide(block("2600::/31"))
+
+
+def test_the_last_address_of_each_family_is_the_last():
+    without = EVERYTHING - union(("255.255.255.255/32", "ffff::/16"))
+    assert without.v4 == ((0, 2**32 - 2),)
+    assert without.v6[0][1] == 2**128 - 2**112 - 1
+    assert (EVERYTHING - block("0.0.0.0/32")).v4 == ((1, 2**32 - 1),)
+    assert EVERYTHING.sizes == (2**32, 2**128)

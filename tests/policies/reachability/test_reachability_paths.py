@@ -138,6 +138,36 @@ def test_a_gateway_endpoint_needs_a_route_and_a_rule():
 
 
 @pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ((), Tri.NO),
+        ((tcp(443, "0.0.0.0/0"),), Tri.YES),
+        ((tcp(443, "52.0.0.0/8"),), Tri.UNKNOWN),
+        ((tcp(80, "0.0.0.0/0"),), Tri.NO),
+    ],
+)
+def test_an_endpoint_whose_list_is_not_known_needs_a_rule_for_everything(rules, expected):
+    network = three_tiers()
+    groups = {**network.groups, "app": group("app", (), rules)}
+    assert reach(replace(network, groups=groups), "app", "s3", 443).verdict is expected
+
+
+@pytest.mark.parametrize("where", [UNKNOWN, (UNKNOWN,)])
+def test_a_target_in_an_unknown_subnet_may_be_reached_through_its_balancer(where):
+    network = three_tiers()
+    for kept in (True, False, UNKNOWN):
+        balancer = replace(network.load_balancers["alb"], keeps_client=kept)
+        app = replace(network.interfaces["app"], subnets=where)
+        partly = replace(
+            network,
+            load_balancers={"alb": balancer},
+            interfaces={**network.interfaces, "app": app},
+        )
+        assert reach(partly, INTERNET, "app", 3000).verdict is Tri.UNKNOWN
+        assert reach(partly, INTERNET, "app", 22).verdict is Tri.NO
+
+
+@pytest.mark.parametrize(
     ("cidrs", "anywhere", "many"),
     [
         (("0.0.0.0/0",), True, True),
@@ -218,6 +248,40 @@ def test_a_group_that_is_not_of_the_stack_leaves_the_answer_unknown():
     answer = reach(network, INTERNET, "bastion", 22)
     assert answer.verdict is Tri.UNKNOWN
     assert answer.hops[0].target == "bastion"
+
+
+@pytest.mark.parametrize(
+    ("lists", "target", "expected"),
+    [
+        ({"pl": ("0.0.0.0/0",)}, Gateway.INTERNET, Tri.YES),
+        ({"pl": ("10.9.0.0/16",)}, Gateway.INTERNET, Tri.NO),
+        ({"pl": (UNKNOWN,)}, Gateway.INTERNET, Tri.UNKNOWN),
+        ({"pl": UNKNOWN}, Gateway.INTERNET, Tri.UNKNOWN),
+        ({}, Gateway.INTERNET, Tri.UNKNOWN),
+        ({}, Gateway.NAT, Tri.NO),
+        ({}, UNKNOWN, Tri.UNKNOWN),
+    ],
+)
+def test_a_route_for_a_prefix_list_leads_where_its_blocks_are(lists, target, expected):
+    network = three_tiers()
+    tables = {"public": RouteTable("public", (Route("pl", target, "x"),))}
+    changed = replace(network, route_tables=tables, prefix_lists=lists)
+    assert reach(changed, INTERNET, "alb", 443).verdict is expected
+
+
+def test_a_more_specific_route_wins_over_the_way_out():
+    network = three_tiers()
+
+    def routed(*more):
+        table = RouteTable("public", (Route("0.0.0.0/0", Gateway.INTERNET, "igw"), *more))
+        return reach(replace(network, route_tables={"public": table}), INTERNET, "alb", 443)
+
+    half = routed(Route("0.0.0.0/1", Gateway.TRANSIT, "tgw"))
+    assert half.verdict is Tri.YES
+    assert not half.from_anywhere
+    taken = (Route("0.0.0.0/1", Gateway.OTHER, "eni"), Route("128.0.0.0/1", Gateway.OTHER, "eni"))
+    assert routed(*taken).verdict is Tri.NO
+    assert routed(Route(UNKNOWN, Gateway.OTHER, "eni")).verdict is Tri.UNKNOWN
 
 
 @pytest.mark.parametrize("public", [True, False, UNKNOWN])
