@@ -86,11 +86,16 @@ def _locked_versions() -> dict[str, str]:
 
 
 def _files(name: str, installed: Distribution) -> dict[str, bytes]:
-    """A distribution's modules and licences, each checked against the hash its wheel came with."""
+    """A distribution's modules, licences and metadata (scramp reads its own version from it).
+
+    Each is checked against the hash its wheel came with.
+    """
     content: dict[str, bytes] = {}
     for file in installed.files or []:
-        is_licence = file.parts[0].endswith(".dist-info") and "LICENSE" in file.name.upper()
-        if file.suffix != ".py" and not is_licence:
+        is_about = file.parts[0].endswith(".dist-info") and (
+            file.name == "METADATA" or "LICENSE" in file.name.upper()
+        )
+        if file.suffix != ".py" and not is_about:
             continue
         data = Path(os.fspath(file.locate())).read_bytes()
         if file.hash is None or _record_hash(file.hash.mode, data) != file.hash.value:

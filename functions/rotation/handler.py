@@ -9,7 +9,7 @@ import logging
 import os
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -58,8 +58,9 @@ class Outside:
     """What the function reaches besides the servers themselves."""
 
     environment: Mapping[str, str]
-    secrets_manager: "SecretsManagerClient" = field(default_factory=_secrets_manager)
-    elasticache: "ElastiCacheClient" = field(default_factory=_elasticache)
+    # Made when needed: a client costs a cold start some hundred milliseconds.
+    secrets_manager: "Callable[[], SecretsManagerClient]" = _secrets_manager
+    elasticache: "Callable[[], ElastiCacheClient]" = _elasticache
     waiting: Waiting = field(default_factory=Waiting)
 
 
@@ -79,9 +80,7 @@ def respond(event: Mapping[str, object], outside: Outside) -> dict[str, str] | N
     except (BotoConnectionError, HTTPClientError) as error:
         failure = f"No path to AWS from this function's network ({type(error).__name__})"
     except Exception as error:  # noqa: BLE001  an unforeseen error's text may quote a value
-        failure = (
-            f"Unforeseen {type(error).__name__} at {_place(error)}; its text may quote a value"
-        )
+        failure = f"Unforeseen {type(error).__name__} at {_place(error)} (text withheld)"
     # Raised outside the handlers, so that no original rides along as its context.
     raise RotationError(failure)
 
@@ -101,7 +100,7 @@ def _dispatch(event: Mapping[str, object], outside: Outside) -> dict[str, str] |
     action = event.get("action")
     if action == "initialize":
         secret = _text(event, "secret")
-        versions = SecretVersions(outside.secrets_manager, secret)
+        versions = SecretVersions(outside.secrets_manager(), secret)
         version = protocol.initialize(versions, _kind(secret, outside))
         return {"versionId": version}
     if action is not None:
@@ -109,7 +108,7 @@ def _dispatch(event: Mapping[str, object], outside: Outside) -> dict[str, str] |
     step, secret, version = (
         _text(event, name) for name in ("Step", "SecretId", "ClientRequestToken")
     )
-    versions = SecretVersions(outside.secrets_manager, secret)
+    versions = SecretVersions(outside.secrets_manager(), secret)
     protocol.rotate(versions, _kind(secret, outside), step, version)
     return None
 
@@ -119,10 +118,10 @@ def _kind(secret: str, outside: Outside) -> protocol.Kind:
     if isinstance(spec, RandomSpec):
         return RandomValue(spec)
     if isinstance(spec, CacheUserSpec):
-        return CacheUser(spec, outside.elasticache, outside.waiting)
+        return CacheUser(spec, outside.elasticache(), outside.waiting)
     if isinstance(spec, CacheTokenSpec):
-        return CacheToken(spec, outside.elasticache, outside.waiting)
-    master = MasterSecret(outside.secrets_manager, spec.master, outside.waiting)
+        return CacheToken(spec, outside.elasticache(), outside.waiting)
+    master = MasterSecret(outside.secrets_manager(), spec.master, outside.waiting)
     return PostgresUsers(spec, master) if spec.engine == "postgres" else MysqlUsers(spec, master)
 
 

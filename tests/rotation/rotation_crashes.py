@@ -56,7 +56,7 @@ class Outbound:
             self.crash_at = None
 
     def wrap_client(self, client: Any) -> Any:
-        return _Wrapped(self, client, type(client).__name__) if client is not None else None
+        return _Wrapped(self, client, type(client).__name__)
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Put the seam into the drivers the function uses (the tests' own clients use others)."""

@@ -62,8 +62,8 @@ class SecretsService:
     def outside(self) -> Outside:
         return Outside(
             environment={"ROTATION": json.dumps(self.specs)},
-            secrets_manager=self.wrap(self.client),
-            elasticache=self.wrap(self.elasticache),
+            secrets_manager=lambda: self.wrap(self.client),
+            elasticache=lambda: self.wrap(self.elasticache),
             waiting=Waiting(no_pause),
         )
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -18,6 +19,7 @@ from rotation_servers import (
 from rotation_systems import System
 
 from functions.rotation.errors import RotationError
+from functions.rotation.waiting import Waiting
 
 pytestmark = pytest.mark.servers
 
@@ -221,10 +223,6 @@ def _set_master_password(kind: str, server: Server, password: str) -> None:
 
 
 def _with_pause(outside: Any, pause: Callable[[], None]) -> Any:
-    from dataclasses import replace
-
-    from functions.rotation.waiting import Waiting
-
     return replace(outside, waiting=Waiting(lambda _seconds: pause()))
 
 

@@ -112,7 +112,10 @@ def test_the_packaged_function_loads_with_nothing_but_itself_and_boto3(tmp_path:
     )
     # -I -S: neither the environment's packages nor the current folder.
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=False
+        [sys.executable, "-W", "error", "-I", "-S", "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 

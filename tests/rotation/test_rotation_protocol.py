@@ -8,9 +8,11 @@ from typing import Any
 import botocore.endpoint
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError, ConnectTimeoutError
 from rotation_crashes import Crash, Outbound
 from rotation_secrets import SecretsService
 
+from functions.rotation import handler
 from functions.rotation.errors import RotationError
 from functions.rotation.handler import respond
 from functions.rotation.protocol import STEPS, first_version
@@ -228,8 +230,6 @@ def test_an_unknown_step_is_refused(service: SecretsService, secret: str) -> Non
 def test_a_throttled_call_is_repeated_with_growing_pauses(
     service: SecretsService, secret: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from functions.rotation import handler
-
     pauses: list[float] = []
     monkeypatch.setattr(botocore.endpoint.time, "sleep", pauses.append)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
@@ -266,9 +266,30 @@ class _Raw:
         return [self._body]
 
 
-def test_a_missing_permission_is_named(service: SecretsService, secret: str) -> None:
-    from botocore.exceptions import ClientError
+def test_the_lambda_entry_reads_its_environment_and_makes_its_own_clients(
+    service: SecretsService, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("ROTATION", json.dumps(service.specs))
+    answer = handler.handle({"action": "initialize", "secret": secret}, None)
+    assert answer == {"versionId": service.labels(secret)["AWSCURRENT"]}
 
+
+def test_a_network_without_a_path_to_aws_is_named(
+    service: SecretsService, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unreachable:
+        def describe_secret(self, **_: str) -> None:
+            raise ConnectTimeoutError(endpoint_url="https://secretsmanager")
+
+    service.wrap = lambda _client: Unreachable()
+    with pytest.raises(RotationError, match="No path to AWS"):
+        service.initialize(secret)
+
+
+def test_a_missing_permission_is_named(service: SecretsService, secret: str) -> None:
     text = (
         "User: arn:aws:sts::1:assumed-role/r/f is not authorized to perform: "
         f"secretsmanager:DescribeSecret on resource: {secret} because no policy allows it"
@@ -280,7 +301,7 @@ def test_a_missing_permission_is_named(service: SecretsService, secret: str) -> 
                 {"Error": {"Code": "AccessDeniedException", "Message": text}}, "DescribeSecret"
             )
 
-    service.wrap = lambda client: Denying() if client is not None else None
+    service.wrap = lambda _client: Denying()
     with pytest.raises(RotationError) as failure:
         service.initialize(secret)
     assert f"secretsmanager:DescribeSecret on resource: {secret}" in str(failure.value)
