@@ -23,7 +23,7 @@ from components.tags import default_tags
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.backups import make_backups
-from trellis.tiers.buckets import make_buckets, seal_buckets
+from trellis.tiers.buckets import make_buckets, seal_buckets, seal_log_buckets
 from trellis.tiers.caches import cache_needs, make_caches
 from trellis.tiers.databases import (
     database_needs,
@@ -35,7 +35,9 @@ from trellis.tiers.ground import Ground
 from trellis.tiers.keys import make_keys
 from trellis.tiers.messaging import make_mail, make_queues, make_topics
 from trellis.tiers.secrets import logins, make_secrets, secret_needs
+from trellis.tiers.services import make_services, service_needs
 from trellis.tiers.tables import make_tables, table_needs
+from trellis.tiers.uses import Producers
 
 
 class System(pulumi.ComponentResource):
@@ -83,7 +85,7 @@ def build(loaded: Loaded) -> None:
     queues = make_queues(ground)
     topics = make_topics(ground, queues)
     buckets = make_buckets(ground)
-    make_mail(ground)
+    mail = make_mail(ground)
 
     databases = make_databases(ground, placements)
     alerts = topics.get("alerts")
@@ -94,12 +96,37 @@ def build(loaded: Loaded) -> None:
     secrets, _ = make_secrets(ground, logins(databases, caches), placements.get(Tier.PRIVATE))
     make_proxies(ground, databases, placements, database_users(ground, secrets))
 
+    producers = Producers(
+        {
+            "database": databases,
+            "cache": caches,
+            "table": tables,
+            "bucket": buckets,
+            "secret": secrets,
+            "topic": topics,
+            "queue": queues,
+            "mail": mail,
+        }
+    )
+    log_policies = seal_log_buckets(buckets, settings)
+    running = make_services(
+        ground,
+        loaded.context,
+        placements,
+        producers,
+        provider=provider,
+        log_policies=log_policies,
+    )
+    if running is not None:
+        pulumi.export("services", running.exports())
+
     policies = [each.seal() for each in (*queues.values(), *topics.values())]
     receivers = {
         **{("queue", key): queue.created_arn for key, queue in queues.items()},
         **{("topic", key): topic.created_arn for key, topic in topics.items()},
     }
-    seal_buckets(buckets, receivers, policies)
+    rest = {key: bucket for key, bucket in buckets.items() if key not in log_policies}
+    seal_buckets(rest, receivers, policies)
 
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:
@@ -109,6 +136,7 @@ def needs_of(settings: SystemSettings) -> NetworkNeeds:
         | database_needs(settings)
         | cache_needs(settings)
         | table_needs(settings)
+        | service_needs(settings)
     )
 
 

@@ -39,7 +39,10 @@ def join(own: Mapping[str, str], links: Sequence[Link]) -> Joined:
     for link in links:
         for name in (*link.environment, *(secret.environment for secret in link.secrets)):
             giver = givers.setdefault(name, link.producer)
-            if giver != link.producer:
+            value = link.environment.get(name)
+            # Two buckets may both tell the region they share.
+            same = isinstance(value, str) and environment.get(name) == value
+            if giver != link.producer and not same:
                 raise GivenTwiceError(
                     f"the environment variable {name} comes from {giver} and from "
                     f"{link.producer}; give one of them another name with `as`"

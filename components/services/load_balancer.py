@@ -45,6 +45,8 @@ class LoadBalancer(pulumi.ComponentResource):
         placement: Placement,
         certificate_arns: Sequence[Arn],
         log_bucket: pulumi.Input[str] | None = None,
+        log_prefix: str = "load-balancers",
+        after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make the load balancer.
@@ -53,7 +55,9 @@ class LoadBalancer(pulumi.ComponentResource):
             name: Pulumi name, the load balancer's key; the prefix of every child's.
             placement: public subnets, or private ones for an internal load balancer.
             certificate_arns: ACM certificates of this region; the first is the default.
-            log_bucket: name of the bucket for access logs, whose policy lets them in already.
+            log_bucket: name of the bucket for access logs.
+            log_prefix: what their keys begin with.
+            after: what it waits for: AWS tries at once whether it may write its logs.
 
         Raises:
             ValueError: it would be public in subnets without an internet gateway, or have no
@@ -83,7 +87,7 @@ class LoadBalancer(pulumi.ComponentResource):
             opts=self._child,
         )
         self._entries = self._create_entries()
-        self._balancer = self._create_balancer(log_bucket)
+        self._balancer = self._create_balancer(log_bucket, log_prefix, after)
         self._listeners = self._create_listeners(certificate_arns)
         self.register_outputs({"dnsName": self.dns_name, "arn": self.arn})
 
@@ -152,9 +156,13 @@ class LoadBalancer(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _create_balancer(self, log_bucket: pulumi.Input[str] | None) -> aws.lb.LoadBalancer:
+    def _create_balancer(
+        self,
+        log_bucket: pulumi.Input[str] | None,
+        log_prefix: str,
+        after: Sequence[pulumi.Resource],
+    ) -> aws.lb.LoadBalancer:
         settings = self._settings
-        logs = settings.access_logs
         return aws.lb.LoadBalancer(
             self._name,
             name=self._physical_name,
@@ -173,11 +181,11 @@ class LoadBalancer(pulumi.ComponentResource):
             enable_waf_fail_open=False,
             idle_timeout=settings.idle_timeout,
             enable_deletion_protection=settings.deletion_protection,
-            access_logs={"bucket": log_bucket, "prefix": logs.prefix, "enabled": True}
-            if logs and log_bucket is not None
+            access_logs={"bucket": log_bucket, "prefix": log_prefix, "enabled": True}
+            if log_bucket is not None
             else None,
             tags=name_tag(self._physical_name),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=self._entries),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*self._entries, *after]),
         )
 
     def _create_listeners(self, certificates: Sequence[Arn]) -> Mapping[str, aws.lb.Listener]:

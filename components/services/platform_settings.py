@@ -63,14 +63,6 @@ class CertificateSettings(Settings):
     arn: CertificateArn
 
 
-class AccessLogSettings(Settings):
-    """Where a load balancer writes a line for every request."""
-
-    bucket: Key
-    """Key of one of `buckets`."""
-    prefix: Annotated[str, StringConstraints(pattern=r"^[\w!.*'()-]+(/[\w!.*'()-]+)*$")] = "alb"
-
-
 class TestListenerSettings(Settings):
     """Where the next version can be tried before it takes over (`blueGreen`)."""
 
@@ -100,7 +92,9 @@ class LoadBalancerSettings(Settings):
     """How long browsers use HTTPS only (Strict-Transport-Security); 0 sends no header."""
     idle_timeout: int = Field(default=60, ge=1, le=4000)
     """Seconds without data after which a connection is closed."""
-    access_logs: AccessLogSettings | None = None
+    access_logs: Key | Literal["none"] | None = None
+    """Key of the bucket that receives a line for every request: the one with `receives:
+    [loadBalancers]` when left out."""
     deletion_protection: Annotated[bool, Development(False)] = True
     test_listener: TestListenerSettings | None = None
 

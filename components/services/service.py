@@ -51,6 +51,7 @@ class Service(pulumi.ComponentResource):
         site: Site,
         cluster: Cluster,
         balancers: Mapping[str, LoadBalancer],
+        protect: bool = True,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make what others need of the service: its group, log and target groups.
@@ -58,6 +59,8 @@ class Service(pulumi.ComponentResource):
         Args:
             name: Pulumi name, the service's key; the prefix of every child's.
             balancers: load balancers by key; a route without one takes the only one.
+            protect: whether a running service survives a mistaken deletion, as when its image is
+                suddenly not found.
 
         Raises:
             ValueError: a route names no load balancer that there is.
@@ -75,6 +78,7 @@ class Service(pulumi.ComponentResource):
         self._site = site
         self._cluster = cluster
         self._balancers = balancers
+        self._kept = protect
         self._routes = routes
         self._child = pulumi.ResourceOptions(parent=self)
         self._door = TaskDoor(name, settings, site, self._child)
@@ -320,6 +324,7 @@ class Service(pulumi.ComponentResource):
                 depends_on=[*built.before, *self._rules, *self._cluster.ready, *after],
                 # Scaling moves the count between deployments; a deployment must not reset it.
                 ignore_changes=["desiredCount"],
+                protect=self._kept,
             ),
         )
 

@@ -11,6 +11,7 @@ from components.bucket.settings import BucketSettings
 from components.bucket.trusts import access_logs, load_balancer_logs, log_exports, vended_logs
 from components.contracts import AccountRegion, Arn, Trust
 from components.keys.settings import Domain
+from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.ground import Ground
 
 
@@ -39,6 +40,20 @@ def seal_buckets(
     """Make every bucket's policy and notifications, after everybody has asked for trust."""
     for bucket in buckets.values():
         bucket.seal(receivers, after=after)
+
+
+def seal_log_buckets(
+    buckets: Mapping[str, Bucket], settings: SystemSettings
+) -> dict[str, pulumi.Resource]:
+    """Make the policies of log buckets first: who writes there tries it at once.
+
+    Whom they let in follows from the stack file, so nothing that comes later is missing.
+    """
+    return {
+        key: bucket.seal()
+        for key, bucket in buckets.items()
+        if settings.buckets[key].purpose == "logs"
+    }
 
 
 def _make(ground: Ground, key: str, settings: BucketSettings) -> Bucket:

@@ -18,9 +18,11 @@ from components.naming import Naming
 from trellis.stackfile.settings import SystemSettings
 
 TIERS_OF: Mapping[Domain, frozenset[str]] = {
-    Domain.DATA: frozenset({"databases", "caches", "tables", "buckets"}),
+    Domain.DATA: frozenset(
+        {"databases", "caches", "tables", "buckets", "repositories", "services", "jobs"}
+    ),
     Domain.SECRETS: frozenset({"secrets", "databases"}),
-    Domain.MESSAGES: frozenset({"topics", "queues"}),
+    Domain.MESSAGES: frozenset({"topics", "queues", "jobs"}),
 }
 """The parts of a stack file that encrypt with a domain's key; every system writes logs."""
 

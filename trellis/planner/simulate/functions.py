@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from trellis.planner.simulate.shape import DNS_SUFFIXES, World
+from trellis.planner.simulate.shape import DNS_SUFFIXES, SimulationError, World
 
 Function: TypeAlias = Callable[[Mapping[str, Any], World], dict[str, Any]]
 
@@ -40,7 +40,28 @@ def _partition(_args: Mapping[str, Any], world: World) -> dict[str, Any]:
     }
 
 
+def _image(args: Mapping[str, Any], _world: World) -> dict[str, Any]:
+    """No image: without an account nobody can know one. Said as the provider says it."""
+    raise SimulationError(
+        f"reading ECR Images: couldn't find resource ({args['repositoryName']}:{args['imageTag']})"
+    )
+
+
+def _secret_versions(args: Mapping[str, Any], _world: World) -> dict[str, Any]:
+    """No value was set, as far as anybody can know without an account."""
+    return {
+        "id": args["secretId"],
+        "arn": "",
+        "name": args["secretId"],
+        "secretId": args["secretId"],
+        "region": "",
+        "versions": [],
+    }
+
+
 FUNCTIONS: Mapping[str, Function] = {
+    "aws:ecr/getImage:getImage": _image,
+    "aws:secretsmanager/getSecretVersions:getSecretVersions": _secret_versions,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getRegion:getRegion": _region,
     "aws:index/getPartition:getPartition": _partition,

@@ -1,0 +1,53 @@
+"""What a `uses:` line may name: kinds of producer, where they stand, and how each is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from components.parts.uses import UseSettings
+from trellis.stackfile.settings import SystemSettings
+
+
+@dataclass(frozen=True)
+class Producer:
+    """One kind of thing that can be used."""
+
+    part: str
+    """Field of `SystemSettings` that its keys stand under."""
+    accesses: tuple[str, ...]
+    default: str | None
+    """The access when none is given; None where it has to be given."""
+
+
+PRODUCERS: Mapping[str, Producer] = {
+    "database": Producer("databases", ("connect",), "connect"),
+    "cache": Producer("caches", ("connect",), "connect"),
+    "table": Producer("tables", ("read", "write", "readWrite", "batch", "stream"), "readWrite"),
+    "bucket": Producer("buckets", ("read", "write", "delete", "readWrite"), None),
+    "secret": Producer("secrets", ("read",), "read"),
+    "topic": Producer("topics", ("publish",), "publish"),
+    "queue": Producer("queues", ("send", "consume"), None),
+    "mail": Producer("mail", ("send",), "send"),
+    "service": Producer("services", ("call",), "call"),
+}
+"""By the key of a `uses:` line."""
+
+
+def access_of(use: UseSettings) -> str:
+    """The access that is asked for.
+
+    Raises:
+        KeyError: none is given, and the kind has no default.
+    """
+    access = use.access or PRODUCERS[use.kind].default
+    if access is None:
+        raise KeyError(use.kind)
+    return access
+
+
+def keys_of(settings: SystemSettings, kind: str) -> Mapping[str, Any]:
+    """The settings of all producers of one kind, by key."""
+    found: Mapping[str, Any] = getattr(settings, PRODUCERS[kind].part, {})
+    return found

@@ -1,0 +1,174 @@
+"""Which image every container runs, pinned by digest, and what is waited for.
+
+A tag becomes its digest from the stack's context file, so a plan without an account and the engine
+agree. What does not stand there the engine asks ECR, when it previews. An image that ECR does not
+have either is waited for: the first `up` of an environment makes the repository it is pushed to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import Arn
+from components.naming import Naming
+from components.services.platform_settings import RepositorySettings
+from components.services.repository import ImageRepository, repository_name
+from components.services.task import Image
+from components.services.task_settings import ImageSettings, TaskSettings
+from trellis.stackfile.context import Context
+from trellis.stackfile.settings import SystemSettings
+
+PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
+
+NOT_FOUND = ("couldn't find resource", "RepositoryNotFoundException", "ImageNotFoundException")
+"""How the provider says that there is no such image (data source `aws_ecr_image`, v6)."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The images of one task."""
+
+    images: Mapping[str, Image] | None
+    """By container; None while one is waited for."""
+    repository_arns: tuple[Arn, ...]
+    waits: tuple[str, ...]
+    """What for, in words."""
+
+
+def repositories_of(settings: SystemSettings) -> dict[str, RepositorySettings]:
+    """Repositories that stand in the stack file, and those that only an image names."""
+    found = dict(settings.repositories)
+    for task in (*settings.services.values(), *settings.jobs.values()):
+        for image in images_of(task).values():
+            if image.repository is not None:
+                found.setdefault(image.repository, RepositorySettings())
+    return {key: found[key] for key in sorted(found)}
+
+
+def images_of(task: TaskSettings) -> dict[str, ImageSettings]:
+    """Image settings by container, the main one first."""
+    return {
+        task.container: task.image,
+        **{name: sidecar.image for name, sidecar in sorted(task.sidecars.items())},
+    }
+
+
+@dataclass
+class Images:
+    """Resolves images; asks ECR for a tag once."""
+
+    repositories: Mapping[str, ImageRepository]
+    context: Context
+    provider: pulumi.ProviderResource
+    child: pulumi.ResourceOptions
+    _digests: dict[str, str | None] = field(default_factory=dict[str, str | None])
+
+    def of(self, key: str, task: TaskSettings) -> Resolved:
+        """The images of the task of one service or job."""
+        images: dict[str, Image] = {}
+        arns: dict[str, Arn] = {}
+        waits: list[str] = []
+        for container, settings in images_of(task).items():
+            if settings.uri is not None:
+                images[container] = Image(settings.uri)
+                continue
+            repository = self.repositories[str(settings.repository)]
+            arns[repository.physical_name] = repository.arn
+            found = self._own(key, container, settings, task, repository)
+            if isinstance(found, Image):
+                images[container] = found
+            else:
+                waits.append(found)
+        return Resolved(images if not waits else None, tuple(arns.values()), tuple(waits))
+
+    def _own(
+        self,
+        key: str,
+        container: str,
+        settings: ImageSettings,
+        task: TaskSettings,
+        repository: ImageRepository,
+    ) -> Image | str:
+        """An image of an own repository, or what is waited for."""
+        if settings.build is not None:
+            return Image(
+                _built(f"{key}-{container}", settings, task, repository, self.child),
+                repository.arn,
+            )
+        name = repository.physical_name
+        if settings.digest is None and settings.tag is None:
+            return f"an image in {name}: push one and name its tag"
+        digest = settings.digest or self._digest(name, str(settings.tag))
+        if digest is None:
+            return f"the image {name}:{settings.tag}: push it, then run `trellis lookup` or `up`"
+        url = repository.url
+        reference = (
+            f"{url}@{digest}" if isinstance(url, str) else pulumi.Output.concat(url, "@", digest)
+        )
+        return Image(reference, repository.arn)
+
+    def _digest(self, repository: str, tag: str) -> str | None:
+        label = f"{repository}:{tag}"
+        if label not in self._digests:
+            known = self.context.images.get(label)
+            self._digests[label] = known or ask_digest(repository, tag, self.provider)
+        return self._digests[label]
+
+
+def ask_digest(repository: str, tag: str, provider: pulumi.ProviderResource) -> str | None:
+    """The digest ECR has for a tag, or None where there is no such image or repository.
+
+    Raises:
+        Exception: anything else went wrong. That must not look like a missing image, which would
+            take a running service away.
+    """
+    try:
+        found = aws.ecr.get_image(
+            repository_name=repository,
+            image_tag=tag,
+            opts=pulumi.InvokeOptions(provider=provider),
+        )
+    except Exception as error:
+        if any(each in str(error) for each in NOT_FOUND):
+            return None
+        raise
+    return found.image_digest
+
+
+def context_label(settings: RepositorySettings, key: str, tag: str, naming: Naming) -> str:
+    """What an image is called in the context file: the repository's name in ECR, and the tag."""
+    return f"{repository_name(key, settings, naming)}:{tag}"
+
+
+def _built(
+    name: str,
+    settings: ImageSettings,
+    task: TaskSettings,
+    repository: ImageRepository,
+    child: pulumi.ResourceOptions,
+) -> pulumi.Output[str]:
+    """Build and push at `up`; the reference that comes back ends in the digest.
+
+    awsx is imported here, because it is slow to import and most stacks build nothing. It is a
+    remote component: its children are made by its own plugin, and a plan does not see them.
+    """
+    import pulumi_awsx as awsx
+
+    build = settings.build
+    if build is None:
+        raise ValueError(f"{name} is not built here")
+    image = awsx.ecr.Image(
+        name,
+        repository_url=repository.resource.repository_url,
+        context=build.context,
+        dockerfile=f"{build.context}/{build.dockerfile}",
+        target=build.target,
+        args=dict(build.arguments),
+        platform=PLATFORMS[task.architecture],
+        opts=child,
+    )
+    return image.image_uri

@@ -1,0 +1,281 @@
+"""Services and jobs of a stack file, and what they stand on: cluster, images, load balancers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pulumi
+
+from components.bucket.bucket import bucket_name
+from components.contracts import Link, NetworkNeeds, Placement, Tier
+from components.keys.settings import Domain
+from components.messaging.queue import queue_name
+from components.secrets.secret import secret_name
+from components.secrets.settings import GivenSecret
+from components.services.cluster import Cluster
+from components.services.job import Job
+from components.services.load_balancer import LoadBalancer
+from components.services.repository import ImageRepository
+from components.services.service import Service
+from components.services.settings import JobSettings, ServiceSettings
+from components.services.task import Site
+from components.services.task_settings import TaskSettings
+from trellis.stackfile.context import Context
+from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.given_secrets import has_value
+from trellis.tiers.ground import Ground
+from trellis.tiers.images import Images, Resolved, repositories_of
+from trellis.tiers.uses import Producers
+
+BALANCER_ADDRESSES = 8
+"""Free addresses it asks for in each subnet ("Application Load Balancers", 2026-11)."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """All services and jobs of a system."""
+
+    cluster: Cluster
+    services: Mapping[str, Service]
+    jobs: Mapping[str, Job]
+    balancers: Mapping[str, LoadBalancer]
+    repositories: Mapping[str, ImageRepository]
+    waiting: Mapping[str, tuple[str, ...]]
+    """What services and jobs wait for, by `service-<key>` or `job-<key>`."""
+
+    def exports(self) -> dict[str, pulumi.Input[object]]:
+        """What a person needs to push, call and watch."""
+        return {
+            "cluster": self.cluster.name,
+            "repositories": {key: each.url for key, each in self.repositories.items()},
+            "loadBalancers": {key: each.dns_name for key, each in self.balancers.items()},
+            "services": {key: each.name for key, each in self.services.items()},
+            "waiting": {key: list(reasons) for key, reasons in self.waiting.items()},
+        }
+
+
+def service_needs(settings: SystemSettings) -> NetworkNeeds:
+    """What services, jobs and load balancers need of the network.
+
+    A task has one address; while a version replaces another, up to `deployment.max` percent of the
+    tasks run. Endpoints are needed where there is no NAT gateway: to pull, to log, to read secrets.
+    """
+    network = settings.network
+    tasks: list[TaskSettings] = [*settings.services.values(), *settings.jobs.values()]
+    if network is None or not tasks:
+        return NetworkNeeds()
+    addresses: dict[Tier, int] = {}
+    for service in settings.services.values():
+        most = -(-service.scaling.max * service.deployment.max // 100)
+        addresses[service.subnets] = addresses.get(service.subnets, 0) + most
+    for job in settings.jobs.values():
+        addresses[job.subnets] = addresses.get(job.subnets, 0) + 1
+    zones = network.zones if isinstance(network.zones, int) else len(network.zones)
+    for balancer in settings.load_balancers.values():
+        tier = Tier.PUBLIC if balancer.scheme == "public" else Tier.PRIVATE
+        addresses[tier] = addresses.get(tier, 0) + BALANCER_ADDRESSES * zones
+    return NetworkNeeds(interface_endpoints=_endpoints(settings, tasks), addresses=addresses)
+
+
+def make_services(
+    ground: Ground,
+    context: Context,
+    placements: Mapping[Tier, Placement],
+    producers: Producers,
+    *,
+    provider: pulumi.ProviderResource,
+    log_policies: Mapping[str, pulumi.Resource],
+) -> Running | None:
+    """Everything that runs in containers; None where nothing does.
+
+    Args:
+        producers: all else that can be used; services are added here.
+        log_policies: sealed policies of log buckets, by key.
+    """
+    settings = ground.settings
+    if not settings.services and not settings.jobs:
+        return None
+    cluster = Cluster(
+        "cluster",
+        settings.cluster,
+        naming=ground.naming,
+        where=ground.where,
+        log_key_arn=ground.key(Domain.LOGS),
+        opts=ground.child,
+    )
+    repositories = _repositories(ground)
+    images = Images(repositories, context, provider, ground.child)
+    balancers = _balancers(ground, placements, log_policies)
+    services = {
+        key: Service(
+            key,
+            each,
+            site=_site(ground, placements, each),
+            cluster=cluster,
+            balancers=balancers,
+            protect=ground.protect,
+            opts=ground.child,
+        )
+        for key, each in settings.services.items()
+    }
+    # Every service has its doorway by now, so two may call each other.
+    producers = Producers({**producers.by_kind, "service": services})
+    waiting: dict[str, tuple[str, ...]] = {}
+    jobs: dict[str, Job] = {}
+    for key, job in settings.jobs.items():
+        resolved, reasons = _ready(ground, context, provider, images, key, job)
+        jobs[key] = _job(ground, placements, cluster, key, job, producers.links(job.uses), resolved)
+        if reasons:
+            waiting[f"job-{key}"] = reasons
+    for key, service in services.items():
+        each = settings.services[key]
+        resolved, reasons = _ready(ground, context, provider, images, key, each)
+        before = [name for name, job in settings.jobs.items() if key in job.before]
+        reasons += tuple(f"the job {name}" for name in before if f"job-{name}" in waiting)
+        if reasons:
+            waiting[f"service-{key}"] = reasons
+            resolved = replace(resolved, images=None)
+        service.run(
+            producers.links(each.uses),
+            images=resolved.images,
+            repository_arns=resolved.repository_arns,
+            queue_name=_queue_name(ground, each),
+            after=[resource for name in before for resource in jobs[name].done],
+        )
+    for repository in repositories.values():
+        repository.seal()
+    for name, reasons in waiting.items():
+        pulumi.log.warn(f"{name} is not started yet; it waits for {'; '.join(reasons)}")
+    return Running(cluster, services, jobs, balancers, repositories, waiting)
+
+
+def _ready(
+    ground: Ground,
+    context: Context,
+    provider: pulumi.ProviderResource,
+    images: Images,
+    key: str,
+    task: TaskSettings,
+) -> tuple[Resolved, tuple[str, ...]]:
+    """A task's images, and all that it waits for."""
+    resolved = images.of(key, task)
+    reasons = [*resolved.waits]
+    for use in task.uses:
+        if use.secret is None or use.as_ is None:
+            continue
+        secret = ground.settings.secrets[use.secret]
+        if not isinstance(secret, GivenSecret):
+            continue
+        name = secret_name(use.secret, secret, ground.naming)
+        if not has_value(name, context, provider):
+            reasons.append(f"a value of the secret {name}")
+    if reasons:
+        resolved = replace(resolved, images=None)
+    return resolved, tuple(reasons)
+
+
+def _site(ground: Ground, placements: Mapping[Tier, Placement], task: TaskSettings) -> Site:
+    return Site(ground.naming, ground.where, placements[task.subnets], ground.key(Domain.LOGS))
+
+
+def _job(
+    ground: Ground,
+    placements: Mapping[Tier, Placement],
+    cluster: Cluster,
+    key: str,
+    job: JobSettings,
+    links: Sequence[Link],
+    resolved: Resolved,
+) -> Job:
+    return Job(
+        key,
+        job,
+        site=_site(ground, placements, job),
+        cluster=cluster,
+        links=links,
+        images=resolved.images,
+        repository_arns=resolved.repository_arns,
+        message_key_arn=ground.key(Domain.MESSAGES) if job.schedule else None,
+        opts=ground.child,
+    )
+
+
+def _repositories(ground: Ground) -> dict[str, ImageRepository]:
+    return {
+        key: ImageRepository(
+            key,
+            each,
+            naming=ground.naming,
+            where=ground.where,
+            key_arn=ground.key(Domain.DATA),
+            protect=ground.protect,
+            opts=ground.child,
+        )
+        for key, each in repositories_of(ground.settings).items()
+    }
+
+
+def _balancers(
+    ground: Ground,
+    placements: Mapping[Tier, Placement],
+    log_policies: Mapping[str, pulumi.Resource],
+) -> dict[str, LoadBalancer]:
+    made: dict[str, LoadBalancer] = {}
+    for key, each in ground.settings.load_balancers.items():
+        log_key = log_bucket_of(ground.settings, key)
+        made[key] = LoadBalancer(
+            key,
+            each,
+            naming=ground.naming,
+            where=ground.where,
+            placement=placements[Tier.PUBLIC if each.scheme == "public" else Tier.PRIVATE],
+            certificate_arns=[certificate.arn for certificate in each.certificates],
+            log_bucket=bucket_name(log_key, ground.settings.buckets[log_key], ground.naming)
+            if log_key
+            else None,
+            after=[log_policies[log_key]] if log_key else [],
+            opts=ground.child,
+        )
+    return made
+
+
+def log_bucket_of(settings: SystemSettings, balancer: str) -> str | None:
+    """Key of the bucket that a load balancer's access logs go to, where they go anywhere."""
+    chosen = settings.load_balancers[balancer].access_logs
+    if chosen == "none":
+        return None
+    if chosen is not None:
+        return chosen
+    return next(
+        (key for key, each in settings.buckets.items() if "loadBalancers" in each.receives), None
+    )
+
+
+def _queue_name(ground: Ground, service: ServiceSettings) -> str | None:
+    backlog = service.scaling.backlog
+    if backlog is None:
+        return None
+    return queue_name(backlog.queue, ground.settings.queues[backlog.queue], ground.naming)
+
+
+def _endpoints(settings: SystemSettings, tasks: Sequence[TaskSettings]) -> frozenset[str]:
+    network = settings.network
+    through_nat = network is not None and network.nat.value != "none"
+    if through_nat and all(task.internet for task in tasks):
+        return frozenset()
+    services = {"ecr.api", "ecr.dkr", "logs"}
+    uses = [use for task in tasks for use in task.uses]
+    if any(use.secret for use in uses):
+        services.add("secretsmanager")
+    if any(use.queue for use in uses):
+        services.add("sqs")
+    if any(use.topic for use in uses):
+        services.add("sns")
+    if any(task.exec for task in tasks):
+        services.add("ssmmessages")
+    if any(task.metrics for task in tasks):
+        services.add("monitoring")
+    if any(task.tracing for task in tasks):
+        services.add("xray")
+    return frozenset(services)

@@ -1,0 +1,39 @@
+"""Resolves `uses:`: every producer of a system by kind and key, and the link each line means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from components.contracts import Link
+from components.parts.uses import UseSettings
+from components.secrets.secret import Secret
+from components.services.links import renamed
+from trellis.stackfile.uses import access_of
+
+
+class Linkable(Protocol):
+    """Anything that can be used."""
+
+    def link(self, access: str) -> Link:
+        """What a consumer gets."""
+        ...
+
+
+@dataclass(frozen=True)
+class Producers:
+    """Everything a system has to offer, by kind (`database`, ...) and key."""
+
+    by_kind: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Any])
+
+    def links(self, uses: Sequence[UseSettings]) -> tuple[Link, ...]:
+        """The links of one consumer's lines. `checks` has refused what is unknown."""
+        return tuple(self.link(use) for use in uses)
+
+    def link(self, use: UseSettings) -> Link:
+        """The link of one line; a secret with `as` reaches the task as it starts."""
+        producer = self.by_kind[use.kind][use.key]
+        if isinstance(producer, Secret):
+            return producer.link(access_of(use), environment=use.as_)
+        return renamed(producer.link(access_of(use)), use.as_)
