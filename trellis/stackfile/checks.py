@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from components.network import addresses
 from components.tags import RESERVED
+from trellis.stackfile import secret_checks, storage_checks
+from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.findings import locate
-from trellis.stackfile.problems import KeyPath, Problem
+from trellis.stackfile.problems import Problem
 from trellis.stackfile.settings import SystemSettings
 
 if TYPE_CHECKING:
     from trellis.stackfile.loading import Resolution
 
-Complaint: TypeAlias = tuple[KeyPath, str, str, str]
-"""KeyPath, found, allowed, hint."""
 Check: TypeAlias = Callable[[SystemSettings, Context], Iterable[Complaint]]
 
 TAG_KEY, TAG_VALUE, TAGS = 128, 256, 50
@@ -115,4 +115,12 @@ def _exemptions(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
         seen.add(pair)
 
 
-CHECKS: tuple[Check, ...] = (_tags, _one_network, _looked_up, _addresses, _exemptions)
+CHECKS: tuple[Check, ...] = (
+    _tags,
+    _one_network,
+    _looked_up,
+    _addresses,
+    _exemptions,
+    *storage_checks.CHECKS,
+    *secret_checks.CHECKS,
+)

@@ -1,0 +1,97 @@
+"""What only the whole can tell of buckets, topics and queues: names, receivers, places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from components.bucket.bucket import bucket_name
+from components.naming import IllegalNameError, Naming
+from trellis.stackfile.complaints import Complaint, unknown
+from trellis.stackfile.context import Context
+from trellis.stackfile.settings import SystemSettings
+
+
+def bucket_names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Two buckets of one name, or a name that S3 refuses."""
+    naming = Naming(settings.name, settings.environment)
+    taken: dict[str, str] = {}
+    for key, bucket in settings.buckets.items():
+        path = ("buckets", key, "bucketName") if bucket.bucket_name else ("buckets", key)
+        try:
+            name = bucket_name(key, bucket, naming)
+        except IllegalNameError as error:
+            yield path, f"a bucket that S3 refuses: {error}", "a shorter or plainer name", ""
+            continue
+        if name in taken:
+            yield path, f"the name {name}", f"another: {taken[name]} has it", ""
+        taken[name] = key
+
+
+def access_log_buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A bucket that logs into one that is none, or is not for logs, or can't say which."""
+    logs = [key for key, bucket in settings.buckets.items() if bucket.purpose == "logs"]
+    for key, bucket in settings.buckets.items():
+        path = ("buckets", key, "accessLogs")
+        chosen = bucket.access_logs
+        if bucket.purpose == "logs":
+            if chosen not in {None, "none"}:
+                yield (
+                    path,
+                    f"accessLogs of a log bucket: {chosen}",
+                    "none of its own",
+                    ("a log of a log bucket grows by itself"),
+                )
+        elif chosen is None and len(logs) > 1:
+            yield path, f"{len(logs)} buckets with purpose logs", f"one of {', '.join(logs)}", ""
+        elif chosen not in {None, "none"} and chosen not in logs:
+            yield unknown(path, "bucket with purpose logs", str(chosen), logs)
+
+
+def bucket_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A notification to nobody, or to a topic or queue that S3 can't send to."""
+    offered = {"topic": settings.topics, "queue": settings.queues}
+    for key, bucket in settings.buckets.items():
+        for label, each in bucket.notifications.items():
+            path = ("buckets", key, "notifications", label, "name")
+            if each.to == "function":
+                continue
+            there = offered[each.to]
+            if each.name not in there:
+                yield unknown(path, each.to, each.name, there)
+            elif there[each.name].fifo:
+                yield (
+                    path,
+                    f"{each.to} {each.name}, which is fifo",
+                    "one that is not",
+                    ("S3 sends to none in order"),
+                )
+
+
+def bucket_copies(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A copy in the region it is a copy of."""
+    for key, bucket in settings.buckets.items():
+        if bucket.replication is not None and bucket.replication.region == settings.region:
+            path = ("buckets", key, "replication", "region")
+            yield path, f"{settings.region}, where the bucket is", "another region", ""
+
+
+def topic_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A subscription of a queue that is none, or that can't take what the topic sends."""
+    for key, topic in settings.topics.items():
+        for label, each in topic.subscriptions.items():
+            if each.protocol != "queue":
+                continue
+            path = ("topics", key, "subscriptions", label, "to")
+            queue = settings.queues.get(each.to)
+            if queue is None:
+                yield unknown(path, "queue", each.to, settings.queues)
+            elif queue.fifo and not topic.fifo:
+                yield (
+                    path,
+                    f"queue {each.to}, which is fifo",
+                    "one that is not",
+                    ("a standard topic can't send in order"),
+                )
+
+
+CHECKS = (bucket_names, access_log_buckets, bucket_receivers, bucket_copies, topic_receivers)
