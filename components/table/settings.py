@@ -79,7 +79,9 @@ class RecoverySettings(Settings):
 class TableSettings(Settings):
     """One DynamoDB table, encrypted with the customer key."""
 
-    name: str | None = None
+    name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=64)] | None = (
+        None
+    )
     """Last part of the physical name; the key in the stack file when left out."""
     partition_key: AttributeSettings
     sort_key: AttributeSettings | None = None
