@@ -132,4 +132,6 @@ def _write(package: Path, content: dict[str, bytes]) -> None:
             entry.create_system = 3  # Unix, wherever this runs: it says how to read the permissions
             entry.external_attr = READ_ONLY_FILE
             zip_.writestr(entry, data)
-    Path(unfinished).replace(package)
+    finished = Path(unfinished)
+    finished.chmod(0o644)
+    finished.replace(package)
