@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from statements import ACCOUNT, OTHER_ACCOUNT, outcome, trusting
+from statements import ACCOUNT, OTHER_ACCOUNT, document, outcome, trusting
 
+from policies.guardrails.iam.documents import Kind, parse
 from policies.guardrails.iam.findings import Outcome
 from policies.guardrails.iam.trust import (
     admits_role,
@@ -51,6 +52,14 @@ def equals(**pairs):
 )
 def test_anyone_may_not_assume_a_role(principal, condition, expected):
     assert outcome(anonymous_trust(trusting(principal, condition))) is expected
+
+
+def test_everyone_but_some_is_anyone():
+    statement = {"Effect": "Allow", "NotPrincipal": {"AWS": ROOT}, "Action": "sts:AssumeRole"}
+    trust = parse(document(statement), "trust", Kind.TRUST)
+    assert outcome(anonymous_trust(trust)) is FAIL
+    denied = parse(document({**statement, "Effect": "Deny"}), "trust", Kind.TRUST)
+    assert outcome(anonymous_trust(denied)) is PASS
 
 
 @pytest.mark.parametrize(
