@@ -1,0 +1,123 @@
+"""Every value of every real stack against the service models that botocore carries.
+
+The models come from AWS itself, so this says something that the simulation and the engine,
+which agree with each other by construction, can't.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from botocore.model import ListShape, Shape
+
+from tests.conftest import STACKS
+from tests.oracles.calls import CALLS, PROVIDER_ONLY, UNCONSTRAINED, Call
+from tests.oracles.shapes import complaints, member, operation_input
+from trellis.planner.record import Recording
+
+NAMES = ("name", "bucket", "identifier", "clusterIdentifier", "replicationGroupId", "statementId")
+"""Properties that Pulumi fills in; what it makes up is checked like what the program says."""
+
+
+def _at(call: Call, path: str) -> Shape | None:
+    """The member at `A.B` or `Operation:A.B`, through lists."""
+    operation, _, path = path.rpartition(":")
+    found: Shape | None = operation_input(call.service, operation or call.operation)
+    for step in path.split("."):
+        while isinstance(found, ListShape):
+            found = found.member
+        found = member(found, step) if found is not None else None
+    return found
+
+
+def judged(type_: str, properties: dict[str, Any]) -> Iterator[str]:
+    """What the service model says against one resource's properties."""
+    if type_ in UNCONSTRAINED:
+        return
+    call = CALLS.get(type_)
+    if call is None:
+        yield f"{type_}: no API operation is known; add it to tests/oracles/calls.py"
+        return
+    for key, value in properties.items():
+        if key in PROVIDER_ONLY or key in call.elsewhere:
+            continue
+        path = call.renamed.get(key, key)
+        shape = _at(call, path)
+        if shape is None:
+            yield f"{type_}.{key}: {call.service} {call.operation} has no {path}"
+        else:
+            yield from complaints(value, shape, f"{type_}.{key}")
+
+
+@pytest.mark.parametrize(("project", "stack"), STACKS)
+def test_every_value_is_one_the_service_takes(
+    recording_of: Callable[..., Recording], project: str, stack: str
+) -> None:
+    wrong: list[str] = []
+    for each in recording_of(project, stack, "deployed"):
+        if each.type.startswith("aws:"):
+            made_up = {k: each.outputs[k] for k in NAMES if k in each.outputs}
+            wrong += [
+                f"{each.name}: {said}" for said in judged(each.type, {**made_up, **each.inputs})
+            ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("type_", sorted(CALLS))
+def test_every_place_named_in_the_table_is_in_the_model(type_: str) -> None:
+    call = CALLS[type_]
+    missing = [path for path in call.renamed.values() if _at(call, path) is None]
+    assert not missing, f"{call.service} {call.operation} has no {', '.join(missing)}"
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties", "said"),
+    [
+        ("aws:iam/role:Role", {"name": "r" * 65}, "65 characters, allowed 1 to 64"),
+        ("aws:iam/role:Role", {"name": "a role"}, "does not match"),
+        ("aws:ec2/flowLog:FlowLog", {"trafficType": "all"}, "none of ACCEPT, REJECT, ALL"),
+        ("aws:ec2/vpc:Vpc", {"instanceTenancy": "shared"}, "none of default, dedicated, host"),
+        ("aws:kms/alias:Alias", {"name": "alias/a b"}, "does not match"),
+        ("aws:cloudwatch/logGroup:LogGroup", {"name": "/ecs/a b"}, "does not match"),
+        ("aws:kms/key:Key", {"rotationPeriodInDays": 30}, "30, allowed 90 to 2560"),
+        (
+            "aws:ecs/taskDefinition:TaskDefinition",
+            {"containerDefinitions": '[{"portMappings": [{"protocol": "icmp"}]}]'},
+            "none of tcp, udp",
+        ),
+        ("aws:lambda/function:Function", {"memorySize": 64}, "64, allowed 128 to"),
+        ("aws:lambda/function:Function", {"runtime": "python2"}, "none of"),
+        (
+            "aws:s3/bucketVersioning:BucketVersioning",
+            {"versioningConfiguration": {"status": "On"}},
+            "none of Enabled, Suspended",
+        ),
+        (
+            "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+            {"rules": [{"status": "Enabled", "transitions": [{"storageClass": "COLD"}]}]},
+            "none of GLACIER",
+        ),
+        ("aws:ec2/vpc:Vpc", {"cidr": "10.0.0.0/16"}, "has no cidr"),
+        ("aws:chime/voiceConnector:VoiceConnector", {}, "no API operation is known"),
+    ],
+)
+def test_a_value_the_service_refuses_is_found(
+    type_: str, properties: dict[str, Any], said: str
+) -> None:
+    assert any(said in each for each in judged(type_, properties))
+
+
+@pytest.mark.parametrize(("project", "stack"), STACKS)
+def test_every_tag_is_one_that_all_services_take(
+    recording_of: Callable[..., Recording], project: str, stack: str
+) -> None:
+    """Of the services with a model of tags, Secrets Manager's and IAM's are the strictest."""
+    tag = operation_input("iam", "TagRole").members["Tags"]
+    wrong = [
+        said
+        for each in recording_of(project, stack, "deployed")
+        for said in complaints(each.outputs.get("tagsAll"), tag, f"{each.name}.tags")
+    ]
+    assert not wrong, "\n".join(wrong)
