@@ -59,6 +59,8 @@ class Placement:
     """Interface endpoints by service (`ecr.api`, `secretsmanager`, ...)."""
     has_egress: bool = True
     """Whether the tier has a route to the internet (an internet or NAT gateway)."""
+    paths: tuple[pulumi.Resource, ...] = ()
+    """What must exist before something here can reach AWS, for what is called at once."""
 
 
 @dataclass(frozen=True)

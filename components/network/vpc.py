@@ -133,6 +133,7 @@ class Network(pulumi.ComponentResource):
             endpoints=self._paths.interfaces,
             has_egress=tier is Tier.PUBLIC
             or (tier is Tier.PRIVATE and self._settings.nat is not Nat.NONE),
+            paths=(self,),
         )
 
     def exports(self) -> dict[str, pulumi.Input[object]]:

@@ -28,6 +28,28 @@ def service_role(
         name: Pulumi name; the policy has it too.
         conditions: of the trust policy, as `aws:SourceAccount` where the service sends it.
     """
+    return granted_role(
+        name,
+        physical_name=physical_name,
+        description=description,
+        service=service,
+        grants=grants,
+        conditions=conditions,
+        opts=opts,
+    )[0]
+
+
+def granted_role(
+    name: str,
+    *,
+    physical_name: str,
+    description: str,
+    service: str,
+    grants: Sequence[Grant],
+    conditions: Conditions | None = None,
+    opts: pulumi.ResourceOptions,
+) -> tuple[aws.iam.Role, tuple[pulumi.Resource, ...]]:
+    """As `service_role`, and what must exist before the role may do anything."""
     role = aws.iam.Role(
         name,
         name=physical_name,
@@ -36,12 +58,13 @@ def service_role(
         tags=name_tag(physical_name),
         opts=opts,
     )
-    if grants:
-        aws.iam.RolePolicy(
-            name,
-            name="grants",
-            role=role.name,
-            policy=identity_document(grants),
-            opts=pulumi.ResourceOptions(parent=role),
-        )
-    return role
+    if not grants:
+        return role, (role,)
+    policy = aws.iam.RolePolicy(
+        name,
+        name="grants",
+        role=role.name,
+        policy=identity_document(grants),
+        opts=pulumi.ResourceOptions(parent=role),
+    )
+    return role, (role, policy)

@@ -29,7 +29,7 @@ from components.contracts import (
 )
 from components.naming import Kind, Naming
 from components.parts.log_group import log_group
-from components.parts.role import service_role
+from components.parts.role import granted_role
 from components.parts.security_group import connect, security_group
 from components.secrets.grants import rotation_grants
 from components.secrets.specification import Member, rotation_variable
@@ -105,7 +105,8 @@ class RotationFunction(pulumi.ComponentResource):
             opts=self._child,
         )
         self._dead_letters = self._create_dead_letters()
-        self._role = self._create_role(naming, members)
+        self._role, self._allowed = self._create_role(naming, members)
+        self._paths = placement.paths if server is not None and placement is not None else ()
         group = self._create_group(placement) if server and placement else None
         self._function = self._create_function(members, package, handler, group, placement)
         self.register_outputs({"arn": self._function.arn})
@@ -122,8 +123,8 @@ class RotationFunction(pulumi.ComponentResource):
 
     @property
     def path(self) -> tuple[pulumi.Resource, ...]:
-        """What must exist before it can reach its server."""
-        return self._rules
+        """What must exist before it can do its work: rights, rules and routes."""
+        return (*self._allowed, *self._rules, *self._paths)
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Tell when a value could not be made."""
@@ -166,19 +167,18 @@ class RotationFunction(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _create_role(self, naming: Naming, members: Sequence[Member]) -> aws.iam.Role:
-        function_arn = self._where.arn("lambda", f"function:{self._physical_name}")
+    def _create_role(
+        self, naming: Naming, members: Sequence[Member]
+    ) -> tuple[aws.iam.Role, tuple[pulumi.Resource, ...]]:
         logs = self._where.arn("logs", f"log-group:/aws/lambda/{self._physical_name}:*")
         dead = self._where.arn("sqs", f"{self._physical_name}-dead-letters")
-        return service_role(
+        return granted_role(
             self._name,
             physical_name=naming.of(Kind.ROLE, "rotation", self._name),
             description=f"Makes and rotates the secrets of {self._name}",
+            # Lambda assumes the role for this account's functions only, by PassRole; it does not
+            # promise to send a source ("Lambda execution role", 2026-11).
             service="lambda.amazonaws.com",
-            conditions={
-                "StringEquals": {"aws:SourceAccount": self._where.account},
-                "ArnLike": {"aws:SourceArn": function_arn},
-            },
             grants=rotation_grants(
                 members,
                 self._where,
@@ -275,7 +275,7 @@ class RotationFunction(pulumi.ComponentResource):
             logging_config={"log_format": "Text", "log_group": self._log_group.name},
             vpc_config=network,
             tags=name_tag(self._physical_name),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._role]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(self._allowed)),
         )
 
 
