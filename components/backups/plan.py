@@ -81,9 +81,9 @@ class Backups(pulumi.ComponentResource):
         copy = self._create_copy_vault(settings.copy_to, copy_key_arn)
         role = self._create_role(naming)
         self._plan = self._create_plan(vault, copy)
+        # No name of ours: a selection is replaced by every change, the new one before the old goes.
         aws.backup.Selection(
             name,
-            name=naming.of(Kind.BACKUP, "stateful"),
             plan_id=self._plan.id,
             iam_role_arn=role.arn,
             resources=[covered[key] for key in sorted(covered)],

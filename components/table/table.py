@@ -242,16 +242,22 @@ def _attributes(keys: Iterable[AttributeSettings]) -> list[aws.dynamodb.TableAtt
 
 def _global_index(
     name: str, index: GlobalIndexSettings, read: int | None, write: int | None
-) -> aws.dynamodb.TableGlobalSecondaryIndexArgs:
-    return aws.dynamodb.TableGlobalSecondaryIndexArgs(
-        name=name,
-        hash_key=index.partition_key.name,
-        range_key=index.sort_key.name if index.sort_key else None,
-        projection_type=_projection_type(index.projection),
-        non_key_attributes=_projected(index.projection),
-        read_capacity=read,
-        write_capacity=write,
-    )
+) -> aws.dynamodb.TableGlobalSecondaryIndexArgsDict:
+    found: aws.dynamodb.TableGlobalSecondaryIndexArgsDict = {
+        "name": name,
+        # `key_schemas` is newer and says the same; providers before 6 know only these two.
+        "hash_key": index.partition_key.name,
+        "projection_type": _projection_type(index.projection),
+    }
+    if index.sort_key is not None:
+        found["range_key"] = index.sort_key.name
+    projected = _projected(index.projection)
+    if projected is not None:
+        found["non_key_attributes"] = projected
+    if read is not None and write is not None:
+        found["read_capacity"] = read
+        found["write_capacity"] = write
+    return found
 
 
 def _projection_type(projection: str | tuple[str, ...]) -> str:
