@@ -318,7 +318,10 @@ def _within(grant: Grant, limits: Iterable[Grant]) -> list[Grant]:
     for limit in limits:
         strength = _worst(grant.strength, limit.strength)
         if is_unknown(grant.resource) or is_unknown(limit.resource):
-            found.append(Grant(UNKNOWN, strength, grant.location))
+            # Only beside `*` is it certain that the two have something in common.
+            sure = "*" in (grant.resource, limit.resource)
+            shared = strength if sure else _worst(strength, Verdict.UNKNOWN)
+            found.append(Grant(UNKNOWN, shared, grant.location))
         elif covers(limit.resource, grant.resource):
             return [Grant(grant.resource, strength, grant.location)]
         elif overlaps(limit.resource, grant.resource):

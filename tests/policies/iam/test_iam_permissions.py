@@ -189,6 +189,16 @@ def test_grants_stay_within_the_boundary():
     assert resources(permissions(allow("sqs:*", other), boundary=boundary)) == []
 
 
+def test_an_unknown_resource_of_the_boundary_is_certain_only_beside_everything():
+    boundary = identity(allow("sqs:*", UNKNOWN))
+    everything = permissions(allow("sqs:*"), boundary=boundary)
+    assert resources(everything) == [(UNKNOWN, Verdict.ALLOWED)]
+    one = permissions(allow("sqs:*", ORDERS), boundary=boundary)
+    assert resources(one) == [(UNKNOWN, Verdict.UNKNOWN)]
+    whole = permissions(allow("sqs:*", UNKNOWN), boundary=identity(allow("sqs:*")))
+    assert resources(whole) == [(UNKNOWN, Verdict.ALLOWED)]
+
+
 def test_a_grant_is_exact_if_it_names_one_resource():
     granted = permissions(allow("sqs:*", [ORDERS, "arn:aws:sqs:*:*:o*", UNKNOWN]))
     exact = [grant.is_exact for grant in granted.grants("sqs:SendMessage")]
