@@ -19,8 +19,10 @@ from typing import Any
 import yaml
 
 from trellis.stackfile.document import STACK, parse, plain
+from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.loading import load, read_stack, using
-from trellis.stackfile.problems import StackFileError
+from trellis.stackfile.problems import KeyPath, StackFileError
+from trellis.stackfile.shape import Object, at
 from trellis.stackfile.tree import is_list, is_mapping
 
 SEED = 20261121
@@ -120,7 +122,9 @@ def _complaints(error: StackFileError) -> Iterator[str]:
 def _about_the_file(found: str, allowed: str) -> bool:
     """Whether a problem is about the file as a whole, or YAML that has no path yet."""
     return (
-        allowed.startswith(("YAML", "a mapping with `config:`", "a file saved", "one document"))
+        allowed.startswith(
+            ("YAML", "a mapping with `config:`", "a file saved", "an alias of", "one document")
+        )
         or "document" in found
     )
 
@@ -154,10 +158,25 @@ def places(tree: Tree) -> list[tuple[Any, str | int]]:
 
 
 def fixed_keys(tree: Tree) -> Iterator[tuple[dict[str, Any], str]]:
-    """Every mapping and key whose name the settings fix."""
-    for container, key in places(tree):
-        if is_mapping(container) and isinstance(key, str) and not _free(tree, container):
-            yield container, key
+    """Every mapping and key whose name the settings fix: none that a person chose."""
+    config: dict[str, Any] = tree["config"]
+    values = {key.removeprefix("trellis:"): value for key, value in config.items()}
+
+    def below(value: Tree, path: KeyPath) -> Iterator[tuple[dict[str, Any], str]]:
+        if is_mapping(value):
+            fixed = any(isinstance(shape, Object) for shape in at(SYSTEM, path, values))
+            for key, item in value.items():
+                if fixed:
+                    yield value, key
+                yield from below(item, (*path, key))
+        elif is_list(value):
+            for position, item in enumerate(value):
+                yield from below(item, (*path, position))
+
+    for key, value in config.items():
+        if key.startswith("trellis:"):
+            yield config, key
+            yield from below(value, (key.removeprefix("trellis:"),))
 
 
 def settings(tree: Tree) -> dict[str, Any]:
@@ -189,11 +208,6 @@ def _misspelt(random_: random.Random, tree: Tree) -> bool:
         return False
     container[new] = container.pop(key)
     return True
-
-
-def _free(tree: Tree, container: Any) -> bool:
-    """Whether a mapping's keys are for a person to choose."""
-    return container is settings(tree).get("trellis:tags")
 
 
 def _unknown_key(random_: random.Random, tree: Tree) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 
 import pytest
 
 from tests.stackfile.conftest import Stack
+from trellis.stackfile.json_schema import json_schema
 from trellis.stackfile.problems import Problem, Source, StackFileError, dotted
+from trellis.stackfile.wording import FORMS
 
 ProblemOf = Callable[[str], Problem]
 
@@ -25,7 +29,7 @@ ProblemOf = Callable[[str], Problem]
         ),
         (
             "  trellis:network:\n    zones: [us-east-1a, 5]\n", "network.zones[1]", 6,
-            "the number 5", r"text of the form ^[a-z]{2}(-[a-z]+)+-\d[a-h]$", 'quote it: "5"',
+            "the number 5", "a zone, as in us-east-1a", 'quote it: "5"',
         ),
         (
             "  trellis:network:\n    nat: perzone\n", "network.nat", 6, '"perzone"',
@@ -79,12 +83,12 @@ ProblemOf = Callable[[str], Problem]
         (
             "  trellis:account: 012345678901\n", "account", 5,
             "012345678901 without quotes, which the engine reads as the number 12345678901",
-            r"text of the form ^\d{12}$", 'quote it: "012345678901"',
+            "twelve digits in quotes", 'quote it: "012345678901"',
         ),
         (
             "  trellis:account: 123456789012\n", "account", 5,
             "123456789012 without quotes, which the engine reads as the number 123456789012",
-            r"text of the form ^\d{12}$", 'quote it: "123456789012"',
+            "twelve digits in quotes", 'quote it: "123456789012"',
         ),
         (
             "  trellis:tags: {Version: 16.10}\n", "tags.Version", 5,
@@ -238,3 +242,8 @@ def test_a_project_without_a_name_is_told(stack: Stack) -> None:
 def test_a_folder_without_a_project_is_told(stack: Stack) -> None:
     (stack.folder / "Pulumi.yaml").unlink()
     assert stack.problem().found == "no Pulumi.yaml"
+
+
+def test_the_patterns_that_are_put_in_words_are_those_of_the_settings() -> None:
+    used = set(re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', json.dumps(json_schema())))
+    assert {json.loads(pattern) for pattern in used} >= FORMS.keys()

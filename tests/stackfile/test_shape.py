@@ -113,10 +113,17 @@ def test_the_tag_of_a_choice_is_no_part_of_a_path() -> None:
     ]
 
 
-def test_an_unheard_of_tag_points_at_the_choice() -> None:
-    assert errors({"services": {"web": {"channel": {"kind": "pigeon"}}}})[0][0] == (
-        "services", "web", "channel",
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("channel", "kind"), [({"kind": "pigeon"}, "choice"), ({"display": "x"}, "missing")]
+)
+def test_what_should_tell_the_options_apart_is_pointed_at(
+    channel: dict[str, str], kind: str
+) -> None:
+    path = ("services", "web", "channel", "kind")
+    data = {"services": {"web": {"channel": channel}}}
+    assert errors(data) == [(path, kind)]
+    words = [word for shape in at(ROOT, path, data) for word in getattr(shape, "choices", ())]
+    assert sorted(set(words)) == ["fifo", "queue", "topic"]
 
 
 def test_of_an_untagged_choice_the_fitting_option_speaks() -> None:

@@ -24,14 +24,16 @@ from trellis.stackfile.shape import (
     Shape,
     at,
     field_at,
+    flat,
     keys_at,
     only_text,
     takes_text,
 )
 from trellis.stackfile.suggesting import did_you_mean
-from trellis.stackfile.tree import get, has
+from trellis.stackfile.tree import get, has, is_mapping
 from trellis.stackfile.wording import described, found, listed
 
+UNTAGGED = ("union_tag_invalid", "union_tag_not_found")
 SIZES = ("too_short", "too_long")
 VERDICTS = ("value_error", "assertion_error")
 """Kinds of error whose text our own validators wrote: it says what is allowed."""
@@ -145,7 +147,39 @@ def _finding(detail: ErrorDetails, root: Object) -> Finding:
             break
         path.append(part)
         shapes = below
+    if detail["type"] in UNTAGGED:
+        return _untagged(tuple(path), shapes, detail, tuple(unions))
     return Finding(tuple(path), detail["type"], _said(detail), is_key, tuple(unions))
+
+
+def _untagged(
+    path: KeyPath,
+    shapes: list[Shape],
+    detail: ErrorDetails,
+    unions: tuple[tuple[KeyPath, Choice, str], ...],
+) -> Finding:
+    """A mapping of which can't be told which of several it is: the key that should tell."""
+    value = detail["input"]
+    for key, words in _telling(shapes).items():
+        if is_mapping(value) and value.get(key) not in words:
+            kind = "choice" if key in value else "missing"
+            return Finding((*path, key), kind, "", is_key=False, unions=unions)
+    return Finding(path, "choice", "", is_key=False, unions=unions)
+
+
+def _telling(shapes: list[Shape]) -> dict[str, set[Any]]:
+    """The keys that every option has with words of its own, and all those words."""
+    options = [each for shape in shapes for each in flat(shape)]
+    models = [each for each in options if isinstance(each, Object)]
+    if not models or len(models) < len(options):
+        return {}
+    words: dict[str, set[Any]] = {}
+    for key in models[0].fields:
+        own = [model.fields[key].shape for model in models if key in model.fields]
+        choices = [shape.choices for shape in own if isinstance(shape, Scalar) and shape.choices]
+        if len(choices) == len(models) and len(set(choices)) > 1:
+            words[key] = {word for each in choices for word in each}
+    return words
 
 
 def _below(shapes: list[Shape], part: str | int) -> list[Shape] | None:
@@ -216,6 +250,8 @@ def _problem(
     secret = any(path[: len(each)] == each for each in hidden)
     allowed = finding.message if finding.kind in VERDICTS and not secret else _allowed(shapes)
     written = next((layer.written(path) for layer in layers.ordered if layer.has(path)), None)
+    if is_mapping(value):
+        value = {k: v for k, v in value.items() if any(y.has((*path, k)) for y in layers.ordered)}
     said = "a secret value" if secret else found(value, written)
     return Problem(path, said, allowed, "" if secret else _hint(finding, value, shapes, data),
                    source)  # fmt: skip
@@ -255,6 +291,9 @@ def _hint(finding: Finding, value: Any, shapes: tuple[Shape, ...], data: dict[st
 
 
 def _allowed(shapes: tuple[Shape, ...]) -> str:
+    words = [word for s in shapes if isinstance(s, Scalar) for word in s.choices]
+    if shapes and all(isinstance(shape, Scalar) and shape.choices for shape in shapes):
+        return described(Scalar("choice", tuple(dict.fromkeys(words))))
     return ", or ".join(dict.fromkeys(described(shape) for shape in shapes)) or "something else"
 
 

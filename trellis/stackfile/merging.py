@@ -85,7 +85,8 @@ def _fill_default(field: Field, data: dict[str, Data], path: KeyPath, taken: set
 
 def _descend(shape: Shape, value: Data, path: KeyPath, taken: set[KeyPath]) -> None:
     if isinstance(shape, Choice):
-        for option in shape.of(value)[:1]:
+        chosen = shape.of(value) if shape.tag is None else shape.tagged(value)
+        for option in chosen[:1]:
             _descend(option, value, path, taken)
     elif isinstance(shape, Object) and is_mapping(value):
         _fill(shape, value, path, taken)

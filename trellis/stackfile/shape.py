@@ -74,15 +74,21 @@ class Choice:
     tag: Callable[[Any], Any] | str | None = None
     """What gives the tag: a function of the value, or the name of a field."""
 
+    def tagged(self, value: Any) -> tuple[Shape, ...]:
+        """The option that the value's tag names; none where the choice is not by tag."""
+        if self.tag is None:
+            return ()
+        tag = self._tag(value)
+        return tuple(shape for name, shape in self.options if name == tag)
+
     def of(self, value: Any) -> tuple[Shape, ...]:
         """The shapes that a value can be meant for; all when that can't be told."""
-        if self.tag is not None:
-            tag = self._tag(value)
-            chosen = tuple(shape for name, shape in self.options if name == tag)
-            if chosen:
-                return chosen
-        fitting = tuple(shape for _, shape in self.options if _takes(shape, value))
-        return fitting or tuple(shape for _, shape in self.options)
+        chosen = self.tagged(value)
+        if chosen:
+            return chosen
+        every = tuple(shape for _, shape in self.options)
+        fitting = tuple(s for s in every if _takes(s, value)) if self.tag is None else ()
+        return fitting or every
 
     def _tag(self, value: Any) -> Any:
         if callable(self.tag):
@@ -231,7 +237,7 @@ def _shape(annotation: Any, metadata: tuple[Any, ...], info: FieldInfo | None = 
     metadata = tuple(_flattened((*metadata, *((info,) if info is not None else ()))))
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
-        return _choice(annotation, metadata, info)
+        return _choice(annotation, metadata)
     if origin is Literal:
         return Scalar("choice", tuple(get_args(annotation)))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -269,27 +275,29 @@ def _scalar(annotation: Any, metadata: tuple[Any, ...]) -> Scalar:
     return Scalar(kind, confidential=confidential, **limits)
 
 
-def _choice(annotation: Any, metadata: tuple[Any, ...], info: FieldInfo | None) -> Shape:
-    tag: Any = next((m.discriminator for m in metadata if isinstance(m, Discriminator)), None)
-    if tag is None and info is not None and info.discriminator is not None:
-        given = info.discriminator
-        tag = given.discriminator if isinstance(given, Discriminator) else given
-    marks = tuple(m for m in metadata if isinstance(m, Confidential))
-    options: list[tuple[str | None, Shape]] = []
-    for argument in get_args(annotation):
-        if argument is type(None):
-            continue
+def _choice(annotation: Any, metadata: tuple[Any, ...]) -> Shape:
+    tag = next((found for found in map(_discriminator, metadata) if found is not None), None)
+    arguments = [each for each in get_args(annotation) if each is not type(None)]
+    # What is said of a choice holds for its only option, beside None; of several, only the secrecy.
+    marks = tuple(m for m in metadata if len(arguments) == 1 or isinstance(m, Confidential))
+    options: list[tuple[Any, Shape]] = []
+    for argument in arguments:
         inner = tuple(get_args(argument)[1:]) if get_origin(argument) is Annotated else ()
         name = next((m.tag for m in inner if isinstance(m, Tag)), None)
         shape = _shape(argument, marks)
         if isinstance(tag, str) and isinstance(shape, Object):
-            for value in _tag_values(shape, tag):
-                options.append((value, shape))
+            options.extend((value, shape) for value in _tag_values(shape, tag))
         else:
             options.append((name, shape))
-    if len(options) == 1:
+    if len(arguments) == 1:
         return options[0][1]
     return Choice(tuple(options), tag)
+
+
+def _discriminator(mark: Any) -> Any:
+    """What gives the tag of a choice: a function of the value, or a field's name; or None."""
+    given = mark.discriminator if isinstance(mark, (FieldInfo, Discriminator)) else None
+    return given.discriminator if isinstance(given, Discriminator) else given
 
 
 def _tag_values(shape: Object, tag: str) -> tuple[Any, ...]:

@@ -16,6 +16,15 @@ MANY = 14
 """Keys of a mapping that an error lists."""
 
 
+FORMS = {
+    r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "a name of lower-case letters, digits and single hyphens",
+    r"^\d{12}$": "twelve digits in quotes",
+    r"^[a-z]{2}(-[a-z]+)+-\d$": "a region, as in us-east-1",
+    r"^[a-z]{2}(-[a-z]+)+-\d[a-h]$": "a zone, as in us-east-1a",
+}
+"""Patterns that words say better; any other is shown as it is."""
+
+
 def found(value: Any, written: Written | None = None) -> str:
     """A value as an error shows it; lists and mappings by what they are, not what they hold."""
     if value is None:
@@ -67,11 +76,11 @@ def _scalar(shape: Scalar) -> str:
         word = "a whole number" if shape.kind == "integer" else "a number"
         return word + _range(shape.least, shape.most)
     if shape.kind == "text":
-        form = f" of the form {shape.pattern}" if shape.pattern else ""
         many = _size(shape.shortest, shape.longest, "character")
-        return f"text{form}{f' of {many}' if many and not form else ''}" + (
-            f", {many}" if many and form else ""
-        )
+        if not shape.pattern:
+            return f"text of {many}" if many else "text"
+        form = FORMS.get(shape.pattern, f"text of the form {shape.pattern}")
+        return f"{form}, {many}" if many else form
     return {
         "boolean": "true or false",
         "date": 'a date in quotes, as in "2027-03-31"',
