@@ -22,6 +22,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from tests.engine.replacing import REPLACING
 from trellis.planner import simulate
+from trellis.planner.record import parent_types
 from trellis.planner.wire import UNKNOWN, Secret, decode, encode
 
 ACCOUNT = "123456789012"
@@ -165,7 +166,12 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         id_, outputs = _refusing(
             context,
             lambda: simulate.outputs(
-                type_, urn.rsplit("::", 1)[-1], given, world=self._world, preview=preview
+                type_,
+                urn.rsplit("::", 1)[-1],
+                given,
+                world=self._world,
+                preview=preview,
+                parent=parent_types(urn),
             ),
         )
         if preview:

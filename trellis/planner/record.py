@@ -23,7 +23,7 @@ import pulumi
 from pulumi import runtime
 from pulumi.runtime import mocks, settings
 from pulumi.runtime import stack as stack_runtime
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from trellis.planner import simulate
 from trellis.planner.wire import UNKNOWN, Secret, decode, encode, to_json
@@ -352,7 +352,7 @@ class _Monitor(mocks.MockMonitor):
             raise DuplicateNameError(f"two resources share the URN {urn}")
         self._urns.add(urn)
         inputs = decode(request.object)
-        id_, outputs = self._answer(request, inputs)
+        id_, outputs = self._answer(request, urn, inputs)
         self._keep(request, urn, inputs, id_, outputs)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=encode(outputs))
 
@@ -371,11 +371,17 @@ class _Monitor(mocks.MockMonitor):
 
     def Invoke(self, request: Any) -> Any:
         """Answer a function call."""
-        result = simulate.invoke(request.tok, decode(request.args), self._world)
+        try:
+            result = simulate.invoke(request.tok, decode(request.args), self._world)
+        except simulate.RefusedError as refused:
+            failure = provider_pb2.CheckFailure(reason=str(refused))
+            return resource_pb2.ResourceInvokeResponse(failures=[failure])
         answer: dict[str, Any] = {"return": encode(result)}  # a keyword of Python
         return resource_pb2.ResourceInvokeResponse(**answer)
 
-    def _answer(self, request: Any, inputs: dict[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    def _answer(
+        self, request: Any, urn: str, inputs: dict[str, Any]
+    ) -> tuple[str, Mapping[str, Any]]:
         if not request.custom:
             return "", {}
         if request.type == PROVIDER_TYPE:
@@ -383,7 +389,12 @@ class _Monitor(mocks.MockMonitor):
             tags = json.loads(inputs.get("defaultTags") or "{}").get("tags", {})
             self._world = dataclasses.replace(self._world, default_tags=tags)
         return simulate.outputs(
-            request.type, request.name, inputs, world=self._world, preview=self._preview
+            request.type,
+            request.name,
+            inputs,
+            world=self._world,
+            preview=self._preview,
+            parent=parent_types(urn),
         )
 
     def _keep(
@@ -422,6 +433,11 @@ class _Monitor(mocks.MockMonitor):
                 remote=request.remote,
             )
         )
+
+
+def parent_types(urn: str) -> str:
+    """The types of a resource's parents, from its URN: they keep children of one name apart."""
+    return urn.split("::")[2].rpartition("$")[0]
 
 
 def _aliases(request: Any) -> tuple[str, ...]:

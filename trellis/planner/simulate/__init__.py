@@ -15,6 +15,7 @@ from typing import Any, cast
 from trellis.planner.simulate.functions import FUNCTIONS
 from trellis.planner.simulate.shape import (
     Inputs,
+    RefusedError,
     Scope,
     Shape,
     SimulationError,
@@ -26,6 +27,7 @@ from trellis.planner.simulate.shape import (
 from trellis.planner.wire import UNKNOWN, Secret
 
 __all__ = [
+    "RefusedError",
     "SimulationError",
     "UnknownFunctionError",
     "UnknownResourceTypeError",
@@ -92,12 +94,15 @@ def _shape(type_: str) -> Shape:
 
 
 def outputs(
-    type_: str, name: str, inputs: Inputs, *, world: World, preview: bool
+    type_: str, name: str, inputs: Inputs, *, world: World, preview: bool, parent: str = ""
 ) -> tuple[str, dict[str, Any]]:
     """What AWS would return for one resource: its id and its outputs, camelCase as on the wire.
 
     Inputs come back as given, secrets (`wire.Secret`) still marked. In a preview the id is empty
     and what AWS computes is left out, which Pulumi's SDK takes as unknown.
+
+    Args:
+        parent: types of its parents: two components may each have a child of one name.
 
     Raises:
         UnknownResourceTypeError: no table describes the type.
@@ -122,7 +127,7 @@ def outputs(
             state[key] = {**plain(state[key]), **dict.fromkeys(shape.within[key], UNKNOWN)}
         return "", state
 
-    scope = Scope(type_, name, state, world)
+    scope = Scope(type_, name, state, world, parent)
     scope.id = str(evaluate(shape.id, scope))
     for key, value in shape.computed.items():
         if key not in state:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from trellis.planner.simulate.shape import DNS_SUFFIXES, SimulationError, World
+from trellis.planner.simulate.shape import DNS_SUFFIXES, RefusedError, World
 
 Function: TypeAlias = Callable[[Mapping[str, Any], World], dict[str, Any]]
 
@@ -42,7 +42,7 @@ def _partition(_args: Mapping[str, Any], world: World) -> dict[str, Any]:
 
 def _image(args: Mapping[str, Any], _world: World) -> dict[str, Any]:
     """No image: without an account nobody can know one. Said as the provider says it."""
-    raise SimulationError(
+    raise RefusedError(
         f"reading ECR Images: couldn't find resource ({args['repositoryName']}:{args['imageTag']})"
     )
 

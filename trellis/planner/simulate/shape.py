@@ -29,6 +29,10 @@ class SimulationError(Exception):
     """The simulation can't answer; says for which resource and why."""
 
 
+class RefusedError(SimulationError):
+    """What AWS would answer with an error of its own, as when nothing has the name asked for."""
+
+
 @dataclass(frozen=True)
 class World:
     """Where the simulated resources live."""
@@ -83,8 +87,11 @@ class Shape:
 class Scope(Mapping[str, Any]):
     """What a table's values may refer to: properties, identity and made-up characters."""
 
-    def __init__(self, type_: str, label: str, state: Mapping[str, Any], world: World) -> None:
+    def __init__(
+        self, type_: str, label: str, state: Mapping[str, Any], world: World, parent: str = ""
+    ) -> None:
         self.type = type_
+        self.parent = parent
         self.label = label
         self.world = world
         self.region = str(state.get("region") or world.region)
@@ -107,7 +114,7 @@ class Scope(Mapping[str, Any]):
             case "label":
                 return self.label
             case "hex" | "digits" | "upper" | "lower":
-                return Digest(key, f"{self.type}|{self.label}|{self.property}")
+                return Digest(key, f"{self.type}|{self.label}{self.parent}|{self.property}")
             case _:
                 value = plain(self.state.get(key))
                 if value is None:
