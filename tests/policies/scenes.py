@@ -1,7 +1,7 @@
 """Turns the scenes of the fixture tables into facts, as they look at preview and once deployed.
 
-A scene maps ``"<kind> <name>"`` to inputs. ``<kind>`` is a name of ``policies/guardrails/aws.py`` in
-lower case. ``"?"`` stands for a value not known until deployed; ``"@bucket logs"`` refers to the id
+A scene maps ``"<kind> <name>"`` to inputs. ``<kind>`` is a name of the pack's ``aws.py`` in lower
+case. ``"?"`` stands for a value not known until deployed; ``"@bucket logs"`` refers to the id
 of another resource of the scene and ``"@bucket logs.arn"`` to one of its outputs: unknown at
 preview, with the dependency recorded, and a plain text once deployed. Policies and the like may be
 written as YAML; they become the JSON text that AWS takes.
@@ -35,7 +35,9 @@ OUTPUT_SHAPES = {
 }
 ARN_SERVICES = {"bucket": "s3", "function": "lambda", "queue": "sqs", "topic": "sns"}
 _KINDS = {
-    name.lower(): value for name, value in vars(aws).items() if isinstance(value, str) and ":" in value
+    name.lower(): value
+    for name, value in vars(aws).items()
+    if isinstance(value, str) and ":" in value
 }
 
 

@@ -3,11 +3,11 @@
 import datetime as dt
 
 import pytest
+from scenes import Case, cases, facts
 
 from policies.guardrails.catalog import CONTROLS, control
 from policies.guardrails.control import Outcome
 from policies.guardrails.run import analyse
-from scenes import Case, cases, facts
 
 TODAY = dt.date(2026, 11, 21)
 CASES = list(cases())

@@ -32,7 +32,7 @@ ELSEWHERE = {
 
 
 def test_every_resource_type_exists_in_the_sdk():
-    assert TYPES <= set(tokens())
+    assert set(tokens()) >= TYPES
 
 
 def _types_named_in(source: str) -> set[str]:

@@ -58,9 +58,7 @@ def _failures(control_id: str, all_facts: list[ResourceFacts]) -> dict[str, Outc
     return {finding.urn: finding.outcome for finding in report.findings}
 
 
-@pytest.mark.parametrize(
-    "case", FAILING, ids=[f"{c.control}-{n}" for n, c in enumerate(FAILING)]
-)
+@pytest.mark.parametrize("case", FAILING, ids=[f"{c.control}-{n}" for n, c in enumerate(FAILING)])
 @pytest.mark.parametrize("deployed", [False, True], ids=["preview", "deployed"])
 def test_an_unknown_input_never_turns_a_failure_into_a_pass(case: Case, deployed: bool):
     all_facts = facts(case.scene, deployed=deployed)
