@@ -247,7 +247,9 @@ def _admits(trust: PolicyDocument, matches: Callable[[Principal], Tri], action: 
         block = force(statement.conditions) if action else Force.NONE
         met = {Force.NONE: Tri.YES, Force.RESTRICTS: Tri.NO, Force.UNKNOWN: Tri.UNKNOWN}
         acts = any_of(_acts(item, action) for item in statement.actions) if action else Tri.YES
-        principal = any_of(matches(item) for item in statement.principals)
+        # With NotPrincipal everyone is admitted but those who are named.
+        named = any_of(matches(item) for item in statement.principals or statement.not_principals)
+        principal = named if statement.principals else ~named
         conditioned = Tri.NO if block is None else met[block]
         answers.append(all_of((_allows(statement), acts, principal, conditioned)))
     return any_of(answers)

@@ -189,27 +189,31 @@ class Reachability:
     def _direct(self, source: str, target: Id, port: int, protocol: str) -> _Arrival:
         end = self._interface(target)
         if source == INTERNET:
-            span, through = self._from_internet(end, port, protocol), "from its public address"
+            ways = self._from_internet(end, port, protocol)
         else:
-            start = self._interface(source)
-            span, through = self._inside(start, end, port, protocol), "inside the network"
+            ways = self._inside(self._interface(source), end, port, protocol)
+        span = join_all(way for _, way in ways)
         if span.verdict is Tri.NO:
             return _NOWHERE
+        through = next(words for words, way in ways if way.verdict is span.verdict)
         hop = Hop(source, target, port, through, _listens_encrypted(end, port))
         return _Arrival(span, (hop,))
 
-    def _from_internet(self, end: Interface, port: int, protocol: str) -> Span:
-        """The public addresses that can connect to an interface's own public address."""
+    def _from_internet(self, end: Interface, port: int, protocol: str) -> list[tuple[str, Span]]:
+        """By subnet: the public addresses that can connect to an interface's public address."""
         families = public_families(end).meet(exactly(PUBLIC))
         admitted = families.meet(self._filters.groups(end.groups, True, protocol, port))
         if not admitted.may:
-            return CLOSED
-        return join_all(
-            Span(NOTHING, admitted.may)
+            return []
+        return [
+            ("into a subnet that is not known", Span(NOTHING, admitted.may))
             if subnet is None
-            else admitted.meet(self._internet_to(subnet, port, protocol))
+            else (
+                f"by the internet gateway into {subnet.id}",
+                admitted.meet(self._internet_to(subnet, port, protocol)),
+            )
             for subnet in subnets_of(self._network, end)
-        )
+        ]
 
     def _internet_to(self, subnet: Subnet, port: int, protocol: str) -> Span:
         routed = self._filters.routed(subnet, TO_INTERNET, Gateway.INTERNET)
@@ -219,22 +223,25 @@ class Reachability:
             for reply in self._filters.reply_ports(subnet)
         )
 
-    def _inside(self, start: Interface, end: Interface, port: int, protocol: str) -> Span:
-        """The source's addresses from which the target's private address can be reached."""
+    def _inside(
+        self, start: Interface, end: Interface, port: int, protocol: str
+    ) -> list[tuple[str, Span]]:
+        """By pair of subnets: the source's addresses that reach the target's private ones."""
         out = self._filters.groups(start.groups, False, protocol, port, end.groups)
         into = self._filters.groups(end.groups, True, protocol, port, start.groups)
         if not out.may or not into.may:
-            return CLOSED
-        found: list[Span] = []
+            return []
+        found: list[tuple[str, Span]] = []
         for here in subnets_of(self._network, start):
             for there in subnets_of(self._network, end):
                 if here is None or there is None:
-                    found.append(Span(NOTHING, into.may))
+                    found.append(("by a subnet that is not known", Span(NOTHING, into.may)))
                     continue
                 sources = addresses_in(start, here).meet(into)
                 targets = addresses_in(end, there).meet(out)
-                found.append(self._between(here, there, sources, targets, port, protocol))
-        return join_all(found)
+                span = self._between(here, there, sources, targets, port, protocol)
+                found.append((_crossing(here, there), span))
+        return found
 
     def _between(
         self,
@@ -284,6 +291,15 @@ class Reachability:
             return all_of((_holds(ends, one), _holds(ends, other)))
 
         return wanted
+
+
+def _crossing(here: Subnet, there: Subnet) -> str:
+    """In words, what a connection between two subnets crosses."""
+    if here.id == there.id:
+        return f"within {here.id}"
+    if here.vpc == there.vpc:
+        return f"from {here.id} to {there.id}"
+    return f"from {here.id} in {here.vpc} to {there.id} in {there.vpc}"
 
 
 def _paired(sources: Span, targets: Span) -> Span:

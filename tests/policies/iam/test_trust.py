@@ -221,6 +221,12 @@ def test_who_is_admitted_is_told():
     assert admits_role(trusting({"AWS": OTHER}), role) is Tri.NO
     assert admits_role(trusting({"AWS": [UNKNOWN]}), role) is Tri.UNKNOWN
     assert admits_role(trusting({"Service": "ec2.amazonaws.com"}), role) is Tri.NO
+    but = {"Effect": "Allow", "Action": "sts:AssumeRole", "NotPrincipal": {"AWS": role}}
+    excepted = parse(document(but), "trust", Kind.TRUST)
+    assert admits_role(excepted, role) is Tri.NO
+    assert admits_role(excepted, f"{role}-more") is Tri.YES
+    tagged = trusting({"AWS": role}, {"StringEquals": {"aws:PrincipalTag/team": "blue"}})
+    assert admits_role(tagged, role) is Tri.NO
     assert admits_service(trusting({"Service": "ec2.amazonaws.com"}), "ec2.amazonaws.com") is (
         Tri.YES
     )

@@ -97,7 +97,7 @@ def test_the_internet_reaches_a_service_through_its_balancer_and_each_hop_is_nam
     ]
     assert [hop.encrypted for hop in answer.hops] == [Tri.YES, Tri.NO]
     assert answer.from_anywhere
-    assert "internet -> alb:443" in str(answer)
+    assert "internet -> alb:443 by the internet gateway into public (encrypted)" in str(answer)
     assert "alb -> app:3000 behind the load balancer (not encrypted)" in str(answer)
 
 
@@ -109,6 +109,7 @@ def test_only_the_service_reaches_the_database_and_over_tls():
     answer = reach(three_tiers(), "app", "db", 5432)
     assert answer.verdict is Tri.YES
     assert answer.hops[0].encrypted is Tri.YES
+    assert str(answer) == ("reachable: yes\n  app -> db:5432 from private to data (encrypted)")
     assert reach(three_tiers(), "alb", "db", 5432).verdict is Tri.NO
     assert reach(three_tiers(), "app", "db", 22).verdict is Tri.NO
 
