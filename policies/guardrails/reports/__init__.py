@@ -6,16 +6,14 @@ from typing import Final
 from ..outcomes import Report
 from .html import page
 from .json import json_text
-from .junit import junit
-from .sarif import sarif
-from .text import text
+from .junit import junit_xml
+from .sarif import sarif_log
+from .text import plain_text
 
 WRITERS: Final[Mapping[str, Callable[[Report], str]]] = {
-    "text": text,
+    "text": plain_text,
     "json": json_text,
-    "sarif": sarif,
-    "junit": junit,
+    "sarif": sarif_log,
+    "junit": junit_xml,
     "html": page,
 }
-
-__all__ = ["WRITERS", "json_text", "junit", "page", "sarif", "text"]

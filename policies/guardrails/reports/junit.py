@@ -6,7 +6,7 @@ from ..control import Control, Level, Outcome
 from ..outcomes import Finding, Report
 
 
-def junit(report: Report) -> str:
+def junit_xml(report: Report) -> str:
     """The report as JUnit XML text.
 
     A mandatory failure is a failure; what is unknown, exempt, advisory or not applicable is

@@ -17,7 +17,7 @@ _SCORES: Final = {
 _TOLD: Final = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.EXEMPT)
 
 
-def sarif(report: Report, stack_file: str = "Pulumi.yaml") -> str:
+def sarif_log(report: Report, stack_file: str = "Pulumi.yaml") -> str:
     """The report as SARIF text. Results point at ``stack_file``, and name the resource by URN."""
     controls = {finding.control.id: finding.control for finding in report.findings}
     order = {control_id: position for position, control_id in enumerate(controls)}

@@ -8,7 +8,7 @@ from ..outcomes import Finding, Report
 _LEVELS = {Level.MANDATORY: "mandatory", Level.ADVISORY: "advisory", Level.DISABLED: "disabled"}
 
 
-def text(report: Report) -> str:
+def plain_text(report: Report) -> str:
     """The report as lines for a terminal, without colours."""
     lines: list[str] = []
     for problem in report.problems:

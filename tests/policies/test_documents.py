@@ -1,0 +1,144 @@
+"""Facts from what Pulumi writes: previews, exports, recordings, and the policy SDK's proxies."""
+
+import pytest
+from pulumi_policy import PolicyResourceOptions, ResourceValidationArgs
+from pulumi_policy.deserialize import deserialize_properties
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
+
+from policies.guardrails.adapters.crossguard import from_resource, plain
+from policies.guardrails.adapters.documents import UnreadableDocumentError, facts_of
+from policies.guardrails.evidence import Stack
+from policies.guardrails.unknown import UNKNOWN
+
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+ASSET = "c44067f5952c0a294b673a41bacd8c17"
+URN = "urn:pulumi:dev::shop::aws:rds/instance:Instance::main"
+PARENT = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev"
+
+
+def state(**changes):
+    return {
+        "urn": URN,
+        "type": "aws:rds/instance:Instance",
+        "inputs": {"engine": "postgres", "kmsKeyId": UNKNOWN_STRING_VALUE},
+        "outputs": {"arn": "arn:aws:rds:us-east-1:123456789012:db:main"},
+        "parent": PARENT,
+        "provider": "urn:pulumi:dev::shop::pulumi:providers:aws::default::04da6b54",
+        "dependencies": ["urn:other"],
+        "propertyDependencies": {"kmsKeyId": ["urn:other"], "engine": None},
+        **changes,
+    }
+
+
+def test_a_preview_gives_inputs_dependencies_and_unknowns():
+    (one,) = facts_of({"steps": [{"op": "create", "urn": URN, "newState": state()}]})
+    assert one.urn == URN
+    assert one.name == "main"
+    assert one.inputs == {"engine": "postgres", "kmsKeyId": UNKNOWN}
+    assert one.property_dependencies == {"kmsKeyId": ("urn:other",), "engine": ()}
+    assert one.parent == PARENT
+    assert one.provider == "urn:pulumi:dev::shop::pulumi:providers:aws::default"
+
+
+def test_a_preview_leaves_out_what_is_deleted():
+    steps = [
+        {"op": "delete", "urn": URN, "oldState": state()},
+        {"op": "delete-replaced", "urn": URN, "newState": state()},
+    ]
+    assert facts_of({"steps": steps}) == []
+
+
+def test_a_replaced_resource_counts_once():
+    steps = [
+        {"op": "create-replacement", "urn": URN, "newState": state()},
+        {"op": "replace", "urn": URN, "newState": state()},
+    ]
+    assert len(facts_of({"steps": steps})) == 1
+
+
+def test_a_hidden_secret_is_unknown_not_its_placeholder():
+    hidden = state(inputs={"password": "[secret]"})
+    (one,) = facts_of({"steps": [{"op": "same", "urn": URN, "newState": hidden}]})
+    assert one.inputs["password"] is UNKNOWN
+
+
+def test_an_export_gives_ids_and_readable_secrets():
+    inputs = {
+        "password": {SIGNATURE: SECRET, "plaintext": '"hunter2"'},
+        "kmsKeyId": {SIGNATURE: SECRET, "ciphertext": "v1:abc"},
+        "code": {SIGNATURE: ASSET, "hash": "x"},
+    }
+    resources = [state(id="db-main", inputs=inputs), state(urn=URN + "-old", delete=True)]
+    (one,) = facts_of({"version": 3, "deployment": {"resources": resources}})
+    assert one.outputs is not None
+    assert one.outputs["id"] == "db-main"
+    assert one.inputs == {"password": "hunter2", "kmsKeyId": UNKNOWN, "code": {}}
+
+
+def test_a_recording_marks_unknowns_its_own_way():
+    recorded = state(name="main", inputs={"tags": {"Name": {"$unknown": True}}}, outputs=None)
+    (one,) = facts_of({"resources": [recorded]})
+    assert one.inputs == {"tags": {"Name": UNKNOWN}}
+    assert one.outputs is None
+    assert facts_of([recorded])[0].urn == URN
+
+
+@pytest.mark.parametrize("document", ["text", {"hello": 1}, 7])
+def test_another_document_is_refused_with_what_was_expected(document):
+    with pytest.raises(UnreadableDocumentError, match="pulumi preview --json"):
+        facts_of(document)
+
+
+def test_the_policy_sdks_proxies_are_read_without_raising():
+    raw = {
+        "engine": "postgres",
+        "kmsKeyId": UNKNOWN_STRING_VALUE,
+        "subnets": ["a", UNKNOWN_STRING_VALUE],
+        "nested": {"deep": [{"value": UNKNOWN_STRING_VALUE, "count": 2.0}]},
+        "password": {SIGNATURE: SECRET, "value": "hunter2"},
+    }
+    proxied = unknown_checking_proxy(deserialize_properties(raw))
+    assert plain(proxied) == {
+        "engine": "postgres",
+        "kmsKeyId": UNKNOWN,
+        "subnets": ["a", UNKNOWN],
+        "nested": {"deep": [{"value": UNKNOWN, "count": 2.0}]},
+        "password": "hunter2",
+    }
+
+
+def test_other_errors_of_a_proxy_are_not_taken_for_unknowns():
+    class Broken(dict[str, object]):
+        def __getitem__(self, key: str) -> object:
+            raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        plain(Broken(a=1))
+
+
+def test_a_resource_about_to_be_made_is_read_from_its_inputs():
+    options = PolicyResourceOptions(False, [], None, [], None, [], PARENT)  # type: ignore[arg-type]
+    arguments = ResourceValidationArgs(
+        "aws:rds/instance:Instance",
+        unknown_checking_proxy({"kmsKeyId": UNKNOWN_STRING_VALUE}),
+        URN,
+        "main",
+        options,
+        None,
+    )
+    one = from_resource(arguments)
+    assert one.inputs == {"kmsKeyId": UNKNOWN}
+    assert one.parent == PARENT
+    assert one.outputs is None
+
+
+def test_the_account_is_told_by_the_provider_before_any_arn():
+    provider = {
+        "urn": "urn:pulumi:dev::shop::pulumi:providers:aws::aws",
+        "type": "pulumi:providers:aws",
+        "inputs": {"allowedAccountIds": '["999999999999"]'},
+    }
+    assert Stack(facts_of([state(), provider])).account == "999999999999"
+    assert Stack(facts_of([state()])).account == "123456789012"
+    assert Stack(facts_of([state(outputs={})])).account is UNKNOWN

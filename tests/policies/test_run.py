@@ -1,0 +1,267 @@
+"""What an analysis promises whatever the controls are: exactly one outcome, and nothing hidden."""
+
+import dataclasses
+import datetime as dt
+import json
+from collections import Counter
+
+import pytest
+from scenes import cases, facts
+
+from policies.guardrails.catalog import CONTROLS, control
+from policies.guardrails.control import Level, Outcome
+from policies.guardrails.reports import WRITERS
+from policies.guardrails.run import analyse
+from policies.guardrails.settings import Settings
+from policies.guardrails.settings import read as read_settings
+from policies.guardrails.unknown import UNKNOWN
+
+TODAY = dt.date(2026, 11, 21)
+PLAIN = {"db_instance main": {"storageEncrypted": False}}
+ENCRYPTED = {"db_instance main": {"storageEncrypted": True}}
+RDS_3 = [control("RDS.3")]
+
+
+def exemption(**changes: str) -> dict[str, str]:
+    return {
+        "control": "RDS.3",
+        "resource": "main",
+        "reason": "holds public data",
+        "owner": "platform",
+        "until": "2027-03-31",
+        **changes,
+    }
+
+
+def judged(scene, *exemptions, **options):
+    return analyse(
+        facts(scene, deployed=False),
+        today=TODAY,
+        controls=options.pop("controls", RDS_3),
+        exemptions=exemptions,
+        **options,
+    )
+
+
+def texts(report) -> str:
+    return "\n".join(problem.text for problem in report.problems)
+
+
+def test_every_control_ends_in_exactly_one_outcome_for_each_of_its_resources():
+    everything = [
+        dataclasses.replace(one, urn=f"{one.urn}-{number}")
+        for number, case in enumerate(cases())
+        for one in facts(case.scene, deployed=True)
+    ]
+    report = analyse(everything, today=TODAY)
+    assert not report.problems
+    counted = Counter((finding.control.id, finding.urn) for finding in report.findings)
+    assert set(counted.values()) == {1}
+    for one in CONTROLS:
+        subjects = {fact.urn for fact in everything if fact.type in one.types}
+        spoken = {finding.urn for finding in report.findings if finding.control.id == one.id}
+        assert spoken - {""} == subjects
+
+
+def test_a_control_without_any_resource_is_not_applicable_and_says_so():
+    report = judged({"queue jobs": {}})
+    assert [(one.outcome, one.found) for one in report.findings] == [
+        (Outcome.NOT_APPLICABLE, "the stack has no such resource")
+    ]
+
+
+def test_a_control_that_raises_fails_the_run_and_is_no_pass():
+    def broken(*_):
+        raise KeyError("hunter2")
+
+    report = judged(ENCRYPTED, controls=[dataclasses.replace(control("RDS.3"), check=broken)])
+    assert not report.passed
+    assert report.findings[0].outcome is Outcome.UNKNOWN
+    assert "control RDS.3 raised KeyError on main" in texts(report)
+    assert "hunter2" not in texts(report)
+
+
+def test_a_stack_control_that_raises_fails_the_run_too():
+    def broken(*_):
+        raise ValueError("hunter2")
+
+    trail = dataclasses.replace(control("CloudTrail.3"), stack_check=broken)
+    report = judged({"system s": {}}, controls=[trail])
+    assert not report.passed
+    assert "control CloudTrail.3 raised ValueError on stack" in texts(report)
+
+
+@pytest.mark.parametrize("writer", sorted(WRITERS))
+def test_no_report_prints_a_value_of_a_resource(writer: str):
+    secret = "hunter2-is-the-value"
+    scene = {
+        "db_instance main": {"username": secret, "password": secret, "engine": secret},
+        "task_definition web": {
+            "containerDefinitions": [
+                {"name": "web", "environment": [{"name": "API_KEY", "value": secret}]}
+            ]
+        },
+        "function f": {"environment": {"variables": {"TOKEN": secret}}, "runtime": secret},
+        "cache_group main": {"authToken": secret},
+    }
+    report = analyse(facts(scene, deployed=False), today=TODAY)
+    assert report.with_outcome(Outcome.FAIL)
+    assert secret not in WRITERS[writer](report)
+    assert not any(secret in finding.message() for finding in report.findings)
+
+
+def test_numbers_that_arrive_as_floats_and_texts_are_numbers():
+    for days in (7, 7.0, "7"):
+        scene = {"db_instance main": {"backupRetentionPeriod": days}}
+        assert judged(scene, controls=[control("RDS.11")]).passed
+
+
+def test_a_disabled_control_does_not_speak():
+    report = judged(PLAIN, settings=Settings({"RDS.3": Level.DISABLED}))
+    assert report.findings == ()
+    assert report.passed
+
+
+def test_an_advisory_failure_is_told_and_does_not_block():
+    report = judged(PLAIN, settings=Settings({"RDS.3": Level.ADVISORY}))
+    assert [one.outcome for one in report.findings] == [Outcome.FAIL]
+    assert report.passed
+
+
+def test_a_parameter_of_a_control_can_be_chosen():
+    scene = {"db_instance main": {"backupRetentionPeriod": 7}}
+    stricter = Settings(parameters={"RDS.11": {"minimumDays": 14}})
+    assert judged(scene, controls=[control("RDS.11")]).passed
+    assert not judged(scene, controls=[control("RDS.11")], settings=stricter).passed
+
+
+def test_settings_are_read_from_the_packs_configuration():
+    settings, problems = read_settings(
+        {"RDS.11": {"level": "advisory", "minimumDays": 14}, "S3.9": "disabled"}, CONTROLS
+    )
+    assert not problems
+    assert settings.level_of(control("RDS.11")) is Level.ADVISORY
+    assert settings.parameters_of(control("RDS.11"))["minimumDays"] == 14
+    assert settings.level_of(control("S3.9")) is Level.DISABLED
+    assert settings.level_of(control("S3.8")) is Level.MANDATORY
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ({"RDS.99": "advisory"}, "RDS.99, which does not exist"),
+        ({"RDS.3": "strict"}, "level of RDS.3 must be one of mandatory, advisory, disabled"),
+        ({"RDS.11": {"days": 3}}, "RDS.11 takes no days; allowed are level, minimumDays"),
+        ({"RDS.11": {"minimumDays": "many"}}, "minimumDays of RDS.11 must be like 7"),
+        ({"RDS.11": {"minimumDays": True}}, "minimumDays of RDS.11 must be like 7"),
+        (["RDS.3"], "controls is not a map"),
+    ],
+)
+def test_a_wrong_setting_is_a_problem_that_fails(config, told: str):
+    _, problems = read_settings(config, CONTROLS)
+    assert [problem.fails for problem in problems] == [True]
+    assert told in problems[0].text
+
+
+def test_an_exemption_covers_the_resource_it_names():
+    report = judged(PLAIN, exemption())
+    assert report.passed
+    assert [one.outcome for one in report.findings] == [Outcome.EXEMPT]
+    assert "holds public data (owner platform, until 2027-03-31)" in report.findings[0].reason
+    assert not report.problems
+
+
+@pytest.mark.parametrize("name", ["ma*", "databases", "data????s", "*"])
+def test_an_exemption_may_name_a_pattern_or_a_component(name: str):
+    scene = {
+        "trellis:database:Database databases": {},
+        "db_instance main": {"parent": "trellis:database:Database databases"},
+    }
+    assert judged(scene, exemption(resource=name)).passed
+
+
+def test_an_exemption_covers_what_is_not_known_yet():
+    report = judged({"db_instance main": {"storageEncrypted": "?"}}, exemption())
+    assert [one.outcome for one in report.findings] == [Outcome.EXEMPT]
+    assert report.passed
+
+
+def test_an_exemption_for_another_resource_covers_nothing_and_fails_itself():
+    report = judged(PLAIN, exemption(resource="other"))
+    assert [one.outcome for one in report.findings] == [Outcome.FAIL]
+    assert "matches no failing resource" in texts(report)
+    assert not report.passed
+
+
+def test_an_exemption_of_a_resource_that_passes_fails():
+    report = judged(ENCRYPTED, exemption())
+    assert "matches no failing resource" in texts(report)
+    assert not report.passed
+
+
+def test_an_exemption_ends_on_its_day_and_not_before():
+    last_day = judged(PLAIN, exemption(until="2026-11-21"))
+    assert [one.outcome for one in last_day.findings] == [Outcome.EXEMPT]
+    assert last_day.passed
+    day_after = judged(PLAIN, exemption(until="2026-11-20"))
+    assert [one.outcome for one in day_after.findings] == [Outcome.FAIL]
+    assert "ended on 2026-11-20" in texts(day_after)
+
+
+def test_an_exemption_warns_thirty_days_before_it_ends():
+    warned = judged(PLAIN, exemption(until="2026-12-21"))
+    assert warned.passed
+    assert [problem.fails for problem in warned.problems] == [False]
+    assert "ends on 2026-12-21, in 30 days" in texts(warned)
+    assert not judged(PLAIN, exemption(until="2026-12-22")).problems
+
+
+@pytest.mark.parametrize("missing", ["control", "resource", "reason", "owner", "until"])
+def test_an_exemption_without_a_part_fails(missing: str):
+    entry = exemption()
+    del entry[missing]
+    report = judged(PLAIN, entry)
+    assert f"has no {missing}" in texts(report)
+    assert not report.passed
+    assert [one.outcome for one in report.findings] == [Outcome.FAIL]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"until": "next year"}, "until is no date"),
+        ({"control": "RDS.99"}, "names no existing control"),
+        ({"owner": "  "}, "has no owner"),
+        ({"ticket": "OPS-1"}, "unknown key ticket"),
+    ],
+)
+def test_a_wrong_exemption_fails_and_says_why(changes: dict[str, str], told: str):
+    report = judged(PLAIN, exemption(**changes))
+    assert told in texts(report)
+    assert not report.passed
+
+
+def test_exemptions_of_the_stack_are_read_from_its_system_resource():
+    scene = {**PLAIN, "system clubapp": {"exemptions": [exemption()], "profile": "development"}}
+    report = judged(scene)
+    assert report.passed
+    assert [one.outcome for one in report.findings] == [Outcome.EXEMPT]
+
+
+def test_the_json_report_holds_every_finding():
+    report = judged(PLAIN)
+    document = json.loads(WRITERS["json"](report))
+    assert document["passed"] is False
+    assert document["findings"][0]["control"] == "RDS.3"
+    assert document["findings"][0]["outcome"] == "fail"
+    assert document["counts"]["fail"] == 1
+
+
+def test_an_unknown_finding_names_the_inputs_that_are_not_known():
+    report = judged({"db_instance main": {"storageEncrypted": "?", "kmsKeyId": "?"}})
+    assert "not known until deployed: kmsKeyId, storageEncrypted" in report.findings[0].found
+
+
+def test_unknown_is_one_value():
+    scene = facts({"db_instance main": {"storageEncrypted": "?"}}, deployed=False)
+    assert scene[0].inputs["storageEncrypted"] is UNKNOWN
