@@ -36,6 +36,9 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 plan: $(VENV)/.runtime  ## show what STACK would be on AWS (no account, no engine)
 	@$(BIN)/trellis plan $(STACK) --project $(PROJECT)
 
+check: $(VENV)/.runtime  ## judge STACK with the policy pack (no account, no engine)
+	@$(BIN)/trellis check $(STACK) --project $(PROJECT)
+
 test: $(VENV)/.dev  ## the tests (in parallel, no network, no engine)
 	@$(PYTEST) -n auto -m "not engine and not servers and not node and not provider"
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from trellis.cli import explain, lookup, plan, schema
+from trellis.cli import check, explain, lookup, plan, schema
 
 OK = 0
 FAILED = 1
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (plan, explain, lookup, schema):
+    for command in (plan, check, explain, lookup, schema):
         command.add(subparsers)
     chosen = parser.parse_args(arguments)
     try:

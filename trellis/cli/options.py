@@ -6,9 +6,11 @@ import argparse
 from pathlib import Path
 
 
-def add_stack(parser: argparse.ArgumentParser) -> None:
+def add_stack(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
     """Which stack, and where its files are."""
-    parser.add_argument("stack", metavar="STACK", help="as in Pulumi.STACK.yaml")
+    parser.add_argument(
+        "stack", metavar="STACK", nargs="?" if optional else None, help="as in Pulumi.STACK.yaml"
+    )
     parser.add_argument(
         "--project",
         type=Path,

@@ -23,8 +23,8 @@ _UNKNOWNS: Final = frozenset(
 )
 # What `pulumi preview --json` prints in place of a secret; there is no way to know what it was.
 _HIDDEN: Final = "[secret]"
-# The planner's mark in a recording.
-_RECORDED: Final = "$unknown"
+# The planner's marks in a recording: what AWS decides, and what must not be shown.
+_RECORDED: Final = ("$unknown", "$secret")
 
 
 def plain(value: object) -> object:
@@ -39,7 +39,7 @@ def plain(value: object) -> object:
 
 
 def _mapping(value: Mapping[str, object]) -> object:
-    if value.get(_RECORDED) is True:
+    if any(value.get(mark) is True for mark in _RECORDED):
         return UNKNOWN
     signature = value.get(SIGNATURE)
     if signature == _SECRET:

@@ -1,0 +1,47 @@
+"""A recording as the policy pack's evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from policies.guardrails.facts import ResourceFacts
+from policies.guardrails.unknown import UNKNOWN as NOT_KNOWN
+from trellis.planner.record import Recorded, Recording
+from trellis.planner.wire import UNKNOWN, FileContent, Secret
+
+
+def evidence(recording: Recording) -> list[ResourceFacts]:
+    """The facts of every registration; secrets are unwrapped, the pack never prints a value."""
+    return [_facts(each) for each in recording]
+
+
+def _facts(each: Recorded) -> ResourceFacts:
+    outputs = _plain(each.outputs)
+    if each.id:
+        outputs["id"] = each.id
+    return ResourceFacts(
+        urn=each.urn,
+        type=each.type,
+        name=each.name,
+        inputs=_plain(each.inputs),
+        outputs=outputs or None,
+        parent=each.parent or None,
+        provider=each.provider.rsplit("::", 1)[0] or None,
+        dependencies=each.dependencies,
+        property_dependencies=each.property_dependencies,
+    )
+
+
+def _plain(value: Any) -> Any:
+    if value is UNKNOWN:
+        return NOT_KNOWN
+    if isinstance(value, Secret):
+        return _plain(value.value)
+    if isinstance(value, FileContent):
+        return {}  # what a file holds is no configuration
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in cast("Sequence[Any]", value)]
+    return value
