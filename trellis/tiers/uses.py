@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from components.contracts import Link
@@ -11,6 +11,10 @@ from components.parts.uses import UseSettings
 from components.secrets.secret import Secret
 from components.services.links import renamed
 from trellis.stackfile.uses import access_of
+
+
+POOL = "DB_POOL_SIZE"
+"""Environment variable with the connections each task may open."""
 
 
 class Linkable(Protocol):
@@ -36,4 +40,8 @@ class Producers:
         producer = self.by_kind[use.kind][use.key]
         if isinstance(producer, Secret):
             return producer.link(access_of(use), environment=use.as_)
-        return renamed(producer.link(access_of(use)), use.as_)
+        link = renamed(producer.link(access_of(use)), use.as_)
+        if use.pool is None:
+            return link
+        # Told to the application, so that what was checked is what it does.
+        return replace(link, environment={**link.environment, POOL: str(use.pool)})
