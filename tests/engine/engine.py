@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from pulumi import automation
 from pulumi.automation import events
+from pulumi.runtime import settings
 
 from tests.engine.provider import SimulatedAws, serving
 
@@ -187,6 +188,7 @@ class Engine:
         (folder / "state").mkdir(parents=True)
         for file in project.glob("Pulumi*.yaml"):
             shutil.copy(file, folder)
+        _point_at_program(folder / "Pulumi.yaml")
         if text is not None:
             (folder / f"Pulumi.{stack}.yaml").write_text(text, encoding="utf-8")
         aws, port = self._closing.enter_context(serving())
@@ -225,10 +227,19 @@ def running(folder: Path) -> Iterator[Engine]:
         os.environ["PATH"] = before
 
 
+def _point_at_program(file: Path) -> None:
+    """Name the repository as the program's folder, on a line that moves no other."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    main = f"main: {ROOT}"
+    kept = [main if line.startswith("main:") else line for line in lines]
+    file.write_text("\n".join(kept if main in kept else [*kept, main]) + "\n", encoding="utf-8")
+
+
 def _program(folder: Path) -> None:
-    """The real program, in the folder of the project that the engine runs."""
+    """The real program as the language host runs it: in its own folder, knowing the project's."""
+    settings.SETTINGS.root_directory = str(folder)
     before, path = Path.cwd(), list(sys.path)
-    os.chdir(folder)
+    os.chdir(ROOT)
     try:
         runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
     finally:

@@ -72,6 +72,9 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         self.calls = Calls()
         self.cloud = {}
 
+    def Handshake(self, request: Any, context: Any) -> Any:
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
+
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
         return plugin_pb2.PluginInfo(version="7.51.1")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from trellis.planner.simulate.shape import AutoName, Scope, Shape
 
@@ -13,7 +13,7 @@ _CDN = "arn:{partition}:cloudfront::{account}:"
 _UUID = "{hex:8}-{hex:4}-4{hex:3}-a{hex:3}-{hex:12}"
 _CREATED = "2026-11-02T08:00:00Z"
 _ETAG = {"etag": "E{upper:13}"}
-_TRUSTED = [{"enabled": False, "items": []}]
+_TRUSTED: list[dict[str, Any]] = [{"enabled": False, "items": []}]
 
 
 def _name_servers(scope: Scope) -> list[str]:
@@ -31,9 +31,9 @@ def _fqdn(scope: Scope) -> str:
 
 def _validation_options(scope: Scope) -> list[dict[str, str]]:
     """One record per name; a wildcard and its parent share theirs."""
-    names = [scope["domainName"], *(scope.given("subjectAlternativeNames") or [])]
+    others = cast("list[str]", scope.given("subjectAlternativeNames") or [])
     options: list[dict[str, str]] = []
-    for name in dict.fromkeys(str(each) for each in names):
+    for name in dict.fromkeys([str(scope["domainName"]), *others]):
         bare = name.removeprefix("*.")
         option = Scope(scope.type, f"{scope.label}|{bare}", scope.state, scope.world)
         options.append(

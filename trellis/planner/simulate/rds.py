@@ -42,7 +42,10 @@ def _master_secrets(scope: Scope) -> list[dict[str, Any]]:
 
 
 def _engine_version(default: str) -> Any:
-    return lambda scope: str(scope.given("engineVersion") or default)
+    def answer(scope: Scope) -> str:
+        return str(scope.given("engineVersion") or default)
+
+    return answer
 
 
 def _encryption_key(scope: Scope) -> str:
