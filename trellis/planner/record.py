@@ -428,21 +428,28 @@ class _Monitor(mocks.MockMonitor):
                 ignore_changes=tuple(request.ignoreChanges),
                 replace_on_changes=tuple(request.replaceOnChanges),
                 additional_secret_outputs=tuple(request.additionalSecretOutputs),
-                aliases=_aliases(request),
+                aliases=tuple(
+                    sorted(
+                        [*request.aliasURNs, *(self._alias(request, a) for a in request.aliases)]
+                    )
+                ),
                 provider=request.provider,
                 remote=request.remote,
             )
         )
 
+    def _alias(self, request: Any, alias: Any) -> str:
+        """The URN that an alias stands for; what it leaves out is the resource's own."""
+        if alias.urn:
+            return str(alias.urn)
+        spec = alias.spec
+        parent = "" if spec.noParent else spec.parentUrn or request.parent
+        return self.make_urn(parent, spec.type or request.type, spec.name or request.name)
+
 
 def parent_types(urn: str) -> str:
     """The types of a resource's parents, from its URN: they keep children of one name apart."""
     return urn.split("::")[2].rpartition("$")[0]
-
-
-def _aliases(request: Any) -> tuple[str, ...]:
-    named = [each.urn or each.spec.name for each in request.aliases]
-    return tuple(sorted([*request.aliasURNs, *named]))
 
 
 def children(resources: Sequence[Recorded]) -> dict[str, list[Recorded]]:
