@@ -227,6 +227,10 @@ def test_a_network_acl_without_return_ports_stops_a_connection():
     reply = AclRule(100, True, "0.0.0.0/0", "tcp", (1024, 65535))
     assert reach(with_acl(reply), INTERNET, "alb", 443).verdict is Tri.YES
     assert reach(with_acl(), INTERNET, "alb", 443).verdict is Tri.NO
+    low_ports = AclRule(50, False, "0.0.0.0/0", "tcp", (1024, 40000))
+    assert reach(with_acl(low_ports, reply), INTERNET, "alb", 443).verdict is Tri.YES
+    all_ports = AclRule(50, False, "0.0.0.0/0", "tcp", (1024, 65535))
+    assert reach(with_acl(all_ports, reply), INTERNET, "alb", 443).verdict is Tri.NO
     refused = AclRule(50, False, "0.0.0.0/0")
     assert reach(with_acl(refused, reply), INTERNET, "alb", 443).verdict is Tri.NO
 
