@@ -8,7 +8,7 @@ const everything = {
 }
 
 const verdicts = []
-for (const { account, action, resource, context, identity, boundary } of JSON.parse(
+for (const { account, action, resource, context, identity, boundary, resourcePolicy } of JSON.parse(
   readFileSync(0, 'utf8'),
 )) {
   const response = await runSimulation(
@@ -20,6 +20,7 @@ for (const { account, action, resource, context, identity, boundary } of JSON.pa
         contextVariables: context,
       },
       identityPolicies: identity.map((policy, at) => ({ name: `policy${at}`, policy })),
+      resourcePolicy: resourcePolicy ?? undefined,
       permissionBoundaryPolicies: boundary ? [{ name: 'boundary', policy: boundary }] : undefined,
       serviceControlPolicies: [
         { orgIdentifier: 'root', policies: [{ name: 'all', policy: everything }] },

@@ -1,0 +1,54 @@
+"""Small systems recorded whole, from settings as a stack file would say them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from trellis.assembly import build
+from trellis.planner.record import Mode, ProgramInput, Recorded, Recording, record_program
+from trellis.stackfile.loading import load
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+
+NETWORK = {
+    "cidr": "10.0.0.0/16",
+    "zones": 2,
+    "nat": "single",
+    "subnets": {"public": {}, "private": {}},
+}
+DATABASE = {"engine": "postgres", "version": "17", "instanceClass": "db.t4g.medium"}
+CACHE = {"engine": "redis", "version": "7.1", "nodeType": "cache.t4g.micro", "nodes": 2}
+
+
+def small_system(
+    mode: Mode = "deployed", *, profile: str = "production", **tiers: Any
+) -> Recording:
+    """The recording of a system `shop`, environment `dev`, with these parts of a stack file."""
+    given = {"name": "shop", "environment": "dev", "profile": profile, "account": ACCOUNT, **tiers}
+    config = {
+        "aws:region": REGION,
+        **{
+            f"trellis:{key}": value if isinstance(value, str) else json.dumps(value)
+            for key, value in given.items()
+        },
+    }
+    return record_program(lambda: build(load()), ProgramInput("shop", "dev", config), mode)
+
+
+def document(resource: Recorded, key: str = "policy") -> list[dict[str, Any]]:
+    """The statements of a resource's policy."""
+    return json.loads(resource.inputs[key])["Statement"]
+
+
+def statement(resource: Recorded, sid: str, key: str = "policy") -> dict[str, Any]:
+    """One statement of a resource's policy, by its `Sid`.
+
+    Raises:
+        LookupError: there is none; the message lists the statements there are.
+    """
+    for each in document(resource, key):
+        if each["Sid"] == sid:
+            return each
+    raise LookupError(f"no statement {sid}; there is {[e['Sid'] for e in document(resource, key)]}")
