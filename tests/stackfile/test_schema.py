@@ -72,7 +72,7 @@ def test_every_top_setting_is_in_the_schema_and_the_reference() -> None:
 
 
 def test_descriptions_come_from_the_settings() -> None:
-    network = json_schema()["$defs"]["Network"]
+    network = json_schema()["$defs"]["network.NetworkSettings"]
     assert network["properties"]["zones"]["description"].startswith("How many zones")
     assert "development profile: 2" in network["properties"]["zones"]["description"]
     assert network["properties"]["zones"]["default"] == 3
@@ -163,3 +163,9 @@ def readable(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
             continue
         found.append(outcome(mutant, folder))
     return found
+
+
+def test_models_of_like_names_in_two_tiers_stay_apart() -> None:
+    definitions = json_schema()["$defs"]
+    assert "max" in definitions["database.Capacity"]["properties"]
+    assert "onDemand" in definitions["services.CapacitySettings"]["properties"]

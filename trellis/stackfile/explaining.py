@@ -13,7 +13,7 @@ from trellis.stackfile.loading import Resolution
 from trellis.stackfile.merging import jsonable
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError, dotted
 from trellis.stackfile.provenance import DEFAULT, PROFILE, resolved, source_of
-from trellis.stackfile.shape import Field, Object, Scalar, Shape, at, field_at, keys_at
+from trellis.stackfile.shape import Field, Object, Scalar, Shape, at, field_at, keys_at, meaning
 from trellis.stackfile.suggesting import did_you_mean
 from trellis.stackfile.wording import described, listed
 
@@ -85,9 +85,9 @@ def explained(resolution: Resolution, path: KeyPath) -> str:
             f"  from {_from(source_of(resolution, path))}",
             *(f"  over {lost}" for lost in _lost(resolution, path, field)),
         ]
-    meaning = _meaning(field, shapes)
-    if meaning:
-        lines.append(f"  {meaning}")
+    words = _meaning(field, shapes)
+    if words:
+        lines.append(f"  {words}")
     lines.append(f"  allowed: {', or '.join(dict.fromkeys(described(s) for s in shapes))}")
     return "\n".join(lines)
 
@@ -136,12 +136,10 @@ def _lost(resolution: Resolution, path: KeyPath, field: Field | None) -> list[st
 
 
 def _meaning(field: Field | None, shapes: tuple[Shape, ...]) -> str:
-    if field is not None and field.doc:
-        return " ".join(field.doc.split())
-    for shape in shapes:
-        if isinstance(shape, Object) and shape.model.__doc__:
-            return " ".join(shape.model.__doc__.split())
-    return ""
+    if field is not None:
+        return meaning(field)
+    docs = (each.model.__doc__ for each in shapes if isinstance(each, Object))
+    return " ".join((next(filter(None, docs), "")).split())
 
 
 def _shown(resolution: Resolution, path: KeyPath, value: object) -> str:

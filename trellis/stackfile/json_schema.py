@@ -12,7 +12,7 @@ from typing import Any
 from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.merging import jsonable
 from trellis.stackfile.reading import STACK_FILE_KEYS
-from trellis.stackfile.shape import Choice, Field, ListOf, MapOf, Object, Scalar, Shape
+from trellis.stackfile.shape import Choice, Field, ListOf, MapOf, Object, Scalar, Shape, meaning
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -98,7 +98,8 @@ def _of(shape: Shape, definitions: dict[str, Schema], *, merges: bool) -> Schema
 
 
 def _object(shape: Object, definitions: dict[str, Schema], *, merges: bool) -> Schema:
-    name = shape.model.__name__.removesuffix("Settings") + ("" if merges else ".whole")
+    tier = shape.model.__module__.split(".")[1]
+    name = f"{tier}.{shape.model.__name__}" + ("" if merges else ".whole")
     if name not in definitions:
         definitions[name] = {}  # so that a model inside itself ends
         properties: dict[str, Schema] = {}
@@ -147,7 +148,7 @@ def _top(shape: Shape, schema: Schema) -> Schema:
 
 
 def _documented(schema: Schema, field: Field) -> Schema:
-    notes = [" ".join(field.doc.split())] if field.doc else []
+    notes = [meaning(field)] if meaning(field) else []
     if field.development is not None:
         notes.append(f"Under the development profile: {_text(field.development.value)}.")
     result: Schema = {"description": " ".join(notes)} if notes else {}

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.merging import jsonable
-from trellis.stackfile.shape import Choice, Field, ListOf, MapOf, Object, Shape
+from trellis.stackfile.shape import Choice, Field, ListOf, MapOf, Object, Shape, meaning
 from trellis.stackfile.wording import described
 
 HEAD = """\
@@ -62,7 +62,7 @@ def _section(title: str, shape: Object) -> list[str]:
     for key, field in shape.fields.items():
         name = f"trellis:{key}" if shape is SYSTEM and key != "region" else key
         name = "aws:region" if shape is SYSTEM and key == "region" else name
-        cells = (f"`{name}`", described(field.shape), _default(field), field.doc)
+        cells = (f"`{name}`", described(field.shape), _default(field), meaning(field))
         lines.append("| " + " | ".join(map(_cell, cells)) + " |")
     return [*lines, ""]
 

@@ -173,6 +173,12 @@ def keys_at(shape: Shape, path: KeyPath, value: Any = None) -> list[str]:
     return list(keys)
 
 
+def meaning(field: Field) -> str:
+    """What a field is, on one line: its own words, else those of the model it holds."""
+    models = (each.model.__doc__ for each in flat(field.shape) if isinstance(each, Object))
+    return " ".join((field.doc or next(filter(None, models), "")).split())
+
+
 def takes_text(shapes: Iterable[Shape]) -> bool:
     """Whether text is allowed."""
     return any(isinstance(s, Scalar) and s.kind in ("text", "choice", "anything") for s in shapes)
