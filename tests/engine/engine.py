@@ -186,7 +186,7 @@ class Engine:
         self._count += 1
         folder = self._folder / f"{self._count}-{stack}"
         (folder / "state").mkdir(parents=True)
-        for file in project.glob("Pulumi*.yaml"):
+        for file in (*project.glob("Pulumi*.yaml"), *project.glob("trellis.*.context.json")):
             shutil.copy(file, folder)
         _point_at_program(folder / "Pulumi.yaml")
         if text is not None:

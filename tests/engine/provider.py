@@ -110,9 +110,13 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
     def Invoke(self, request: Any, context: Any) -> Any:
         with self._lock:
             self.calls.invoked.append(request.tok)
-        answer = _refusing(
-            context, lambda: simulate.invoke(request.tok, decode(request.args), self._world)
-        )
+        try:
+            answer = _refusing(
+                context, lambda: simulate.invoke(request.tok, decode(request.args), self._world)
+            )
+        except simulate.RefusedError as refused:
+            failure = provider_pb2.CheckFailure(reason=str(refused))
+            return provider_pb2.InvokeResponse(failures=[failure])
         return provider_pb2.InvokeResponse(**{"return": encode(answer)})
 
     def Check(self, request: Any, context: Any) -> Any:
@@ -211,6 +215,8 @@ def _refusing(context: Any, answer: Callable[[], Any]) -> Any:
     """The answer, or the engine's own error with the simulation's text."""
     try:
         return answer()
+    except simulate.RefusedError:
+        raise
     except simulate.SimulationError as error:
         context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
 
