@@ -17,6 +17,7 @@ from trellis.stackfile.shape import Field, Object, Scalar, Shape, at, field_at, 
 from trellis.stackfile.suggesting import did_you_mean
 from trellis.stackfile.wording import described, listed
 
+SUBJECT = "the path has"
 NOT_SHOWN = "(secret, not shown)"
 _PART = re.compile(r'\["(?P<quoted>[^"]*)"\]|\[(?P<position>\d+)\]|\.?(?P<key>[^.\[\]]+)')
 
@@ -44,9 +45,8 @@ def parsed(text: str) -> KeyPath:
     while position < len(text):
         match = _PART.match(text, position)
         if match is None:
-            raise StackFileError(
-                [Problem((), f"the path {text}", "a path such as services.backend.routes[0].host")]
-            )
+            allowed = "a path such as services.backend.routes[0].host"
+            raise StackFileError([Problem((), f"the path {text}", allowed)], subject=SUBJECT)
         if match["position"] is not None:
             path.append(int(match["position"]))
         else:
@@ -75,7 +75,7 @@ def explained(resolution: Resolution, path: KeyPath) -> str:
     shapes = at(SYSTEM, path, resolution.data, whole=True)
     if value is tree.MISSING:
         if not shapes:
-            raise StackFileError([_unknown(resolution, path)])
+            raise StackFileError([_unknown(resolution, path)], subject=SUBJECT)
         lines = [f"{dotted(path)} is not set"]
     elif (tree.is_mapping(value) or tree.is_list(value)) and value:
         lines = [dotted(path), *_table(rows(resolution, path), "  ")]

@@ -11,8 +11,8 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 
 from components.contracts import Tier
 from components.network.settings import ExistingNetwork
-from trellis.stackfile.context import LAYER, Context, FoundNetwork, FoundSubnet
-from trellis.stackfile.problems import Problem, Source, StackFileError
+from trellis.stackfile.context import Context, FoundNetwork, FoundSubnet
+from trellis.stackfile.problems import Problem, StackFileError
 from trellis.stackfile.settings import SystemSettings
 
 if TYPE_CHECKING:
@@ -232,4 +232,4 @@ def _hosted_zones(session: Session) -> dict[str, str]:
 
 
 def _failure(path: tuple[str, ...], found: str, allowed: str, hint: str = "") -> StackFileError:
-    return StackFileError([Problem(path, found, allowed, hint, Source(LAYER))])
+    return StackFileError([Problem(path, found, allowed, hint)], subject="the lookup met")

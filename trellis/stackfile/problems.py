@@ -43,7 +43,11 @@ class Problem:
 
     def __str__(self) -> str:
         place = ": ".join(part for part in (self._place(), dotted(self.path)) if part)
-        lines = [place or "the stack", f"  found    {self.found}", f"  allowed  {self.allowed}"]
+        lines = [
+            *([place] if place else []),
+            f"  found    {self.found}",
+            f"  allowed  {self.allowed}",
+        ]
         if self.hint:
             lines.append(f"  hint     {self.hint}")
         return "\n".join(lines)
@@ -58,10 +62,17 @@ class StackFileError(pulumi.RunError):
     It is a `pulumi.RunError`, so the engine prints its text without a traceback.
     """
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(
+        self, problems: Iterable[Problem], *, subject: str = "the stack's settings have"
+    ) -> None:
+        """Sort the problems by place and drop those told twice.
+
+        Args:
+            subject: how the text begins, before the number of problems.
+        """
         unique = dict.fromkeys(problems)
         self.problems: tuple[Problem, ...] = tuple(sorted(unique, key=_order))
-        super().__init__(_text(self.problems))
+        super().__init__(_text(subject, self.problems))
 
 
 def dotted(path: Sequence[str | int]) -> str:
@@ -88,11 +99,6 @@ def _order(problem: Problem) -> tuple[str, int, int, str]:
     return (source.file or "", source.line or 0, source.column or 0, dotted(problem.path))
 
 
-def _text(problems: Sequence[Problem]) -> str:
-    count = len(problems)
-    head = (
-        "the stack's settings have one problem"
-        if count == 1
-        else (f"the stack's settings have {count} problems")
-    )
-    return "\n\n".join([f"{head}:", *map(str, problems)])
+def _text(subject: str, problems: Sequence[Problem]) -> str:
+    count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return "\n\n".join([f"{subject} {count}:", *map(str, problems)])
