@@ -135,6 +135,7 @@ def _resource_json(each: Recorded) -> dict[str, Any]:
         "custom": each.custom,
         "parent": each.parent,
         "inputs": to_json(each.inputs),
+        "outputs": to_json(each.outputs),
         "dependencies": list(each.dependencies),
         "propertyDependencies": {k: list(v) for k, v in each.property_dependencies.items()},
         "protect": each.protect,
