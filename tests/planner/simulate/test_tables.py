@@ -24,6 +24,7 @@ EXTRA: dict[str, dict[str, Any]] = {
     },
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {"policyName": "example"},
     "aws:acm/certificate:Certificate": {"domainName": "example.com"},
+    "aws:xray/samplingRule:SamplingRule": {"ruleName": "example"},
     "aws:rds/proxyTarget:ProxyTarget": {"dbInstanceIdentifier": "example"},
 }
 """Optional arguments that outputs are made from, by type."""

@@ -40,6 +40,8 @@ __all__ = [
 
 _TABLES = (
     "core",
+    "account",
+    "apis",
     "backup",
     "cloudwatch",
     "dynamodb",
@@ -50,6 +52,7 @@ _TABLES = (
     "elb",
     "iam",
     "kms",
+    "lake",
     "lambda_",
     "logs",
     "mail",
