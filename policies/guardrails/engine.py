@@ -27,6 +27,7 @@ from .evidence import Resource, System, account_of, system_of
 from .exemptions import read
 from .facts import ResourceFacts
 from .outcomes import Finding, Report
+from .remediations import remediations
 from .run import Jury, analyse
 from .settings import Settings
 from .unknown import UNKNOWN, Unknown, is_unknown
@@ -213,6 +214,7 @@ def policies(today: dt.date) -> list[ResourceValidationPolicy | StackValidationP
             validate=stack_mandatory,
             enforcement_level=EnforcementLevel.MANDATORY,
         ),
+        *remediations(),
         StackValidationPolicy(
             name="guardrails-stack-advice",
             description="The resources together follow good practice.",

@@ -3,13 +3,13 @@
 from typing import Final
 
 from .. import aws
-from ..control import PASS, Control, Outcome, Scope, Severity, Verdict, require
+from ..control import PASS, Control, Outcome, Scope, Severity, Verdict, not_applicable, require
 from ..define import Facts, graph_control
 from ..evidence import Resource, Stack
 from ..firewall_rules import ingress_rules
 from ..reachability.answers import Answer
 from ..reachability.paths import INTERNET
-from ..topology import APPLICATIONS, DATA, groups_of, network, port_of
+from ..topology import DATA, callers, groups_of, network, port_of
 from ..unknown import UNKNOWN, Tri, Unknown, any_of, is_unknown
 
 _RULES = "vpc/latest/userguide/security-group-rules.html"
@@ -116,12 +116,11 @@ def encrypted_hops(store: Resource, stack: Stack) -> Verdict:
     port = port_of(store)
     if is_unknown(port):
         return require(Tri.UNKNOWN, "its port is not known")
+    applications = callers(stack, store)
+    if not applications:
+        return not_applicable("no application of this stack is admitted to it")
     worst = PASS
-    asked = False
-    for application in stack.of_type(*APPLICATIONS):
-        if application.type == aws.FUNCTION and application["vpcConfig"].is_absent:
-            continue
-        asked = True
+    for application in applications:
         answer = network(stack).reachable(application.urn, store.urn, port)
         if answer.verdict is Tri.NO:
             continue
@@ -131,8 +130,6 @@ def encrypted_hops(store: Resource, stack: Stack) -> Verdict:
             return verdict
         if verdict.outcome is Outcome.UNKNOWN:
             worst = verdict
-    if not asked:
-        return Verdict(Outcome.NOT_APPLICABLE, "no application of this stack is in its network")
     return worst
 
 

@@ -1,0 +1,74 @@
+"""The pack without Trellis and without an engine: a preview or an export in, a report out."""
+
+import argparse
+import datetime as dt
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+from . import settings
+from .adapters.documents import UnreadableDocumentError, facts_of
+from .catalog import CONTROLS
+from .outcomes import Report
+from .reports import WRITERS
+from .run import analyse
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the report. 0 when it passed, 1 when not, 2 when the input cannot be read."""
+    parser = argparse.ArgumentParser(
+        prog="guardrails",
+        description="Judge a Pulumi project by what `pulumi preview --json` or `pulumi stack "
+        "export` wrote. Nothing is deployed, and no credentials are used.",
+    )
+    parser.add_argument("document", help="the file, or - for standard input")
+    parser.add_argument("--format", choices=sorted(WRITERS), default="text")
+    parser.add_argument("--config", help="the pack's configuration: a JSON file with `guardrails`")
+    parser.add_argument("--today", help="judge exemptions as of this day (YYYY-MM-DD)")
+    chosen = parser.parse_args(arguments)
+    try:
+        report = _report(chosen.document, chosen.config, chosen.today)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stdout.write(WRITERS[chosen.format](report))
+    return 0 if report.passed else 1
+
+
+def _report(document: str, config: str | None, today: str | None) -> Report:
+    given = _config(config)
+    read, problems = settings.read(given.get("controls"), CONTROLS)
+    exemptions = given.get("exemptions") or ()
+    if not isinstance(exemptions, Sequence):
+        raise ValueError(f"{config}: exemptions is not a list")
+    day = dt.date.fromisoformat(today) if today else dt.datetime.now(dt.UTC).date()
+    found = analyse(
+        facts_of(_parsed(document)),
+        today=day,
+        settings=read,
+        exemptions=cast("Sequence[Mapping[str, object]]", exemptions),
+    )
+    return Report(found.findings, (*problems, *found.problems), found.notes)
+
+
+def _parsed(document: str) -> object:
+    text = sys.stdin.read() if document == "-" else Path(document).read_text(encoding="utf-8")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UnreadableDocumentError(
+            f"{document}: not JSON (line {error.lineno}); give the output of "
+            "`pulumi preview --json` or of `pulumi stack export`"
+        ) from None
+
+
+def _config(path: str | None) -> Mapping[str, object]:
+    if path is None:
+        return {}
+    parsed = json.loads(Path(path).read_text(encoding="utf-8"))
+    found = parsed.get("guardrails") if isinstance(parsed, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    if not isinstance(found, Mapping):
+        raise ValueError(f"{path}: no `guardrails` in it; see docs/policies.md")
+    return cast("Mapping[str, object]", found)

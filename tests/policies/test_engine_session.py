@@ -1,0 +1,222 @@
+"""The policies the engine runs, without the engine: what is reported, when, and at which level."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from pulumi_policy import (
+    EnforcementLevel,
+    PolicyResource,
+    PolicyResourceOptions,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
+from pulumi_policy.secret import secrets_preserving_proxy
+
+from policies.guardrails import aws
+from policies.guardrails.engine import policies
+from policies.guardrails.remediations import add_tags, block_public_access
+
+TODAY = dt.date(2026, 11, 21)
+OPTIONS = PolicyResourceOptions(False, [], None, [], None, [], None)  # type: ignore[arg-type]
+EXEMPTION = {
+    "control": "RDS.3",
+    "resource": "main",
+    "reason": "holds public data",
+    "owner": "platform",
+    "until": "2027-03-31",
+}
+
+
+def urn(kind: str, name: str) -> str:
+    return f"urn:pulumi:dev::shop::{kind}::{name}"
+
+
+class Pack:
+    """The pack's policies with the arguments the engine would hand them."""
+
+    def __init__(self, config: dict[str, Any] | None = None) -> None:
+        self.config = config or {}
+        self.policies = {one.name: one for one in policies(TODAY)}
+
+    def resource(self, kind: str, name: str, **props: Any) -> dict[str, list[str]]:
+        told: dict[str, list[str]] = {}
+        for policy in self.policies.values():
+            if not isinstance(policy, ResourceValidationPolicy) or not policy.has_validation():
+                continue
+            config = self.config if policy.name == "guardrails" else {}
+            arguments = ResourceValidationArgs(
+                kind, unknown_checking_proxy(props), urn(kind, name), name, OPTIONS, None, config
+            )
+            messages: list[str] = []
+            policy.validate(arguments, lambda text, _=None, to=messages: to.append(text))
+            told[policy.name] = messages
+        return told
+
+    def stack(self, *resources: PolicyResource) -> dict[str, list[tuple[str, str | None]]]:
+        told: dict[str, list[tuple[str, str | None]]] = {}
+        for policy in self.policies.values():
+            if isinstance(policy, StackValidationPolicy):
+                messages: list[tuple[str, str | None]] = []
+                policy.validate(
+                    StackValidationArgs(list(resources)),
+                    lambda text, about=None, to=messages: to.append((text, about)),
+                )
+                told[policy.name] = messages
+        return told
+
+
+def made(kind: str, name: str, **outputs: Any) -> PolicyResource:
+    return PolicyResource(
+        kind, unknown_checking_proxy(outputs), urn(kind, name), name, OPTIONS, None, None, [], {}
+    )
+
+
+def test_a_preventing_control_speaks_when_the_resource_is_analysed():
+    told = Pack().resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
+    assert any(text.startswith("[RDS.2] main publiclyAccessible") for text in told["guardrails"])
+    assert told["guardrails-advice"] == []
+
+
+def test_it_does_not_speak_again_over_the_stack():
+    pack = Pack()
+    pack.resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
+    told = pack.stack(made(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True))
+    assert not [text for text, _ in told["guardrails-stack"] if "[RDS.2]" in text]
+
+
+def test_a_resource_that_was_not_analysed_is_judged_by_its_outputs_over_the_stack():
+    told = Pack().stack(made(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True))
+    about = [about for text, about in told["guardrails-stack"] if "[RDS.2]" in text]
+    assert about == [urn(aws.DB_CLUSTER_INSTANCE, "main")]
+
+
+def test_inputs_are_the_evidence_although_outputs_are_not_known():
+    pack = Pack()
+    pack.resource(aws.BUCKET, "logs", bucket="app-logs")
+    pack.resource(
+        aws.BUCKET_VERSIONING,
+        "logs",
+        bucket="app-logs",
+        versioningConfiguration={"status": "Enabled"},
+    )
+    told = pack.stack(
+        made(aws.BUCKET, "logs", bucket=UNKNOWN_STRING_VALUE),
+        made(aws.BUCKET_VERSIONING, "logs", versioningConfiguration=UNKNOWN_STRING_VALUE),
+    )
+    failing = " ".join(text for text, _ in told["guardrails-stack"])
+    assert "[S3.14]" not in failing
+    assert "[S3.8]" in failing
+
+
+def test_what_waits_is_told_as_advice_and_never_as_a_pass():
+    pack = Pack()
+    told = pack.resource(aws.LOG_GROUP, "app", kmsKeyId=UNKNOWN_STRING_VALUE, retentionInDays=30)
+    assert told == {"guardrails": [], "guardrails-advice": []}
+    texts = [text for text, _ in pack.stack(made(aws.LOG_GROUP, "app"))["guardrails-stack-advice"]]
+    assert any("Logs.customer-key: app" in text for text in texts)
+
+
+def test_levels_are_read_from_the_first_policys_configuration():
+    pack = Pack({"controls": {"RDS.2": "advisory"}})
+    told = pack.resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
+    assert not any("[RDS.2]" in text for text in told["guardrails"])
+    assert any("[RDS.2]" in text for text in told["guardrails-advice"])
+
+
+def test_a_wrong_configuration_stops_the_run():
+    pack = Pack({"controls": {"RDS.99": "advisory"}})
+    pack.resource(aws.LOG_GROUP, "app")
+    texts = [text for text, _ in pack.stack(made(aws.LOG_GROUP, "app"))["guardrails-stack"]]
+    assert any("RDS.99, which does not exist" in text for text in texts)
+
+
+def test_exemptions_of_the_system_resource_hold_for_what_comes_after_it():
+    pack = Pack()
+    pack.resource(aws.SYSTEM, "clubapp", exemptions=[EXEMPTION], profile="production")
+    told = pack.resource(aws.DB_INSTANCE, "main", storageEncrypted=False)
+    assert not any("[RDS.3]" in text for text in told["guardrails"])
+    assert any("[RDS.3]" in text for text in pack.resource(aws.DB_INSTANCE, "other")["guardrails"])
+
+
+def test_an_exemption_that_matched_a_prevented_resource_counts_as_used():
+    pack = Pack({"exemptions": [EXEMPTION]})
+    pack.resource(aws.DB_INSTANCE, "main", storageEncrypted=False)
+    texts = [text for text, _ in pack.stack(made(aws.DB_INSTANCE, "main"))["guardrails-stack"]]
+    assert not any("[exemption]" in text for text in texts)
+
+
+def test_an_exemption_that_matches_nothing_is_told_over_the_stack():
+    pack = Pack({"exemptions": [EXEMPTION]})
+    pack.resource(aws.LOG_GROUP, "app")
+    texts = [text for text, _ in pack.stack(made(aws.LOG_GROUP, "app"))["guardrails-stack"]]
+    assert any("matches no failing resource" in text for text in texts)
+
+
+def test_one_analysis_serves_both_levels_and_a_second_run_starts_anew():
+    pack = Pack()
+    pack.resource(aws.VPC, "main")
+    first = pack.stack(made(aws.VPC, "main"))
+    assert any("[EC2.6]" in text for text, _ in first["guardrails-stack"])
+    pack.resource(aws.FLOW_LOG, "all", vpcId="vpc-1", trafficType="ALL")
+    second = pack.stack(made(aws.VPC, "main", id="vpc-1"), made(aws.FLOW_LOG, "all", id="fl-1"))
+    assert not any("[EC2.6]" in text for text, _ in second["guardrails-stack"])
+
+
+def test_the_advice_policy_refuses_to_run_alone():
+    policy = Pack().policies["guardrails-advice"]
+    assert isinstance(policy, ResourceValidationPolicy)
+    arguments = ResourceValidationArgs(aws.VPC, {}, urn(aws.VPC, "main"), "main", OPTIONS, None)
+    with pytest.raises(RuntimeError, match="guardrails must run first"):
+        policy.validate(arguments, lambda *_: None)
+
+
+def test_remediations_are_off_until_the_configuration_turns_them_on():
+    levels = {name: policy.enforcement_level for name, policy in Pack().policies.items()}
+    assert levels["remediate-tags"] is EnforcementLevel.DISABLED
+    assert levels["remediate-public-access"] is EnforcementLevel.DISABLED
+    assert levels["guardrails"] is EnforcementLevel.MANDATORY
+
+
+def remediated(function, kind: str, props: dict[str, Any], config: dict[str, Any] | None = None):
+    proxied = unknown_checking_proxy(props)
+    arguments = ResourceValidationArgs(
+        kind, proxied, urn(kind, "one"), "one", OPTIONS, None, config or {}
+    )
+    return function(arguments)
+
+
+def test_the_public_access_remediation_sets_all_four_flags():
+    props = {"bucket": UNKNOWN_STRING_VALUE, "blockPublicAcls": False}
+    changed = remediated(block_public_access, aws.PUBLIC_ACCESS_BLOCK, props)
+    flags = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+    assert all(changed[flag] is True for flag in flags)
+
+
+def test_the_public_access_remediation_leaves_everything_else_alone():
+    assert remediated(block_public_access, aws.BUCKET, {"bucket": "x"}) is None
+    closed = dict.fromkeys(
+        ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"), True
+    )
+    assert remediated(block_public_access, aws.PUBLIC_ACCESS_BLOCK, closed) is None
+
+
+def test_the_tags_remediation_adds_what_is_missing_and_changes_nothing_stated():
+    config = {"tags": {"CostCenter": "engineering", "Owner": "platform"}}
+    changed = remediated(add_tags, aws.BUCKET, {"tags": {"Owner": "shop"}}, config)
+    assert dict(changed["tags"]) == {"Owner": "shop", "CostCenter": "engineering"}
+    assert remediated(add_tags, aws.BUCKET, {}, config) is None
+    assert remediated(add_tags, aws.BUCKET, {"tags": {}}, {}) is None
+
+
+def test_a_remediation_keeps_secret_values_secret():
+    props = secrets_preserving_proxy({"tags": {"Owner": "shop"}, "bucket": "x"})
+    config = {"tags": {"CostCenter": "engineering"}}
+    arguments = ResourceValidationArgs(
+        aws.BUCKET, unknown_checking_proxy({}), urn(aws.BUCKET, "one"), "one", OPTIONS, None, config
+    )
+    arguments.props = props
+    assert dict(add_tags(arguments)["tags"])["CostCenter"] == "engineering"
