@@ -22,7 +22,7 @@ class Joined:
     depends_on: tuple[pulumi.Resource, ...]
 
 
-class GivenTwiceError(ValueError):
+class GivenTwiceError(pulumi.RunError, ValueError):
     """An environment variable that two sources give."""
 
 

@@ -1,91 +1,146 @@
-"""Deploys a service again after a secret of its was rotated: tasks read secrets when they start.
+"""The redeployer component: deploys services again after a secret of theirs was rotated.
 
-An EventBridge rule hears that a rotation succeeded and starts a state machine, whose one step is
-`ecs:UpdateService` with a new deployment. No code of ours runs. The event comes through CloudTrail,
-so the account needs a trail of management events ("Monitor Secrets Manager secrets by using Amazon
-EventBridge", AWS Secrets Manager User Guide, 2026-11).
+Builds one small function that asks ECS for a new deployment, with its role, log group and
+dead-letter queue, and for each service an EventBridge rule that hears of its rotated secrets.
+
+Tasks read secrets when they start, so without this they would keep the old value. The event comes
+through CloudTrail, so the account needs a trail of management events ("Monitor Secrets Manager
+secrets by using Amazon EventBridge", AWS Secrets Manager User Guide, 2026-11). A value that a task
+has stays valid until the rotation after next, so nothing breaks meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, Grant
+from components.contracts import AccountRegion, AlarmSpec, Arn, Grant, MetricQuery, Severity
 from components.naming import Kind, Naming
 from components.parts.json_text import json_text
-from components.services.task_roles import granted_role
+from components.services.small_function import SmallFunction, small_function
 from components.tags import name_tag
 
 
-def deploy_after_rotation(
-    key: str,
-    *,
-    naming: Naming,
-    where: AccountRegion,
-    cluster: str,
-    service: str,
-    service_arn: Arn,
-    secret_arns: Sequence[pulumi.Input[str]],
-    opts: pulumi.ResourceOptions,
-) -> None:
-    """Make the rule, the state machine and their two roles for one service."""
-    name = naming.of(Kind.EVENT_RULE, key, "rotated")
-    machine_arn = where.arn("states", f"stateMachine:{name}")
-    deployer = granted_role(
-        f"{key}-redeployer",
-        physical_name=naming.of(Kind.ROLE, key, "redeployer"),
-        description=f"Deploys {key} again after a secret was rotated",
-        where=where,
-        service="states.amazonaws.com",
-        conditions={
-            "StringEquals": {"aws:SourceAccount": where.account},
-            "ArnLike": {"aws:SourceArn": machine_arn},
-        },
-        grants=(Grant("DeployAgain", ("ecs:UpdateService",), (service_arn,)),),
-        opts=opts,
-    )
-    machine = aws.sfn.StateMachine(
-        f"{key}-rotated",
-        name=name,
-        role_arn=deployer.role.arn,
-        definition=json_text(_steps(cluster, service, where.partition)),
-        tags=name_tag(name),
-        opts=pulumi.ResourceOptions(parent=opts.parent, depends_on=[*deployer.policies]),
-    )
-    starter = granted_role(
-        f"{key}-rotated",
-        physical_name=naming.of(Kind.ROLE, key, "rotated"),
-        description=f"Hears of rotated secrets of {key}",
-        where=where,
-        service="events.amazonaws.com",
-        conditions={
-            "StringEquals": {"aws:SourceAccount": where.account},
-            "ArnLike": {"aws:SourceArn": where.arn("events", f"rule/{name}")},
-        },
-        grants=(Grant("StartRedeployment", ("states:StartExecution",), (machine_arn,)),),
-        opts=opts,
-    )
-    rule = aws.cloudwatch.EventRule(
-        f"{key}-rotated",
-        name=name,
-        description=f"A secret of {key} was rotated",
-        event_pattern=json_text(_pattern(secret_arns)),
-        tags=name_tag(name),
-        opts=opts,
-    )
-    aws.cloudwatch.EventTarget(
-        f"{key}-rotated",
-        rule=rule.name,
-        target_id="deploy",
-        arn=machine.arn,
-        role_arn=starter.role.arn,
-        retry_policy={"maximum_event_age_in_seconds": 3600, "maximum_retry_attempts": 10},
-        opts=pulumi.ResourceOptions(parent=opts.parent, depends_on=[*starter.policies]),
-    )
+@dataclass(frozen=True)
+class Rotated:
+    """A service whose secrets are rotated."""
+
+    service: str
+    """Physical name."""
+    arn: Arn
+    secret_arns: tuple[pulumi.Input[str], ...]
+
+
+class Redeployer(pulumi.ComponentResource):
+    """New deployments after rotations. See the module's text for what it builds."""
+
+    def __init__(
+        self,
+        name: str,
+        services: Mapping[str, Rotated],
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        cluster: str,
+        log_days: int,
+        log_key_arn: Arn | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make the function and the rules.
+
+        Args:
+            name: Pulumi name; the prefix of the function's children.
+            services: by key.
+            cluster: physical name.
+            log_days: days the function's log is kept.
+        """
+        super().__init__("trellis:services:Redeployer", name, None, opts)
+        self._name = name
+        self._naming = naming
+        self._where = where
+        self._child = pulumi.ResourceOptions(parent=self)
+        arns = tuple(services[key].arn for key in sorted(services))
+        self._function = small_function(
+            name,
+            "redeploy",
+            naming=naming,
+            where=where,
+            description="Deploys services again after a secret of theirs was rotated",
+            grants=(Grant("DeployAgain", ("ecs:UpdateService",), arns),),
+            timeout=30,
+            log_days=log_days,
+            log_key_arn=log_key_arn,
+            dead_letters=True,
+            opts=self._child,
+        )
+        for key in sorted(services):
+            self._create_rule(key, services[key], cluster, self._function)
+        self.register_outputs({"function": self._function.name})
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """Deployments that could not be asked for."""
+        metric = MetricQuery(
+            id="errors",
+            namespace="AWS/Lambda",
+            name="Errors",
+            dimensions={"FunctionName": self._function.name},
+            statistic="Sum",
+            period=300,
+        )
+        return (
+            AlarmSpec(
+                name=f"{self._name}-errors",
+                title="Services were not deployed again after a rotation",
+                meaning="A secret was rotated, and the services that use it still have the value "
+                "before; it works until the next rotation.",
+                action="Read the function's log, then deploy the service again by hand: "
+                "`aws ecs update-service --force-new-deployment`.",
+                severity=Severity.NOTIFY,
+                metrics=(metric,),
+                threshold=0,
+                comparison="GreaterThanThreshold",
+                evaluation_periods=1,
+                datapoints_to_alarm=1,
+                missing_data="notBreaching",
+                parent=self._name,
+            ),
+        )
+
+    def _create_rule(
+        self, key: str, rotated: Rotated, cluster: str, function: SmallFunction
+    ) -> None:
+        name = self._naming.of(Kind.EVENT_RULE, key, "rotated")
+        rule = aws.cloudwatch.EventRule(
+            f"{key}-rotated",
+            name=name,
+            description=f"A secret of {key} was rotated",
+            event_pattern=json_text(_pattern(rotated.secret_arns)),
+            tags=name_tag(name),
+            opts=self._child,
+        )
+        permission = aws.lambda_.Permission(
+            f"{key}-rotated",
+            action="lambda:InvokeFunction",
+            function=function.resource.name,
+            principal="events.amazonaws.com",
+            source_account=self._where.account,
+            source_arn=self._where.arn("events", f"rule/{name}"),
+            opts=self._child,
+        )
+        aws.cloudwatch.EventTarget(
+            f"{key}-rotated",
+            rule=rule.name,
+            target_id="deploy",
+            arn=function.resource.arn,
+            input=json.dumps({"cluster": cluster, "service": rotated.service}),
+            retry_policy={"maximum_event_age_in_seconds": 3600, "maximum_retry_attempts": 10},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[permission]),
+        )
 
 
 def _pattern(secret_arns: Sequence[pulumi.Input[str]]) -> dict[str, Any]:
@@ -96,33 +151,5 @@ def _pattern(secret_arns: Sequence[pulumi.Input[str]]) -> dict[str, Any]:
             "eventSource": ["secretsmanager.amazonaws.com"],
             "eventName": ["RotationSucceeded"],
             "additionalEventData": {"SecretId": list(secret_arns)},
-        },
-    }
-
-
-def _steps(cluster: str, service: str, partition: str) -> dict[str, Any]:
-    return {
-        "Comment": "Deploys a service again, so that its tasks read a rotated secret",
-        "StartAt": "Deploy",
-        "States": {
-            "Deploy": {
-                "Type": "Task",
-                "Resource": f"arn:{partition}:states:::aws-sdk:ecs:updateService",
-                "Parameters": {
-                    "Cluster": cluster,
-                    "Service": service,
-                    "ForceNewDeployment": True,
-                },
-                "ResultPath": None,
-                "Retry": [
-                    {
-                        "ErrorEquals": ["States.ALL"],
-                        "IntervalSeconds": 30,
-                        "BackoffRate": 2,
-                        "MaxAttempts": 5,
-                    }
-                ],
-                "End": True,
-            }
         },
     }

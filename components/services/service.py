@@ -2,7 +2,7 @@
 
 Builds a security group, a log group, an execution role and a task role, a task definition, a target
 group and listener rules behind each load balancer that its routes name, the ECS service, its
-scaling, the alarms that undo a deployment, and what deploys again after a secret was rotated.
+scaling, and the alarms that undo a deployment.
 
 Promises:
 - Everything the tasks may reach follows from its links, and nothing else is allowed.
@@ -30,7 +30,7 @@ from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
 from components.services.containers import log_configuration
 from components.services.deployment import mover_role, rollback_alarms
 from components.services.load_balancer import LoadBalancer
-from components.services.redeployment import deploy_after_rotation
+from components.services.redeployment import Rotated
 from components.services.route_settings import RouteSettings
 from components.services.scaling import Scaled, scaling
 from components.services.service_alarms import Watched, service_alarms, service_widgets
@@ -82,6 +82,7 @@ class Service(pulumi.ComponentResource):
         self._routes = routes
         self._child = pulumi.ResourceOptions(parent=self)
         self._door = TaskDoor(name, settings, site, self._child)
+        self._rotating: tuple[pulumi.Input[str], ...] = ()
         self._groups = self._create_target_groups()
         self._rules = self._create_rules()
         self.register_outputs({"name": self._physical_name})
@@ -100,6 +101,13 @@ class Service(pulumi.ComponentResource):
     def settings(self) -> ServiceSettings:
         """What was asked for."""
         return self._settings
+
+    @property
+    def rotated(self) -> Rotated | None:
+        """What deploys it again, once it runs with secrets that are rotated."""
+        if not self._rotating:
+            return None
+        return Rotated(self._physical_name, self.arn, self._rotating)
 
     def link(self, access: str = "call") -> Link:
         """What a caller needs: the way to the tasks, and `<KEY>_URL` to call them by.
@@ -167,18 +175,8 @@ class Service(pulumi.ComponentResource):
             ),
             self._child,
         )
-        rotating = [secret for secret in built.joined.secrets if secret.rotates]
-        if rotating and settings.deployment.on_rotation:
-            deploy_after_rotation(
-                self._name,
-                naming=self._site.naming,
-                where=self._site.where,
-                cluster=self._cluster.name,
-                service=self._physical_name,
-                service_arn=self.arn,
-                secret_arns=[secret.arn for secret in rotating],
-                opts=self._child,
-            )
+        if settings.deployment.on_rotation:
+            self._rotating = tuple(each.arn for each in built.joined.secrets if each.rotates)
         return service
 
     def alarms(self) -> tuple[AlarmSpec, ...]:

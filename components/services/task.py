@@ -147,7 +147,14 @@ def task(
         if images is not None
         else None
     )
-    before = (door.log, *rules, *execution.policies, *role.policies, *joined.depends_on)
+    before = (
+        door.log,
+        *rules,
+        *execution.policies,
+        *role.policies,
+        *joined.depends_on,
+        *site.placement.paths,
+    )
     return Task(definition, joined, execution, role, before)
 
 

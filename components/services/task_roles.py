@@ -13,9 +13,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn, Conditions, Grant, SecretRef
+from components.parts import role as parts_role
 from components.parts.key_grant import READ, key_grant
 from components.parts.policy_document import INLINE_ROLE_LIMIT, identity_document
-from components.parts.role import service_role
 from components.services.repository import PULL
 
 TASKS = "ecs-tasks.amazonaws.com"
@@ -26,7 +26,7 @@ class GrantedRole:
     """A role, and the policy that must be there before it is used."""
 
     role: aws.iam.Role
-    policies: tuple[aws.iam.RolePolicy, ...]
+    policies: tuple[pulumi.Resource, ...]
     arn: Arn
     """Known from the start."""
 
@@ -77,32 +77,23 @@ def granted_role(
     Raises:
         ValueError: the policy is longer than AWS takes.
     """
-    role = service_role(
-        name,
-        physical_name=physical_name,
-        description=description,
-        service=service,
-        grants=(),
-        conditions=conditions or from_this_account(where),
-        opts=opts,
-    )
-    arn = where.arn("iam", f"role/{physical_name}", regional=False)
-    if not grants:
-        return GrantedRole(role, (), arn)
     document = identity_document(grants)
     if isinstance(document, str) and len(document) > INLINE_ROLE_LIMIT:
         raise ValueError(
             f"the policy of role {physical_name} has {len(document)} characters; AWS takes "
             f"{INLINE_ROLE_LIMIT}: use fewer things, or make two services of it"
         )
-    policy = aws.iam.RolePolicy(
+    role, policies = parts_role.granted_role(
         name,
-        name="grants",
-        role=role.name,
-        policy=document,
-        opts=pulumi.ResourceOptions(parent=role),
+        physical_name=physical_name,
+        description=description,
+        service=service,
+        grants=grants,
+        conditions=conditions or from_this_account(where),
+        opts=opts,
     )
-    return GrantedRole(role, (policy,), arn)
+    arn = where.arn("iam", f"role/{physical_name}", regional=False)
+    return GrantedRole(role, policies, arn)
 
 
 def from_this_account(where: AccountRegion) -> Conditions:

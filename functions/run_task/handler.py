@@ -6,10 +6,8 @@ fails, so the deployment stops there and the version before keeps running.
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any, TypedDict
 
 import boto3
@@ -22,33 +20,16 @@ MARGIN_SECONDS = 20
 
 
 class Request(TypedDict):
-    """What is run: the one thing that differs from version to version."""
+    """What is run, and where."""
 
     taskDefinition: str
     """ARN of one revision."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where it runs, from the function's environment."""
-
     cluster: str
     container: str
     """Whose exit code counts."""
     subnets: list[str]
-    security_groups: list[str]
-    public_address: bool
-
-    @staticmethod
-    def of(environment: Mapping[str, str]) -> Place:
-        """Read from environment variables; lists are separated by commas."""
-        return Place(
-            environment["CLUSTER"],
-            environment["CONTAINER"],
-            environment["SUBNETS"].split(","),
-            environment["SECURITY_GROUPS"].split(","),
-            environment["PUBLIC_ADDRESS"] == "true",
-        )
+    securityGroups: list[str]
+    publicAddress: bool
 
 
 class TaskFailedError(Exception):
@@ -69,10 +50,9 @@ def handle(
             stopped).
     """
     client = ecs or boto3.client("ecs")
-    place = Place.of(os.environ)
-    task = _start(client, place, request["taskDefinition"], context.aws_request_id)
-    stopped = _wait(client, place.cluster, task, context, pause)
-    code = _exit_code(stopped, place.container)
+    task = _start(client, request, context.aws_request_id)
+    stopped = _wait(client, request["cluster"], task, context, pause)
+    code = _exit_code(stopped, request["container"])
     if code != 0:
         raise TaskFailedError(
             f"the task ended with exit code {code} ({stopped.get('stoppedReason', 'no reason')}); "
@@ -81,10 +61,10 @@ def handle(
     return {"task": task, "exitCode": code}
 
 
-def _start(client: Any, place: Place, definition: str, token: str) -> str:
+def _start(client: Any, request: Request, token: str) -> str:
     answer = client.run_task(
-        cluster=place.cluster,
-        taskDefinition=definition,
+        cluster=request["cluster"],
+        taskDefinition=request["taskDefinition"],
         count=1,
         launchType="FARGATE",
         platformVersion="LATEST",
@@ -93,9 +73,9 @@ def _start(client: Any, place: Place, definition: str, token: str) -> str:
         clientToken=token,
         networkConfiguration={
             "awsvpcConfiguration": {
-                "subnets": place.subnets,
-                "securityGroups": place.security_groups,
-                "assignPublicIp": "ENABLED" if place.public_address else "DISABLED",
+                "subnets": request["subnets"],
+                "securityGroups": request["securityGroups"],
+                "assignPublicIp": "ENABLED" if request["publicAddress"] else "DISABLED",
             }
         },
     )

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from components.network import addresses
 from components.tags import RESERVED
-from trellis.stackfile import secret_checks, storage_checks
+from trellis.stackfile import (
+    data_checks,
+    room_checks,
+    route_checks,
+    secret_checks,
+    service_checks,
+    storage_checks,
+)
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.findings import locate
@@ -122,5 +129,9 @@ CHECKS: tuple[Check, ...] = (
     _addresses,
     _exemptions,
     *storage_checks.CHECKS,
+    *data_checks.CHECKS,
     *secret_checks.CHECKS,
+    *service_checks.CHECKS,
+    *route_checks.CHECKS,
+    *room_checks.CHECKS,
 )

@@ -19,18 +19,22 @@ class Producer:
     accesses: tuple[str, ...]
     default: str | None
     """The access when none is given; None where it has to be given."""
+    one_value: bool
+    """Whether it brings one environment variable, which `as` can rename."""
 
 
 PRODUCERS: Mapping[str, Producer] = {
-    "database": Producer("databases", ("connect",), "connect"),
-    "cache": Producer("caches", ("connect",), "connect"),
-    "table": Producer("tables", ("read", "write", "readWrite", "batch", "stream"), "readWrite"),
-    "bucket": Producer("buckets", ("read", "write", "delete", "readWrite"), None),
-    "secret": Producer("secrets", ("read",), "read"),
-    "topic": Producer("topics", ("publish",), "publish"),
-    "queue": Producer("queues", ("send", "consume"), None),
-    "mail": Producer("mail", ("send",), "send"),
-    "service": Producer("services", ("call",), "call"),
+    "database": Producer("databases", ("connect",), "connect", False),
+    "cache": Producer("caches", ("connect",), "connect", False),
+    "table": Producer(
+        "tables", ("read", "write", "readWrite", "batch", "stream"), "readWrite", True
+    ),
+    "bucket": Producer("buckets", ("read", "write", "delete", "readWrite"), None, False),
+    "secret": Producer("secrets", ("read",), "read", True),
+    "topic": Producer("topics", ("publish",), "publish", True),
+    "queue": Producer("queues", ("send", "consume"), None, True),
+    "mail": Producer("mail", ("send",), "send", False),
+    "service": Producer("services", ("call",), "call", True),
 }
 """By the key of a `uses:` line."""
 

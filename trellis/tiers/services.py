@@ -16,20 +16,20 @@ from components.secrets.settings import GivenSecret
 from components.services.cluster import Cluster
 from components.services.job import Job
 from components.services.load_balancer import LoadBalancer
+from components.services.redeployment import Redeployer
 from components.services.repository import ImageRepository
 from components.services.service import Service
 from components.services.settings import JobSettings, ServiceSettings
 from components.services.task import Site
 from components.services.task_settings import TaskSettings
 from trellis.stackfile.context import Context
+from trellis.stackfile.room_checks import is_closed, private_paths_of, task_addresses
+from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.given_secrets import has_value
 from trellis.tiers.ground import Ground
 from trellis.tiers.images import Images, Resolved, repositories_of
 from trellis.tiers.uses import Producers
-
-BALANCER_ADDRESSES = 8
-"""Free addresses it asks for in each subnet ("Application Load Balancers", 2026-11)."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Running:
     jobs: Mapping[str, Job]
     balancers: Mapping[str, LoadBalancer]
     repositories: Mapping[str, ImageRepository]
+    redeployer: Redeployer | None
     waiting: Mapping[str, tuple[str, ...]]
     """What services and jobs wait for, by `service-<key>` or `job-<key>`."""
 
@@ -56,26 +57,17 @@ class Running:
 
 
 def service_needs(settings: SystemSettings) -> NetworkNeeds:
-    """What services, jobs and load balancers need of the network.
-
-    A task has one address; while a version replaces another, up to `deployment.max` percent of the
-    tasks run. Endpoints are needed where there is no NAT gateway: to pull, to log, to read secrets.
-    """
+    """What services, jobs and load balancers need of the network."""
     network = settings.network
-    tasks: list[TaskSettings] = [*settings.services.values(), *settings.jobs.values()]
+    tasks = list(tasks_of(settings).values())
     if network is None or not tasks:
         return NetworkNeeds()
-    addresses: dict[Tier, int] = {}
-    for service in settings.services.values():
-        most = -(-service.scaling.max * service.deployment.max // 100)
-        addresses[service.subnets] = addresses.get(service.subnets, 0) + most
-    for job in settings.jobs.values():
-        addresses[job.subnets] = addresses.get(job.subnets, 0) + 1
-    zones = network.zones if isinstance(network.zones, int) else len(network.zones)
-    for balancer in settings.load_balancers.values():
-        tier = Tier.PUBLIC if balancer.scheme == "public" else Tier.PRIVATE
-        addresses[tier] = addresses.get(tier, 0) + BALANCER_ADDRESSES * zones
-    return NetworkNeeds(interface_endpoints=_endpoints(settings, tasks), addresses=addresses)
+    closed = [private_paths_of(task) for task in tasks if is_closed(network, task)]
+    return NetworkNeeds(
+        gateway_endpoints=frozenset({"s3"}) if closed else frozenset(),
+        interface_endpoints=frozenset[str]().union(*closed),
+        addresses=task_addresses(settings),
+    )
 
 
 def make_services(
@@ -143,11 +135,32 @@ def make_services(
             queue_name=_queue_name(ground, each),
             after=[resource for name in before for resource in jobs[name].done],
         )
+    redeployer = _redeployer(ground, cluster, services)
     for repository in repositories.values():
         repository.seal()
     for name, reasons in waiting.items():
         pulumi.log.warn(f"{name} is not started yet; it waits for {'; '.join(reasons)}")
-    return Running(cluster, services, jobs, balancers, repositories, waiting)
+    return Running(cluster, services, jobs, balancers, repositories, redeployer, waiting)
+
+
+def _redeployer(
+    ground: Ground, cluster: Cluster, services: Mapping[str, Service]
+) -> Redeployer | None:
+    """Deploys services again after their secrets were rotated; None where none are."""
+    rotated = {key: each.rotated for key, each in services.items()}
+    found = {key: each for key, each in rotated.items() if each is not None}
+    if not found:
+        return None
+    return Redeployer(
+        "redeployer",
+        found,
+        naming=ground.naming,
+        where=ground.where,
+        cluster=cluster.name,
+        log_days=ground.log_days,
+        log_key_arn=ground.key(Domain.LOGS),
+        opts=ground.child,
+    )
 
 
 def _ready(
@@ -257,25 +270,3 @@ def _queue_name(ground: Ground, service: ServiceSettings) -> str | None:
     if backlog is None:
         return None
     return queue_name(backlog.queue, ground.settings.queues[backlog.queue], ground.naming)
-
-
-def _endpoints(settings: SystemSettings, tasks: Sequence[TaskSettings]) -> frozenset[str]:
-    network = settings.network
-    through_nat = network is not None and network.nat.value != "none"
-    if through_nat and all(task.internet for task in tasks):
-        return frozenset()
-    services = {"ecr.api", "ecr.dkr", "logs"}
-    uses = [use for task in tasks for use in task.uses]
-    if any(use.secret for use in uses):
-        services.add("secretsmanager")
-    if any(use.queue for use in uses):
-        services.add("sqs")
-    if any(use.topic for use in uses):
-        services.add("sns")
-    if any(task.exec for task in tasks):
-        services.add("ssmmessages")
-    if any(task.metrics for task in tasks):
-        services.add("monitoring")
-    if any(task.tracing for task in tasks):
-        services.add("xray")
-    return frozenset(services)

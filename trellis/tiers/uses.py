@@ -12,7 +12,6 @@ from components.secrets.secret import Secret
 from components.services.links import renamed
 from trellis.stackfile.uses import access_of
 
-
 POOL = "DB_POOL_SIZE"
 """Environment variable with the connections each task may open."""
 

@@ -1,0 +1,223 @@
+"""Whether services fit where they are put: subnets, ways out, connections, rules and quotas."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from components.contracts import Tier
+from components.database.classes import (
+    SERVERLESS,
+    max_connections,
+    memory_gib,
+    serverless_connections,
+)
+from components.database.settings import ClusterSettings, InstanceSettings
+from components.network.addresses import plan_addresses, zone_names
+from components.network.settings import Nat, NetworkSettings
+from components.secrets.settings import CredentialsSecret
+from components.services.task_settings import TaskSettings
+from trellis.stackfile.complaints import Complaint, unknown
+from trellis.stackfile.context import Context
+from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.service_checks import tasks_of
+from trellis.stackfile.settings import SystemSettings
+
+RESERVED_ADDRESSES = 5
+"""Of each subnet ("Subnet CIDR blocks", Amazon VPC User Guide, 2026-11)."""
+
+BALANCER_ADDRESSES = 8
+"""Free ones that a load balancer asks for in a subnet ("Application Load Balancers", 2026-11)."""
+
+RULES_PER_GROUP = 60
+"""Rules of a security group each way ("Amazon VPC quotas", 2026-11)."""
+
+ADMIN_CONNECTIONS = 10
+"""Connections left for administration and rotation."""
+
+
+def task_addresses(settings: SystemSettings) -> Mapping[Tier, int]:
+    """Addresses that tasks and load balancers take at most, by kind of subnet.
+
+    A task has one; while a version replaces another, up to `deployment.max` percent of them run.
+    """
+    found: Counter[Tier] = Counter()
+    for service in settings.services.values():
+        found[service.subnets] += -(-service.scaling.max * service.deployment.max // 100)
+    for job in settings.jobs.values():
+        found[job.subnets] += 1
+    network = settings.network
+    if network is not None:
+        zones = network.zones if isinstance(network.zones, int) else len(network.zones)
+        for balancer in settings.load_balancers.values():
+            tier = Tier.PUBLIC if balancer.scheme == "public" else Tier.PRIVATE
+            found[tier] += BALANCER_ADDRESSES * zones
+    return found
+
+
+def is_closed(network: NetworkSettings, task: TaskSettings) -> bool:
+    """Whether a task reaches AWS by private paths only."""
+    no_way_out = task.subnets is Tier.ISOLATED or (
+        task.subnets is Tier.PRIVATE and network.nat is Nat.NONE
+    )
+    return no_way_out or not task.internet
+
+
+def private_paths_of(task: TaskSettings) -> frozenset[str]:
+    """Interface endpoints without which a closed task can't start, log or do its work."""
+    services = {"ecr.api", "ecr.dkr", "logs"}
+    kinds = {use.kind for use in task.uses}
+    services |= {
+        service
+        for kind, service in (("secret", "secretsmanager"), ("queue", "sqs"), ("topic", "sns"))
+        if kind in kinds
+    }
+    if task.exec:
+        services.add("ssmmessages")
+    if task.metrics:
+        services.add("monitoring")
+    if task.tracing:
+        services.add("xray")
+    return frozenset(services)
+
+
+def places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Tasks and load balancers without a network, or in subnets that it has not."""
+    network = settings.network
+    if network is None:
+        for path in [*tasks_of(settings), *(("loadBalancers", k) for k in settings.load_balancers)]:
+            yield path, "no network to stand in", "a `network`", ""
+        return
+    if network.existing is not None or network.from_ is not None:
+        return
+    there = [tier.value for tier in network.subnets]
+    for path, task in tasks_of(settings).items():
+        if task.subnets not in network.subnets:
+            yield unknown((*path, "subnets"), "kind of subnets", task.subnets.value, there)
+    for key, balancer in settings.load_balancers.items():
+        tier = Tier.PUBLIC if balancer.scheme == "public" else Tier.PRIVATE
+        if tier not in network.subnets:
+            yield unknown(("loadBalancers", key, "scheme"), "subnets", tier.value, there)
+        zones = network.zones if isinstance(network.zones, int) else len(network.zones)
+        if zones < 2:
+            yield ("loadBalancers", key), "one zone", "two zones or more in `network`", ""
+
+
+def room_in_subnets(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
+    """More tasks at once than a kind of subnets has addresses."""
+    network = settings.network
+    if network is None or network.existing is not None or network.from_ is not None:
+        return
+    zones = zone_names(network, settings.region, context.zones.get(settings.region, ()))
+    try:
+        blocks = plan_addresses(network, zones)
+    except ValueError:
+        return
+    for tier, wanted in task_addresses(settings).items():
+        mine = [block for (kind, _), block in blocks.items() if kind is tier]
+        free = sum(block.num_addresses - RESERVED_ADDRESSES for block in mine)
+        if mine and wanted > free:
+            yield (
+                ("network", "subnets", tier.value),
+                f"{free} addresses, and tasks and load balancers that take up to {wanted}",
+                f"{wanted} addresses or more",
+                "larger blocks, or a lower scaling.max or deployment.max",
+            )
+
+
+def ways_out(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A task that can't pull its image, log or read its secrets: no NAT and no endpoint."""
+    network = settings.network
+    if network is None or network.endpoints == "auto":
+        return
+    if network.existing is not None or network.from_ is not None:
+        return
+    for path, task in tasks_of(settings).items():
+        if not is_closed(network, task):
+            continue
+        missing = ({"s3"} | private_paths_of(task)) - set(network.endpoints)
+        if missing:
+            yield (
+                path,
+                f"no way to {', '.join(sorted(missing))}: no NAT gateway that it may use, and no "
+                "endpoint",
+                "`network.endpoints: auto`, or a list that has them",
+                "without them tasks hang while they pull their image",
+            )
+
+
+def connections(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Pools that together open more connections than the database takes."""
+    for key, database in settings.databases.items():
+        allowed = connections_of(database) - ADMIN_CONNECTIONS
+        parts: list[str] = []
+        total = 0
+        for path, task in tasks_of(settings).items():
+            pools = [use.pool for use in task.uses if use.database == key and use.pool]
+            if not pools:
+                continue
+            tasks = _most_tasks(settings, path)
+            total += tasks * sum(pools)
+            parts.append(f"{path[1]} {tasks} x {sum(pools)}")
+        if total > allowed and database.proxy is None:
+            yield (
+                ("databases", key),
+                f"up to {total} connections ({', '.join(parts)})",
+                f"{allowed}: about what the class allows, less {ADMIN_CONNECTIONS}",
+                "smaller pools, fewer tasks, a larger class, or a `proxy`; while a version is "
+                "replaced, deployment.max percent of the tasks run",
+            )
+
+
+def connections_of(database: InstanceSettings | ClusterSettings) -> int:
+    """Connections a server allows: by parameter, else about what its memory gives."""
+    own = database.parameters.get("max_connections")
+    if isinstance(own, (int, float)) or (isinstance(own, str) and own.isdigit()):
+        return int(own)
+    if isinstance(database, InstanceSettings):
+        return max_connections(database.engine, memory_gib(database.instance_class))
+    counts: list[int] = []
+    for instance in database.instances.values():
+        chosen = instance.instance_class or database.instance_class
+        if chosen == SERVERLESS and database.capacity is not None:
+            capacity = database.capacity
+            counts.append(serverless_connections(database.engine, capacity.min, capacity.max))
+        else:
+            counts.append(max_connections(database.engine, memory_gib(chosen)))
+    return min(counts)
+
+
+def rules_of_groups(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A security group with more rules than AWS takes."""
+    callers: Counter[tuple[str, str]] = Counter()
+    for path, task in tasks_of(settings).items():
+        linked = {(PARTS[use.kind], use.key) for use in task.uses if use.kind in PARTS}
+        callers.update(linked)
+        if len(linked) + len(task.file_systems) + 1 > RULES_PER_GROUP:
+            yield path, f"{len(linked)} ways out", f"{RULES_PER_GROUP - 1} of one service", ""
+    for secret in settings.secrets.values():
+        if isinstance(secret, CredentialsSecret):
+            kind = "databases" if secret.database else "caches"
+            callers[kind, str(secret.database or secret.cache)] += 1
+    for (part, key), count in callers.items():
+        if count > RULES_PER_GROUP:
+            yield (
+                (part, key),
+                f"{count} that call it, each with a rule",
+                f"at most {RULES_PER_GROUP} rules in a security group",
+                "ask AWS for a higher quota and split the callers meanwhile",
+            )
+
+
+PARTS = {"database": "databases", "cache": "caches", "service": "services"}
+"""Kinds that are reached over the network, and where they stand."""
+
+
+def _most_tasks(settings: SystemSettings, path: KeyPath) -> int:
+    service = settings.services.get(str(path[1])) if path[0] == "services" else None
+    if service is None:
+        return 1
+    return -(-service.scaling.max * service.deployment.max // 100)
+
+
+CHECKS = (places, room_in_subnets, ways_out, connections, rules_of_groups)

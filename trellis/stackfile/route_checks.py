@@ -1,0 +1,122 @@
+"""What only the whole can tell of routes: their load balancers, their order, and quotas."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from components.services.routing import Placed, clashes, shadowed
+from trellis.stackfile.complaints import Complaint, unknown
+from trellis.stackfile.context import Context
+from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.settings import SystemSettings
+
+RULES_PER_BALANCER = 100
+"""Rules without the default ones ("Quotas for your Application Load Balancers", 2026-11)."""
+
+GROUPS_PER_BALANCER = 100
+"""Target groups (same page)."""
+
+RULES_PER_GROUP = 60
+"""Rules of a security group each way ("Amazon VPC quotas", 2026-11)."""
+
+
+def routes_by_balancer(settings: SystemSettings) -> Mapping[str, list[Placed]]:
+    """The routes of each load balancer; those without one of their own go to the only one."""
+    only = next(iter(settings.load_balancers)) if len(settings.load_balancers) == 1 else None
+    found: dict[str, list[Placed]] = defaultdict(list)
+    for service, each in settings.services.items():
+        for position, route in enumerate(each.routes):
+            balancer = route.load_balancer or only
+            if balancer in settings.load_balancers:
+                found[balancer].append(Placed(service, position, route))
+    return found
+
+
+def known_balancers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A route through a load balancer that there is not, or that does not say which."""
+    there = settings.load_balancers
+    for service, each in settings.services.items():
+        for position, route in enumerate(each.routes):
+            path: KeyPath = ("services", service, "routes", position)
+            if route.load_balancer is not None and route.load_balancer not in there:
+                path = (*path, "loadBalancer")
+                yield unknown(path, "load balancer", route.load_balancer, there)
+            elif route.load_balancer is None and len(there) != 1:
+                names = ", ".join(there) or "none: the stack file has no loadBalancers"
+                yield path, "no `loadBalancer`", f"one of {names}", ""
+
+
+def known_log_buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Access logs into a bucket that does not take them."""
+    taking = [key for key, each in settings.buckets.items() if "loadBalancers" in each.receives]
+    for key, balancer in settings.load_balancers.items():
+        chosen = balancer.access_logs
+        if chosen not in (None, "none") and chosen not in taking:
+            yield unknown(
+                ("loadBalancers", key, "accessLogs"),
+                "bucket with `receives: [loadBalancers]`",
+                str(chosen),
+                taking,
+            )
+
+
+def own_priorities(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Two rules of one priority, which AWS refuses and nothing may settle by moving one."""
+    for routes in routes_by_balancer(settings).values():
+        for first, second, free in clashes(routes):
+            yield (
+                _path(second),
+                f"priority {second.priority}, which {_name(first)} has too",
+                "a priority of its own",
+                f"write `priority: {free}` into one of them, best the newer; the rest stays",
+            )
+
+
+def reached_routes(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A route whose every request an earlier rule takes."""
+    for routes in routes_by_balancer(settings).values():
+        for first, second in shadowed(routes):
+            yield (
+                _path(second),
+                f"a route that no request reaches: {_name(first)} takes all of them "
+                f"(priority {first.priority} before {second.priority})",
+                "routes that differ, the more specific one with the lower `priority`",
+                "",
+            )
+
+
+def quotas(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """More rules or target groups than a load balancer takes."""
+    for balancer, routes in routes_by_balancer(settings).items():
+        path: KeyPath = ("loadBalancers", balancer)
+        services = {each.service for each in routes}
+        groups = sum(
+            2 if settings.services[each].deployment.strategy == "blueGreen" else 1
+            for each in services
+        )
+        for what, count, most in (
+            ("rules", len(routes), RULES_PER_BALANCER),
+            ("target groups", groups, GROUPS_PER_BALANCER),
+            ("services, each with a rule in its security group", len(services), RULES_PER_GROUP),
+        ):
+            if count > most:
+                hint = "a second load balancer, or a higher quota from AWS"
+                yield path, f"{count} {what}", f"at most {most}", hint
+
+
+def _path(placed: Placed) -> KeyPath:
+    return ("services", placed.service, "routes", placed.position)
+
+
+def _name(placed: Placed) -> str:
+    return f"services.{placed.service}.routes[{placed.position}]"
+
+
+CHECKS = (
+    known_balancers,
+    known_log_buckets,
+    own_priorities,
+    reached_routes,
+    quotas,
+)

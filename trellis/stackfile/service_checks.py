@@ -1,0 +1,146 @@
+"""What only the whole can tell of services and jobs: what they use, and who waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from components.messaging.settings import visibility_problem
+from components.parts.uses import UseSettings
+from components.services.task_settings import TaskSettings
+from trellis.stackfile.complaints import Complaint, unknown
+from trellis.stackfile.context import Context
+from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.settings import SystemSettings
+from trellis.stackfile.suggesting import did_you_mean
+from trellis.stackfile.uses import PRODUCERS, keys_of
+
+
+def tasks_of(settings: SystemSettings) -> Mapping[KeyPath, TaskSettings]:
+    """Services and jobs by their path."""
+    return {
+        **{("services", key): each for key, each in settings.services.items()},
+        **{("jobs", key): each for key, each in settings.jobs.items()},
+    }
+
+
+def known_uses(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A `uses:` line that names nothing there is, or an access it does not offer."""
+    for path, task in tasks_of(settings).items():
+        for position, use in enumerate(task.uses):
+            yield from _use(settings, (*path, "uses", position), use)
+
+
+def _use(settings: SystemSettings, path: KeyPath, use: UseSettings) -> Iterator[Complaint]:
+    producer = PRODUCERS[use.kind]
+    there = keys_of(settings, use.kind)
+    if use.key not in there:
+        yield unknown((*path, use.kind), use.kind, use.key, there)
+        return
+    offered = ", ".join(producer.accesses)
+    if use.access is None and producer.default is None:
+        yield path, f"{use.kind} {use.key} without `access`", f"`access`: one of {offered}", ""
+    elif use.access is not None and use.access not in producer.accesses:
+        hint = did_you_mean(use.access, producer.accesses)
+        yield (*path, "access"), use.access, f"for a {use.kind}, one of {offered}", hint
+    if use.as_ is not None and not producer.one_value:
+        yield (
+            (*path, "as"),
+            f"a new name for what {use.kind} {use.key} brings",
+            "`as` only where exactly one value comes: "
+            + ", ".join(kind for kind, each in PRODUCERS.items() if each.one_value),
+            "it brings several values, whose names follow from its key",
+        )
+
+
+def callable_services(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A call of a service that can't be called by name."""
+    for path, task in tasks_of(settings).items():
+        for position, use in enumerate(task.uses):
+            called = settings.services.get(use.service or "")
+            if called is not None and not called.discoverable:
+                yield (
+                    (*path, "uses", position, "service"),
+                    f"service {use.service}, which others can't call by name",
+                    "a service with `discoverable: true`",
+                    f"set services.{use.service}.discoverable: true",
+                )
+
+
+def environment_names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """One environment variable from two places."""
+    for path, task in tasks_of(settings).items():
+        taken = dict.fromkeys(task.environment, "`environment`")
+        for position, use in enumerate(task.uses):
+            if use.as_ is None:
+                continue
+            if use.as_ in taken:
+                yield (
+                    (*path, "uses", position, "as"),
+                    f"the variable {use.as_}, which {taken[use.as_]} gives already",
+                    "each variable once",
+                    "",
+                )
+            taken[use.as_] = f"{use.kind} {use.key}"
+
+
+def one_key_one_task(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A service and a job of one name would share roles and logs."""
+    for key in settings.jobs.keys() & settings.services.keys():
+        yield ("jobs", key), f"a job named {key}, as a service is", "another name", ""
+
+
+def jobs_before(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A job before nobody, or one that calls a service that waits for it."""
+    for key, job in settings.jobs.items():
+        for position, service in enumerate(job.before):
+            if service not in settings.services:
+                path: KeyPath = ("jobs", key, "before", position)
+                yield unknown(path, "service", service, settings.services)
+        for position, use in enumerate(job.uses):
+            if use.service is not None and use.service in job.before:
+                yield (
+                    ("jobs", key, "uses", position, "service"),
+                    f"a circle: the job calls {use.service}, which waits for the job",
+                    "a job that can end before the services in `before` are there",
+                    f"take {use.service} out of `before`, or let the job do without it",
+                )
+
+
+def queues_and_metrics(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A queue that can't drive scaling, or hides messages for less than they take."""
+    for key, service in settings.services.items():
+        backlog = service.scaling.backlog
+        path: KeyPath = ("services", key, "scaling", "backlog")
+        if backlog is not None and backlog.queue not in settings.queues:
+            yield unknown((*path, "queue"), "queue", backlog.queue, settings.queues)
+        if backlog is not None and not settings.cluster.insights:
+            yield (
+                path,
+                "scaling by backlog without Container Insights",
+                "`cluster: {insights: true}`: the count of running tasks comes from there",
+                "",
+            )
+    for path, task in tasks_of(settings).items():
+        for position, use in enumerate(task.uses):
+            queue = settings.queues.get(use.queue or "")
+            if queue is None or use.handling_seconds is None:
+                continue
+            wrong = visibility_problem(queue, use.handling_seconds, function=False)
+            if wrong is not None:
+                yield (
+                    (*path, "uses", position, "handlingSeconds"),
+                    f"{use.handling_seconds} s, and the queue hides a message for "
+                    f"{queue.visibility_seconds} s",
+                    wrong,
+                    f"raise queues.{use.queue}.visibilitySeconds",
+                )
+
+
+CHECKS = (
+    known_uses,
+    callable_services,
+    environment_names,
+    one_key_one_task,
+    jobs_before,
+    queues_and_metrics,
+)
