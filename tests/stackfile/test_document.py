@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from trellis.stackfile import document
-from trellis.stackfile.document import STACK, UnreadableError, parse, plain
+from trellis.stackfile.document import STACK, UnreadableError, parse
+from trellis.stackfile.nodes import plain
 
 
 def values(text: str) -> object:

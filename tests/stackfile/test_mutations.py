@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.stackfiles import KINDS, Outcome, mutants, outcome, stack_files
+from bench._stackfile_mutants import KINDS, mutants, stack_files
+from bench.stackfiles import Outcome, outcome
 from trellis.cli.main import WRONG_INPUT, main
 
 SEED = 3

@@ -9,12 +9,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from bench.stackfiles import Outcome, mutants, outcome, stack_files
+from bench._stackfile_mutants import mutants, stack_files
+from bench.stackfiles import Outcome, outcome
 from tests.stackfile.conftest import Stack
 from trellis.cli.main import main
 from trellis.cli.schema import generated
-from trellis.stackfile.document import STACK, UnreadableError, parse, plain
+from trellis.stackfile.document import STACK, UnreadableError, parse
 from trellis.stackfile.json_schema import json_schema
+from trellis.stackfile.nodes import plain
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.shape import fields
 

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from trellis.stackfile.document import Data
 from trellis.stackfile.layers import SYSTEM, Layers
+from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath, Problem, Source, dotted
 from trellis.stackfile.scalars import Scalar as Written
 from trellis.stackfile.scalars import key_text, loses, octal

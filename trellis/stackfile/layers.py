@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trellis.stackfile import tree
-from trellis.stackfile.document import SHARED, STACK, Data, Leaf, find, scalars
+from trellis.stackfile.document import SHARED, STACK
+from trellis.stackfile.nodes import Data, Leaf, find, scalars
 from trellis.stackfile.problems import KeyPath, Problem, Source
 from trellis.stackfile.project import shown
 from trellis.stackfile.reading import SECURE, Origin, StackInput, data, secure_paths

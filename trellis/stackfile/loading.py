@@ -18,10 +18,10 @@ from pydantic import ValidationError
 
 from trellis.stackfile.checks import check
 from trellis.stackfile.context import Context, context_file, read_context
-from trellis.stackfile.document import Data
 from trellis.stackfile.findings import findings, problems, secure_problems, unquoted
 from trellis.stackfile.layers import REGION_KEY, SYSTEM, Layers, layers
 from trellis.stackfile.merging import apply_profile, merged
+from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
 from trellis.stackfile.project import running_project
 from trellis.stackfile.provenance import sources

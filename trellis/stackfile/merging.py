@@ -9,7 +9,7 @@ from typing import Any, cast
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
-from trellis.stackfile.document import Data
+from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.shape import Choice, Field, ListOf, MapOf, Object, Shape
 from trellis.stackfile.tree import is_list, is_mapping

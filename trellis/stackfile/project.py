@@ -10,7 +10,8 @@ import pulumi
 import pulumi.runtime
 
 import trellis
-from trellis.stackfile.document import Leaf, UnreadableError, read
+from trellis.stackfile.document import UnreadableError, read
+from trellis.stackfile.nodes import Leaf
 
 SUFFIXES = (".yaml", ".yml")
 ROOT = Path(trellis.__file__).resolve().parent.parent

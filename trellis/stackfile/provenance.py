@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trellis.stackfile import tree
-from trellis.stackfile.document import Data
+from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath, Source
 
 if TYPE_CHECKING:

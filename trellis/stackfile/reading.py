@@ -11,17 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trellis.stackfile import document
-from trellis.stackfile.document import (
-    SHARED,
-    STACK,
-    Data,
-    Document,
-    Entry,
-    Leaf,
-    Node,
-    UnreadableError,
-)
+from trellis.stackfile import document, nodes
+from trellis.stackfile.document import SHARED, STACK, Document, UnreadableError
+from trellis.stackfile.nodes import Data, Entry, Leaf, Node
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
 from trellis.stackfile.project import Project, project_file, shown
 from trellis.stackfile.scalars import number_text, whole
@@ -48,14 +40,14 @@ class Origin:
         """Where the value at a path below the key stands; None if there is none."""
         if not path and not isinstance(self.node, Leaf):
             return Source(self.layer, self.file, self.line, self.column)
-        found = document.find(self.node, path)
+        found = nodes.find(self.node, path)
         return None if found is None else Source(self.layer, self.file, found[1], found[2])
 
     def key_source(self, path: KeyPath) -> Source | None:
         """Where the key at a path below this one stands."""
         if not path:
             return Source(self.layer, self.file, self.line, self.column)
-        place = document.find_key(self.node, path)
+        place = nodes.find_key(self.node, path)
         return None if place is None else Source(self.layer, self.file, *place)
 
 
@@ -120,7 +112,7 @@ def data(node: Node) -> Data:
     if isinstance(node, Leaf):
         value = node.scalar.value
         return whole(value) if type(value) is int else value
-    if isinstance(node, document.Sequence):
+    if isinstance(node, nodes.Sequence):
         return [data(item) for item in node.items]
     if is_secure(node):
         return SECURE
@@ -129,7 +121,7 @@ def data(node: Node) -> Data:
 
 def is_secure(node: Node) -> bool:
     """Whether a node is `{secure: ciphertext}`."""
-    if not isinstance(node, document.Mapping) or set(node.entries) != {"secure"}:
+    if not isinstance(node, nodes.Mapping) or set(node.entries) != {"secure"}:
         return False
     inner = node.entries["secure"].node
     return isinstance(inner, Leaf) and inner.scalar.kind == "text"
@@ -139,9 +131,9 @@ def secure_paths(node: Node, path: KeyPath = ()) -> list[KeyPath]:
     """The paths at and below a node whose values are encrypted."""
     if is_secure(node):
         return [path]
-    if isinstance(node, document.Sequence):
+    if isinstance(node, nodes.Sequence):
         return [p for i, item in enumerate(node.items) for p in secure_paths(item, (*path, i))]
-    if isinstance(node, document.Mapping):
+    if isinstance(node, nodes.Mapping):
         return [p for k, e in node.entries.items() for p in secure_paths(e.node, (*path, k))]
     return []
 
@@ -199,7 +191,7 @@ def _project_values(file: Document, project: str, problems: list[Problem]) -> di
     origins: dict[str, Origin] = {}
     for key, entry in _config(file, SHARED, problems):
         node: Node | None = entry.node
-        if isinstance(node, document.Mapping):
+        if isinstance(node, nodes.Mapping):
             given = node.entries.get("value") or node.entries.get("default")
             if given is None and key.startswith("trellis:"):
                 problems.append(
@@ -221,14 +213,14 @@ def _config(file: Document, layer: str, problems: list[Problem]) -> list[tuple[s
     entry = file.root.entries.get("config")
     if entry is None:
         return []
-    if isinstance(entry.node, document.Mapping):
+    if isinstance(entry.node, nodes.Mapping):
         return list(entry.node.entries.items())
     if isinstance(entry.node, Leaf) and (entry.node.scalar.kind == "null" or layer == SHARED):
         return []  # in Pulumi.yaml, text there is an old way to say `stackConfigDir`
     problems.append(
         Problem(
             ("config",),
-            "a list" if isinstance(entry.node, document.Sequence) else "a scalar",
+            "a list" if isinstance(entry.node, nodes.Sequence) else "a scalar",
             "a mapping of `namespace:key` to values",
             source=Source(layer, file.name, entry.line, entry.column),
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trellis.stackfile.document import Data
 from trellis.stackfile.layers import SYSTEM, Layers
+from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath, Problem
 from trellis.stackfile.shape import MapOf, at, keys_at
 from trellis.stackfile.suggesting import did_you_mean
