@@ -111,7 +111,7 @@ def lifecycle_rules(settings: BucketSettings) -> list[Any]:
     steps = list(settings.lifecycle)
     if (
         settings.versioned
-        and settings.expire_noncurrent_days
+        and settings.expire_noncurrent_days != "never"
         and not any(each.versions == "noncurrent" for each in steps)
     ):
         steps.append(

@@ -122,9 +122,9 @@ class BucketSettings(Settings):
     lifecycle: tuple[LifecycleSettings, ...] = ()
     abort_uploads_after_days: int = Field(default=7, ge=1, le=365)
     """Days after which parts of an upload that never ended are deleted."""
-    expire_noncurrent_days: int | None = Field(default=90, ge=1, le=36_500)
+    expire_noncurrent_days: Annotated[int, Field(ge=1, le=36_500)] | Literal["never"] = 90
     """Days a replaced or deleted version is kept where `lifecycle` says nothing of noncurrent
-    versions; `null` for ever."""
+    versions; or `never`."""
     cors: tuple[CorsSettings, ...] = ()
     replication: ReplicationSettings | None = None
     object_lock: ObjectLockSettings | None = None

@@ -90,7 +90,7 @@ class MailIdentity(pulumi.ComponentResource):
             ),
             *(
                 (DnsRecord(f"{self._name}-dmarc", f"_dmarc.{domain}", "TXT", (self._dmarc(),)),)
-                if self._settings.dmarc
+                if self._settings.dmarc != "none"
                 else ()
             ),
         )
@@ -194,7 +194,7 @@ class MailIdentity(pulumi.ComponentResource):
 
     def _dmarc(self) -> str:
         dmarc = self._settings.dmarc
-        if dmarc is None:
+        if dmarc == "none":
             return ""
         reports = f"; rua=mailto:{dmarc.reports}" if dmarc.reports else ""
         return f"v=DMARC1; p={dmarc.policy}{reports}"

@@ -6,12 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from components.parts.domain import DomainName
 from components.parts.model import Settings
-
-DomainName = Annotated[
-    str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")
-]
-"""A DNS name in lower case, without a trailing dot."""
 
 
 class DmarcSettings(Settings):
@@ -30,8 +26,8 @@ class MailSettings(Settings):
         "bounce"
     )
     """Label under the domain for the return path, so that SPF aligns."""
-    dmarc: DmarcSettings | None = Field(default_factory=DmarcSettings)
-    """`null` where the domain's owner publishes a policy already."""
+    dmarc: DmarcSettings | Literal["none"] = Field(default_factory=DmarcSettings)
+    """`none` where the domain's owner publishes a policy already."""
     key_bits: Literal[1024, 2048] = 2048
     """Length of the DKIM key."""
     senders: tuple[str, ...] = ()

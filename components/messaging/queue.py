@@ -128,11 +128,12 @@ class Queue(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Dead letters, and messages that wait too long."""
+        oldest = self._settings.oldest_message_minutes
         return queue_alarms(
             self._name,
             self._physical_name,
             self._dead_name if self._dead_letters else None,
-            self._settings.oldest_message_minutes,
+            None if oldest == "none" else oldest,
         )
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
@@ -143,7 +144,7 @@ class Queue(pulumi.ComponentResource):
 
     def _create_dead_letters(self) -> aws.sqs.Queue | None:
         settings = self._settings
-        if settings.dead_letters is None:
+        if settings.dead_letters == "none":
             return None
         queue = aws.sqs.Queue(
             f"{self._name}-dead-letters",
@@ -169,7 +170,7 @@ class Queue(pulumi.ComponentResource):
     def _create_queue(self) -> aws.sqs.Queue:
         settings = self._settings
         redrive = None
-        if settings.dead_letters is not None:
+        if settings.dead_letters != "none":
             redrive = pulumi.Output.json_dumps(
                 {
                     "deadLetterTargetArn": self._where.arn("sqs", self._dead_name),

@@ -91,16 +91,17 @@ class QueueSettings(Settings):
     """How long a receive waits for a message (long polling)."""
     max_message_kib: int = Field(default=256, ge=1, le=1024)
     """KiB of the largest message."""
-    dead_letters: DeadLetterSettings | None = Field(default_factory=DeadLetterSettings)
-    """`null` for none: a message that can't be processed then comes back until it expires."""
-    oldest_message_minutes: int | None = Field(default=15, ge=1, le=20_160)
-    """An alarm tells when a message has waited longer; `null` for no alarm."""
+    dead_letters: DeadLetterSettings | Literal["none"] = Field(default_factory=DeadLetterSettings)
+    """Or `none`: a message that can't be processed then comes back until it expires."""
+    oldest_message_minutes: Annotated[int, Field(ge=1, le=20_160)] | Literal["none"] = 15
+    """An alarm tells when a message has waited longer; `none` for no alarm."""
     publishers: tuple[Literal["buckets", "rules"], ...] = ()
     """AWS services that may send beside whoever `uses` the queue; topics say so themselves."""
 
     @model_validator(mode="after")
     def _dead_letters_outlive(self) -> QueueSettings:
-        if self.dead_letters and self.dead_letters.retention_days < self.retention_days:
+        dead = self.dead_letters
+        if dead != "none" and dead.retention_days < self.retention_days:
             raise ValueError(
                 f"`deadLetters: {{retentionDays: {self.retention_days}}}` or more: a message "
                 "keeps the age it had, so it would expire on arrival"

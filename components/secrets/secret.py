@@ -55,6 +55,7 @@ class Secret(pulumi.ComponentResource):
         self._settings = settings
         self._where = where
         self._key_arn = key_arn
+        self._rotation = None if isinstance(settings, GivenSecret) else settings.rotation
         self._ready: pulumi.Output[str] | None = None
         self._filled: tuple[pulumi.Resource, ...] = ()
         physical_name = secret_name(name, settings, naming)
@@ -90,9 +91,8 @@ class Secret(pulumi.ComponentResource):
         )
         self._ready = first.result
         self._filled = (first,)
-        rotation = None if isinstance(self._settings, GivenSecret) else self._settings.rotation
-        if rotation is not None:
-            self._create_schedule(function, rotation, first)
+        if isinstance(self._rotation, RotationSettings):
+            self._create_schedule(function, self._rotation, first)
 
     def link(
         self, access: str, environment: str | None = None, json_key: str | None = None
@@ -129,8 +129,7 @@ class Secret(pulumi.ComponentResource):
             key_arn=self._key_arn,
             ready=self._ready,
             given=isinstance(self._settings, GivenSecret),
-            rotates=not isinstance(self._settings, GivenSecret)
-            and self._settings.rotation is not None,
+            rotates=isinstance(self._rotation, RotationSettings),
         )
         return Link(
             producer=producer,

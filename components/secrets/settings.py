@@ -70,10 +70,10 @@ class GeneratedSecret(_Secret):
     length: int = Field(default=64, ge=32, le=4096)
     """Characters."""
     characters: Literal["lettersAndDigits", "hex"] = "lettersAndDigits"
-    rotation: RotationSettings | None = Field(
+    rotation: RotationSettings | Literal["none"] = Field(
         default_factory=lambda: RotationSettings(every_days=90)
     )
-    """`null` to keep the first value."""
+    """`none` to keep the first value."""
 
 
 class CredentialsSecret(_Secret):

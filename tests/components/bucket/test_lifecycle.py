@@ -103,7 +103,7 @@ def test_the_rules_of_current_and_replaced_versions_stand_apart():
 def test_replaced_versions_go_after_ninety_days_where_nobody_says_otherwise():
     (_, objects) = lifecycle_rules(bucket())
     assert objects["noncurrent_version_expiration"] == {"noncurrent_days": 90}
-    assert len(lifecycle_rules(bucket(expireNoncurrentDays=None))) == 1
+    assert len(lifecycle_rules(bucket(expireNoncurrentDays="never"))) == 1
 
 
 def test_a_prefix_keeps_its_rule_when_another_comes():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from trellis.planner.simulate.shape import Scope, Shape
 
 _ARN = "arn:{partition}:ses:{region}:{account}:"
@@ -13,18 +11,6 @@ def _tokens(scope: Scope) -> list[str]:
     """Three DKIM tokens of 32 letters and digits."""
     text = scope.text("{lower:96}")
     return [text[start : start + 32] for start in (0, 32, 64)]
-
-
-def _signing(scope: Scope) -> dict[str, Any]:
-    return {
-        "currentSigningKeyLength": "RSA_2048_BIT",
-        "domainSigningSelector": "",
-        "lastKeyGenerationTimestamp": "2026-11-02T08:00:00Z",
-        "nextSigningKeyLength": "RSA_2048_BIT",
-        "signingAttributesOrigin": "AWS_SES",
-        "status": "PENDING",
-        "tokens": _tokens(scope),
-    }
 
 
 def _kind(scope: Scope) -> str:
@@ -44,10 +30,18 @@ SHAPES = {
         id="{emailIdentity}",
         computed={
             "arn": _ARN + "identity/{emailIdentity}",
-            "dkimSigningAttributes": _signing,
             "identityType": _kind,
             "verificationStatus": "PENDING",
             "verifiedForSendingStatus": False,
+        },
+        within={
+            "dkimSigningAttributes": {
+                "currentSigningKeyLength": "RSA_2048_BIT",
+                "lastKeyGenerationTimestamp": "2026-11-02T08:00:00Z",
+                "signingAttributesOrigin": "AWS_SES",
+                "status": "PENDING",
+                "tokens": _tokens,
+            }
         },
     ),
     "aws:sesv2/configurationSet:ConfigurationSet": Shape(

@@ -1,0 +1,342 @@
+"""Secrets: three kinds, the function that fills them, its rights, its path and its order."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from components.contracts import AccountRegion, Link
+from components.naming import Naming
+from components.secrets.secret import Secret
+from components.secrets.settings import SecretSettings
+from tests.components.small_systems import (
+    ACCOUNT,
+    CACHE,
+    DATABASE,
+    NETWORK,
+    document,
+    small_system,
+    statement,
+)
+from trellis.planner.record import ProgramInput, Recorded, Recording, record_program
+from trellis.planner.wire import UNKNOWN
+from trellis.stackfile.problems import StackFileError
+
+SECRET = "aws:secretsmanager/secret:Secret"
+ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
+FUNCTION = "aws:lambda/function:Function"
+INVOCATION = "aws:lambda/invocation:Invocation"
+PERMISSION = "aws:lambda/permission:Permission"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+
+SETTINGS: TypeAdapter[Any] = TypeAdapter(SecretSettings)
+
+
+def secret(**given: Any) -> Any:
+    return SETTINGS.validate_json(json.dumps(given))
+
+
+@pytest.fixture(scope="module")
+def shop() -> Recording:
+    """Every kind of secret, with a database and a cache."""
+    return small_system(
+        network=NETWORK,
+        databases={"main": DATABASE},
+        caches={"main": CACHE},
+        secrets={
+            "stripe": {"description": "Stripe's key"},
+            "jwt": {"kind": "generated", "rotation": {"everyDays": 90}},
+            "pepper": {"kind": "generated", "length": 32, "rotation": "none"},
+            "rds": {"kind": "credentials", "database": "main", "user": "shop"},
+            "redis": {"kind": "credentials", "cache": "main"},
+        },
+    )
+
+
+def rotation_of(recording: Recording, function: str) -> dict[str, dict[str, Any]]:
+    variables = recording.one(FUNCTION, function).inputs["environment"]["variables"]
+    assert set(variables) == {"ROTATION"}
+    return json.loads(variables["ROTATION"])
+
+
+def arn(recording: Recording, name: str) -> str:
+    return recording.one(SECRET, name).outputs["arn"]
+
+
+def test_a_given_secret_is_created_empty_and_nothing_fills_it(shop: Recording):
+    made = shop.one(SECRET, "stripe")
+    assert made.inputs["name"] == "shop/dev/stripe"
+    assert made.inputs["kmsKeyId"] == shop.one("aws:kms/key:Key", "keys-secrets").outputs["arn"]
+    assert made.inputs["recoveryWindowInDays"] == 30
+    assert made.protect
+    assert not shop.of_type("aws:secretsmanager/secretVersion:SecretVersion")
+    for type_ in (INVOCATION, ROTATION, PERMISSION):
+        assert "stripe" not in {each.name for each in shop.of_type(type_)}
+
+
+def test_random_values_come_from_one_function_outside_the_network(shop: Recording):
+    function = shop.one(FUNCTION, "random")
+    assert "vpcConfig" not in function.inputs
+    assert function.inputs["timeout"] == 120
+    specs = rotation_of(shop, "random")
+    assert set(specs) == {arn(shop, "jwt"), arn(shop, "pepper")}
+    assert specs[arn(shop, "pepper")]["length"] == 32
+    assert {spec["kind"] for spec in specs.values()} == {"random"}
+
+
+def test_users_come_from_a_function_beside_their_server(shop: Recording):
+    (spec,) = rotation_of(shop, "database-main").values()
+    instance = shop.one("aws:rds/instance:Instance", "main")
+    assert spec["kind"] == "database"
+    assert spec["user"] == "shop"
+    assert spec["host"] == instance.outputs["address"]
+    assert spec["master"] == instance.outputs["masterUserSecrets"][0]["secretArn"]
+    (spec,) = rotation_of(shop, "cache-main").values()
+    assert spec["kind"] == "cacheUser"
+    assert spec["access"].startswith("on ")
+    assert shop.one(FUNCTION, "cache-main").inputs["timeout"] == 900
+    private = {
+        each.id for each in shop.of_type("aws:ec2/subnet:Subnet") if "-private-" in each.name
+    }
+    for name in ("database-main", "cache-main"):
+        assert set(shop.one(FUNCTION, name).inputs["vpcConfig"]["subnetIds"]) == private
+
+
+def test_a_specification_is_one_that_the_function_reads(shop: Recording):
+    from functions.rotation.configuration import spec_of
+
+    for function in ("random", "database-main", "cache-main"):
+        variables = shop.one(FUNCTION, function).inputs["environment"]["variables"]
+        for each in rotation_of(shop, function):
+            spec_of(each, variables)
+
+
+def test_the_first_value_waits_for_rights_rules_and_routes_and_comes_before_the_schedule(
+    shop: Recording,
+):
+    for name, function in (("rds", "database-main"), ("redis", "cache-main"), ("jwt", "random")):
+        first = shop.one(INVOCATION, name)
+        assert json.loads(first.inputs["input"]) == {
+            "action": "initialize",
+            "secret": arn(shop, name),
+        }
+        assert shop.one(ROLE_POLICY, function).urn in first.dependencies
+        schedule = shop.one(ROTATION, name)
+        assert first.urn in schedule.dependencies
+        assert shop.one(PERMISSION, name).urn in schedule.dependencies
+        assert schedule.inputs["rotateImmediately"] is False
+    first = shop.one(INVOCATION, "rds")
+    for needed in (
+        shop.one(INGRESS, "rotation-database-main-to-database-main"),
+        shop.one(EGRESS, "rotation-database-main-to-database-main"),
+        shop.one(EGRESS, "rotation-database-main-to-internet"),
+        shop.one("aws:ec2/route:Route", "network-private-a-nat"),
+    ):
+        assert needed.urn in first.dependencies
+
+
+def test_the_schedule_is_the_stack_files(shop: Recording):
+    assert shop.one(ROTATION, "rds").inputs["rotationRules"] == {
+        "automaticallyAfterDays": 30,
+        "duration": "3h",
+    }
+    assert shop.one(ROTATION, "jwt").inputs["rotationRules"]["automaticallyAfterDays"] == 90
+    assert "pepper" not in {each.name for each in shop.of_type(ROTATION)}
+    assert shop.one(INVOCATION, "pepper")
+
+
+def test_secrets_manager_may_call_a_function_for_its_own_secret_only(shop: Recording):
+    permission = shop.one(PERMISSION, "rds").inputs
+    assert permission["principal"] == "secretsmanager.amazonaws.com"
+    assert permission["sourceAccount"] == ACCOUNT
+    assert permission["sourceArn"] == arn(shop, "rds")
+
+
+def test_a_database_function_may_touch_its_secrets_and_the_master_login_and_no_more(
+    shop: Recording,
+):
+    policy = shop.one(ROLE_POLICY, "database-main")
+    by_sid = {each["Sid"]: each for each in document(policy)}
+    assert set(by_sid) == {
+        "OwnSecrets",
+        "OwnLogs",
+        "OwnDeadLetters",
+        "KeyOfSecrets",
+        "NetworkInterfacesByLambda",
+        "MasterLogin",
+        "KeyOfMasterLogin",
+    }
+    assert by_sid["OwnSecrets"]["Resource"] == arn(shop, "rds")
+    master = shop.one("aws:rds/instance:Instance", "main").outputs["masterUserSecrets"][0]
+    assert by_sid["MasterLogin"] == {
+        "Sid": "MasterLogin",
+        "Effect": "Allow",
+        "Action": "secretsmanager:GetSecretValue",
+        "Resource": master["secretArn"],
+    }
+    assert by_sid["KeyOfMasterLogin"]["Action"] == "kms:Decrypt"
+    assert by_sid["KeyOfSecrets"]["Condition"] == {
+        "StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}
+    }
+    # The one `*`: interfaces do not exist before, and the function's own code may not make any.
+    assert [sid for sid, each in by_sid.items() if each["Resource"] == "*"] == [
+        "NetworkInterfacesByLambda"
+    ]
+    assert by_sid["NetworkInterfacesByLambda"]["Condition"] == {
+        "Null": {"lambda:SourceFunctionArn": "true"}
+    }
+
+
+def test_a_cache_function_may_change_that_user_only(shop: Recording):
+    user = statement(shop.one(ROLE_POLICY, "cache-main"), "CacheUser")
+    (spec,) = rotation_of(shop, "cache-main").values()
+    assert user["Resource"].endswith(f":user:{spec['userId']}")
+    assert user["Action"] == ["elasticache:DescribeUsers", "elasticache:ModifyUser"]
+
+
+def test_a_function_for_random_values_may_touch_nothing_but_them(shop: Recording):
+    sids = {each["Sid"] for each in document(shop.one(ROLE_POLICY, "random"))}
+    assert sids == {"OwnSecrets", "OwnLogs", "OwnDeadLetters", "KeyOfSecrets"}
+
+
+def test_failed_invocations_are_kept_and_logs_are_under_a_key(shop: Recording):
+    function = shop.one(FUNCTION, "database-main").inputs
+    dead = shop.one("aws:sqs/queue:Queue", "database-main-dead-letters")
+    assert function["deadLetterConfig"] == {"targetArn": dead.outputs["arn"]}
+    assert function["kmsKeyArn"] == shop.one("aws:kms/key:Key", "keys-secrets").outputs["arn"]
+    group = shop.one("aws:cloudwatch/logGroup:LogGroup", "database-main").inputs
+    assert group["name"] == "/aws/lambda/shop-dev-rotation-database-main"
+    assert group["kmsKeyId"] == shop.one("aws:kms/key:Key", "keys-logs").outputs["arn"]
+    assert group["retentionInDays"] == 365
+
+
+def test_without_nat_an_endpoint_is_made_and_is_the_functions_only_way_out():
+    recording = small_system(
+        network={**NETWORK, "nat": "none"},
+        databases={"main": DATABASE},
+        secrets={"rds": {"kind": "credentials", "database": "main"}},
+    )
+    endpoint = recording.one("aws:ec2/vpcEndpoint:VpcEndpoint", "network-secretsmanager")
+    rule = recording.one(EGRESS, "rotation-database-main-to-endpoints").inputs
+    assert rule["referencedSecurityGroupId"] in endpoint.inputs["securityGroupIds"]
+    assert (rule["fromPort"], rule["toPort"]) == (443, 443)
+    assert not [each for each in recording.of_type(EGRESS) if each.name.endswith("to-internet")]
+
+
+def test_a_preview_knows_what_a_secret_is_but_not_its_arn():
+    recording = small_system("preview", secrets={"jwt": {"kind": "generated"}})
+    made = recording.one(SECRET, "jwt")
+    assert made.inputs["name"] == "shop/dev/jwt"
+    assert recording.one(ROTATION, "jwt").inputs["secretId"] is UNKNOWN
+
+
+def linked(kind: dict[str, Any], *args: Any) -> Link:
+    found: list[Link] = []
+
+    def program() -> None:
+        made = Secret(
+            "rds",
+            secret(**kind),
+            naming=Naming("shop", "dev"),
+            where=AccountRegion(ACCOUNT, "us-east-1"),
+            key_arn="arn:aws:kms:us-east-1:123456789012:key/1",
+        )
+        found.append(made.link("read", *args))
+
+    record_program(program, ProgramInput("shop", "dev", {"aws:region": "us-east-1"}))
+    return found[0]
+
+
+def test_a_value_that_the_task_gets_at_start_gives_its_code_no_right_to_read_it():
+    link = linked({"kind": "credentials", "database": "main"}, "DATABASE_URL")
+    (reference,) = link.secrets
+    assert (reference.environment, reference.json_key) == ("DATABASE_URL", "url")
+    assert reference.rotates
+    assert not reference.given
+    assert link.grants == ()
+    assert link.environment == {}
+
+
+def test_code_that_reads_for_itself_gets_the_arn_and_the_right():
+    link = linked({})
+    assert link.secrets == ()
+    assert list(link.environment) == ["RDS_SECRET_ARN"]
+    assert [each.sid for each in link.grants] == ["ReadSecretRds", "KeyOfSecretRds"]
+
+
+def test_an_operator_is_told_which_values_are_theirs():
+    (reference,) = linked({}, "STRIPE_SECRET_KEY").secrets
+    assert reference.given
+    assert reference.ready is None
+    assert reference.json_key is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"value": "hunter2"},
+        {"kind": "given", "rotation": {"everyDays": 1}},
+        {"kind": "generated", "length": 31},
+        {"kind": "generated", "value": "hunter2"},
+        {"kind": "credentials"},
+        {"kind": "credentials", "database": "main", "cache": "main"},
+        {"kind": "credentials", "database": "main", "cacheUser": "app"},
+        {"kind": "credentials", "database": "main", "user": "App"},
+        {"kind": "credentials", "database": "main", "user": "a" * 27},
+        {"kind": "credentials", "database": "main", "password": "hunter2"},
+        {"kind": "credentials", "cache": "main", "cacheAccess": "off"},
+        {"kind": "credentials", "database": "main", "rotation": {"windowHours": 25}},
+        {"recoveryDays": 3},
+        {"name": "a b"},
+        {"name": "{who}/key"},
+    ],
+)
+def test_a_secret_that_cannot_be_is_refused(given: dict[str, Any]):
+    with pytest.raises(ValidationError):
+        secret(**given)
+
+
+@pytest.mark.parametrize(
+    ("tiers", "said"),
+    [
+        (
+            {
+                "secrets": {"a": {"kind": "credentials", "database": "mian"}},
+                "network": NETWORK,
+                "databases": {"main": DATABASE},
+            },
+            "did you mean `main`",
+        ),
+        ({"secrets": {"a": {"kind": "credentials", "cache": "main"}}}, "credentials without"),
+        ({"secrets": {"a": {"name": "one"}, "b": {"name": "one"}}}, "another: a has it"),
+        (
+            {
+                "secrets": {"a": {"kind": "credentials", "database": "main"}},
+                "databases": {"main": DATABASE},
+                "network": {**NETWORK, "nat": "none", "endpoints": ["s3"]},
+            },
+            "secretsmanager in `network.endpoints`",
+        ),
+        (
+            {"secrets": {f"s{n}": {"kind": "generated"} for n in range(14)}},
+            "at most 13",
+        ),
+    ],
+)
+def test_what_only_the_whole_can_tell_is_told_before_anything_is_made(
+    tiers: dict[str, Any], said: str
+):
+    with pytest.raises(StackFileError, match=said):
+        small_system(**tiers)
+
+
+def test_thirteen_random_secrets_fit_their_functions_environment():
+    recording = small_system(secrets={f"s{n}": {"kind": "generated"} for n in range(13)})
+    function: Recorded = recording.one(FUNCTION, "random")
+    variables = function.inputs["environment"]["variables"]
+    assert len(json.dumps(variables)) < 4096
