@@ -44,6 +44,10 @@ _CLASSES = {
 """Java's character classes as what stands inside brackets, as far as AWS's patterns use them."""
 
 
+_ALL_PAIRS = re.compile(r"\\uD800\\uDC00-\\uDBFF\\uDFFF", re.IGNORECASE)
+"""How Java writes the characters beyond the basic plane: as UTF-16 pairs."""
+
+
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """A service model's pattern, which is Java's, as Python's.
@@ -51,6 +55,9 @@ def compiled(pattern: str) -> re.Pattern[str]:
     Raises:
         re.error, KeyError: it uses something that is not translated.
     """
+    # Java may change to any case in the middle; Python may not, so small letters have to do.
+    pattern = pattern.replace("(?i)", "")
+    pattern = _ALL_PAIRS.sub(r"\\U00010000-\\U0010ffff", pattern)
     parts: list[str] = []
     inside = False
     position = 0

@@ -6,6 +6,7 @@ which agree with each other by construction, can't.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,8 +14,9 @@ import pytest
 from botocore.model import ListShape, Shape
 
 from tests.conftest import STACKS
-from tests.oracles.calls import CALLS, PROVIDER_ONLY, UNCONSTRAINED, Call
-from tests.oracles.shapes import complaints, member, operation_input
+from tests.oracles.calls import CALLS, UNCONSTRAINED
+from tests.oracles.operation import PROVIDER_ONLY, Call
+from tests.oracles.shapes import compiled, complaints, member, operation_input
 from trellis.planner.record import Recording
 
 NAMES = ("name", "bucket", "identifier", "clusterIdentifier", "replicationGroupId", "statementId")
@@ -70,6 +72,33 @@ def test_every_place_named_in_the_table_is_in_the_model(type_: str) -> None:
     call = CALLS[type_]
     missing = [path for path in call.renamed.values() if _at(call, path) is None]
     assert not missing, f"{call.service} {call.operation} has no {', '.join(missing)}"
+
+
+def test_every_pattern_that_could_be_asked_is_understood() -> None:
+    patterns: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+
+    def walk(shape: Shape, service: str) -> None:
+        if (service, shape.name) in seen:
+            return
+        seen.add((service, shape.name))
+        if "pattern" in shape.metadata:
+            patterns.add(shape.metadata["pattern"])
+        inner = getattr(shape, "members", {}).values() if shape.type_name == "structure" else ()
+        for each in (*inner, *(getattr(shape, key, None) for key in ("member", "key", "value"))):
+            if isinstance(each, Shape):
+                walk(each, service)
+
+    for call in CALLS.values():
+        walk(operation_input(call.service, call.operation), call.service)
+    refused = []
+    for pattern in sorted(patterns):
+        try:
+            compiled(pattern)
+        except (re.error, KeyError) as error:
+            refused.append(f"{pattern}: {error}")
+    assert len(patterns) > 100
+    assert not refused, "\n".join(refused)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,8 @@ def required_inputs(token: str) -> frozenset[str]:
 @cache
 def secret_outputs(token: str) -> frozenset[str]:
     """Outputs that the SDK asks the engine to keep secret."""
-    source = inspect.getsource(resource_class(token))
+    file = sys.modules[resource_class(token).__module__].__file__
+    assert file is not None
+    source = Path(file).read_text(encoding="utf-8")
     found = re.search(r"additional_secret_outputs=\[(.*?)\]", source)
     return frozenset(re.findall(r'"(\w+)"', found.group(1))) if found else frozenset()
