@@ -22,8 +22,8 @@ SEED = 20261121
 MUTATIONS = 5_000
 READ_LIMIT = 0.060
 """Seconds for a stack file of 300 lines, beyond imports."""
-LINEAR_LIMIT = 1.5
-"""How much longer a line may take in a file four times as long."""
+LINEAR_LIMIT = 2.0
+"""How much longer a line may take in a file four times as long; 4 were quadratic."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _about_the_file(found: str, allowed: str) -> bool:
     """Whether a problem is about the file as a whole, or YAML that has no path yet."""
     return (
         allowed.startswith(
-            ("YAML", "a mapping with `config:`", "a file saved", "an alias of", "one document")
+            ("YAML", "a mapping with `config:`", "a file saved", "an alias of", "text as a key")
         )
         or "document" in found
     )
@@ -92,16 +92,16 @@ def long_file(lines: int) -> str:
 
 
 def reading_time(lines: int, folder: Path, repeats: int = 3) -> float:
-    """Seconds to read and validate a file of so many lines, the best of some."""
+    """Seconds of the processor to read and validate a file of so many lines, the best of some."""
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
     (folder / "Pulumi.long.yaml").write_text(long_file(lines), encoding="utf-8")
     best = float("inf")
     for _ in range(repeats):
-        started = time.perf_counter()
+        started = time.process_time()
         files = read_stack(folder, "long")
         with using(files):
             load(files.config)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     return best
 
 

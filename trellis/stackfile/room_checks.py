@@ -111,7 +111,7 @@ def room_in_subnets(settings: SystemSettings, context: Context) -> Iterator[Comp
     zones = zone_names(network, settings.region, context.zones.get(settings.region, ()))
     try:
         blocks = plan_addresses(network, zones)
-    except ValueError:
+    except (ValueError, LookupError):  # the address checks have said why
         return
     for tier, wanted in task_addresses(settings).items():
         mine = [block for (kind, _), block in blocks.items() if kind is tier]
