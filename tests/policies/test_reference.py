@@ -10,6 +10,7 @@ import pytest
 
 from policies.guardrails.catalog import CONTROLS
 from policies.guardrails.command import main
+from policies.guardrails.frameworks import FRAMEWORKS
 from policies.guardrails.table import markdown
 
 ROOT = Path(__file__).parents[2]
@@ -107,3 +108,11 @@ def test_the_pack_names_nothing_outside_itself():
         assert not re.search(
             r"^\s*(?:from|import) (?:trellis|components|policies)\b", source, re.M
         ), file
+
+
+def test_the_frameworks_name_only_controls_of_the_pack():
+    assert set(FRAMEWORKS) <= {one.id for one in CONTROLS}
+    for name, one in FRAMEWORKS.items():
+        assert all(re.match(r"[A-Z]{2}-\d+(\(\d+\))?$", entry) for entry in one.nist), name
+        assert all(re.match(r"\d+(\.\d+){1,3}$", entry) for entry in (*one.pci, *one.cis)), name
+        assert len(set(one.nist)) == len(one.nist), name

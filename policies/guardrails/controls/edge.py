@@ -69,7 +69,7 @@ def modern_viewer_tls(distribution: Resource) -> Verdict:
     Facts(
         "CloudFront.7",
         "Distributions have a certificate of their own, by SNI",
-        Severity.LOW,
+        Severity.MEDIUM,
         "sites.<key>.domain: app.example.org",
         "viewer_certificate={'acm_certificate_arn': ..., 'ssl_support_method': 'sni-only'}",
         _CDN + "cnames-https-dedicated-ip-or-sni.html",
