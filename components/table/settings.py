@@ -67,6 +67,9 @@ class ProvisionedCapacity(Settings):
 
     read: ScaledCapacity = Field(default_factory=ScaledCapacity)
     write: ScaledCapacity = Field(default_factory=ScaledCapacity)
+    reset: bool = False
+    """For the one deployment that comes from `onDemand`, or adds or drops a global index: capacity
+    starts at `min` again. Pulumi can't leave alone what was not there before, and says so."""
 
 
 class RecoverySettings(Settings):

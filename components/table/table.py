@@ -153,15 +153,6 @@ class Table(pulumi.ComponentResource):
         settings = self._settings
         provisioned = isinstance(settings.capacity, ProvisionedCapacity)
         recovery = settings.point_in_time_recovery
-        ignored: list[str] = []
-        if provisioned:
-            # Application Auto Scaling sets these; a deployment would set them back.
-            ignored = ["readCapacity", "writeCapacity"]
-            if settings.global_indexes:
-                ignored += [
-                    "globalSecondaryIndexes[*].readCapacity",
-                    "globalSecondaryIndexes[*].writeCapacity",
-                ]
         # Copies follow the stream, so DynamoDB switches it on with them.
         stream = settings.stream or ("both" if settings.replicas else None)
         read, write = _capacity(settings, "read"), _capacity(settings, "write")
@@ -216,7 +207,7 @@ class Table(pulumi.ComponentResource):
             tags=name_tag(self._table_name),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                ignore_changes=ignored,
+                ignore_changes=_left_to_scaling(settings),
                 protect=self._protect,
                 retain_on_delete=self._protect,
             ),
@@ -226,6 +217,17 @@ class Table(pulumi.ComponentResource):
 def needs_of_tables(count: int) -> NetworkNeeds:
     """What tables need of the network: the gateway to DynamoDB."""
     return NetworkNeeds(gateway_endpoints=frozenset({"dynamodb"}) if count else frozenset())
+
+
+def _left_to_scaling(settings: TableSettings) -> list[str]:
+    """What Application Auto Scaling sets: a deployment after a refresh would set it back."""
+    if not isinstance(settings.capacity, ProvisionedCapacity) or settings.capacity.reset:
+        return []
+    ignored = ["readCapacity", "writeCapacity"]
+    if settings.global_indexes:
+        # A list can be followed only while its length stays; see `ProvisionedCapacity.reset`.
+        ignored += [f"globalSecondaryIndexes[*].{each}" for each in ignored]
+    return ignored
 
 
 def _capacity(settings: TableSettings, kind: Literal["read", "write"]) -> int | None:

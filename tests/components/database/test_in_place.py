@@ -150,7 +150,7 @@ CHANGES: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
         [
             {"ttl": "expires"},
             {"stream": "both"},
-            {"capacity": {}},
+            {"capacity": {"reset": True}},
             {"tableClass": "infrequentAccess"},
             {"pointInTimeRecovery": {"days": 7}},
             {"deletionProtection": False},

@@ -110,6 +110,13 @@ def test_capacity_that_scaling_has_set_is_left_as_it_is():
     assert not table(**PLAIN).ignore_changes
 
 
+def test_capacity_is_set_again_where_there_was_none_to_leave_alone():
+    """The engine drops an ignored property that the old state lacks, and AWS wants capacity."""
+    made = table(**INDEXED, capacity={"read": {"min": 5}, "reset": True})
+    assert made.inputs["readCapacity"] == 5
+    assert not made.ignore_changes
+
+
 def test_copies_have_their_own_key_and_switch_the_stream_on():
     inputs = table(**PLAIN, replicas=["eu-west-1"]).inputs
     assert inputs["streamViewType"] == "NEW_AND_OLD_IMAGES"
