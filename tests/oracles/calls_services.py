@@ -122,7 +122,12 @@ CALLS: Mapping[str, Call] = {
     ),
     "aws:lambda/permission:Permission": call("lambda", "AddPermission", function="FunctionName"),
     "aws:lb/listener:Listener": call(
-        "elbv2", "CreateListener", "alpnPolicy", certificateArn="Certificates.CertificateArn"
+        "elbv2",
+        "CreateListener",
+        "alpnPolicy",
+        "routingHttpResponseServerEnabled",
+        "routingHttpResponseStrictTransportSecurityHeaderValue",
+        certificateArn="Certificates.CertificateArn",
     ),
     "aws:lb/listenerCertificate:ListenerCertificate": call(
         "elbv2", "AddListenerCertificates", certificateArn="Certificates.CertificateArn"
