@@ -1,0 +1,56 @@
+"""Keys of the systems: what is at rest is under a customer key that lets in nobody else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.components.small_systems import document
+from trellis.planner.record import Recording
+
+KEY = "aws:kms/key:Key"
+FUNCTION = "aws:lambda/function:Function"
+
+ENCRYPTED = {
+    "aws:rds/instance:Instance": "kmsKeyId",
+    "aws:elasticache/replicationGroup:ReplicationGroup": "kmsKeyId",
+    "aws:secretsmanager/secret:Secret": "kmsKeyId",
+    "aws:cloudwatch/logGroup:LogGroup": "kmsKeyId",
+    "aws:sns/topic:Topic": "kmsMasterKeyId",
+    FUNCTION: "kmsKeyArn",
+}
+"""The property that names the customer key, by type."""
+
+
+def test_everything_at_rest_is_under_one_of_the_systems_own_keys(
+    recording_of: Callable[..., Recording], any_stack: tuple[str, str]
+):
+    recording = recording_of(*any_stack)
+    keys = {each.outputs["arn"] for each in recording.of_type(KEY)}
+    for type_, key in ENCRYPTED.items():
+        for each in recording.of_type(type_):
+            # A function's key is for its environment; some have none.
+            if type_ != FUNCTION or "environment" in each.inputs:
+                assert each.inputs.get(key) in keys, each.urn
+
+
+def test_every_key_rotates_and_its_policy_is_bound_to_the_account(
+    recording_of: Callable[..., Recording], any_stack: tuple[str, str]
+):
+    recording = recording_of(*any_stack)
+    made = [each for each in recording.of_type(KEY) if each.name.startswith("keys-")]
+    assert made
+    for key in made:
+        assert key.inputs["enableKeyRotation"] is True
+        for each in document(key):
+            assert list(principals(each)) != ["*"]
+            assert recording.account in json.dumps(each), each["Sid"]
+            if set(each["Action"]) & {"kms:Decrypt", "kms:GenerateDataKey*", "kms:CreateGrant"}:
+                assert each["Condition"], each["Sid"]
+
+
+def principals(statement: dict[str, Any]) -> Iterator[str]:
+    found = statement["Principal"]
+    for each in [found] if isinstance(found, str) else found.values():
+        yield from [each] if isinstance(each, str) else each
