@@ -2,7 +2,7 @@
 
 Builds the subnet group, an empty security group, a parameter group of the version's family, log
 groups, users with a group whose default user is switched off (or a group that waits for an AUTH
-token), and the replication group.
+token), a topic for its events, and the replication group.
 
 Promises:
 - Private, encrypted with the customer key, TLS only, nobody signs in without a name and a password
@@ -19,11 +19,14 @@ Numbers: "Amazon ElastiCache User Guide" and "CreateReplicationGroup" (API Refer
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pulumi
 import pulumi_aws as aws
 
 from components.cache import alarms
 from components.cache.engines import FAMILIES, is_tiered
+from components.cache.events import Receiver, events_topic
 from components.cache.settings import CacheSettings
 from components.cache.users import CacheUser, create_group, create_users
 from components.cache.widgets import cache_widgets
@@ -63,7 +66,7 @@ class Cache(pulumi.ComponentResource):
         placement: Placement,
         key_arn: Arn,
         log_key_arn: Arn | None = None,
-        notification_topic_arn: Arn | None = None,
+        receivers: Mapping[str, Receiver] | None = None,
         protect: bool = True,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -74,7 +77,7 @@ class Cache(pulumi.ComponentResource):
             placement: isolated subnets where there are some, else private ones.
             key_arn: customer key of data and snapshots.
             log_key_arn: customer key of the log groups.
-            notification_topic_arn: topic that hears of failovers and replaced nodes.
+            receivers: who hears of failovers and replaced nodes, by a name of their own.
             protect: whether the group survives a mistaken deletion.
         """
         super().__init__("trellis:cache:Cache", name, None, opts)
@@ -82,7 +85,6 @@ class Cache(pulumi.ComponentResource):
         self._settings = settings
         self._where = where
         self._key_arn = key_arn
-        self._topic_arn = notification_topic_arn if settings.notify else None
         self._child = pulumi.ResourceOptions(parent=self)
         self._protect = protect
         thing = settings.name or name
@@ -122,7 +124,19 @@ class Cache(pulumi.ComponentResource):
             self._user_group = create_group(
                 name, settings.engine, self._users, thing=thing, naming=naming, opts=self._child
             )
-        self._replication = self._create_replication_group()
+        self._topic, told = (
+            events_topic(
+                name,
+                thing=thing,
+                receivers=receivers or {},
+                naming=naming,
+                where=where,
+                opts=self._child,
+            )
+            if settings.notify
+            else (None, None)
+        )
+        self._replication = self._create_replication_group([told] if told is not None else [])
         self.register_outputs({"identifier": self._identifier, "host": self.host})
 
     @property
@@ -267,7 +281,9 @@ class Cache(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _create_replication_group(self) -> aws.elasticache.ReplicationGroup:
+    def _create_replication_group(
+        self, first: Sequence[pulumi.Resource]
+    ) -> aws.elasticache.ReplicationGroup:
         settings, mode = self._settings, self._settings.cluster_mode
         snapshot = self._subnets.name.apply(
             lambda made: f"{self._identifier}-final-{made[-SUFFIX:]}"
@@ -304,7 +320,7 @@ class Cache(pulumi.ComponentResource):
             snapshot_window=settings.snapshots.window,
             final_snapshot_identifier=snapshot if settings.final_snapshot else None,
             maintenance_window=settings.maintenance_window,
-            notification_topic_arn=self._topic_arn,
+            notification_topic_arn=self._topic.arn if self._topic is not None else None,
             log_delivery_configurations=[
                 aws.elasticache.ReplicationGroupLogDeliveryConfigurationArgs(
                     destination=group.name,
@@ -319,6 +335,7 @@ class Cache(pulumi.ComponentResource):
             tags=name_tag(self._identifier),
             opts=pulumi.ResourceOptions(
                 parent=self,
+                depends_on=first,
                 ignore_changes=ignored if settings.authentication == "token" else [],
                 protect=self._protect,
                 retain_on_delete=self._protect,

@@ -115,7 +115,8 @@ class CacheSettings(Settings):
     apply_immediately: Annotated[bool, Development(True)] = False
     """Changes don't wait for the maintenance window."""
     notify: bool = True
-    """Events (failover, node replaced) go to the alert topic, where there is one."""
+    """Events (failover, node replaced) go to a topic of the cache's own, and from there to whoever
+    receives alerts: ElastiCache publishes to no encrypted topic."""
     logs: tuple[Literal["slow-log", "engine-log"], ...] = ("slow-log", "engine-log")
     log_retention_days: Annotated[Retention, Development(30)] = 365
 

@@ -145,10 +145,18 @@ def test_the_caches_snapshots_and_windows(dev: Recording):
     assert inputs["autoMinorVersionUpgrade"] is True
 
 
-def test_the_cache_tells_the_alert_topic(dev: Recording):
+def test_who_hears_alerts_hears_of_the_cache_too(dev: Recording):
+    """ElastiCache publishes to no encrypted topic, so the cache has one with the same receivers."""
     made = dev.one(CACHE, "main")
-    topic = dev.one("aws:sns/topic:Topic", "alerts")
+    topic = dev.one("aws:sns/topic:Topic", "main-events")
     assert made.inputs["notificationTopicArn"] == topic.outputs["arn"]
+    receivers: dict[str, set[tuple[str, str]]] = {}
+    for each in dev.of_type("aws:sns/topicSubscription:TopicSubscription"):
+        told = (each.inputs["protocol"], each.inputs["endpoint"])
+        receivers.setdefault(each.inputs["topic"], set()).add(told)
+    alerts = dev.one("aws:sns/topic:Topic", "alerts").outputs["arn"]
+    assert receivers[topic.outputs["arn"]] == receivers[alerts]
+    assert ("email", "alerts@desh.co") in receivers[alerts]
 
 
 def test_presence_counts_stand_on_demand_with_35_days_of_recovery(dev: Recording):

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from components.cache.cache import Cache
-from components.contracts import Arn, NetworkNeeds, Placement, Tier
+from components.cache.events import Receiver
+from components.contracts import NetworkNeeds, Placement, Tier
 from components.keys.settings import Domain
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.ground import Ground, data_placement, data_tier
+
+ALERTS = "alerts"
+"""Key of the topic whose receivers also hear of the caches."""
 
 
 def cache_needs(settings: SystemSettings) -> NetworkNeeds:
@@ -24,14 +28,18 @@ def cache_needs(settings: SystemSettings) -> NetworkNeeds:
     return NetworkNeeds(addresses={data_tier(settings.network, settings.network.subnets): taken})
 
 
-def make_caches(
-    ground: Ground, placements: Mapping[Tier, Placement], topic_arn: Arn | None
-) -> dict[str, Cache]:
+def make_caches(ground: Ground, placements: Mapping[Tier, Placement]) -> dict[str, Cache]:
     """The caches, by the stack file's keys: in isolated subnets where there are some.
 
-    Args:
-        topic_arn: topic that hears of failovers and replaced nodes.
+    Who receives alerts receives their events too; see `components.cache.events` for why that takes
+    a topic of their own.
     """
+    alerts = ground.settings.topics.get(ALERTS)
+    receivers = {
+        key: Receiver(each.protocol, each.to)
+        for key, each in (alerts.subscriptions.items() if alerts is not None else ())
+        if each.protocol != "queue"
+    }
     return {
         key: Cache(
             key,
@@ -41,7 +49,7 @@ def make_caches(
             placement=data_placement(ground, placements),
             key_arn=ground.key(Domain.DATA),
             log_key_arn=ground.key(Domain.LOGS),
-            notification_topic_arn=topic_arn,
+            receivers=receivers,
             protect=ground.protect,
             opts=ground.child,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -257,3 +258,18 @@ def test_a_single_node_has_no_alarm_for_replicas():
 def test_an_unknown_access_is_refused_with_those_there_are():
     with pytest.raises(UnknownAccessError, match="allowed is connect"):
         recorded(use=lambda cache: cache.link("read"))
+
+
+def test_events_go_to_an_unencrypted_topic_that_elasticache_can_publish_to():
+    recording = recorded()
+    topic = recording.one("aws:sns/topic:Topic", "main-events")
+    assert "kmsMasterKeyId" not in topic.inputs
+    policy = recording.one("aws:sns/topicPolicy:TopicPolicy", "main-events")
+    publish, tls = json.loads(policy.inputs["policy"])["Statement"]
+    assert publish["Condition"] == {"StringEquals": {"aws:SourceOwner": "123456789012"}}
+    assert publish["Action"] == "sns:Publish"
+    assert tls["Effect"] == "Deny"
+    made = recording.one(CACHE, "main")
+    assert made.inputs["notificationTopicArn"] == topic.outputs["arn"]
+    assert policy.urn in made.dependencies
+    assert "notificationTopicArn" not in group(notify=False).inputs

@@ -189,9 +189,9 @@ def recorded(kind: str, document: dict[str, Any]) -> Recording:
 
 
 def optional(each: Recorded) -> bool:
-    """What a setting adds and takes away by itself: families' groups, logs, members, scaling."""
+    """What a setting adds and takes away: families' groups, logs, members, scaling, events."""
     return each.type.endswith(("ParameterGroup", ":LogGroup", ":ClusterInstance")) or (
-        each.type.startswith("aws:appautoscaling/")
+        each.type.startswith(("aws:appautoscaling/", "aws:sns/"))
     )
 
 
