@@ -31,6 +31,8 @@ from trellis.tiers.databases import (
     make_databases,
     make_proxies,
 )
+from trellis.tiers.dns import make_addresses, make_dns
+from trellis.tiers.firewall import make_regional_firewalls
 from trellis.tiers.ground import Ground
 from trellis.tiers.keys import make_keys
 from trellis.tiers.messaging import make_mail, make_queues, make_topics
@@ -85,7 +87,8 @@ def build(loaded: Loaded) -> None:
     queues = make_queues(ground)
     topics = make_topics(ground, queues)
     buckets = make_buckets(ground)
-    mail = make_mail(ground)
+    dns = make_dns(ground, loaded.context)
+    mail = make_mail(ground, dns.mail_zones())
 
     databases = make_databases(ground, placements)
     alerts = topics.get("alerts")
@@ -116,9 +119,13 @@ def build(loaded: Loaded) -> None:
         producers,
         provider=provider,
         log_policies=log_policies,
+        certificates=dns.balancer_certificates(),
     )
     if running is not None:
         pulumi.export("services", running.exports())
+    balancers = running.balancers if running is not None else {}
+    make_regional_firewalls(ground, balancers)
+    make_addresses(ground, dns, {}, balancers)
 
     policies = [each.seal() for each in (*queues.values(), *topics.values())]
     receivers = {

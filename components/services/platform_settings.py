@@ -79,8 +79,9 @@ class LoadBalancerSettings(Settings):
     """Whole name, 32 characters at most; made from the key when left out."""
     scheme: Literal["public", "internal"] = "public"
     """Whether the internet reaches it, or only the network."""
-    certificates: tuple[CertificateSettings, ...] = Field(min_length=1)
-    """The first serves clients that name no host, the others by name."""
+    certificates: tuple[CertificateSettings, ...] = ()
+    """The first serves clients that name no host, the others by name. When left out, one is made
+    for the hosts of its routes, and validated in their zone."""
     http: Literal["redirect", "none"] = "redirect"
     """What port 80 does: sends clients to HTTPS, or is not there."""
     sources: Annotated[tuple[Cidr, ...], Field(alias="from")] = ()

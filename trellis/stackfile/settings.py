@@ -11,6 +11,8 @@ from components.backups.settings import BackupsSettings
 from components.bucket.settings import BucketSettings
 from components.cache.settings import CacheSettings
 from components.database.settings import DatabaseSettings
+from components.dns.settings import CertificateSettings, ZoneSettings
+from components.firewall.settings import FirewallSettings
 from components.keys.settings import KeysSettings
 from components.mail.settings import MailSettings
 from components.messaging.settings import QueueSettings, TopicSettings
@@ -23,6 +25,7 @@ from components.services.platform_settings import (
     RepositorySettings,
 )
 from components.services.settings import JobSettings, ServiceSettings
+from components.sites.settings import SiteSettings
 from components.table.settings import TableSettings
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
@@ -112,4 +115,14 @@ class SystemSettings(Settings):
     """Container services by name."""
     jobs: dict[Key, JobSettings] = Field(default_factory=dict[str, JobSettings])
     """Tasks that end, by name."""
+    zones: dict[Key, ZoneSettings] = Field(default_factory=dict[str, ZoneSettings])
+    """Public DNS zones by name."""
+    certificates: dict[Key, CertificateSettings] = Field(
+        default_factory=dict[str, CertificateSettings]
+    )
+    """Certificates for several sites and load balancers at once, by name."""
+    sites: dict[Key, SiteSettings] = Field(default_factory=dict[str, SiteSettings])
+    """What CloudFront serves, by name."""
+    firewalls: dict[Key, FirewallSettings] = Field(default_factory=dict[str, FirewallSettings])
+    """Web application firewalls before sites and load balancers, by name."""
     exemptions: tuple[ExemptionSettings, ...] = ()

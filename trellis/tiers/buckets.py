@@ -11,15 +11,15 @@ from components.bucket.settings import BucketSettings
 from components.bucket.trusts import access_logs, load_balancer_logs, log_exports, vended_logs
 from components.contracts import AccountRegion, Arn, Trust
 from components.keys.settings import Domain
+from trellis.stackfile.edge import buckets_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.ground import Ground
 
 
 def make_buckets(ground: Ground) -> dict[str, Bucket]:
     """The buckets, by the stack file's keys; a log bucket lets in whose logs it receives."""
-    buckets = {
-        key: _make(ground, key, settings) for key, settings in ground.settings.buckets.items()
-    }
+    chosen = buckets_of(ground.settings)
+    buckets = {key: _make(ground, key, settings) for key, settings in chosen.items()}
     for log_key in sorted({_log_bucket(ground, key) or "" for key in buckets} - {""}):
         sources = [
             bucket_arn(bucket.bucket, ground.where)
@@ -28,7 +28,7 @@ def make_buckets(ground: Ground) -> dict[str, Bucket]:
         ]
         buckets[log_key].trust(access_logs(sources, ground.where))
     for key, bucket in buckets.items():
-        bucket.trust(*_deliveries(ground.settings.buckets[key], ground.where))
+        bucket.trust(*_deliveries(chosen[key], ground.where))
     return buckets
 
 
@@ -52,7 +52,7 @@ def seal_log_buckets(
     return {
         key: bucket.seal()
         for key, bucket in buckets.items()
-        if settings.buckets[key].purpose == "logs"
+        if key in settings.buckets and settings.buckets[key].purpose == "logs"
     }
 
 
@@ -90,7 +90,7 @@ def _log_bucket(ground: Ground, key: str) -> str | None:
 
     Logging a log bucket to itself makes a log of every log; the trail records who reads it.
     """
-    buckets = ground.settings.buckets
+    buckets = buckets_of(ground.settings)
     chosen = buckets[key].access_logs
     if chosen == "none" or buckets[key].purpose == "logs":
         return None

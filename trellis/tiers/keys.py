@@ -10,16 +10,19 @@ from collections.abc import Iterator, Mapping
 
 import pulumi
 
+from components.bucket.bucket import bucket_name
 from components.contracts import AccountRegion, Trust
 from components.keys import trusts
 from components.keys.keys import Keys
 from components.keys.settings import Domain
 from components.naming import Naming
+from components.parts.edge_region import US_EAST_1, edge
+from trellis.stackfile.edge import buckets_of, site_bucket
 from trellis.stackfile.settings import SystemSettings
 
 TIERS_OF: Mapping[Domain, frozenset[str]] = {
     Domain.DATA: frozenset(
-        {"databases", "caches", "tables", "buckets", "repositories", "services", "jobs"}
+        {"databases", "caches", "tables", "buckets", "repositories", "services", "jobs", "sites"}
     ),
     Domain.SECRETS: frozenset({"secrets", "databases"}),
     Domain.MESSAGES: frozenset({"topics", "queues", "jobs"}),
@@ -37,7 +40,7 @@ def make_keys(
         naming=naming,
         where=where,
         trusts=key_trusts(settings, where),
-        copies=copies(settings),
+        copies=copies(settings, where),
         protect=settings.profile == "production",
         opts=child,
     )
@@ -50,12 +53,17 @@ def key_trusts(settings: SystemSettings, where: AccountRegion) -> dict[Domain, t
         domain: () for domain, tiers in TIERS_OF.items() if tiers & used
     }
     found[Domain.LOGS] = (trusts.log_groups(where),)
+    served = served_buckets(settings)
+    if served:
+        found[Domain.DATA] = (trusts.distributions(where, served),)
     if Domain.MESSAGES in found:
         found[Domain.MESSAGES] = tuple(_message_trusts(settings, where))
     return found
 
 
-def copies(settings: SystemSettings) -> dict[str, dict[Domain, tuple[Trust, ...]]]:
+def copies(
+    settings: SystemSettings, where: AccountRegion
+) -> dict[str, dict[Domain, tuple[Trust, ...]]]:
     """The regions that data is copied to, each with the domains that need a key there."""
     regions = {
         bucket.replication.region
@@ -66,7 +74,30 @@ def copies(settings: SystemSettings) -> dict[str, dict[Domain, tuple[Trust, ...]
     backups = settings.backups
     if backups.enabled and backups.copy_to and (settings.databases or settings.tables):
         regions.add(backups.copy_to.region)
-    return {region: {Domain.DATA: ()} for region in regions}
+    found: dict[str, dict[Domain, tuple[Trust, ...]]] = {
+        region: {Domain.DATA: ()} for region in regions
+    }
+    if _logs_at_the_edge(settings) and settings.region != US_EAST_1:
+        found.setdefault(US_EAST_1, {})[Domain.LOGS] = (trusts.log_groups(edge(where)),)
+    return found
+
+
+def served_buckets(settings: SystemSettings) -> list[str]:
+    """Physical names of the buckets that sites serve, where the customer key encrypts them."""
+    naming = Naming(settings.name, settings.environment)
+    buckets = buckets_of(settings)
+    served = {site_bucket(key, site) for key, site in settings.sites.items()}
+    return sorted(
+        bucket_name(key, buckets[key], naming)
+        for key in served
+        if buckets[key].encrypted_by == "customerKey"
+    )
+
+
+def _logs_at_the_edge(settings: SystemSettings) -> bool:
+    """Whether anything writes log groups where CloudFront and Route 53 do."""
+    queried = any(zone.query_logs and not zone.existing for zone in settings.zones.values())
+    return queried or any(each.covers_sites for each in settings.firewalls.values())
 
 
 def _message_trusts(settings: SystemSettings, where: AccountRegion) -> Iterator[Trust]:

@@ -78,12 +78,14 @@ def make_services(
     *,
     provider: pulumi.ProviderResource,
     log_policies: Mapping[str, pulumi.Resource],
+    certificates: Mapping[str, Sequence[pulumi.Input[str]]],
 ) -> Running | None:
     """Everything that runs in containers; None where nothing does.
 
     Args:
         producers: all else that can be used; services are added here.
         log_policies: sealed policies of log buckets, by key.
+        certificates: ARNs by load balancer, the default one first.
     """
     settings = ground.settings
     if not settings.services and not settings.jobs:
@@ -98,7 +100,7 @@ def make_services(
     )
     repositories = _repositories(ground)
     images = Images(repositories, context, provider, ground.child)
-    balancers = _balancers(ground, placements, log_policies)
+    balancers = _balancers(ground, placements, log_policies, certificates)
     services = {
         key: Service(
             key,
@@ -233,6 +235,7 @@ def _balancers(
     ground: Ground,
     placements: Mapping[Tier, Placement],
     log_policies: Mapping[str, pulumi.Resource],
+    certificates: Mapping[str, Sequence[pulumi.Input[str]]],
 ) -> dict[str, LoadBalancer]:
     made: dict[str, LoadBalancer] = {}
     for key, each in ground.settings.load_balancers.items():
@@ -243,7 +246,7 @@ def _balancers(
             naming=ground.naming,
             where=ground.where,
             placement=placements[Tier.PUBLIC if each.scheme == "public" else Tier.PRIVATE],
-            certificate_arns=[certificate.arn for certificate in each.certificates],
+            certificate_arns=certificates[key],
             log_bucket=bucket_name(log_key, ground.settings.buckets[log_key], ground.naming)
             if log_key
             else None,

@@ -1,0 +1,1 @@
+"""DNS: hosted zones, records, and certificates that prove themselves there."""

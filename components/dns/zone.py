@@ -1,0 +1,260 @@
+"""A hosted zone: made here or found, with its records, its query log and its signature.
+
+Builds the zone (unless it exists), the records a person lists, the query log with its group and
+permission, and for DNSSEC the key, the key-signing key and the switch.
+
+Promises:
+- A zone made here survives a mistaken deletion in production: its name servers stand at the
+  registrar, and a new zone has others.
+- Pulumi names come from the stack file's keys; no record's name is a position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import AccountRegion, Arn, Trust
+from components.dns.settings import TEXT_LIMIT, RecordSettings, ZoneSettings
+from components.naming import Kind, Naming
+from components.parts.edge_region import abroad, edge
+from components.parts.key_administration import ADMINISTRATION
+from components.parts.log_group import log_group
+from components.parts.policy_document import resource_document
+from components.tags import name_tag
+
+SIGNING_SPEC = "ECC_NIST_P256"
+"""The one kind of key that signs zones ("Working with customer managed keys for DNSSEC", Route 53,
+2026-11); KMS rotates no asymmetric key."""
+
+
+class HostedZone(pulumi.ComponentResource):
+    """One public zone. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: ZoneSettings,
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        existing_id: str | None = None,
+        log_key_arn: Arn | None = None,
+        protect: bool = True,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make the zone, or take the existing one.
+
+        Args:
+            name: the stack file's key.
+            existing_id: id of the zone, with `existing`.
+            log_key_arn: the key for logs, in us-east-1: Route 53 logs only there.
+
+        Raises:
+            ValueError: `existing` without an id.
+        """
+        if settings.existing and existing_id is None:
+            raise ValueError(f"zone {name}: the id of the existing zone {settings.domain}")
+        super().__init__("trellis:dns:HostedZone", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._naming = naming
+        self._where = where
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._zone: aws.route53.Zone | None = None
+        self._ds_record: pulumi.Output[str] | None = None
+        self._zone_id: pulumi.Input[str] = existing_id or ""
+        if not settings.existing:
+            self._zone = self._create_zone(protect)
+            self._zone_id = self._zone.zone_id
+            if settings.query_logs:
+                self._create_query_log(self._zone, log_key_arn)
+            if settings.dnssec:
+                self._ds_record = self._create_signature(self._zone, protect)
+        self._create_records()
+        self.register_outputs({"zoneId": self._zone_id})
+
+    @property
+    def domain(self) -> str:
+        """What it is the zone of."""
+        return self._settings.domain
+
+    @property
+    def zone_id(self) -> pulumi.Input[str]:
+        """Where records are made."""
+        return self._zone_id
+
+    def exports(self) -> dict[str, pulumi.Input[object]]:
+        """What a person has to enter at the registrar, where the zone was made here."""
+        if self._zone is None:
+            return {"zoneId": self._zone_id}
+        told: dict[str, pulumi.Input[object]] = {
+            "zoneId": self._zone_id,
+            "nameServers": self._zone.name_servers,
+            "delegation": f"Set these four name servers at the registrar of {self.domain}",
+        }
+        if self._ds_record is not None:
+            told["dsRecord"] = self._ds_record
+        return told
+
+    def _create_zone(self, protect: bool) -> aws.route53.Zone:
+        return aws.route53.Zone(
+            self._name,
+            name=self.domain,
+            comment=f"{self._naming.system} {self._naming.environment}: "
+            f"set its name servers at the registrar of {self.domain}",
+            # Records that somebody else made in it are not thrown away with it.
+            force_destroy=False,
+            tags=name_tag(self.domain),
+            opts=pulumi.ResourceOptions(parent=self, protect=protect, retain_on_delete=protect),
+        )
+
+    def _create_query_log(self, zone: aws.route53.Zone, key_arn: Arn | None) -> None:
+        where = edge(self._where)
+        group_name = f"/aws/route53/{self.domain}"
+        group = log_group(
+            f"{self._name}-queries",
+            physical_name=group_name,
+            retention_days=self._settings.query_log_days,
+            key_arn=key_arn,
+            region=abroad(self._where),
+            opts=self._child,
+        )
+        permission = aws.cloudwatch.LogResourcePolicy(
+            f"{self._name}-queries",
+            policy_name=self._naming.of(Kind.ROLE, self._name, "queries"),
+            policy_document=resource_document(
+                where.arn("logs", f"log-group:{group_name}"), [_query_writer(where)]
+            ),
+            region=abroad(self._where),
+            opts=self._child,
+        )
+        aws.route53.QueryLog(
+            self._name,
+            zone_id=zone.zone_id,
+            cloudwatch_log_group_arn=group.arn,
+            # Route 53 tries at once whether it may write.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[permission]),
+        )
+
+    def _create_signature(self, zone: aws.route53.Zone, protect: bool) -> pulumi.Output[str]:
+        """Sign the zone; the DS record that its parent zone must hold."""
+        region = abroad(self._where)
+        label = f"{self._name}-signing"
+        key = aws.kms.Key(
+            label,
+            description=f"Signs the zone {self.domain}",
+            customer_master_key_spec=SIGNING_SPEC,
+            key_usage="SIGN_VERIFY",
+            policy=resource_document("*", _key_trusts(self._where)),
+            deletion_window_in_days=30,
+            region=region,
+            tags=name_tag(self._naming.of(Kind.VPC_TAG, label)),
+            opts=pulumi.ResourceOptions(parent=self, protect=protect, retain_on_delete=protect),
+        )
+        signer = aws.route53.KeySigningKey(
+            label,
+            hosted_zone_id=zone.zone_id,
+            key_management_service_arn=key.arn,
+            name=self._name.replace("-", "_"),
+            opts=self._child,
+        )
+        aws.route53.HostedZoneDnsSec(
+            label,
+            hosted_zone_id=signer.hosted_zone_id,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[signer]),
+        )
+        return signer.ds_record
+
+    def _create_records(self) -> None:
+        for key, each in self._settings.records.items():
+            aws.route53.Record(
+                f"{self._name}-{key}",
+                zone_id=self._zone_id,
+                name=each.fqdn(self.domain),
+                type=each.type,
+                ttl=each.ttl,
+                records=_values(each),
+                opts=self._child,
+            )
+
+
+def alias(
+    name: str,
+    zone_id: pulumi.Input[str],
+    *,
+    target: pulumi.Input[str],
+    target_zone_id: pulumi.Input[str],
+    ipv6: bool,
+    healthy: bool,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Make the A record, and the AAAA one where the target has IPv6, that lead a name to AWS.
+
+    Args:
+        healthy: whether Route 53 looks at the target's health; CloudFront has none to look at.
+    """
+    for kind in ("A", "AAAA") if ipv6 else ("A",):
+        aws.route53.Record(
+            f"{name.replace('*', 'any')}-{kind}",
+            zone_id=zone_id,
+            name=name,
+            type=kind,
+            aliases=[
+                {"name": target, "zone_id": target_zone_id, "evaluate_target_health": healthy}
+            ],
+            opts=opts,
+        )
+
+
+def _values(record: RecordSettings) -> list[str]:
+    if record.type != "TXT":
+        return list(record.values)
+    return [_strings(value) for value in record.values]
+
+
+def _strings(text: str) -> str:
+    """A long text as the provider joins strings of one record: parted by `""`."""
+    return '""'.join(text[at : at + TEXT_LIMIT] for at in range(0, len(text), TEXT_LIMIT))
+
+
+def _query_writer(where: AccountRegion) -> Trust:
+    """Route 53 writes query logs ("Public DNS query logging", 2026-11)."""
+    return Trust(
+        sid="QueryLogs",
+        principals={"Service": ("route53.amazonaws.com",)},
+        actions=("logs:CreateLogStream", "logs:PutLogEvents"),
+        conditions={
+            "StringEquals": {"aws:SourceAccount": where.account},
+            "ArnLike": {"aws:SourceArn": f"arn:{where.partition}:route53:::hostedzone/*"},
+        },
+        suffixes=(":*",),
+    )
+
+
+def _key_trusts(where: AccountRegion) -> tuple[Trust, ...]:
+    """Who may do what with a signing key ("Customer managed key permissions required for DNSSEC
+    signing", Route 53, 2026-11)."""
+    service: Mapping[str, tuple[str, ...]] = {"Service": ("dnssec-route53.amazonaws.com",)}
+    source = {
+        "StringEquals": {"aws:SourceAccount": where.account},
+        "ArnLike": {"aws:SourceArn": f"arn:{where.partition}:route53:::hostedzone/*"},
+    }
+    root = where.arn("iam", "root", regional=False)
+    return (
+        Trust("AccountAdministers", {"AWS": (root,)}, ADMINISTRATION),
+        Trust(
+            "Route53Signs",
+            {"Service": service["Service"]},
+            ("kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"),
+            source,
+        ),
+        Trust(
+            "Route53KeepsSigning",
+            {"Service": service["Service"]},
+            ("kms:CreateGrant",),
+            {**source, "Bool": {"kms:GrantIsForAWSResource": "true"}},
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Firewalls: web access lists of AWS WAF before sites and load balancers."""

@@ -1,0 +1,158 @@
+"""The rules of a web ACL, in the order they are asked: cheap and certain ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+from components.firewall.settings import BOTS, MANAGED, FirewallSettings, ManagedSet
+
+SIZE_RULE = "SizeRestrictions_BODY"
+SIZE_LABEL = "awswaf:managed:aws:core-rule-set:SizeRestrictions_Body"
+"""The rule of the common set that refuses bodies above 8 KiB, and the label it leaves ("Core rule
+set (CRS) managed rule group", 2026-11)."""
+
+PROGRAMS = ("CategoryHttpLibrary", "SignalAutomatedBrowser", "SignalNonBrowserUserAgent")
+"""Rules of Bot Control for what no person's browser does ("AWS WAF Bot Control rule group",
+2026-11)."""
+
+Rule = dict[str, Any]
+
+
+def rules(
+    settings: FirewallSettings,
+    metric: str,
+    allow_sets: Mapping[str, pulumi.Input[str]],
+    deny_sets: Mapping[str, pulumi.Input[str]],
+) -> list[Rule]:
+    """The rules as `aws.wafv2.WebAcl` takes them.
+
+    Args:
+        metric: what the names of CloudWatch metrics begin with.
+        allow_sets: ARNs of IP sets by address family.
+        deny_sets: the same for blocks that are refused.
+    """
+    return [
+        {
+            **rule,
+            "priority": position,
+            "visibility_config": visibility(f"{metric}-{rule['name']}"),
+        }
+        for position, rule in enumerate(_in_order(settings, allow_sets, deny_sets))
+    ]
+
+
+def visibility(metric: str) -> dict[str, Any]:
+    """Counted in CloudWatch, with samples of what was matched."""
+    return {
+        "cloudwatch_metrics_enabled": True,
+        "sampled_requests_enabled": True,
+        "metric_name": metric,
+    }
+
+
+def _in_order(
+    settings: FirewallSettings,
+    allow_sets: Mapping[str, pulumi.Input[str]],
+    deny_sets: Mapping[str, pulumi.Input[str]],
+) -> Iterator[Rule]:
+    stop: Rule = {"count": {}} if settings.mode == "count" else {"block": {}}
+    for family, arn in allow_sets.items():
+        yield _own(f"allow-{family.lower()}", {"allow": {}}, _in_set(arn))
+    for family, arn in deny_sets.items():
+        yield _own(f"deny-{family.lower()}", stop, _in_set(arn))
+    if settings.countries:
+        here = {"geo_match_statement": {"country_codes": list(settings.countries)}}
+        yield _own("countries", stop, _not(here))
+    if settings.rate != "none":
+        yield _own("rate", stop, _rate(settings.rate.requests, settings.rate.seconds))
+    for key, each in settings.rates.items():
+        limit = _rate(each.requests, each.seconds, _begins([each.path]))
+        yield _own(f"rate-{key}", stop, limit)
+    for name, each in MANAGED.items():
+        if name not in settings.managed:
+            continue
+        version = settings.versions.get(name, each.version)  # type: ignore[call-overload]
+        counted = [SIZE_RULE] if name == "common" and settings.uploads else []
+        overrides: list[Rule] = [{"name": rule, "action_to_use": {"count": {}}} for rule in counted]
+        yield _managed(name, each, version, settings.mode, overrides)
+        if counted and "/" not in settings.uploads:
+            yield _own("body-size", stop, _long_body_outside(settings.uploads))
+    if settings.bots is not None:
+        puzzle: Rule = {"captcha": {}} if settings.bots.captcha else {"block": {}}
+        yield _managed(
+            "bots",
+            BOTS,
+            settings.bots.version or BOTS.version,
+            settings.mode,
+            [{"name": rule, "action_to_use": puzzle} for rule in PROGRAMS],
+            [{"aws_managed_rules_bot_control_rule_set": {"inspection_level": "COMMON"}}],
+        )
+
+
+def _own(name: str, action: Rule, statement: Rule) -> Rule:
+    return {"name": name, "action": action, "statement": statement}
+
+
+def _managed(
+    name: str,
+    managed: ManagedSet,
+    version: str | None,
+    mode: str,
+    overrides: Sequence[Rule],
+    configs: Sequence[Rule] = (),
+) -> Rule:
+    group: Rule = {"vendor_name": "AWS", "name": managed.name}
+    if version is not None:
+        group["version"] = version
+    if overrides:
+        group["rule_action_overrides"] = list(overrides)
+    if configs:
+        group["managed_rule_group_configs"] = list(configs)
+    return {
+        "name": name,
+        "override_action": {"count": {}} if mode == "count" else {"none": {}},
+        "statement": {"managed_rule_group_statement": group},
+    }
+
+
+def _rate(requests: int, seconds: int, within: Rule | None = None) -> Rule:
+    statement: Rule = {
+        "aggregate_key_type": "IP",
+        "limit": requests,
+        "evaluation_window_sec": seconds,
+    }
+    if within is not None:
+        statement["scope_down_statement"] = within
+    return {"rate_based_statement": statement}
+
+
+def _in_set(arn: pulumi.Input[str]) -> Rule:
+    return {"ip_set_reference_statement": {"arn": arn}}
+
+
+def _begins(paths: Sequence[str]) -> Rule:
+    """The path, decoded, begins with one of these."""
+    matches: list[Rule] = [
+        {
+            "byte_match_statement": {
+                "field_to_match": {"uri_path": {}},
+                "positional_constraint": "STARTS_WITH",
+                "search_string": path,
+                "text_transformations": [{"priority": 0, "type": "URL_DECODE"}],
+            }
+        }
+        for path in paths
+    ]
+    return matches[0] if len(matches) == 1 else {"or_statement": {"statements": matches}}
+
+
+def _long_body_outside(uploads: Sequence[str]) -> Rule:
+    labelled = {"label_match_statement": {"scope": "LABEL", "key": SIZE_LABEL}}
+    return {"and_statement": {"statements": [labelled, _not(_begins(uploads))]}}
+
+
+def _not(statement: Rule) -> Rule:
+    return {"not_statement": {"statements": [statement]}}

@@ -1,0 +1,1 @@
+"""Sites: what CloudFront serves, from private buckets and private load balancers."""

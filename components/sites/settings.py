@@ -1,0 +1,172 @@
+"""What a person says of a site: its names, what it serves, and how browsers must treat it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from components.parts.domain import DomainName
+from components.parts.model import Key, Settings
+
+CertificateArn = Annotated[
+    str,
+    StringConstraints(pattern=r"^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}$"),
+]
+"""CloudFront takes certificates of us-east-1 only."""
+
+Pattern = Annotated[str, StringConstraints(pattern=r"^[^/].*$", max_length=255)]
+"""Of files in the built folder: `*` stands for any characters, a `/` among them."""
+
+BehaviorPattern = Annotated[
+    str, StringConstraints(pattern=r"^/[A-Za-z0-9_.$/~\"'@:+*?&-]*$", max_length=255)
+]
+"""A path, in which `*` stands for any characters and `?` for one ("Cache behavior settings: path
+pattern", 2026-11)."""
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166-1, two letters."""
+
+IMMUTABLE = ("assets/*", "static/*", "_next/static/*", "_astro/*", "_app/immutable/*")
+"""Where builders (Vite, Create React App, Next.js, Astro, SvelteKit) put files whose names change
+with their content."""
+
+
+class ExternalSettings(Settings):
+    """A pipeline that copies the content by itself: GitHub Actions of one repository and branch."""
+
+    repository: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")]
+    """Owner and name on GitHub."""
+    branch: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_./-]+$")] = "main"
+
+
+class ContentSettings(Settings):
+    """Where the content comes from: exactly one of `path`, `bucket` and `external`."""
+
+    path: str | None = None
+    """A built folder beside `Pulumi.yaml`, uploaded by `up`."""
+    bucket: Key | None = None
+    """One of `buckets`, whose objects others put there."""
+    external: ExternalSettings | None = None
+    """A bucket of the site's own that a pipeline fills; the role for it is made."""
+    immutable: tuple[Pattern, ...] = IMMUTABLE
+    """With `path`, files whose names change with their content: kept by browsers for a year,
+    uploaded first, and kept for a while after a deployment that no longer has them."""
+    cache: dict[Pattern, str] = Field(default_factory=dict[str, str])
+    """With `path`, Cache-Control by pattern, where neither `no-cache` (all that is not immutable)
+    nor a year is right. The first that fits counts."""
+    keep_days: int = Field(default=30, ge=1, le=365)
+    """With `path`, days that immutable files outlive their deployment, for tabs left open."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> ContentSettings:
+        given = [each for each in ("path", "bucket", "external") if getattr(self, each) is not None]
+        if len(given) != 1:
+            raise ValueError("exactly one of path, bucket, external")
+        return self
+
+
+class HeadersSettings(Settings):
+    """Response headers of everything the site serves."""
+
+    hsts_seconds: int = Field(default=63_072_000, ge=0, le=63_072_000)
+    """How long browsers use HTTPS only; 0 sends no header."""
+    hsts_subdomains: bool = True
+    """Whether that holds for names under the site's, too."""
+    hsts_preload: bool = False
+    """Whether browsers may ship with it. Hard to take back."""
+    frame: Literal["DENY", "SAMEORIGIN"] = "DENY"
+    """Who may show the site in a frame."""
+    referrer: Literal[
+        "no-referrer", "origin", "same-origin", "strict-origin", "strict-origin-when-cross-origin"
+    ] = "strict-origin-when-cross-origin"
+    content_security_policy: str = "base-uri 'self'; frame-ancestors 'none'; object-src 'none'"
+    """What pages may load; the default forbids only what no page needs. `none` sends no header."""
+    permissions_policy: str = "camera=(), geolocation=(), microphone=()"
+    """What pages may ask the browser for; `none` sends no header."""
+
+    @model_validator(mode="after")
+    def _preload_as_browsers_ask(self) -> HeadersSettings:
+        if self.hsts_preload and (self.hsts_seconds < 31_536_000 or not self.hsts_subdomains):
+            raise ValueError("`hstsPreload` with a year of `hstsSeconds` and `hstsSubdomains`")
+        return self
+
+
+class SiteCorsSettings(Settings):
+    """Which other sites' scripts may read this one's answers."""
+
+    origins: Annotated[tuple[str, ...], Field(min_length=1)]
+    """As in `https://desh.co`."""
+    methods: Annotated[tuple[Literal["GET", "HEAD", "OPTIONS"], ...], Field(min_length=1)] = (
+        "GET",
+        "HEAD",
+    )
+    headers: Annotated[tuple[str, ...], Field(min_length=1)] = ("*",)
+    """Request headers that are allowed."""
+    max_age_seconds: int = Field(default=3600, ge=0, le=86_400)
+
+
+class BehaviorSettings(Settings):
+    """Paths that a private load balancer answers instead of the site's bucket."""
+
+    load_balancer: Key
+    """Key of an internal one: one that the internet reaches could be called past the CDN."""
+    cache: Literal["none", "origin"] = "none"
+    """`origin` caches what the service says may be cached, by path, query and host."""
+
+
+class CountriesSettings(Settings):
+    """Countries by CloudFront's own look at the address: exactly one of the two."""
+
+    allow: tuple[Country, ...] = ()
+    deny: tuple[Country, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_list(self) -> CountriesSettings:
+        if bool(self.allow) == bool(self.deny):
+            raise ValueError("either `allow` or `deny`")
+        return self
+
+
+class SiteSettings(Settings):
+    """A CloudFront distribution over a private bucket, HTTPS only."""
+
+    domain: DomainName
+    redirect_from: tuple[DomainName, ...] = ()
+    """Other names that lead here for good, path and query kept, as an apex to its www."""
+    content: ContentSettings
+    pages: Literal["spa", "folders", "files"] = "folders"
+    """`spa`: a path without a dot in its last part gets the index page, whose scripts do the rest;
+    what looks like a file and is not there stays a 404. `folders`: a path without a dot is a folder
+    with an index page. `files`: paths are object keys and nothing else."""
+    index: Annotated[str, StringConstraints(pattern=r"^[^/]+$")] = "index.html"
+    not_found: Annotated[str, StringConstraints(pattern=r"^/.+$")] | None = None
+    """Path of the page that is shown with status 404."""
+    behaviors: dict[BehaviorPattern, BehaviorSettings] = Field(
+        default_factory=dict[str, BehaviorSettings]
+    )
+    """By path; the first that fits counts, in this order."""
+    headers: HeadersSettings = Field(default_factory=HeadersSettings)
+    cors: SiteCorsSettings | None = None
+    countries: CountriesSettings | None = None
+    price_class: Literal["100", "200", "all"] = "all"
+    """Edge locations: North America and Europe, those and most of Africa and Asia, or all."""
+    tls: Literal["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"] = "TLSv1.2_2021"
+    certificate: CertificateArn | None = None
+    """A certificate that exists; made and validated in the zone when left out."""
+    access_logs: Key | Literal["none"] | None = None
+    """Key of the bucket that receives a line for every request: the one with `receives:
+    [deliveries]` when left out."""
+
+    @model_validator(mode="after")
+    def _redirects_lead_elsewhere(self) -> SiteSettings:
+        if self.domain in self.redirect_from:
+            raise ValueError(
+                f"`redirectFrom` without {self.domain}: it would lead to itself for ever"
+            )
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it answers to, its own first."""
+        return (self.domain, *self.redirect_from)

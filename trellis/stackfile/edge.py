@@ -1,0 +1,160 @@
+"""Which names a stack file serves, in which zone each stands, and the certificates that asks for.
+
+All of it follows from the settings, before anything is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from components.bucket.settings import BucketSettings, LifecycleSettings
+from components.dns.certificates import CertificateRequest
+from components.parts.domain import bare, covers, under
+from components.parts.edge_region import US_EAST_1
+from components.services.route_settings import RouteSettings
+from components.sites.settings import SiteSettings
+from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.settings import SystemSettings
+
+
+@dataclass(frozen=True)
+class Served:
+    """One name that a site or a load balancer answers to."""
+
+    name: str
+    """May begin with `*.` for a load balancer."""
+    kind: Literal["site", "loadBalancer"]
+    key: str
+    path: KeyPath
+    """Where the stack file says so."""
+
+
+def site_names(settings: SystemSettings) -> Iterator[Served]:
+    """The names of all sites."""
+    for key, site in settings.sites.items():
+        yield Served(site.domain, "site", key, ("sites", key, "domain"))
+        for position, name in enumerate(site.redirect_from):
+            yield Served(name, "site", key, ("sites", key, "redirectFrom", position))
+
+
+def balancer_names(settings: SystemSettings) -> Iterator[Served]:
+    """The hosts of all routes, each once a load balancer.
+
+    Only what DNS and certificates can say: whole names and those with a leading `*.`.
+    """
+    seen: set[tuple[str, str]] = set()
+    for service, each in settings.services.items():
+        for position, route in enumerate(each.routes):
+            balancer = balancer_of(settings, route)
+            for host in route.hosts:
+                plain = "*" not in bare(host) and "?" not in host
+                if balancer is None or not plain or (balancer, host) in seen:
+                    continue
+                seen.add((balancer, host))
+                path = ("services", service, "routes", position, "host")
+                yield Served(host, "loadBalancer", balancer, path)
+
+
+def balancer_of(settings: SystemSettings, route: RouteSettings) -> str | None:
+    """Key of the load balancer of a route; the only one where the route names none."""
+    if route.load_balancer is not None:
+        return route.load_balancer
+    return next(iter(settings.load_balancers)) if len(settings.load_balancers) == 1 else None
+
+
+def behind_sites(settings: SystemSettings) -> set[tuple[str, str]]:
+    """Names that reach a load balancer through a site: pairs of load balancer and name."""
+    return {
+        (behavior.load_balancer, site.domain)
+        for site in settings.sites.values()
+        for behavior in site.behaviors.values()
+    }
+
+
+def addressed(settings: SystemSettings) -> tuple[Served, ...]:
+    """The names that need an address record: a site's path to a load balancer needs none."""
+    through = behind_sites(settings)
+    balancers = [each for each in balancer_names(settings) if (each.key, each.name) not in through]
+    return (*site_names(settings), *balancers)
+
+
+def zone_of(settings: SystemSettings, name: str) -> str | None:
+    """Key of the zone a name stands in: of several, the one with the longest domain."""
+    fitting = [key for key, zone in settings.zones.items() if under(bare(name), zone.domain)]
+    return max(fitting, key=lambda key: len(settings.zones[key].domain), default=None)
+
+
+def certificate_of(settings: SystemSettings, kind: str, key: str) -> str | None:
+    """Key of the request that brings a site's or load balancer's certificate.
+
+    None where the stack file gives the ARN of one, or where there is no name to certify.
+    """
+    names = certified_names(settings, kind, key)
+    if not names or _given(settings, kind, key):
+        return None
+    shared = shared_certificate(settings, names)
+    if shared is None:
+        return f"site-{key}" if kind == "site" else f"load-balancer-{key}"
+    return f"{shared}-edge" if kind == "site" and settings.region != US_EAST_1 else shared
+
+
+def certified_names(settings: SystemSettings, kind: str, key: str) -> tuple[str, ...]:
+    """Names that a certificate of a site or load balancer must hold."""
+    served = site_names(settings) if kind == "site" else balancer_names(settings)
+    return tuple(dict.fromkeys(each.name for each in served if each.key == key))
+
+
+def shared_certificate(settings: SystemSettings, names: tuple[str, ...]) -> str | None:
+    """Key of the first of `certificates` that covers all names."""
+    for key, certificate in settings.certificates.items():
+        if all(any(covers(own, name) for own in certificate.names) for name in names):
+            return key
+    return None
+
+
+def certificate_requests(settings: SystemSettings) -> tuple[CertificateRequest, ...]:
+    """Every certificate the system needs, each once, by region of what uses it."""
+    found: dict[str, CertificateRequest] = {}
+    for kind, keys, region in (
+        ("loadBalancer", settings.load_balancers, settings.region),
+        ("site", settings.sites, US_EAST_1),
+    ):
+        for key in keys:
+            request = certificate_of(settings, kind, key)
+            if request is None:
+                continue
+            names = certified_names(settings, kind, key)
+            shared = shared_certificate(settings, names)
+            algorithm = "RSA_2048"
+            if shared is not None:
+                names = settings.certificates[shared].names
+                algorithm = settings.certificates[shared].key
+            found.setdefault(request, CertificateRequest(request, names, region, algorithm))
+    return tuple(found[key] for key in sorted(found))
+
+
+def site_bucket(key: str, site: SiteSettings) -> str:
+    """Key of the bucket that a site serves."""
+    return site.content.bucket or f"site-{key}"
+
+
+def buckets_of(settings: SystemSettings) -> Mapping[str, BucketSettings]:
+    """Every bucket of the system: those of the stack file, and one a site with its own content."""
+    own = {
+        site_bucket(key, site): BucketSettings(
+            # What a deployment replaced can be brought back for a while.
+            lifecycle=(LifecycleSettings(versions="noncurrent", after_days=30, expire=True),),
+            empty_on_delete=settings.profile == "development",
+        )
+        for key, site in settings.sites.items()
+        if site.content.bucket is None
+    }
+    return {**settings.buckets, **own}
+
+
+def _given(settings: SystemSettings, kind: str, key: str) -> bool:
+    if kind == "site":
+        return settings.sites[key].certificate is not None
+    return bool(settings.load_balancers[key].certificates)

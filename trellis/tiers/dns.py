@@ -1,0 +1,132 @@
+"""Zones, certificates and addresses of a stack file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from components.dns.certificates import Certificates
+from components.dns.zone import HostedZone, alias
+from components.keys.settings import Domain
+from components.parts.edge_region import US_EAST_1
+from components.services.load_balancer import LoadBalancer
+from trellis.stackfile.context import Context
+from trellis.stackfile.edge import addressed, certificate_of, certificate_requests, zone_of
+from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.ground import Ground
+
+if TYPE_CHECKING:
+    from components.sites.distribution import Distribution
+
+
+@dataclass(frozen=True)
+class Dns:
+    """The zones and certificates of a system."""
+
+    settings: SystemSettings
+    zones: Mapping[str, HostedZone] = field(default_factory=dict[str, HostedZone])
+    certificates: Certificates | None = None
+
+    def zone_id(self, name: str) -> pulumi.Input[str]:
+        """Id of the zone a name stands in.
+
+        Raises:
+            LookupError: in none; checks refuse that.
+        """
+        key = zone_of(self.settings, name)
+        if key is None:
+            raise LookupError(f"checks refuse {name}, which stands in no zone")
+        return self.zones[key].zone_id
+
+    def certificate(self, kind: str, key: str) -> pulumi.Output[str] | None:
+        """ARN of the issued certificate of a site or load balancer, where one is made."""
+        request = certificate_of(self.settings, kind, key)
+        if request is None or self.certificates is None:
+            return None
+        return self.certificates.arn(request)
+
+    def balancer_certificates(self) -> dict[str, list[pulumi.Input[str]]]:
+        """ARNs of the certificates of load balancers, by key: those given and the one made."""
+        found: dict[str, list[pulumi.Input[str]]] = {}
+        for key, balancer in self.settings.load_balancers.items():
+            made = self.certificate("loadBalancer", key)
+            given: list[pulumi.Input[str]] = [each.arn for each in balancer.certificates]
+            found[key] = given if made is None else [*given, made]
+        return found
+
+    def mail_zones(self) -> dict[str, pulumi.Input[str]]:
+        """Ids of the zones that domains of mail stand in, by domain."""
+        domains = [each.domain for each in self.settings.mail.values()]
+        return {each: self.zone_id(each) for each in domains if zone_of(self.settings, each)}
+
+
+def make_dns(ground: Ground, context: Context) -> Dns:
+    """The zones, and every certificate that sites and load balancers need."""
+    settings = ground.settings
+    zones = {
+        key: HostedZone(
+            key,
+            each,
+            naming=ground.naming,
+            where=ground.where,
+            existing_id=context.hosted_zones.get(each.domain),
+            log_key_arn=ground.key(Domain.LOGS, US_EAST_1)
+            if each.query_logs and not each.existing
+            else None,
+            protect=ground.protect,
+            opts=ground.child,
+        )
+        for key, each in settings.zones.items()
+    }
+    if zones:
+        pulumi.export("dns", {zone.domain: zone.exports() for zone in zones.values()})
+    requests = certificate_requests(settings)
+    if not requests:
+        return Dns(settings, zones)
+    certificates = Certificates(
+        "certificates",
+        requests,
+        naming=ground.naming,
+        where=ground.where,
+        zone_id=Dns(settings, zones).zone_id,
+        opts=ground.child,
+    )
+    return Dns(settings, zones, certificates)
+
+
+def make_addresses(
+    ground: Ground,
+    dns: Dns,
+    sites: Mapping[str, Distribution],
+    balancers: Mapping[str, LoadBalancer],
+) -> None:
+    """Lead every served name that stands in a zone of ours to what serves it."""
+    for each in addressed(ground.settings):
+        if zone_of(ground.settings, each.name) is None:
+            continue
+        if each.kind == "site":
+            site = sites[each.key]
+            alias(
+                each.name,
+                dns.zone_id(each.name),
+                target=site.domain_name,
+                target_zone_id=site.hosted_zone_id,
+                ipv6=True,
+                healthy=False,
+                opts=ground.child,
+            )
+        else:
+            balancer = balancers[each.key]
+            alias(
+                each.name,
+                dns.zone_id(each.name),
+                target=balancer.dns_name,
+                target_zone_id=balancer.zone_id,
+                # The load balancer has IPv4 addresses only.
+                ipv6=False,
+                healthy=True,
+                opts=ground.child,
+            )
