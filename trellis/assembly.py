@@ -91,8 +91,7 @@ def build(loaded: Loaded) -> None:
     mail = make_mail(ground, dns.mail_zones())
 
     databases = make_databases(ground, placements)
-    alerts = topics.get("alerts")
-    caches = make_caches(ground, placements, alerts.arn if alerts is not None else None)
+    caches = make_caches(ground, placements)
     tables = make_tables(ground)
     make_backups(ground, [each.stateful for each in (*databases.values(), *tables.values())])
 
