@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from trellis.cli.main import FAILED, OK, WRONG_INPUT, main
+from trellis.cli.main import main
+from trellis.cli.options import FAILED, OK, WRONG_INPUT
 
 ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from trellis.cli.main import OK, WRONG_INPUT, main
+from trellis.cli.main import main
+from trellis.cli.options import OK, WRONG_INPUT
 from trellis.planner.text import Page, coloured, render
 
 

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.stackfile.conftest import Stack
-from trellis.cli.explain import explain
+from trellis.cli.explain import explain, stack_and_path
+from trellis.cli.main import main
+from trellis.cli.options import WRONG_INPUT
 from trellis.stackfile.explaining import parsed
 from trellis.stackfile.problems import StackFileError, dotted
 
@@ -118,3 +121,25 @@ def test_a_wrong_stack_is_told_instead(stack: Stack) -> None:
 )
 def test_a_path_is_read_as_it_is_written(path: str) -> None:
     assert dotted(parsed(path)) == path
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ([], ("dev", None)),
+        (["prod"], ("prod", None)),
+        (["network.nat"], ("dev", "network.nat")),
+        (["prod", "network.nat"], ("prod", "network.nat")),
+    ],
+)
+def test_a_stack_or_a_path_may_be_left_out(words: list[str], meant: tuple[str, str | None]):
+    assert stack_and_path(ROOT, words) == meant
+
+
+def test_the_only_stack_of_a_project_is_the_one_meant():
+    assert stack_and_path(ROOT / "systems" / "engify", ["secrets"]) == ("prod", "secrets")
+
+
+def test_a_third_word_is_refused(capsys: pytest.CaptureFixture[str]):
+    assert main(["explain", "dev", "network", "nat"]) == WRONG_INPUT
+    assert "give a stack and a path" in capsys.readouterr().err

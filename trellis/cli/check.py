@@ -9,15 +9,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trellis.cli.options import add_stack
+from trellis.cli.options import FAILED, OK, WRONG_INPUT, add_stack
 
 if TYPE_CHECKING:
     from policies.guardrails.facts import ResourceFacts
     from policies.guardrails.settings import Settings
-
-OK = 0
-FAILED = 1
-WRONG_INPUT = 2
 
 FORMATS = ("text", "json", "sarif", "junit", "html")
 

@@ -1,11 +1,18 @@
-"""`trellis explain STACK [PATH]`: what a setting is and where it came from."""
+"""`trellis explain [STACK] [PATH]`: what a setting is and where it came from."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from trellis.cli.options import add_stack
+from trellis.cli.options import WRONG_INPUT, add_project
+
+DEFAULT_STACK = "dev"
+"""The stack meant where none is named and there are several, as in the Makefile."""
+
+MOST_WORDS = 2
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
@@ -17,17 +24,38 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "the default) it came from, what lost against it, and what is allowed. Without one, every "
         "value of the stack with its source.",
     )
-    add_stack(parser)
     parser.add_argument(
-        "path", nargs="?", metavar="PATH", help="as in services.backend.scaling.max"
+        "what",
+        nargs="*",
+        metavar="STACK PATH",
+        help=f"a stack (default: {DEFAULT_STACK}, or the only one there is) and a path, as in "
+        "services.backend.scaling.max; either may be left out",
     )
+    add_project(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the explanation."""
-    print(explain(arguments.project, arguments.stack, arguments.path, arguments.config_file))
+    if len(arguments.what) > MOST_WORDS:
+        print(f"trellis explain: give a stack and a path; found {arguments.what}", file=sys.stderr)
+        return WRONG_INPUT
+    stack, path = stack_and_path(arguments.project, arguments.what)
+    print(explain(arguments.project, stack, path, arguments.config_file))
     return 0
+
+
+def stack_and_path(project: Path, words: Sequence[str]) -> tuple[str, str | None]:
+    """Tell the stack from the path: a single word is a stack where there is one of that name."""
+    from trellis.stackfile.project import stacks_of
+
+    if len(words) == MOST_WORDS:
+        return words[0], words[1]
+    stacks = stacks_of(project)
+    if words and words[0] in stacks:
+        return words[0], None
+    default = stacks[0] if len(stacks) == 1 else DEFAULT_STACK
+    return default, words[0] if words else None
 
 
 def explain(

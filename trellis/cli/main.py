@@ -7,10 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from trellis.cli import check, explain, lookup, plan, schema
-
-OK = 0
-FAILED = 1
-WRONG_INPUT = 2
+from trellis.cli.options import OK, WRONG_INPUT
 
 EPILOG = """\
 exit codes: 0 fine; 1 a control failed, or Trellis itself did (please report it);

@@ -5,12 +5,22 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+OK = 0
+FAILED = 1
+WRONG_INPUT = 2
+"""Exit codes: fine; a control or Trellis itself failed; the stack file or command is wrong."""
+
 
 def add_stack(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
     """Which stack, and where its files are."""
     parser.add_argument(
         "stack", metavar="STACK", nargs="?" if optional else None, help="as in Pulumi.STACK.yaml"
     )
+    add_project(parser)
+
+
+def add_project(parser: argparse.ArgumentParser) -> None:
+    """Where the files of a stack are."""
     parser.add_argument(
         "--project",
         type=Path,

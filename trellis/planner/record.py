@@ -207,6 +207,11 @@ def record_program(
 def _main_program(main: Path) -> Callable[[], None]:
     target = main.resolve()
     script = target / "__main__.py" if target.is_dir() else target
+    if not script.is_file():
+        raise pulumi.RunError(
+            f"no program at {script}; allowed: `main` of Pulumi.yaml leads to a folder with a "
+            "__main__.py, or to a script"
+        )
 
     def program() -> None:
         with _working_in(script.parent):

@@ -48,6 +48,14 @@ def project_file(directory: Path) -> Path | None:
     return None
 
 
+def stacks_of(directory: Path) -> list[str]:
+    """The stacks that have a file in a project's folder; none where there is no project."""
+    file = project_file(directory)
+    if file is None:
+        return []
+    return Project(directory, file, "", directory, directory).stacks()
+
+
 def shown(file: Path) -> str:
     """A file's name as problems print it: the same under the engine and without one."""
     whole = file.resolve()
