@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pulumi_aws as aws
 import pytest
 from pulumi import automation
 from unsafe import UNSAFE, Unsafe, harmless, resting_key
@@ -117,3 +118,18 @@ def test_an_exemption_that_matches_nothing_stops_the_update(
     }
     with pytest.raises(EngineError, match="matches no failing resource"):
         stack.up(pack=PACK, pack_config={"guardrails": {"exemptions": [exemption]}})
+
+
+def open_block() -> None:
+    harmless()
+    aws.s3.BucketPublicAccessBlock("site", bucket="app-site", block_public_acls=False)
+
+
+def test_a_remediation_that_is_turned_on_repairs_the_resource_before_it_is_made(
+    deployed: Callable[[Callable[[], None]], EngineStack],
+):
+    stack = deployed(open_block)
+    stack.up(pack=PACK, pack_config={"remediate-public-access": "remediate"})
+    (block,) = (made for urn, made in stack.state().items() if "PublicAccessBlock" in urn)
+    flags = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+    assert {name: block["inputs"].get(name) for name in flags} == dict.fromkeys(flags, True)
