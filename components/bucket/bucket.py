@@ -190,7 +190,6 @@ class Bucket(pulumi.ComponentResource):
             self._name,
             bucket=self._physical_name,
             force_destroy=self._settings.empty_on_delete,
-            object_lock_enabled=self._settings.object_lock is not None or None,
             tags=name_tag(self._physical_name, self._settings.tags),
             opts=pulumi.ResourceOptions(
                 parent=self, protect=self._kept, retain_on_delete=self._kept
@@ -226,6 +225,8 @@ class Bucket(pulumi.ComponentResource):
                 opts=self._child,
             )
         if settings.object_lock is not None:
+            # Not `object_lock_enabled` on the bucket: that would replace one which exists, and S3
+            # turns the lock on in place ("Configuring S3 Object Lock", 2026-11).
             aws.s3.BucketObjectLockConfiguration(
                 self._name,
                 bucket=self._bucket.id,

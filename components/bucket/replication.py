@@ -50,7 +50,6 @@ def copy_abroad(
         f"{name}-copy",
         bucket=copy_name,
         force_destroy=settings.empty_on_delete,
-        object_lock_enabled=settings.object_lock is not None or None,
         region=to.region,
         tags=name_tag(copy_name, settings.tags),
         opts=pulumi.ResourceOptions.merge(
@@ -62,6 +61,11 @@ def copy_abroad(
     companions.encryption(label, bucket, copy_key_arn, to.region, opts)
     versioning = companions.versioning(label, bucket, to.region, opts)
     companions.lifecycle(label, bucket, settings, to.region, _after(opts, versioning))
+    if settings.object_lock is not None:
+        # What is locked here is locked there: S3 copies retention to locked buckets only.
+        aws.s3.BucketObjectLockConfiguration(
+            label, bucket=bucket.id, region=to.region, opts=_after(opts, versioning)
+        )
     copy_arn = f"arn:{where.partition}:s3:::{copy_name}"
     aws.s3.BucketPolicy(
         label,

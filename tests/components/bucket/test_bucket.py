@@ -158,9 +158,10 @@ def test_locks_tiers_and_cors_are_made_as_asked():
             }
         }
     )
-    assert recording.one(BUCKET, "audit").inputs["objectLockEnabled"] is True
+    assert "objectLockEnabled" not in recording.one(BUCKET, "audit").inputs
     lock = recording.one(f"{S3}ObjectLockConfiguration:BucketObjectLockConfiguration", "audit")
     assert lock.inputs["rule"] == {"defaultRetention": {"mode": "COMPLIANCE", "days": 400}}
+    assert recording.one(f"{S3}Versioning:BucketVersioning", "audit").urn in lock.dependencies
     tiering = f"{S3}IntelligentTieringConfiguration:BucketIntelligentTieringConfiguration"
     assert recording.one(tiering, "audit").inputs["tierings"] == [
         {"accessTier": "ARCHIVE_ACCESS", "days": 90},
