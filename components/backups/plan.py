@@ -15,10 +15,12 @@ Numbers: "AWS Backup Developer Guide", 2026-11.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pulumi
 import pulumi_aws as aws
 
+from components.backups.grants import backup_grants
 from components.backups.settings import BackupsSettings, CopySettings
 from components.contracts import (
     AccountRegion,
@@ -28,17 +30,10 @@ from components.contracts import (
     Severity,
 )
 from components.naming import Kind, Naming
-from components.parts.policy_document import assume_document
+from components.parts.role import service_role
 from components.tags import name_tag
 
 SERVICE = "backup.amazonaws.com"
-
-POLICIES = {
-    "backup": "service-role/AWSBackupServiceRolePolicyForBackup",
-    "restores": "service-role/AWSBackupServiceRolePolicyForRestores",
-}
-"""What AWS Backup needs is AWS's to say and changes with the services it learns ("Managed policies
-for AWS Backup", 2026-11)."""
 
 HOUR = 3_600
 """Seconds."""
@@ -79,7 +74,21 @@ class Backups(pulumi.ComponentResource):
         self._physical_name = naming.of(Kind.BACKUP, "backups")
         vault = self._create_vault(name, key_arn, None)
         copy = self._create_copy_vault(settings.copy_to, copy_key_arn)
-        role = self._create_role(naming)
+        role = service_role(
+            name,
+            physical_name=naming.of(Kind.ROLE, "backups"),
+            description="AWS Backup backs up this system's databases and tables as this role",
+            service=SERVICE,
+            conditions={"StringEquals": {"aws:SourceAccount": where.account}},
+            grants=backup_grants(
+                covered,
+                vaults=self._vault_arns(settings.copy_to),
+                key_arn=key_arn,
+                copy_key_arn=copy_key_arn,
+                where=where,
+            ),
+            opts=self._child,
+        )
         self._plan = self._create_plan(vault, copy)
         # No name of ours: a selection is replaced by every change, the new one before the old goes.
         aws.backup.Selection(
@@ -155,33 +164,17 @@ class Backups(pulumi.ComponentResource):
             )
         return vault
 
+    def _vault_arns(self, copy: CopySettings | None) -> list[Arn]:
+        """The vaults' ARNs, known early because their names are."""
+        regions = [self._where, *([replace(self._where, region=copy.region)] if copy else [])]
+        return [each.arn("backup", f"backup-vault:{self._physical_name}") for each in regions]
+
     def _create_copy_vault(
         self, copy: CopySettings | None, key_arn: Arn | None
     ) -> aws.backup.Vault | None:
         if copy is None:
             return None
         return self._create_vault(f"{self._name}-{copy.region}", key_arn, copy.region)
-
-    def _create_role(self, naming: Naming) -> aws.iam.Role:
-        physical_name = naming.of(Kind.ROLE, "backups")
-        role = aws.iam.Role(
-            self._name,
-            name=physical_name,
-            description="AWS Backup makes and restores backups as this role",
-            assume_role_policy=assume_document(
-                SERVICE, {"StringEquals": {"aws:SourceAccount": self._where.account}}
-            ),
-            tags=name_tag(physical_name),
-            opts=self._child,
-        )
-        for label, policy in POLICIES.items():
-            aws.iam.RolePolicyAttachment(
-                f"{self._name}-{label}",
-                role=role.name,
-                policy_arn=f"arn:{self._where.partition}:iam::aws:policy/{policy}",
-                opts=pulumi.ResourceOptions(parent=role),
-            )
-        return role
 
     def _create_plan(
         self, vault: aws.backup.Vault, copy: aws.backup.Vault | None

@@ -75,13 +75,41 @@ def test_only_aws_backup_on_behalf_of_this_account_assumes_the_role():
             "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
         }
     ]
-    policies = {
-        each.inputs["policyArn"]
-        for each in recording.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
-    }
-    assert policies == {
-        "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
-        "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
+    assert recording.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment") == ()
+
+
+def test_the_role_backs_up_what_is_covered_and_nothing_else():
+    database = "arn:aws:rds:us-east-1:123456789012:db:shop-dev-a"
+    table = "arn:aws:dynamodb:us-east-1:123456789012:table/shop-dev-b"
+
+    def program() -> None:
+        Backups(
+            "backups",
+            BackupsSettings(),
+            naming=NAMING,
+            where=WHERE,
+            covered={"database-a": database, "table-b": table},
+            key_arn=KEY_ARN,
+        )
+
+    recording = record_program(program, GIVEN, "deployed")
+    policy = json.loads(recording.one("aws:iam/rolePolicy:RolePolicy", "backups").inputs["policy"])
+    resources = {each["Sid"]: each["Resource"] for each in policy["Statement"]}
+    snapshots = [
+        "arn:aws:rds:us-east-1:123456789012:snapshot:awsbackup:*",
+        "arn:aws:rds:us-east-1:123456789012:cluster-snapshot:awsbackup:*",
+    ]
+    assert resources == {
+        "SnapshotDatabases": [database, *snapshots],
+        "ExpireDatabaseSnapshots": snapshots,
+        "BackUpTables": table,
+        "ExpireTableBackups": f"{table}/backup/*",
+        "ReadTables": KEY_ARN,
+        "WriteVaults": "arn:aws:backup:us-east-1:123456789012:backup-vault:shop-dev-backups",
+        "TagRecoveryPoints": "arn:aws:backup:us-east-1:123456789012:recovery-point:*",
+        "SeeKeys": KEY_ARN,
+        "LetServicesUseKeys": KEY_ARN,
+        "FindResources": "*",
     }
 
 
