@@ -52,21 +52,25 @@ def backup_grants(
     key_arn: Arn,
     copy_key_arn: Arn | None,
     where: AccountRegion,
+    copy_where: AccountRegion | None = None,
 ) -> tuple[Grant, ...]:
     """The role's statements.
 
     Args:
         covered: ARNs by producer key, as in `database-main`.
         vaults: ARNs of the vaults that backups go to.
+        copy_where: the region of the second vault, where copies are snapshots too.
     """
     databases = [covered[key] for key in sorted(covered) if key.startswith(DATABASE)]
     tables = [covered[key] for key in sorted(covered) if key.startswith(TABLE)]
     keys = (key_arn,) if copy_key_arn is None else (key_arn, copy_key_arn)
+    places = (where,) if copy_where is None else (where, copy_where)
     grants: list[Grant] = []
     if databases:
         snapshots = [
-            where.arn("rds", "snapshot:awsbackup:*"),
-            where.arn("rds", "cluster-snapshot:awsbackup:*"),
+            place.arn("rds", f"{kind}:awsbackup:*")
+            for place in places
+            for kind in ("snapshot", "cluster-snapshot")
         ]
         grants += [
             Grant("SnapshotDatabases", _RDS, (*databases, *snapshots)),
@@ -93,7 +97,7 @@ def backup_grants(
         Grant(
             "TagRecoveryPoints",
             ("backup:TagResource",),
-            (where.arn("backup", "recovery-point:*"),),
+            tuple(place.arn("backup", "recovery-point:*") for place in places),
         ),
         Grant("SeeKeys", ("kms:DescribeKey",), keys),
         Grant(

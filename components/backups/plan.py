@@ -86,6 +86,9 @@ class Backups(pulumi.ComponentResource):
                 key_arn=key_arn,
                 copy_key_arn=copy_key_arn,
                 where=where,
+                copy_where=(
+                    replace(where, region=settings.copy_to.region) if settings.copy_to else None
+                ),
             ),
             opts=self._child,
         )

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from bench.data_settings import GIVEN, KEY_ARN, NAMING, WHERE, record_settings, validate
 from components.backups.plan import Backups
-from components.backups.settings import BackupsSettings
+from components.backups.settings import BackupsSettings, CopySettings
 from trellis.planner.record import Recording, record_program
 
 VAULT = "aws:backup/vault:Vault"
@@ -111,6 +111,26 @@ def test_the_role_backs_up_what_is_covered_and_nothing_else():
         "LetServicesUseKeys": KEY_ARN,
         "FindResources": "*",
     }
+
+
+def test_the_role_copies_snapshots_to_the_other_region_too():
+    def program() -> None:
+        Backups(
+            "backups",
+            BackupsSettings(copy_to=CopySettings(region="eu-west-1")),
+            naming=NAMING,
+            where=WHERE,
+            covered={"database-a": "arn:aws:rds:us-east-1:123456789012:db:shop-dev-a"},
+            key_arn=KEY_ARN,
+        )
+
+    recording = record_program(program, GIVEN, "deployed")
+    policy = json.loads(recording.one("aws:iam/rolePolicy:RolePolicy", "backups").inputs["policy"])
+    resources = {each["Sid"]: each["Resource"] for each in policy["Statement"]}
+    there = "arn:aws:rds:eu-west-1:123456789012:snapshot:awsbackup:*"
+    assert there in resources["SnapshotDatabases"]
+    assert there in resources["ExpireDatabaseSnapshots"]
+    assert len(resources["WriteVaults"]) == 2
 
 
 def test_a_copy_goes_to_a_vault_in_the_other_region():
