@@ -1,0 +1,31 @@
+"""Fifty random edits: no other service's resources change name, priority or property."""
+
+from __future__ import annotations
+
+import random
+
+from tests.components.services.edits import disturbed, edit, random_services, recorded
+
+EDITS = 50
+
+
+def test_adding_removing_and_reordering_leaves_every_other_service_alone():
+    chance = random.Random(20261121)
+    kinds: set[str] = set()
+    done = 0
+    while done < EDITS:
+        services = random_services(chance)
+        before = recorded(services)
+        while before is not None and done < EDITS:
+            made = edit(chance, services)
+            after = recorded(made.services)
+            if after is None:
+                break
+            wrong = disturbed(before, after, made, set(services) & set(made.services))
+            assert wrong == [], (made.kind, made.touched, wrong)
+            services, before = made.services, after
+            kinds.add(made.kind)
+            done += 1
+            if chance.random() < 0.1:
+                break
+    assert kinds == {"add", "remove", "reorder", "add route", "remove route", "reorder routes"}
