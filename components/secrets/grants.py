@@ -39,7 +39,7 @@ def rotation_grants(
         grants.append(key_grant("KeyOfSecrets", key_arn, WRITE, "secretsmanager", where))
     servers = [member.server for member in members if member.server is not None]
     if servers:
-        grants.append(network_interfaces())
+        grants += network_interfaces(where)
     for server in servers:
         grants += [grant for grant in _server_grants(server, where) if grant not in grants]
     return tuple(_numbered(grants))

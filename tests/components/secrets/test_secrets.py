@@ -168,6 +168,7 @@ def test_a_database_function_may_touch_its_secrets_and_the_master_login_and_no_m
         "OwnDeadLetters",
         "KeyOfSecrets",
         "NetworkInterfacesByLambda",
+        "LookAtNetworkByLambda",
         "MasterLogin",
         "KeyOfMasterLogin",
     }
@@ -183,13 +184,14 @@ def test_a_database_function_may_touch_its_secrets_and_the_master_login_and_no_m
     assert by_sid["KeyOfSecrets"]["Condition"] == {
         "StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}
     }
-    # The one `*`: interfaces do not exist before, and the function's own code may not make any.
+    # The one `*`: looking knows no resource. The function's own code may do none of it.
     assert [sid for sid, each in by_sid.items() if each["Resource"] == "*"] == [
-        "NetworkInterfacesByLambda"
+        "LookAtNetworkByLambda"
     ]
-    assert by_sid["NetworkInterfacesByLambda"]["Condition"] == {
-        "Null": {"lambda:SourceFunctionArn": "true"}
-    }
+    for sid in ("NetworkInterfacesByLambda", "LookAtNetworkByLambda"):
+        assert by_sid[sid]["Condition"] == {"Null": {"lambda:SourceFunctionArn": "true"}}
+    interfaces = by_sid["NetworkInterfacesByLambda"]
+    assert interfaces["Resource"] == f"arn:aws:ec2:us-east-1:{ACCOUNT}:*/*"
 
 
 def test_a_cache_function_may_change_that_user_only(shop: Recording):
