@@ -45,6 +45,13 @@ FACTS: Mapping[str, Sequence[str]] = {
     "aws:elasticache/replicationGroup:ReplicationGroup": (
         "replicationGroupId", "engine", "engineVersion", "nodeType", "numCacheClusters",
     ),
+    "aws:rds/parameterGroup:ParameterGroup": ("family",),
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": ("family",),
+    "aws:rds/proxy:Proxy": ("name", "engineFamily"),
+    "aws:elasticache/parameterGroup:ParameterGroup": ("family",),
+    "aws:elasticache/user:User": ("userName", "accessString"),
+    "aws:backup/selection:Selection": ("resources",),
+    "aws:appautoscaling/target:Target": ("resourceId", "minCapacity", "maxCapacity"),
     "aws:dynamodb/table:Table": ("name", "billingMode", "hashKey", "rangeKey"),
     "aws:s3/bucket:Bucket": ("bucket",),
     "aws:secretsmanager/secret:Secret": ("name",),
