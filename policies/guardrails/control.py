@@ -142,6 +142,7 @@ class Control:
     """One control: what it asks, of which resource types, why, and what to do about a failure.
 
     ``check`` is asked of every resource of ``types``; ``stack_check`` of the stack as a whole.
+    ``in_development`` is the level in a stack whose profile is development, where that differs.
     """
 
     id: str
@@ -154,6 +155,7 @@ class Control:
     service: str
     frameworks: Frameworks = Frameworks()
     level: Level = Level.MANDATORY
+    in_development: Level | None = None
     parameters: Parameters = field(default_factory=lambda: NO_PARAMETERS)
     check: Check | None = None
     stack_check: StackCheck | None = None

@@ -38,6 +38,7 @@ class Facts:
     code: str
     doc: str
     level: Level = Level.MANDATORY
+    in_development: Level | None = None
     parameters: Parameters = field(default_factory=lambda: NO_PARAMETERS)
 
 
@@ -59,6 +60,7 @@ def _control(
         service=facts.id.split(".", 1)[0],
         frameworks=frameworks_of(facts.id),
         level=facts.level,
+        in_development=facts.in_development,
         parameters=MappingProxyType(dict(facts.parameters)),
         check=check,
         stack_check=stack_check,

@@ -91,7 +91,7 @@ class Session:
 
     def _new_jury(self) -> Jury:
         exemptions, _ = read((*self._system.exemptions, *self._configured_exemptions()))
-        self._jury = Jury(CONTROLS, self._settings, exemptions, self._today)
+        self._jury = Jury(CONTROLS, self._settings, exemptions, self._today, self._system.profile)
         return self._jury
 
     def _configured_exemptions(self) -> tuple[Mapping[str, object], ...]:

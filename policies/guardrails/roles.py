@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from . import aws
 from .evidence import Resource, Stack
@@ -50,6 +51,7 @@ def _read(role: Resource, stack: Stack) -> StackRole:
         name = policy["name"].text() or f"inline policy {position}"
         if not policy["policy"].is_absent:
             inline[name] = _document(policy["policy"], name)
+    trust = _document(role["assumeRolePolicy"], "trust policy", Kind.TRUST)
     attached: list[object] = [
         _managed(role, arn, stack) for arn in _members(role["managedPolicyArns"])
     ]
@@ -66,6 +68,8 @@ def _read(role: Resource, stack: Stack) -> StackRole:
             attached.append(_managed(one, one["policyArn"], stack) if surely else UNKNOWN)
     limit = role["permissionsBoundary"]
     boundary = None if limit.is_absent else _managed(role, limit, stack)
+    if _used_by_aws_alone(trust):
+        attached = [one for one in attached if not _written_for_a_service(one)]
     documents = role_policies(
         {name: one for name, one in inline.items() if not isinstance(one, PolicyDocument)},
         attached,
@@ -76,9 +80,59 @@ def _read(role: Resource, stack: Stack) -> StackRole:
     return StackRole(
         policies,
         Permissions(policies),
-        _document(role["assumeRolePolicy"], "trust policy", Kind.TRUST),
+        trust,
         _arn(role, stack),
     )
+
+
+# Services that run the account's own code or templates under a role it gives them: whoever may
+# change the code has the role's permissions.
+_RUN_OUR_CODE: Final = frozenset(
+    f"{name}.amazonaws.com"
+    for name in (
+        "apprunner",
+        "batch",
+        "bedrock",
+        "build.apprunner",
+        "cloudformation",
+        "codebuild",
+        "codepipeline",
+        "datapipeline",
+        "ec2",
+        "ecs-tasks",
+        "edgelambda",
+        "eks",
+        "eks-fargate-pods",
+        "elasticmapreduce",
+        "emr-serverless",
+        "glue",
+        "imagebuilder",
+        "lambda",
+        "pods.eks",
+        "sagemaker",
+        "ssm",
+        "states",
+        "synthetics",
+        "tasks.apprunner",
+    )
+)
+
+
+def _used_by_aws_alone(trust: PolicyDocument) -> bool:
+    """Whether only services that act by AWS's own code may take the role."""
+    principals = [one for statement in trust.statements for one in statement.principals]
+    return bool(principals) and all(
+        one.type == "Service" and not is_unknown(one.value) and one.value not in _RUN_OUR_CODE
+        for one in principals
+    )
+
+
+def _written_for_a_service(policy: object) -> bool:
+    """Whether AWS wrote a policy for one of its services (AWS Backup, say) to work with.
+
+    Such policies are wide by design; held by that service alone they hand nothing to anybody.
+    """
+    return isinstance(policy, str) and policy.startswith("arn:aws:iam::aws:policy/service-role/")
 
 
 def _members(reading: Reading) -> Iterable[Reading]:

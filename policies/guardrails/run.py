@@ -34,7 +34,7 @@ def analyse(
     stack = Stack(facts)
     entries = (*stack.system.exemptions, *exemptions)
     read, problems = exempting.read(entries)
-    jury = Jury(controls, settings or Settings(), read, today)
+    jury = Jury(controls, settings or Settings(), read, today, stack.system.profile)
     findings = jury.judge_stack(stack)
     problems.extend(jury.problems)
     problems.extend(exempting.judged(read, jury.used, (one.id for one in controls), today))
@@ -50,13 +50,14 @@ class Jury:
     settings: Settings
     exemptions: Sequence[Exemption]
     today: dt.date
+    profile: str = "production"
     problems: list[Problem] = field(default_factory=list[Problem])
     used: set[Exemption] = field(default_factory=set[Exemption])
 
     def __post_init__(self) -> None:
         self._by_type: dict[str, list[Control]] = {}
         for control in self.controls:
-            if self.settings.level_of(control) is Level.DISABLED:
+            if self.settings.level_of(control, self.profile) is Level.DISABLED:
                 continue
             for kind in control.types:
                 self._by_type.setdefault(kind, []).append(control)
@@ -92,7 +93,7 @@ class Jury:
                 )
         findings: list[Finding] = []
         for control in self.controls:
-            if self.settings.level_of(control) is Level.DISABLED:
+            if self.settings.level_of(control, self.profile) is Level.DISABLED:
                 continue
             found = spoken.get(control.id, [])
             if control.stack_check is not None:
@@ -114,7 +115,7 @@ class Jury:
         return Finding(
             control,
             Outcome.NOT_APPLICABLE,
-            self.settings.level_of(control),
+            self.settings.level_of(control, self.profile),
             found="the stack has no such resource",
         )
 
@@ -160,7 +161,7 @@ class Jury:
         return Finding(
             control,
             outcome,
-            self.settings.level_of(control),
+            self.settings.level_of(control, self.profile),
             urn=resource.urn if resource else "",
             resource=resource.name if resource else "",
             resource_type=resource.type if resource else "",

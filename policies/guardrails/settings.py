@@ -19,9 +19,10 @@ class Settings:
     levels: Mapping[str, Level] = field(default_factory=lambda: _NO_LEVELS)
     parameters: Mapping[str, Parameters] = field(default_factory=lambda: _NO_PARAMETERS)
 
-    def level_of(self, control: Control) -> Level:
-        """The level in force for a control."""
-        return self.levels.get(control.id, control.level)
+    def level_of(self, control: Control, profile: str = "production") -> Level:
+        """The level in force for a control in a stack of this profile."""
+        own = control.in_development if profile == "development" else None
+        return self.levels.get(control.id, own or control.level)
 
     def parameters_of(self, control: Control) -> Parameters:
         """The parameters in force for a control."""

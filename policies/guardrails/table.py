@@ -41,6 +41,8 @@ def markdown(controls: Iterable[Control]) -> str:
 def _row(control: Control) -> str:
     speaks = "before" if control.prevents else "stack"
     level = control.level.value if control.level is not Level.ADVISORY else "*advisory*"
+    if control.in_development is not None:
+        level += f"; {control.in_development.value} in development"
     return (
         f"| [{control.id}]({control.link}) | {control.title} | {control.severity.value} "
         f"| {speaks} | {level} | {_frameworks(control)} |\n"

@@ -220,3 +220,11 @@ def test_a_remediation_keeps_secret_values_secret():
     )
     arguments.props = props
     assert dict(add_tags(arguments)["tags"])["CostCenter"] == "engineering"
+
+
+def test_the_profile_of_the_system_resource_decides_levels_in_the_engine_too():
+    pack = Pack()
+    pack.resource(aws.SYSTEM, "clubapp", profile="development")
+    told = pack.resource(aws.DB_INSTANCE, "main", multiAz=False)
+    assert not any("[RDS.5]" in text for text in told["guardrails"])
+    assert any("[RDS.5]" in text for text in told["guardrails-advice"])

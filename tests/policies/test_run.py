@@ -265,3 +265,25 @@ def test_an_unknown_finding_names_the_inputs_that_are_not_known():
 def test_unknown_is_one_value():
     scene = facts({"db_instance main": {"storageEncrypted": "?"}}, deployed=False)
     assert scene[0].inputs["storageEncrypted"] is UNKNOWN
+
+
+def test_in_a_development_stack_what_its_profile_leaves_off_is_advice():
+    scene = {"db_instance main": {"multiAz": False}}
+    production = judged(scene, controls=[control("RDS.5")])
+    assert not production.passed
+    system = {"system s": {"profile": "development"}}
+    development = judged({**system, **scene}, controls=[control("RDS.5")])
+    assert development.passed
+    assert [one.outcome for one in development.findings] == [Outcome.FAIL]
+    strict = Settings({"RDS.5": Level.MANDATORY})
+    assert not judged({**system, **scene}, controls=[control("RDS.5")], settings=strict).passed
+
+
+def test_an_exemption_of_what_is_advice_in_development_counts_as_used():
+    scene = {
+        "system s": {"profile": "development"},
+        "db_instance main": {"multiAz": False},
+    }
+    report = judged(scene, exemption(control="RDS.5"), controls=[control("RDS.5")])
+    assert [one.outcome for one in report.findings] == [Outcome.EXEMPT]
+    assert not report.problems

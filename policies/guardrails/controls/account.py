@@ -8,7 +8,7 @@ that says nothing of itself.
 from typing import Final
 
 from .. import aws
-from ..control import Control, Parameters, Severity, Verdict, not_applicable, require
+from ..control import Control, Level, Parameters, Severity, Verdict, not_applicable, require
 from ..define import Facts, graph_control, resource_control, stack_control
 from ..evidence import Resource, Stack
 from ..reading import Reading
@@ -33,6 +33,8 @@ def _lives_elsewhere(stack: Stack, service: str) -> Verdict | None:
         "baseline.trail: true, or elsewhere",
         "cloudtrail.Trail(...)",
         _TRAIL + "cloudtrail-create-and-update-a-trail.html",
+        # Once an account: a stack sets it up only where its file has a baseline.
+        level=Level.ADVISORY,
     )
 )
 def trail_exists(stack: Stack, _parameters: Parameters) -> Verdict:
@@ -100,6 +102,8 @@ def trail_validated(trail: Resource) -> Verdict:
         "baseline.threatDetection: true, or elsewhere",
         "guardduty.Detector(enable=True)",
         "guardduty/latest/ug/guardduty_settingup.html",
+        # Once an account: a stack sets it up only where its file has a baseline.
+        level=Level.ADVISORY,
     )
 )
 def threats_detected(stack: Stack, _parameters: Parameters) -> Verdict:
@@ -118,6 +122,8 @@ def threats_detected(stack: Stack, _parameters: Parameters) -> Verdict:
         "baseline.configuration: true, or elsewhere",
         "cfg.Recorder(...) and cfg.RecorderStatus(is_enabled=True)",
         "config/latest/developerguide/manage-config-recorder.html",
+        # Once an account: a stack sets it up only where its file has a baseline.
+        level=Level.ADVISORY,
     )
 )
 def configuration_recorded(stack: Stack, _parameters: Parameters) -> Verdict:
@@ -135,6 +141,8 @@ def configuration_recorded(stack: Stack, _parameters: Parameters) -> Verdict:
         "budgets: [{monthly: 500, notify: [80, 100]}]",
         "budgets.Budget(notifications=[...])",
         "cost-management/latest/userguide/budgets-managing-costs.html",
+        # What a month may cost is for the stack file to say.
+        level=Level.ADVISORY,
     )
 )
 def budgeted(stack: Stack, _parameters: Parameters) -> Verdict:
@@ -160,6 +168,7 @@ _STATEFUL: Final = (aws.DB_INSTANCE, aws.DB_CLUSTER, aws.TABLE, aws.FILE_SYSTEM)
         "backups: {plan: daily} covers databases and tables by tag",
         "backup.Selection(resources=[...]) or selection_tags that the resource carries",
         "aws-backup/latest/devguide/assigning-resources.html",
+        in_development=Level.ADVISORY,
     ),
     *_STATEFUL,
 )

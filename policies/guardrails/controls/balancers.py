@@ -3,7 +3,16 @@
 from typing import Final
 
 from .. import aws
-from ..control import Control, Severity, Verdict, first_failure, not_applicable, require, where
+from ..control import (
+    Control,
+    Level,
+    Severity,
+    Verdict,
+    first_failure,
+    not_applicable,
+    require,
+    where,
+)
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
 from ..reading import Reading
@@ -129,6 +138,7 @@ def access_logged(balancer: Resource) -> Verdict:
         "loadBalancer.deletionProtection: true",
         "enable_deletion_protection=True",
         _ALB + "edit-load-balancer-attributes.html",
+        in_development=Level.ADVISORY,
     ),
     aws.LOAD_BALANCER,
 )
@@ -187,6 +197,8 @@ def two_zones(balancer: Resource) -> Verdict:
         "firewall: {loadBalancer: true}",
         "wafv2.WebAclAssociation(resource_arn=balancer.arn, web_acl_arn=acl.arn)",
         "waf/latest/developerguide/web-acl-associating-aws-resource.html",
+        # A firewall has a price of its own, and is asked for in the stack file.
+        level=Level.ADVISORY,
     ),
     aws.LOAD_BALANCER,
 )

@@ -5,6 +5,7 @@ from typing import Final
 from .. import aws
 from ..control import (
     Control,
+    Level,
     Parameters,
     Severity,
     Verdict,
@@ -88,6 +89,7 @@ def authenticated(cache: Resource) -> Verdict:
         "caches.<key>.nodes: 2 (or more)",
         "automatic_failover_enabled=True, num_cache_clusters=2",
         _CACHE + "AutoFailover.html",
+        in_development=Level.ADVISORY,
     ),
     aws.CACHE_GROUP,
 )
@@ -191,6 +193,7 @@ def table_on_customer_key(table: Resource) -> Verdict:
         "tables.<key>.deletionProtection: true",
         "deletion_protection_enabled=True",
         _TABLE + "WorkingWithTables.Basics.html",
+        in_development=Level.ADVISORY,
     ),
     aws.TABLE,
 )

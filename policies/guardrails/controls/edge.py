@@ -3,7 +3,16 @@
 from typing import Final
 
 from .. import aws
-from ..control import Control, Severity, Verdict, first_failure, not_applicable, require, where
+from ..control import (
+    Control,
+    Level,
+    Severity,
+    Verdict,
+    first_failure,
+    not_applicable,
+    require,
+    where,
+)
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
 from ..iam.documents import Condition, Effect, Statement
@@ -273,6 +282,8 @@ def _has_arn(distribution: Resource) -> bool:
         "firewall: {sites: true}",
         "web_acl_id=acl.arn",
         _CDN + "distribution-web-awswaf.html",
+        # A firewall has a price of its own, and is asked for in the stack file.
+        level=Level.ADVISORY,
     ),
     aws.DISTRIBUTION,
 )

@@ -5,6 +5,7 @@ from typing import Final
 from .. import aws
 from ..control import (
     Control,
+    Level,
     Parameters,
     Severity,
     Verdict,
@@ -141,6 +142,7 @@ def backed_up(db: Resource, parameters: Parameters) -> Verdict:
         stack="databases.<key>.deletionProtection: true",
         code="deletion_protection=True",
         doc=_GUIDE + "USER_DeleteInstance.html",
+        in_development=Level.ADVISORY,
     ),
     aws.DB_INSTANCE,
     aws.DB_CLUSTER,
@@ -162,6 +164,7 @@ def deletion_protected(db: Resource) -> Verdict:
         stack="databases.<key>.multiAz: true",
         code="multi_az=True",
         doc=_GUIDE + "Concepts.MultiAZ.html",
+        in_development=Level.ADVISORY,
     ),
     aws.DB_INSTANCE,
 )

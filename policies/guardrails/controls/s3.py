@@ -6,6 +6,7 @@ from typing import Final
 from .. import aws
 from ..control import (
     Control,
+    Level,
     Scope,
     Severity,
     Verdict,
@@ -237,6 +238,8 @@ def acls_off(bucket: Resource, stack: Stack) -> Verdict:
         "buckets.<key>.objectLock: {mode: governance, days: 365}",
         "Bucket(object_lock_enabled=True)",
         _GUIDE + "object-lock.html",
+        # A lock cannot be lifted before its end, not even to take a system down: a choice.
+        level=Level.ADVISORY,
     ),
     *aws.BUCKETS,
 )
