@@ -19,6 +19,7 @@ from components.network.elsewhere import (
 )
 from components.network.settings import NetworkSettings
 from components.network.vpc import Network
+from components.services.load_balancer import LoadBalancer
 from components.tags import default_tags
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
@@ -32,12 +33,13 @@ from trellis.tiers.databases import (
     make_proxies,
 )
 from trellis.tiers.dns import make_addresses, make_dns
-from trellis.tiers.firewall import make_regional_firewalls
+from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
 from trellis.tiers.ground import Ground
 from trellis.tiers.keys import make_keys
 from trellis.tiers.messaging import make_mail, make_queues, make_topics
 from trellis.tiers.secrets import logins, make_secrets, secret_needs
 from trellis.tiers.services import make_services, service_needs
+from trellis.tiers.sites import make_sites, publish
 from trellis.tiers.tables import make_tables, table_needs
 from trellis.tiers.uses import Producers
 
@@ -122,9 +124,12 @@ def build(loaded: Loaded) -> None:
     )
     if running is not None:
         pulumi.export("services", running.exports())
-    balancers = running.balancers if running is not None else {}
+    balancers: Mapping[str, LoadBalancer] = running.balancers if running is not None else {}
     make_regional_firewalls(ground, balancers)
-    make_addresses(ground, dns, {}, balancers)
+    sites = make_sites(
+        ground, dns, buckets, balancers, make_site_firewalls(ground), log_policies
+    )
+    make_addresses(ground, dns, sites, balancers)
 
     policies = [each.seal() for each in (*queues.values(), *topics.values())]
     receivers = {
@@ -132,7 +137,8 @@ def build(loaded: Loaded) -> None:
         **{("topic", key): topic.created_arn for key, topic in topics.items()},
     }
     rest = {key: bucket for key, bucket in buckets.items() if key not in log_policies}
-    seal_buckets(rest, receivers, policies)
+    bucket_policies = seal_buckets(rest, receivers, policies)
+    publish(ground, loaded.folder, sites, buckets, bucket_policies)
 
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:

@@ -154,6 +154,18 @@ def buckets_of(settings: SystemSettings) -> Mapping[str, BucketSettings]:
     return {**settings.buckets, **own}
 
 
+def site_log_bucket(settings: SystemSettings, site: str) -> str | None:
+    """Key of the bucket that a site's access logs go to, where they go anywhere."""
+    chosen = settings.sites[site].access_logs
+    if chosen == "none":
+        return None
+    if chosen is not None:
+        return chosen
+    return next(
+        (key for key, each in settings.buckets.items() if "deliveries" in each.receives), None
+    )
+
+
 def _given(settings: SystemSettings, kind: str, key: str) -> bool:
     if kind == "site":
         return settings.sites[key].certificate is not None

@@ -9,7 +9,7 @@ import json
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pulumi
@@ -41,6 +41,8 @@ class Loaded:
     sources: Mapping[KeyPath, Source]
     """By path, for every value: `{("network", "zones"): Source("stack file", ...)}`."""
     context: Context
+    folder: Path = field(default_factory=Path.cwd)
+    """Of `Pulumi.yaml`: what relative paths in the stack file start from."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ def load(config: Mapping[str, str] | None = None) -> Loaded:
     wrong.extend(check(resolution, context))
     if wrong:
         raise StackFileError(wrong)
-    return Loaded(resolution.settings, sources(resolution), context)
+    folder = files.project.directory if files is not None else Path.cwd()
+    return Loaded(resolution.settings, sources(resolution), context, folder)
 
 
 def resolve(

@@ -36,10 +36,9 @@ def seal_buckets(
     buckets: Mapping[str, Bucket],
     receivers: Mapping[tuple[str, str], Arn],
     after: Sequence[pulumi.Resource],
-) -> None:
+) -> dict[str, pulumi.Resource]:
     """Make every bucket's policy and notifications, after everybody has asked for trust."""
-    for bucket in buckets.values():
-        bucket.seal(receivers, after=after)
+    return {key: bucket.seal(receivers, after=after) for key, bucket in buckets.items()}
 
 
 def seal_log_buckets(

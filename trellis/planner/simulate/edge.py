@@ -134,6 +134,11 @@ SHAPES = {
     ),
     "aws:cloudfront/cachePolicy:CachePolicy": _cdn_policy("cache-policy"),
     "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": _cdn_policy("origin-request-policy"),
+    "aws:cloudfront/vpcOrigin:VpcOrigin": Shape(
+        id="vo_{lower:22}",
+        computed={"arn": f"{_CDN}vpcorigin/{{id}}", **_ETAG},
+        regional=False,
+    ),
     "aws:cloudfront/monitoringSubscription:MonitoringSubscription": Shape(
         id="{distributionId}", regional=False, tagged=False
     ),

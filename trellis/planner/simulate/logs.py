@@ -42,6 +42,20 @@ SHAPES = {
         named=AutoName(limit=512),
         tagged=False,
     ),
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource": Shape(
+        id="{name}",
+        computed={"arn": _ARN + "delivery-source:{name}", "service": "cloudfront"},
+        named=AutoName(limit=60),
+    ),
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": Shape(
+        id="{name}",
+        computed={"arn": _ARN + "delivery-destination:{name}"},
+        named=AutoName(limit=60),
+    ),
+    "aws:cloudwatch/logDelivery:LogDelivery": Shape(
+        id="{lower:16}",
+        computed={"arn": _ARN + "delivery:{id}"},
+    ),
     "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy": Shape(
         id="{logGroupName}", tagged=False
     ),

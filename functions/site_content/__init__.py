@@ -1,0 +1,1 @@
+"""After a site's upload: tells CloudFront what changed, and takes away what left long ago."""
