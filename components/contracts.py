@@ -208,7 +208,12 @@ class AlarmSpec:
         "GreaterThanOrEqualToThreshold",
         "LessThanThreshold",
         "LessThanOrEqualToThreshold",
+        "GreaterThanUpperThreshold",
+        "LessThanLowerThreshold",
+        "LessThanLowerOrGreaterThanUpperThreshold",
     ]
+    """The last three compare with an anomaly band: one of `metrics` is then the expression
+    `ANOMALY_DETECTION_BAND(...)`, and `threshold` is its width in standard deviations."""
     evaluation_periods: int
     """N of M-of-N."""
     datapoints_to_alarm: int
@@ -233,6 +238,11 @@ class WidgetSpec:
     width: int = 8
     """Columns of CloudWatch's 24-column grid."""
     height: int = 6
+    text: str = ""
+    """Markdown, instead of metrics."""
+    log_query: str = ""
+    """A query of Logs Insights over `log_groups`, instead of metrics."""
+    log_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,11 @@ class Kind(Enum):
     BACKUP = Rule(50, r"[a-zA-Z0-9_-]{2,}", "CreateBackupVault: BackupVaultName")
     WEB_ACL = Rule(128, r"[\w-]+", "CreateWebACL: Name")
     SCHEDULE = Rule(64, r"[0-9a-zA-Z_.-]+", "CreateSchedule: Name")
+    BUDGET = Rule(100, r"[^:\\/]+", "Budget: BudgetName")
+    TRAIL = Rule(128, r"[A-Za-z0-9][A-Za-z0-9._-]{1,126}[A-Za-z0-9]", "CreateTrail: Name")
+    RECORDER = Rule(256, r"\S+", "ConfigurationRecorder: name")
+    ANALYZER = Rule(255, r"[A-Za-z][A-Za-z0-9_.-]*", "CreateAnalyzer: analyzerName")
+    CHAT = Rule(128, r"[\w-]+", "CreateSlackChannelConfiguration: ConfigurationName")
     EVENT_RULE = Rule(64, r"[.\-_A-Za-z0-9]+", "PutRule: Name")
 
 

@@ -24,6 +24,8 @@ from components.tags import default_tags
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.backups import make_backups
+from trellis.tiers.baseline import make_baseline, with_audit_buckets
+from trellis.tiers.budgets import make_budgets
 from trellis.tiers.buckets import make_buckets, seal_buckets, seal_log_buckets
 from trellis.tiers.caches import cache_needs, make_caches
 from trellis.tiers.databases import (
@@ -37,6 +39,7 @@ from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
 from trellis.tiers.ground import Ground
 from trellis.tiers.keys import make_keys
 from trellis.tiers.messaging import make_mail, make_queues, make_topics
+from trellis.tiers.monitoring import make_monitoring, with_alarm_topics
 from trellis.tiers.secrets import logins, make_secrets, secret_needs
 from trellis.tiers.services import make_services, service_needs
 from trellis.tiers.sites import make_sites, publish
@@ -54,6 +57,7 @@ class System(pulumi.ComponentResource):
             {
                 "environment": settings.environment,
                 "profile": settings.profile,
+                "elsewhere": list(settings.baseline.elsewhere) if settings.baseline else [],
                 "exemptions": [
                     each.model_dump(mode="json", by_alias=True) for each in settings.exemptions
                 ],
@@ -65,7 +69,7 @@ class System(pulumi.ComponentResource):
 
 def build(loaded: Loaded) -> None:
     """Register every resource of the system, and the stack's outputs."""
-    settings = loaded.settings
+    settings = with_audit_buckets(with_alarm_topics(loaded.settings))
     naming = Naming(settings.name, settings.environment)
     provider = aws_provider(settings)
     where = account_region(settings, provider)
@@ -95,9 +99,9 @@ def build(loaded: Loaded) -> None:
     databases = make_databases(ground, placements)
     caches = make_caches(ground, placements)
     tables = make_tables(ground)
-    make_backups(ground, [each.stateful for each in (*databases.values(), *tables.values())])
+    backups = make_backups(ground, [each.stateful for each in (*databases.values(), *tables.values())])
 
-    secrets, _ = make_secrets(ground, logins(databases, caches), placements.get(Tier.PRIVATE))
+    secrets, rotations = make_secrets(ground, logins(databases, caches), placements.get(Tier.PRIVATE))
     make_proxies(ground, databases, placements, database_users(ground, secrets))
 
     producers = Producers(
@@ -136,7 +140,26 @@ def build(loaded: Loaded) -> None:
         **{("queue", key): queue.created_arn for key, queue in queues.items()},
         **{("topic", key): topic.created_arn for key, topic in topics.items()},
     }
-    rest = {key: bucket for key, bucket in buckets.items() if key not in log_policies}
+    make_monitoring(
+        ground,
+        [
+            *(running.components() if running is not None else ()),
+            *databases.values(),
+            *caches.values(),
+            *tables.values(),
+            *buckets.values(),
+            *queues.values(),
+            *topics.values(),
+            *mail.values(),
+            *rotations.values(),
+            backups,
+        ],
+        topics,
+    )
+    make_budgets(ground, topics)
+    sealed = {*log_policies, *make_baseline(ground, buckets, tables)}
+
+    rest = {key: bucket for key, bucket in buckets.items() if key not in sealed}
     bucket_policies = seal_buckets(rest, receivers, policies)
     publish(ground, loaded.folder, sites, buckets, bucket_policies)
 

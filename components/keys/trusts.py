@@ -53,6 +53,17 @@ def trails(where: AccountRegion) -> Trust:
     )
 
 
+def configuration(where: AccountRegion) -> Trust:
+    """AWS Config, to its delivery bucket ("Permissions for the KMS Key for the AWS Config Delivery
+    Channel", 2026-11)."""
+    return Trust(
+        sid="ConfigurationHistory",
+        principals={"Service": ("config.amazonaws.com",)},
+        actions=("kms:Decrypt", "kms:GenerateDataKey*"),
+        conditions={"StringEquals": {"aws:SourceAccount": where.account}},
+    )
+
+
 def alarms(where: AccountRegion) -> Trust:
     """CloudWatch alarms, to this account's topics."""
     return Trust(

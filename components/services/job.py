@@ -20,6 +20,7 @@ import pulumi_aws as aws
 
 from components.contracts import AlarmSpec, Arn, Grant, Link, MetricQuery, Severity
 from components.naming import Kind
+from components.parts.function_alarms import function_alarms
 from components.parts.key_grant import WRITE, key_grant
 from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
 from components.services.run_once import run_once
@@ -91,9 +92,18 @@ class Job(pulumi.ComponentResource):
         return (self._invocation,) if self._invocation is not None else ()
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
-        """Starts that failed for good; a job before a deployment fails the deployment itself."""
+        """Starts that failed for good, or a deployment that its job stopped."""
         if self._settings.schedule is None:
-            return ()
+            runner = f"{self._name}-runner"
+            return function_alarms(
+                runner,
+                self._site.naming.of(Kind.FUNCTION, runner),
+                title=f"Job {self._name}: failed before a deployment",
+                meaning=f"{self._name} did not end well, so what waits for it keeps its version.",
+                action="Read the task's log; the deployment can be repeated once its cause is "
+                "mended.",
+                parent=f"job-{self._name}",
+            )
         metric = MetricQuery(
             id="lost",
             namespace="AWS/SQS",

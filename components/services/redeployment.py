@@ -19,8 +19,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, AlarmSpec, Arn, Grant, MetricQuery, Severity
+from components.contracts import AccountRegion, AlarmSpec, Arn, Grant
 from components.naming import Kind, Naming
+from components.parts.function_alarms import function_alarms
 from components.parts.json_text import json_text
 from components.services.small_function import SmallFunction, small_function
 from components.tags import name_tag
@@ -84,31 +85,16 @@ class Redeployer(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Deployments that could not be asked for."""
-        metric = MetricQuery(
-            id="errors",
-            namespace="AWS/Lambda",
-            name="Errors",
-            dimensions={"FunctionName": self._function.name},
-            statistic="Sum",
-            period=300,
-        )
-        return (
-            AlarmSpec(
-                name=f"{self._name}-errors",
-                title="Services were not deployed again after a rotation",
-                meaning="A secret was rotated, and the services that use it still have the value "
-                "before; it works until the next rotation.",
-                action="Read the function's log, then deploy the service again by hand: "
-                "`aws ecs update-service --force-new-deployment`.",
-                severity=Severity.NOTIFY,
-                metrics=(metric,),
-                threshold=0,
-                comparison="GreaterThanThreshold",
-                evaluation_periods=1,
-                datapoints_to_alarm=1,
-                missing_data="notBreaching",
-                parent=self._name,
-            ),
+        return function_alarms(
+            self._name,
+            self._function.name,
+            title="Services were not deployed again after a rotation",
+            meaning="A secret was rotated, and the services that use it still have the value "
+            "before; it works until the next rotation.",
+            action="Read the function's log, then deploy the service again by hand: "
+            "`aws ecs update-service --force-new-deployment`.",
+            parent=self._name,
+            dead_letters=self._function.dead_letters,
         )
 
     def _create_rule(

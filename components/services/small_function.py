@@ -32,6 +32,8 @@ class SmallFunction:
     name: str
     """Physical name."""
     allowed: tuple[pulumi.Resource, ...]
+    dead_letters: str | None
+    """Physical name of the queue with the events it failed on."""
 
 
 def small_function(
@@ -99,7 +101,9 @@ def small_function(
         tags=name_tag(physical_name),
         opts=pulumi.ResourceOptions(parent=opts.parent, depends_on=[*allowed]),
     )
-    return SmallFunction(function, physical_name, allowed)
+    return SmallFunction(
+        function, physical_name, allowed, queue_name if queue is not None else None
+    )
 
 
 def _dead_letters(name: str, physical_name: str, opts: pulumi.ResourceOptions) -> aws.sqs.Queue:

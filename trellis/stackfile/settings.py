@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from components.backups.settings import BackupsSettings
+from components.baseline.settings import BaselineSettings
 from components.bucket.settings import BucketSettings
+from components.budgets.settings import AnomalySettings, BudgetSettings
 from components.cache.settings import CacheSettings
 from components.database.settings import DatabaseSettings
 from components.dns.settings import CertificateSettings, ZoneSettings
@@ -16,6 +18,7 @@ from components.firewall.settings import FirewallSettings
 from components.keys.settings import KeysSettings
 from components.mail.settings import MailSettings
 from components.messaging.settings import QueueSettings, TopicSettings
+from components.monitoring.settings import MonitoringSettings
 from components.network.settings import NetworkSettings
 from components.parts.model import Key, Settings
 from components.secrets.settings import SecretSettings
@@ -125,4 +128,12 @@ class SystemSettings(Settings):
     """What CloudFront serves, by name."""
     firewalls: dict[Key, FirewallSettings] = Field(default_factory=dict[str, FirewallSettings])
     """Web application firewalls before sites and load balancers, by name."""
+    monitoring: MonitoringSettings = Field(default_factory=MonitoringSettings)
+    """Alarms, who hears of them, dashboards, the application's own logs and metrics."""
+    budgets: dict[Key, BudgetSettings] = Field(default_factory=dict[str, BudgetSettings])
+    """Monthly budgets by name."""
+    cost_anomalies: AnomalySettings | None = None
+    """Tell of spending that is unlike the weeks before."""
+    baseline: BaselineSettings | None = None
+    """What the account needs once, and what of it another stack has set up."""
     exemptions: tuple[ExemptionSettings, ...] = ()

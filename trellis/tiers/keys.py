@@ -25,7 +25,7 @@ TIERS_OF: Mapping[Domain, frozenset[str]] = {
         {"databases", "caches", "tables", "buckets", "repositories", "services", "jobs", "sites"}
     ),
     Domain.SECRETS: frozenset({"secrets", "databases"}),
-    Domain.MESSAGES: frozenset({"topics", "queues", "jobs"}),
+    Domain.MESSAGES: frozenset({"topics", "queues", "jobs", "monitoring"}),
 }
 """The parts of a stack file that encrypt with a domain's key; every system writes logs."""
 
@@ -53,6 +53,11 @@ def key_trusts(settings: SystemSettings, where: AccountRegion) -> dict[Domain, t
         domain: () for domain, tiers in TIERS_OF.items() if tiers & used
     }
     found[Domain.LOGS] = (trusts.log_groups(where),)
+    baseline = settings.baseline
+    if baseline is not None and baseline.makes("configuration"):
+        found[Domain.DATA] += (trusts.configuration(where),)
+    if baseline is not None and baseline.makes("trail"):
+        found[Domain.LOGS] += (trusts.trails(where),)
     served = served_buckets(settings)
     if served:
         found[Domain.DATA] = (trusts.distributions(where, served),)

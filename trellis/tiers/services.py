@@ -45,6 +45,15 @@ class Running:
     waiting: Mapping[str, tuple[str, ...]]
     """What services and jobs wait for, by `service-<key>` or `job-<key>`."""
 
+    def components(self) -> tuple[Service | Job | LoadBalancer | Redeployer, ...]:
+        """All that is watched; a service that waits has nothing to watch yet."""
+        return (
+            *(each for key, each in self.services.items() if f"service-{key}" not in self.waiting),
+            *self.jobs.values(),
+            *self.balancers.values(),
+            *((self.redeployer,) if self.redeployer is not None else ()),
+        )
+
     def exports(self) -> dict[str, pulumi.Input[object]]:
         """What a person needs to push, call and watch."""
         return {

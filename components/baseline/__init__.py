@@ -1,0 +1,1 @@
+"""The account's baseline: trail, configuration, threat detection and safe account settings."""

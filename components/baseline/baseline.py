@@ -1,0 +1,211 @@
+"""The baseline component: what an account has once, set up by the stack that says so.
+
+Builds, each switchable: a trail over all regions on the logs key, whose files can be proven
+complete; a recorder of every resource's settings; threat detection; an analyzer of what others can
+reach; encryption of new disks; and the block on public buckets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.baseline.settings import BaselineSettings
+from components.baseline.trusts import CONFIGURATION_PREFIX, TRAIL_PREFIX
+from components.contracts import AccountRegion, Arn
+from components.naming import Kind, Naming
+from components.tags import name_tag
+
+CONFIGURATION_SERVICE = "config.amazonaws.com"
+
+FEATURES = ("S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS", "RUNTIME_MONITORING")
+"""Of GuardDuty, in the order of the settings ("DetectorFeatureConfiguration", 2026-11)."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A bucket that AWS delivers to, and its policy: AWS tries at once whether it may write."""
+
+    bucket: str
+    policy: pulumi.Resource
+
+
+class Baseline(pulumi.ComponentResource):
+    """The account's baseline. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: BaselineSettings,
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        trail_store: Store | None = None,
+        configuration_store: Store | None = None,
+        log_key_arn: Arn | None,
+        recorded: Mapping[str, Sequence[Arn]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Set up what `settings` makes.
+
+        Args:
+            trail_store: where the trail's files go.
+            configuration_store: where the configuration history goes.
+            recorded: ARNs of what the trail records reads and writes of, by CloudTrail's type.
+        """
+        super().__init__("trellis:baseline:Baseline", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._naming = naming
+        self._where = where
+        self._child = pulumi.ResourceOptions(parent=self)
+        if settings.makes("trail"):
+            self._create_trail(_there(trail_store), log_key_arn, recorded or {})
+        if settings.makes("configuration"):
+            self._create_recorder(_there(configuration_store))
+        if settings.makes("threatDetection"):
+            self._create_detector()
+        if settings.makes("accessAnalyzer"):
+            physical_name = naming.of(Kind.ANALYZER, "access")
+            aws.accessanalyzer.Analyzer(
+                f"{name}-access",
+                analyzer_name=physical_name,
+                type="ACCOUNT",
+                tags=name_tag(physical_name),
+                opts=self._child,
+            )
+        if settings.makes("diskEncryption"):
+            aws.ebs.EncryptionByDefault(f"{name}-disks", enabled=True, opts=self._child)
+        if settings.makes("publicAccessBlock"):
+            aws.s3.AccountPublicAccessBlock(
+                f"{name}-buckets",
+                block_public_acls=True,
+                block_public_policy=True,
+                ignore_public_acls=True,
+                restrict_public_buckets=True,
+                opts=self._child,
+            )
+        self.register_outputs({})
+
+    def _create_trail(
+        self, store: Store, key_arn: Arn | None, recorded: Mapping[str, Sequence[Arn]]
+    ) -> None:
+        physical_name = trail_name(self._naming)
+        aws.cloudtrail.Trail(
+            f"{self._name}-trail",
+            name=physical_name,
+            s3_bucket_name=store.bucket,
+            s3_key_prefix=TRAIL_PREFIX,
+            kms_key_id=key_arn,
+            enable_logging=True,
+            enable_log_file_validation=True,
+            is_multi_region_trail=True,
+            include_global_service_events=True,
+            advanced_event_selectors=_selectors(self._settings.trail.management_events, recorded),
+            tags=name_tag(physical_name),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[store.policy]),
+        )
+
+    def _create_recorder(self, store: Store) -> None:
+        """The recorder, where it delivers, and its start, which wants both."""
+        settings = self._settings.configuration
+        role: list[pulumi.Resource] = []
+        if settings.service_role == "make":
+            role.append(
+                aws.iam.ServiceLinkedRole(
+                    f"{self._name}-configuration",
+                    aws_service_name=CONFIGURATION_SERVICE,
+                    opts=self._child,
+                )
+            )
+        physical_name = self._naming.of(Kind.RECORDER, "configuration")
+        recorder = aws.cfg.Recorder(
+            f"{self._name}-configuration",
+            name=physical_name,
+            role_arn=self._where.arn(
+                "iam",
+                f"role/aws-service-role/{CONFIGURATION_SERVICE}/AWSServiceRoleForConfig",
+                regional=False,
+            ),
+            recording_group={"all_supported": True, "include_global_resource_types": True},
+            recording_mode={"recording_frequency": settings.recording.upper()},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=role),
+        )
+        channel = aws.cfg.DeliveryChannel(
+            f"{self._name}-configuration",
+            name=physical_name,
+            s3_bucket_name=store.bucket,
+            s3_key_prefix=CONFIGURATION_PREFIX,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[recorder, store.policy]),
+        )
+        aws.cfg.RecorderStatus(
+            f"{self._name}-configuration",
+            name=recorder.name,
+            is_enabled=True,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[channel]),
+        )
+
+    def _create_detector(self) -> None:
+        settings = self._settings.threat_detection
+        detector = aws.guardduty.Detector(
+            f"{self._name}-threats",
+            enable=True,
+            finding_publishing_frequency=settings.publish,
+            tags=name_tag(self._naming.of(Kind.RECORDER, "threats")),
+            opts=self._child,
+        )
+        chosen = (settings.s3, settings.functions, settings.containers)
+        for feature, on in zip(FEATURES, chosen, strict=True):
+            aws.guardduty.DetectorFeature(
+                f"{self._name}-{feature.lower().replace('_', '-')}",
+                detector_id=detector.id,
+                name=feature,
+                status="ENABLED" if on else "DISABLED",
+                opts=self._child,
+            )
+
+
+def trail_name(naming: Naming) -> str:
+    """The physical name, known from the settings alone."""
+    return naming.of(Kind.TRAIL, "trail")
+
+
+def _selectors(
+    management: bool, recorded: Mapping[str, Sequence[Arn]]
+) -> list[aws.cloudtrail.TrailAdvancedEventSelectorArgs]:
+    """What is recorded ("Logging data events": advanced event selectors, CloudTrail guide)."""
+    found: list[aws.cloudtrail.TrailAdvancedEventSelectorArgs] = []
+    if management:
+        found.append(_selector("Management events", {"eventCategory": ["Management"]}))
+    for kind, arns in recorded.items():
+        if not arns:
+            continue
+        fields: dict[str, Any] = {"eventCategory": ["Data"], "resources.type": [kind]}
+        found.append(_selector(f"Data events of {kind}", fields, list(arns)))
+    return found
+
+
+def _selector(
+    name: str, fields: Mapping[str, list[str]], begins: list[Arn] | None = None
+) -> aws.cloudtrail.TrailAdvancedEventSelectorArgs:
+    selectors = [
+        aws.cloudtrail.TrailAdvancedEventSelectorFieldSelectorArgs(field=field, equals=values)
+        for field, values in fields.items()
+    ]
+    if begins is not None:
+        selectors.append(
+            aws.cloudtrail.TrailAdvancedEventSelectorFieldSelectorArgs(
+                field="resources.ARN", starts_withs=begins
+            )
+        )
+    return aws.cloudtrail.TrailAdvancedEventSelectorArgs(name=name, field_selectors=selectors)
+
+
+def _there(store: Store | None) -> Store:
+    if store is None:
+        raise ValueError("a trail and a recorder each need a bucket")
+    return store

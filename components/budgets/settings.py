@@ -1,0 +1,67 @@
+"""What a person says of money: budgets a month, and what is told of sudden changes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from components.parts.model import Settings
+
+MOST_NOTICES = 5
+"""Notifications of a budget ("Quotas and restrictions", AWS Cost Management Guide, 2026-11)."""
+
+MOST_ADDRESSES = 10
+"""Addresses of one notification (same page)."""
+
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
+class NoticeSettings(Settings):
+    """When somebody is told of a budget."""
+
+    percent: Annotated[float, Field(gt=0, le=1_000)] | None = None
+    """Of the budget."""
+    usd: Annotated[float, Field(gt=0)] | None = None
+    """US dollars, instead of percent."""
+    of: Literal["actual", "forecast"] = "actual"
+    """What is spent, or what AWS expects until the end of the month."""
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> NoticeSettings:
+        if (self.percent is None) == (self.usd is None):
+            raise ValueError("either `percent` or `usd`")
+        return self
+
+
+DEFAULT_NOTICES = (
+    NoticeSettings(percent=80),
+    NoticeSettings(percent=100),
+    NoticeSettings(percent=100, of="forecast"),
+)
+
+
+class BudgetSettings(Settings):
+    """A monthly budget of the account, or of what carries certain tags."""
+
+    monthly: Annotated[float, Field(gt=0)]
+    """US dollars."""
+    notices: Annotated[tuple[NoticeSettings, ...], Field(min_length=1, max_length=MOST_NOTICES)] = (
+        DEFAULT_NOTICES
+    )
+    """When the alerts topic is told."""
+    tags: dict[str, str] = Field(default_factory=dict[str, str])
+    """Only what carries these tags, each switched on as a cost allocation tag; else the account."""
+    emails: Annotated[tuple[Email, ...], Field(max_length=MOST_ADDRESSES)] = ()
+    """Addresses that are told beside the topic."""
+
+
+class AnomalySettings(Settings):
+    """Tell of spending that is unlike the weeks before."""
+
+    usd: Annotated[float, Field(gt=0)] = 20
+    """US dollars above what was expected, from which on it is told."""
+    percent: Annotated[float, Field(gt=0)] = 40
+    """And so much above it, in percent."""
+    emails: Annotated[tuple[Email, ...], Field(min_length=1, max_length=MOST_ADDRESSES)]
+    """Who gets the daily summary."""

@@ -1,0 +1,1 @@
+"""Monitoring: alarms, who hears of them, dashboards, application logs and metrics."""

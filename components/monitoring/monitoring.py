@@ -1,0 +1,176 @@
+"""The monitoring component: alarms, composites and dashboards from what components publish.
+
+Builds a CloudWatch alarm for each AlarmSpec and each alarm of the stack file, a composite alarm for
+each thing with several that page, a mute rule for each silence, the overview dashboard and the
+stack file's own, the application's log groups with their metrics and queries, health checks, chat
+channels and the pager's function.
+
+Promises:
+- What pages goes to the `pages` topic, what can wait to `alerts`; recovery goes the same way.
+- One outage of one thing pages once.
+- It knows nothing of the components whose alarms it makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import AccountRegion, AlarmSpec, Arn, Severity, WidgetSpec
+from components.monitoring.alarms import (
+    CompositeSpec,
+    alarm_name,
+    composite_alarm,
+    grouped,
+    metric_alarm,
+    mute,
+)
+from components.monitoring.body import body_of
+from components.monitoring.charts import charts_of
+from components.monitoring.custom import Metric, merged
+from components.monitoring.layout import laid_out
+from components.monitoring.settings import MonitoringSettings
+from components.naming import Kind, Naming
+from components.parts.json_text import json_text
+
+
+class Monitoring(pulumi.ComponentResource):
+    """All monitoring of one system. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: MonitoringSettings,
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        alarms: Sequence[AlarmSpec],
+        widgets: Sequence[WidgetSpec],
+        topics: Mapping[Severity, Arn],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make what watches a system.
+
+        Args:
+            alarms: what every component publishes; names are unique.
+            widgets: what every component publishes, in the order of the stack file.
+            topics: who is told, by severity.
+
+        Raises:
+            pulumi.RunError: the stack file changes an alarm that nobody makes.
+        """
+        super().__init__("trellis:monitoring:Monitoring", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._naming = naming
+        self._where = where
+        self._topics = topics
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._metrics = self._named_metrics()
+
+        self._shown: Sequence[str] = ()
+
+        self._create_alarms(alarms)
+        self._create_dashboards(widgets)
+        self.register_outputs({})
+
+    def _named_metrics(self) -> dict[str, Metric]:
+        return {
+            key: Metric(each.namespace, each.name, each.dimensions)
+            for key, each in self._settings.metrics.items()
+        }
+
+    def _create_alarms(self, published: Sequence[AlarmSpec]) -> None:
+        alarms = merged(published, self._settings.alarms, self._metrics)
+        taken = frozenset(
+            member
+            for each in alarms.composite
+            if each.severity is Severity.PAGE
+            for member in each.members
+        )
+        # A silenced alarm speaks for itself, so that its silence silences it.
+        silenced = frozenset(each.alarm for each in alarms.silences)
+        groups = grouped(alarms.metric, taken=taken | silenced) if self._settings.group else ()
+        spoken_for = taken | {member for each in groups for member in each.members}
+        every = (*alarms.metric, *groups, *alarms.composite)
+        self._shown = [each.name for each in every if each.name not in spoken_for]
+        made: dict[str, pulumi.Resource] = {}
+        for spec in alarms.metric:
+            made[spec.name] = metric_alarm(
+                spec,
+                naming=self._naming,
+                actions=() if self._is_spoken_for(spec, spoken_for) else self._told(spec.severity),
+                opts=self._child,
+            )
+        for composite in (*groups, *_members_first(alarms.composite)):
+            made[composite.name] = composite_alarm(
+                composite,
+                made,
+                naming=self._naming,
+                actions=self._told(composite.severity),
+                opts=self._child,
+            )
+        for silence in alarms.silences:
+            mute(silence, made[silence.alarm], naming=self._naming, opts=self._child)
+
+    @staticmethod
+    def _is_spoken_for(spec: AlarmSpec, names: frozenset[str]) -> bool:
+        return spec.severity is Severity.PAGE and spec.name in names
+
+    def _told(self, severity: Severity) -> tuple[Arn, ...]:
+        return (self._topics[severity],)
+
+    def _create_dashboards(self, widgets: Sequence[WidgetSpec]) -> None:
+        overview = self._settings.overview
+        self._create_dashboard(
+            "overview",
+            overview.name,
+            [each for each in widgets if overview.shows(each.section)],
+            alarms=True,
+        )
+        for key, each in self._settings.dashboards.items():
+            own = charts_of(each, self._metrics)
+            tiers = [widget for widget in widgets if widget.section in each.tiers]
+            self._create_dashboard(key, each.name, [*own, *tiers])
+
+    def _create_dashboard(
+        self, key: str, name: str | None, widgets: Sequence[WidgetSpec], *, alarms: bool = False
+    ) -> None:
+        physical_name = (
+            self._naming.exact(Kind.DASHBOARD, name)
+            if name
+            else self._naming.of(Kind.DASHBOARD, key)
+        )
+        placed = laid_out(widgets)
+        state = [self._alarm_arn(each) for each in self._shown] if alarms else []
+        aws.cloudwatch.Dashboard(
+            key,
+            dashboard_name=physical_name,
+            dashboard_body=json_text(body_of(placed, self._where.region, alarms=state)),
+            opts=self._child,
+        )
+
+    def _alarm_arn(self, name: str) -> Arn:
+        return self._where.arn("cloudwatch", f"alarm:{alarm_name(name, self._naming)}")
+
+
+def _members_first(composites: Sequence[CompositeSpec]) -> list[CompositeSpec]:
+    """Composites in an order in which each comes after those it looks at.
+
+    Raises:
+        pulumi.RunError: they look at each other in a circle.
+    """
+    waiting = {each.name: each for each in composites}
+    ordered: list[CompositeSpec] = []
+    while waiting:
+        ready = [each for each in waiting.values() if not waiting.keys() & set(each.members)]
+        if not ready:
+            raise pulumi.RunError(
+                f"monitoring.alarms: {', '.join(waiting)} look at each other in a circle"
+            )
+        ordered += ready
+        for each in ready:
+            del waiting[each.name]
+    return ordered

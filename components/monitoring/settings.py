@@ -1,0 +1,115 @@
+"""What a person says of monitoring: who is told, and what the application measures itself."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from components.monitoring.alarm_settings import AlarmName, AlarmSettings
+from components.monitoring.dashboard_settings import DashboardSettings
+from components.monitoring.subscriber_settings import SubscriberSettings
+from components.parts.model import Key, Settings
+from components.parts.retention import Retention
+
+Unit = Literal[
+    "None", "Count", "Percent", "Seconds", "Milliseconds", "Microseconds", "Bytes", "Kilobytes",
+    "Megabytes", "Gigabytes", "Bytes/Second", "Count/Second",
+]  # fmt: skip
+"""Of CloudWatch's units the usual ones ("MetricDatum", CloudWatch API Reference, 2026-11)."""
+
+Namespace = Annotated[str, StringConstraints(pattern=r"^[^:\s]\S{0,254}$")]
+LogGroupName = Annotated[str, StringConstraints(pattern=r"^[.\-_/#A-Za-z0-9]{1,512}$")]
+
+MOST_DIMENSIONS = 30
+"""Of a metric ("PutMetricData", CloudWatch API Reference, 2026-11)."""
+
+
+class MetricSettings(Settings):
+    """A metric that the application puts itself, or one of AWS that no tier shows."""
+
+    namespace: Namespace
+    name: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    unit: Unit = "None"
+    dimensions: Annotated[dict[str, str], Field(max_length=MOST_DIMENSIONS)] = Field(
+        default_factory=dict[str, str]
+    )
+
+
+class FilterSettings(Settings):
+    """A metric made from what is logged."""
+
+    pattern: str
+    """CloudWatch's filter pattern, as `{ $.level = "error" }`; empty matches every line."""
+    value: str = "1"
+    """What one match adds: a number, or a field of the line as `$.durationMs`."""
+    unit: Unit = "Count"
+    zero: bool = True
+    """Whether lines that don't match count as 0, so that quiet is told from silent."""
+
+
+class LogGroupSettings(Settings):
+    """A log group of the application, on the logs key."""
+
+    name: LogGroupName
+    """`{name}` and `{environment}` stand for the system's."""
+    retention_days: Retention = 365
+    """Days CloudWatch keeps it."""
+    keep: bool = False
+    """Whether it survives the stack, as what the law wants kept."""
+    mask_credentials: bool = True
+    """Whether keys and passwords in it are shown as stars to whoever may not unmask them."""
+    metrics: dict[Key, FilterSettings] = Field(default_factory=dict[str, FilterSettings])
+    """Metrics made from its lines; alarms and charts call them `<log>-<metric>`."""
+    queries: dict[Key, str] = Field(default_factory=dict[str, str])
+    """Saved queries of Logs Insights by name."""
+
+
+class HealthCheckSettings(Settings):
+    """Route 53 calls a public address from several regions."""
+
+    host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$")]
+    path: Annotated[str, StringConstraints(pattern=r"^/\S*$")] = "/"
+    port: Annotated[int, Field(ge=1, le=65_535)] = 443
+    seconds: Literal[10, 30] = 30
+    """Between two calls from one region."""
+    failures: Annotated[int, Field(ge=1, le=10)] = 3
+    """Calls in a row that decide."""
+    severity: Literal["notify", "page"] = "page"
+
+
+class OverviewSettings(Settings):
+    """The dashboard that shows every tier."""
+
+    name: str | None = None
+    """Whole name, where `{name}-{environment}-overview` is not wanted."""
+    sections: Literal["all", "services"] = "all"
+    """`services` leaves the other tiers to dashboards that name them."""
+
+    def shows(self, section: str) -> bool:
+        """Whether a section stands on it."""
+        return self.sections == "all" or section in ("Services", "Load balancers")
+
+
+class MonitoringSettings(Settings):
+    """Alarms, who hears of them, dashboards, and the application's own logs and metrics."""
+
+    subscribers: dict[Key, SubscriberSettings] = Field(
+        default_factory=dict[str, SubscriberSettings]
+    )
+    """Who hears of alarms, by a name of your choice."""
+    alarms: dict[AlarmName, AlarmSettings] = Field(default_factory=dict[str, AlarmSettings])
+    """By name: what differs for an alarm that a tier makes, or an alarm of your own."""
+    metrics: dict[Key, MetricSettings] = Field(default_factory=dict[str, MetricSettings])
+    """The application's metrics by a name of your choice."""
+    logs: dict[Key, LogGroupSettings] = Field(default_factory=dict[str, LogGroupSettings])
+    """The application's log groups by name, beside those of services and functions."""
+    dashboards: dict[Key, DashboardSettings] = Field(default_factory=dict[str, DashboardSettings])
+    """Dashboards beside the overview."""
+    overview: OverviewSettings = Field(default_factory=OverviewSettings)
+    health_checks: dict[Key, HealthCheckSettings] = Field(
+        default_factory=dict[str, HealthCheckSettings]
+    )
+    """Public addresses that are called from outside."""
+    group: bool = True
+    """Whether what belongs to one thing pages once, by a composite alarm."""

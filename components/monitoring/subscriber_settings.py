@@ -1,0 +1,60 @@
+"""Who hears of alarms: mail, text message, webhook, chat or pager."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from components.parts.model import Confidential, Key, Settings
+
+SEVERITIES = ("notify", "page")
+
+
+class SlackSettings(Settings):
+    """A Slack channel; its workspace was once authorized in the AWS console."""
+
+    workspace: Annotated[str, StringConstraints(pattern=r"^T[A-Z0-9]{8,}$")]
+    """Workspace id, as `T07EA123LEP`."""
+    channel: Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{8,}$")]
+    """Channel id, as `C07EZ1ABC23`."""
+
+
+class TeamsSettings(Settings):
+    """A Microsoft Teams channel; its team was once authorized in the AWS console."""
+
+    tenant: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+    """Tenant id, a UUID."""
+    team: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+    """Team id, a UUID."""
+    channel: Annotated[str, StringConstraints(pattern=r"^19(:|%3A)\S+$")]
+    """Channel id, as `19:...@thread.tacv2`."""
+
+
+WAYS = ("email", "sms", "https", "slack", "teams", "pagerduty")
+
+
+class SubscriberSettings(Settings):
+    """One who hears of alarms: exactly one way to be told."""
+
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    """Address; AWS sends it a link to confirm first."""
+    sms: Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")] | None = None
+    """Telephone number, as +14155550100."""
+    https: Annotated[
+        Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None, Confidential()
+    ] = None
+    """Webhook; `secure:` where its address is a secret itself."""
+    slack: SlackSettings | None = None
+    teams: TeamsSettings | None = None
+    pagerduty: Key | None = None
+    """Key of the secret that holds the integration key (Events API v2)."""
+    hears: Annotated[tuple[Literal["notify", "page"], ...], Field(min_length=1)] = SEVERITIES
+    """`notify`: what can wait for working hours; `page`: what can't."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> SubscriberSettings:
+        named = [way for way in WAYS if getattr(self, way) is not None]
+        if len(named) != 1:
+            raise ValueError(f"exactly one of {', '.join(WAYS)}")
+        return self

@@ -1,0 +1,67 @@
+"""Alarms of a Lambda function of our own, as data: its errors, and events it was given up on."""
+
+from __future__ import annotations
+
+from components.contracts import AlarmSpec, MetricQuery, Severity
+
+PERIOD_SECONDS = 300
+
+
+def function_alarms(
+    name: str,
+    function: str,
+    *,
+    title: str,
+    meaning: str,
+    action: str,
+    parent: str,
+    dead_letters: str | None = None,
+) -> tuple[AlarmSpec, ...]:
+    """One alarm on errors, and one on dead letters where events call the function.
+
+    Args:
+        name: what the alarms' names begin with.
+        function: physical name.
+        dead_letters: physical name of its dead-letter queue.
+    """
+    errors = MetricQuery(
+        id="errors",
+        namespace="AWS/Lambda",
+        name="Errors",
+        dimensions={"FunctionName": function},
+        statistic="Sum",
+        period=PERIOD_SECONDS,
+    )
+    found = [_alarm(f"{name}-errors", title, meaning, action, parent, errors)]
+    if dead_letters is not None:
+        dead = MetricQuery(
+            id="dead",
+            namespace="AWS/SQS",
+            name="ApproximateNumberOfMessagesVisible",
+            dimensions={"QueueName": dead_letters},
+            statistic="Maximum",
+            period=PERIOD_SECONDS,
+        )
+        given_up = f"{title}, and Lambda gave up"
+        found.append(_alarm(f"{name}-dead-letters", given_up, meaning, action, parent, dead))
+    return tuple(found)
+
+
+def _alarm(
+    name: str, title: str, meaning: str, action: str, parent: str, metric: MetricQuery
+) -> AlarmSpec:
+    return AlarmSpec(
+        name=name,
+        title=title,
+        meaning=meaning,
+        action=action,
+        severity=Severity.NOTIFY,
+        metrics=(metric,),
+        threshold=0,
+        comparison="GreaterThanThreshold",
+        evaluation_periods=1,
+        datapoints_to_alarm=1,
+        # A function that is not called makes no data, and no error.
+        missing_data="notBreaching",
+        parent=parent,
+    )

@@ -1,0 +1,87 @@
+"""The account's baseline, for the stack that sets it up, with the buckets that keep its records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from components.baseline.baseline import Baseline, Store, trail_name
+from components.baseline.trusts import configuration_writes, trail_writes
+from components.bucket.bucket import Bucket
+from components.bucket.settings import BucketSettings, LifecycleSettings, ObjectLockSettings
+from components.contracts import Arn
+from components.keys.settings import Domain
+from components.table.table import Table
+from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.ground import Ground
+
+TRAIL, CONFIGURATION = "audit-trail", "audit-configuration"
+"""Keys of the buckets with the trail's files and with the configuration history."""
+
+LOCKED_DAYS = 90
+"""Days nobody deletes a trail's files, whose governance lock only special rights lift."""
+
+OBJECTS, ITEMS = "AWS::S3::Object", "AWS::DynamoDB::Table"
+"""CloudTrail's types of what is read and written ("Logging data events", 2026-11)."""
+
+
+def with_audit_buckets(settings: SystemSettings) -> SystemSettings:
+    """The settings with the buckets of the baseline in them.
+
+    They are two, because nobody may delete a trail's files before their time, and AWS Config
+    delivers to no bucket that locks what it gets ("Delivery channel", AWS Config guide, 2026-11).
+    """
+    baseline = settings.baseline
+    if baseline is None:
+        return settings
+    days = baseline.trail.keep_days
+    kept = (LifecycleSettings(after_days=days, expire=True),)
+    emptied = settings.profile == "development"
+    made: dict[str, BucketSettings] = {}
+    if baseline.makes("trail"):
+        lock = ObjectLockSettings(mode="governance", days=min(days, LOCKED_DAYS))
+        made[TRAIL] = BucketSettings(lifecycle=kept, object_lock=lock, empty_on_delete=emptied)
+    if baseline.makes("configuration"):
+        made[CONFIGURATION] = BucketSettings(lifecycle=kept, empty_on_delete=emptied)
+    return settings.model_copy(update={"buckets": {**settings.buckets, **made}})
+
+
+def make_baseline(
+    ground: Ground, buckets: Mapping[str, Bucket], tables: Mapping[str, Table]
+) -> tuple[str, ...]:
+    """Set up the baseline, where the stack file says so; returns the keys of buckets it sealed.
+
+    AWS tries at once whether it may write there, so these policies can't wait for the others.
+    """
+    settings = ground.settings.baseline
+    if settings is None:
+        return ()
+    if settings.makes("trail"):
+        arn = ground.where.arn("cloudtrail", f"trail/{trail_name(ground.naming)}")
+        buckets[TRAIL].trust(*trail_writes(arn))
+    if settings.makes("configuration"):
+        buckets[CONFIGURATION].trust(*configuration_writes(ground.where))
+    sealed = {key: buckets[key].seal() for key in (TRAIL, CONFIGURATION) if key in buckets}
+    recorded: dict[str, list[Arn]] = {
+        OBJECTS: [f"{buckets[key].arn}/" for key in settings.trail.buckets],
+        ITEMS: [tables[key].arn for key in settings.trail.tables],
+    }
+    Baseline(
+        "baseline",
+        settings,
+        naming=ground.naming,
+        where=ground.where,
+        trail_store=_store(buckets, sealed, TRAIL),
+        configuration_store=_store(buckets, sealed, CONFIGURATION),
+        log_key_arn=ground.key(Domain.LOGS),
+        recorded=recorded,
+        opts=ground.child,
+    )
+    return tuple(sealed)
+
+
+def _store(
+    buckets: Mapping[str, Bucket], sealed: Mapping[str, pulumi.Resource], key: str
+) -> Store | None:
+    return Store(buckets[key].bucket, sealed[key]) if key in sealed else None
