@@ -22,6 +22,7 @@ from . import (
     rds,
     reach,
     s3,
+    waf,
 )
 
 SERVICES: Final[Sequence[Sequence[Control]]] = tuple(
@@ -33,6 +34,7 @@ SERVICES: Final[Sequence[Sequence[Control]]] = tuple(
         containers,
         balancers,
         edge,
+        waf,
         network,
         reach,
         dns,
