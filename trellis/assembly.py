@@ -25,8 +25,8 @@ from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.backups import make_backups
 from trellis.tiers.baseline import make_baseline, with_audit_buckets
-from trellis.tiers.budgets import make_budgets
 from trellis.tiers.buckets import make_buckets, seal_buckets, seal_log_buckets
+from trellis.tiers.budgets import make_budgets
 from trellis.tiers.caches import cache_needs, make_caches
 from trellis.tiers.databases import (
     database_needs,
@@ -99,9 +99,12 @@ def build(loaded: Loaded) -> None:
     databases = make_databases(ground, placements)
     caches = make_caches(ground, placements)
     tables = make_tables(ground)
-    backups = make_backups(ground, [each.stateful for each in (*databases.values(), *tables.values())])
+    stateful = [each.stateful for each in (*databases.values(), *tables.values())]
+    backups = make_backups(ground, stateful)
 
-    secrets, rotations = make_secrets(ground, logins(databases, caches), placements.get(Tier.PRIVATE))
+    secrets, rotations = make_secrets(
+        ground, logins(databases, caches), placements.get(Tier.PRIVATE)
+    )
     make_proxies(ground, databases, placements, database_users(ground, secrets))
 
     producers = Producers(
@@ -155,6 +158,7 @@ def build(loaded: Loaded) -> None:
             backups,
         ],
         topics,
+        secrets,
     )
     make_budgets(ground, topics)
     sealed = {*log_policies, *make_baseline(ground, buckets, tables)}

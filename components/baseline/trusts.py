@@ -1,4 +1,4 @@
-"""Who may write into the account's audit buckets: CloudTrail and AWS Config, each for this account."""
+"""Who may write into the audit buckets: CloudTrail and AWS Config, each for this account."""
 
 from __future__ import annotations
 

@@ -96,12 +96,12 @@ class Budgets(pulumi.ComponentResource):
             frequency="DAILY",
             monitor_arn_lists=[monitor.arn],
             subscribers=[{"type": "EMAIL", "address": each} for each in settings.emails],
-            threshold_expression={
-                "ands": [
+            threshold_expression=aws.costexplorer.AnomalySubscriptionThresholdExpressionArgs(
+                ands=[
                     _at_least("ANOMALY_TOTAL_IMPACT_ABSOLUTE", settings.usd),
                     _at_least("ANOMALY_TOTAL_IMPACT_PERCENTAGE", settings.percent),
                 ]
-            },
+            ),
             tags=name_tag(physical_name),
             opts=self._child,
         )

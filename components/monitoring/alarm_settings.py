@@ -157,9 +157,8 @@ class AlarmSettings(Settings):
         period = self.period
         if period is not None and period % 60 and period not in SHORT_PERIODS:
             raise ValueError("`period`: 10, 20, 30 or a multiple of 60 seconds")
-        if self.datapoints is not None and self.periods is not None:
-            if self.datapoints > self.periods:
-                raise ValueError(f"`datapoints`: at most {self.periods}, as `periods`")
+        if self.periods is not None and (self.datapoints or 1) > self.periods:
+            raise ValueError(f"`datapoints`: at most {self.periods}, as `periods`")
         if period is not None and self.periods is not None:
             longest = LONGEST_SECONDS if period >= HOUR else DAY
             if period * self.periods > longest:

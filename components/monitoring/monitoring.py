@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, AlarmSpec, Arn, Severity, WidgetSpec
+from components.contracts import AccountRegion, AlarmSpec, Arn, Link, Severity, WidgetSpec
 from components.monitoring.alarms import (
     CompositeSpec,
     alarm_name,
@@ -29,8 +29,12 @@ from components.monitoring.alarms import (
 )
 from components.monitoring.body import body_of
 from components.monitoring.charts import charts_of
+from components.monitoring.chat import chat_channel
 from components.monitoring.custom import Metric, merged
+from components.monitoring.health import METRICS_REGION, health_alarm, health_check
 from components.monitoring.layout import laid_out
+from components.monitoring.logs import create_logs, log_metrics
+from components.monitoring.pagerduty import pager, pager_alarms
 from components.monitoring.settings import MonitoringSettings
 from components.naming import Kind, Naming
 from components.parts.json_text import json_text
@@ -49,6 +53,10 @@ class Monitoring(pulumi.ComponentResource):
         alarms: Sequence[AlarmSpec],
         widgets: Sequence[WidgetSpec],
         topics: Mapping[Severity, Arn],
+        secrets: Mapping[str, Link] | None = None,
+        log_key_arn: Arn | None = None,
+        secret_key_arn: Arn | None = None,
+        log_days: int = 365,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make what watches a system.
@@ -57,9 +65,13 @@ class Monitoring(pulumi.ComponentResource):
             alarms: what every component publishes; names are unique.
             widgets: what every component publishes, in the order of the stack file.
             topics: who is told, by severity.
+            secrets: read access to the secrets that pagers name, by key.
+            secret_key_arn: customer key of the pager function's environment.
+            log_days: days the pager function's log is kept.
 
         Raises:
-            pulumi.RunError: the stack file changes an alarm that nobody makes.
+            pulumi.RunError: the stack file changes an alarm that nobody makes, or wants a health
+                check's alarm where Route 53 has no metrics.
         """
         super().__init__("trellis:monitoring:Monitoring", name, None, opts)
         self._name = name
@@ -72,15 +84,97 @@ class Monitoring(pulumi.ComponentResource):
 
         self._shown: Sequence[str] = ()
 
-        self._create_alarms(alarms)
+        self._create_logs(log_key_arn)
+        own = [*self._create_health_checks(), *self._pager_alarms()]
+        self._create_alarms([*alarms, *own])
+        self._create_webhooks_and_chat()
+        self._create_pagers(secrets or {}, log_key_arn, secret_key_arn, log_days)
         self._create_dashboards(widgets)
         self.register_outputs({})
 
     def _named_metrics(self) -> dict[str, Metric]:
-        return {
+        found = {
             key: Metric(each.namespace, each.name, each.dimensions)
             for key, each in self._settings.metrics.items()
         }
+        for key, group in self._settings.logs.items():
+            found.update(log_metrics(key, group, self._naming))
+        return found
+
+    def _create_logs(self, key_arn: Arn | None) -> None:
+        for key, each in self._settings.logs.items():
+            create_logs(
+                key,
+                each,
+                naming=self._naming,
+                where=self._where,
+                key_arn=key_arn,
+                opts=self._child,
+            )
+
+    def _create_health_checks(self) -> list[AlarmSpec]:
+        checks = self._settings.health_checks
+        if checks and self._where.region != METRICS_REGION:
+            raise pulumi.RunError(
+                f"monitoring.healthChecks: found in {self._where.region}; allowed in "
+                f"{METRICS_REGION}, where Route 53 puts its metrics: say them in a stack there"
+            )
+        return [
+            health_alarm(
+                key, each, health_check(key, each, naming=self._naming, opts=self._child)
+            )
+            for key, each in checks.items()
+        ]
+
+    def _create_webhooks_and_chat(self) -> None:
+        for key, each in self._settings.subscribers.items():
+            heard = {severity: self._topics[Severity(severity)] for severity in each.hears}
+            if each.https is not None:
+                for severity, topic in heard.items():
+                    aws.sns.TopicSubscription(
+                        f"{key}-{severity}",
+                        topic=topic,
+                        protocol="https",
+                        # Its address may be a secret itself.
+                        endpoint=pulumi.Output.secret(each.https),
+                        endpoint_auto_confirms=True,
+                        opts=self._child,
+                    )
+            chat = each.slack or each.teams
+            if chat is not None:
+                chat_channel(
+                    key,
+                    chat,
+                    list(heard.values()),
+                    naming=self._naming,
+                    where=self._where,
+                    opts=self._child,
+                )
+
+    def _pager_alarms(self) -> list[AlarmSpec]:
+        pagers = [key for key, each in self._settings.subscribers.items() if each.pagerduty]
+        return [alarm for key in pagers for alarm in pager_alarms(key, self._naming)]
+
+    def _create_pagers(
+        self,
+        secrets: Mapping[str, Link],
+        log_key_arn: Arn | None,
+        secret_key_arn: Arn | None,
+        log_days: int,
+    ) -> None:
+        for key, each in self._settings.subscribers.items():
+            if each.pagerduty is not None:
+                pager(
+                    key,
+                    secrets[each.pagerduty],
+                    {severity: self._topics[Severity(severity)] for severity in each.hears},
+                    naming=self._naming,
+                    where=self._where,
+                    log_key_arn=log_key_arn,
+                    variables_key_arn=secret_key_arn,
+                    log_days=log_days,
+                    opts=self._child,
+                )
 
     def _create_alarms(self, published: Sequence[AlarmSpec]) -> None:
         alarms = merged(published, self._settings.alarms, self._metrics)

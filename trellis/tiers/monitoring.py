@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol, runtime_checkable
 
-from components.contracts import AlarmSpec, Severity, WidgetSpec
+import pulumi
+
+from components.contracts import AlarmSpec, Link, Severity, WidgetSpec
+from components.keys.settings import Domain
 from components.messaging.settings import Publisher, SubscriptionSettings, TopicSettings
 from components.messaging.topic import Topic
 from components.monitoring.monitoring import Monitoring
 from components.monitoring.subscriber_settings import SubscriberSettings
+from components.secrets.secret import Secret
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.ground import Ground
 
@@ -63,7 +67,10 @@ def with_alarm_topics(settings: SystemSettings) -> SystemSettings:
 
 
 def make_monitoring(
-    ground: Ground, components: Iterable[object], topics: Mapping[str, Topic]
+    ground: Ground,
+    components: Iterable[object],
+    topics: Mapping[str, Topic],
+    secrets: Mapping[str, Secret],
 ) -> Monitoring:
     """The alarms and dashboards of everything that publishes some.
 
@@ -79,8 +86,27 @@ def make_monitoring(
         alarms=[spec for each in made if isinstance(each, Alarming) for spec in each.alarms()],
         widgets=[spec for each in made if isinstance(each, Showing) for spec in each.widgets()],
         topics={severity: topics[key].created_arn for severity, key in TOPICS.items()},
+        secrets=_pager_secrets(ground.settings, secrets),
+        log_key_arn=ground.key(Domain.LOGS),
+        secret_key_arn=ground.key(Domain.SECRETS) if ground.settings.secrets else None,
+        log_days=ground.log_days,
         opts=ground.child,
     )
+
+
+def _pager_secrets(settings: SystemSettings, secrets: Mapping[str, Secret]) -> dict[str, Link]:
+    found: dict[str, Link] = {}
+    for key, each in settings.monitoring.subscribers.items():
+        wanted = each.pagerduty
+        if wanted is None:
+            continue
+        if wanted not in secrets:
+            raise pulumi.RunError(
+                f"monitoring.subscribers.{key}.pagerduty: found {wanted!r}; allowed is a key under "
+                f"secrets ({', '.join(secrets) or 'there are none'})"
+            )
+        found[wanted] = secrets[wanted].link("read")
+    return found
 
 
 def _subscription(subscriber: SubscriberSettings) -> SubscriptionSettings | None:

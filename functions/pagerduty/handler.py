@@ -1,0 +1,114 @@
+"""Tells PagerDuty of alarms: opens an incident when one fires, closes it when it recovers.
+
+Called by an SNS topic. The integration key is read from its secret at each start of the function
+and stands nowhere else; it is never logged. What PagerDuty does not take raises, so that Lambda
+tries again and keeps in the end what could not be told ("Events API v2", PagerDuty, 2026-11).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.request
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import boto3
+
+ENDPOINT = "https://events.pagerduty.com/v2/enqueue"
+TIMEOUT_SECONDS = 10
+
+SUMMARY_LIMIT = 1024
+"""Characters ("PD-CEF": payload.summary)."""
+
+ACTIONS = {"ALARM": "trigger", "OK": "resolve"}
+"""PagerDuty's action by an alarm's new state; of INSUFFICIENT_DATA nobody is told."""
+
+Send = Callable[[Mapping[str, Any]], None]
+
+
+class NotTakenError(Exception):
+    """PagerDuty did not take an event; the text says its answer, never the key."""
+
+
+def handle(event: Mapping[str, Any], _context: object, *, send: Send | None = None) -> int:
+    """Tell of every message in the event; returns how many PagerDuty was told.
+
+    Raises:
+        NotTakenError: PagerDuty refused one.
+    """
+    told = 0
+    for record in event["Records"]:
+        incident = incident_of(record["Sns"])
+        if incident is not None:
+            (send or _send)(incident)
+            told += 1
+    return told
+
+
+def incident_of(message: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The event for PagerDuty, without its key; None for what nobody needs to hear.
+
+    Args:
+        message: the `Sns` part of a record: `Subject`, `Message`, `MessageId`, `TopicArn`.
+    """
+    alarm = _alarm(str(message["Message"]))
+    if alarm is None:
+        return _event("trigger", str(message["MessageId"]), str(message["Message"]), message, {})
+    action = ACTIONS.get(str(alarm["NewStateValue"]))
+    if action is None:
+        return None
+    # An alarm's ARN is the same when it recovers, so that closes what this opened.
+    key = str(alarm.get("AlarmArn") or alarm["AlarmName"])
+    details = {
+        "reason": alarm.get("NewStateReason"),
+        "region": alarm.get("Region"),
+        "account": alarm.get("AWSAccountId"),
+    }
+    text = str(alarm.get("AlarmDescription") or alarm["AlarmName"])
+    return _event(action, key, text, message, details)
+
+
+def _event(
+    action: str, key: str, text: str, message: Mapping[str, Any], details: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "event_action": action,
+        "dedup_key": key[:255],
+        "payload": {
+            "summary": text[:SUMMARY_LIMIT],
+            "source": str(message.get("TopicArn", "aws")),
+            "severity": "critical",
+            "custom_details": dict(details),
+        },
+    }
+
+
+def _alarm(text: str) -> dict[str, Any] | None:
+    """What CloudWatch says of an alarm; None for any other text."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and "NewStateValue" in found else None
+
+
+def _send(incident: Mapping[str, Any]) -> None:
+    body = json.dumps({**incident, "routing_key": _key()}).encode()
+    request = urllib.request.Request(  # noqa: S310 - a constant https address
+        ENDPOINT, body, {"Content-Type": "application/json"}, method="POST"
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+            status = int(answer.status)
+    except OSError as error:
+        raise NotTakenError(f"PagerDuty could not be told: {error}") from None
+    if status >= 300:
+        raise NotTakenError(f"PagerDuty answered {status}")
+
+
+@cache
+def _key() -> str:
+    client = boto3.client("secretsmanager")
+    return str(client.get_secret_value(SecretId=os.environ["SECRET_ARN"])["SecretString"]).strip()
