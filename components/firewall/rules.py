@@ -69,7 +69,7 @@ def _in_order(
     if settings.rate != "none":
         yield _own("rate", stop, _rate(settings.rate.requests, settings.rate.seconds))
     for key, each in settings.rates.items():
-        limit = _rate(each.requests, each.seconds, _begins([each.path]))
+        limit = _rate(each.requests, each.seconds, _begins(each.path))
         yield _own(f"rate-{key}", stop, limit)
     for name, each in MANAGED.items():
         if name not in settings.managed:
@@ -133,26 +133,23 @@ def _in_set(arn: pulumi.Input[str]) -> Rule:
     return {"ip_set_reference_statement": {"arn": arn}}
 
 
-def _begins(paths: Sequence[str]) -> Rule:
-    """The path, decoded, begins with one of these."""
-    matches: list[Rule] = [
-        {
-            "byte_match_statement": {
-                "field_to_match": {"uri_path": {}},
-                "positional_constraint": "STARTS_WITH",
-                "search_string": path,
-                "text_transformations": [{"priority": 0, "type": "URL_DECODE"}],
-            }
+def _begins(path: str) -> Rule:
+    """The path, decoded, begins with this."""
+    return {
+        "byte_match_statement": {
+            "field_to_match": {"uri_path": {}},
+            "positional_constraint": "STARTS_WITH",
+            "search_string": path,
+            "text_transformations": [{"priority": 0, "type": "URL_DECODE"}],
         }
-        for path in paths
-    ]
-    return matches[0] if len(matches) == 1 else {"or_statement": {"statements": matches}}
+    }
 
 
 def _long_body_outside(uploads: Sequence[str]) -> Rule:
     labelled = {"label_match_statement": {"scope": "LABEL", "key": SIZE_LABEL}}
-    return {"and_statement": {"statements": [labelled, _not(_begins(uploads))]}}
+    elsewhere = [_not(_begins(path)) for path in uploads]
+    return {"and_statement": {"statements": [labelled, *elsewhere]}}
 
 
 def _not(statement: Rule) -> Rule:
-    return {"not_statement": {"statements": [statement]}}
+    return {"not_statement": {"statement": statement}}

@@ -345,7 +345,6 @@ class Distribution(pulumi.ComponentResource):
         destination = aws.cloudwatch.LogDeliveryDestination(
             self._name,
             name=label,
-            delivery_destination_type="S3",
             delivery_destination_configuration={"destination_resource_arn": log.bucket_arn},
             output_format="json",
             region=region,

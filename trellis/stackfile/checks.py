@@ -10,6 +10,7 @@ from components.network import addresses
 from components.tags import RESERVED
 from trellis.stackfile import (
     data_checks,
+    edge_checks,
     room_checks,
     route_checks,
     secret_checks,
@@ -131,6 +132,7 @@ CHECKS: tuple[Check, ...] = (
     *storage_checks.CHECKS,
     *data_checks.CHECKS,
     *secret_checks.CHECKS,
+    *edge_checks.CHECKS,
     *service_checks.CHECKS,
     *route_checks.CHECKS,
     *room_checks.CHECKS,
