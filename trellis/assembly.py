@@ -80,8 +80,9 @@ def build(loaded: Loaded) -> None:
     ground = Ground(settings, naming, where, keys, child)
 
     placements: Mapping[Tier, Placement] = {}
+    network: Network | None = None
     if settings.network is not None:
-        placements = _network(
+        placements, network = _network(
             loaded,
             settings.network,
             naming,
@@ -133,9 +134,7 @@ def build(loaded: Loaded) -> None:
         pulumi.export("services", running.exports())
     balancers: Mapping[str, LoadBalancer] = running.balancers if running is not None else {}
     make_regional_firewalls(ground, balancers)
-    sites = make_sites(
-        ground, dns, buckets, balancers, make_site_firewalls(ground), log_policies
-    )
+    sites = make_sites(ground, dns, buckets, balancers, make_site_firewalls(ground), log_policies)
     make_addresses(ground, dns, sites, balancers)
 
     policies = [each.seal() for each in (*queues.values(), *topics.values())]
@@ -155,10 +154,14 @@ def build(loaded: Loaded) -> None:
             *topics.values(),
             *mail.values(),
             *rotations.values(),
+            *sites.values(),
+            dns.certificates,
             backups,
+            network,
         ],
         topics,
         secrets,
+        services=running.services if running is not None else {},
     )
     make_budgets(ground, topics)
     sealed = {*log_policies, *make_baseline(ground, buckets, tables)}
@@ -231,12 +234,12 @@ def _network(
     needs: NetworkNeeds,
     log_key_arn: Arn,
     child: pulumi.ResourceOptions,
-) -> Mapping[Tier, Placement]:
-    """The network, made here or elsewhere, as placements by tier."""
+) -> tuple[Mapping[Tier, Placement], Network | None]:
+    """Placements by tier, and the network itself where it is made here."""
     if settings.existing:
-        return found_placements(_found(loaded))
+        return found_placements(_found(loaded)), None
     if settings.from_:
-        return StackNetwork(settings.from_, opts=child)
+        return StackNetwork(settings.from_, opts=child), None
     zones = zone_names(settings, where.region, loaded.context.zones.get(where.region, ()))
     network = Network(
         "network",
@@ -249,7 +252,7 @@ def _network(
         opts=child,
     )
     pulumi.export("network", network.exports())
-    return {tier: network.placement(tier) for tier in network.tiers}
+    return {tier: network.placement(tier) for tier in network.tiers}, network
 
 
 def _found(loaded: Loaded) -> FoundNetwork:

@@ -47,8 +47,6 @@ class ChartSettings(Settings):
 class DashboardSettings(Settings):
     """A dashboard beside the overview: charts of the application's own metrics."""
 
-    name: str | None = None
-    """Whole name, where `{name}-{environment}-{key}` is not wanted."""
     sections: dict[Key, tuple[ChartSettings, ...]] = Field(
         default_factory=dict[str, tuple[ChartSettings, ...]]
     )

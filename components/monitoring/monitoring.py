@@ -31,6 +31,7 @@ from components.monitoring.body import body_of
 from components.monitoring.charts import charts_of
 from components.monitoring.chat import chat_channel
 from components.monitoring.custom import Metric, merged
+from components.monitoring.deployments import failed_deployments, failed_deployments_widget
 from components.monitoring.health import METRICS_REGION, health_alarm, health_check
 from components.monitoring.layout import laid_out
 from components.monitoring.logs import create_logs, log_metrics
@@ -57,6 +58,7 @@ class Monitoring(pulumi.ComponentResource):
         log_key_arn: Arn | None = None,
         secret_key_arn: Arn | None = None,
         log_days: int = 365,
+        services: Sequence[Arn] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make what watches a system.
@@ -68,6 +70,7 @@ class Monitoring(pulumi.ComponentResource):
             secrets: read access to the secrets that pagers name, by key.
             secret_key_arn: customer key of the pager function's environment.
             log_days: days the pager function's log is kept.
+            services: ARNs of ECS services whose failed deployments are told.
 
         Raises:
             pulumi.RunError: the stack file changes an alarm that nobody makes, or wants a health
@@ -89,6 +92,9 @@ class Monitoring(pulumi.ComponentResource):
         self._create_alarms([*alarms, *own])
         self._create_webhooks_and_chat()
         self._create_pagers(secrets or {}, log_key_arn, secret_key_arn, log_days)
+        if services:
+            failed_deployments(services, topics[Severity.NOTIFY], naming=naming, opts=self._child)
+            widgets = [*widgets, failed_deployments_widget(naming)]
         self._create_dashboards(widgets)
         self.register_outputs({})
 
@@ -120,9 +126,7 @@ class Monitoring(pulumi.ComponentResource):
                 f"{METRICS_REGION}, where Route 53 puts its metrics: say them in a stack there"
             )
         return [
-            health_alarm(
-                key, each, health_check(key, each, naming=self._naming, opts=self._child)
-            )
+            health_alarm(key, each, health_check(key, each, naming=self._naming, opts=self._child))
             for key, each in checks.items()
         ]
 
@@ -219,24 +223,19 @@ class Monitoring(pulumi.ComponentResource):
     def _create_dashboards(self, widgets: Sequence[WidgetSpec]) -> None:
         overview = self._settings.overview
         self._create_dashboard(
-            "overview",
-            overview.name,
+            overview.key,
             [each for each in widgets if overview.shows(each.section)],
             alarms=True,
         )
         for key, each in self._settings.dashboards.items():
             own = charts_of(each, self._metrics)
             tiers = [widget for widget in widgets if widget.section in each.tiers]
-            self._create_dashboard(key, each.name, [*own, *tiers])
+            self._create_dashboard(key, [*own, *tiers])
 
     def _create_dashboard(
-        self, key: str, name: str | None, widgets: Sequence[WidgetSpec], *, alarms: bool = False
+        self, key: str, widgets: Sequence[WidgetSpec], *, alarms: bool = False
     ) -> None:
-        physical_name = (
-            self._naming.exact(Kind.DASHBOARD, name)
-            if name
-            else self._naming.of(Kind.DASHBOARD, key)
-        )
+        physical_name = self._naming.of(Kind.DASHBOARD, key)
         placed = laid_out(widgets)
         state = [self._alarm_arn(each) for each in self._shown] if alarms else []
         aws.cloudwatch.Dashboard(

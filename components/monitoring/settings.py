@@ -19,7 +19,7 @@ Unit = Literal[
 """Of CloudWatch's units the usual ones ("MetricDatum", CloudWatch API Reference, 2026-11)."""
 
 Namespace = Annotated[str, StringConstraints(pattern=r"^[^:\s]\S{0,254}$")]
-LogGroupName = Annotated[str, StringConstraints(pattern=r"^[.\-_/#A-Za-z0-9]{1,512}$")]
+LogGroupName = Annotated[str, StringConstraints(pattern=r"^([.\-_/#A-Za-z0-9]|\{name\}|\{environment\}){1,512}$")]
 
 MOST_DIMENSIONS = 30
 """Of a metric ("PutMetricData", CloudWatch API Reference, 2026-11)."""
@@ -81,8 +81,8 @@ class HealthCheckSettings(Settings):
 class OverviewSettings(Settings):
     """The dashboard that shows every tier."""
 
-    name: str | None = None
-    """Whole name, where `{name}-{environment}-overview` is not wanted."""
+    key: Key = "overview"
+    """Last part of its name, `{name}-{environment}-overview`."""
     sections: Literal["all", "services"] = "all"
     """`services` leaves the other tiers to dashboards that name them."""
 

@@ -22,9 +22,18 @@ from ipaddress import IPv6Network
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, NetworkNeeds, Placement, Tier
+from components.contracts import (
+    AccountRegion,
+    AlarmSpec,
+    Arn,
+    NetworkNeeds,
+    Placement,
+    Tier,
+    WidgetSpec,
+)
 from components.naming import Kind, Naming
 from components.network.addresses import letter, plan_addresses, subnet_name
+from components.network.alarms import nat_alarms, nat_widgets
 from components.network.endpoints import PrivatePaths, choose, private_paths
 from components.network.flow_logs import flow_log
 from components.network.settings import Nat, NetworkSettings
@@ -135,6 +144,18 @@ class Network(pulumi.ComponentResource):
             or (tier is Tier.PRIVATE and self._settings.nat is not Nat.NONE),
             paths=(self,),
         )
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """Connections that NAT gateways could not open."""
+        return nat_alarms(self._nat_ids())
+
+    def widgets(self) -> tuple[WidgetSpec, ...]:
+        """What goes out by NAT gateways."""
+        return nat_widgets(self._nat_ids())
+
+    def _nat_ids(self) -> dict[str, pulumi.Input[str]]:
+        """By the zone's letter: names of alarms come from it."""
+        return {letter(zone): gateway.id for zone, gateway in self._nat_gateways.items()}
 
     def exports(self) -> dict[str, pulumi.Input[object]]:
         """What another stack needs to live in this network (`network: {from: ...}`)."""

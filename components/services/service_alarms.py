@@ -12,6 +12,8 @@ from components.contracts import AlarmSpec, MetricQuery, Severity, WidgetSpec
 ECS, INSIGHTS, BALANCER = "AWS/ECS", "ECS/ContainerInsights", "AWS/ApplicationELB"
 
 CPU_PERCENT, MEMORY_PERCENT = 80, 85
+LATENCY_GOAL_SECONDS = 0.5
+"""Drawn on the latency chart."""
 ERRORS, ERROR_SHARE, LEAST_REQUESTS = 10, 5, 20
 """Responses 5xx in five minutes; percent of requests; requests a minute that a share is made of."""
 
@@ -202,7 +204,7 @@ def _balancer_widgets(watched: Watched, balancer: str) -> list[WidgetSpec]:
                 "Maximum", ("healthy", "HealthyHostCount"), ("unhealthy", "UnHealthyHostCount")
             ),
         ),
-        WidgetSpec(f"{key}: latency", section, latency, "Seconds"),
+        WidgetSpec(f"{key}: latency", section, latency, "Seconds", LATENCY_GOAL_SECONDS),
         WidgetSpec(f"{key}: status codes", section, metrics("Sum", *codes), stacked=True),
     ]
 

@@ -14,6 +14,7 @@ from components.messaging.topic import Topic
 from components.monitoring.monitoring import Monitoring
 from components.monitoring.subscriber_settings import SubscriberSettings
 from components.secrets.secret import Secret
+from components.services.service import Service
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.ground import Ground
 
@@ -71,11 +72,13 @@ def make_monitoring(
     components: Iterable[object],
     topics: Mapping[str, Topic],
     secrets: Mapping[str, Secret],
+    services: Mapping[str, Service],
 ) -> Monitoring:
     """The alarms and dashboards of everything that publishes some.
 
     Args:
         components: everything made, in the order of the dashboards.
+        services: whose failed deployments are told.
     """
     made = list(components)
     return Monitoring(
@@ -90,6 +93,7 @@ def make_monitoring(
         log_key_arn=ground.key(Domain.LOGS),
         secret_key_arn=ground.key(Domain.SECRETS) if ground.settings.secrets else None,
         log_days=ground.log_days,
+        services=[each.arn for each in services.values()],
         opts=ground.child,
     )
 
