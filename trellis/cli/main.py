@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from trellis.cli import check, explain, lookup, plan, schema
+from trellis.cli import check, dashboard, explain, lookup, plan, schema
 from trellis.cli.options import OK, WRONG_INPUT
 
 EPILOG = """\
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (plan, check, explain, lookup, schema):
+    for command in (plan, check, explain, lookup, schema, dashboard):
         command.add(subparsers)
     chosen = parser.parse_args(arguments)
     try:

@@ -1,0 +1,38 @@
+"""`trellis dashboard STACK`: pictures of a stack's dashboards as CloudWatch would lay them out."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from trellis.cli.options import add_stack
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Declare the command."""
+    parser = subparsers.add_parser("dashboard", help="draw the dashboards of a stack")
+    add_stack(parser)
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path("build/dashboards"),
+        help="folder for the SVG files (default: %(default)s)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Record the program as deployed and draw every dashboard of it."""
+    from trellis.planner.dashboard import dashboards, picture
+    from trellis.planner.record import record
+
+    recording = record(
+        arguments.project, arguments.stack, "deployed", config_file=arguments.config_file
+    )
+    folder: Path = arguments.output
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, body in dashboards(recording).items():
+        path = folder / f"{name}.svg"
+        path.write_text(picture(name, body))
+        print(path)
+    return 0

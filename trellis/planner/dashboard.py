@@ -1,0 +1,135 @@
+"""Draws a dashboard's body as a picture: where each widget stands and what it shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from trellis.planner.record import Recording
+
+TYPE = "aws:cloudwatch/dashboard:Dashboard"
+
+CELL_WIDTH, CELL_HEIGHT = 60, 40
+"""Pixels of one grid unit; CloudWatch's own are about that."""
+
+MARGIN, LINE_HEIGHT = 20, 16
+COLUMNS = 24
+CHARACTER = 6.2
+"""Pixels of an average character at 11 pixels."""
+
+COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#17becf")
+
+
+def dashboards(recording: Recording) -> dict[str, dict[str, Any]]:
+    """Bodies by the dashboards' names."""
+    return {
+        str(each.inputs["dashboardName"]): json.loads(each.inputs["dashboardBody"])
+        for each in recording.of_type(TYPE)
+    }
+
+
+def picture(title: str, body: Mapping[str, Any]) -> str:
+    """One SVG: every widget in its place with its title, lines and threshold."""
+    widgets: Sequence[Mapping[str, Any]] = body["widgets"]
+    height = max((each["y"] + each["height"] for each in widgets), default=1)
+    size = (COLUMNS * CELL_WIDTH + 2 * MARGIN, height * CELL_HEIGHT + 3 * MARGIN)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" '
+        'font-family="sans-serif" font-size="11">',
+        f'<rect width="{size[0]}" height="{size[1]}" fill="#f2f3f3"/>',
+        _text(MARGIN, MARGIN, title, weight="bold", size=14),
+    ]
+    for each in widgets:
+        parts += _widget(each)
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def _widget(widget: Mapping[str, Any]) -> list[str]:
+    x = MARGIN + widget["x"] * CELL_WIDTH
+    y = MARGIN * 2 + widget["y"] * CELL_HEIGHT
+    width, height = widget["width"] * CELL_WIDTH, widget["height"] * CELL_HEIGHT
+    properties: Mapping[str, Any] = widget["properties"]
+    if widget["type"] == "text":
+        return [_text(x + 8, y + 26, properties["markdown"].lstrip("# "), weight="bold", size=15)]
+    parts = [
+        f'<rect x="{x + 3}" y="{y + 3}" width="{width - 6}" height="{height - 6}" fill="#ffffff" '
+        'stroke="#d5dbdb"/>',
+        _text(x + 12, y + 20, _cut(properties.get("title", ""), width - 20), weight="bold"),
+    ]
+    if widget["type"] == "alarm":
+        return [*parts, *_states(properties["alarms"], x, y, width, height)]
+    return [*parts, *_chart(properties, x, y, width, height)]
+
+
+def _states(alarms: Sequence[str], x: int, y: int, width: int, height: int) -> list[str]:
+    parts: list[str] = []
+    across = max(1, width // 240)
+    rows = max(1, (height - 40) // LINE_HEIGHT)
+    for number, arn in enumerate(alarms[: across * rows]):
+        column, row = number % across, number // across
+        left, top = x + 12 + column * 240, y + 38 + row * LINE_HEIGHT
+        parts.append(f'<rect x="{left}" y="{top - 9}" width="9" height="9" fill="#1d8102"/>')
+        parts.append(_text(left + 14, top, _cut(arn.rsplit(":", 1)[-1], 218)))
+    left_out = len(alarms) - across * rows
+    if left_out > 0:
+        parts.append(_text(x + width - 90, y + 20, f"and {left_out} more"))
+    return parts
+
+
+def _chart(properties: Mapping[str, Any], x: int, y: int, width: int, height: int) -> list[str]:
+    lines: Sequence[Sequence[Any]] = properties.get("metrics", ())
+    shown = [each for each in lines if _options(each).get("visible", True)]
+    top, bottom = y + 34, y + height - 14 - LINE_HEIGHT * min(len(shown), 4)
+    parts = [
+        f'<line x1="{x + 40}" y1="{bottom}" x2="{x + width - 12}" y2="{bottom}" stroke="#aab7b8"/>',
+        f'<line x1="{x + 40}" y1="{top}" x2="{x + 40}" y2="{bottom}" stroke="#aab7b8"/>',
+    ]
+    unit = properties.get("yAxis", {}).get("left", {}).get("label", "")
+    if unit:
+        parts.append(_text(x + 10, top + 4, _cut(unit, 34)))
+    for number, line in enumerate(shown):
+        colour = COLOURS[number % len(COLOURS)]
+        level = bottom - (bottom - top) * (number + 1) // (len(shown) + 2)
+        wave = " ".join(
+            f"{x + 40 + step * (width - 52) // 8},{level + (4 if step % 2 else -4)}"
+            for step in range(9)
+        )
+        parts.append(f'<polyline points="{wave}" fill="none" stroke="{colour}"/>')
+        if number < 4:
+            label = bottom + LINE_HEIGHT * (number + 1)
+            parts.append(
+                f'<rect x="{x + 12}" y="{label - 8}" width="9" height="9" fill="{colour}"/>'
+            )
+            parts.append(_text(x + 26, label, _cut(_label(line), width - 40)))
+    for each in properties.get("annotations", {}).get("horizontal", ()):
+        parts.append(
+            f'<line x1="{x + 40}" y1="{top + 8}" x2="{x + width - 12}" y2="{top + 8}" '
+            'stroke="#d62728" stroke-dasharray="5 3"/>'
+        )
+        parts.append(_text(x + 44, top + 5, f"{each['label']} {each['value']:g}"))
+    return parts
+
+
+def _options(line: Sequence[Any]) -> Mapping[str, Any]:
+    last = line[-1]
+    return last if isinstance(last, dict) else {}
+
+
+def _label(line: Sequence[Any]) -> str:
+    options = _options(line)
+    name = str(options.get("label") or options.get("expression") or line[1])
+    statistic = options.get("stat")
+    return f"{name} ({statistic})" if statistic else name
+
+
+def _cut(text: str, pixels: float) -> str:
+    most = int(pixels / CHARACTER)
+    return text if len(text) <= most else text[: max(1, most - 1)] + "…"
+
+
+def _text(x: float, y: float, text: str, *, weight: str = "normal", size: int = 11) -> str:
+    return (
+        f'<text x="{x}" y="{y}" font-weight="{weight}" font-size="{size}">{escape(text)}</text>'
+    )
