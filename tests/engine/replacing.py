@@ -25,5 +25,22 @@ REPLACING: dict[str, tuple[str, ...]] = {
     "aws:dynamodb/table:Table": ("name", "hashKey", "rangeKey"),
     "aws:secretsmanager/secret:Secret": ("name",),
     "aws:lambda/function:Function": ("name",),
+    "aws:lambda/invocation:Invocation": ("functionName", "input", "qualifier"),
+    "aws:ecs/cluster:Cluster": ("name",),
+    "aws:ecs/service:Service": ("cluster", "name"),
+    "aws:ecs/taskDefinition:TaskDefinition": (
+        "containerDefinitions",
+        "cpu",
+        "executionRoleArn",
+        "family",
+        "memory",
+        "taskRoleArn",
+        "volumes",
+    ),
+    "aws:ecr/repository:Repository": ("encryptionConfigurations", "name"),
+    "aws:lb/loadBalancer:LoadBalancer": ("internal", "name"),
+    "aws:lb/targetGroup:TargetGroup": ("name", "port", "protocol", "protocolVersion", "vpcId"),
+    "aws:lb/listenerRule:ListenerRule": ("listenerArn",),
+    "aws:appautoscaling/target:Target": ("resourceId", "scalableDimension"),
 }
 """Those the tests change ("ForceNew" in the provider's documentation of each resource, 2026-11)."""

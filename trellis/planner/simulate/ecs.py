@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from trellis.planner.simulate.shape import AutoName, Scope, Shape
+import hashlib
+import json
+
+from trellis.planner.simulate.shape import AutoName, Scope, Shape, plain
 
 _ARN = "arn:{partition}:ecs:{region}:{account}:"
 _REGISTRY = {"registryId": "{account}"}
@@ -15,6 +18,16 @@ def _cluster(scope: Scope) -> str:
 
 def _service_arn(scope: Scope) -> str:
     return scope.text(_ARN + f"service/{_cluster(scope)}/{{name}}")
+
+
+def _revision(scope: Scope) -> int:
+    """Another number for another content, as ECS counts revisions; the same one in every run."""
+    content = json.dumps(
+        {key: plain(value) for key, value in scope.state.items() if key not in ("tags", "tagsAll")},
+        sort_keys=True,
+        default=str,
+    )
+    return 1 + int(hashlib.sha256(content.encode()).hexdigest(), 16) % 999
 
 
 SHAPES = {
@@ -49,11 +62,11 @@ SHAPES = {
         id="{family}",
         defaults={"skipDestroy": False, "trackLatest": False},
         computed={
-            "arn": _ARN + "task-definition/{family}:1",
+            "arn": lambda s: s.text(_ARN + "task-definition/{family}:") + str(_revision(s)),
             "arnWithoutRevision": _ARN + "task-definition/{family}",
             "enableFaultInjection": False,
             "networkMode": "awsvpc",
-            "revision": 1,
+            "revision": _revision,
         },
     ),
     "aws:ecs/capacityProvider:CapacityProvider": Shape(

@@ -1,0 +1,127 @@
+"""Services in the real engine: what an image, a new tag and a new limit touch."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.engine import Engine, EngineStack
+
+pytestmark = pytest.mark.engine
+
+PROJECT = """\
+name: shop
+runtime: {name: python}
+main: .
+config:
+  pulumi:disable-default-providers:
+    value: [aws]
+"""
+
+STACK = """\
+config:
+  aws:region: us-east-1
+  trellis:name: shop
+  trellis:environment: dev
+  trellis:account: "123456789012"
+  trellis:network:
+    zones: 2
+    nat: single
+    endpoints: []
+  trellis:loadBalancers:
+    alb:
+      accessLogs: none
+      certificates:
+        - arn: arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d
+  trellis:services:
+    api:
+      image: {repository: app, tag: "TAG"}
+      port: 8080
+      routes: [{host: api.shop.example}]
+      scaling: {min: 1, max: MAX, cpu: 70}
+    other:
+      image: {repository: other, tag: "1"}
+"""
+
+
+def stack_file(tag: str = "1", most: int = 4) -> str:
+    return STACK.replace("TAG", tag).replace("MAX", str(most))
+
+
+def pushed(stack: EngineStack, *labels: str) -> None:
+    """What `trellis lookup` writes once the images are there."""
+    images = {each: f"sha256:{number:064x}" for number, each in enumerate(labels, start=1)}
+    context: dict[str, Any] = {"version": 1, "images": images}
+    (stack.folder / "trellis.dev.context.json").write_text(json.dumps(context))
+
+
+def touched(stack: EngineStack, *, within: str = "") -> dict[str, set[str]]:
+    """`Type name` by what the provider was asked to do since the last call.
+
+    Args:
+        within: only what is below components of types that begin so.
+    """
+
+    def short(urns: list[str]) -> set[str]:
+        mine = [urn for urn in urns if within in urn]
+        return {f"{u.split('::')[2].rsplit(':', 1)[-1]} {u.split('::')[-1]}" for u in mine}
+
+    calls = stack.aws.calls
+    found = {
+        "created": short(calls.created),
+        "updated": short(calls.updated),
+        "deleted": short(calls.deleted),
+    }
+    for each in (calls.created, calls.updated, calls.deleted):
+        each.clear()
+    return found
+
+
+@pytest.fixture(scope="module")
+def shop(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> EngineStack:
+    """The first `up` of a new environment, before there is any image."""
+    folder: Path = tmp_path_factory.mktemp("shop")
+    (folder / "Pulumi.yaml").write_text(PROJECT)
+    (folder / "Pulumi.dev.yaml").write_text(stack_file())
+    stack = engine.stack(folder, "dev")
+    first = stack.up()
+    assert "service-api is not started yet; it waits for the image shop-dev-app:1" in first.output
+    assert set(first.changed) == {"create"}
+    return stack
+
+
+def test_images_tags_and_limits_touch_what_they_must_and_nothing_else(shop: EngineStack):
+    made = touched(shop)["created"]
+    assert "Repository app" in made
+    assert "TargetGroup api-alb" in made
+    assert not {each for each in made if each.split()[0] in ("Service", "TaskDefinition", "Target")}
+    assert "aws:ecr/getImage:getImage" in shop.aws.calls.invoked, "the engine asks ECR"
+
+    pushed(shop, "shop-dev-app:1", "shop-dev-other:1", "shop-dev-app:2")
+    shop.aws.calls.invoked.clear()
+    shop.up()
+    # Alarms of services that run now come from monitoring.
+    assert touched(shop, within="trellis:services:") == {
+        "created": {
+            "TaskDefinition api", "Service api", "Target api-tasks", "Policy api-tasks-cpu",
+            "TaskDefinition other", "Service other", "Target other-tasks",
+        },
+        "updated": set(),
+        "deleted": set(),
+    }  # fmt: skip
+    assert not shop.aws.calls.invoked, "what the context file says is not asked for again"
+
+    shop.rewrite(stack_file(tag="2"))
+    shop.up()
+    assert touched(shop) == {
+        "created": {"TaskDefinition api"},
+        "updated": {"Service api"},
+        "deleted": {"TaskDefinition api"},
+    }
+
+    shop.rewrite(stack_file(tag="2", most=9))
+    shop.up()
+    assert touched(shop) == {"created": set(), "updated": {"Target api-tasks"}, "deleted": set()}
