@@ -68,6 +68,8 @@ FACTS: Mapping[str, Sequence[str]] = {
     "aws:ecr/repository:Repository": ("name", "imageTagMutability"),
     "aws:lb/loadBalancer:LoadBalancer": ("name", "internal"),
     "aws:lb/listener:Listener": ("port", "protocol"),
+    "aws:scheduler/schedule:Schedule": ("scheduleExpression", "scheduleExpressionTimezone"),
+    "aws:lb/listenerRule:ListenerRule": ("priority", "conditions"),
     "aws:lb/targetGroup:TargetGroup": ("name", "port", "protocol"),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("name", "threshold"),
 }  # fmt: skip
