@@ -67,6 +67,7 @@ class Kind(Enum):
     ALARM = Rule(255, r".+", "PutMetricAlarm: AlarmName")
     DASHBOARD = Rule(255, r"[A-Za-z0-9_-]+", "PutDashboard: DashboardName")
     BACKUP = Rule(50, r"[a-zA-Z0-9_-]{2,}", "CreateBackupVault: BackupVaultName")
+    LOG_DELIVERY = Rule(60, r"[\w-]+", "PutDeliverySource: name")
     WEB_ACL = Rule(128, r"[\w-]+", "CreateWebACL: Name")
     SCHEDULE = Rule(64, r"[0-9a-zA-Z_.-]+", "CreateSchedule: Name")
     BUDGET = Rule(100, r"[^:\\/]+", "Budget: BudgetName")

@@ -332,7 +332,7 @@ class Distribution(pulumi.ComponentResource):
     def _create_log(self, log: LogTarget) -> None:
         """Deliver the access log, by the service that serves all of AWS: no bucket ACL needed."""
         region = abroad(self._where)
-        label = self._naming.of(Kind.FUNCTION, "site", self._name)
+        label = self._naming.of(Kind.LOG_DELIVERY, "site", self._name)
         source = aws.cloudwatch.LogDeliverySource(
             self._name,
             name=label,

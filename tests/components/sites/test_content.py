@@ -180,14 +180,14 @@ def test_an_immutable_file_of_another_content_is_invalidated_after_all():
     assert plan("r2", after, STATE, NOW, 30).paths == ("/assets/a-1.js",)
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """As S3 says it."""
 
 
 class Store:
     """A bucket as boto3's client shows it."""
 
-    exceptions = SimpleNamespace(NoSuchKey=Missing)
+    exceptions = SimpleNamespace(NoSuchKey=MissingError)
 
     def __init__(self, **objects: bytes) -> None:
         self.objects = dict(objects)
@@ -195,7 +195,7 @@ class Store:
 
     def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
         if Key not in self.objects:
-            raise Missing
+            raise MissingError
         return {"Body": io.BytesIO(self.objects[Key])}
 
     def put_object(self, Bucket: str, Key: str, Body: bytes, ContentType: str) -> None:  # noqa: N803
