@@ -169,4 +169,6 @@ def site_log_bucket(settings: SystemSettings, site: str) -> str | None:
 def _given(settings: SystemSettings, kind: str, key: str) -> bool:
     if kind == "site":
         return settings.sites[key].certificate is not None
-    return bool(settings.load_balancers[key].certificates)
+    balancer = settings.load_balancers.get(key)
+    # A route through one that is not there is refused by the routes' own check.
+    return balancer is None or bool(balancer.certificates)
