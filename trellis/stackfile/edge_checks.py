@@ -64,7 +64,7 @@ def zones(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
         first = by_domain.setdefault(zone.domain, key)
         if first != key:
             path = ("zones", key, "domain")
-            yield path, f"a second zone of {zone.domain}", f"one: {first} is", ""
+            yield path, f"a second zone of {zone.domain}", f"only that of {first}", ""
         if zone.existing and zone.domain not in context.hosted_zones:
             yield (
                 ("zones", key, "existing"),

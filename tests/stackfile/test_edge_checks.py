@@ -1,0 +1,143 @@
+"""Names, zones, certificates, sites and firewalls that do not fit together are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.stackfile.conftest import Stack
+from trellis.stackfile.problems import Problem, dotted
+
+ProblemOf = Callable[[str], Problem]
+
+ZONE = "  trellis:zones:\n    main: {domain: example.org}\n"
+SITE = "content: {external: {repository: a/b}}"
+
+
+def sites(*lines: str) -> str:
+    return "  trellis:sites:\n" + "".join(f"    {line}\n" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "said"),
+    [
+        (
+            ZONE + sites(
+                f"a: {{domain: www.example.org, {SITE}}}",
+                f"b: {{domain: www.example.org, {SITE}}}",
+            ),
+            "sites.b.domain", "another: the site a has it",
+        ),
+        (
+            ZONE + sites(
+                f"a: {{domain: a.example.org, redirectFrom: [example.org], {SITE}}}",
+                f"b: {{domain: b.example.org, redirectFrom: [example.org], {SITE}}}",
+            ),
+            "sites.b.redirectFrom[0]", "another: the site a has it",
+        ),
+        (
+            "  trellis:zones:\n    main:\n      domain: example.org\n      records:\n"
+            "        w: {name: www, type: CNAME, values: [other.example.com]}\n"
+            + sites(f"a: {{domain: www.example.org, {SITE}}}"),
+            "zones.main.records.w", "none: the site a makes it",
+        ),
+        (
+            ZONE + sites(f"a: {{domain: www.example.com, {SITE}}}"),
+            "sites.a.domain", "a name in one of `zones`: example.org",
+        ),
+        (
+            ZONE + sites(f"a: {{domain: www.badexample.org, {SITE}}}"),
+            "sites.a.domain", "which stands in no zone",
+        ),
+        (
+            ZONE + "    second: {domain: example.org}\n",
+            "zones.second.domain", "only that of main",
+        ),
+        (
+            "  trellis:zones:\n    main: {domain: example.org, existing: true}\n",
+            "zones.main.existing", "run `trellis lookup`",
+        ),
+        (
+            ZONE + sites(f"a: {{domain: www.example.org, {SITE}}}")
+            + "  trellis:certificates:\n    c: {names: [www.example.org, old.example.org]}\n",
+            "certificates.c.names[1]", "old.example.org, which nothing serves",
+        ),
+        (
+            ZONE + sites("a: {domain: www.example.org, content: {bucket: asets}}")
+            + "  trellis:buckets:\n    assets: {}\n",
+            "sites.a.content.bucket", "did you mean `assets`?",
+        ),
+        (
+            ZONE + sites(
+                f"a: {{domain: a.example.org, {SITE}, behaviors: {{/api/*: {{loadBalancer: x}}}}}}"
+            ),
+            "sites.a.behaviors", "none: the stack file has no load balancer",
+        ),
+        (
+            ZONE + sites(f"a: {{domain: a.example.org, {SITE}, accessLogs: logs}}"),
+            "sites.a.accessLogs", "receives: [deliveries]",
+        ),
+        (
+            "  trellis:firewalls:\n    main: {capacity: 1000}\n",
+            "firewalls.main", "1127 capacity units (WCU)",
+        ),
+        (
+            ZONE + sites(f"a: {{domain: a.example.org, {SITE}}}")
+            + "  trellis:firewalls:\n    x: {}\n    y: {}\n",
+            "firewalls.y.sites", "one firewall: x has it",
+        ),
+        (
+            "  trellis:firewalls:\n    main: {sites: [app]}\n",
+            "firewalls.main.sites", "none: the stack file has no site",
+        ),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_with_its_place(
+    problem_of: ProblemOf, settings: str, path: str, said: str
+):
+    problem = problem_of(settings)
+    assert dotted(problem.path).startswith(path)
+    assert said in str(problem)
+
+
+def test_a_redirect_that_leads_back_is_told_with_its_whole_way(stack: Stack):
+    stack.write(
+        ZONE
+        + sites(
+            f"a: {{domain: a.example.org, redirectFrom: [b.example.org], {SITE}}}",
+            f"b: {{domain: b.example.org, redirectFrom: [a.example.org], {SITE}}}",
+        )
+    )
+    said = [str(problem) for problem in stack.problems()]
+    way = "b.example.org → a.example.org → b.example.org"
+    assert any(way in each for each in said)
+
+
+def test_a_site_can_t_lead_to_itself(problem_of: ProblemOf):
+    text = sites(f"a: {{domain: a.example.org, redirectFrom: [a.example.org], {SITE}}}")
+    assert "lead to itself for ever" in str(problem_of(ZONE + text))
+
+
+def test_a_name_that_only_ends_alike_is_not_in_the_longer_zone(stack: Stack):
+    stack.write(
+        "  trellis:zones:\n    main: {domain: example.org}\n    eu: {domain: eu.example.org}\n"
+        + sites(f"a: {{domain: www.eu.example.org, {SITE}}}")
+    )
+    assert stack.load().settings.sites["a"].domain == "www.eu.example.org"
+
+
+def test_one_certificate_serves_everything_it_covers(stack: Stack):
+    stack.write(
+        ZONE
+        + sites(
+            f"a: {{domain: a.example.org, {SITE}}}",
+            f"b: {{domain: example.org, {SITE}}}",
+        )
+        + '  trellis:certificates:\n    all: {names: [example.org, "*.example.org"]}\n'
+    )
+    from trellis.stackfile.edge import certificate_requests
+
+    (request,) = certificate_requests(stack.load().settings)
+    assert (request.key, request.region) == ("all", "us-east-1")
+    assert request.names == ("example.org", "*.example.org")
