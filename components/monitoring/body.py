@@ -83,7 +83,7 @@ def _widget(placed: Placed, region: str, down: int = 0) -> dict[str, Any]:
         properties["yAxis"] = {"left": {"label": spec.unit, "showUnits": False}}
     if spec.threshold is not None:
         properties["annotations"] = {
-            "horizontal": [{"label": "alarm", "value": spec.threshold, "color": "#d62728"}]
+            "horizontal": [{"label": "threshold", "value": spec.threshold, "color": "#d62728"}]
         }
     return {"type": "metric", **frame, "properties": properties}
 

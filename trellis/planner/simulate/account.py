@@ -118,6 +118,19 @@ SHAPES = {
             "userAuthorizationRequired": False,
         },
     ),
+    "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": Shape(
+        id="{channelId}",
+        computed={
+            "chatConfigurationArn": "arn:{partition}:chatbot::{account}:chat-configuration/"
+            "microsoft-teams-channel/{configurationName}",
+            "channelName": "alerts",
+            "guardrailPolicyArns": [],
+            "loggingLevel": "NONE",
+            "snsTopicArns": [],
+            "teamName": "team",
+            "userAuthorizationRequired": False,
+        },
+    ),
     "aws:xray/samplingRule:SamplingRule": Shape(
         id="{ruleName}",
         computed={"arn": "arn:{partition}:xray:{region}:{account}:sampling-rule/{ruleName}"},

@@ -30,6 +30,16 @@ SHAPES = {
         defaults={"actionsEnabled": True},
         computed={"arn": _ARN + "alarm:{alarmName}"},
     ),
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": Shape(
+        id="{name}",
+        computed={
+            "arn": _ARN + "alarm-mute-rule:{name}",
+            "lastUpdatedTimestamp": _CREATED,
+            "muteType": "RECURRING",
+            "status": "ACTIVE",
+        },
+        named=AutoName(limit=255),
+    ),
     "aws:cloudwatch/dashboard:Dashboard": Shape(
         id="{dashboardName}",
         computed={
