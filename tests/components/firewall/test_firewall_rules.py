@@ -1,0 +1,135 @@
+"""The rules of firewalls: order, actions, count mode, lists, and what they weigh."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from components.firewall.rules import rules
+from components.firewall.settings import FirewallSettings, by_family
+
+
+def made(**settings: Any) -> dict[str, dict[str, Any]]:
+    """Rules by name, of validated settings."""
+    given = FirewallSettings.model_validate(settings)
+    lists = {family: f"arn:{family}" for family in by_family(given.allow)}
+    refused = {family: f"arn:deny:{family}" for family in by_family(given.deny)}
+    return {each["name"]: each for each in rules(given, "shop", lists, refused)}
+
+
+FULL: dict[str, Any] = {
+    "allow": ("192.0.2.0/24", "2001:db8::/32"),
+    "deny": ("198.51.100.0/24",),
+    "countries": ("KE", "NG"),
+    "rates": {"login": {"path": "/login", "requests": 20, "seconds": 60}},
+    "uploads": ("/files", "/images"),
+    "bots": {},
+}
+
+
+def test_cheap_and_certain_rules_are_asked_first():
+    found = made(**FULL)
+    assert list(found) == [
+        "allow-ipv4", "allow-ipv6", "deny-ipv4", "countries", "rate", "rate-login",
+        "ipReputation", "common", "body-size", "knownBadInputs", "sqli", "bots",
+    ]  # fmt: skip
+    assert [each["priority"] for each in found.values()] == list(range(12))
+
+
+def test_count_mode_changes_actions_and_nothing_else():
+    armed, counted = made(**FULL), made(**FULL, mode="count")
+    assert list(armed) == list(counted)
+    for name, rule in armed.items():
+        same = {key for key in rule if rule[key] == counted[name][key]}
+        if name.startswith("allow"):
+            assert rule == counted[name]
+        elif "override_action" in rule:
+            assert same == rule.keys() - {"override_action"}
+            assert counted[name]["override_action"] == {"count": {}}
+        else:
+            assert same == rule.keys() - {"action"}
+            assert counted[name]["action"] == {"count": {}}
+
+
+def test_only_the_named_countries_get_in():
+    assert made(**FULL)["countries"]["statement"] == {
+        "not_statement": {"statement": {"geo_match_statement": {"country_codes": ["KE", "NG"]}}}
+    }
+
+
+def test_a_path_has_a_rate_of_its_own():
+    limit = made(**FULL)["rate-login"]["statement"]["rate_based_statement"]
+    assert (limit["limit"], limit["evaluation_window_sec"]) == (20, 60)
+    match = limit["scope_down_statement"]["byte_match_statement"]
+    assert (match["search_string"], match["positional_constraint"]) == ("/login", "STARTS_WITH")
+    assert match["text_transformations"] == [{"priority": 0, "type": "URL_DECODE"}]
+
+
+def test_long_bodies_are_refused_outside_the_upload_paths():
+    statements = made(**FULL)["body-size"]["statement"]["and_statement"]["statements"]
+    paths = [
+        each["not_statement"]["statement"]["byte_match_statement"]["search_string"]
+        for each in statements[1:]
+    ]
+    assert paths == ["/files", "/images"]
+
+
+def test_uploads_everywhere_need_no_rule_of_their_own():
+    found = made(uploads=("/",))
+    assert "body-size" not in found
+    overrides = found["common"]["statement"]["managed_rule_group_statement"]
+    assert overrides["rule_action_overrides"][0]["action_to_use"] == {"count": {}}
+
+
+def test_programs_get_a_puzzle_and_without_captcha_a_refusal():
+    def actions(**bots: Any) -> set[str]:
+        group = made(bots=bots)["bots"]["statement"]["managed_rule_group_statement"]
+        return {next(iter(each["action_to_use"])) for each in group["rule_action_overrides"]}
+
+    assert actions() == {"captcha"}
+    assert actions(captcha=False) == {"block"}
+
+
+def test_every_rule_has_a_metric_of_its_own_and_samples():
+    views = [each["visibility_config"] for each in made(**FULL).values()]
+    assert len({each["metric_name"] for each in views}) == len(views)
+    assert all(each["cloudwatch_metrics_enabled"] for each in views)
+    assert all(each["sampled_requests_enabled"] for each in views)
+
+
+def test_a_pinned_version_can_be_set():
+    found = made(versions={"common": "Version_1.20"})["common"]
+    assert found["statement"]["managed_rule_group_statement"]["version"] == "Version_1.20"
+
+
+@pytest.mark.parametrize(
+    ("settings", "wcu"),
+    [
+        ({}, 1127),
+        ({"managed": (), "rate": "none"}, 0),
+        ({"managed": ("ipReputation",)}, 27),
+        ({"bots": {}}, 1177),
+        ({"allow": ("192.0.2.0/24", "2001:db8::/32"), "countries": ("KE",)}, 1130),
+    ],
+)
+def test_what_rules_weigh(settings: dict[str, Any], wcu: int):
+    assert FirewallSettings.model_validate(settings).wcu == wcu
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"rate": {"seconds": 90}}, "60, 120, 300, 600"),
+        ({"rate": {"requests": 5}}, "greater than or equal to 10"),
+        ({"deny": ("0.0.0.0/0",)}, "smaller than the whole internet"),
+        ({"deny": ("192.0.2.1/24",)}, "an IPv4 or IPv6 block"),
+        ({"versions": {"ipReputation": "Version_1.0"}}, "no version of ipReputation"),
+        ({"versions": {"common": "1.19"}}, "as in Version_1.19"),
+        ({"countries": ("kenya",)}, "pattern"),
+    ],
+)
+def test_what_aws_would_refuse_is_refused_in_words(settings: dict[str, Any], words: str):
+    with pytest.raises(ValidationError, match=words):
+        FirewallSettings.model_validate(settings)
