@@ -187,7 +187,9 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         # Start from what came in, so that files and archives are kept as they are.
         properties = struct_pb2.Struct()
         properties.CopyFrom(inputs)
-        properties.MergeFrom(encode({k: v for k, v in outputs.items() if k not in given}))
+        # What AWS adds inside a given block comes back as a block of its own.
+        added = {k: v for k, v in outputs.items() if k not in given or v is not given[k]}
+        properties.MergeFrom(encode(added))
         return id_, properties
 
 
