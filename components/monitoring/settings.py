@@ -19,7 +19,9 @@ Unit = Literal[
 """Of CloudWatch's units the usual ones ("MetricDatum", CloudWatch API Reference, 2026-11)."""
 
 Namespace = Annotated[str, StringConstraints(pattern=r"^[^:\s]\S{0,254}$")]
-LogGroupName = Annotated[str, StringConstraints(pattern=r"^([.\-_/#A-Za-z0-9]|\{name\}|\{environment\}){1,512}$")]
+LogGroupName = Annotated[
+    str, StringConstraints(pattern=r"^([.\-_/#A-Za-z0-9]|\{name\}|\{environment\}){1,512}$")
+]
 
 MOST_DIMENSIONS = 30
 """Of a metric ("PutMetricData", CloudWatch API Reference, 2026-11)."""

@@ -96,11 +96,11 @@ def _alarm(text: str) -> dict[str, Any] | None:
 
 def _send(incident: Mapping[str, Any]) -> None:
     body = json.dumps({**incident, "routing_key": _key()}).encode()
-    request = urllib.request.Request(  # noqa: S310 - a constant https address
+    request = urllib.request.Request(
         ENDPOINT, body, {"Content-Type": "application/json"}, method="POST"
     )
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
             status = int(answer.status)
     except OSError as error:
         raise NotTakenError(f"PagerDuty could not be told: {error}") from None

@@ -25,7 +25,9 @@ def measured(alarm: Recorded) -> Iterator[tuple[str, str]]:
 def test_every_type_of_resource_has_its_alarms_or_a_reason_for_none(recording_of: Recordings):
     types = {each.type for stack in STACKS for each in recording_of(*stack)}
     known = WATCHED.keys() | UNWATCHED.keys()
-    assert sorted(t for t in types - known if not t.startswith(("trellis:", "pulumi:pulumi:"))) == []
+    assert (
+        sorted(t for t in types - known if not t.startswith(("trellis:", "pulumi:pulumi:"))) == []
+    )
 
 
 def test_no_type_is_both_watched_and_excused():

@@ -130,6 +130,4 @@ def _cut(text: str, pixels: float) -> str:
 
 
 def _text(x: float, y: float, text: str, *, weight: str = "normal", size: int = 11) -> str:
-    return (
-        f'<text x="{x}" y="{y}" font-weight="{weight}" font-size="{size}">{escape(text)}</text>'
-    )
+    return f'<text x="{x}" y="{y}" font-weight="{weight}" font-size="{size}">{escape(text)}</text>'

@@ -1,0 +1,95 @@
+"""Dashboards: no widget lies over another, and CloudWatch would take every body."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.contracts import MetricQuery, WidgetSpec
+from components.monitoring.layout import COLUMNS, MOST_WIDGETS, Place, laid_out
+from trellis.planner.dashboard import picture
+from trellis.planner.record import Recording
+
+DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
+METRIC = MetricQuery(id="m1", namespace="AWS/SQS", name="Depth", statistic="Sum", period=60)
+WIDGETS = st.lists(
+    st.builds(
+        WidgetSpec,
+        title=st.just("chart"),
+        section=st.sampled_from(["Services", "Databases", "Mine"]),
+        metrics=st.just((METRIC,)),
+        width=st.integers(1, COLUMNS),
+        height=st.integers(1, 12),
+    ),
+    max_size=40,
+)
+
+
+def overlap(one: Place, other: Place) -> bool:
+    return (
+        one.x < other.x + other.width
+        and other.x < one.x + one.width
+        and one.y < other.y + other.height
+        and other.y < one.y + one.height
+    )
+
+
+@given(WIDGETS)
+def test_no_two_widgets_lie_over_each_other(widgets: list[WidgetSpec]):
+    placed = laid_out(widgets)
+    assert len([each for each in placed if each.widget]) == len(widgets)
+    for one, other in combinations(placed, 2):
+        assert not overlap(one.place, other.place)
+    assert all(each.place.x + each.place.width <= COLUMNS for each in placed)
+
+
+def test_more_widgets_than_a_dashboard_takes_are_refused():
+    with pytest.raises(ValueError, match="500"):
+        laid_out([WidgetSpec("chart", "Services", (METRIC,))] * MOST_WIDGETS)
+
+
+def bodies(recording: Recording) -> dict[str, Any]:
+    return {
+        each.inputs["dashboardName"]: json.loads(each.inputs["dashboardBody"])
+        for each in recording.of_type(DASHBOARD)
+    }
+
+
+def test_every_body_is_as_cloudwatch_documents_it(
+    recording_of: Callable[..., Recording], any_stack: tuple[str, str]
+):
+    for body in bodies(recording_of(*any_stack)).values():
+        assert set(body) == {"periodOverride", "widgets"}
+        assert len(body["widgets"]) <= MOST_WIDGETS
+        for widget in body["widgets"]:
+            assert set(widget) == {"type", "x", "y", "width", "height", "properties"}
+            assert 0 <= widget["x"] < widget["x"] + widget["width"] <= COLUMNS
+            assert 1 <= widget["height"] <= 1000
+            properties = widget["properties"]
+            if widget["type"] == "metric":
+                assert {"title", "region", "view", "metrics", "period"} <= set(properties)
+                ids = [line[-1]["id"] for line in properties["metrics"]]
+                assert len(ids) == len(set(ids)) > 0
+                assert all(len(line) % 2 for line in properties["metrics"])
+                assert len(ids) <= 100
+            elif widget["type"] == "alarm":
+                assert 0 < len(properties["alarms"]) <= 100
+            else:
+                assert widget["type"] == "text"
+                assert properties["markdown"]
+        places = [Place(w["x"], w["y"], w["width"], w["height"]) for w in body["widgets"]]
+        assert not any(overlap(a, b) for a, b in combinations(places, 2))
+
+
+def test_the_picture_shows_every_widget_by_its_title(recording_of: Callable[..., Recording]):
+    for name, body in bodies(recording_of("systems/afric-analyzer", "prod")).items():
+        drawn = picture(name, body)
+        titles = [w["properties"]["title"] for w in body["widgets"] if w["type"] == "metric"]
+        assert titles
+        assert all(f">{title}</text>" in drawn for title in titles if len(title) < 40)
