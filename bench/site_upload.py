@@ -44,6 +44,7 @@ def main() -> None:
     """Print seconds by size, their ratio, and what one changed page touches."""
     with tempfile.TemporaryDirectory() as temporary:
         times: dict[int, float] = {}
+        folder = Path(temporary)
         for size in SIZES:
             folder = Path(temporary) / str(size)
             build(folder, size)

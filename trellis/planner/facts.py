@@ -72,6 +72,12 @@ FACTS: Mapping[str, Sequence[str]] = {
     "aws:lb/listenerRule:ListenerRule": ("priority", "conditions"),
     "aws:lb/targetGroup:TargetGroup": ("name", "port", "protocol"),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("name", "threshold"),
+    "aws:route53/zone:Zone": ("name", "comment"),
+    "aws:route53/record:Record": ("type", "name"),
+    "aws:acm/certificate:Certificate": ("domainName", "subjectAlternativeNames", "region"),
+    "aws:cloudfront/distribution:Distribution": ("aliases", "priceClass"),
+    "aws:wafv2/webAcl:WebAcl": ("name", "scope", "region"),
+    "aws:s3/bucketObjectv2:BucketObjectv2": ("contentType", "cacheControl"),
 }  # fmt: skip
 """Input properties worth a look, in reading order; a type without an entry shows its name only."""
 
