@@ -19,7 +19,7 @@ ENGIFY = "systems/engify"
 GT = "GreaterThanThreshold"
 Recordings = Callable[..., Recording]
 
-# name: metric, statistic, threshold, period, periods, comparison, missing data, topic (or composite)
+# Metric, statistic, threshold, period, periods, comparison, missing data, topic or composite.
 CLUB_ROWS: dict[str, tuple[Any, ...]] = {
     "backend-cpu": ("CPUUtilization", "Average", 80, 300, 1, GT, "notBreaching", "alerts"),
     "backend-memory": ("MemoryUtilization", "Average", 85, 300, 1, GT, "notBreaching", "alerts"),
