@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 from trellis.planner.record import Recording
 
@@ -114,7 +114,7 @@ def _chart(properties: Mapping[str, Any], x: int, y: int, width: int, height: in
 
 def _options(line: Sequence[Any]) -> Mapping[str, Any]:
     last = line[-1]
-    return last if isinstance(last, dict) else {}
+    return cast("Mapping[str, Any]", last) if isinstance(last, dict) else {}
 
 
 def _label(line: Sequence[Any]) -> str:
