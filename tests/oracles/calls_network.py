@@ -146,6 +146,19 @@ CALLS: Mapping[str, Call] = {
         rotationPeriodInDays="EnableKeyRotation:RotationPeriodInDays",
     ),
     "aws:kms/keyPolicy:KeyPolicy": call("kms", "PutKeyPolicy"),
+    "aws:cloudwatch/logDelivery:LogDelivery": call(
+        "logs", "CreateDelivery", s3DeliveryConfigurations="s3DeliveryConfiguration"
+    ),
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": call(
+        "logs", "PutDeliveryDestination"
+    ),
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource": call("logs", "PutDeliverySource"),
+    "aws:route53/queryLog:QueryLog": call(
+        "route53",
+        "CreateQueryLoggingConfig",
+        zoneId="HostedZoneId",
+        cloudwatchLogGroupArn="CloudWatchLogsLogGroupArn",
+    ),
     "aws:route53/record:Record": Call(
         "route53",
         "ChangeResourceRecordSets",
