@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
+from pulumi_aws.acm.outputs import CertificateDomainValidationOption
 
 from components.contracts import AccountRegion, AlarmSpec, MetricQuery, Severity
 from components.naming import Kind, Naming
@@ -118,9 +119,7 @@ class Certificates(pulumi.ComponentResource):
         def option(field: str) -> pulumi.Output[str]:
             # ACM lists the options in no particular order.
             return certificate.domain_validation_options.apply(
-                lambda options: str(
-                    next(getattr(each, field) for each in options if each.domain_name == name)
-                )
+                lambda options: str(getattr(_option_of(name, options), field))
             )
 
         return aws.route53.Record(
@@ -172,3 +171,15 @@ class Certificates(pulumi.ComponentResource):
             missing_data="ignore",
             parent=f"certificate-{key}",
         )
+
+
+def _option_of(
+    name: str, options: Sequence[CertificateDomainValidationOption]
+) -> CertificateDomainValidationOption:
+    """How `name` is proved; the only option there is serves every name of the certificate."""
+    for each in options:
+        if each.domain_name == name:
+            return each
+    if len(options) == 1:
+        return options[0]
+    raise LookupError(f"ACM says nothing of how to prove {name}")
