@@ -12,7 +12,7 @@ import os
 import urllib.request
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import boto3
 
@@ -88,10 +88,12 @@ def _event(
 def _alarm(text: str) -> dict[str, Any] | None:
     """What CloudWatch says of an alarm; None for any other text."""
     try:
-        found = json.loads(text)
+        found: Any = json.loads(text)
     except ValueError:
         return None
-    return found if isinstance(found, dict) and "NewStateValue" in found else None
+    if not isinstance(found, dict) or "NewStateValue" not in found:
+        return None
+    return cast("dict[str, Any]", found)
 
 
 def _send(incident: Mapping[str, Any]) -> None:
