@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from components.parts.model import Confidential, Key, Settings
+from components.parts.model import ENCRYPTED, Confidential, Key, Settings
 
 SEVERITIES = ("notify", "page")
+
+
+def _webhook(value: str | None) -> str | None:
+    """An encrypted value has no form that could be judged before the engine decrypts it."""
+    if value is None or value == ENCRYPTED or value.startswith("https://"):
+        return value
+    raise ValueError("an address that starts with https://")
 
 
 class SlackSettings(Settings):
@@ -41,9 +48,7 @@ class SubscriberSettings(Settings):
     """Address; AWS sends it a link to confirm first."""
     sms: Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")] | None = None
     """Telephone number, as +14155550100."""
-    https: Annotated[
-        Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None, Confidential()
-    ] = None
+    https: Annotated[str | None, AfterValidator(_webhook), Confidential()] = None
     """Webhook; `secure:` where its address is a secret itself."""
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None

@@ -40,6 +40,10 @@ class Development:
     value: Any
 
 
+ENCRYPTED = "[secure]"
+"""What stands for an encrypted value where nobody can decrypt it, as in a plan."""
+
+
 @dataclass(frozen=True)
 class Confidential:
     """Marks a string that may be written as ``secure:``, as `pulumi config set --secret` does.

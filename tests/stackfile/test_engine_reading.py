@@ -13,11 +13,12 @@ import pytest
 from pulumi import automation
 from pulumi.runtime import config as runtime_config
 
+from components.parts.model import ENCRYPTED
 from tests.stackfile.scalar_cases import CASES
 from trellis.stackfile.layers import alike
 from trellis.stackfile.loading import Loaded, load, read_stack
 from trellis.stackfile.problems import Source, StackFileError
-from trellis.stackfile.reading import SECURE, read_files
+from trellis.stackfile.reading import read_files
 
 pytestmark = pytest.mark.engine
 ROOT = Path(__file__).resolve().parents[2]
@@ -193,7 +194,7 @@ def test_an_encrypted_value_parses_without_a_passphrase_and_is_refused_alike(
     reading.write(VALID)
     reading.pulumi("config", "set", "--secret", "--path", "trellis:tags.Password", "hunter2")
     files = read_files(reading.folder, "dev")
-    assert json.loads(files.config["trellis:tags"]) == {"Password": SECURE}
+    assert json.loads(files.config["trellis:tags"]) == {"Password": ENCRYPTED}
     engine = reading.config()
     assert json.loads(engine["trellis:tags"]) == {"Password": "hunter2"}
     assert alike(json.loads(files.config["trellis:tags"]), json.loads(engine["trellis:tags"]))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import Field, ValidationError
 
-from components.parts.model import Confidential, Development, Key, Settings
+from components.parts.model import ENCRYPTED, Confidential, Development, Key, Settings
 from trellis.stackfile import findings as findings_module
 from trellis.stackfile import layers as layers_module
 from trellis.stackfile import loading
@@ -16,7 +16,6 @@ from trellis.stackfile.findings import findings
 from trellis.stackfile.loading import resolve
 from trellis.stackfile.merging import apply_profile, merged
 from trellis.stackfile.problems import StackFileError
-from trellis.stackfile.reading import SECURE
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.shape import (
     ListOf,
@@ -201,7 +200,7 @@ def test_an_encrypted_value_is_taken_where_a_secret_belongs(tmp_path: Any) -> No
     resolution = resolve(files.config, files)
     assert resolution.problems == ()
     assert isinstance(resolution.settings, Secretive)
-    assert resolution.settings.token == SECURE
+    assert resolution.settings.token == ENCRYPTED
 
 
 @pytest.mark.usefixtures("secretive")

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.parts.model import ENCRYPTED
 from trellis.stackfile import tree
 from trellis.stackfile.document import SHARED, STACK
 from trellis.stackfile.nodes import Data, Leaf, find, scalars
 from trellis.stackfile.problems import KeyPath, Problem, Source
 from trellis.stackfile.project import shown
-from trellis.stackfile.reading import SECURE, Origin, StackInput, data, secure_paths
+from trellis.stackfile.reading import Origin, StackInput, data, secure_paths
 from trellis.stackfile.scalars import Scalar as Written
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.shape import Object, Shape, fields, only_text
@@ -189,7 +190,7 @@ def value_of(text: str, shape: Shape | None) -> Data:
 
 def alike(written: Any, given: Any) -> bool:
     """Whether a file's value is what the engine handed on; an encrypted one can be any text."""
-    if written == SECURE:
+    if written == ENCRYPTED:
         return isinstance(given, str)
     if tree.is_mapping(written) and tree.is_mapping(given):
         return written.keys() == given.keys() and all(alike(written[k], given[k]) for k in written)

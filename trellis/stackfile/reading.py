@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from components.parts.model import ENCRYPTED
 from trellis.stackfile import document, nodes
 from trellis.stackfile.document import SHARED, STACK, Document, UnreadableError
 from trellis.stackfile.nodes import Data, Entry, Leaf, Node
@@ -18,9 +19,6 @@ from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
 from trellis.stackfile.project import Project, project_file, shown
 from trellis.stackfile.scalars import number_text, whole
 from trellis.stackfile.suggesting import did_you_mean
-
-SECURE = "[secure]"
-"""What stands for a value that only the engine can decrypt."""
 
 STACK_FILE_KEYS = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")
 """What the engine reads at the top of a stack file (`ProjectStack`, 3.259)."""
@@ -94,7 +92,7 @@ def read_files(directory: Path, stack: str, config_file: Path | None = None) -> 
 def text(node: Node) -> str:
     """The text of a configuration value, as a program under the engine gets it."""
     if is_secure(node):
-        return SECURE
+        return ENCRYPTED
     if isinstance(node, Leaf) and node.scalar.kind == "integer":
         return str(node.scalar.value)
     value = data(node)
@@ -115,7 +113,7 @@ def data(node: Node) -> Data:
     if isinstance(node, nodes.Sequence):
         return [data(item) for item in node.items]
     if is_secure(node):
-        return SECURE
+        return ENCRYPTED
     return {key: data(entry.node) for key, entry in node.entries.items()}
 
 
