@@ -193,6 +193,14 @@ CALLS: Mapping[str, Call] = {
         queues="NotificationConfiguration.QueueConfigurations",
         topics="NotificationConfiguration.TopicConfigurations",
     ),
+    "aws:s3/bucketObjectv2:BucketObjectv2": call(
+        "s3",
+        "PutObject",
+        "source",
+        "content",
+        "sourceHash",
+        kmsKeyId="SSEKMSKeyId",
+    ),
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": call(
         "s3",
         "PutObjectLockConfiguration",

@@ -72,6 +72,7 @@ CALLS: Mapping[str, Call] = {
             )
         },
     ),
+    "aws:cloudfront/vpcOrigin:VpcOrigin": call("cloudfront", "CreateVpcOrigin"),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": call(
         "ec2", "CreateSecurityGroup", "egress", "ingress", name="GroupName"
     ),
@@ -153,6 +154,29 @@ CALLS: Mapping[str, Call] = {
         "logs", "PutDeliveryDestination"
     ),
     "aws:cloudwatch/logDeliverySource:LogDeliverySource": call("logs", "PutDeliverySource"),
+    "aws:route53/healthCheck:HealthCheck": Call(
+        "route53",
+        "CreateHealthCheck",
+        {"fqdn": "HealthCheckConfig.FullyQualifiedDomainName"}
+        | {
+            key: f"HealthCheckConfig.{key}"
+            for key in (
+                "type",
+                "port",
+                "resourcePath",
+                "failureThreshold",
+                "requestInterval",
+                "measureLatency",
+                "regions",
+                "enableSni",
+            )
+        },
+    ),
+    # Signing and not signing are two operations without a member for which.
+    "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": call(
+        "route53", "EnableHostedZoneDNSSEC", "signingStatus"
+    ),
+    "aws:route53/keySigningKey:KeySigningKey": call("route53", "CreateKeySigningKey"),
     "aws:route53/queryLog:QueryLog": call(
         "route53",
         "CreateQueryLoggingConfig",
@@ -204,6 +228,7 @@ CALLS: Mapping[str, Call] = {
             "referencedSecurityGroupId": "IpPermissions.UserIdGroupPairs.GroupId",
         },
     ),
+    "aws:wafv2/ipSet:IpSet": call("wafv2", "CreateIPSet"),
     "aws:wafv2/webAcl:WebAcl": call("wafv2", "CreateWebACL"),
     "aws:wafv2/webAclAssociation:WebAclAssociation": call("wafv2", "AssociateWebACL"),
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": Call(

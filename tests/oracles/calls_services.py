@@ -32,6 +32,7 @@ CALLS: Mapping[str, Call] = {
         timeUnit="Budget.TimeUnit",
         costTypes="Budget.CostTypes",
     ),
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": call("cloudwatch", "PutAlarmMuteRule"),
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": call("cloudwatch", "PutCompositeAlarm"),
     "aws:cloudwatch/dashboard:Dashboard": call("cloudwatch", "PutDashboard"),
     "aws:cloudwatch/eventRule:EventRule": call("events", "PutRule"),
@@ -47,6 +48,9 @@ CALLS: Mapping[str, Call] = {
             "retryPolicy": "Targets.RetryPolicy",
         },
         frozenset({"inputTransformer"}),
+    ),
+    "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy": call(
+        "logs", "PutDataProtectionPolicy", logGroupName="logGroupIdentifier"
     ),
     "aws:cloudwatch/logGroup:LogGroup": call(
         "logs",
@@ -68,6 +72,7 @@ CALLS: Mapping[str, Call] = {
     "aws:cloudwatch/metricAlarm:MetricAlarm": call(
         "cloudwatch", "PutMetricAlarm", name="AlarmName", metricQueries="Metrics"
     ),
+    "aws:cloudwatch/queryDefinition:QueryDefinition": call("logs", "PutQueryDefinition"),
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": call(
         "ecr", "PutLifecyclePolicy", repository="repositoryName", policy="lifecyclePolicyText"
     ),

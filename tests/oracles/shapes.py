@@ -67,6 +67,10 @@ def compiled(pattern: str) -> re.Pattern[str]:
             characters = _CLASSES[found[1]]
             parts.append(characters if inside else f"[{characters}]")
             position += found.end()
+            if inside and pattern[position : position + 1] == "-":
+                # After a class, which begins no range, Java takes it as itself.
+                parts.append("\\-")
+                position += 1
             continue
         character = pattern[position]
         if character == "\\":
