@@ -1,42 +1,50 @@
-"""Recordings of the real stack files, made once a test process."""
+"""Fixtures of the real stack files' recordings, and what keeps a whole run fast."""
 
 from __future__ import annotations
 
-import functools
+import gc
+import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from trellis.planner.record import Mode, Recording, record
+from tests.recordings import FOLDER, ROOT, STACKS, recorded
+from trellis.planner.record import Recording
 
-ROOT = Path(__file__).resolve().parent.parent
+__all__ = ["ROOT", "STACKS", "recorded"]
 
-STACKS: tuple[tuple[str, str], ...] = (
-    (".", "dev"),
-    (".", "prod"),
-    ("systems/afric-analyzer", "starter"),
-    ("systems/afric-analyzer", "prod"),
-    ("systems/mantissa-log", "dev"),
-    ("systems/mantissa-log", "staging"),
-    ("systems/mantissa-log", "prod"),
-    ("systems/chat-backend", "dev"),
-    ("systems/chat-backend", "staging"),
-    ("systems/chat-backend", "prod"),
-    ("systems/engify", "prod"),
-)
-"""Project folder and stack of every stack file there is; a test holds it against the files."""
+_RECORDINGS = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
 
-@functools.cache
-def recorded(project: str, stack: str, mode: Mode = "deployed") -> Recording:
-    """The recording of one real stack file, shared by the tests of a process."""
-    return record(ROOT / project, stack, mode)
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that starts a run makes the folder that its workers share."""
+    if FOLDER not in os.environ:
+        made = tempfile.TemporaryDirectory(prefix="trellis-recordings-")
+        config.stash[_RECORDINGS] = made
+        os.environ[FOLDER] = made.name
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that made the folder removes it."""
+    made = config.stash.get(_RECORDINGS, None)
+    if made is not None:
+        del os.environ[FOLDER]
+        made.cleanup()
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and the AWS SDK stay to the end: looking through them for garbage, as
+    every recording makes Python do, took half of a run's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 10, 10)
 
 
 @pytest.fixture(scope="session")
 def recording_of() -> Callable[..., Recording]:
-    """`recording_of(project, stack, mode="deployed")`, made once a test process."""
+    """`recording_of(project, stack, mode="deployed")`, made once a run."""
     return recorded
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import io
 import json
 from pathlib import Path
-
-import pytest
 
 from tests.conftest import ROOT
 from trellis.cli.main import main
@@ -13,53 +14,56 @@ from trellis.cli.options import OK, WRONG_INPUT
 from trellis.planner.text import Page, coloured, render
 
 
-def plan(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = main(["plan", *arguments, "--project", str(ROOT)])
-    captured = capsys.readouterr()
-    return code, captured.out, captured.err
+@functools.cache
+def plan(*arguments: str) -> tuple[int, str, str]:
+    """How the command ends and what it writes; one run for all who ask the same."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(["plan", *arguments, "--project", str(ROOT)])
+    return code, out.getvalue(), err.getvalue()
 
 
-def test_the_plan_names_the_place_and_says_that_nothing_was_made(capsys):
-    code, out, _ = plan(capsys, "dev")
+def test_the_plan_names_the_place_and_says_that_nothing_was_made():
+    code, out, _ = plan("dev")
     first, second = out.splitlines()[:2]
     assert code == OK
     assert first == "clubapp · dev · us-east-1 · account 123456789012"
     assert second.endswith("Nothing was contacted and nothing was made.")
 
 
-def test_the_count_is_the_number_of_resources_on_aws(capsys):
-    _, out, _ = plan(capsys, "dev")
-    _, text, _ = plan(capsys, "dev", "--json")
+def test_the_count_is_the_number_of_resources_on_aws():
+    _, out, _ = plan("dev")
+    _, text, _ = plan("dev", "--json")
     resources = json.loads(text)["resources"]
     on_aws = [each for each in resources if each["custom"] and each["type"].startswith("aws:")]
     assert out.splitlines()[1].startswith(f"{len(on_aws)} resources")
 
 
-def test_each_subnet_stands_on_a_line_with_its_block_and_zone(capsys):
-    _, out, _ = plan(capsys, "dev")
+def test_each_subnet_stands_on_a_line_with_its_block_and_zone():
+    _, out, _ = plan("dev")
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert "network-private-b 10.0.11.0/24 us-east-1b" in lines
 
 
-def test_a_route_names_the_gateway_it_goes_through(capsys):
-    _, out, _ = plan(capsys, "dev")
+def test_a_route_names_the_gateway_it_goes_through():
+    _, out, _ = plan("dev")
     line = next(line for line in out.splitlines() if "network-private-b-nat" in line)
     assert line.endswith("0.0.0.0/0  → network-nat-b")
 
 
-def test_full_opens_policy_documents(capsys):
-    _, out, _ = plan(capsys, "dev", "--full")
+def test_full_opens_policy_documents():
+    _, out, _ = plan("dev", "--full")
     assert "aws:PrincipalAccount: 123456789012" in out
 
 
-def test_json_marks_what_aws_decides(capsys):
-    _, out, _ = plan(capsys, "dev", "--json")
+def test_json_marks_what_aws_decides():
+    _, out, _ = plan("dev", "--json")
     subnets = [r for r in json.loads(out)["resources"] if r["type"] == "aws:ec2/subnet:Subnet"]
     assert all(subnet["inputs"]["vpcId"] == {"$unknown": True} for subnet in subnets)
 
 
-def test_no_colour_codes_reach_a_file(capsys):
-    _, out, _ = plan(capsys, "dev")
+def test_no_colour_codes_reach_a_file():
+    _, out, _ = plan("dev")
     assert "\x1b" not in out
 
 
@@ -74,18 +78,18 @@ def test_a_terminal_gets_colours_and_lines_no_longer_than_it_is_wide(recording_o
     assert all(len(line) <= 80 for line in facts)
 
 
-def test_a_stack_that_is_not_there_ends_with_2_and_the_ones_that_are(capsys):
-    code, out, err = plan(capsys, "nope")
+def test_a_stack_that_is_not_there_ends_with_2_and_the_ones_that_are():
+    code, out, err = plan("nope")
     assert (code, out) == (WRONG_INPUT, "")
     assert "Pulumi.nope.yaml" in err
     assert "dev, prod" in err
 
 
-def test_a_wrong_stack_file_ends_with_2_and_registers_nothing(capsys, tmp_path: Path):
+def test_a_wrong_stack_file_ends_with_2_and_registers_nothing(tmp_path: Path):
     file = tmp_path / "Pulumi.bad.yaml"
     text = (ROOT / "Pulumi.dev.yaml").read_text().replace("zones: 2", "zonez: 2")
     file.write_text(text)
-    code, out, err = plan(capsys, "dev", "--config-file", str(file))
+    code, out, err = plan("dev", "--config-file", str(file))
     assert (code, out) == (WRONG_INPUT, "")
     assert "network.zonez" in err
     assert "zones" in err

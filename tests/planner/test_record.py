@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable
 
 import pulumi
@@ -102,6 +104,14 @@ def test_secrets_stay_marked_and_never_reach_json():
     assert isinstance(tags["x"], Secret)
     assert isinstance(recording.outputs["said"], Secret)
     assert to_json(recording.outputs["said"]) == {"$secret": True}
+
+
+def test_a_recording_read_back_from_a_file_is_the_same_and_unknown_is_still_the_one():
+    recording = recorded(nested)
+    read = pickle.loads(pickle.dumps(recording))
+    assert read == recording
+    assert read.outputs["vpc"] is UNKNOWN
+    assert copy.deepcopy(UNKNOWN) is UNKNOWN
 
 
 def test_a_doubled_name_is_refused_as_by_the_engine():

@@ -27,6 +27,10 @@ class Unknown:
     def __bool__(self) -> bool:
         raise TypeError("an unknown value is neither true nor false")
 
+    def __reduce__(self) -> str:
+        """Copies and what comes back from a file are `UNKNOWN` itself, by its name."""
+        return "UNKNOWN"
+
 
 UNKNOWN: Final = Unknown()
 
