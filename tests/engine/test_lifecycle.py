@@ -6,7 +6,11 @@ import pytest
 
 from tests.engine.engine import ONE_CONTROL, ROOT, Engine, EngineError
 
-pytestmark = pytest.mark.engine
+pytestmark = [
+    pytest.mark.engine,
+    # Where the engine refuses, the SDK leaves its event loop and sockets to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])

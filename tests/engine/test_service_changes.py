@@ -10,7 +10,11 @@ import pytest
 
 from tests.engine.engine import Engine, EngineStack
 
-pytestmark = pytest.mark.engine
+pytestmark = [
+    pytest.mark.engine,
+    # Where the engine refuses, the SDK leaves its event loop and sockets to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 PROJECT = """\
 name: shop

@@ -8,7 +8,11 @@ import pytest
 
 from tests.engine.engine import Engine
 
-pytestmark = pytest.mark.engine
+pytestmark = [
+    pytest.mark.engine,
+    # Where the engine refuses, the SDK leaves its event loop and sockets to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 INVOCATION = "aws:lambda/invocation:Invocation"

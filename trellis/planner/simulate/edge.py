@@ -161,7 +161,10 @@ SHAPES = {
         },
     ),
     "aws:acm/certificateValidation:CertificateValidation": Shape(
-        id=_CREATED, computed={"validationRecordFqdns": []}, tagged=False
+        # The time of issue; the fraction keeps two certificates of one moment apart.
+        id="2026-11-02T08:00:00.{digits:9}Z",
+        computed={"validationRecordFqdns": []},
+        tagged=False,
     ),
     "aws:route53/zone:Zone": Shape(
         id="Z{upper:20}",
