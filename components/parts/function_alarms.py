@@ -32,7 +32,7 @@ def function_alarms(
         statistic="Sum",
         period=PERIOD_SECONDS,
     )
-    found = [_alarm(f"{name}-errors", title, meaning, action, parent, errors)]
+    found = [any_at_all(f"{name}-errors", title, meaning, action, errors, parent)]
     if dead_letters is not None:
         dead = MetricQuery(
             id="dead",
@@ -43,13 +43,14 @@ def function_alarms(
             period=PERIOD_SECONDS,
         )
         given_up = f"{title}, and Lambda gave up"
-        found.append(_alarm(f"{name}-dead-letters", given_up, meaning, action, parent, dead))
+        found.append(any_at_all(f"{name}-dead-letters", given_up, meaning, action, dead, parent))
     return tuple(found)
 
 
-def _alarm(
-    name: str, title: str, meaning: str, action: str, parent: str, metric: MetricQuery
+def any_at_all(
+    name: str, title: str, meaning: str, action: str, metric: MetricQuery, parent: str
 ) -> AlarmSpec:
+    """An alarm that notifies of a single one of what `metric` counts."""
     return AlarmSpec(
         name=name,
         title=title,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from components.contracts import AlarmSpec, MetricQuery, Severity
+from components.contracts import AlarmSpec, MetricQuery
+from components.parts.function_alarms import any_at_all
 
 
 def rotation_alarms(name: str, function: str, dead_letters: str) -> tuple[AlarmSpec, AlarmSpec]:
@@ -15,7 +16,7 @@ def rotation_alarms(name: str, function: str, dead_letters: str) -> tuple[AlarmS
     """
     log = f"Read the log group /aws/lambda/{function}: its last line says what was refused."
     return (
-        _alarm(
+        any_at_all(
             f"rotation-{name}-errors",
             f"Rotation of {name} fails",
             "A new value could not be made; the old one still works.",
@@ -30,7 +31,7 @@ def rotation_alarms(name: str, function: str, dead_letters: str) -> tuple[AlarmS
             ),
             f"rotation-{name}",
         ),
-        _alarm(
+        any_at_all(
             f"rotation-{name}-dead-letters",
             f"Rotation of {name} was given up",
             "Lambda repeated an invocation to no avail; the old value still works.",
@@ -45,23 +46,4 @@ def rotation_alarms(name: str, function: str, dead_letters: str) -> tuple[AlarmS
             ),
             f"rotation-{name}",
         ),
-    )
-
-
-def _alarm(
-    name: str, title: str, meaning: str, action: str, metric: MetricQuery, parent: str
-) -> AlarmSpec:
-    return AlarmSpec(
-        name=name,
-        title=title,
-        meaning=meaning,
-        action=action,
-        severity=Severity.NOTIFY,
-        metrics=(metric,),
-        threshold=0,
-        comparison="GreaterThanThreshold",
-        evaluation_periods=1,
-        datapoints_to_alarm=1,
-        missing_data="notBreaching",
-        parent=parent,
     )
