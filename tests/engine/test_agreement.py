@@ -12,11 +12,7 @@ from tests.engine.engine import ROOT, Engine
 from trellis.planner.record import Recorded, Recording
 from trellis.planner.wire import UNKNOWN, Secret
 
-pytestmark = [
-    pytest.mark.engine,
-    # Where the engine refuses, the SDK leaves its event loop and sockets to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.engine
 
 ROOT_STACKS = [each for each in STACKS if each[0] == "."]
 STACK_TYPE = "pulumi:pulumi:Stack"

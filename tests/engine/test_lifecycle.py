@@ -6,11 +6,7 @@ import pytest
 
 from tests.engine.engine import ONE_CONTROL, ROOT, Engine, EngineError
 
-pytestmark = [
-    pytest.mark.engine,
-    # Where the engine refuses, the SDK leaves its event loop and sockets to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.engine
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])

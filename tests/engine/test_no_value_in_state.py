@@ -9,11 +9,7 @@ import pytest
 from tests.components.secrets.planted_value import CANARY, planted
 from tests.engine.engine import ROOT, Engine
 
-pytestmark = [
-    pytest.mark.engine,
-    # Where the engine refuses, the SDK leaves its event loop and sockets to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.engine
 
 
 def test_the_engines_state_and_output_hold_no_value(

@@ -10,11 +10,7 @@ import pytest
 
 from tests.engine.engine import Engine, EngineStack
 
-pytestmark = [
-    pytest.mark.engine,
-    # Where the engine refuses, the SDK leaves its event loop and sockets to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.engine
 
 PROJECT = """\
 name: shop

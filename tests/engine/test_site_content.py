@@ -8,11 +8,7 @@ import pytest
 
 from tests.engine.engine import Engine
 
-pytestmark = [
-    pytest.mark.engine,
-    # Where the engine refuses, the SDK leaves its event loop and sockets to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.engine
 
 OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 INVOCATION = "aws:lambda/invocation:Invocation"

@@ -11,11 +11,7 @@ from unsafe import UNSAFE, Unsafe, harmless, resting_key
 from tests.engine.engine import Engine, EngineError, EngineStack, running
 from tests.engine.provider import serving
 
-pytestmark = [
-    pytest.mark.engine,
-    # A refused update leaves the SDK's own server and loop to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.engine
 ROOT = Path(__file__).parents[3]
 PACK = ROOT / "policies"
 KEY = "aws:kms/key:Key"

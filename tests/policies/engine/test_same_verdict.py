@@ -15,11 +15,7 @@ from policies.guardrails.settings import Settings
 from tests.engine.engine import Engine, running
 from trellis.planner.record import record
 
-pytestmark = [
-    pytest.mark.engine,
-    # A refused update leaves the SDK's own server and loop to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.engine
 ROOT = Path(__file__).parents[3]
 ADVICE = {one.id: "advisory" for one in CONTROLS}
 
