@@ -119,10 +119,10 @@ class Cache(pulumi.ComponentResource):
         self._user_group: aws.elasticache.UserGroup | None = None
         if settings.authentication == "user":
             self._users = create_users(
-                name, settings.engine, settings.users, thing=thing, naming=naming, opts=self._child
+                name, settings.users, thing=thing, naming=naming, opts=self._child
             )
             self._user_group = create_group(
-                name, settings.engine, self._users, thing=thing, naming=naming, opts=self._child
+                name, self._users, thing=thing, naming=naming, opts=self._child
             )
         self._topic, told = (
             events_topic(

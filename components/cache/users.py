@@ -3,6 +3,11 @@
 The first value of a user's credentials secret switches it on, by giving it its access string and a
 password inside AWS (see `functions/rotation`). From then on what stands here is not what is there,
 so it is left alone.
+
+Users and their group are of ElastiCache's engine `redis`, whichever the cache's is. A group of
+`valkey` takes only users that have a password or IAM already, so none could start without one; a
+group of `redis` serves caches of both ("Role-Based Access Control (RBAC)", Amazon ElastiCache User
+Guide, 2026-11), and a cache that moves from Redis to Valkey keeps its users as they are.
 """
 
 from __future__ import annotations
@@ -16,6 +21,9 @@ import pulumi_aws as aws
 from components.cache.settings import COMMANDS, CacheUserSettings
 from components.naming import Kind, Naming
 from components.tags import name_tag
+
+ENGINE = "redis"
+"""Of users and groups; see above."""
 
 OFF = "off -@all"
 """The access string of a user that may not sign in."""
@@ -35,7 +43,6 @@ class CacheUser:
 
 def create_users(
     name: str,
-    engine: str,
     users: Mapping[str, CacheUserSettings],
     *,
     thing: str,
@@ -44,14 +51,13 @@ def create_users(
 ) -> dict[str, CacheUser]:
     """Make the users, by their names in the stack file."""
     return {
-        key: _create_user(name, engine, key, user, thing=thing, naming=naming, opts=opts)
+        key: _create_user(name, key, user, thing=thing, naming=naming, opts=opts)
         for key, user in users.items()
     }
 
 
 def create_group(
     name: str,
-    engine: str,
     users: Mapping[str, CacheUser],
     *,
     thing: str,
@@ -64,7 +70,7 @@ def create_group(
         f"{name}-{DEFAULT}",
         user_id=default_id,
         user_name=DEFAULT,
-        engine=engine,
+        engine=ENGINE,
         access_string=OFF,
         authentication_mode=aws.elasticache.UserAuthenticationModeArgs(type="no-password-required"),
         tags=name_tag(default_id),
@@ -74,7 +80,7 @@ def create_group(
     return aws.elasticache.UserGroup(
         name,
         user_group_id=group_id,
-        engine=engine,
+        engine=ENGINE,
         user_ids=[default.user_id, *(user.resource.user_id for user in users.values())],
         tags=name_tag(group_id),
         opts=opts,
@@ -83,7 +89,6 @@ def create_group(
 
 def _create_user(
     name: str,
-    engine: str,
     key: str,
     settings: CacheUserSettings,
     *,
@@ -99,7 +104,7 @@ def _create_user(
         f"{name}-{key}",
         user_id=user_id,
         user_name=user_id,
-        engine=engine,
+        engine=ENGINE,
         access_string=f"on {settings.access or COMMANDS}" if iam else OFF,
         authentication_mode=aws.elasticache.UserAuthenticationModeArgs(
             type="iam" if iam else "no-password-required"

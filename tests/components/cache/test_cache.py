@@ -88,6 +88,16 @@ def test_the_default_user_is_in_the_group_and_always_switched_off():
     assert members == ["shop-dev-main-default", "shop-dev-main-app"]
 
 
+@pytest.mark.parametrize("engine", ["redis", "valkey"])
+def test_users_without_a_password_are_in_a_group_that_takes_such(engine: str):
+    """ElastiCache refuses them in a group of engine valkey; a group of redis serves both."""
+    recording = recorded(engine=engine, version=list(FAMILIES[engine])[-1])
+    made = [*recording.of_type(USER), *recording.of_type(USER_GROUP)]
+    assert len(made) == 3
+    assert {each.inputs["engine"] for each in made} == {"redis"}
+    assert recording.one(CACHE, "main").inputs["engine"] == engine
+
+
 def test_a_user_of_iam_is_on_without_any_password_and_only_it_is_granted():
     links: list[Link] = []
     recording = recorded(

@@ -132,6 +132,7 @@ CHANGES: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
         {"engine": "redis", "version": "7.0"},
         [
             {"version": "7.1"},
+            {"engine": "valkey", "version": "8.1"},
             {"nodeType": "cache.r7g.large"},
             {"nodes": 1},
             {"nodes": 6},
