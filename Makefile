@@ -1,4 +1,4 @@
-# Every target sets itself up; nothing but Python 3.11+ and make is needed (engine and ci also use Go).
+# Every target sets itself up; nothing but Python 3.11+ and make is needed (engine also uses Go, oracles Node).
 PYTHON ?= python3
 STACK ?= dev
 PROJECT ?= .
@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.8
 ENGINE := .engine/pulumi
+ORACLES := tests/node/node_modules/.package-lock.json
 PYTEST := $(BIN)/python -m pytest
 
 # Bytecode is kept even where the environment says otherwise: importing the AWS SDK without it costs
@@ -14,7 +15,7 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help plan check test lint types architecture ci engine engine-test bench approve docs lock clean
+.PHONY: help plan check test lint types architecture engine oracles engine-test bench approve docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -57,7 +58,13 @@ engine: $(ENGINE)  ## build the official Pulumi CLI when there is none on PATH
 $(ENGINE):
 	@tools/engine/build.sh $(ENGINE)
 
-engine-test: $(VENV)/.dev $(ENGINE)  ## the tests that use the real engine, servers, Node and the AWS provider
+oracles: $(ORACLES)  ## install what the tests marked `node` ask (needs Node.js)
+
+$(ORACLES): tests/node/package-lock.json
+	@cd tests/node && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+engine-test: $(VENV)/.dev $(ENGINE) $(ORACLES)  ## the tests that use the real engine, servers, Node and the AWS provider
 	@$(PYTEST) -n 2 -m "engine or servers or node or provider"
 
 bench: $(VENV)/.dev  ## the measurements (ratios inside one run)
@@ -72,6 +79,7 @@ docs: $(VENV)/.runtime  ## regenerate the reference and the JSON Schema from the
 lock: $(UV)  ## resolve the pinned locks again
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade pyproject.toml -o requirements.lock
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@! command -v npm >/dev/null || (cd tests/node && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund --silent)
 
 clean:  ## remove what the targets made
 	@rm -rf $(VENV) .engine build .hypothesis .ruff_cache

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -32,12 +30,11 @@ from components.parts.role import service_role
 from components.secrets.secret import Secret
 from components.secrets.settings import GivenSecret
 from tests.components.small_systems import ACCOUNT, REGION
-from tests.conftest import ROOT
+from tests.node.programs import iam_allows
 from trellis.planner.record import ProgramInput, record_program
 
 pytestmark = pytest.mark.node
 
-NODE = ROOT / "tests" / "node"
 WHERE = AccountRegion(ACCOUNT, REGION)
 NAMING = Naming("shop", "dev")
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/11111111-1111-4111-8111-111111111111"
@@ -313,10 +310,6 @@ def renamed(value: object) -> object:
 def decided(document: dict, asks: list[Ask]) -> list[bool]:
     """Whether each request is allowed, says iam-simulate."""
     assert len(set(CONTEXT.findall(json.dumps(document)))) <= 1
-    if shutil.which("node") is None:
-        pytest.skip("Node.js is not installed")
-    if not (NODE / "node_modules" / "@cloud-copilot" / "iam-simulate").exists():
-        pytest.skip("run `npm install` in tests/node")
     cases = [
         {
             "account": ACCOUNT,
@@ -328,18 +321,7 @@ def decided(document: dict, asks: list[Ask]) -> list[bool]:
         }
         for ask in asks
     ]
-    done = subprocess.run(
-        ["node", "iam-simulate.mjs"],
-        cwd=NODE,
-        input=json.dumps(cases),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    verdicts = json.loads(done.stdout)
-    assert not [each for each in verdicts if each.startswith("error")], verdicts
-    return [each == "Allowed" for each in verdicts]
+    return iam_allows(cases)
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-
-from tests.conftest import ROOT
+from tests.node.programs import iam_allows
 from tests.systems import services as read
 from trellis.planner.record import Recorded, Recording
-
-NODE = ROOT / "tests" / "node"
 
 GROUPS = {
     "aws:rds/instance:Instance": ("database", "RelationalDatabase", 5432),
@@ -79,10 +73,6 @@ def asks(recording: Recording, services: Sequence[str]) -> list[Ask]:
 
 def decided(recording: Recording, wanted: Sequence[Ask]) -> list[bool]:
     """Whether each request is allowed, by an evaluator that is not ours (iam-simulate)."""
-    if shutil.which("node") is None:
-        pytest.skip("Node.js is not installed")
-    if not (NODE / "node_modules" / "@cloud-copilot" / "iam-simulate").exists():
-        pytest.skip("run `npm install` in tests/node")
     cases = [
         {
             "account": recording.account,
@@ -93,18 +83,7 @@ def decided(recording: Recording, wanted: Sequence[Ask]) -> list[bool]:
         }
         for ask in wanted
     ]
-    done = subprocess.run(
-        ["node", "iam-simulate.mjs"],
-        cwd=NODE,
-        input=json.dumps(cases),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    verdicts = json.loads(done.stdout)
-    assert not [each for each in verdicts if each.startswith("error")], verdicts
-    return [each == "Allowed" for each in verdicts]
+    return iam_allows(cases)
 
 
 def walk(recording: Recording, start: str) -> set[tuple[str, int]]:

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from components.sites.functions import CODE_LIMIT, viewer_request
 from components.sites.settings import ContentSettings, ExternalSettings, SiteSettings
-
-RUNNER = Path(__file__).resolve().parents[2] / "node" / "cloudfront-function.mjs"
-
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not on PATH")
+from tests.node.programs import answered
 
 SITE = SiteSettings(
     domain="www.example.org",
@@ -32,16 +26,8 @@ def run(pages: Any, requests: list[Request]) -> list[dict[str, Any]]:
         {"method": method, "host": host, "uri": uri, "raw": raw}
         for method, host, uri, raw in requests
     ]
-    done = subprocess.run(
-        ["node", str(RUNNER)],
-        input=json.dumps({"code": viewer_request(SITE, pages), "requests": asked}),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    question = {"code": viewer_request(SITE, pages), "requests": asked}
+    return answered("cloudfront-function.mjs", question)
 
 
 def answer(result: dict[str, Any]) -> str:
@@ -138,7 +124,6 @@ NONE: list[tuple[Request, str]] = [
 
 
 @pytest.mark.node
-@needs_node
 @pytest.mark.parametrize(
     ("pages", "cases"),
     [
@@ -157,7 +142,6 @@ def test_every_request_gets_the_answer_of_its_kind_of_site(
 
 
 @pytest.mark.node
-@needs_node
 def test_what_is_passed_on_is_the_request_with_nothing_but_another_path():
     (result,) = run("spa", [("GET", W, "/orders", "a=1")])
     assert result == {
@@ -170,7 +154,6 @@ def test_what_is_passed_on_is_the_request_with_nothing_but_another_path():
 
 
 @pytest.mark.node
-@needs_node
 def test_a_404_of_the_function_is_kept_by_nobody():
     (result,) = run("files", [("GET", W, "/", None)])
     assert result["headers"] == {"cache-control": {"value": "no-store"}}

@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-from pathlib import Path
 from random import Random
 
 import pytest
 from random_policies import random_case
 
 from policies.guardrails.iam.permissions import Verdict, can, role_policies
+from tests.node.programs import iam_verdicts
 
 pytestmark = pytest.mark.node
 
-NODE = Path(__file__).resolve().parents[2] / "node"
 CASES = 1000
 SEED = 20261121
-
-
-def run(command: list[str], text: str | None = None) -> str:
-    done = subprocess.run(
-        command, cwd=NODE, input=text, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
 def judged() -> list[tuple[dict, str]]:
     """Each case with what iam-simulate says of it."""
-    if shutil.which("node") is None:
-        pytest.skip("Node.js is not installed")
-    if not (NODE / "node_modules" / "@cloud-copilot" / "iam-simulate").exists():
-        install = "npm install --no-package-lock --omit-lockfile-registry-resolved"
-        run([*install.split(), "--no-audit", "--no-fund", "--silent"])
     random = Random(SEED)
     cases = [random_case(random) for _ in range(CASES)]
-    verdicts = json.loads(run(["node", "iam-simulate.mjs"], json.dumps(cases)))
-    return list(zip(cases, verdicts, strict=True))
+    return list(zip(cases, iam_verdicts(cases), strict=True))
 
 
 def asked(case, context):
