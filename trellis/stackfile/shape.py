@@ -31,6 +31,8 @@ class Scalar:
     choices: tuple[Any, ...] = ()
     least: Any = None
     most: Any = None
+    above: bool = False
+    """Whether `least` itself is too little."""
     pattern: str | None = None
     shortest: int | None = None
     longest: int | None = None
@@ -343,7 +345,7 @@ def _limits(metadata: tuple[Any, ...]) -> dict[str, Any]:
         elif isinstance(mark, annotated_types.Ge):
             found["least"] = mark.ge
         elif isinstance(mark, annotated_types.Gt):
-            found["least"] = mark.gt
+            found.update(least=mark.gt, above=True)
         elif isinstance(mark, annotated_types.Le):
             found["most"] = mark.le
         elif isinstance(mark, annotated_types.Lt):
