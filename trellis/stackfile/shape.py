@@ -19,6 +19,7 @@ from pydantic import BaseModel, Discriminator, StringConstraints, Tag
 from pydantic.fields import FieldInfo
 
 from components.parts.model import Confidential, Development
+from trellis.stackfile.docstrings import attribute_docstrings
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.tree import get, is_list, is_mapping
 
@@ -109,9 +110,14 @@ class Field:
     name: str
     """In Python."""
     shape: Shape
-    doc: str
+    model: type[BaseModel]
     info: FieldInfo
     development: Development | None
+
+    @property
+    def doc(self) -> str:
+        """What its docstring says; empty where it has none."""
+        return attribute_docstrings(self.model).get(self.name, "")
 
 
 @cache
@@ -125,7 +131,7 @@ def fields(model: type[BaseModel]) -> dict[str, Field]:
             key,
             name,
             _shape(info.annotation, tuple(info.metadata), info),
-            info.description or "",
+            model,
             info,
             development,
         )
