@@ -3,7 +3,7 @@
 from typing import Final
 
 from .. import aws
-from ..control import Control, Severity, Verdict, first_failure, require, where
+from ..control import Control, Severity, Verdict, require, where
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
 from ..unknown import Tri, any_of
@@ -131,11 +131,9 @@ def settings_enforced(group: Resource) -> Verdict:
     aws.WORKGROUP,
 )
 def workgroup_metrics(group: Resource) -> Verdict:
-    return first_failure(
-        require(
-            group.at("configuration.publishCloudwatchMetricsEnabled").is_true(),
-            "publishCloudwatchMetricsEnabled is false",
-        )
+    return require(
+        group.at("configuration.publishCloudwatchMetricsEnabled").is_true(),
+        "publishCloudwatchMetricsEnabled is false",
     )
 
 
