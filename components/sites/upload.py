@@ -25,8 +25,9 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, Grant
+from components.contracts import AccountRegion, AlarmSpec, Arn, Grant
 from components.naming import Kind, Naming
+from components.parts.function_alarms import function_alarms
 from components.parts.key_grant import WRITE, key_grant
 from components.parts.log_group import log_group
 from components.parts.role import granted_role
@@ -98,6 +99,18 @@ class Content(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[manifest, policy, *pages]),
         )
         self.register_outputs({"release": plan.release})
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """A release that CloudFront was not told of."""
+        label = f"{self._name}-release"
+        return function_alarms(
+            f"site-{label}",
+            self._naming.of(Kind.FUNCTION, "site", label),
+            title=f"Site {self._name}: a release failed",
+            meaning="CloudFront was not told of what changed, so visitors may see old pages.",
+            action="Read the function's log, then deploy again: every step is safe to repeat.",
+            parent=f"site-{self._name}",
+        )
 
     def _create_object(
         self, file: SiteFile, after: Sequence[pulumi.Resource]

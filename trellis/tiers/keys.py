@@ -17,7 +17,7 @@ from components.keys.keys import Keys
 from components.keys.settings import Domain
 from components.naming import Naming
 from components.parts.edge_region import US_EAST_1, edge
-from trellis.stackfile.edge import buckets_of, site_bucket
+from trellis.stackfile.edge import alarms_at_the_edge, buckets_of, site_bucket
 from trellis.stackfile.settings import SystemSettings
 
 TIERS_OF: Mapping[Domain, frozenset[str]] = {
@@ -84,6 +84,8 @@ def copies(
     }
     if _logs_at_the_edge(settings) and settings.region != US_EAST_1:
         found.setdefault(US_EAST_1, {})[Domain.LOGS] = (trusts.log_groups(edge(where)),)
+    if alarms_at_the_edge(settings):
+        found.setdefault(US_EAST_1, {})[Domain.MESSAGES] = (trusts.alarms(edge(where)),)
     return found
 
 
@@ -91,7 +93,11 @@ def served_buckets(settings: SystemSettings) -> list[str]:
     """Physical names of the buckets that sites serve, where the customer key encrypts them."""
     naming = Naming(settings.name, settings.environment)
     buckets = buckets_of(settings)
-    served = {site_bucket(key, site) for key, site in settings.sites.items()}
+    served = {
+        name
+        for key, site in settings.sites.items()
+        for name in (site_bucket(key, site), *site.extra_buckets)
+    }
     return sorted(
         bucket_name(key, buckets[key], naming)
         for key in served
