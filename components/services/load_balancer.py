@@ -117,6 +117,35 @@ class LoadBalancer(pulumi.ComponentResource):
         return self._group.id
 
     @property
+    def vpc_id(self) -> pulumi.Input[str]:
+        """The network it stands in."""
+        return self._placement.vpc_id
+
+    def admit(self, name: str, group_id: pulumi.Input[str]) -> None:
+        """Let a security group that is not of this system call it by HTTPS.
+
+        Args:
+            name: whose group it is, as in `cloudfront`; once each.
+        """
+        aws.vpc.SecurityGroupIngressRule(
+            f"{self._name}-{HTTPS}-from-{name}",
+            security_group_id=self._group.id,
+            referenced_security_group_id=group_id,
+            ip_protocol="tcp",
+            from_port=HTTPS,
+            to_port=HTTPS,
+            description=f"HTTPS from {name}",
+            tags=name_tag(f"{self._physical_name}-{HTTPS}"),
+            opts=self._child,
+        )
+
+    @property
+    def test_port(self) -> int | None:
+        """Port of the test listener, where there is one."""
+        test = self._settings.test_listener
+        return test.port if test else None
+
+    @property
     def test_port(self) -> int | None:
         """Port of the test listener, where there is one."""
         test = self._settings.test_listener

@@ -11,10 +11,12 @@ from components.tags import RESERVED
 from trellis.stackfile import (
     data_checks,
     edge_checks,
+    firewall_checks,
     room_checks,
     route_checks,
     secret_checks,
     service_checks,
+    site_checks,
     storage_checks,
 )
 from trellis.stackfile.complaints import Complaint
@@ -133,6 +135,8 @@ CHECKS: tuple[Check, ...] = (
     *data_checks.CHECKS,
     *secret_checks.CHECKS,
     *edge_checks.CHECKS,
+    *site_checks.CHECKS,
+    *firewall_checks.CHECKS,
     *service_checks.CHECKS,
     *route_checks.CHECKS,
     *room_checks.CHECKS,
