@@ -19,9 +19,10 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, Placement, Tier
+from components.contracts import AccountRegion, AlarmSpec, Arn, Placement, Tier, WidgetSpec
 from components.naming import Kind, Naming
 from components.parts.security_group import security_group
+from components.services.balancer_alarms import balancer_alarms, balancer_widgets
 from components.services.platform_settings import LoadBalancerSettings
 from components.tags import name_tag
 
@@ -145,11 +146,13 @@ class LoadBalancer(pulumi.ComponentResource):
         test = self._settings.test_listener
         return test.port if test else None
 
-    @property
-    def test_port(self) -> int | None:
-        """Port of the test listener, where there is one."""
-        test = self._settings.test_listener
-        return test.port if test else None
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """Errors of its own and connections it refused."""
+        return balancer_alarms(self._name, self.arn_suffix)
+
+    def widgets(self) -> tuple[WidgetSpec, ...]:
+        """The same, as charts."""
+        return balancer_widgets(self._name, self.arn_suffix)
 
     def listener_arn(self, entrance: Entrance = "production") -> pulumi.Output[str]:
         """The listener that rules are made on.

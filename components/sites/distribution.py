@@ -22,7 +22,7 @@ from typing import Any, Literal
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, MetricQuery, Trust, WidgetSpec
+from components.contracts import AccountRegion, AlarmSpec, Arn, Trust, WidgetSpec
 from components.naming import Kind, Naming
 from components.parts.edge_region import abroad
 from components.sites.behaviors import (
@@ -35,6 +35,7 @@ from components.sites.functions import RUNTIME, viewer_request
 from components.sites.headers import headers_policy
 from components.sites.private_origin import PrivateOrigin
 from components.sites.settings import SiteSettings
+from components.sites.site_alarms import site_alarms, site_widgets
 from components.tags import name_tag
 
 READ_SECONDS = 30
@@ -150,31 +151,13 @@ class Distribution(pulumi.ComponentResource):
             Trust(f"Distribution{words}Missing", principals, ("s3:ListBucket",), only),
         )
 
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """The share of requests that fail, told in us-east-1."""
+        return site_alarms(self._name, self._settings.domain, self._distribution.id)
+
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Requests and error shares, on dashboards in any region."""
-        dimensions: dict[str, pulumi.Input[str]] = {
-            "DistributionId": self._distribution.id,
-            "Region": "Global",
-        }
-
-        def query(label: str, metric: str, statistic: str) -> MetricQuery:
-            return MetricQuery(
-                label, "AWS/CloudFront", metric, dimensions, statistic, 300, label=metric
-            )
-
-        title = self._settings.domain
-        return (
-            WidgetSpec(f"{title}: requests", "Sites", (query("requests", "Requests", "Sum"),)),
-            WidgetSpec(
-                f"{title}: errors",
-                "Sites",
-                (
-                    query("client", "4xxErrorRate", "Average"),
-                    query("server", "5xxErrorRate", "Average"),
-                ),
-                unit="Percent",
-            ),
-        )
+        return site_widgets(self._settings.domain, self._distribution.id)
 
     def _create_headers(self) -> dict[str, pulumi.Input[str]]:
         """Ids of the response-headers policies: what a service says of other sites' scripts, it

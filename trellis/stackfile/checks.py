@@ -12,6 +12,7 @@ from trellis.stackfile import (
     data_checks,
     edge_checks,
     firewall_checks,
+    monitoring_checks,
     room_checks,
     route_checks,
     secret_checks,
@@ -140,4 +141,5 @@ CHECKS: tuple[Check, ...] = (
     *service_checks.CHECKS,
     *route_checks.CHECKS,
     *room_checks.CHECKS,
+    *monitoring_checks.CHECKS,
 )
