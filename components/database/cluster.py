@@ -178,6 +178,11 @@ class AuroraCluster(pulumi.ComponentResource):
         return self._cluster
 
     @property
+    def sign_in(self) -> list[pulumi.Input[str]]:
+        """ARNs of the users that may sign in with an IAM token."""
+        return user_arns(self._where, self._cluster.cluster_resource_id, self._settings.iam_users)
+
+    @property
     def stateful(self) -> dict[str, Arn]:
         """What a backup plan should cover: ARNs by producer key."""
         return {f"database-{self._name}": self.arn}
@@ -206,9 +211,7 @@ class AuroraCluster(pulumi.ComponentResource):
                 "DB_NAME": self._settings.database,
             },
             describe=("rds:DescribeDBClusters", self.arn),
-            sign_in=user_arns(
-                self._where, self._cluster.cluster_resource_id, self._settings.iam_users
-            ),
+            sign_in=self.sign_in,
             # A cluster answers once it has a writer.
             depends_on=tuple(self._instances.values()),
         )

@@ -170,6 +170,11 @@ class RelationalDatabase(pulumi.ComponentResource):
         return self._instance
 
     @property
+    def sign_in(self) -> list[pulumi.Input[str]]:
+        """ARNs of the users that may sign in with an IAM token."""
+        return user_arns(self._where, self._instance.resource_id, self._settings.iam_users)
+
+    @property
     def stateful(self) -> dict[str, Arn]:
         """What a backup plan should cover: ARNs by producer key."""
         return {f"database-{self._name}": self.arn}
@@ -203,7 +208,7 @@ class RelationalDatabase(pulumi.ComponentResource):
                 **readers,
             },
             describe=("rds:DescribeDBInstances", self.arn),
-            sign_in=user_arns(self._where, self._instance.resource_id, self._settings.iam_users),
+            sign_in=self.sign_in,
             depends_on=(self._instance,),
         )
 
