@@ -40,7 +40,6 @@ from trellis.tiers.dns import make_addresses, make_dns
 from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
 from trellis.tiers.ground import Ground
 from trellis.tiers.keys import make_keys
-from trellis.tiers.log_archive import feed, make_canaries, make_log_archive
 from trellis.tiers.messaging import make_mail, make_queues, make_topics
 from trellis.tiers.monitoring import (
     custom_metrics,
@@ -164,7 +163,6 @@ def build(loaded: Loaded) -> None:
     bucket_policies = seal_buckets(rest, receivers, policies)
     contents = publish(ground, loaded.folder, sites, buckets, bucket_policies)
 
-    log_archive = make_log_archive(ground, buckets, running)
     seen = published(
         [
             *(running.components() if running is not None else ()),
@@ -182,14 +180,11 @@ def build(loaded: Loaded) -> None:
             dns.certificates,
             backups,
             network,
-            *make_canaries(ground, buckets),
-            log_archive,
         ],
         waiting=running.waiting_services() if running is not None else (),
     )
     services: Mapping[str, Service] = running.services if running is not None else {}
-    monitoring = make_monitoring(ground, loaded, seen, topics, secrets, services)
-    feed(ground, log_archive, running, monitoring)
+    make_monitoring(ground, loaded, seen, topics, secrets, services)
 
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:
