@@ -11,12 +11,14 @@ from components.keys.settings import Domain
 from components.messaging.settings import Publisher, SubscriptionSettings, TopicSettings
 from components.messaging.topic import Topic
 from components.monitoring.custom_metrics import CustomMetrics
+from components.monitoring.job_failures import ScheduledJob
 from components.monitoring.merging import AlarmsError
 from components.monitoring.monitoring import Monitoring, Published
 from components.monitoring.subscriber_settings import SubscriberSettings
 from components.parts.edge_region import US_EAST_1, edge
 from components.secrets.secret import Secret
 from components.services.service import Service
+from components.services.task import family_of
 from trellis.stackfile.edge import alarms_at_the_edge
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
@@ -155,6 +157,7 @@ def make_monitoring(
             secret_key_arn=ground.key(Domain.SECRETS) if ground.settings.secrets else None,
             log_days=ground.log_days,
             services=[each.arn for each in services.values()],
+            jobs=_scheduled_jobs(ground),
             opts=ground.child,
         )
     except AlarmsError as error:
@@ -167,6 +170,17 @@ def make_monitoring(
             )
             for each in error.complaints
         ) from None
+
+
+def _scheduled_jobs(ground: Ground) -> dict[str, ScheduledJob]:
+    return {
+        key: ScheduledJob(
+            ground.where.arn("ecs", f"task-definition/{family_of(key, each, ground.naming)}:"),
+            each.container,
+        )
+        for key, each in ground.settings.jobs.items()
+        if each.schedule is not None
+    }
 
 
 def _pager_secrets(settings: SystemSettings, secrets: Mapping[str, Secret]) -> dict[str, Link]:
