@@ -120,6 +120,9 @@ ENGINES: Mapping[str, Engine] = {
 }
 """By RDS's name of the engine."""
 
+EXTENDED_SUPPORT_OFF = "open-source-rds-extended-support-disabled"
+"""RDS upgrades the major version at the end of standard support rather than bill for more."""
+
 RESERVED_USERS = frozenset(
     {"postgres", "admin", "mysql", "root", "sa", "rdsadmin", "rds_superuser", "rdsrepladmin",
      "rds_replication", "rdstopmgr", "mariadb", "public", "user"}
