@@ -22,7 +22,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from tests.engine.replacing import REPLACING
 from trellis.planner import simulate
-from trellis.planner.record import parent_types
+from trellis.planner.monitor import parent_types
 from trellis.planner.wire import UNKNOWN, Secret, decode, encode
 
 ACCOUNT = "123456789012"
