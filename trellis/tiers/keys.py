@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import pulumi
 
+from components.baseline.baseline import trail_name
 from components.bucket.bucket import bucket_name
 from components.contracts import AccountRegion, Trust
 from components.keys import trusts
@@ -57,7 +58,9 @@ def key_trusts(settings: SystemSettings, where: AccountRegion) -> dict[Domain, t
     if baseline is not None and baseline.makes("configuration"):
         found[Domain.DATA] += (trusts.configuration(where),)
     if baseline is not None and baseline.makes("trail"):
-        found[Domain.LOGS] += (trusts.trails(where),)
+        naming = Naming(settings.name, settings.environment)
+        arn = where.arn("cloudtrail", f"trail/{trail_name(naming)}")
+        found[Domain.LOGS] += (trusts.trail(arn, where),)
     served = served_buckets(settings)
     if served:
         found[Domain.DATA] = (trusts.distributions(where, served),)
@@ -128,6 +131,7 @@ def _message_trusts(settings: SystemSettings, where: AccountRegion) -> Iterator[
     by_publisher = {
         "mail": trusts.mail_events,
         "budgets": trusts.budgets,
+        "costAnomalies": trusts.cost_anomalies,
         "databases": trusts.database_events,
         "backups": trusts.backup_events,
     }

@@ -53,7 +53,12 @@ def with_alarm_topics(settings: SystemSettings) -> SystemSettings:
     Webhooks, chat and pagers are the monitoring component's: what leads to them may be secret.
     """
     publishers: dict[Severity, tuple[Publisher, ...]] = {
-        Severity.NOTIFY: ("alarms", "rules", *(("budgets",) if settings.budgets else ())),
+        Severity.NOTIFY: (
+            "alarms",
+            "rules",
+            *(("budgets",) if settings.budgets else ()),
+            *(("costAnomalies",) if settings.cost_anomalies is not None else ()),
+        ),
         Severity.PAGE: ("alarms",),
     }
     topics = dict(settings.topics)
