@@ -40,16 +40,18 @@ from trellis.tiers.dns import make_addresses, make_dns
 from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
 from trellis.tiers.ground import Ground
 from trellis.tiers.keys import make_keys
+from trellis.tiers.log_archive import feed, make_canaries, make_log_archive
 from trellis.tiers.messaging import make_mail, make_queues, make_topics
 from trellis.tiers.monitoring import (
     custom_metrics,
+    make_edge_topics,
     make_monitoring,
     published,
     with_alarm_topics,
 )
 from trellis.tiers.secrets import fill_secrets, logins, make_secrets, secret_needs
 from trellis.tiers.services import make_services, service_needs
-from trellis.tiers.sites import make_sites, publish
+from trellis.tiers.sites import content_plans, make_sites, publish
 from trellis.tiers.tables import make_tables, table_needs
 from trellis.tiers.uses import Producers
 
@@ -77,6 +79,7 @@ class System(pulumi.ComponentResource):
 def build(loaded: Loaded) -> None:
     """Register every resource of the system, and the stack's outputs."""
     settings = with_audit_buckets(with_alarm_topics(loaded.settings))
+    plans = content_plans(loaded)
     naming = Naming(settings.name, settings.environment)
     provider = aws_provider(settings)
     where = account_region(settings, provider)
@@ -161,8 +164,10 @@ def build(loaded: Loaded) -> None:
 
     rest = {key: bucket for key, bucket in buckets.items() if key not in sealed}
     bucket_policies = seal_buckets(rest, receivers, policies)
-    contents = publish(ground, loaded.folder, sites, buckets, bucket_policies)
+    contents = publish(ground, plans, sites, buckets, bucket_policies)
 
+    log_archive = make_log_archive(ground, buckets, running)
+    edge_topics = make_edge_topics(ground)
     seen = published(
         [
             *(running.components() if running is not None else ()),
@@ -172,6 +177,7 @@ def build(loaded: Loaded) -> None:
             *buckets.values(),
             *queues.values(),
             *topics.values(),
+            *edge_topics.values(),
             *mail.values(),
             *rotations.values(),
             *sites.values(),
@@ -180,11 +186,14 @@ def build(loaded: Loaded) -> None:
             dns.certificates,
             backups,
             network,
+            *make_canaries(ground, buckets),
+            log_archive,
         ],
         waiting=running.waiting_services() if running is not None else (),
     )
     services: Mapping[str, Service] = running.services if running is not None else {}
-    make_monitoring(ground, loaded, seen, topics, secrets, services)
+    monitoring = make_monitoring(ground, loaded, seen, topics, edge_topics, secrets, services)
+    feed(ground, log_archive, running, monitoring)
 
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:

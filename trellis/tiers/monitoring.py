@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Protocol, runtime_checkable
 
-from components.contracts import AlarmSpec, Arn, Link, Severity, WidgetSpec
+from components.contracts import AlarmSpec, Link, Severity, WidgetSpec
 from components.keys.settings import Domain
 from components.messaging.settings import Publisher, SubscriptionSettings, TopicSettings
 from components.messaging.topic import Topic
@@ -85,14 +85,14 @@ def custom_metrics(settings: SystemSettings) -> dict[str, CustomMetrics]:
     return {key: CustomMetrics(key, each.namespace) for key, each in declared}
 
 
-def topics_at_the_edge(ground: Ground) -> dict[str, dict[Severity, Arn]]:
-    """The alarms' topics in us-east-1, where a system elsewhere needs some, by region.
+def make_edge_topics(ground: Ground) -> dict[Severity, Topic]:
+    """The alarms' topics in us-east-1, where a system elsewhere needs some.
 
     Who hears of alarms by email, text message or webhook subscribes there a second time.
     """
     if not alarms_at_the_edge(ground.settings):
         return {}
-    found: dict[Severity, Arn] = {}
+    found: dict[Severity, Topic] = {}
     for severity, key in TOPICS.items():
         said = ground.settings.topics[key]
         topic = Topic(
@@ -113,8 +113,8 @@ def topics_at_the_edge(ground: Ground) -> dict[str, dict[Severity, Arn]]:
             opts=ground.child,
         )
         topic.seal()
-        found[severity] = topic.created_arn
-    return {US_EAST_1: found}
+        found[severity] = topic
+    return found
 
 
 def published(components: Iterable[object], waiting: Iterable[object] = ()) -> Published:
@@ -136,12 +136,14 @@ def make_monitoring(
     loaded: Loaded,
     seen: Published,
     topics: Mapping[str, Topic],
+    edge_topics: Mapping[Severity, Topic],
     secrets: Mapping[str, Secret],
     services: Mapping[str, Service],
 ) -> Monitoring:
     """The alarms and dashboards of everything that publishes some.
 
     Args:
+        edge_topics: the alarms' topics in us-east-1; none where the system lives there.
         services: whose failed deployments are told.
 
     Raises:
@@ -155,7 +157,11 @@ def make_monitoring(
             where=ground.where,
             published=seen,
             topics={severity: topics[key].created_arn for severity, key in TOPICS.items()},
-            topics_abroad=topics_at_the_edge(ground),
+            topics_abroad=(
+                {US_EAST_1: {each: topic.created_arn for each, topic in edge_topics.items()}}
+                if edge_topics
+                else None
+            ),
             today=datetime.now(UTC).date(),
             secrets=_pager_secrets(ground.settings, secrets),
             log_key_arn=ground.key(Domain.LOGS),
