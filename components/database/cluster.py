@@ -318,8 +318,12 @@ class AuroraCluster(pulumi.ComponentResource):
                 parent=self,
                 # RDS makes a missing log group itself, without retention.
                 depends_on=list(self._logs.values()),
-                # A snapshot is where it began, not what it is.
-                ignore_changes=["snapshotIdentifier"],
+                # A snapshot is where it began, not what it is; these are the snapshot's own, and
+                # asking for others would replace the cluster every time.
+                ignore_changes=[
+                    "snapshotIdentifier",
+                    *(["databaseName", "masterUsername"] if settings.restore_from else []),
+                ],
                 protect=self._protect,
                 retain_on_delete=self._protect,
             ),

@@ -245,6 +245,9 @@ class RelationalDatabase(pulumi.ComponentResource):
         insights = settings.performance_insights
         managed = settings.master_password == "managed"
         ignored = ["snapshotIdentifier"]  # A snapshot is where it began, not what it is.
+        if settings.restore_from is not None:
+            # They are the snapshot's; asking for others would replace the database every time.
+            ignored += ["dbName", "kmsKeyId", "username"]
         if storage.max_gib is not None:
             # RDS enlarges the volume itself; asking for the first size again would be refused.
             ignored.append("allocatedStorage")
@@ -324,6 +327,10 @@ class RelationalDatabase(pulumi.ComponentResource):
             identifier=identifier,
             replicate_source_db=self._instance.identifier,
             instance_class=replica.instance_class or settings.instance_class,
+            # Of its own accord RDS would give it a volume of another type.
+            storage_type=settings.storage.type,
+            iops=settings.storage.iops,
+            storage_throughput=settings.storage.throughput,
             max_allocated_storage=settings.storage.max_gib,
             storage_encrypted=True,
             port=self._port,

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from components.monitoring.alarm_settings import AlarmName, AlarmSettings
+from components.monitoring.archive_settings import ArchiveSettings
+from components.monitoring.canary_settings import CanarySettings
 from components.monitoring.dashboard_settings import DashboardSettings
 from components.monitoring.subscriber_settings import SubscriberSettings
 from components.parts.model import Key, Settings
@@ -124,6 +126,10 @@ class MonitoringSettings(Settings):
         default_factory=dict[str, HealthCheckSettings]
     )
     """Public addresses that are called from outside."""
+    canaries: dict[Key, CanarySettings] = Field(default_factory=dict[str, CanarySettings])
+    """Public addresses that a script opens, where what they answer matters."""
+    archive: ArchiveSettings | None = None
+    """Where log lines go as they come, beside CloudWatch; null for nowhere."""
     group: bool = True
     """Whether what belongs to one thing pages once, by a composite alarm."""
 

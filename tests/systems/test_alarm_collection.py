@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from trellis.tiers.monitoring import published
 CLUSTER = {
     "engine": "aurora-postgresql",
     "version": "16",
-    "instances": {"one": {}},
+    "instances": {"one": {}, "two": {}},
+    "instanceClass": "db.serverless",
     "capacity": {"min": 0.5, "max": 2},
 }
 IMAGE = {"uri": f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:{'0' * 64}"}
@@ -33,6 +34,10 @@ EVERYTHING: dict[str, Any] = {
     "caches": {"main": CACHE},
     "tables": {"orders": {"partitionKey": {"name": "id"}}},
     "buckets": {"data": {"requestMetrics": True}},
+    "monitoring": {
+        "archive": {"bucket": "data"},
+        "canaries": {"www": {"host": "www.example.com", "artifacts": "data"}},
+    },
     "queues": {"work": {}},
     "mail": {"main": {"domain": "example.com"}},
     "secrets": {"login": {"kind": "credentials", "database": "main", "user": "web"}},
@@ -65,9 +70,7 @@ def watched_classes() -> set[type]:
 
 
 @pytest.fixture
-def build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[list[object], list[object]]]:
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[object], list[object]]:
     """All components that a system of everything made, and all that were collected."""
     made: list[object] = []
     collected: list[object] = []
@@ -95,7 +98,7 @@ def build(
         },
     }
     record_program(lambda: assembly.build(load()), ProgramInput("shop", "dev", config), "deployed")
-    yield made, collected
+    return made, collected
 
 
 def test_every_component_with_alarms_or_widgets_is_collected(

@@ -1,4 +1,4 @@
-"""What a stack file says of alarms that do not fit: refused with file, line and the nearest name."""
+"""What a stack file says of alarms that do not fit: refused with its place and the nearest name."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from trellis.stackfile.checks import check
 from trellis.stackfile.complaints import Complaint
-from trellis.stackfile.context import Context, context_file, read_context
+from trellis.stackfile.context import Context, context_file, context_for, read_context
 from trellis.stackfile.findings import findings, locate, problems, secure_problems, unquoted
 from trellis.stackfile.layers import REGION_KEY, SYSTEM, Layers, layers
 from trellis.stackfile.merging import apply_profile, merged
@@ -124,6 +124,7 @@ def load(config: Mapping[str, str] | None = None) -> Loaded:
             wrong.extend(error.problems)
     if resolution.settings is None or wrong:
         raise StackFileError(wrong)
+    context = context_for(resolution.settings.account, context)
     wrong.extend(check(resolution, context))
     if wrong:
         raise StackFileError(wrong)

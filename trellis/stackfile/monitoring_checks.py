@@ -81,4 +81,33 @@ def pager_secrets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             yield unknown(path, "secret", each.pagerduty, settings.secrets)
 
 
-CHECKS = (metrics_once, known_metrics, own_namespaces, pager_secrets)
+def known_places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A bucket or a log group that nobody declares, and an archive of nothing."""
+    monitoring = settings.monitoring
+    for key, canary in monitoring.canaries.items():
+        if canary.artifacts not in settings.buckets:
+            path: KeyPath = ("monitoring", "canaries", key, "artifacts")
+            yield unknown(path, "bucket", canary.artifacts, settings.buckets)
+    archive = monitoring.archive
+    if archive is None:
+        return
+    if archive.bucket not in settings.buckets:
+        yield (
+            unknown(("monitoring", "archive", "bucket"), "bucket", archive.bucket, settings.buckets)
+        )
+    for position, log in enumerate(archive.logs or ()):
+        if log not in monitoring.logs:
+            yield (
+                unknown(("monitoring", "archive", "logs", position), "log", log, monitoring.logs)
+            )
+    logs = monitoring.logs if archive.logs is None else archive.logs
+    if not logs and not (archive.tasks and tasks_of(settings)):
+        yield (
+            ("monitoring", "archive"),
+            "an archive that no log group goes to",
+            "services or jobs (`tasks: true`), or log groups under monitoring.logs",
+            "",
+        )
+
+
+CHECKS = (metrics_once, known_metrics, own_namespaces, pager_secrets, known_places)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pulumi
 
@@ -15,11 +14,33 @@ from components.sites.content import ContentError, ContentPlan, plan_content
 from components.sites.distribution import BucketOrigin, Distribution, LogTarget
 from components.sites.private_origin import BalancerOrigin, PrivateOrigin
 from components.sites.publisher import publisher_role
-from components.sites.settings import SiteSettings
 from components.sites.upload import Content
+from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.edge import buckets_of, site_bucket, site_log_bucket
+from trellis.stackfile.loading import Loaded
 from trellis.tiers.dns import Dns
 from trellis.tiers.ground import Ground
+
+
+def content_plans(loaded: Loaded) -> dict[str, ContentPlan]:
+    """What `up` uploads, by site: asked for before anything is made.
+
+    Raises:
+        StackFileError: built folders that can't be sites, all of them at once.
+    """
+    plans: dict[str, ContentPlan] = {}
+    wrong: list[Complaint] = []
+    for key, site in loaded.settings.sites.items():
+        if site.content.path is None:
+            continue
+        try:
+            plans[key] = plan_content(loaded.folder, site)
+        except ContentError as error:
+            field = ("content", "path") if error.field == "content" else (error.field,)
+            wrong.append((("sites", key, *field), error.found, error.allowed, error.hint))
+    if wrong:
+        raise loaded.error(wrong)
+    return plans
 
 
 def make_sites(
@@ -96,7 +117,7 @@ def _private_origins(
 
 def publish(
     ground: Ground,
-    project: Path,
+    plans: Mapping[str, ContentPlan],
     sites: Mapping[str, Distribution],
     buckets: Mapping[str, Bucket],
     policies: Mapping[str, pulumi.Resource],
@@ -104,7 +125,7 @@ def publish(
     """Upload what stands beside the stack file, and let pipelines in that bring the rest.
 
     Args:
-        project: folder of `Pulumi.yaml`.
+        plans: see `content_plans`.
         policies: sealed policies of buckets, by key.
     """
     made: list[Content] = []
@@ -125,12 +146,12 @@ def publish(
                 distribution_arn=site.arn,
                 opts=ground.child,
             )
-        if content.path is not None:
+        if key in plans:
             made.append(
                 Content(
                     key,
                     content,
-                    _plan(key, settings, project),
+                    plans[key],
                     naming=ground.naming,
                     where=ground.where,
                     bucket=bucket.created.bucket,
@@ -146,15 +167,6 @@ def publish(
                 )
             )
     return made
-
-
-def _plan(key: str, settings: SiteSettings, project: Path) -> ContentPlan:
-    try:
-        return plan_content(
-            project / (settings.content.path or ""), settings.content, settings.index
-        )
-    except ContentError as error:
-        raise pulumi.RunError(f"sites.{key}.content.path: {error}") from None
 
 
 def _certificate(dns: Dns, key: str) -> pulumi.Output[str]:

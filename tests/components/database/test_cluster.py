@@ -252,3 +252,9 @@ def test_a_proxys_family_is_how_clients_speak(engine: str):
             "mariadb": "MYSQL_NATIVE_PASSWORD",
         }[engine]
     )
+
+
+def test_a_cluster_from_a_snapshot_keeps_the_snapshots_names():
+    made = recorded(restoreFrom="snapshot").one(CLUSTER, "main")
+    assert made.inputs["snapshotIdentifier"] == "snapshot"
+    assert {"snapshotIdentifier", "databaseName", "masterUsername"} <= set(made.ignore_changes)
