@@ -6,7 +6,6 @@ An HTTPS subscription would need the key in its address, and so in state and in 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
@@ -30,19 +29,10 @@ DEAD_LETTER_SECONDS = 14 * 86_400
 """SQS's longest ("CreateQueue", Amazon SQS API Reference, 2026-11)."""
 
 
-@dataclass(frozen=True)
-class HeardTopic:
-    """A topic that somebody hears."""
-
-    arn: Arn
-    region: str | None = None
-    """Where it stands, and its subscriptions with it; None for the system's own."""
-
-
 def pager(
     key: str,
     secret: Link,
-    topics: Mapping[str, HeardTopic],
+    topics: Mapping[str, Arn],
     *,
     naming: Naming,
     where: AccountRegion,
@@ -56,7 +46,7 @@ def pager(
     Args:
         key: the subscriber's key.
         secret: read access to the secret with the integration key; its environment is the ARN.
-        topics: by a label for names.
+        topics: ARNs by a label for names.
         variables_key_arn: customer key of the environment.
     """
     physical_name, queue_name = function_name(key, naming), queue_of(key, naming)
@@ -118,15 +108,14 @@ def pager(
             function=function.name,
             principal="sns.amazonaws.com",
             source_account=where.account,
-            source_arn=topic.arn,
+            source_arn=topic,
             opts=opts,
         )
         aws.sns.TopicSubscription(
             f"{key}-{label}",
-            topic=topic.arn,
+            topic=topic,
             protocol="lambda",
             endpoint=function.arn,
-            region=topic.region,
             opts=pulumi.ResourceOptions(parent=opts.parent, depends_on=[permission]),
         )
     return function

@@ -22,6 +22,7 @@ class Settings(BaseModel):
         extra="forbid",
         frozen=True,
         strict=True,
+        use_attribute_docstrings=True,
         validate_default=True,
     )
 

@@ -1,16 +1,19 @@
-"""Alarms of a service, as data."""
+"""Alarms and widgets of a service, as data."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from components.contracts import AlarmSpec, MetricQuery, Severity
-from components.services.target_group import TargetNames
+import pulumi
+
+from components.contracts import AlarmSpec, MetricQuery, Severity, WidgetSpec
 
 ECS, INSIGHTS, BALANCER = "AWS/ECS", "ECS/ContainerInsights", "AWS/ApplicationELB"
 
 CPU_PERCENT, MEMORY_PERCENT = 80, 85
+LATENCY_GOAL_SECONDS = 0.5
+"""Drawn on the latency chart."""
 ERRORS, ERROR_SHARE, LEAST_REQUESTS = 10, 5, 20
 """Responses 5xx in five minutes; percent of requests; requests a minute that a share is made of."""
 
@@ -27,10 +30,8 @@ class Watched:
     """Tasks that should always run."""
     insights: bool
     """Whether Container Insights counts the running tasks."""
-    targets: Mapping[str, TargetNames]
-    """CloudWatch's names of load balancers and target groups, by the load balancer's key."""
-    log_group: str
-    """Where the tasks write."""
+    targets: Mapping[str, tuple[pulumi.Input[str], pulumi.Input[str]]]
+    """CloudWatch's names of load balancer and target group, by the load balancer's key."""
 
     @property
     def parent(self) -> str:
@@ -63,7 +64,7 @@ def _utilisation(watched: Watched, what: str, metric: str, percent: int) -> Alar
         "minutes: scaling did not catch up, or has reached its limit.",
         action="Compare running tasks with scaling.max; raise it, or give a task more.",
         severity=Severity.NOTIFY,
-        metrics=(ecs_metric(watched, "usage", metric, period=300),),
+        metrics=(_ecs(watched, "usage", metric, period=300),),
         threshold=percent,
         comparison="GreaterThanThreshold",
         evaluation_periods=1,
@@ -82,7 +83,7 @@ def _too_few(watched: Watched) -> AlarmSpec:
         action="Read the service's events in ECS. Without Spot capacity, raise "
         "`capacity.onDemand` until it is back.",
         severity=Severity.NOTIFY,
-        metrics=(insight_metric(watched, "running", "RunningTaskCount"),),
+        metrics=(_insight(watched, "running", "RunningTaskCount"),),
         threshold=watched.least,
         comparison="LessThanThreshold",
         evaluation_periods=10,
@@ -101,7 +102,7 @@ def _unhealthy(watched: Watched, balancer: str) -> AlarmSpec:
         action="Read the task's log and its stopped reason; ECS replaces it by itself unless all "
         "of them fail.",
         severity=Severity.PAGE,
-        metrics=target_metric(watched, balancer, "unhealthy", "UnHealthyHostCount", "Maximum"),
+        metrics=(_target(watched, balancer, "unhealthy", "UnHealthyHostCount", "Maximum"),),
         threshold=0,
         comparison="GreaterThanThreshold",
         evaluation_periods=2,
@@ -112,16 +113,14 @@ def _unhealthy(watched: Watched, balancer: str) -> AlarmSpec:
 
 
 def _errors(watched: Watched, balancer: str) -> AlarmSpec:
-    errors = target_metric(
-        watched, balancer, "errors", "HTTPCode_Target_5XX_Count", "Sum", period=300
-    )
+    metric = _target(watched, balancer, "errors", "HTTPCode_Target_5XX_Count", "Sum", period=300)
     return AlarmSpec(
         name=f"{watched.key}-{balancer}-errors",
         title=f"{watched.key}: more than {ERRORS} errors in 5 minutes",
         meaning=f"{watched.key} answered more than {ERRORS} requests with 5xx in five minutes.",
         action="Find the errors in its log; roll back if they began with a deployment.",
         severity=Severity.PAGE,
-        metrics=errors,
+        metrics=(metric,),
         threshold=ERRORS,
         comparison="GreaterThanThreshold",
         evaluation_periods=1,
@@ -132,6 +131,13 @@ def _errors(watched: Watched, balancer: str) -> AlarmSpec:
 
 
 def _error_share(watched: Watched, balancer: str) -> AlarmSpec:
+    errors = _target(watched, balancer, "errors", "HTTPCode_Target_5XX_Count", "Sum", returns=False)
+    requests = _target(watched, balancer, "requests", "RequestCount", "Sum", returns=False)
+    share = MetricQuery(
+        id="share",
+        expression=f"IF(requests >= {LEAST_REQUESTS}, 100 * FILL(errors, 0) / requests, 0)",
+        label="Percent of requests answered with 5xx",
+    )
     return AlarmSpec(
         name=f"{watched.key}-{balancer}-error-share",
         title=f"{watched.key}: more than {ERROR_SHARE} % errors",
@@ -139,7 +145,7 @@ def _error_share(watched: Watched, balancer: str) -> AlarmSpec:
         "5xx for three minutes.",
         action="Find the errors in its log; roll back if they began with a deployment.",
         severity=Severity.PAGE,
-        metrics=error_share(watched, balancer),
+        metrics=(errors, requests, share),
         threshold=ERROR_SHARE,
         comparison="GreaterThanThreshold",
         evaluation_periods=3,
@@ -149,24 +155,61 @@ def _error_share(watched: Watched, balancer: str) -> AlarmSpec:
     )
 
 
-def error_share(watched: Watched, balancer: str) -> tuple[MetricQuery, ...]:
-    """Percent of a minute's requests answered with 5xx, where there are enough to say so."""
-    errors = target_metric(
-        watched, balancer, "errors", "HTTPCode_Target_5XX_Count", "Sum", returns=False
-    )
-    requests = target_metric(watched, balancer, "requests", "RequestCount", "Sum", returns=False)
-    share = MetricQuery(
-        id="share",
-        expression=f"IF(requests >= {LEAST_REQUESTS}, 100 * FILL(errors, 0) / requests, 0)",
-        label="Percent of requests answered with 5xx",
-    )
-    return (*errors, *requests, share)
+def service_widgets(watched: Watched) -> tuple[WidgetSpec, ...]:
+    """Tasks, CPU, memory; requests, health, latency and status codes."""
+    section, key = "Services", watched.key
+    widgets = [
+        WidgetSpec(
+            f"{key}: CPU",
+            section,
+            (_ecs(watched, "cpu", "CPUUtilization"),),
+            "Percent",
+            CPU_PERCENT,
+        ),
+        WidgetSpec(
+            f"{key}: memory",
+            section,
+            (_ecs(watched, "memory", "MemoryUtilization"),),
+            "Percent",
+            MEMORY_PERCENT,
+        ),
+    ]
+    if watched.insights:
+        tasks = tuple(
+            _insight(watched, id_, metric)
+            for id_, metric in (("running", "RunningTaskCount"), ("desired", "DesiredTaskCount"))
+        )
+        widgets.append(WidgetSpec(f"{key}: running and desired tasks", section, tasks))
+    for balancer in watched.targets:
+        widgets += _balancer_widgets(watched, balancer)
+    return tuple(widgets)
 
 
-def ecs_metric(
-    watched: Watched, id_: str, metric: str, period: int = 60, label: str | None = None
-) -> MetricQuery:
-    """Of ECS, which measures every service."""
+def _balancer_widgets(watched: Watched, balancer: str) -> list[WidgetSpec]:
+    section, key = "Load balancers", watched.key
+
+    def metrics(statistic: str, *named: tuple[str, str]) -> tuple[MetricQuery, ...]:
+        return tuple(_target(watched, balancer, id_, metric, statistic) for id_, metric in named)
+
+    codes = tuple((f"c{n}xx", f"HTTPCode_Target_{n}XX_Count") for n in range(2, 6))
+    latency = tuple(
+        _target(watched, balancer, p, "TargetResponseTime", p) for p in ("p50", "p95", "p99")
+    )
+    return [
+        WidgetSpec(f"{key}: requests", section, metrics("Sum", ("requests", "RequestCount"))),
+        WidgetSpec(
+            f"{key}: healthy and unhealthy targets",
+            section,
+            metrics(
+                "Maximum", ("healthy", "HealthyHostCount"), ("unhealthy", "UnHealthyHostCount")
+            ),
+        ),
+        WidgetSpec(f"{key}: latency", section, latency, "Seconds", LATENCY_GOAL_SECONDS),
+        WidgetSpec(f"{key}: status codes", section, metrics("Sum", *codes), stacked=True),
+    ]
+
+
+def _ecs(watched: Watched, id_: str, metric: str, period: int = 60) -> MetricQuery:
     return MetricQuery(
         id=id_,
         namespace=ECS,
@@ -174,12 +217,10 @@ def ecs_metric(
         dimensions={"ClusterName": watched.cluster, "ServiceName": watched.service},
         statistic="Average",
         period=period,
-        label=label,
     )
 
 
-def insight_metric(watched: Watched, id_: str, metric: str) -> MetricQuery:
-    """Of Container Insights, where the cluster has them."""
+def _insight(watched: Watched, id_: str, metric: str) -> MetricQuery:
     return MetricQuery(
         id=id_,
         namespace=INSIGHTS,
@@ -191,7 +232,7 @@ def insight_metric(watched: Watched, id_: str, metric: str) -> MetricQuery:
     )
 
 
-def target_metric(
+def _target(
     watched: Watched,
     balancer: str,
     id_: str,
@@ -200,30 +241,15 @@ def target_metric(
     *,
     period: int = 60,
     returns: bool = True,
-    label: str | None = None,
-) -> tuple[MetricQuery, ...]:
-    """Of a load balancer, for the service's tasks; where versions swap, of both target groups.
-
-    Either group may have the traffic, so what looked at one of them alone would be blind after
-    every second deployment.
-    """
-    names = watched.targets[balancer]
-    several = len(names.groups) > 1
-    queries = tuple(
-        MetricQuery(
-            id=f"{id_}{number}" if several else id_,
-            namespace=BALANCER,
-            name=metric,
-            dimensions={"LoadBalancer": names.balancer, "TargetGroup": group},
-            statistic=statistic,
-            period=period,
-            label=label or id_,
-            returns=returns and not several,
-        )
-        for number, group in enumerate(names.groups, start=1)
+) -> MetricQuery:
+    balancer_name, group_name = watched.targets[balancer]
+    return MetricQuery(
+        id=id_,
+        namespace=BALANCER,
+        name=metric,
+        dimensions={"LoadBalancer": balancer_name, "TargetGroup": group_name},
+        statistic=statistic,
+        period=period,
+        label=id_,
+        returns=returns,
     )
-    if not several:
-        return queries
-    filled = [f"FILL({each.id}, 0)" for each in queries]
-    both = " + ".join(filled) if statistic == "Sum" else f"MAX([{', '.join(filled)}])"
-    return (*queries, MetricQuery(id=id_, expression=both, label=label or id_, returns=returns))

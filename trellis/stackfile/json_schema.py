@@ -129,8 +129,7 @@ def _scalar(shape: Scalar) -> Schema:
         schema = {"type": kinds.get(shape.kind, shape.kind)}
         _put(
             schema,
-            minimum=None if shape.above else shape.least,
-            exclusiveMinimum=shape.least if shape.above else None,
+            minimum=shape.least,
             maximum=shape.most,
             pattern=shape.pattern,
             minLength=shape.shortest,

@@ -19,7 +19,6 @@ from pydantic import BaseModel, Discriminator, StringConstraints, Tag
 from pydantic.fields import FieldInfo
 
 from components.parts.model import Confidential, Development
-from trellis.stackfile.docstrings import attribute_docstrings
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.tree import get, is_list, is_mapping
 
@@ -32,8 +31,6 @@ class Scalar:
     choices: tuple[Any, ...] = ()
     least: Any = None
     most: Any = None
-    above: bool = False
-    """Whether `least` itself is too little."""
     pattern: str | None = None
     shortest: int | None = None
     longest: int | None = None
@@ -110,14 +107,9 @@ class Field:
     name: str
     """In Python."""
     shape: Shape
-    model: type[BaseModel]
+    doc: str
     info: FieldInfo
     development: Development | None
-
-    @property
-    def doc(self) -> str:
-        """What its docstring says; empty where it has none."""
-        return attribute_docstrings(self.model).get(self.name, "")
 
 
 @cache
@@ -131,7 +123,7 @@ def fields(model: type[BaseModel]) -> dict[str, Field]:
             key,
             name,
             _shape(info.annotation, tuple(info.metadata), info),
-            model,
+            info.description or "",
             info,
             development,
         )
@@ -351,7 +343,7 @@ def _limits(metadata: tuple[Any, ...]) -> dict[str, Any]:
         elif isinstance(mark, annotated_types.Ge):
             found["least"] = mark.ge
         elif isinstance(mark, annotated_types.Gt):
-            found.update(least=mark.gt, above=True)
+            found["least"] = mark.gt
         elif isinstance(mark, annotated_types.Le):
             found["most"] = mark.le
         elif isinstance(mark, annotated_types.Lt):

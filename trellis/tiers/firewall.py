@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+import pulumi
 
 from components.firewall.firewall import Firewall
 from components.keys.settings import Domain
 from components.parts.edge_region import US_EAST_1
 from components.services.load_balancer import LoadBalancer
-from trellis.stackfile.firewall_checks import protected_balancers, protected_sites
 from trellis.tiers.ground import Ground
 
 
-def make_site_firewalls(ground: Ground) -> dict[str, Firewall]:
-    """Web ACLs for CloudFront, by key of the site that stands behind each."""
-    found: dict[str, Firewall] = {}
+def make_site_firewalls(ground: Ground) -> dict[str, pulumi.Output[str]]:
+    """Web ACLs for CloudFront; their ARNs by key of the site that stands behind each."""
+    found: dict[str, pulumi.Output[str]] = {}
     for key, settings in ground.settings.firewalls.items():
-        sites = protected_sites(ground.settings, settings)
+        sites = protected(settings.sites, ground.settings.sites)
         if not sites:
             continue
         firewall = Firewall(
@@ -28,17 +29,14 @@ def make_site_firewalls(ground: Ground) -> dict[str, Firewall]:
             log_key_arn=ground.key(Domain.LOGS, US_EAST_1),
             opts=ground.child,
         )
-        found.update(dict.fromkeys(sites, firewall))
+        found.update(dict.fromkeys(sites, firewall.arn))
     return found
 
 
-def make_regional_firewalls(
-    ground: Ground, balancers: Mapping[str, LoadBalancer]
-) -> list[Firewall]:
+def make_regional_firewalls(ground: Ground, balancers: Mapping[str, LoadBalancer]) -> None:
     """Web ACLs for load balancers, with what stands behind each."""
-    made: list[Firewall] = []
     for key, settings in ground.settings.firewalls.items():
-        behind = protected_balancers(ground.settings, settings)
+        behind = protected(settings.load_balancers, balancers)
         if not behind:
             continue
         firewall = Firewall(
@@ -52,5 +50,10 @@ def make_regional_firewalls(
         )
         for each in behind:
             firewall.protect(each, balancers[each].arn)
-        made.append(firewall)
-    return made
+
+
+def protected(chosen: str | tuple[str, ...], there: Iterable[str]) -> list[str]:
+    """Keys of what a firewall protects: all there is, none, or those named."""
+    if chosen == "all":
+        return list(there)
+    return [] if isinstance(chosen, str) else list(chosen)

@@ -15,7 +15,7 @@ from components.secrets.package import HANDLER, PackageError, rotation_package
 from components.secrets.rotation import RotationFunction
 from components.secrets.secret import Secret
 from components.secrets.settings import CredentialsSecret, GeneratedSecret
-from components.secrets.specification import ClientAddress, Member, random_value, user_of
+from components.secrets.specification import Member, random_value, user_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.ground import Ground
 
@@ -45,25 +45,19 @@ class Cache(Protocol):
 
 
 def logins(
-    databases: Mapping[str, Database],
-    caches: Mapping[str, Cache],
-    clients: Mapping[str, ClientAddress],
-) -> Callable[[CredentialsSecret], tuple[LoginServer, ClientAddress | None]]:
-    """How to find the database or cache that a credentials secret's user is of.
+    databases: Mapping[str, Database], caches: Mapping[str, Cache]
+) -> Callable[[CredentialsSecret], LoginServer]:
+    """How to find the database or cache that a credentials secret's user is of."""
 
-    Args:
-        clients: by database key, where its clients connect instead.
-    """
-
-    def user_for(secret: CredentialsSecret) -> tuple[LoginServer, ClientAddress | None]:
+    def server_for(secret: CredentialsSecret) -> LoginServer:
         if secret.database is not None:
-            return databases[secret.database].login_server, clients.get(secret.database)
+            return databases[secret.database].login_server
         cache = caches[secret.cache or ""]
         if secret.cache_user is None:
-            return cache.login_server, None
-        return cache.login_server_of(secret.cache_user), None
+            return cache.login_server
+        return cache.login_server_of(secret.cache_user)
 
-    return user_for
+    return server_for
 
 
 def secret_needs(settings: SystemSettings) -> NetworkNeeds:
@@ -89,9 +83,18 @@ def secret_needs(settings: SystemSettings) -> NetworkNeeds:
     )
 
 
-def make_secrets(ground: Ground) -> dict[str, Secret]:
-    """The secrets by the stack file's keys, empty."""
-    return {
+def make_secrets(
+    ground: Ground,
+    server_for: Callable[[CredentialsSecret], LoginServer],
+    placement: Placement | None,
+) -> tuple[dict[str, Secret], dict[str, RotationFunction]]:
+    """The secrets by the stack file's keys, and the functions by their servers' names.
+
+    Args:
+        server_for: the database or cache that a credentials secret's user is of.
+        placement: the private subnets, for functions that reach a server.
+    """
+    secrets = {
         key: Secret(
             key,
             settings,
@@ -103,29 +106,14 @@ def make_secrets(ground: Ground) -> dict[str, Secret]:
         )
         for key, settings in ground.settings.secrets.items()
     }
-
-
-def fill_secrets(
-    ground: Ground,
-    secrets: Mapping[str, Secret],
-    user_for: Callable[[CredentialsSecret], tuple[LoginServer, ClientAddress | None]],
-    placement: Placement | None,
-) -> dict[str, RotationFunction]:
-    """Have the values made that are not given; returns the functions by their servers' names.
-
-    Args:
-        user_for: the database or cache that a credentials secret's user is of, and where its
-            clients connect instead, if anywhere.
-        placement: the private subnets, for functions that reach a server.
-    """
     functions: dict[str, RotationFunction] = {}
     for name, keys in _functions(ground.settings).items():
         functions[name] = function = _make_function(
-            ground, name, {key: secrets[key] for key in keys}, user_for, placement
+            ground, name, {key: secrets[key] for key in keys}, server_for, placement
         )
         for key in keys:
             secrets[key].fill(function)
-    return functions
+    return secrets, functions
 
 
 def _functions(settings: SystemSettings) -> dict[str, list[str]]:
@@ -143,7 +131,7 @@ def _make_function(
     ground: Ground,
     name: str,
     secrets: Mapping[str, Secret],
-    user_for: Callable[[CredentialsSecret], tuple[LoginServer, ClientAddress | None]],
+    server_for: Callable[[CredentialsSecret], LoginServer],
     placement: Placement | None,
 ) -> RotationFunction:
     members: list[Member] = []
@@ -152,8 +140,8 @@ def _make_function(
         if isinstance(settings, GeneratedSecret):
             members.append(Member(secret.arn, random_value(settings)))
         elif isinstance(settings, CredentialsSecret):
-            server, clients = user_for(settings)
-            members.append(Member(secret.arn, user_of(settings, server, clients), server))
+            server = server_for(settings)
+            members.append(Member(secret.arn, user_of(settings, server), server))
     return RotationFunction(
         name,
         members,

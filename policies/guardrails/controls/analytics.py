@@ -3,7 +3,7 @@
 from typing import Final
 
 from .. import aws
-from ..control import Control, Severity, Verdict, require, where
+from ..control import Control, Severity, Verdict, first_failure, require, where
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
 from ..unknown import Tri, any_of
@@ -14,7 +14,7 @@ from ..unknown import Tri, any_of
         "DataFirehose.1",
         "Delivery streams are encrypted at rest",
         Severity.MEDIUM,
-        "no tier of a stack file makes delivery streams",
+        "ingest.<key> is always encrypted",
         "server_side_encryption={'enabled': True, 'key_type': 'CUSTOMER_MANAGED_CMK', ...}",
         "firehose/latest/dev/encryption.html",
     ),
@@ -35,7 +35,7 @@ def delivery_encrypted(stream: Resource) -> Verdict:
         "Kinesis.1",
         "Streams are encrypted at rest",
         Severity.MEDIUM,
-        "no tier of a stack file makes streams",
+        "ingest.<key> is always encrypted",
         "encryption_type='KMS', kms_key_id=key.arn",
         "streams/latest/dev/server-side-encryption.html",
     ),
@@ -50,7 +50,7 @@ def stream_encrypted(stream: Resource) -> Verdict:
         "Glue.encrypted-jobs",
         "Crawlers and jobs encrypt what they write",
         Severity.MEDIUM,
-        "no tier of a stack file makes crawlers or jobs of Glue",
+        "catalog.<key>.crawlers always have a security configuration",
         "security_configuration=configuration.name",
         "glue/latest/dg/encryption-security-configuration.html",
     ),
@@ -82,7 +82,7 @@ def _encrypts(configuration: Resource) -> Tri:
         "Athena.encrypted",
         "Query results are encrypted with a customer key",
         Severity.MEDIUM,
-        "no tier of a stack file makes workgroups",
+        "query.<key> always encrypts results",
         "result_configuration={'encryption_configuration': {'encryption_option': 'SSE_KMS', ...}}",
         "athena/latest/ug/encrypting-query-results-stored-in-s3.html",
     ),
@@ -106,7 +106,7 @@ def results_encrypted(group: Resource) -> Verdict:
         "Athena.enforced",
         "Queries cannot step around the workgroup's settings",
         Severity.MEDIUM,
-        "no tier of a stack file makes workgroups",
+        "query.<key> always enforces its settings",
         "configuration={'enforce_workgroup_configuration': True, ...}",
         "athena/latest/ug/workgroups-settings-override.html",
     ),
@@ -124,16 +124,18 @@ def settings_enforced(group: Resource) -> Verdict:
         "Athena.4",
         "Workgroups publish metrics",
         Severity.MEDIUM,
-        "no tier of a stack file makes workgroups",
+        "query.<key> always publishes metrics",
         "configuration={'publish_cloudwatch_metrics_enabled': True, ...}",
         "athena/latest/ug/query-metrics-viewing.html",
     ),
     aws.WORKGROUP,
 )
 def workgroup_metrics(group: Resource) -> Verdict:
-    return require(
-        group.at("configuration.publishCloudwatchMetricsEnabled").is_true(),
-        "publishCloudwatchMetricsEnabled is false",
+    return first_failure(
+        require(
+            group.at("configuration.publishCloudwatchMetricsEnabled").is_true(),
+            "publishCloudwatchMetricsEnabled is false",
+        )
     )
 
 
