@@ -12,6 +12,8 @@ COLUMNS = 24
 
 MOST_WIDGETS = 500
 """Of a dashboard ("CloudWatch service quotas", 2026-11)."""
+PAGE = MOST_WIDGETS - 10
+"""Widgets and headings after which another dashboard goes on; the states of alarms stand above."""
 
 HEADING_HEIGHT = 1
 
@@ -66,6 +68,26 @@ def laid_out(widgets: Sequence[WidgetSpec]) -> tuple[Placed, ...]:
     if len(placed) > MOST_WIDGETS:
         raise ValueError(f"{len(placed)} widgets; a dashboard takes {MOST_WIDGETS}")
     return tuple(placed)
+
+
+def pages_of(widgets: Sequence[WidgetSpec]) -> tuple[tuple[WidgetSpec, ...], ...]:
+    """The widgets in reading order, as many dashboards as they need; one where there are none.
+
+    Pages are filled in turn, so more widgets make more pages and leave the full ones alone.
+    """
+    pages: list[list[WidgetSpec]] = [[]]
+    filled, section = 0, ""
+    for name in sections_of(widgets):
+        for each in widgets:
+            if each.section != name:
+                continue
+            if filled >= PAGE:
+                pages.append([])
+                filled, section = 0, ""
+            pages[-1].append(each)
+            filled += 1 if name == section else 2  # with its heading
+            section = name
+    return tuple(tuple(each) for each in pages)
 
 
 def sections_of(widgets: Sequence[WidgetSpec]) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ from components.monitoring.chat import chat_channel
 from components.monitoring.custom import Metric, merged
 from components.monitoring.deployments import failed_deployments, failed_deployments_widget
 from components.monitoring.health import METRICS_REGION, health_alarm, health_check
-from components.monitoring.layout import laid_out
+from components.monitoring.layout import laid_out, pages_of
 from components.monitoring.logs import create_logs, log_metrics
 from components.monitoring.pagerduty import pager, pager_alarms
 from components.monitoring.settings import MonitoringSettings
@@ -235,15 +235,16 @@ class Monitoring(pulumi.ComponentResource):
     def _create_dashboard(
         self, key: str, widgets: Sequence[WidgetSpec], *, alarms: bool = False
     ) -> None:
-        physical_name = self._naming.of(Kind.DASHBOARD, key)
-        placed = laid_out(widgets)
         state = [self._alarm_arn(each) for each in self._shown] if alarms else []
-        aws.cloudwatch.Dashboard(
-            key,
-            dashboard_name=physical_name,
-            dashboard_body=json_text(body_of(placed, self._where.region, alarms=state)),
-            opts=self._child,
-        )
+        for number, page in enumerate(pages_of(widgets), 1):
+            name = key if number == 1 else f"{key}-page-{number}"
+            shown = state if number == 1 else []
+            aws.cloudwatch.Dashboard(
+                name,
+                dashboard_name=self._naming.of(Kind.DASHBOARD, name),
+                dashboard_body=json_text(body_of(laid_out(page), self._where.region, alarms=shown)),
+                opts=self._child,
+            )
 
     def _alarm_arn(self, name: str) -> Arn:
         return self._where.arn("cloudwatch", f"alarm:{alarm_name(name, self._naming)}")

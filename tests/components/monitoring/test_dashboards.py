@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.contracts import MetricQuery, WidgetSpec
-from components.monitoring.layout import COLUMNS, MOST_WIDGETS, Place, laid_out
+from components.monitoring.layout import COLUMNS, MOST_WIDGETS, Place, laid_out, pages_of
 from trellis.planner.dashboard import picture
 from trellis.planner.record import Recording
 
@@ -52,6 +52,21 @@ def test_no_two_widgets_lie_over_each_other(widgets: list[WidgetSpec]):
 def test_more_widgets_than_a_dashboard_takes_are_refused():
     with pytest.raises(ValueError, match="500"):
         laid_out([WidgetSpec("chart", "Services", (METRIC,))] * MOST_WIDGETS)
+
+
+@pytest.mark.parametrize(("count", "dashboards"), [(0, 1), (1, 1), (487, 1), (488, 2), (2_000, 5)])
+def test_widgets_stand_on_as_many_dashboards_as_they_need(count: int, dashboards: int):
+    sections = ("Services", "Queues", "Mine")
+    widgets = [
+        WidgetSpec(f"chart {number}", sections[number % len(sections)], (METRIC,))
+        for number in range(count)
+    ]
+    pages = pages_of(widgets)
+    assert all(len(laid_out(page)) < MOST_WIDGETS for page in pages)
+    assert sorted(each.title for page in pages for each in page) == sorted(
+        each.title for each in widgets
+    )
+    assert len(pages) == dashboards
 
 
 def bodies(recording: Recording) -> dict[str, Any]:
