@@ -221,6 +221,8 @@ class AlarmSpec:
     missing_data: Literal["breaching", "notBreaching", "ignore", "missing"]
     parent: str = ""
     """Producer key the alarm belongs to, as in `service-backend`: groups composite alarms."""
+    region: str | None = None
+    """Where its metrics are, for what AWS measures in one region only; None for the system's."""
 
 
 @dataclass(frozen=True)
@@ -235,14 +237,17 @@ class WidgetSpec:
     threshold: float | None = None
     """Drawn as a horizontal annotation."""
     stacked: bool = False
-    width: int = 8
-    """Columns of CloudWatch's 24-column grid."""
+    width: int | None = None
+    """Columns of CloudWatch's 24-column grid; None shares its row equally with its neighbours."""
     height: int = 6
     text: str = ""
     """Markdown, instead of metrics."""
+    region: str | None = None
+    """Where its metrics are; None for the system's region."""
     log_query: str = ""
     """A query of Logs Insights over `log_groups`, instead of metrics."""
     log_groups: tuple[str, ...] = ()
+    """Where to read on: its section's heading links to them."""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ class Kind(Enum):
     RECORDER = Rule(256, r"\S+", "ConfigurationRecorder: name")
     ANALYZER = Rule(255, r"[A-Za-z][A-Za-z0-9_.-]*", "CreateAnalyzer: analyzerName")
     CHAT = Rule(128, r"[\w-]+", "CreateSlackChannelConfiguration: ConfigurationName")
+    DELIVERY_STREAM = Rule(64, r"[a-zA-Z0-9_.-]+", "CreateDeliveryStream: DeliveryStreamName")
+    CANARY = Rule(255, r"[0-9a-z_-]+", "CreateCanary: Name", lower=True)
     EVENT_RULE = Rule(64, r"[.\-_A-Za-z0-9]+", "PutRule: Name")
 
 

@@ -20,6 +20,7 @@ from components.network.elsewhere import (
 from components.network.settings import NetworkSettings
 from components.network.vpc import Network
 from components.services.load_balancer import LoadBalancer
+from components.services.service import Service
 from components.tags import default_tags
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
@@ -29,6 +30,7 @@ from trellis.tiers.buckets import make_buckets, seal_buckets, seal_log_buckets
 from trellis.tiers.budgets import make_budgets
 from trellis.tiers.caches import cache_needs, make_caches
 from trellis.tiers.databases import (
+    client_addresses,
     database_needs,
     database_users,
     make_databases,
@@ -38,11 +40,18 @@ from trellis.tiers.dns import make_addresses, make_dns
 from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
 from trellis.tiers.ground import Ground
 from trellis.tiers.keys import make_keys
+from trellis.tiers.log_archive import feed, make_canaries, make_log_archive
 from trellis.tiers.messaging import make_mail, make_queues, make_topics
-from trellis.tiers.monitoring import make_monitoring, with_alarm_topics
-from trellis.tiers.secrets import logins, make_secrets, secret_needs
+from trellis.tiers.monitoring import (
+    custom_metrics,
+    make_edge_topics,
+    make_monitoring,
+    published,
+    with_alarm_topics,
+)
+from trellis.tiers.secrets import fill_secrets, logins, make_secrets, secret_needs
 from trellis.tiers.services import make_services, service_needs
-from trellis.tiers.sites import make_sites, publish
+from trellis.tiers.sites import content_plans, make_sites, publish
 from trellis.tiers.tables import make_tables, table_needs
 from trellis.tiers.uses import Producers
 
@@ -70,6 +79,7 @@ class System(pulumi.ComponentResource):
 def build(loaded: Loaded) -> None:
     """Register every resource of the system, and the stack's outputs."""
     settings = with_audit_buckets(with_alarm_topics(loaded.settings))
+    plans = content_plans(loaded)
     naming = Naming(settings.name, settings.environment)
     provider = aws_provider(settings)
     where = account_region(settings, provider)
@@ -103,14 +113,19 @@ def build(loaded: Loaded) -> None:
     stateful = [each.stateful for each in (*databases.values(), *tables.values())]
     backups = make_backups(ground, stateful)
 
-    secrets, rotations = make_secrets(
-        ground, logins(databases, caches), placements.get(Tier.PRIVATE)
+    secrets = make_secrets(ground)
+    proxies = make_proxies(ground, databases, placements, database_users(ground, secrets))
+    rotations = fill_secrets(
+        ground,
+        secrets,
+        logins(databases, caches, client_addresses(proxies)),
+        placements.get(Tier.PRIVATE),
     )
-    make_proxies(ground, databases, placements, database_users(ground, secrets))
 
     producers = Producers(
         {
-            "database": databases,
+            # A proxy stands in for its database: links lead to it.
+            "database": {**databases, **proxies},
             "cache": caches,
             "table": tables,
             "bucket": buckets,
@@ -118,6 +133,7 @@ def build(loaded: Loaded) -> None:
             "topic": topics,
             "queue": queues,
             "mail": mail,
+            "metrics": custom_metrics(settings),
         }
     )
     log_policies = seal_log_buckets(buckets, settings)
@@ -133,8 +149,9 @@ def build(loaded: Loaded) -> None:
     if running is not None:
         pulumi.export("services", running.exports())
     balancers: Mapping[str, LoadBalancer] = running.balancers if running is not None else {}
-    make_regional_firewalls(ground, balancers)
-    sites = make_sites(ground, dns, buckets, balancers, make_site_firewalls(ground), log_policies)
+    regional_firewalls = make_regional_firewalls(ground, balancers)
+    site_firewalls = make_site_firewalls(ground)
+    sites = make_sites(ground, dns, buckets, balancers, site_firewalls, log_policies)
     make_addresses(ground, dns, sites, balancers)
 
     policies = [each.seal() for each in (*queues.values(), *topics.values())]
@@ -142,8 +159,16 @@ def build(loaded: Loaded) -> None:
         **{("queue", key): queue.created_arn for key, queue in queues.items()},
         **{("topic", key): topic.created_arn for key, topic in topics.items()},
     }
-    make_monitoring(
-        ground,
+    make_budgets(ground, topics)
+    sealed = {*log_policies, *make_baseline(ground, buckets, tables)}
+
+    rest = {key: bucket for key, bucket in buckets.items() if key not in sealed}
+    bucket_policies = seal_buckets(rest, receivers, policies)
+    contents = publish(ground, plans, sites, buckets, bucket_policies)
+
+    log_archive = make_log_archive(ground, buckets, running)
+    edge_topics = make_edge_topics(ground)
+    seen = published(
         [
             *(running.components() if running is not None else ()),
             *databases.values(),
@@ -152,23 +177,23 @@ def build(loaded: Loaded) -> None:
             *buckets.values(),
             *queues.values(),
             *topics.values(),
+            *edge_topics.values(),
             *mail.values(),
             *rotations.values(),
             *sites.values(),
+            *contents,
+            *{id(each): each for each in (*regional_firewalls, *site_firewalls.values())}.values(),
             dns.certificates,
             backups,
             network,
+            *make_canaries(ground, buckets),
+            log_archive,
         ],
-        topics,
-        secrets,
-        services=running.services if running is not None else {},
+        waiting=running.waiting_services() if running is not None else (),
     )
-    make_budgets(ground, topics)
-    sealed = {*log_policies, *make_baseline(ground, buckets, tables)}
-
-    rest = {key: bucket for key, bucket in buckets.items() if key not in sealed}
-    bucket_policies = seal_buckets(rest, receivers, policies)
-    publish(ground, loaded.folder, sites, buckets, bucket_policies)
+    services: Mapping[str, Service] = running.services if running is not None else {}
+    monitoring = make_monitoring(ground, loaded, seen, topics, edge_topics, secrets, services)
+    feed(ground, log_archive, running, monitoring)
 
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:

@@ -20,11 +20,12 @@ import pulumi
 import pulumi_aws as aws
 
 from components.bucket import companions
+from components.bucket.alarms import FILTER, request_alarms
 from components.bucket.replication import copy_abroad, replicate
 from components.bucket.settings import BucketSettings, NotificationSettings
 from components.bucket.size import size_widgets
 from components.bucket.trusts import PREFIX, tls_only
-from components.contracts import AccountRegion, Arn, Grant, Link, Trust, WidgetSpec
+from components.contracts import AccountRegion, AlarmSpec, Arn, Grant, Link, Trust, WidgetSpec
 from components.naming import Kind, Naming
 from components.parts.key_grant import READ, WRITE, key_grant
 from components.parts.policy_document import resource_document
@@ -185,6 +186,12 @@ class Bucket(pulumi.ComponentResource):
         """Size and number of objects, which S3 reports once a day."""
         return size_widgets(self._name, self._physical_name)
 
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """Unusual and failed requests, where `requestMetrics` has them measured."""
+        if not self._settings.request_metrics:
+            return ()
+        return request_alarms(self._name, self._physical_name)
+
     def _create_bucket(self) -> aws.s3.Bucket:
         return aws.s3.Bucket(
             self._name,
@@ -224,6 +231,8 @@ class Bucket(pulumi.ComponentResource):
                 ],
                 opts=self._child,
             )
+        if settings.request_metrics:
+            aws.s3.BucketMetric(self._name, bucket=self._bucket.id, name=FILTER, opts=self._child)
         if settings.object_lock is not None:
             # Not `object_lock_enabled` on the bucket: that would replace one which exists, and S3
             # turns the lock on in place ("Configuring S3 Object Lock", 2026-11).

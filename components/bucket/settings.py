@@ -135,6 +135,8 @@ class BucketSettings(Settings):
     """Receivers by a name of your choice."""
     events: bool = False
     """Every object event to EventBridge's default bus."""
+    request_metrics: bool = False
+    """Count its requests each minute, and tell when they are unlike the weeks before."""
     empty_on_delete: Annotated[bool, Development(True)] = False
     """Whether destroying the stack destroys the objects too."""
     tags: dict[str, str] = Field(default_factory=dict[str, str])

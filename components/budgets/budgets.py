@@ -1,12 +1,14 @@
 """The budgets component: monthly budgets that tell before and after, and unusual spending.
 
-Builds a budget for each in the stack file, whose notifications go to the alerts topic, and a cost
-anomaly monitor with a daily summary. Budgets stop nothing; they tell.
+Builds a budget for each in the stack file and a cost anomaly monitor, whose notifications go to
+the alerts topic, and a daily summary of anomalies by email. Budgets stop nothing; they tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -33,7 +35,7 @@ class Budgets(pulumi.ComponentResource):
         """Make the budgets, by the stack file's keys.
 
         Args:
-            topic: who is told; its policy must let AWS Budgets publish.
+            topic: who is told; its policy must let AWS Budgets and Cost Anomaly Detection publish.
         """
         super().__init__("trellis:budgets:Budgets", name, None, opts)
         self._naming = naming
@@ -52,7 +54,7 @@ class Budgets(pulumi.ComponentResource):
             name=physical_name,
             budget_type="COST",
             time_unit="MONTHLY",
-            limit_amount=f"{settings.monthly:g}",
+            limit_amount=_amount(settings.monthly),
             limit_unit="USD",
             cost_filters=[
                 {
@@ -81,21 +83,39 @@ class Budgets(pulumi.ComponentResource):
 
     def _create_anomaly_monitor(self, settings: AnomalySettings) -> None:
         physical_name = self._naming.of(Kind.BUDGET, "anomalies")
+        of_all = not settings.tags
         monitor = aws.costexplorer.AnomalyMonitor(
             "anomalies",
             name=physical_name,
-            monitor_type="DIMENSIONAL",
-            monitor_dimension="SERVICE",
+            monitor_type="DIMENSIONAL" if of_all else "CUSTOM",
+            monitor_dimension="SERVICE" if of_all else None,
+            monitor_specification=None if of_all else _tagged(settings.tags),
             tags=name_tag(physical_name),
             opts=self._child,
         )
+        # Topics are told at once and one by one only, addresses by summaries only
+        # ("AnomalySubscription": Frequency, AWS Cost Explorer API Reference, 2026-11).
+        told: dict[str, Any] = {"type": "SNS", "address": self._topic}
+        self._create_subscription("anomalies", "IMMEDIATE", [told], monitor, settings)
+        if settings.emails:
+            addresses = [{"type": "EMAIL", "address": each} for each in settings.emails]
+            self._create_subscription("anomalies-summary", "DAILY", addresses, monitor, settings)
+
+    def _create_subscription(
+        self,
+        name: str,
+        frequency: str,
+        subscribers: Sequence[Any],
+        monitor: aws.costexplorer.AnomalyMonitor,
+        settings: AnomalySettings,
+    ) -> None:
+        physical_name = self._naming.of(Kind.BUDGET, name)
         aws.costexplorer.AnomalySubscription(
-            "anomalies",
+            name,
             name=physical_name,
-            # Topics are told at once and one by one only; a summary goes by email.
-            frequency="DAILY",
+            frequency=frequency,
             monitor_arn_lists=[monitor.arn],
-            subscribers=[{"type": "EMAIL", "address": each} for each in settings.emails],
+            subscribers=subscribers,
             threshold_expression=aws.costexplorer.AnomalySubscriptionThresholdExpressionArgs(
                 ands=[
                     _at_least("ANOMALY_TOTAL_IMPACT_ABSOLUTE", settings.usd),
@@ -107,11 +127,24 @@ class Budgets(pulumi.ComponentResource):
         )
 
 
+def _tagged(tags: Mapping[str, str]) -> str:
+    """What a monitor looks at; Cost Explorer answers with every key, so all of them are said."""
+    ((key, value),) = tags.items()
+    parts = dict.fromkeys(("And", "CostCategories", "Dimensions", "Not", "Or"))
+    tag = {"Key": key, "MatchOptions": None, "Values": [value]}
+    return json.dumps({**parts, "Tags": tag})
+
+
+def _amount(value: float) -> str:
+    """Without an exponent, and cents only where there are some."""
+    return f"{value:.2f}".removesuffix(".00")
+
+
 def _at_least(
     key: str, value: float
 ) -> aws.costexplorer.AnomalySubscriptionThresholdExpressionAndArgs:
     return aws.costexplorer.AnomalySubscriptionThresholdExpressionAndArgs(
         dimension=aws.costexplorer.AnomalySubscriptionThresholdExpressionAndDimensionArgs(
-            key=key, match_options=["GREATER_THAN_OR_EQUAL"], values=[f"{value:g}"]
+            key=key, match_options=["GREATER_THAN_OR_EQUAL"], values=[_amount(value)]
         )
     )

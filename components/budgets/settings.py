@@ -57,11 +57,14 @@ class BudgetSettings(Settings):
 
 
 class AnomalySettings(Settings):
-    """Tell of spending that is unlike the weeks before."""
+    """Tell of spending that is unlike the weeks before: the alerts topic at once."""
 
     usd: Annotated[float, Field(gt=0)] = 20
     """US dollars above what was expected, from which on it is told."""
     percent: Annotated[float, Field(gt=0)] = 40
     """And so much above it, in percent."""
-    emails: Annotated[tuple[Email, ...], Field(min_length=1, max_length=MOST_ADDRESSES)]
-    """Who gets the daily summary."""
+    emails: Annotated[tuple[Email, ...], Field(max_length=MOST_ADDRESSES)] = ()
+    """Who also gets a summary each day."""
+    tags: Annotated[dict[str, str], Field(max_length=1)] = Field(default_factory=dict[str, str])
+    """Only what carries this tag, switched on as a cost allocation tag; else every service of the
+    account, of which AWS makes one monitor an account: let one stack have it."""

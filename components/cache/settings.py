@@ -114,9 +114,10 @@ class CacheSettings(Settings):
     minor_upgrades: bool = True
     apply_immediately: Annotated[bool, Development(True)] = False
     """Changes don't wait for the maintenance window."""
-    notify: bool = True
-    """Events (failover, node replaced) go to a topic of the cache's own, and from there to whoever
-    receives alerts: ElastiCache publishes to no encrypted topic."""
+    notify: bool = False
+    """Whether events (failover, node replaced) go to a topic of the cache's own, and from there to
+    whoever receives alerts. ElastiCache publishes to no encrypted topic, so the policy pack wants
+    an exemption from SNS.1."""
     logs: tuple[Literal["slow-log", "engine-log"], ...] = ("slow-log", "engine-log")
     log_retention_days: Annotated[Retention, Development(30)] = 365
 

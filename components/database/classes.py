@@ -33,9 +33,6 @@ _TO_48 = (*_TO_24, "48xlarge")
 _RDS = frozenset({"postgres", "mysql", "mariadb"})
 _AURORA = frozenset({"aurora-postgresql", "aurora-mysql"})
 
-_PG_2023 = {"14": (14, 9), "15": (15, 4), "16": (16, 1), "17": (17, 1)}
-_MARIADB_GRAVITON4 = {"10.11": (10, 11, 7), "11.4": (11, 4, 3), "11.8": (11, 8, 3)}
-
 
 @dataclass(frozen=True)
 class Family:
@@ -46,7 +43,8 @@ class Family:
     """Memory; None for the burstable ones, whose sizes have their own."""
     engines: frozenset[str] = _RDS
     oldest: Mapping[str, Mapping[str, tuple[int, ...]]] | None = None
-    """By engine and major version, the oldest minor version; what is not named needs none."""
+    """By engine and major version, the oldest minor version; what is not named needs none: RDS's
+    own engines run all that `engines` lets through on every class."""
 
 
 FAMILIES: Mapping[str, Family] = {
@@ -55,9 +53,9 @@ FAMILIES: Mapping[str, Family] = {
     "m5": Family(_TO_24, 4),
     "m6g": Family(_TO_16, 4),
     "m6i": Family(_TO_32, 4),
-    "m7g": Family(_TO_16, 4, oldest={"postgres": {"14": (14, 5)}}),
-    "m7i": Family(_TO_48, 4, oldest={"postgres": _PG_2023}),
-    "m8g": Family(_TO_48, 4, oldest={"postgres": _PG_2023, "mariadb": _MARIADB_GRAVITON4}),
+    "m7g": Family(_TO_16, 4),
+    "m7i": Family(_TO_48, 4),
+    "m8g": Family(_TO_48, 4),
     "r5": Family(_TO_24, 8, _RDS | _AURORA),
     "r6g": Family(_TO_16, 8, _RDS | _AURORA),
     "r6i": Family(_TO_32, 8, _RDS | _AURORA),
@@ -66,7 +64,6 @@ FAMILIES: Mapping[str, Family] = {
         8,
         _RDS | _AURORA,
         {
-            "postgres": {"14": (14, 5)},
             "aurora-postgresql": {"14": (14, 7), "15": (15, 2)},
             "aurora-mysql": {"8.0": (3, 3, 1)},
         },
@@ -76,8 +73,7 @@ FAMILIES: Mapping[str, Family] = {
         8,
         _RDS | _AURORA,
         {
-            "postgres": _PG_2023,
-            "aurora-postgresql": _PG_2023,
+            "aurora-postgresql": {"14": (14, 9), "15": (15, 4), "16": (16, 1), "17": (17, 1)},
             "aurora-mysql": {"8.0": (3, 4, 0)},
         },
     ),
@@ -86,8 +82,6 @@ FAMILIES: Mapping[str, Family] = {
         8,
         _RDS | _AURORA,
         {
-            "postgres": _PG_2023,
-            "mariadb": _MARIADB_GRAVITON4,
             "aurora-postgresql": {"14": (14, 12), "15": (15, 7), "16": (16, 3), "17": (17, 4)},
             "aurora-mysql": {"8.0": (3, 4, 4)},
         },
@@ -101,9 +95,14 @@ _AURORA_BURSTABLE = ("medium", "large")
 RETIRED = frozenset({"t1", "t2", "m1", "m2", "m3", "m4", "r3", "r4", "x1", "x1e"})
 """Families that RDS no longer makes."""
 
-_NO_INSIGHTS = frozenset({"db.t3.micro", "db.t3.small", "db.t4g.micro", "db.t4g.small"})
-"""Classes without Performance Insights on MySQL and MariaDB ("Amazon RDS DB engine, Region, and
-instance class support for Performance Insights", 2026-11)."""
+_SMALL = frozenset({"db.t3.micro", "db.t3.small", "db.t4g.micro", "db.t4g.small"})
+NO_INSIGHTS: Mapping[str, frozenset[str]] = {
+    "mysql": _SMALL,
+    "mariadb": _SMALL,
+    "aurora-mysql": frozenset({"db.t3.medium", "db.t3.large"}),
+}
+"""Classes without Performance Insights, by engine ("Amazon RDS DB engine, Region, and instance
+class support for Performance Insights", Amazon RDS and Aurora User Guides, 2026-11)."""
 
 SERVERLESS_OLDEST: Mapping[str, Mapping[str, tuple[int, ...]]] = {
     "aurora-postgresql": {"14": (14, 3), "15": (15, 2), "16": (16, 1), "17": (17, 4)},
@@ -167,7 +166,21 @@ def memory_gib(instance_class: str) -> float:
 
 def has_insights(engine: str, instance_class: str) -> bool:
     """Whether Performance Insights works on the class."""
-    return engine not in ("mysql", "mariadb") or instance_class not in _NO_INSIGHTS
+    return instance_class not in NO_INSIGHTS.get(engine, ())
+
+
+def check_insights(engine: str, instance_class: str, *, on: bool) -> None:
+    """Refuse insights on a class that has none.
+
+    Raises:
+        ValueError: says what to do.
+    """
+    if on and not has_insights(engine, instance_class):
+        better = "a db.t4g" if engine == "aurora-mysql" else "a class from medium up"
+        raise ValueError(
+            f"`performanceInsights: {{enabled: false}}` with {instance_class}, or {better}: "
+            f"{engine} has no insights on it"
+        )
 
 
 def max_connections(engine: str, memory: float) -> int:

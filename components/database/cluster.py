@@ -33,22 +33,17 @@ from components.contracts import (
     WidgetSpec,
 )
 from components.database import alarms, widgets
-from components.database.classes import (
-    SERVERLESS,
-    max_connections,
-    memory_gib,
-    serverless_connections,
-)
-from components.database.engines import ENGINES, family_of
-from components.database.instance import EXTENDED_SUPPORT_OFF
-from components.database.links import connect_link, user_arns
-from components.database.parameters import parameters_of
+from components.database.classes import SERVERLESS, memory_gib
+from components.database.connections import connections_of, member_connections
+from components.database.engines import ENGINES, EXTENDED_SUPPORT_OFF
+from components.database.server import Server
 from components.database.settings import ClusterInstanceSettings, ClusterSettings
 from components.database.surroundings import (
+    cluster_parameter_group,
     final_snapshot,
-    group_label,
     log_groups,
     monitoring_role,
+    parameter_group,
     subnet_group,
 )
 from components.naming import Kind, Naming
@@ -93,7 +88,6 @@ class AuroraCluster(pulumi.ComponentResource):
         self._name = name
         self._settings = settings
         self._naming = naming
-        self._where = where
         self._key_arn = key_arn
         self._secret_key_arn = secret_key_arn or key_arn
         self._child = pulumi.ResourceOptions(parent=self)
@@ -111,8 +105,18 @@ class AuroraCluster(pulumi.ComponentResource):
             opts=self._child,
         )
         self._subnets = subnet_group(name, self._identifier, placement, opts=self._child)
-        self._cluster_parameters = self._create_cluster_parameter_group()
-        self._instance_parameters = self._create_instance_parameter_group()
+        self._cluster_parameters = cluster_parameter_group(
+            name, self._identifier, settings, opts=self._child
+        )
+        # A group of their own, so that an instance can be tuned without a replacement later.
+        self._instance_parameters = parameter_group(
+            name,
+            self._identifier,
+            settings,
+            None,
+            description=f"Instance parameters of {self._identifier}",
+            opts=self._child,
+        )
         self._logs = log_groups(
             name,
             settings,
@@ -132,6 +136,23 @@ class AuroraCluster(pulumi.ComponentResource):
         )
         self._cluster = self._create_cluster()
         self._instances = self._create_instances()
+        self._server = Server(
+            name=name,
+            settings=settings,
+            where=where,
+            identifier=self._identifier,
+            arn=where.arn("rds", f"cluster:{self._identifier}"),
+            describe="rds:DescribeDBClusters",
+            host=self._cluster.endpoint,
+            resource_id=self._cluster.cluster_resource_id,
+            security_group_id=self._group.id,
+            managed_secret_arn=(
+                self._cluster.master_user_secrets[0].secret_arn
+                if settings.master_password == "managed"
+                else None
+            ),
+            secret_key_arn=secret_key_arn or key_arn,
+        )
         self.register_outputs({"identifier": self._identifier, "endpoint": self._cluster.endpoint})
 
     @property
@@ -142,35 +163,27 @@ class AuroraCluster(pulumi.ComponentResource):
     @property
     def arn(self) -> Arn:
         """ARN of the cluster, known before it is made."""
-        return self._where.arn("rds", f"cluster:{self._identifier}")
+        return self._server.arn
 
     @property
     def endpoint(self) -> Endpoint:
         """Where writer and readers listen."""
-        return Endpoint(f"database-{self._name}", self._group.id, self._port)
+        return self._server.endpoint
 
     @property
     def master_secret_arn(self) -> pulumi.Input[str]:
         """The secret of the master user."""
-        if self._settings.master_secret_arn is not None:
-            return self._settings.master_secret_arn
-        return self._cluster.master_user_secrets[0].secret_arn
+        return self._server.master_secret_arn
 
     @property
     def login_server(self) -> LoginServer:
         """Where the rotation function makes and rotates users: the writer."""
-        return LoginServer(
-            name=f"database-{self._name}",
-            engine=self._engine.login,
-            host=self._cluster.endpoint,
-            port=self._port,
-            endpoint=self.endpoint,
-            database=self._settings.database,
-            admin_secret_arn=self.master_secret_arn,
-            key_arn=self._secret_key_arn,
-            resource_arn=self.arn,
-            identifier=self._identifier,
-        )
+        return self._server.login
+
+    @property
+    def sign_in(self) -> list[pulumi.Input[str]]:
+        """ARNs of the users that may sign in with an IAM token."""
+        return self._server.sign_in
 
     @property
     def cluster(self) -> aws.rds.Cluster:
@@ -180,14 +193,11 @@ class AuroraCluster(pulumi.ComponentResource):
     @property
     def stateful(self) -> dict[str, Arn]:
         """What a backup plan should cover: ARNs by producer key."""
-        return {f"database-{self._name}": self.arn}
+        return self._server.stateful
 
     def max_connections(self) -> int:
-        """Connections one instance allows: by parameter, else what the smallest class gives."""
-        own = self._settings.parameters.get("max_connections")
-        if isinstance(own, (int, float)) or (isinstance(own, str) and own.isdigit()):
-            return int(own)
-        return min(self._connections_of(each) for each in self._classes().values())
+        """Connections one instance allows."""
+        return connections_of(self._settings)
 
     def link(self, access: str = "connect") -> Link:
         """What follows from using it.
@@ -195,23 +205,9 @@ class AuroraCluster(pulumi.ComponentResource):
         Raises:
             UnknownAccessError: there is no such access.
         """
-        return connect_link(
-            f"database-{self._name}",
-            access,
-            endpoint=self.endpoint,
-            environment={
-                "DB_HOST": self._cluster.endpoint,
-                "DB_READER_HOST": self._cluster.reader_endpoint,
-                "DB_PORT": str(self._port),
-                "DB_NAME": self._settings.database,
-            },
-            describe=("rds:DescribeDBClusters", self.arn),
-            sign_in=user_arns(
-                self._where, self._cluster.cluster_resource_id, self._settings.iam_users
-            ),
-            # A cluster answers once it has a writer.
-            depends_on=tuple(self._instances.values()),
-        )
+        readers = {"DB_READER_HOST": self._cluster.reader_endpoint}
+        # A cluster answers once it has a writer.
+        return self._server.link(access, readers, tuple(self._instances.values()))
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Alarms of each instance, and of readers that fall behind."""
@@ -222,7 +218,9 @@ class AuroraCluster(pulumi.ComponentResource):
             own = {"DBInstanceIdentifier": self._instance_identifier(key)}
             found.append(alarms.cpu(producer, label, own))
             found.append(
-                alarms.connections(producer, label, own, self._connections_of(instance_class))
+                alarms.connections(
+                    producer, label, own, member_connections(self._settings, instance_class)
+                )
             )
             if instance_class == SERVERLESS:
                 found.append(alarms.capacity(producer, label, own))
@@ -261,43 +259,6 @@ class AuroraCluster(pulumi.ComponentResource):
             key: each.instance_class or self._settings.instance_class
             for key, each in self._settings.instances.items()
         }
-
-    def _connections_of(self, instance_class: str) -> int:
-        engine, capacity = self._settings.engine, self._settings.capacity
-        if instance_class == SERVERLESS and capacity is not None:
-            return serverless_connections(engine, capacity.min, capacity.max)
-        return max_connections(engine, memory_gib(instance_class))
-
-    def _create_cluster_parameter_group(self) -> aws.rds.ClusterParameterGroup:
-        settings = self._settings
-        label = group_label(settings.engine, settings.version)
-        return aws.rds.ClusterParameterGroup(
-            f"{self._name}-{label}",
-            name_prefix=f"{self._identifier}-{label}-",
-            family=family_of(settings.engine, settings.version),
-            description=f"Parameters of {self._identifier}",
-            parameters=[
-                aws.rds.ClusterParameterGroupParameterArgs(
-                    name=each.name, value=each.value, apply_method=each.apply
-                )
-                for each in parameters_of(settings.engine, settings.parameters)
-            ],
-            tags=name_tag(f"{self._identifier}-{label}"),
-            opts=self._child,
-        )
-
-    def _create_instance_parameter_group(self) -> aws.rds.ParameterGroup:
-        """A group of its own, so that an instance can be tuned without a replacement later."""
-        settings = self._settings
-        label = group_label(settings.engine, settings.version)
-        return aws.rds.ParameterGroup(
-            f"{self._name}-{label}",
-            name_prefix=f"{self._identifier}-{label}-",
-            family=family_of(settings.engine, settings.version),
-            description=f"Instance parameters of {self._identifier}",
-            tags=name_tag(f"{self._identifier}-{label}"),
-            opts=self._child,
-        )
 
     def _create_cluster(self) -> aws.rds.Cluster:
         settings = self._settings
@@ -357,8 +318,12 @@ class AuroraCluster(pulumi.ComponentResource):
                 parent=self,
                 # RDS makes a missing log group itself, without retention.
                 depends_on=list(self._logs.values()),
-                # A snapshot is where it began, not what it is.
-                ignore_changes=["snapshotIdentifier"],
+                # A snapshot is where it began, not what it is; these are the snapshot's own, and
+                # asking for others would replace the cluster every time.
+                ignore_changes=[
+                    "snapshotIdentifier",
+                    *(["databaseName", "masterUsername"] if settings.restore_from else []),
+                ],
                 protect=self._protect,
                 retain_on_delete=self._protect,
             ),

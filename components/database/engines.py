@@ -1,16 +1,17 @@
 """What RDS and Aurora offer by engine: versions, families, logs, ports and forced TLS.
 
 Dated 2026-11. Sources: "Release calendar for Amazon RDS for PostgreSQL", "Supported MySQL major
-versions on Amazon RDS", "Supported MariaDB major versions on Amazon RDS", "Release calendars for
-Aurora PostgreSQL" and "Aurora MySQL". Only major versions under standard support are served: a
-later one would be billed as RDS Extended Support, by vCPU and hour.
+versions on Amazon RDS", "Supported MariaDB major versions on Amazon RDS" (each with the calendar of
+minor versions), "Release calendars for Aurora PostgreSQL" and "Aurora MySQL". Only major versions
+under standard support are served: a later one would be billed as RDS Extended Support, by vCPU and
+hour.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -42,6 +43,8 @@ class Engine:
     """How a client speaks to it."""
     extended_support: bool = True
     """Whether RDS could put it into paid extended support by itself."""
+    oldest: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
+    """By major version, the oldest minor one that RDS still makes; what is not named has none."""
 
 
 _POSTGRES = {
@@ -63,18 +66,26 @@ ENGINES: Mapping[str, Engine] = {
         main_logs=("postgresql", "upgrade"),
         tls={"rds.force_ssl": "1"},
         login="postgres",
+        oldest={
+            "14": (14, 20),
+            "15": (15, 15),
+            "16": (16, 11),
+            "17": (17, 7),
+            "18": (18, 1),
+        },
     ),
     "mysql": Engine(
         title="RDS for MySQL",
         port=3306,
         majors={"8.4": date(2029, 7, 31)},
         version=r"(\d+\.\d+)(?:\.\d+)?",
-        example="8.4.6",
+        example="8.4.8",
         family="mysql{}",
         logs=("audit", "error", "general", "slowquery", "iam-db-auth-error"),
         main_logs=("error",),
         tls={"require_secure_transport": "1"},
         login="mysql",
+        oldest={"8.4": (8, 4, 7)},
     ),
     "mariadb": Engine(
         title="RDS for MariaDB",
@@ -85,13 +96,14 @@ ENGINES: Mapping[str, Engine] = {
             "11.8": date(2028, 6, 4),
         },
         version=r"(\d+\.\d+)(?:\.\d+)?",
-        example="11.4.8",
+        example="11.4.10",
         family="mariadb{}",
         logs=("audit", "error", "general", "slowquery", "iam-db-auth-error"),
         main_logs=("error",),
         tls={"require_secure_transport": "1"},
         login="mariadb",
         extended_support=False,
+        oldest={"10.11": (10, 11, 15), "11.4": (11, 4, 9), "11.8": (11, 8, 5)},
     ),
     "aurora-postgresql": Engine(
         title="Aurora PostgreSQL",
@@ -119,6 +131,9 @@ ENGINES: Mapping[str, Engine] = {
     ),
 }
 """By RDS's name of the engine."""
+
+EXTENDED_SUPPORT_OFF = "open-source-rds-extended-support-disabled"
+"""RDS upgrades the major version at the end of standard support rather than bill for more."""
 
 RESERVED_USERS = frozenset(
     {"postgres", "admin", "mysql", "root", "sa", "rdsadmin", "rds_superuser", "rdsrepladmin",
@@ -154,6 +169,22 @@ def minor_of(engine: str, version: str) -> tuple[int, ...] | None:
     upstream = re.split(r"\.mysql_aurora\.|-R", version)
     text = upstream[1] if ".mysql_aurora." in version else upstream[0]
     return tuple(int(part) for part in text.split("."))
+
+
+def check_minor(engine: str, version: str) -> None:
+    """Refuse a minor version past its standard support: RDS makes no new server of it.
+
+    Raises:
+        ValueError: says which one is the oldest.
+    """
+    major, minor = major_of(engine, version), minor_of(engine, version)
+    oldest = ENGINES[engine].oldest.get(major)
+    if minor is not None and oldest is not None and minor < oldest:
+        text = ".".join(map(str, oldest))
+        raise ValueError(
+            f'"{major}", or a minor version from "{text}" up: {ENGINES[engine].title} makes none '
+            "that is older (2026-11)"
+        )
 
 
 def family_of(engine: str, version: str) -> str:

@@ -32,24 +32,21 @@ from components.contracts import (
     WidgetSpec,
 )
 from components.database import alarms, widgets
-from components.database.classes import max_connections, memory_gib
-from components.database.engines import ENGINES, family_of
-from components.database.links import connect_link, user_arns
-from components.database.parameters import parameters_of
+from components.database.classes import memory_gib
+from components.database.connections import connections_of
+from components.database.engines import ENGINES, EXTENDED_SUPPORT_OFF
+from components.database.server import Server
 from components.database.settings import InstanceSettings, ReplicaSettings
 from components.database.surroundings import (
     final_snapshot,
-    group_label,
     log_groups,
     monitoring_role,
+    parameter_group,
     subnet_group,
 )
 from components.naming import Kind, Naming
 from components.parts.security_group import security_group
 from components.tags import name_tag
-
-EXTENDED_SUPPORT_OFF = "open-source-rds-extended-support-disabled"
-"""RDS upgrades the major version at the end of standard support rather than bill for more."""
 
 
 class RelationalDatabase(pulumi.ComponentResource):
@@ -83,7 +80,6 @@ class RelationalDatabase(pulumi.ComponentResource):
         self._name = name
         self._settings = settings
         self._naming = naming
-        self._where = where
         self._key_arn = key_arn
         self._secret_key_arn = secret_key_arn or key_arn
         self._child = pulumi.ResourceOptions(parent=self)
@@ -101,7 +97,14 @@ class RelationalDatabase(pulumi.ComponentResource):
             opts=self._child,
         )
         self._subnets = subnet_group(name, self._identifier, placement, opts=self._child)
-        self._parameters = self._create_parameter_group()
+        self._parameters = parameter_group(
+            name,
+            self._identifier,
+            settings,
+            settings.parameters,
+            description=f"Parameters of {self._identifier}",
+            opts=self._child,
+        )
         self._logs = log_groups(
             name,
             settings,
@@ -124,6 +127,23 @@ class RelationalDatabase(pulumi.ComponentResource):
             key: self._create_replica(key, replica)
             for key, replica in settings.read_replicas.items()
         }
+        self._server = Server(
+            name=name,
+            settings=settings,
+            where=where,
+            identifier=self._identifier,
+            arn=where.arn("rds", f"db:{self._identifier}"),
+            describe="rds:DescribeDBInstances",
+            host=self._instance.address,
+            resource_id=self._instance.resource_id,
+            security_group_id=self._group.id,
+            managed_secret_arn=(
+                self._instance.master_user_secrets[0].secret_arn
+                if settings.master_password == "managed"
+                else None
+            ),
+            secret_key_arn=secret_key_arn or key_arn,
+        )
         self.register_outputs({"identifier": self._identifier, "address": self._instance.address})
 
     @property
@@ -134,35 +154,27 @@ class RelationalDatabase(pulumi.ComponentResource):
     @property
     def arn(self) -> Arn:
         """ARN of the instance, known before it is made."""
-        return self._where.arn("rds", f"db:{self._identifier}")
+        return self._server.arn
 
     @property
     def endpoint(self) -> Endpoint:
         """Where the instance and its replicas listen."""
-        return Endpoint(f"database-{self._name}", self._group.id, self._port)
+        return self._server.endpoint
 
     @property
     def master_secret_arn(self) -> pulumi.Input[str]:
         """The secret of the master user."""
-        if self._settings.master_secret_arn is not None:
-            return self._settings.master_secret_arn
-        return self._instance.master_user_secrets[0].secret_arn
+        return self._server.master_secret_arn
 
     @property
     def login_server(self) -> LoginServer:
         """Where the rotation function makes and rotates users."""
-        return LoginServer(
-            name=f"database-{self._name}",
-            engine=self._engine.login,
-            host=self._instance.address,
-            port=self._port,
-            endpoint=self.endpoint,
-            database=self._settings.database,
-            admin_secret_arn=self.master_secret_arn,
-            key_arn=self._secret_key_arn,
-            resource_arn=self.arn,
-            identifier=self._identifier,
-        )
+        return self._server.login
+
+    @property
+    def sign_in(self) -> list[pulumi.Input[str]]:
+        """ARNs of the users that may sign in with an IAM token."""
+        return self._server.sign_in
 
     @property
     def instance(self) -> aws.rds.Instance:
@@ -172,15 +184,11 @@ class RelationalDatabase(pulumi.ComponentResource):
     @property
     def stateful(self) -> dict[str, Arn]:
         """What a backup plan should cover: ARNs by producer key."""
-        return {f"database-{self._name}": self.arn}
+        return self._server.stateful
 
     def max_connections(self) -> int:
-        """Connections the server allows: by parameter, else about what the class's memory gives."""
-        own = self._settings.parameters.get("max_connections")
-        if isinstance(own, (int, float)) or (isinstance(own, str) and own.isdigit()):
-            return int(own)
-        memory = memory_gib(self._settings.instance_class)
-        return max_connections(self._settings.engine, memory)
+        """Connections the server allows."""
+        return connections_of(self._settings)
 
     def link(self, access: str = "connect") -> Link:
         """What follows from using it.
@@ -192,20 +200,7 @@ class RelationalDatabase(pulumi.ComponentResource):
             f"DB_{key.upper().replace('-', '_')}_HOST": replica.address
             for key, replica in self._replicas.items()
         }
-        return connect_link(
-            f"database-{self._name}",
-            access,
-            endpoint=self.endpoint,
-            environment={
-                "DB_HOST": self._instance.address,
-                "DB_PORT": str(self._port),
-                "DB_NAME": self._settings.database,
-                **readers,
-            },
-            describe=("rds:DescribeDBInstances", self.arn),
-            sign_in=user_arns(self._where, self._instance.resource_id, self._settings.iam_users),
-            depends_on=(self._instance,),
-        )
+        return self._server.link(access, readers, (self._instance,))
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Alarms of the instance and of its replicas' delay."""
@@ -245,29 +240,14 @@ class RelationalDatabase(pulumi.ComponentResource):
     def _replica_identifier(self, key: str) -> str:
         return self._naming.of(Kind.DATABASE, self._thing, key)
 
-    def _create_parameter_group(self) -> aws.rds.ParameterGroup:
-        settings = self._settings
-        label = group_label(settings.engine, settings.version)
-        return aws.rds.ParameterGroup(
-            f"{self._name}-{label}",
-            name_prefix=f"{self._identifier}-{label}-",
-            family=family_of(settings.engine, settings.version),
-            description=f"Parameters of {self._identifier}",
-            parameters=[
-                aws.rds.ParameterGroupParameterArgs(
-                    name=each.name, value=each.value, apply_method=each.apply
-                )
-                for each in parameters_of(settings.engine, settings.parameters)
-            ],
-            tags=name_tag(f"{self._identifier}-{label}"),
-            opts=self._child,
-        )
-
     def _create_instance(self) -> aws.rds.Instance:
         settings, storage = self._settings, self._settings.storage
         insights = settings.performance_insights
         managed = settings.master_password == "managed"
         ignored = ["snapshotIdentifier"]  # A snapshot is where it began, not what it is.
+        if settings.restore_from is not None:
+            # They are the snapshot's; asking for others would replace the database every time.
+            ignored += ["dbName", "kmsKeyId", "username"]
         if storage.max_gib is not None:
             # RDS enlarges the volume itself; asking for the first size again would be refused.
             ignored.append("allocatedStorage")
@@ -347,6 +327,10 @@ class RelationalDatabase(pulumi.ComponentResource):
             identifier=identifier,
             replicate_source_db=self._instance.identifier,
             instance_class=replica.instance_class or settings.instance_class,
+            # Of its own accord RDS would give it a volume of another type.
+            storage_type=settings.storage.type,
+            iops=settings.storage.iops,
+            storage_throughput=settings.storage.throughput,
             max_allocated_storage=settings.storage.max_gib,
             storage_encrypted=True,
             port=self._port,

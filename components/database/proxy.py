@@ -5,8 +5,12 @@ reads exactly the secrets of the users it signs in, the proxy, its pool and its 
 apart from the database because the users' secrets are made after the database and before the
 proxy.
 
-Promises: clients speak TLS only; with IAM users the proxy wants an IAM token; links lead to the
-proxy and never past it.
+Promises: clients speak TLS only; with IAM users it takes and gives IAM tokens, and holds no
+password; links lead to the proxy and never past it.
+
+A proxy knows the one user that each secret names now. After a rotation it opens no new connection
+for the user before; connections that are open stay, and `deployment.onRotation` replaces the tasks
+that hold the former value.
 
 Numbers: "Amazon RDS Proxy" (Amazon RDS User Guide) and "CreateDBProxy" (API Reference), 2026-11.
 """
@@ -41,6 +45,18 @@ from components.tags import name_tag
 FAMILIES = {"postgres": "POSTGRESQL", "mysql": "MYSQL", "mariadb": "MYSQL"}
 """Engine families by the way a client speaks to the server."""
 
+PORTS = {"POSTGRESQL": 5432, "MYSQL": 3306}
+"""Where proxies listen, whatever the database's port is ("Quotas and limitations for RDS Proxy",
+Amazon RDS User Guide, 2026-11)."""
+
+PASSWORDS = {
+    "postgres": "POSTGRES_SCRAM_SHA_256",
+    "mysql": "MYSQL_CACHING_SHA2_PASSWORD",
+    "mariadb": "MYSQL_NATIVE_PASSWORD",
+}
+"""How a client proves its password: the newest way each engine has ("UserAuthConfig", Amazon RDS
+API Reference; for MariaDB the same page of limitations)."""
+
 
 class DatabaseProxy(pulumi.ComponentResource):
     """One proxy. See the module's text for what it builds and promises."""
@@ -57,6 +73,7 @@ class DatabaseProxy(pulumi.ComponentResource):
         cluster: bool,
         users: Sequence[SecretRef] = (),
         iam_users: Sequence[str] = (),
+        sign_in: Sequence[pulumi.Input[str]] = (),
         log_retention_days: Retention = 365,
         log_key_arn: Arn | None = None,
         opts: pulumi.ResourceOptions | None = None,
@@ -68,7 +85,11 @@ class DatabaseProxy(pulumi.ComponentResource):
             server: the database, as it offers itself to the rotation function.
             cluster: whether that is an Aurora cluster.
             users: secrets of the users it signs in; the master's where there are none.
-            iam_users: database users that links let sign in with an IAM token.
+            iam_users: database users that links let sign in with an IAM token; then no others.
+            sign_in: ARNs of those users of the database, as whom the proxy signs in.
+
+        Raises:
+            ValueError: it would have nobody to sign in as.
         """
         super().__init__("trellis:database:DatabaseProxy", name, None, opts)
         self._name = name
@@ -78,7 +99,9 @@ class DatabaseProxy(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._label = f"{name}-proxy"
         self._physical_name = naming.of(Kind.DATABASE, name, "proxy")
-        secrets = self._secrets(users)
+        secrets = () if iam_users else self._secrets(users)
+        family = FAMILIES[server.engine]
+        self._port = PORTS[family]
 
         self._group = security_group(
             self._label,
@@ -95,24 +118,27 @@ class DatabaseProxy(pulumi.ComponentResource):
             key_arn=log_key_arn,
             opts=self._child,
         )
-        role = self._create_role(naming, secrets)
+        role = self._create_role(naming, secrets, sign_in)
         self._proxy = aws.rds.Proxy(
             self._label,
             name=self._physical_name,
-            engine_family=FAMILIES[server.engine],
+            engine_family=family,
             role_arn=role.arn,
             require_tls=True,
             idle_client_timeout=settings.idle_seconds,
             vpc_subnet_ids=placement.subnet_ids,
             vpc_security_group_ids=[self._group.id],
+            default_auth_scheme="IAM_AUTH" if iam_users else None,
             auths=[
                 aws.rds.ProxyAuthArgs(
                     auth_scheme="SECRETS",
-                    iam_auth="REQUIRED" if iam_users else "DISABLED",
+                    client_password_auth_type=PASSWORDS[server.engine],
+                    iam_auth="DISABLED",
                     secret_arn=secret.arn,
                 )
                 for secret in secrets
-            ],
+            ]
+            or None,
             tags=name_tag(self._physical_name),
             # RDS makes a missing log group itself, without retention.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[logs, *rules]),
@@ -139,8 +165,13 @@ class DatabaseProxy(pulumi.ComponentResource):
 
     @property
     def endpoint(self) -> Endpoint:
-        """Where the proxy listens: the database's port."""
-        return Endpoint(self._server.name + "-proxy", self._group.id, self._server.port)
+        """Where the proxy listens: the engine's own port."""
+        return Endpoint(self._server.name + "-proxy", self._group.id, self._port)
+
+    @property
+    def host(self) -> pulumi.Output[str]:
+        """The name clients connect to; its certificate is of Amazon's public authority."""
+        return self._proxy.endpoint
 
     def link(self, access: str = "connect") -> Link:
         """What follows from using the database through the proxy.
@@ -155,7 +186,7 @@ class DatabaseProxy(pulumi.ComponentResource):
             endpoint=self.endpoint,
             environment={
                 "DB_HOST": self._proxy.endpoint,
-                "DB_PORT": str(self._server.port),
+                "DB_PORT": str(self._port),
                 "DB_NAME": self._server.database or "",
             },
             describe=("rds:DescribeDBProxies", self._proxy.arn),
@@ -172,24 +203,32 @@ class DatabaseProxy(pulumi.ComponentResource):
             SecretRef("", self._server.admin_secret_arn, key_arn=self._server.key_arn),
         ]
 
-    def _create_role(self, naming: Naming, secrets: Sequence[SecretRef]) -> aws.iam.Role:
+    def _create_role(
+        self,
+        naming: Naming,
+        secrets: Sequence[SecretRef],
+        sign_in: Sequence[pulumi.Input[str]],
+    ) -> aws.iam.Role:
+        """The role it reads secrets or signs in with.
+
+        Its trust has no conditions: RDS Proxy sends none of the global keys ("Quotas and
+        limitations for RDS Proxy"), so any would keep it out.
+        """
         keys = {id(each.key_arn): each.key_arn for each in secrets if each.key_arn is not None}
+        grants = [
+            key_grant(f"Decrypt{number}", key, READ, "secretsmanager", self._where)
+            for number, key in enumerate(keys.values(), 1)
+        ]
+        if secrets:
+            read = ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue")
+            grants.insert(0, Grant("ReadUserSecrets", read, tuple(each.arn for each in secrets)))
+        if self._iam_users:
+            grants.append(Grant("SignInAsUsers", ("rds-db:connect",), tuple(sign_in)))
         return service_role(
             self._label,
             physical_name=naming.of(Kind.ROLE, self._name, "proxy"),
-            description=f"Reads the secrets of the users of {self._physical_name}",
+            description=f"Signs in the users of {self._physical_name}",
             service="rds.amazonaws.com",
-            conditions={"StringEquals": {"aws:SourceAccount": self._where.account}},
-            grants=(
-                Grant(
-                    "ReadUserSecrets",
-                    ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
-                    tuple(each.arn for each in secrets),
-                ),
-                *(
-                    key_grant(f"Decrypt{number}", key, READ, "secretsmanager", self._where)
-                    for number, key in enumerate(keys.values(), 1)
-                ),
-            ),
+            grants=grants,
             opts=self._child,
         )

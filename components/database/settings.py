@@ -9,10 +9,10 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from components.database.classes import (
     SERVERLESS,
     check_class,
+    check_insights,
     check_pausing,
-    has_insights,
 )
-from components.database.engines import ENGINES, RESERVED_USERS, major_of
+from components.database.engines import ENGINES, RESERVED_USERS, check_minor
 from components.database.parameters import ParameterName, ParameterValue, parameters_of
 from components.database.storage import StorageType, check_storage
 from components.parts.model import Development, Key, Settings
@@ -140,7 +140,9 @@ class CommonSettings(Settings):
     final_snapshot: Annotated[bool, Development(False)] = True
     """A snapshot is taken when the database is deleted."""
     restore_from: str | None = None
-    """Snapshot to begin with; only heeded when the database is made."""
+    """Snapshot to begin with; only heeded when the database is made. `database` and
+    `masterUsername` are then the snapshot's, and so is an RDS instance's key: copy the snapshot
+    under the system's key first. Leave the line in place afterwards."""
     iam_authentication: bool = False
     """Users may sign in with an IAM token."""
     iam_users: tuple[UserName, ...] = ()
@@ -202,7 +204,7 @@ def check_common(engine: str, settings: CommonSettings) -> None:
     Raises:
         ValueError: says what it offers.
     """
-    major_of(engine, settings.version)
+    check_minor(engine, settings.version)
     known = ENGINES[engine]
     for log in settings.logs or ():
         if log not in known.logs:
@@ -231,11 +233,7 @@ class InstanceSettings(CommonSettings):
         classes += [r.instance_class for r in self.read_replicas.values() if r.instance_class]
         for each in classes:
             check_class(self.engine, self.version, each)
-            if self.performance_insights.enabled and not has_insights(self.engine, each):
-                raise ValueError(
-                    f"`performanceInsights: {{enabled: false}}` with {each}, or a class from "
-                    f"medium up: {self.engine} has no insights on smaller ones"
-                )
+            check_insights(self.engine, each, on=self.performance_insights.enabled)
         return self
 
     @model_validator(mode="after")
@@ -246,6 +244,12 @@ class InstanceSettings(CommonSettings):
                 f"`masterPassword: operator` with {what}: RDS refuses them while it manages the "
                 "master password (Aurora's readers have no such limit)"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _copies_have_no_proxy(self) -> InstanceSettings:
+        if self.blue_green and self.proxy is not None:
+            raise ValueError("either `blueGreen` or `proxy`: RDS copies no database behind a proxy")
         return self
 
 
@@ -306,6 +310,7 @@ class ClusterSettings(CommonSettings):
         classes = {each.instance_class or self.instance_class for each in self.instances.values()}
         for each in sorted(classes):
             check_class(self.engine, self.version, each)
+            check_insights(self.engine, each, on=self.performance_insights.enabled)
         if (SERVERLESS in classes) != (self.capacity is not None):
             raise ValueError(f"`capacity` together with a class of {SERVERLESS}, and only then")
         if self.capacity is not None and self.capacity.min == 0:

@@ -82,6 +82,7 @@ def check_storage(
             f"`maxGiB` of {least} (a tenth above `initialGiB`) to {LARGEST_GIB}, or none"
         )
     _check_iops(type_, limits, initial_gib, iops)
+    _check_growth(type_, limits, max_gib, iops)
     _check_throughput(type_, limits, initial_gib, iops, throughput)
 
 
@@ -103,6 +104,18 @@ def _check_iops(type_: StorageType, limits: Limits, gib: int, iops: int | None) 
         raise ValueError(
             f"`iops` of {float(least):g} to {float(most):g} for each GiB of {type_}: "
             f"{float(least * gib):g} to {float(most * gib):g} here"
+        )
+
+
+def _check_growth(
+    type_: StorageType, limits: Limits, max_gib: int | None, iops: int | None
+) -> None:
+    """IOPS stay as they are while a volume grows, and must be enough for its last size."""
+    least, _ = limits.iops_per_gib or (Fraction(0), Fraction(0))
+    if max_gib is not None and iops is not None and iops < least * max_gib:
+        raise ValueError(
+            f"`maxGiB` of at most {int(iops / least)} with `iops: {iops}`: {type_} has "
+            f"{float(least):g} for each GiB at least, also when it has grown"
         )
 
 

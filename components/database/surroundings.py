@@ -1,4 +1,4 @@
-"""What stands around a database: subnet group, parameter group, log groups, monitoring role."""
+"""What stands around a database: subnet group, parameter groups, log groups, monitoring role."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn, Grant, Placement
 from components.database.engines import ENGINES, family_of
-from components.database.settings import CommonSettings
+from components.database.parameters import ParameterValue, parameters_of
+from components.database.settings import ClusterSettings, CommonSettings, InstanceSettings
 from components.naming import Kind, Naming
 from components.parts.log_group import log_group
 from components.parts.role import service_role
@@ -58,6 +59,60 @@ def final_snapshot(
 def group_label(engine: str, version: str) -> str:
     """The family as a part of names: `mysql8.4` is `mysql8-4`."""
     return family_of(engine, version).replace(".", "-")
+
+
+def parameter_group(
+    name: str,
+    identifier: str,
+    settings: InstanceSettings | ClusterSettings,
+    own: Mapping[str, ParameterValue] | None,
+    *,
+    description: str,
+    opts: pulumi.ResourceOptions,
+) -> aws.rds.ParameterGroup:
+    """Make an instance's parameter group; its name has the family, so another family's is new.
+
+    Args:
+        own: what a person says beside forced TLS; None for a group that says nothing.
+    """
+    label = group_label(settings.engine, settings.version)
+    return aws.rds.ParameterGroup(
+        f"{name}-{label}",
+        name_prefix=f"{identifier}-{label}-",
+        family=family_of(settings.engine, settings.version),
+        description=description,
+        parameters=[
+            aws.rds.ParameterGroupParameterArgs(
+                name=each.name, value=each.value, apply_method=each.apply
+            )
+            for each in parameters_of(settings.engine, own)
+        ]
+        if own is not None
+        else None,
+        tags=name_tag(f"{identifier}-{label}"),
+        opts=opts,
+    )
+
+
+def cluster_parameter_group(
+    name: str, identifier: str, settings: ClusterSettings, *, opts: pulumi.ResourceOptions
+) -> aws.rds.ClusterParameterGroup:
+    """Make a cluster's parameter group; its name has the family, so another family's is new."""
+    label = group_label(settings.engine, settings.version)
+    return aws.rds.ClusterParameterGroup(
+        f"{name}-{label}",
+        name_prefix=f"{identifier}-{label}-",
+        family=family_of(settings.engine, settings.version),
+        description=f"Parameters of {identifier}",
+        parameters=[
+            aws.rds.ClusterParameterGroupParameterArgs(
+                name=each.name, value=each.value, apply_method=each.apply
+            )
+            for each in parameters_of(settings.engine, settings.parameters)
+        ],
+        tags=name_tag(f"{identifier}-{label}"),
+        opts=opts,
+    )
 
 
 def log_groups(

@@ -81,13 +81,8 @@ class Certificates(pulumi.ComponentResource):
         return self._arns[key]
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
-        """Tell when a renewal has failed, for certificates of the system's own region: CloudWatch
-        alarms see no other."""
-        return tuple(
-            self._expiry(key)
-            for key, request in self._requests.items()
-            if request.region == self._where.region
-        )
+        """Tell when a renewal has failed, each in its certificate's region."""
+        return tuple(self._expiry(key) for key in self._requests)
 
     def _create_certificate(self, request: CertificateRequest) -> aws.acm.Certificate:
         return aws.acm.Certificate(
@@ -170,6 +165,7 @@ class Certificates(pulumi.ComponentResource):
             datapoints_to_alarm=1,
             missing_data="ignore",
             parent=f"certificate-{key}",
+            region=request.region,
         )
 
 

@@ -17,7 +17,8 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, Trust
+from components.contracts import AccountRegion, AlarmSpec, Arn, Trust, WidgetSpec
+from components.firewall.alarms import firewall_alarms, firewall_widgets
 from components.firewall.rules import rules, visibility
 from components.firewall.settings import FirewallSettings, by_family
 from components.naming import Kind, Naming
@@ -74,6 +75,18 @@ class Firewall(pulumi.ComponentResource):
     def arn(self) -> pulumi.Output[str]:
         """What a distribution names as its web ACL."""
         return self._acl.arn
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """A surge of blocked requests."""
+        return firewall_alarms(self._name, self._physical_name, self._measured_in)
+
+    def widgets(self) -> tuple[WidgetSpec, ...]:
+        """What it lets through and what it blocks."""
+        return firewall_widgets(self._name, self._physical_name, self._measured_in)
+
+    @property
+    def _measured_in(self) -> str | None:
+        return None if self._scope == "CLOUDFRONT" else self._where.region
 
     def protect(self, name: str, resource_arn: pulumi.Input[str]) -> None:
         """Put a load balancer behind it, once."""

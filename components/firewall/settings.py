@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from components.parts.countries import Country
 from components.parts.model import Development, Key, Settings
 from components.parts.retention import Retention
 
@@ -59,9 +60,6 @@ def _block(value: str) -> str:
 
 Block = Annotated[str, AfterValidator(_block), Field(json_schema_extra={"format": "cidr"})]
 """An IPv4 or IPv6 block in CIDR notation."""
-
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-"""ISO 3166-1, two letters."""
 
 PathPrefix = Annotated[str, StringConstraints(pattern=r"^/.*$", max_length=200)]
 

@@ -36,7 +36,7 @@ SERVICES: Mapping[Domain, tuple[str, ...]] = {
         "rds",
         "s3",
     ),
-    Domain.LOGS: ("logs", "s3"),
+    Domain.LOGS: ("firehose", "logs", "s3"),
     # RDS makes and owns the master user's secret on behalf of whoever makes the database.
     Domain.SECRETS: ("lambda", "rds", "secretsmanager"),
     Domain.MESSAGES: ("sns", "sqs"),

@@ -40,15 +40,14 @@ def log_groups(where: AccountRegion) -> Trust:
     )
 
 
-def trails(where: AccountRegion) -> Trust:
-    """CloudTrail, for this account's trails ("Configure AWS KMS key policies for CloudTrail")."""
+def trail(trail_arn: pulumi.Input[str], where: AccountRegion) -> Trust:
+    """CloudTrail, for exactly this trail ("Configure AWS KMS key policies for CloudTrail")."""
     return Trust(
-        sid="Trails",
+        sid="Trail",
         principals={"Service": ("cloudtrail.amazonaws.com",)},
         actions=("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"),
         conditions={
-            "StringEquals": {"aws:SourceAccount": where.account},
-            "ArnLike": {"aws:SourceArn": where.arn("cloudtrail", "trail/*")},
+            "StringEquals": {"aws:SourceAccount": where.account, "aws:SourceArn": trail_arn},
         },
     )
 
@@ -109,6 +108,12 @@ def mail_events(where: AccountRegion) -> Trust:
 def budgets(where: AccountRegion) -> Trust:
     """AWS Budgets, from this account's budgets to its topics."""
     return _publisher("Budgets", "budgets", where, where.arn("budgets", "*", regional=False))
+
+
+def cost_anomalies(where: AccountRegion) -> Trust:
+    """AWS Cost Anomaly Detection, from this account's subscriptions to its topics."""
+    source = where.arn("ce", "anomalysubscription/*", regional=False)
+    return _publisher("CostAnomalies", "costalerts", where, source)
 
 
 def database_events(where: AccountRegion) -> Trust:

@@ -14,7 +14,9 @@ VISIBILITY_SECONDS = (0, 43_200)
 RETENTION_DAYS = (1, 14)
 """Days a message is kept; AWS takes a minute to 14 days (same page)."""
 
-Publisher = Literal["alarms", "rules", "buckets", "mail", "budgets", "databases", "backups"]
+Publisher = Literal[
+    "alarms", "rules", "buckets", "mail", "budgets", "costAnomalies", "databases", "backups"
+]  # fmt: skip
 """AWS services of this account that may publish."""
 
 

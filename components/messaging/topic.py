@@ -43,19 +43,23 @@ class Topic(pulumi.ComponentResource):
         where: AccountRegion,
         key_arn: Arn | None,
         queue_arns: Mapping[str, Arn] | None = None,
+        region: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make the topic and its subscriptions.
 
         Args:
             name: the stack file's key.
+            where: the account and region it stands in.
             queue_arns: ARNs of this system's queues by key, for `queue` subscriptions.
+            region: that of `where`, if it is not the provider's.
         """
         super().__init__("trellis:messaging:Topic", name, None, opts)
         self._name = name
         self._settings = settings
         self._where = where
         self._key_arn = key_arn
+        self._region = region
         self._child = pulumi.ResourceOptions(parent=self)
         self._physical_name = topic_name(name, settings, naming)
         self._trusts = [publisher_trust(each, where, PUBLISH) for each in settings.publishers]
@@ -83,6 +87,7 @@ class Topic(pulumi.ComponentResource):
             self._name,
             arn=self._topic.arn,
             policy=resource_document(self.arn, [tls_only(PUBLISH), *self._trusts]),
+            region=self._region,
             opts=self._child,
         )
 
@@ -132,6 +137,7 @@ class Topic(pulumi.ComponentResource):
                 datapoints_to_alarm=2,
                 missing_data="notBreaching",
                 parent=f"topic-{self._name}",
+                region=self._region,
             ),
         )
 
@@ -145,6 +151,7 @@ class Topic(pulumi.ComponentResource):
             content_based_deduplication=True if fifo else None,
             kms_master_key_id=self._key_arn,
             signature_version=2,
+            region=self._region,
             tags=name_tag(self._physical_name),
             opts=self._child,
         )
@@ -162,6 +169,7 @@ class Topic(pulumi.ComponentResource):
                 if each.filter
                 else None,
                 raw_message_delivery=each.raw or None,
+                region=self._region,
                 opts=self._child,
             )
 

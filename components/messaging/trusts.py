@@ -13,6 +13,7 @@ _SERVICES: dict[Publisher, str] = {
     "buckets": "s3",
     "mail": "ses",
     "budgets": "budgets",
+    "costAnomalies": "costalerts",
     "databases": "events.rds",
     "backups": "backup",
 }
@@ -38,13 +39,15 @@ def source(publisher: Publisher, where: AccountRegion) -> Arn:
         return f"arn:{where.partition}:s3:::*"
     if publisher == "budgets":
         return where.arn("budgets", "*", regional=False)
+    if publisher == "costAnomalies":
+        return where.arn("ce", "anomalysubscription/*", regional=False)
     return where.arn(*regional[publisher])
 
 
 def publisher_trust(publisher: Publisher, where: AccountRegion, action: Action) -> Trust:
     """One service may publish, on behalf of this account's resources and nobody else's."""
     return Trust(
-        sid=f"From{publisher.capitalize()}",
+        sid=f"From{publisher[0].upper()}{publisher[1:]}",
         principals={"Service": (f"{_SERVICES[publisher]}.amazonaws.com",)},
         actions=(action,),
         conditions={

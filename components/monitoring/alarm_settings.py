@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -34,6 +35,15 @@ HOUR = 3_600
 SHORT_PERIODS = (10, 20, 30)
 """Seconds, beside multiples of 60 ("PutMetricAlarm": Period)."""
 
+MOST_TERMS = 10
+"""Metrics of one alarm ("Create a CloudWatch alarm based on a metric math expression", 2026-11)."""
+
+Term = Annotated[str, StringConstraints(pattern=r"^[a-z][A-Za-z0-9_]{0,254}$")]
+"""A metric's name in an expression ("MetricDataQuery": Id, CloudWatch API Reference, 2026-11)."""
+
+_NAME = re.compile(r"(?<![\w'\"])[a-z]\w*")
+"""What begins with a small letter in an expression is a metric; functions are in capitals."""
+
 MOST_MEMBERS = 100
 """Alarms under a composite one ("PutCompositeAlarm": AlarmRule)."""
 
@@ -50,7 +60,7 @@ class TermSettings(Settings):
     """One metric of an expression."""
 
     metric: Key
-    """Key under `monitoring.metrics`, or `<log>-<metric>` of a log group's."""
+    """A metric of `monitoring.metrics`, or `<log>-<metric>` of a log group's."""
     statistic: Statistic = "Average"
 
 
@@ -61,13 +71,15 @@ class AlarmSettings(Settings):
     """
 
     metric: Key | None = None
-    """Key under `monitoring.metrics`, or `<log>-<metric>` of a log group's."""
+    """A metric of `monitoring.metrics`, or `<log>-<metric>` of a log group's."""
     statistic: Statistic | None = None
     """Of the metric; Average when left out."""
     expression: str | None = None
     """Metric math over `terms`, as `100 * errors / requests`."""
-    terms: dict[Key, TermSettings] = Field(default_factory=dict[str, TermSettings])
-    """The metrics of `expression` by the name they have there (letters and digits only)."""
+    terms: Annotated[dict[Term, TermSettings], Field(max_length=MOST_TERMS)] = Field(
+        default_factory=dict[str, TermSettings]
+    )
+    """The metrics of `expression` by the name they have there, as `errors`."""
     any_of: tuple[AlarmName, ...] = ()
     """A composite alarm: fires while one of these does."""
     all_of: tuple[AlarmName, ...] = ()
@@ -76,7 +88,8 @@ class AlarmSettings(Settings):
     comparison: Literal["above", "atLeast", "below", "atMost"] | None = None
     """`above` when left out."""
     band: Annotated[float, Field(gt=0, le=100)] | None = None
-    """Instead of a threshold: width of the expected band, in standard deviations."""
+    """Instead of a threshold: width of the band around what CloudWatch expects from the weeks
+    before, in standard deviations."""
     period: Annotated[int, Field(ge=10, le=DAY)] | None = None
     """Seconds: 10, 20, 30 or a multiple of 60."""
     periods: Annotated[int, Field(ge=1, le=1440)] | None = None
@@ -121,6 +134,9 @@ class AlarmSettings(Settings):
             raise ValueError("`terms` together with `expression`, and only then")
         if self.expression is not None and not self.terms:
             raise ValueError("`terms`: the metrics that `expression` names")
+        missing = sorted({*_NAME.findall(self.expression or "")} - self.terms.keys())
+        if missing:
+            raise ValueError(f"`terms` for all that `expression` names: {', '.join(missing)} too")
         if len(self.any_of) + len(self.all_of) > MOST_MEMBERS:
             raise ValueError(f"at most {MOST_MEMBERS} alarms under a composite one")
         return self
@@ -128,10 +144,10 @@ class AlarmSettings(Settings):
     @model_validator(mode="after")
     def _new_ones_are_whole(self) -> AlarmSettings:
         if not self.is_new:
-            if self.statistic is not None or self.band is not None or self.least_samples:
+            if self.statistic is not None or self.least_samples:
                 raise ValueError(
-                    "`statistic`, `band` and `leastSamples` together with `metric`: an alarm that "
-                    "exists keeps what it measures"
+                    "`statistic` and `leastSamples` together with `metric`: an alarm that exists "
+                    "keeps what it measures"
                 )
             return self
         if self.meaning is None or self.action is None:

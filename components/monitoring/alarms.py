@@ -15,8 +15,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AlarmSpec, Arn, MetricQuery, Severity
-from components.naming import Kind, Naming
+from components.contracts import AlarmSpec, Arn, MetricQuery
+from components.monitoring.composites import CompositeSpec, alarm_name, alarm_rule
+from components.naming import Naming
 from components.tags import name_tag
 
 BAND = "ANOMALY_DETECTION_BAND"
@@ -30,55 +31,12 @@ WHOLE_DAY = "PT24H"
 
 
 @dataclass(frozen=True)
-class CompositeSpec:
-    """An alarm over other alarms."""
-
-    name: str
-    title: str
-    meaning: str
-    action: str
-    severity: Severity
-    members: tuple[str, ...]
-    """Names of the alarms it looks at."""
-    every: bool = False
-    """Whether all of them must fire; otherwise one is enough."""
-
-
-@dataclass(frozen=True)
 class Silence:
     """An alarm that tells nobody until the end of a day (UTC)."""
 
     alarm: str
     reason: str
     until: date
-
-
-def grouped(
-    alarms: Sequence[AlarmSpec], *, taken: frozenset[str] = frozenset()
-) -> tuple[CompositeSpec, ...]:
-    """One composite for each thing that has several alarms that page.
-
-    Args:
-        taken: alarms that a person's own composite looks at already.
-    """
-    by_parent: dict[str, list[AlarmSpec]] = {}
-    for each in alarms:
-        if each.severity is Severity.PAGE and each.parent and each.name not in taken:
-            by_parent.setdefault(each.parent, []).append(each)
-    return tuple(
-        CompositeSpec(
-            name=f"{parent}-outage",
-            title=f"{parent}: out of order",
-            meaning=f"At least one alarm of {parent} fires that can't wait: "
-            + "; ".join(each.title for each in members)
-            + ".",
-            action="Open the overview dashboard, then the alarm that fires: its text says more.",
-            severity=Severity.PAGE,
-            members=tuple(each.name for each in members),
-        )
-        for parent, members in by_parent.items()
-        if len(members) > 1
-    )
 
 
 def metric_alarm(
@@ -104,6 +62,7 @@ def metric_alarm(
         actions_enabled=True,
         alarm_actions=[*actions],
         ok_actions=[*actions],
+        region=spec.region,
         tags=name_tag(physical_name),
         opts=opts,
         **_measured(spec),
@@ -124,15 +83,15 @@ def composite_alarm(
         members: the alarms of `spec.members`, by name.
     """
     physical_name = alarm_name(spec.name, naming)
-    terms = [f'ALARM("{alarm_name(member, naming)}")' for member in spec.members]
     return aws.cloudwatch.CompositeAlarm(
         spec.name,
         alarm_name=physical_name,
         alarm_description=_description(spec.title, spec.meaning, spec.action),
-        alarm_rule=(" AND " if spec.every else " OR ").join(terms),
+        alarm_rule=alarm_rule(spec, naming),
         actions_enabled=True,
         alarm_actions=[*actions],
         ok_actions=[*actions],
+        region=spec.region,
         tags=name_tag(physical_name),
         opts=pulumi.ResourceOptions.merge(
             opts,
@@ -143,9 +102,18 @@ def composite_alarm(
 
 
 def mute(
-    silence: Silence, alarm: pulumi.Resource, *, naming: Naming, opts: pulumi.ResourceOptions
+    silence: Silence,
+    alarm: pulumi.Resource,
+    *,
+    naming: Naming,
+    region: str | None = None,
+    opts: pulumi.ResourceOptions,
 ) -> aws.cloudwatch.AlarmMuteRule:
-    """Keep one alarm quiet, day by day, until CloudWatch itself ends it ("Alarm mute rules")."""
+    """Keep one alarm quiet, day by day, until CloudWatch itself ends it ("Alarm mute rules").
+
+    Args:
+        region: of the alarm, if not the system's.
+    """
     end = silence.until + timedelta(days=1)
     physical_name = alarm_name(f"{silence.alarm}-silence", naming)
     return aws.cloudwatch.AlarmMuteRule(
@@ -155,14 +123,10 @@ def mute(
         mute_targets={"alarm_names": [alarm_name(silence.alarm, naming)]},
         rule={"schedule": {"expression": EVERY_MIDNIGHT, "duration": WHOLE_DAY, "timezone": "UTC"}},
         expire_date=f"{end.isoformat()}T00:00:00Z",
+        region=region,
         tags=name_tag(physical_name),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[alarm])),
     )
-
-
-def alarm_name(name: str, naming: Naming) -> str:
-    """The physical name, known from the settings alone."""
-    return naming.of(Kind.ALARM, name)
 
 
 def _description(title: str, meaning: str, action: str) -> str:

@@ -7,58 +7,95 @@ from typing import Any
 
 import pulumi
 
-from components.contracts import MetricQuery
-from components.monitoring.layout import COLUMNS, Placed
+from components.contracts import AccountRegion, AlarmSpec, MetricQuery, WidgetSpec
+from components.monitoring.console import log_group_url
+from components.monitoring.layout import COLUMNS, Place, Placed
+from components.monitoring.thresholds import Threshold, thresholds_of
 
 PERIOD_SECONDS = 300
 """Of a line that says nothing else."""
 
-
 ALARMS_SHOWN = 100
 """Of one widget ("Alarm widget object", CloudWatch API Reference, 2026-11)."""
 
-ALARMS_HEIGHT = 4
+ALARMS_ABREAST = 6
+"""States that stand beside one another in a widget as wide as the dashboard."""
+
+MOST_ALARM_ROWS = 8
+"""Rows of states a widget is made for; more of them scroll."""
+
+DAY = 86_400
+"""Seconds."""
+
+DAILY_RANGE = "-P14D"
+"""What a chart of daily values shows, whatever the dashboard's range: hours would be empty."""
+
+RED, GREY = "#d62728", "#7f7f7f"
+"""Of a line where an alarm fires, and of a goal."""
 
 
 def body_of(
-    placed: Sequence[Placed], region: str, alarms: Sequence[pulumi.Input[str]] = ()
+    placed: Sequence[Placed],
+    where: AccountRegion,
+    *,
+    alarms: Sequence[AlarmSpec] = (),
+    above: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """The document ("Dashboard body structure and syntax", CloudWatch API Reference, 2026-11).
 
+    Every chart keeps its own period: the sum of an hour is another number than the sum of a minute,
+    and thresholds are drawn for one of them.
+
     Args:
-        alarms: ARNs whose states are shown at the top, above everything else.
+        alarms: whose thresholds are drawn on the charts of what they look at.
+        above: widgets that stand over the placed ones (`links_row`, `alarm_rows`).
     """
-    if not alarms:
-        return {"periodOverride": "auto", "widgets": [_widget(each, region) for each in placed]}
-    states: dict[str, Any] = {
-        "type": "alarm",
-        "x": 0,
-        "y": 0,
-        "width": COLUMNS,
-        "height": ALARMS_HEIGHT,
-        "properties": {"title": "Alarms", "alarms": list(alarms[:ALARMS_SHOWN])},
-    }
-    below = [_widget(each, region, down=ALARMS_HEIGHT) for each in placed]
-    return {"periodOverride": "auto", "widgets": [states, *below]}
+    widgets = [_widget(each, where, alarms) for each in placed]
+    return {"periodOverride": "inherit", "widgets": [*above, *widgets]}
 
 
-def _widget(placed: Placed, region: str, down: int = 0) -> dict[str, Any]:
-    place = placed.place
-    frame: dict[str, Any] = {
-        "x": place.x,
-        "y": place.y + down,
-        "width": place.width,
-        "height": place.height,
-    }
-    spec = placed.widget
+def links_row(markdown: str, top: int) -> list[dict[str, Any]]:
+    """One line of text as wide as the dashboard."""
+    return [{"type": "text", **_frame(Place(0, top, COLUMNS, 1)), "properties": _text(markdown)}]
+
+
+def alarm_rows(alarms: Sequence[pulumi.Input[str]], top: int) -> list[dict[str, Any]]:
+    """The states of alarms: those that fire first, in as many widgets as they need.
+
+    Args:
+        alarms: ARNs.
+    """
+    rows: list[dict[str, Any]] = []
+    for start in range(0, len(alarms), ALARMS_SHOWN):
+        shown = list(alarms[start : start + ALARMS_SHOWN])
+        height = 1 + min(-(-len(shown) // ALARMS_ABREAST), MOST_ALARM_ROWS)
+        rows.append(
+            {
+                "type": "alarm",
+                **_frame(Place(0, top, COLUMNS, height)),
+                "properties": {
+                    "title": "Alarms",
+                    "sortBy": "stateUpdatedTimestamp",
+                    "alarms": shown,
+                },
+            }
+        )
+        top += height
+    return rows
+
+
+def height_of(widgets: Sequence[dict[str, Any]]) -> int:
+    """The first free row under some widgets."""
+    return max((each["y"] + each["height"] for each in widgets), default=0)
+
+
+def _widget(placed: Placed, where: AccountRegion, alarms: Sequence[AlarmSpec]) -> dict[str, Any]:
+    frame, spec = _frame(placed.place), placed.widget
     if spec is None:
-        return {
-            "type": "text",
-            **frame,
-            "properties": {"markdown": f"## {placed.heading}", "background": "transparent"},
-        }
+        return {"type": "text", **frame, "properties": _text(_heading(placed, where))}
     if spec.text:
         return {"type": "text", **frame, "properties": {"markdown": spec.text}}
+    region = spec.region or where.region
     if spec.log_query:
         sources = " | ".join(f"SOURCE '{group}'" for group in spec.log_groups)
         return {
@@ -71,21 +108,53 @@ def _widget(placed: Placed, region: str, down: int = 0) -> dict[str, Any]:
                 "query": f"{sources} | {spec.log_query}",
             },
         }
+    return {"type": "metric", **frame, "properties": _chart(spec, region, alarms)}
+
+
+def _chart(spec: WidgetSpec, region: str, alarms: Sequence[AlarmSpec]) -> dict[str, Any]:
+    period = next((each.period for each in spec.metrics if each.period), PERIOD_SECONDS)
     properties: dict[str, Any] = {
         "title": spec.title,
         "region": region,
         "view": "timeSeries",
         "stacked": spec.stacked,
-        "period": next((each.period for each in spec.metrics if each.period), PERIOD_SECONDS),
+        "period": period,
         "metrics": [_line(each) for each in spec.metrics],
     }
+    if period >= DAY:
+        properties |= {"start": DAILY_RANGE, "end": "P0D"}
     if spec.unit:
         properties["yAxis"] = {"left": {"label": spec.unit, "showUnits": False}}
-    if spec.threshold is not None:
-        properties["annotations"] = {
-            "horizontal": [{"label": "threshold", "value": spec.threshold, "color": "#d62728"}]
-        }
-    return {"type": "metric", **frame, "properties": properties}
+    lines = thresholds_of(spec, alarms)
+    if lines:
+        properties["annotations"] = {"horizontal": [_annotation(each) for each in lines]}
+    return properties
+
+
+def _annotation(threshold: Threshold) -> dict[str, Any]:
+    if threshold.label == "goal":
+        return {"label": threshold.label, "value": threshold.value, "color": GREY}
+    return {
+        "label": threshold.label,
+        "value": threshold.value,
+        "color": RED,
+        "fill": "below" if threshold.below else "above",
+    }
+
+
+def _heading(placed: Placed, where: AccountRegion) -> str:
+    if not placed.log_groups:
+        return f"## {placed.heading}"
+    links = " · ".join(f"[{group}]({log_group_url(group, where)})" for group in placed.log_groups)
+    return f"## {placed.heading}\nLogs: {links}"
+
+
+def _text(markdown: str) -> dict[str, Any]:
+    return {"markdown": markdown, "background": "transparent"}
+
+
+def _frame(place: Place) -> dict[str, Any]:
+    return {"x": place.x, "y": place.y, "width": place.width, "height": place.height}
 
 
 def _line(query: MetricQuery) -> list[Any]:

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.monitoring.alarm_settings import Statistic
+from components.monitoring.alarm_settings import Statistic, TermSettings
 from components.parts.model import Key, Settings
+
+TermName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$", max_length=32)]
+
+NAMES = re.compile(r"\b[a-z][a-z0-9_]*\b")
+"""Words of an expression that are no functions, which CloudWatch writes in capitals."""
 
 
 class LineSettings(Settings):
-    """One line of a chart."""
+    """One line of a chart: a metric, or metric math over several."""
 
-    metric: Key
-    """Key under `monitoring.metrics`, or `<log>-<metric>` of a log group's."""
+    metric: Key | None = None
+    """A metric of `monitoring.metrics`, or `<log>-<metric>` of a log group's."""
     statistic: Statistic = "Average"
+    """Of the metric."""
+    expression: str | None = None
+    """Metric math over `terms`, as `100 * errors / requests`."""
+    terms: dict[TermName, TermSettings] = Field(default_factory=dict[str, TermSettings])
+    """The metrics of `expression` by the name they have there (letters and digits only)."""
     label: str | None = None
+
+    @model_validator(mode="after")
+    def _metric_or_expression(self) -> LineSettings:
+        if (self.metric is None) == (self.expression is None):
+            raise ValueError("either `metric`, or `expression` with `terms`")
+        if (self.expression is not None) != bool(self.terms):
+            raise ValueError("`expression` together with `terms`, the metrics that it names")
+        named = set(NAMES.findall(self.expression or ""))
+        if named != self.terms.keys():
+            odd = ", ".join(sorted(named ^ self.terms.keys()))
+            raise ValueError(f"the same names in `expression` and in `terms`; {odd} in one only")
+        return self
 
 
 class ChartSettings(Settings):
@@ -33,8 +56,8 @@ class ChartSettings(Settings):
     threshold: float | None = None
     """Drawn as a line across."""
     stacked: bool = False
-    width: Annotated[int, Field(ge=1, le=24)] = 8
-    """Of CloudWatch's 24 columns."""
+    width: Annotated[int, Field(ge=1, le=24)] | None = None
+    """Of CloudWatch's 24 columns; charts that say nothing share their rows equally."""
     height: Annotated[int, Field(ge=1, le=24)] = 6
 
     @model_validator(mode="after")
@@ -50,11 +73,12 @@ class DashboardSettings(Settings):
     sections: dict[Key, tuple[ChartSettings, ...]] = Field(
         default_factory=dict[str, tuple[ChartSettings, ...]]
     )
-    """Charts by section, in order."""
+    """Charts by section; sections stand in the order of their keys, which a stack file has not."""
     tiers: tuple[
         Literal[
-            "Services", "Load balancers", "Databases", "Caches", "Tables", "Queues", "Functions",
-            "Buckets",
+            "Golden signals", "Services", "Load balancers", "APIs", "Functions", "Sites",
+            "Databases", "Caches", "Tables", "Queues", "Topics", "Streams", "Queries", "Buckets",
+            "Network",
         ],
         ...,
     ] = ()  # fmt: skip

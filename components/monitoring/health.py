@@ -13,9 +13,8 @@ import pulumi_aws as aws
 from components.contracts import AlarmSpec, MetricQuery, Severity
 from components.monitoring.settings import HealthCheckSettings
 from components.naming import Kind, Naming
+from components.parts.edge_region import US_EAST_1
 from components.tags import name_tag
-
-METRICS_REGION = "us-east-1"
 
 
 def health_check(
@@ -65,4 +64,5 @@ def health_alarm(
         datapoints_to_alarm=2,
         missing_data="breaching",
         parent=f"address-{key}",
+        region=US_EAST_1,
     )

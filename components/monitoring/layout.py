@@ -1,8 +1,8 @@
-"""Widgets laid out on CloudWatch's grid: by section, in rows, so that none can overlap."""
+"""Widgets laid out on CloudWatch's grid: by section, in full rows, so that none can overlap."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from components.contracts import WidgetSpec
@@ -15,11 +15,19 @@ MOST_WIDGETS = 500
 PAGE = MOST_WIDGETS - 10
 """Widgets and headings after which another dashboard goes on; the states of alarms stand above."""
 
-HEADING_HEIGHT = 1
+HEADING_HEIGHT, LINKED_HEIGHT = 1, 2
+"""Of a section's heading, and of one with a line of links under it."""
+
+MOST_ABREAST = 4
+"""Charts that share a row; narrower ones can't be read."""
+
+DEFAULT_WIDTH = 8
+"""Columns of a widget that says nothing, where its neighbour says how wide it is."""
 
 SECTIONS = (
     "Golden signals", "Application", "Services", "Load balancers", "APIs", "Functions", "Sites",
-    "Databases", "Caches", "Tables", "Buckets", "Streams", "Queries", "Queues", "Network",
+    "Databases", "Caches", "Tables", "Queues", "Topics", "Streams", "Queries", "Buckets",
+    "Backups", "Mail", "Certificates", "Firewalls", "Network", "Addresses", "Canaries", "Logs",
 )  # fmt: skip
 """In reading order; a section that is not listed comes after them."""
 
@@ -41,30 +49,36 @@ class Placed:
     place: Place
     widget: WidgetSpec | None = None
     heading: str = ""
+    log_groups: tuple[str, ...] = ()
+    """Of the section, for a heading."""
 
 
-def laid_out(widgets: Sequence[WidgetSpec]) -> tuple[Placed, ...]:
+def laid_out(widgets: Sequence[WidgetSpec], top: int = 0) -> tuple[Placed, ...]:
     """Sections one under another, each with a heading; widgets in rows from left to right.
+
+    Widgets of one subject, as `backend` of `backend: CPU`, stand together.
+
+    Args:
+        top: the first row that is free.
 
     Raises:
         ValueError: a widget is wider than the grid, or there are more than a dashboard takes.
     """
     placed: list[Placed] = []
-    y = 0
+    y = top
     for section in sections_of(widgets):
-        placed.append(Placed(Place(0, y, COLUMNS, HEADING_HEIGHT), heading=section))
-        y += HEADING_HEIGHT
-        x = row_height = 0
-        for each in widgets:
-            if each.section != section:
-                continue
-            if each.width > COLUMNS:
-                raise ValueError(f"{each.title}: {each.width} columns; a dashboard has {COLUMNS}")
-            if x + each.width > COLUMNS:
-                x, y, row_height = 0, y + row_height, 0
-            placed.append(Placed(Place(x, y, each.width, each.height), each))
-            x, row_height = x + each.width, max(row_height, each.height)
-        y += row_height
+        own = [each for each in widgets if each.section == section]
+        logs = tuple(dict.fromkeys(group for each in own for group in each.log_groups))
+        height = LINKED_HEIGHT if logs else HEADING_HEIGHT
+        heading = Place(0, y, COLUMNS, height)
+        placed.append(Placed(heading, heading=section, log_groups=logs))
+        y += height
+        for row in _rows(own):
+            x = 0
+            for each, width in row:
+                placed.append(Placed(Place(x, y, width, each.height), each))
+                x += width
+            y += max(each.height for each, _ in row)
     if len(placed) > MOST_WIDGETS:
         raise ValueError(f"{len(placed)} widgets; a dashboard takes {MOST_WIDGETS}")
     return tuple(placed)
@@ -95,3 +109,71 @@ def sections_of(widgets: Sequence[WidgetSpec]) -> tuple[str, ...]:
     found = list(dict.fromkeys(each.section for each in widgets))
     known = [each for each in SECTIONS if each in found]
     return (*known, *(each for each in found if each not in SECTIONS))
+
+
+Row = list[tuple[WidgetSpec, int]]
+"""Widgets beside one another with their columns."""
+
+
+def _rows(widgets: Sequence[WidgetSpec]) -> Iterator[Row]:
+    for group in _groups(widgets):
+        if all(each.width is None for each in group):
+            yield from _even_rows(group)
+        else:
+            yield from _filled_rows(group)
+
+
+def _groups(widgets: Sequence[WidgetSpec]) -> list[list[WidgetSpec]]:
+    """Neighbours of one subject; what is too few for a row of its own joins its neighbours."""
+    subjects: list[list[WidgetSpec]] = []
+    for each in widgets:
+        if subjects and _subject(subjects[-1][0]) == _subject(each):
+            subjects[-1].append(each)
+        else:
+            subjects.append([each])
+    groups: list[list[WidgetSpec]] = []
+    for subject in subjects:
+        few = len(subject) < MOST_ABREAST - 1
+        if (
+            groups
+            and few
+            and (_is_mixed(groups[-1]) or len(groups[-1]) + len(subject) <= MOST_ABREAST)
+        ):
+            groups[-1].extend(subject)
+        else:
+            groups.append([*subject])
+    return groups
+
+
+def _is_mixed(group: Sequence[WidgetSpec]) -> bool:
+    """Whether it is made of subjects with too few widgets for a row."""
+    return sum(_subject(each) == _subject(group[0]) for each in group) < MOST_ABREAST - 1
+
+
+def _subject(widget: WidgetSpec) -> str:
+    return widget.title.partition(": ")[0]
+
+
+def _even_rows(group: Sequence[WidgetSpec]) -> Iterator[Row]:
+    """As few rows as can be, each as full as the others, and every row as wide as the grid."""
+    rows = -(-len(group) // MOST_ABREAST)
+    start = 0
+    for number in range(rows):
+        size = len(group) // rows + (number < len(group) % rows)
+        yield [(each, COLUMNS // size) for each in group[start : start + size]]
+        start += size
+
+
+def _filled_rows(group: Sequence[WidgetSpec]) -> Iterator[Row]:
+    """Each as wide as it says, and a new row where the next does not fit."""
+    row: Row = []
+    for each in group:
+        width = each.width or DEFAULT_WIDTH
+        if width > COLUMNS:
+            raise ValueError(f"{each.title}: {width} columns; a dashboard has {COLUMNS}")
+        if sum(taken for _, taken in row) + width > COLUMNS:
+            yield row
+            row = []
+        row.append((each, width))
+    if row:
+        yield row

@@ -49,7 +49,7 @@ def create_logs(
     where: AccountRegion,
     key_arn: Arn | None,
     opts: pulumi.ResourceOptions,
-) -> None:
+) -> aws.cloudwatch.LogGroup:
     """Make the group and all that belongs to it.
 
     Args:
@@ -98,6 +98,7 @@ def create_logs(
             query_string=query,
             opts=opts,
         )
+    return group
 
 
 def _namespace(naming: Naming) -> str:

@@ -8,37 +8,45 @@ channels and the pager's function.
 Promises:
 - What pages goes to the `pages` topic, what can wait to `alerts`; recovery goes the same way.
 - One outage of one thing pages once.
+- What AWS measures in us-east-1 only has its alarms there, and topics of its own.
 - It knows nothing of the components whose alarms it makes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link, Severity, WidgetSpec
-from components.monitoring.alarms import (
-    CompositeSpec,
-    alarm_name,
-    composite_alarm,
-    grouped,
-    metric_alarm,
-    mute,
-)
-from components.monitoring.body import body_of
-from components.monitoring.charts import charts_of
+from components.monitoring.alarms import composite_alarm, metric_alarm, mute
 from components.monitoring.chat import chat_channel
-from components.monitoring.custom import Metric, merged
+from components.monitoring.composites import CompositeSpec, alarm_name, part_of_all, spoken_for
+from components.monitoring.custom import Metric
+from components.monitoring.dashboards import create_dashboards
 from components.monitoring.deployments import failed_deployments, failed_deployments_widget
-from components.monitoring.health import METRICS_REGION, health_alarm, health_check
-from components.monitoring.layout import laid_out, pages_of
+from components.monitoring.health import health_alarm, health_check
+from components.monitoring.job_failures import ScheduledJob, failed_jobs, failed_jobs_widget
 from components.monitoring.logs import create_logs, log_metrics
-from components.monitoring.pagerduty import pager, pager_alarms
+from components.monitoring.merging import merged
+from components.monitoring.pagerduty import HeardTopic, pager, pager_alarms
 from components.monitoring.settings import MonitoringSettings
-from components.naming import Kind, Naming
-from components.parts.json_text import json_text
+from components.naming import Naming
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the components of a system want seen."""
+
+    alarms: tuple[AlarmSpec, ...] = ()
+    """With names that no other has."""
+    widgets: tuple[WidgetSpec, ...] = ()
+    """In the order of the stack file."""
+    waiting: frozenset[str] = frozenset()
+    """Names of alarms that come once what they belong to is started."""
 
 
 class Monitoring(pulumi.ComponentResource):
@@ -51,65 +59,87 @@ class Monitoring(pulumi.ComponentResource):
         *,
         naming: Naming,
         where: AccountRegion,
-        alarms: Sequence[AlarmSpec],
-        widgets: Sequence[WidgetSpec],
+        published: Published,
         topics: Mapping[Severity, Arn],
+        topics_abroad: Mapping[str, Mapping[Severity, Arn]] | None = None,
+        today: date,
         secrets: Mapping[str, Link] | None = None,
         log_key_arn: Arn | None = None,
         secret_key_arn: Arn | None = None,
         log_days: int = 365,
         services: Sequence[Arn] = (),
+        jobs: Mapping[str, ScheduledJob] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make what watches a system.
 
         Args:
-            alarms: what every component publishes; names are unique.
-            widgets: what every component publishes, in the order of the stack file.
             topics: who is told, by severity.
+            topics_abroad: the same by region, for alarms that are not in the system's own.
+            today: in UTC: silences that ended before are not made.
             secrets: read access to the secrets that pagers name, by key.
             secret_key_arn: customer key of the pager function's environment.
             log_days: days the pager function's log is kept.
             services: ARNs of ECS services whose failed deployments are told.
+            jobs: scheduled jobs whose failed runs are told, by key.
 
         Raises:
-            pulumi.RunError: the stack file changes an alarm that nobody makes, or wants a health
-                check's alarm where Route 53 has no metrics.
+            AlarmsError: the stack file says of alarms what does not fit those there are.
         """
         super().__init__("trellis:monitoring:Monitoring", name, None, opts)
         self._name = name
         self._settings = settings
         self._naming = naming
         self._where = where
-        self._topics = topics
+        self._topics = {where.region: topics, **(topics_abroad or {})}
         self._child = pulumi.ResourceOptions(parent=self)
         self._metrics = self._named_metrics()
 
-        self._shown: Sequence[str] = ()
+        self._specs: Sequence[AlarmSpec] = ()
+        self._shown: Sequence[Arn] = ()
 
-        self._create_logs(log_key_arn)
+        self._log_groups = self._create_logs(log_key_arn)
         own = [*self._create_health_checks(), *self._pager_alarms()]
-        self._create_alarms([*alarms, *own])
+        self._create_alarms([*published.alarms, *own], published.waiting, today)
         self._create_webhooks_and_chat()
         self._create_pagers(secrets or {}, log_key_arn, secret_key_arn, log_days)
+        widgets = published.widgets
         if services:
             failed_deployments(services, topics[Severity.NOTIFY], naming=naming, opts=self._child)
-            widgets = [*widgets, failed_deployments_widget(naming)]
-        self._create_dashboards(widgets)
+            widgets = (*widgets, failed_deployments_widget(naming))
+        if jobs:
+            failed_jobs(jobs, topics[Severity.NOTIFY], naming=naming, opts=self._child)
+            widgets = (*widgets, failed_jobs_widget(jobs, naming))
+        create_dashboards(
+            settings,
+            widgets,
+            alarms=self._specs,
+            shown=self._shown,
+            metrics=self._metrics,
+            naming=naming,
+            where=where,
+            opts=self._child,
+        )
         self.register_outputs({})
+
+    @property
+    def log_groups(self) -> Mapping[str, aws.cloudwatch.LogGroup]:
+        """The application's log groups by key."""
+        return self._log_groups
 
     def _named_metrics(self) -> dict[str, Metric]:
         found = {
-            key: Metric(each.namespace, each.name, each.dimensions)
-            for key, each in self._settings.metrics.items()
+            key: Metric(namespace.namespace, each.name, each.dimensions)
+            for namespace in self._settings.metrics.values()
+            for key, each in namespace.metrics.items()
         }
         for key, group in self._settings.logs.items():
             found.update(log_metrics(key, group, self._naming))
         return found
 
-    def _create_logs(self, key_arn: Arn | None) -> None:
-        for key, each in self._settings.logs.items():
-            create_logs(
+    def _create_logs(self, key_arn: Arn | None) -> dict[str, aws.cloudwatch.LogGroup]:
+        return {
+            key: create_logs(
                 key,
                 each,
                 naming=self._naming,
@@ -117,31 +147,28 @@ class Monitoring(pulumi.ComponentResource):
                 key_arn=key_arn,
                 opts=self._child,
             )
+            for key, each in self._settings.logs.items()
+        }
 
     def _create_health_checks(self) -> list[AlarmSpec]:
-        checks = self._settings.health_checks
-        if checks and self._where.region != METRICS_REGION:
-            raise pulumi.RunError(
-                f"monitoring.healthChecks: found in {self._where.region}; allowed in "
-                f"{METRICS_REGION}, where Route 53 puts its metrics: say them in a stack there"
-            )
         return [
             health_alarm(key, each, health_check(key, each, naming=self._naming, opts=self._child))
-            for key, each in checks.items()
+            for key, each in self._settings.health_checks.items()
         ]
 
     def _create_webhooks_and_chat(self) -> None:
         for key, each in self._settings.subscribers.items():
-            heard = {severity: self._topics[Severity(severity)] for severity in each.hears}
+            heard = self._heard(each.hears)
             if each.https is not None:
-                for severity, topic in heard.items():
+                for label, topic in heard.items():
                     aws.sns.TopicSubscription(
-                        f"{key}-{severity}",
-                        topic=topic,
+                        f"{key}-{label}",
+                        topic=topic.arn,
                         protocol="https",
                         # Its address may be a secret itself.
                         endpoint=pulumi.Output.secret(each.https),
                         endpoint_auto_confirms=True,
+                        region=topic.region,
                         opts=self._child,
                     )
             chat = each.slack or each.teams
@@ -149,7 +176,7 @@ class Monitoring(pulumi.ComponentResource):
                 chat_channel(
                     key,
                     chat,
-                    list(heard.values()),
+                    [topic.arn for topic in heard.values()],
                     naming=self._naming,
                     where=self._where,
                     opts=self._child,
@@ -171,7 +198,7 @@ class Monitoring(pulumi.ComponentResource):
                 pager(
                     key,
                     secrets[each.pagerduty],
-                    {severity: self._topics[Severity(severity)] for severity in each.hears},
+                    self._heard(each.hears),
                     naming=self._naming,
                     where=self._where,
                     log_key_arn=log_key_arn,
@@ -180,91 +207,74 @@ class Monitoring(pulumi.ComponentResource):
                     opts=self._child,
                 )
 
-    def _create_alarms(self, published: Sequence[AlarmSpec]) -> None:
-        alarms = merged(published, self._settings.alarms, self._metrics)
-        taken = frozenset(
-            member
-            for each in alarms.composite
-            if each.severity is Severity.PAGE
-            for member in each.members
+    def _heard(self, severities: Sequence[str]) -> dict[str, HeardTopic]:
+        """The topics that a subscriber hears, by a label for names."""
+        return {
+            severity if region == self._where.region else f"{severity}-{region}": HeardTopic(
+                topics[Severity(severity)], self._abroad(region)
+            )
+            for region, topics in self._topics.items()
+            for severity in severities
+        }
+
+    def _create_alarms(
+        self, published: Sequence[AlarmSpec], waiting: Collection[str], today: date
+    ) -> None:
+        alarms = merged(
+            [replace(each, region=self._abroad(each.region)) for each in published],
+            self._settings.alarms,
+            self._metrics,
+            naming=self._naming,
+            today=today,
+            waiting=waiting,
+            group=self._settings.group,
         )
-        # A silenced alarm speaks for itself, so that its silence silences it.
-        silenced = frozenset(each.alarm for each in alarms.silences)
-        groups = grouped(alarms.metric, taken=taken | silenced) if self._settings.group else ()
-        spoken_for = taken | {member for each in groups for member in each.members}
-        every = (*alarms.metric, *groups, *alarms.composite)
-        self._shown = [each.name for each in every if each.name not in spoken_for]
+        for silence in alarms.ended:
+            pulumi.log.warn(
+                f"the silence of {silence.alarm} ended on {silence.until.isoformat()}, so it tells "
+                f"again; take monitoring.alarms.{silence.alarm}.silence out of the stack file"
+            )
+        quiet, late = spoken_for(alarms.composite), part_of_all(alarms.composite)
+        every = (*alarms.metric, *alarms.composite)
+        self._specs = alarms.metric
+        self._shown = [self._alarm_arn(e.name, e.region) for e in every if e.name not in quiet]
         made: dict[str, pulumi.Resource] = {}
         for spec in alarms.metric:
             made[spec.name] = metric_alarm(
-                spec,
-                naming=self._naming,
-                actions=() if self._is_spoken_for(spec, spoken_for) else self._told(spec.severity),
-                opts=self._child,
+                spec, naming=self._naming, actions=self._told(spec, quiet, late), opts=self._child
             )
-        for composite in (*groups, *_members_first(alarms.composite)):
+        for composite in alarms.composite:
             made[composite.name] = composite_alarm(
                 composite,
                 made,
                 naming=self._naming,
-                actions=self._told(composite.severity),
+                actions=self._told(composite, quiet, late),
                 opts=self._child,
             )
+        regions = {each.name: each.region for each in every}
         for silence in alarms.silences:
-            mute(silence, made[silence.alarm], naming=self._naming, opts=self._child)
-
-    @staticmethod
-    def _is_spoken_for(spec: AlarmSpec, names: frozenset[str]) -> bool:
-        return spec.severity is Severity.PAGE and spec.name in names
-
-    def _told(self, severity: Severity) -> tuple[Arn, ...]:
-        return (self._topics[severity],)
-
-    def _create_dashboards(self, widgets: Sequence[WidgetSpec]) -> None:
-        overview = self._settings.overview
-        self._create_dashboard(
-            overview.key,
-            [each for each in widgets if overview.shows(each.section)],
-            alarms=True,
-        )
-        for key, each in self._settings.dashboards.items():
-            own = charts_of(each, self._metrics)
-            tiers = [widget for widget in widgets if widget.section in each.tiers]
-            self._create_dashboard(key, [*own, *tiers])
-
-    def _create_dashboard(
-        self, key: str, widgets: Sequence[WidgetSpec], *, alarms: bool = False
-    ) -> None:
-        state = [self._alarm_arn(each) for each in self._shown] if alarms else []
-        for number, page in enumerate(pages_of(widgets), 1):
-            name = key if number == 1 else f"{key}-page-{number}"
-            shown = state if number == 1 else []
-            aws.cloudwatch.Dashboard(
-                name,
-                dashboard_name=self._naming.of(Kind.DASHBOARD, name),
-                dashboard_body=json_text(body_of(laid_out(page), self._where.region, alarms=shown)),
+            mute(
+                silence,
+                made[silence.alarm],
+                naming=self._naming,
+                region=regions[silence.alarm],
                 opts=self._child,
             )
 
-    def _alarm_arn(self, name: str) -> Arn:
-        return self._where.arn("cloudwatch", f"alarm:{alarm_name(name, self._naming)}")
+    def _told(
+        self, spec: AlarmSpec | CompositeSpec, quiet: frozenset[str], late: frozenset[str]
+    ) -> tuple[Arn, ...]:
+        """The topic an alarm goes to; none where a composite one pages for it."""
+        pages = spec.severity is Severity.PAGE
+        if pages and spec.name in quiet:
+            return ()
+        severity = Severity.NOTIFY if pages and spec.name in late else spec.severity
+        return (self._topics[spec.region or self._where.region][severity],)
 
+    def _abroad(self, region: str | None) -> str | None:
+        """A resource's `region`; none in the system's own."""
+        return None if region == self._where.region else region
 
-def _members_first(composites: Sequence[CompositeSpec]) -> list[CompositeSpec]:
-    """Composites in an order in which each comes after those it looks at.
-
-    Raises:
-        pulumi.RunError: they look at each other in a circle.
-    """
-    waiting = {each.name: each for each in composites}
-    ordered: list[CompositeSpec] = []
-    while waiting:
-        ready = [each for each in waiting.values() if not waiting.keys() & set(each.members)]
-        if not ready:
-            raise pulumi.RunError(
-                f"monitoring.alarms: {', '.join(waiting)} look at each other in a circle"
-            )
-        ordered += ready
-        for each in ready:
-            del waiting[each.name]
-    return ordered
+    def _alarm_arn(self, name: str, region: str | None) -> Arn:
+        where = replace(self._where, region=region or self._where.region)
+        return where.arn("cloudwatch", f"alarm:{alarm_name(name, self._naming)}")

@@ -6,6 +6,7 @@ An HTTPS subscription would need the key in its address, and so in state and in 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
@@ -29,10 +30,19 @@ DEAD_LETTER_SECONDS = 14 * 86_400
 """SQS's longest ("CreateQueue", Amazon SQS API Reference, 2026-11)."""
 
 
+@dataclass(frozen=True)
+class HeardTopic:
+    """A topic that somebody hears."""
+
+    arn: Arn
+    region: str | None = None
+    """Where it stands, and its subscriptions with it; None for the system's own."""
+
+
 def pager(
     key: str,
     secret: Link,
-    topics: Mapping[str, Arn],
+    topics: Mapping[str, HeardTopic],
     *,
     naming: Naming,
     where: AccountRegion,
@@ -46,7 +56,7 @@ def pager(
     Args:
         key: the subscriber's key.
         secret: read access to the secret with the integration key; its environment is the ARN.
-        topics: ARNs by a label for names.
+        topics: by a label for names.
         variables_key_arn: customer key of the environment.
     """
     physical_name, queue_name = function_name(key, naming), queue_of(key, naming)
@@ -108,14 +118,15 @@ def pager(
             function=function.name,
             principal="sns.amazonaws.com",
             source_account=where.account,
-            source_arn=topic,
+            source_arn=topic.arn,
             opts=opts,
         )
         aws.sns.TopicSubscription(
             f"{key}-{label}",
-            topic=topic,
+            topic=topic.arn,
             protocol="lambda",
             endpoint=function.arn,
+            region=topic.region,
             opts=pulumi.ResourceOptions(parent=opts.parent, depends_on=[permission]),
         )
     return function

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from components.monitoring.alarm_settings import AlarmName, AlarmSettings
+from components.monitoring.archive_settings import ArchiveSettings
+from components.monitoring.canary_settings import CanarySettings
 from components.monitoring.dashboard_settings import DashboardSettings
 from components.monitoring.subscriber_settings import SubscriberSettings
 from components.parts.model import Key, Settings
@@ -28,14 +30,25 @@ MOST_DIMENSIONS = 30
 
 
 class MetricSettings(Settings):
-    """A metric that the application puts itself, or one of AWS that no tier shows."""
+    """One metric of a namespace."""
 
-    namespace: Namespace
     name: Annotated[str, StringConstraints(min_length=1, max_length=255)]
     unit: Unit = "None"
     dimensions: Annotated[dict[str, str], Field(max_length=MOST_DIMENSIONS)] = Field(
         default_factory=dict[str, str]
     )
+
+
+class NamespaceSettings(Settings):
+    """Metrics that the application puts itself, or metrics of AWS that no tier shows.
+
+    `uses: [{metrics: KEY}]` lets a task put metrics into this namespace and no other.
+    """
+
+    namespace: Namespace
+    """As in `Shop/Orders`; those that begin with `AWS/` are only looked at."""
+    metrics: Annotated[dict[Key, MetricSettings], Field(min_length=1)]
+    """By a name of your choice, by which alarms, charts and scaling refer to it."""
 
 
 class FilterSettings(Settings):
@@ -90,7 +103,7 @@ class OverviewSettings(Settings):
 
     def shows(self, section: str) -> bool:
         """Whether a section stands on it."""
-        return self.sections == "all" or section in ("Services", "Load balancers")
+        return self.sections == "all" or section in ("Golden signals", "Services", "Load balancers")
 
 
 class MonitoringSettings(Settings):
@@ -102,8 +115,8 @@ class MonitoringSettings(Settings):
     """Who hears of alarms, by a name of your choice."""
     alarms: dict[AlarmName, AlarmSettings] = Field(default_factory=dict[str, AlarmSettings])
     """By name: what differs for an alarm that a tier makes, or an alarm of your own."""
-    metrics: dict[Key, MetricSettings] = Field(default_factory=dict[str, MetricSettings])
-    """The application's metrics by a name of your choice."""
+    metrics: dict[Key, NamespaceSettings] = Field(default_factory=dict[str, NamespaceSettings])
+    """The application's metrics: namespaces by a name of your choice."""
     logs: dict[Key, LogGroupSettings] = Field(default_factory=dict[str, LogGroupSettings])
     """The application's log groups by name, beside those of services and functions."""
     dashboards: dict[Key, DashboardSettings] = Field(default_factory=dict[str, DashboardSettings])
@@ -113,5 +126,16 @@ class MonitoringSettings(Settings):
         default_factory=dict[str, HealthCheckSettings]
     )
     """Public addresses that are called from outside."""
+    canaries: dict[Key, CanarySettings] = Field(default_factory=dict[str, CanarySettings])
+    """Public addresses that a script opens, where what they answer matters."""
+    archive: ArchiveSettings | None = None
+    """Where log lines go as they come, beside CloudWatch; null for nowhere."""
     group: bool = True
     """Whether what belongs to one thing pages once, by a composite alarm."""
+
+    @property
+    def metric_names(self) -> tuple[str, ...]:
+        """What alarms, charts and scaling may name, each as often as it is declared."""
+        own = [key for each in self.metrics.values() for key in each.metrics]
+        logged = [f"{log}-{key}" for log, each in self.logs.items() for key in each.metrics]
+        return (*own, *logged)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from components.contracts import AlarmSpec, MetricQuery, Severity
+from components.contracts import AlarmSpec, MetricQuery
+from components.parts.alarm import ANY_AT_ALL, Words, alarm
 
 PERIOD_SECONDS = 300
 
@@ -51,18 +52,4 @@ def any_at_all(
     name: str, title: str, meaning: str, action: str, metric: MetricQuery, parent: str
 ) -> AlarmSpec:
     """An alarm that notifies of a single one of what `metric` counts."""
-    return AlarmSpec(
-        name=name,
-        title=title,
-        meaning=meaning,
-        action=action,
-        severity=Severity.NOTIFY,
-        metrics=(metric,),
-        threshold=0,
-        comparison="GreaterThanThreshold",
-        evaluation_periods=1,
-        datapoints_to_alarm=1,
-        # A function that is not called makes no data, and no error.
-        missing_data="notBreaching",
-        parent=parent,
-    )
+    return alarm(name, Words(title, meaning, action), metric, ANY_AT_ALL, parent=parent)

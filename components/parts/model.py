@@ -22,7 +22,6 @@ class Settings(BaseModel):
         extra="forbid",
         frozen=True,
         strict=True,
-        use_attribute_docstrings=True,
         validate_default=True,
     )
 

@@ -13,6 +13,7 @@ EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-
 
 KINDS = (
     "database", "cache", "table", "bucket", "secret", "topic", "queue", "mail", "service",
+    "metrics",
 )  # fmt: skip
 """What a `uses:` line can name, each a key of one part of the stack file."""
 
@@ -30,6 +31,8 @@ class UseSettings(Settings):
     mail: Key | None = None
     service: Key | None = None
     """Another service, called by name inside the cluster."""
+    metrics: Key | None = None
+    """A namespace of `monitoring.metrics`, to put metrics into."""
     access: str | None = None
     """What may be done with it; the producer's default when left out."""
     as_: Annotated[EnvironmentName | None, Field(alias="as")] = None

@@ -24,7 +24,7 @@ HANDLER = "rotation.handler.handle"
 # What the sources import beside boto3, which the Lambda runtime brings, and what that needs.
 # All of it is pure Python, so the archive serves every architecture.
 DRIVERS = ("asn1crypto", "pg8000", "pymysql", "python-dateutil", "scramp", "six")
-CA_BUNDLE_NAME = "rds-ca.pem"
+CA_BUNDLE_NAME = "rds-ca.pem"  # the authorities of the database servers, beside the sources
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can tell
 READ_ONLY_FILE = 0o100444 << 16  # Lambda runs as a user of its own and needs to read only
 
@@ -33,16 +33,13 @@ class PackageError(Exception):
     """The package cannot be built from what is installed; the text says what to do."""
 
 
-def rotation_package(ca_bundle: Path | None = None, build: Path = BUILD) -> Path:
+def rotation_package(build: Path = BUILD) -> Path:
     """The path of the zip, built now unless `build` has the one of this content already.
 
-    `ca_bundle` is a PEM file with the authorities of the database servers; without it, and without
-    an `rds-ca.pem` beside the sources, the function trusts the Lambda runtime's own.
-    Raises PackageError when a driver is missing, of another version than locked, or altered.
+    Raises PackageError when a driver is missing, of another version than locked, or altered, or
+    when the authorities of the database servers are not there.
     """
     content = _sources() | _drivers()
-    if ca_bundle is not None:
-        content[f"rotation/{CA_BUNDLE_NAME}"] = _read_ca_bundle(ca_bundle)
     package = build / f"rotation-{_digest(content)[:16]}.zip"
     if not package.exists():
         build.mkdir(parents=True, exist_ok=True)
@@ -51,17 +48,20 @@ def rotation_package(ca_bundle: Path | None = None, build: Path = BUILD) -> Path
 
 
 def _sources() -> dict[str, bytes]:
-    files = [*SOURCES.glob("*.py"), *SOURCES.glob(CA_BUNDLE_NAME)]
+    files = sorted(SOURCES.glob("*.py"))
     if not files:
         raise PackageError(f"No sources in {SOURCES}: the package is built from a checkout")
-    return {f"rotation/{file.name}": file.read_bytes() for file in files}
-
-
-def _read_ca_bundle(path: Path) -> bytes:
-    content = path.read_bytes() if path.is_file() else b""
-    if b"-----BEGIN CERTIFICATE-----" not in content:
-        raise PackageError(f"{path} is not a PEM file of certificates")
-    return content
+    bundle = SOURCES / CA_BUNDLE_NAME
+    authorities = bundle.read_bytes() if bundle.is_file() else b""
+    if b"-----BEGIN CERTIFICATE-----" not in authorities:
+        raise PackageError(
+            f"{bundle} is not a PEM file of certificates: take it back from version control, or "
+            "put Amazon's global-bundle.pem in its place"
+        )
+    return {
+        f"rotation/{CA_BUNDLE_NAME}": authorities,
+        **{f"rotation/{file.name}": file.read_bytes() for file in files},
+    }
 
 
 def _drivers() -> dict[str, bytes]:

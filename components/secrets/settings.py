@@ -25,6 +25,21 @@ CACHE_ACCESS = "on ~* &* +@all -@admin -@dangerous +info"
 """Every key, channel and command but those that run or endanger the server ("Specifying permissions
 using an access string", Amazon ElastiCache User Guide, 2026-11); clients ask `info` at start."""
 
+CLEAR_TEXT_WORDS = (
+    "sslmode=disable",
+    "sslmode=allow",
+    "sslmode=prefer",
+    "ssl=false",
+    "ssl-mode=DISABLED",
+)
+"""Words of a connection string that let a client fall back to clear text, which the server refuses
+("SSL Support", PostgreSQL documentation; "Connecting using URI-like strings", MySQL, 2026-11)."""
+
+UrlQuery = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_.~%=&/:@+,-]+$", min_length=1, max_length=150)
+]
+"""What follows the `?` of a connection string, already percent-encoded."""
+
 RECOVERY_DAYS = (7, 30)
 """Days a deleted secret can be restored; its name can't be used meanwhile ("DeleteSecret", AWS
 Secrets Manager API Reference, 2026-11). 0 deletes at once."""
@@ -93,7 +108,24 @@ class CredentialsSecret(_Secret):
     """Which of the cache's password users; the first when left out."""
     cache_access: Annotated[str, StringConstraints(pattern=r"^on .+")] = CACHE_ACCESS
     """What the cache user may do: the whole access string, which starts with `on `."""
+    url_query: UrlQuery | None = None
+    """The end of a database's `url`, in the driver's words. `sslmode=require` for PostgreSQL and
+    nothing for MySQL and MariaDB when left out: encrypted, and the server's certificate unchecked.
+    `sslmode=verify-full&sslrootcert=/etc/ssl/rds-ca.pem` checks it, where the image has that file
+    (docs/operations.md)."""
     rotation: RotationSettings = Field(default_factory=RotationSettings)
+
+    @model_validator(mode="after")
+    def _url_stays_encrypted(self) -> CredentialsSecret:
+        if self.url_query is None:
+            return self
+        if self.database is None:
+            raise ValueError("`urlQuery` with `database`; a cache's URL says rediss:// already")
+        words = self.url_query.split("&")
+        for word in CLEAR_TEXT_WORDS:
+            if word in words:
+                raise ValueError(f"`urlQuery` without {word}: the server refuses clear text")
+        return self
 
     @model_validator(mode="after")
     def _of_one_server(self) -> CredentialsSecret:

@@ -21,10 +21,21 @@ ENVIRONMENT_BYTES = 4096
 """Of all of a function's variables ("Lambda quotas", 2026-11)."""
 
 CREDENTIALS_BYTES = 450
-"""The longest specification of a user, with its secret's ARN (functions/rotation)."""
+"""The longest specification of a user, with its secret's ARN, without what follows."""
+
+PROXIED_BYTES = 110
+"""What a proxy's name and port add to it."""
 
 RANDOM_BYTES = 300
 """The longest specification of a random value, with its secret's ARN."""
+
+
+@dataclass(frozen=True)
+class ClientAddress:
+    """Where clients connect who may not reach the server itself: to its proxy."""
+
+    host: pulumi.Input[str]
+    port: int
 
 
 @dataclass(frozen=True)
@@ -47,8 +58,13 @@ def random_value(settings: GeneratedSecret) -> dict[str, Any]:
     }
 
 
-def user_of(settings: CredentialsSecret, server: LoginServer) -> dict[str, Any]:
+def user_of(
+    settings: CredentialsSecret, server: LoginServer, clients: ClientAddress | None = None
+) -> dict[str, Any]:
     """A user of a database or cache, or a cache's AUTH token where it has no users.
+
+    Args:
+        clients: where the value sends its readers, where that is not the server.
 
     Raises:
         ValueError: the server can't have the user; says what it lacks.
@@ -63,6 +79,8 @@ def user_of(settings: CredentialsSecret, server: LoginServer) -> dict[str, Any]:
             "dbname": server.database,
             "user": settings.user,
             "master": server.admin_secret_arn,
+            **({"urlQuery": settings.url_query} if settings.url_query else {}),
+            **({"clientHost": clients.host, "clientPort": clients.port} if clients else {}),
         }
     if server.user_id is not None:
         return {

@@ -71,7 +71,14 @@ def container_definitions(
     if waits:
         main["dependsOn"] = waits
     sidecars = [
-        _sidecar(name, sidecar, images[name], log, session=settings.exec)
+        _sidecar(
+            name,
+            sidecar,
+            images[name],
+            log,
+            session=settings.exec,
+            stop_timeout=settings.stop_timeout,
+        )
         for name, sidecar in sorted(settings.sidecars.items())
     ]
     return [main, *sidecars]
@@ -135,11 +142,14 @@ def _sidecar(
     log: Definition,
     *,
     session: bool,
+    stop_timeout: int,
 ) -> Definition:
     folders = settings.scratch + _session_folders(settings.read_only_root, session=session)
     definition: Definition = {
         **_common(name, image, log),
         "essential": settings.essential,
+        # As long as the main container's: what it finishes may need them.
+        "stopTimeout": stop_timeout,
         "readonlyRootFilesystem": settings.read_only_root,
         "environment": _pairs(settings.environment),
         "mountPoints": _mounts(name, folders),

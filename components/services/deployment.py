@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
@@ -10,75 +11,114 @@ import pulumi_aws as aws
 from components.contracts import AccountRegion, Grant
 from components.naming import Kind, Naming
 from components.services.settings import RollbackSettings
+from components.services.target_group import TargetNames
 from components.services.task_roles import GrantedRole, granted_role
 from components.tags import name_tag
 
 ECS = "ecs.amazonaws.com"
 
-Targets = tuple[str, pulumi.Input[str], pulumi.Input[str]]
-"""Key of the load balancer, and CloudWatch's names of it and of the target group."""
+ERROR_MINUTES, LATENCY_MINUTES = 2, 3
+"""In a row above the limit before a deployment is undone."""
 
 
 def rollback_alarms(
     key: str,
     physical_name: str,
     settings: RollbackSettings,
-    targets: Sequence[Targets],
+    targets: Mapping[str, TargetNames],
     *,
     opts: pulumi.ResourceOptions,
 ) -> list[aws.cloudwatch.MetricAlarm]:
     """Make the alarms that roll a deployment back; a service without routes has none.
 
     They belong to the service, not to monitoring: ECS looks at them only while it deploys, and
-    nobody is woken by them.
+    nobody is woken by them. Where versions swap, each of the two target groups has its own.
+
+    Args:
+        targets: by key of the load balancer.
     """
+    return [
+        alarm
+        for balancer, names in targets.items()
+        for colour, group in zip(("", "-green"), names.groups, strict=False)
+        for alarm in _alarms_of_group(
+            _Watched(
+                key,
+                physical_name,
+                f"{balancer}-rollback",
+                colour,
+                {"LoadBalancer": names.balancer, "TargetGroup": group},
+            ),
+            settings,
+            opts,
+        )
+    ]
+
+
+@dataclass(frozen=True)
+class _Watched:
+    """One target group of a service, and what its alarms are called."""
+
+    key: str
+    physical_name: str
+    label: str
+    colour: str
+    dimensions: Mapping[str, pulumi.Input[str]]
+
+    def name(self, what: str) -> str:
+        return f"{self.label}-{what}{self.colour}"
+
+
+def _alarms_of_group(
+    watched: _Watched, settings: RollbackSettings, opts: pulumi.ResourceOptions
+) -> list[aws.cloudwatch.MetricAlarm]:
     alarms: list[aws.cloudwatch.MetricAlarm] = []
-    for balancer, balancer_name, group_name in targets:
-        dimensions = {"LoadBalancer": balancer_name, "TargetGroup": group_name}
-        label = f"{balancer}-rollback"
-        if settings.errors is not None:
-            alarms.append(
-                aws.cloudwatch.MetricAlarm(
-                    f"{key}-{label}-errors",
-                    name=f"{physical_name}-{label}-errors",
-                    alarm_description=f"{key} answers with errors: a running deployment is undone",
-                    namespace="AWS/ApplicationELB",
-                    metric_name="HTTPCode_Target_5XX_Count",
-                    dimensions=dimensions,
-                    statistic="Sum",
-                    period=60,
-                    comparison_operator="GreaterThanOrEqualToThreshold",
-                    threshold=settings.errors,
-                    evaluation_periods=2,
-                    datapoints_to_alarm=2,
-                    # Without requests there are no errors.
-                    treat_missing_data="notBreaching",
-                    tags=name_tag(f"{physical_name}-{label}-errors"),
-                    opts=opts,
-                )
+    key, physical_name = watched.key, watched.physical_name
+    if settings.errors is not None:
+        name = watched.name("errors")
+        alarms.append(
+            aws.cloudwatch.MetricAlarm(
+                f"{key}-{name}",
+                name=f"{physical_name}-{name}",
+                alarm_description=f"{key} answers with errors: a running deployment is undone",
+                namespace="AWS/ApplicationELB",
+                metric_name="HTTPCode_Target_5XX_Count",
+                dimensions=watched.dimensions,
+                statistic="Sum",
+                period=60,
+                comparison_operator="GreaterThanOrEqualToThreshold",
+                threshold=settings.errors,
+                evaluation_periods=ERROR_MINUTES,
+                datapoints_to_alarm=ERROR_MINUTES,
+                # Without requests there are no errors.
+                treat_missing_data="notBreaching",
+                tags=name_tag(f"{physical_name}-{name}"),
+                opts=opts,
             )
-        if settings.latency_seconds is not None:
-            alarms.append(
-                aws.cloudwatch.MetricAlarm(
-                    f"{key}-{label}-latency",
-                    name=f"{physical_name}-{label}-latency",
-                    alarm_description=f"{key} answers slowly: a running deployment is undone",
-                    namespace="AWS/ApplicationELB",
-                    metric_name="TargetResponseTime",
-                    dimensions=dimensions,
-                    extended_statistic="p99",
-                    # A percentile of a handful of requests says nothing.
-                    evaluate_low_sample_count_percentiles="ignore",
-                    period=60,
-                    comparison_operator="GreaterThanThreshold",
-                    threshold=settings.latency_seconds,
-                    evaluation_periods=3,
-                    datapoints_to_alarm=3,
-                    treat_missing_data="notBreaching",
-                    tags=name_tag(f"{physical_name}-{label}-latency"),
-                    opts=opts,
-                )
+        )
+    if settings.latency_seconds is not None:
+        name = watched.name("latency")
+        alarms.append(
+            aws.cloudwatch.MetricAlarm(
+                f"{key}-{name}",
+                name=f"{physical_name}-{name}",
+                alarm_description=f"{key} answers slowly: a running deployment is undone",
+                namespace="AWS/ApplicationELB",
+                metric_name="TargetResponseTime",
+                dimensions=watched.dimensions,
+                extended_statistic="p99",
+                # A percentile of a handful of requests says nothing.
+                evaluate_low_sample_count_percentiles="ignore",
+                period=60,
+                comparison_operator="GreaterThanThreshold",
+                threshold=settings.latency_seconds,
+                evaluation_periods=LATENCY_MINUTES,
+                datapoints_to_alarm=LATENCY_MINUTES,
+                treat_missing_data="notBreaching",
+                tags=name_tag(f"{physical_name}-{name}"),
+                opts=opts,
             )
+        )
     return alarms
 
 

@@ -49,6 +49,7 @@ class Job(pulumi.ComponentResource):
         images: Mapping[str, Image] | None,
         repository_arns: Sequence[Arn] = (),
         message_key_arn: Arn | None = None,
+        protect: bool = True,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make the job.
@@ -58,6 +59,8 @@ class Job(pulumi.ComponentResource):
             images: by container name; None while an image or a secret's value is waited for.
             repository_arns: repositories of its images.
             message_key_arn: customer key of the dead-letter queue.
+            protect: whether its schedule survives a mistaken deletion, as when its image is
+                suddenly not found.
         """
         super().__init__("trellis:services:Job", name, None, opts)
         self._name = name
@@ -65,6 +68,7 @@ class Job(pulumi.ComponentResource):
         self._site = site
         self._cluster = cluster
         self._message_key_arn = message_key_arn
+        self._kept = protect
         self._child = pulumi.ResourceOptions(parent=self)
         self._door = TaskDoor(name, settings, site, self._child)
         self._task = task(
@@ -85,6 +89,16 @@ class Job(pulumi.ComponentResource):
         else:
             self._invocation = self._create_invocation()
         self.register_outputs({"family": self._door.family})
+
+    @property
+    def log_group_name(self) -> str:
+        """Where its runs write, known from the start."""
+        return self._door.log_group_name
+
+    @property
+    def log_group(self) -> aws.cloudwatch.LogGroup:
+        """The group itself, for whoever must come after it."""
+        return self._door.log
 
     @property
     def done(self) -> tuple[pulumi.Resource, ...]:
@@ -208,6 +222,7 @@ class Job(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[*self._task.before, *role.policies, *self._cluster.ready],
+                protect=self._kept,
             ),
         )
 

@@ -19,9 +19,10 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, Placement, Tier
+from components.contracts import AccountRegion, AlarmSpec, Arn, Placement, Tier, WidgetSpec
 from components.naming import Kind, Naming
 from components.parts.security_group import security_group
+from components.services.balancer_alarms import balancer_alarms, balancer_widgets
 from components.services.platform_settings import LoadBalancerSettings
 from components.tags import name_tag
 
@@ -117,10 +118,41 @@ class LoadBalancer(pulumi.ComponentResource):
         return self._group.id
 
     @property
+    def vpc_id(self) -> pulumi.Input[str]:
+        """The network it stands in."""
+        return self._placement.vpc_id
+
+    def admit(self, name: str, group_id: pulumi.Input[str]) -> None:
+        """Let a security group that is not of this system call it by HTTPS.
+
+        Args:
+            name: whose group it is, as in `cloudfront`; once each.
+        """
+        aws.vpc.SecurityGroupIngressRule(
+            f"{self._name}-{HTTPS}-from-{name}",
+            security_group_id=self._group.id,
+            referenced_security_group_id=group_id,
+            ip_protocol="tcp",
+            from_port=HTTPS,
+            to_port=HTTPS,
+            description=f"HTTPS from {name}",
+            tags=name_tag(f"{self._physical_name}-{HTTPS}"),
+            opts=self._child,
+        )
+
+    @property
     def test_port(self) -> int | None:
         """Port of the test listener, where there is one."""
         test = self._settings.test_listener
         return test.port if test else None
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """Errors of its own and connections it refused."""
+        return balancer_alarms(self._name, self.arn_suffix)
+
+    def widgets(self) -> tuple[WidgetSpec, ...]:
+        """The same, as charts."""
+        return balancer_widgets(self._name, self.arn_suffix)
 
     def listener_arn(self, entrance: Entrance = "production") -> pulumi.Output[str]:
         """The listener that rules are made on.

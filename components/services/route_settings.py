@@ -18,6 +18,10 @@ PRIORITIES = (1, 50_000)
 """Least and greatest priority of a rule ("Listener rules", Application Load Balancers guide)."""
 
 
+RESERVED_COOKIE = "AWSALB"
+"""The load balancer's own ("Sticky sessions for your Application Load Balancer", 2026-11)."""
+
+
 def _lower(value: str) -> str:
     if value != value.lower():
         raise ValueError(f"a host in lower case, {value.lower()}")
@@ -67,6 +71,8 @@ class RouteSettings(Settings):
             raise ValueError(
                 f"at most {VALUES_PER_RULE} values in one route, found {len(values)}: make two"
             )
+        if "host" in {name.lower() for name in self.headers}:
+            raise ValueError("`host` instead of the header Host, which AWS takes in no rule")
         wildcards = sum(value.count("*") + value.count("?") for value in values)
         if wildcards > WILDCARDS_PER_RULE:
             raise ValueError(f"at most {WILDCARDS_PER_RULE} wildcards in one route")
@@ -86,9 +92,10 @@ class RouteSettings(Settings):
 class HealthSettings(Settings):
     """How a load balancer finds out whether a task can serve."""
 
-    path: PathPattern = "/"
-    codes: Annotated[str, StringConstraints(pattern=r"^\d{1,3}([,-]\d{1,3})*$")] = "200"
-    """Status codes that are healthy, as in `200` or `200-299`."""
+    path: PathPattern | None = None
+    """`/` when left out; with `protocol: grpc` the standard health method."""
+    codes: Annotated[str, StringConstraints(pattern=r"^\d{1,3}([,-]\d{1,3})*$")] | None = None
+    """Status codes that are healthy, as in `200-299`; 200 (or gRPC's 0) when left out."""
     interval: int = Field(default=30, ge=5, le=300)
     """Seconds between two."""
     timeout: int = Field(default=5, ge=2, le=120)
@@ -111,6 +118,12 @@ class StickinessSettings(Settings):
     seconds: int = Field(default=86_400, ge=1, le=604_800)
     cookie: str | None = None
     """The application's own cookie; the load balancer's when left out."""
+
+    @model_validator(mode="after")
+    def _a_cookie_that_is_free(self) -> StickinessSettings:
+        if self.cookie is not None and self.cookie.startswith(RESERVED_COOKIE):
+            raise ValueError(f"a `cookie` that does not begin with {RESERVED_COOKIE}")
+        return self
 
 
 Protocol = Literal["http", "http2", "grpc"]

@@ -6,7 +6,7 @@ the target alone, and a deployment never touches the count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.services.scaling_settings import MetricSettings, ScalingSettings
+from components.services.target_group import TargetNames
 from components.tags import name_tag
 
 DIMENSION = "ecs:service:DesiredCount"
@@ -34,8 +35,8 @@ class Scaled:
     cluster: str
     service: pulumi.Input[str]
     """Physical name, once the service is there."""
-    resource_label: pulumi.Input[str] | None
-    """Load balancer and target group, for requests per target."""
+    targets: Sequence[TargetNames]
+    """What CloudWatch calls its targets, by load balancer, for requests per target."""
     queue_name: pulumi.Input[str] | None
     """Of `scaling.backlog`."""
     physical_name: str
@@ -61,13 +62,8 @@ def scaling(
         _track(settings, scaled, target, "cpu", settings.cpu, _utilisation("CPU"), child)
     if settings.memory:
         _track(settings, scaled, target, "memory", settings.memory, _utilisation("Memory"), child)
-    if settings.requests and scaled.resource_label is not None:
-        specification = {
-            "predefined_metric_specification": {
-                "predefined_metric_type": "ALBRequestCountPerTarget",
-                "resource_label": scaled.resource_label,
-            }
-        }
+    if settings.requests and scaled.targets:
+        specification = _requests(scaled.targets)
         _track(settings, scaled, target, "requests", settings.requests, specification, child)
     if settings.backlog and scaled.queue_name is not None:
         queue = scaled.queue_name
@@ -86,6 +82,53 @@ def _utilisation(what: str) -> dict[str, Any]:
         "predefined_metric_specification": {
             "predefined_metric_type": f"ECSServiceAverage{what}Utilization"
         }
+    }
+
+
+def _requests(targets: Sequence[TargetNames]) -> dict[str, Any]:
+    """Requests a target: AWS's own metric of the one group, or the sum where there are several.
+
+    Where versions swap, either group may have the traffic, and the predefined metric would look at
+    an idle one after the first swap.
+    """
+    groups = [(each.balancer, group) for each in targets for group in each.groups]
+    if len(groups) == 1:
+        ((balancer, group),) = groups
+        return {
+            "predefined_metric_specification": {
+                "predefined_metric_type": "ALBRequestCountPerTarget",
+                "resource_label": pulumi.Output.concat(balancer, "/", group),
+            }
+        }
+    metrics: list[Any] = [
+        {
+            "id": f"group{number}",
+            "metric_stat": _requests_of(balancer, group),
+            "return_data": False,
+        }
+        for number, (balancer, group) in enumerate(groups, start=1)
+    ]
+    total = " + ".join(f"FILL({each['id']}, 0)" for each in metrics)
+    summed = {
+        "id": "requests",
+        "expression": total,
+        "label": "Requests a target",
+        "return_data": True,
+    }
+    return {"customized_metric_specification": {"metrics": [*metrics, summed]}}
+
+
+def _requests_of(balancer: pulumi.Input[str], group: pulumi.Input[str]) -> dict[str, Any]:
+    return {
+        "metric": {
+            "namespace": "AWS/ApplicationELB",
+            "metric_name": "RequestCountPerTarget",
+            "dimensions": [
+                {"name": "LoadBalancer", "value": balancer},
+                {"name": "TargetGroup", "value": group},
+            ],
+        },
+        "stat": "Sum",
     }
 
 
@@ -193,13 +236,19 @@ def _own_metric(
         return
     if metric.out_above is None or metric.in_below is None:
         return
-    steep = metric.out_above * (STEEP - 1)
-    more = [_bound(0, steep, metric.step), _bound(steep, None, 2 * metric.step)]
-    out = _step(settings, scaled, target, "metric-out", more, "out", opts)
+    out = _step(settings, scaled, target, "metric-out", _more(metric), "out", opts)
     less = [_bound(None, 0, -1)]
     into = _step(settings, scaled, target, "metric-in", less, "in", opts)
     _limit_alarm(scaled, metric, "out", metric.out_above, metric.out_minutes, out, opts)
     _limit_alarm(scaled, metric, "in", metric.in_below, metric.in_minutes, into, opts)
+
+
+def _more(metric: MetricSettings) -> list[Any]:
+    """Tasks to add: `step`, and twice as many far above the limit; from 0, nothing is far."""
+    steep = (metric.out_above or 0) * (STEEP - 1)
+    if steep <= 0:
+        return [_bound(0, None, metric.step)]
+    return [_bound(0, steep, metric.step), _bound(steep, None, 2 * metric.step)]
 
 
 def _limit_alarm(

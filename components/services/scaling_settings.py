@@ -7,11 +7,9 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.model import Development, Key, Settings
+from components.services.schedule_settings import Schedule, TimeZone
 
 Percent = Annotated[int, Field(ge=1, le=100)]
-
-CronOrRate = Annotated[str, StringConstraints(pattern=r"^(cron\(.+\)|rate\(.+\)|at\(.+\))$")]
-"""A schedule as in `cron(0 8 ? * MON-FRI *)`, `rate(5 minutes)` or `at(2026-12-24T18:00:00)`."""
 
 
 class CooldownSettings(Settings):
@@ -69,10 +67,11 @@ class MetricSettings(Settings):
 
 
 class ScheduledScalingSettings(Settings):
-    """Other limits from a point in time on."""
+    """Other limits from a point in time on, until another schedule or an `up` that changes
+    `min` or `max`."""
 
-    at: CronOrRate
-    timezone: str = "UTC"
+    at: Schedule
+    timezone: TimeZone = "UTC"
     """As in `Europe/Vienna`."""
     min: int | None = Field(default=None, ge=0)
     max: int | None = Field(default=None, ge=0)
@@ -103,10 +102,27 @@ class ScalingSettings(Settings):
     )
     cooldown: CooldownSettings = Field(default_factory=CooldownSettings)
 
+    @property
+    def most(self) -> int:
+        """Most tasks there ever are, schedules included."""
+        return max(self.max, *(each.max or 0 for each in self.schedules.values()), 0)
+
+    def _limits_from(self, schedule: ScheduledScalingSettings) -> tuple[int, int]:
+        """Least and most tasks after a schedule, beside the ordinary limits."""
+        least = self.min if schedule.min is None else schedule.min
+        return least, self.max if schedule.max is None else schedule.max
+
     @model_validator(mode="after")
     def _limits_that_work(self) -> ScalingSettings:
         if self.max < self.min:
             raise ValueError("a `max` that is not below `min`")
+        for name, each in self.schedules.items():
+            least, most = self._limits_from(each)
+            if most < least:
+                raise ValueError(
+                    f"in `schedules.{name}` limits that fit: it would leave `min: {least}` and "
+                    f"`max: {most}`, and AWS does nothing then; say both there"
+                )
         wakes = self.metric is not None and self.metric.out_above is not None
         if self.min == 0 and self.backlog is None and not wakes:
             raise ValueError(

@@ -1,8 +1,8 @@
 """The service component: tasks that run all the time, deployed without a drop.
 
 Builds a security group, a log group, an execution role and a task role, a task definition, a target
-group and listener rules behind each load balancer that its routes name, the ECS service, its
-scaling, and the alarms that undo a deployment.
+group and listener rules behind each load balancer that its routes name (`traffic`), the ECS service
+(`ecs_service`), its scaling, and the alarms that undo a deployment.
 
 Promises:
 - Everything the tasks may reach follows from its links, and nothing else is allowed.
@@ -25,19 +25,18 @@ import pulumi_aws as aws
 
 from components.contracts import AlarmSpec, Arn, Endpoint, Link, WidgetSpec
 from components.naming import Kind
-from components.parts.security_group import connect
-from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
-from components.services.containers import log_configuration
-from components.services.deployment import mover_role, rollback_alarms
+from components.services.cluster import Cluster
+from components.services.deployment import rollback_alarms
+from components.services.ecs_service import Parts, ecs_service
 from components.services.load_balancer import LoadBalancer
 from components.services.redeployment import Rotated
-from components.services.route_settings import RouteSettings
 from components.services.scaling import Scaled, scaling
-from components.services.service_alarms import Watched, service_alarms, service_widgets
+from components.services.service_alarms import Watched, service_alarms
+from components.services.service_connect import calls_trigger, service_connect
+from components.services.service_widgets import service_widgets
 from components.services.settings import ServiceSettings
-from components.services.target_group import listener_rule, target_group
 from components.services.task import Image, Site, Task, TaskDoor, task
-from components.tags import name_tag
+from components.services.traffic import attachments, balanced_routes, traffic
 
 
 class Service(pulumi.ComponentResource):
@@ -59,8 +58,7 @@ class Service(pulumi.ComponentResource):
         Args:
             name: Pulumi name, the service's key; the prefix of every child's.
             balancers: load balancers by key; a route without one takes the only one.
-            protect: whether a running service survives a mistaken deletion, as when its image is
-                suddenly not found.
+            protect: whether a running service survives a mistaken deletion.
 
         Raises:
             ValueError: a route names no load balancer that there is.
@@ -71,26 +69,35 @@ class Service(pulumi.ComponentResource):
             if settings.name
             else naming.of(Kind.SERVICE, name)
         )
-        routes = [(_balancer_of(name, route, balancers), route) for route in settings.routes]
+        routes = balanced_routes(name, settings, balancers)
         super().__init__("trellis:services:Service", name, None, opts)
         self._name = name
         self._settings = settings
         self._site = site
         self._cluster = cluster
-        self._balancers = balancers
         self._kept = protect
-        self._routes = routes
         self._child = pulumi.ResourceOptions(parent=self)
         self._door = TaskDoor(name, settings, site, self._child)
         self._rotating: tuple[pulumi.Input[str], ...] = ()
-        self._groups = self._create_target_groups()
-        self._rules = self._create_rules()
+        self._traffic = traffic(
+            name, settings, routes, balancers, self._endpoint(), site=site, opts=self._child
+        )
         self.register_outputs({"name": self._physical_name})
 
     @property
     def name(self) -> str:
         """Physical name of the ECS service."""
         return self._physical_name
+
+    @property
+    def log_group_name(self) -> str:
+        """Where the tasks write, known from the start."""
+        return self._door.log_group_name
+
+    @property
+    def log_group(self) -> aws.cloudwatch.LogGroup:
+        """The group itself, for whoever must come after it."""
+        return self._door.log
 
     @property
     def arn(self) -> Arn:
@@ -117,15 +124,16 @@ class Service(pulumi.ComponentResource):
         """
         if access != "call":
             raise ValueError("call")
-        if self._settings.port is None or not self._settings.discoverable:
+        endpoint = self._endpoint()
+        if endpoint is None or not self._settings.discoverable:
             raise ValueError(f"`discoverable: true` (and a port) for service {self._name}")
         variable = f"{self._name.upper().replace('-', '_')}_URL"
         scheme = "grpc" if self._settings.protocol == "grpc" else "http"
         return Link(
             producer=f"service-{self._name}",
             access=access,
-            endpoints=(self._endpoint(),),
-            environment={variable: f"{scheme}://{self._name}:{self._settings.port}"},
+            endpoints=(endpoint,),
+            environment={variable: f"{scheme}://{self._name}:{endpoint.port}"},
         )
 
     def run(
@@ -135,6 +143,7 @@ class Service(pulumi.ComponentResource):
         images: Mapping[str, Image] | None,
         repository_arns: Sequence[Arn] = (),
         queue_name: pulumi.Input[str] | None = None,
+        called: Mapping[str, aws.ecs.Service] | None = None,
         after: Sequence[pulumi.Resource] = (),
     ) -> aws.ecs.Service | None:
         """Make the roles, rules and task definition, and run it if there are images.
@@ -143,6 +152,7 @@ class Service(pulumi.ComponentResource):
             images: by container name; None while an image or a secret's value is waited for.
             repository_arns: repositories of its images.
             queue_name: of `scaling.backlog`.
+            called: services it calls that run already, by key; it starts after them.
             after: what a new version waits for, as jobs that run before it.
         """
         settings = self._settings
@@ -158,25 +168,38 @@ class Service(pulumi.ComponentResource):
             port=self._port_mapping(),
             opts=self._child,
         )
-        alarms = self._create_rollback_alarms()
+        alarms = rollback_alarms(
+            self._name,
+            self._physical_name,
+            settings.deployment.rollback,
+            self._traffic.names(),
+            opts=self._child,
+        )
         if built.definition is None:
             return None
-        calls = any(link.producer.startswith("service-") for link in links)
-        service = self._create_service(built, built.definition, alarms, after, calls=calls)
-        scaling(
-            settings.scaling,
-            Scaled(
-                key=self._name,
-                cluster=self._cluster.name,
-                service=service.name,
-                resource_label=self._resource_label(),
-                queue_name=queue_name,
-                physical_name=self._physical_name,
+        service = ecs_service(
+            self._name,
+            self._physical_name,
+            settings,
+            Parts(
+                cluster=self._cluster,
+                placement=self._site.placement,
+                security_group_id=self._door.group.id,
+                definition=built.definition,
+                load_balancers=attachments(
+                    self._name, settings, self._traffic, site=self._site, opts=self._child
+                ),
+                alarms=[alarm.name for alarm in alarms],
+                connect=self._service_connect(links),
+                triggers=calls_trigger(tuple(called or ())),
             ),
-            self._child,
+            after=[*built.before, *self._traffic.before, *(called or {}).values(), *after],
+            protect=self._kept,
+            parent=self,
         )
+        self._scale(service, queue_name)
         if settings.deployment.on_rotation:
-            self._rotating = tuple(each.arn for each in built.joined.secrets if each.rotates)
+            self._rotating = _rotating(built)
         return service
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
@@ -184,7 +207,7 @@ class Service(pulumi.ComponentResource):
         return service_alarms(self._watched())
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
-        """Tasks, CPU and memory; behind a load balancer also requests, health and latency."""
+        """Golden signals, tasks, CPU and memory; where it is called, requests and health."""
         return service_widgets(self._watched())
 
     def _watched(self) -> Watched:
@@ -194,17 +217,13 @@ class Service(pulumi.ComponentResource):
             service=self._physical_name,
             least=self._settings.scaling.min,
             insights=self._cluster.insights,
-            targets={
-                key: (self._balancers[key].arn_suffix, groups[0].arn_suffix)
-                for key, groups in self._groups.items()
-            },
+            targets=self._traffic.names(),
+            log_group=self._door.log_group_name,
         )
 
-    def _endpoint(self) -> Endpoint:
+    def _endpoint(self) -> Endpoint | None:
         port = self._settings.port
-        if port is None:
-            raise ValueError(f"service {self._name} listens on no port")
-        return Endpoint(f"service-{self._name}", self._door.group.id, port)
+        return Endpoint(f"service-{self._name}", self._door.group.id, port) if port else None
 
     def _port_mapping(self) -> dict[str, Any] | None:
         if self._settings.port is None:
@@ -217,204 +236,30 @@ class Service(pulumi.ComponentResource):
             "appProtocol": self._settings.protocol,
         }
 
-    def _create_target_groups(self) -> dict[str, list[aws.lb.TargetGroup]]:
-        """One group for each load balancer; two where versions swap."""
-        blue_green = self._settings.deployment.strategy == "blueGreen"
-        return {
-            key: [
-                target_group(
-                    self._name,
-                    self._settings,
-                    naming=self._site.naming,
-                    balancer=key,
-                    vpc_id=self._site.placement.vpc_id,
-                    colour=colour,
-                    opts=self._child,
-                )
-                for colour in (("", "green") if blue_green else ("",))
-            ]
-            for key in sorted({key for key, _ in self._routes})
-        }
-
-    def _create_rules(self) -> list[pulumi.Resource]:
-        """Listener rules, and the way from the load balancers to the tasks."""
-        blue_green = self._settings.deployment.strategy == "blueGreen"
-        # ECS moves the weights between the two groups; a deployment must not move them back.
-        moved = ["actions"] if blue_green else None
-        opts = pulumi.ResourceOptions(parent=self, ignore_changes=moved)
-        rules: list[pulumi.Resource] = []
-        self._production_rules: list[aws.lb.ListenerRule] = []
-        self._test_rules: list[aws.lb.ListenerRule] = []
-        for key, route in self._routes:
-            balancer, groups = self._balancers[key], self._groups[key]
-            rule = listener_rule(self._name, route, balancer, groups, opts=opts)
-            self._production_rules.append(rule)
-            if blue_green and balancer.test_port is not None:
-                tested = listener_rule(
-                    self._name, route, balancer, groups, entrance="test", opts=opts
-                )
-                self._test_rules.append(tested)
-        for key in self._groups:
-            group_id = self._balancers[key].security_group_id
-            rules.extend(connect(key, group_id, self._endpoint(), opts=self._child))
-        return [*rules, *self._production_rules, *self._test_rules]
-
-    def _create_rollback_alarms(self) -> list[aws.cloudwatch.MetricAlarm]:
-        targets = [
-            (key, self._balancers[key].arn_suffix, group.arn_suffix)
-            for key, groups in self._groups.items()
-            for group in groups[:1]
-        ]
-        return rollback_alarms(
+    def _service_connect(self, links: Sequence[Link]) -> Any:
+        return service_connect(
             self._name,
-            self._physical_name,
-            self._settings.deployment.rollback,
-            targets,
-            opts=self._child,
+            self._settings,
+            calls=any(link.producer.startswith("service-") for link in links),
+            namespace=self._cluster.namespace_arn,
+            log_group=self._door.log_group_name,
+            region=self._site.where.region,
         )
 
-    def _create_service(
-        self,
-        built: Task,
-        definition: aws.ecs.TaskDefinition,
-        alarms: Sequence[aws.cloudwatch.MetricAlarm],
-        after: Sequence[pulumi.Resource],
-        *,
-        calls: bool,
-    ) -> aws.ecs.Service:
-        settings = self._settings
-        deployment = settings.deployment
-        names: list[pulumi.Input[str]] = [*(alarm.name for alarm in alarms)]
-        names += deployment.rollback.alarms
-        public = self._site.placement.tier.value == "public"
-        return aws.ecs.Service(
-            self._name,
-            name=self._physical_name,
-            cluster=self._cluster.id,
-            task_definition=definition.arn,
-            desired_count=settings.scaling.min,
-            capacity_provider_strategies=self._capacity(),
-            # AWS takes another capacity strategy only with a new deployment.
-            force_new_deployment=True,
-            platform_version="LATEST",
-            network_configuration={
-                "subnets": self._site.placement.subnet_ids,
-                "security_groups": [self._door.group.id],
-                "assign_public_ip": public,
-            },
-            load_balancers=self._load_balancers() or None,
-            health_check_grace_period_seconds=deployment.grace if self._groups else None,
-            deployment_controller={"type": "ECS"},
-            deployment_configuration=self._strategy(),
-            deployment_circuit_breaker={"enable": True, "rollback": True},
-            alarms={"enable": True, "rollback": True, "alarm_names": names} if names else None,
-            deployment_minimum_healthy_percent=deployment.min_healthy,
-            deployment_maximum_percent=deployment.max,
-            availability_zone_rebalancing="ENABLED" if deployment.zone_rebalancing else "DISABLED",
-            service_connect_configuration=self._service_connect(calls=calls),
-            enable_execute_command=settings.exec,
-            enable_ecs_managed_tags=True,
-            propagate_tags="SERVICE",
-            wait_for_steady_state=deployment.wait,
-            tags=name_tag(self._physical_name),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=[*built.before, *self._rules, *self._cluster.ready, *after],
-                # Scaling moves the count between deployments; a deployment must not reset it.
-                ignore_changes=["desiredCount"],
-                protect=self._kept,
+    def _scale(self, service: aws.ecs.Service, queue_name: pulumi.Input[str] | None) -> None:
+        scaling(
+            self._settings.scaling,
+            Scaled(
+                key=self._name,
+                cluster=self._cluster.name,
+                service=service.name,
+                targets=tuple(self._traffic.names().values()),
+                queue_name=queue_name,
+                physical_name=self._physical_name,
             ),
+            self._child,
         )
 
-    def _capacity(self) -> list[Any]:
-        """On demand first, then shares; Spot is only ever an addition."""
-        capacity = self._settings.capacity
-        if capacity.spot == 0:
-            return [{"capacity_provider": FARGATE, "base": 0, "weight": 1}]
-        strategies: list[Any] = [
-            {"capacity_provider": FARGATE_SPOT, "base": 0, "weight": capacity.spot}
-        ]
-        if capacity.on_demand or capacity.spot < 100:
-            strategies.insert(
-                0,
-                {
-                    "capacity_provider": FARGATE,
-                    "base": capacity.on_demand,
-                    "weight": 100 - capacity.spot,
-                },
-            )
-        return strategies
 
-    def _strategy(self) -> Any:
-        if self._settings.deployment.strategy == "rolling":
-            return {"strategy": "ROLLING"}
-        minutes = self._settings.deployment.bake_minutes
-        return {"strategy": "BLUE_GREEN", "bake_time_in_minutes": str(minutes)}
-
-    def _load_balancers(self) -> list[Any]:
-        found: list[Any] = []
-        for groups in self._groups.values():
-            attachment: dict[str, Any] = {
-                "target_group_arn": groups[0].arn,
-                "container_name": self._settings.container,
-                "container_port": self._settings.port,
-            }
-            if len(groups) == 2:
-                attachment["advanced_configuration"] = self._swap(groups)
-            found.append(attachment)
-        return found
-
-    def _swap(self, groups: Sequence[aws.lb.TargetGroup]) -> dict[str, Any]:
-        """How ECS moves traffic between the two groups, and the role it does it with."""
-        role = mover_role(
-            self._name,
-            naming=self._site.naming,
-            where=self._site.where,
-            rules=[rule.arn for rule in (*self._production_rules, *self._test_rules)],
-            groups=[group.arn for group in groups],
-            opts=self._child,
-        )
-        return {
-            "alternate_target_group_arn": groups[1].arn,
-            "production_listener_rule": self._production_rules[0].arn,
-            "test_listener_rule": self._test_rules[0].arn if self._test_rules else None,
-            "role_arn": role.role.arn,
-        }
-
-    def _service_connect(self, *, calls: bool) -> Any:
-        settings = self._settings
-        if not settings.discoverable and not calls:
-            return None
-        offered: list[Any] = []
-        if settings.discoverable:
-            offered.append(
-                {
-                    "port_name": self._name,
-                    "discovery_name": self._name,
-                    "client_alias": [{"dns_name": self._name, "port": settings.port}],
-                }
-            )
-        log = log_configuration(self._door.log_group_name, self._site.where.region, "proxy")
-        return {
-            "enabled": True,
-            "namespace": self._cluster.namespace_arn,
-            "services": offered or None,
-            "log_configuration": {"log_driver": log["logDriver"], "options": log["options"]},
-        }
-
-    def _resource_label(self) -> pulumi.Output[str] | None:
-        """`app/name/id/targetgroup/name/id`, as scaling by requests wants it."""
-        for key, groups in self._groups.items():
-            return pulumi.Output.concat(self._balancers[key].arn_suffix, "/", groups[0].arn_suffix)
-        return None
-
-
-def _balancer_of(service: str, route: RouteSettings, balancers: Mapping[str, LoadBalancer]) -> str:
-    if route.load_balancer is None and len(balancers) == 1:
-        return next(iter(balancers))
-    if route.load_balancer is None or route.load_balancer not in balancers:
-        raise ValueError(
-            f"service {service}: a route through one of the load balancers "
-            f"{', '.join(sorted(balancers)) or '(there is none)'}; found {route.load_balancer}"
-        )
-    return route.load_balancer
+def _rotating(built: Task) -> tuple[pulumi.Input[str], ...]:
+    return tuple(each.arn for each in built.joined.secrets if each.rotates)

@@ -1,19 +1,16 @@
-"""Alarms and widgets of a service, as data."""
+"""Alarms of a service, as data."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pulumi
-
-from components.contracts import AlarmSpec, MetricQuery, Severity, WidgetSpec
+from components.contracts import AlarmSpec, MetricQuery, Severity
+from components.services.target_group import TargetNames
 
 ECS, INSIGHTS, BALANCER = "AWS/ECS", "ECS/ContainerInsights", "AWS/ApplicationELB"
 
 CPU_PERCENT, MEMORY_PERCENT = 80, 85
-LATENCY_GOAL_SECONDS = 0.5
-"""Drawn on the latency chart."""
 ERRORS, ERROR_SHARE, LEAST_REQUESTS = 10, 5, 20
 """Responses 5xx in five minutes; percent of requests; requests a minute that a share is made of."""
 
@@ -30,8 +27,10 @@ class Watched:
     """Tasks that should always run."""
     insights: bool
     """Whether Container Insights counts the running tasks."""
-    targets: Mapping[str, tuple[pulumi.Input[str], pulumi.Input[str]]]
-    """CloudWatch's names of load balancer and target group, by the load balancer's key."""
+    targets: Mapping[str, TargetNames]
+    """CloudWatch's names of load balancers and target groups, by the load balancer's key."""
+    log_group: str
+    """Where the tasks write."""
 
     @property
     def parent(self) -> str:
@@ -64,7 +63,7 @@ def _utilisation(watched: Watched, what: str, metric: str, percent: int) -> Alar
         "minutes: scaling did not catch up, or has reached its limit.",
         action="Compare running tasks with scaling.max; raise it, or give a task more.",
         severity=Severity.NOTIFY,
-        metrics=(_ecs(watched, "usage", metric, period=300),),
+        metrics=(ecs_metric(watched, "usage", metric, period=300),),
         threshold=percent,
         comparison="GreaterThanThreshold",
         evaluation_periods=1,
@@ -83,7 +82,7 @@ def _too_few(watched: Watched) -> AlarmSpec:
         action="Read the service's events in ECS. Without Spot capacity, raise "
         "`capacity.onDemand` until it is back.",
         severity=Severity.NOTIFY,
-        metrics=(_insight(watched, "running", "RunningTaskCount"),),
+        metrics=(insight_metric(watched, "running", "RunningTaskCount"),),
         threshold=watched.least,
         comparison="LessThanThreshold",
         evaluation_periods=10,
@@ -102,7 +101,7 @@ def _unhealthy(watched: Watched, balancer: str) -> AlarmSpec:
         action="Read the task's log and its stopped reason; ECS replaces it by itself unless all "
         "of them fail.",
         severity=Severity.PAGE,
-        metrics=(_target(watched, balancer, "unhealthy", "UnHealthyHostCount", "Maximum"),),
+        metrics=target_metric(watched, balancer, "unhealthy", "UnHealthyHostCount", "Maximum"),
         threshold=0,
         comparison="GreaterThanThreshold",
         evaluation_periods=2,
@@ -113,14 +112,16 @@ def _unhealthy(watched: Watched, balancer: str) -> AlarmSpec:
 
 
 def _errors(watched: Watched, balancer: str) -> AlarmSpec:
-    metric = _target(watched, balancer, "errors", "HTTPCode_Target_5XX_Count", "Sum", period=300)
+    errors = target_metric(
+        watched, balancer, "errors", "HTTPCode_Target_5XX_Count", "Sum", period=300
+    )
     return AlarmSpec(
         name=f"{watched.key}-{balancer}-errors",
         title=f"{watched.key}: more than {ERRORS} errors in 5 minutes",
         meaning=f"{watched.key} answered more than {ERRORS} requests with 5xx in five minutes.",
         action="Find the errors in its log; roll back if they began with a deployment.",
         severity=Severity.PAGE,
-        metrics=(metric,),
+        metrics=errors,
         threshold=ERRORS,
         comparison="GreaterThanThreshold",
         evaluation_periods=1,
@@ -131,13 +132,6 @@ def _errors(watched: Watched, balancer: str) -> AlarmSpec:
 
 
 def _error_share(watched: Watched, balancer: str) -> AlarmSpec:
-    errors = _target(watched, balancer, "errors", "HTTPCode_Target_5XX_Count", "Sum", returns=False)
-    requests = _target(watched, balancer, "requests", "RequestCount", "Sum", returns=False)
-    share = MetricQuery(
-        id="share",
-        expression=f"IF(requests >= {LEAST_REQUESTS}, 100 * FILL(errors, 0) / requests, 0)",
-        label="Percent of requests answered with 5xx",
-    )
     return AlarmSpec(
         name=f"{watched.key}-{balancer}-error-share",
         title=f"{watched.key}: more than {ERROR_SHARE} % errors",
@@ -145,7 +139,7 @@ def _error_share(watched: Watched, balancer: str) -> AlarmSpec:
         "5xx for three minutes.",
         action="Find the errors in its log; roll back if they began with a deployment.",
         severity=Severity.PAGE,
-        metrics=(errors, requests, share),
+        metrics=error_share(watched, balancer),
         threshold=ERROR_SHARE,
         comparison="GreaterThanThreshold",
         evaluation_periods=3,
@@ -155,61 +149,24 @@ def _error_share(watched: Watched, balancer: str) -> AlarmSpec:
     )
 
 
-def service_widgets(watched: Watched) -> tuple[WidgetSpec, ...]:
-    """Tasks, CPU, memory; requests, health, latency and status codes."""
-    section, key = "Services", watched.key
-    widgets = [
-        WidgetSpec(
-            f"{key}: CPU",
-            section,
-            (_ecs(watched, "cpu", "CPUUtilization"),),
-            "Percent",
-            CPU_PERCENT,
-        ),
-        WidgetSpec(
-            f"{key}: memory",
-            section,
-            (_ecs(watched, "memory", "MemoryUtilization"),),
-            "Percent",
-            MEMORY_PERCENT,
-        ),
-    ]
-    if watched.insights:
-        tasks = tuple(
-            _insight(watched, id_, metric)
-            for id_, metric in (("running", "RunningTaskCount"), ("desired", "DesiredTaskCount"))
-        )
-        widgets.append(WidgetSpec(f"{key}: running and desired tasks", section, tasks))
-    for balancer in watched.targets:
-        widgets += _balancer_widgets(watched, balancer)
-    return tuple(widgets)
-
-
-def _balancer_widgets(watched: Watched, balancer: str) -> list[WidgetSpec]:
-    section, key = "Load balancers", watched.key
-
-    def metrics(statistic: str, *named: tuple[str, str]) -> tuple[MetricQuery, ...]:
-        return tuple(_target(watched, balancer, id_, metric, statistic) for id_, metric in named)
-
-    codes = tuple((f"c{n}xx", f"HTTPCode_Target_{n}XX_Count") for n in range(2, 6))
-    latency = tuple(
-        _target(watched, balancer, p, "TargetResponseTime", p) for p in ("p50", "p95", "p99")
+def error_share(watched: Watched, balancer: str) -> tuple[MetricQuery, ...]:
+    """Percent of a minute's requests answered with 5xx, where there are enough to say so."""
+    errors = target_metric(
+        watched, balancer, "errors", "HTTPCode_Target_5XX_Count", "Sum", returns=False
     )
-    return [
-        WidgetSpec(f"{key}: requests", section, metrics("Sum", ("requests", "RequestCount"))),
-        WidgetSpec(
-            f"{key}: healthy and unhealthy targets",
-            section,
-            metrics(
-                "Maximum", ("healthy", "HealthyHostCount"), ("unhealthy", "UnHealthyHostCount")
-            ),
-        ),
-        WidgetSpec(f"{key}: latency", section, latency, "Seconds", LATENCY_GOAL_SECONDS),
-        WidgetSpec(f"{key}: status codes", section, metrics("Sum", *codes), stacked=True),
-    ]
+    requests = target_metric(watched, balancer, "requests", "RequestCount", "Sum", returns=False)
+    share = MetricQuery(
+        id="share",
+        expression=f"IF(requests >= {LEAST_REQUESTS}, 100 * FILL(errors, 0) / requests, 0)",
+        label="Percent of requests answered with 5xx",
+    )
+    return (*errors, *requests, share)
 
 
-def _ecs(watched: Watched, id_: str, metric: str, period: int = 60) -> MetricQuery:
+def ecs_metric(
+    watched: Watched, id_: str, metric: str, period: int = 60, label: str | None = None
+) -> MetricQuery:
+    """Of ECS, which measures every service."""
     return MetricQuery(
         id=id_,
         namespace=ECS,
@@ -217,10 +174,12 @@ def _ecs(watched: Watched, id_: str, metric: str, period: int = 60) -> MetricQue
         dimensions={"ClusterName": watched.cluster, "ServiceName": watched.service},
         statistic="Average",
         period=period,
+        label=label,
     )
 
 
-def _insight(watched: Watched, id_: str, metric: str) -> MetricQuery:
+def insight_metric(watched: Watched, id_: str, metric: str) -> MetricQuery:
+    """Of Container Insights, where the cluster has them."""
     return MetricQuery(
         id=id_,
         namespace=INSIGHTS,
@@ -232,7 +191,7 @@ def _insight(watched: Watched, id_: str, metric: str) -> MetricQuery:
     )
 
 
-def _target(
+def target_metric(
     watched: Watched,
     balancer: str,
     id_: str,
@@ -241,15 +200,30 @@ def _target(
     *,
     period: int = 60,
     returns: bool = True,
-) -> MetricQuery:
-    balancer_name, group_name = watched.targets[balancer]
-    return MetricQuery(
-        id=id_,
-        namespace=BALANCER,
-        name=metric,
-        dimensions={"LoadBalancer": balancer_name, "TargetGroup": group_name},
-        statistic=statistic,
-        period=period,
-        label=id_,
-        returns=returns,
+    label: str | None = None,
+) -> tuple[MetricQuery, ...]:
+    """Of a load balancer, for the service's tasks; where versions swap, of both target groups.
+
+    Either group may have the traffic, so what looked at one of them alone would be blind after
+    every second deployment.
+    """
+    names = watched.targets[balancer]
+    several = len(names.groups) > 1
+    queries = tuple(
+        MetricQuery(
+            id=f"{id_}{number}" if several else id_,
+            namespace=BALANCER,
+            name=metric,
+            dimensions={"LoadBalancer": names.balancer, "TargetGroup": group},
+            statistic=statistic,
+            period=period,
+            label=label or id_,
+            returns=returns and not several,
+        )
+        for number, group in enumerate(names.groups, start=1)
     )
+    if not several:
+        return queries
+    filled = [f"FILL({each.id}, 0)" for each in queries]
+    both = " + ".join(filled) if statistic == "Sum" else f"MAX([{', '.join(filled)}])"
+    return (*queries, MetricQuery(id=id_, expression=both, label=label or id_, returns=returns))

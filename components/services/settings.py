@@ -13,8 +13,19 @@ from components.services.route_settings import (
     RouteSettings,
     StickinessSettings,
 )
-from components.services.scaling_settings import CronOrRate, ScalingSettings
+from components.services.scaling_settings import ScalingSettings
+from components.services.schedule_settings import Schedule, TimeZone
 from components.services.task_settings import TaskSettings
+
+GRPC_HEALTH = "/grpc.health.v1.Health/Check"
+"""The method that gRPC services tell their health by ("GRPC Health Checking Protocol")."""
+
+HEALTHY_CODES = {"http": (200, 499), "grpc": (0, 99)}
+"""Codes that may count as healthy ("Health checks for Application Load Balancer target groups",
+2026-11)."""
+
+SLOW_START = 30
+"""Seconds at least ("Target groups for your Application Load Balancers", 2026-11)."""
 
 
 class CapacitySettings(Settings):
@@ -41,10 +52,12 @@ class DeploymentSettings(Settings):
     """How a new version takes over."""
 
     strategy: Literal["rolling", "blueGreen"] = "rolling"
+    """`blueGreen` starts a whole second set of tasks and then moves all traffic at once. It can be
+    changed either way in place; before going back to `rolling`, see docs/operations.md."""
     min_healthy: int = Field(default=100, ge=0, le=100)
-    """Percent of the wanted tasks that keep running."""
+    """Percent of the wanted tasks that keep running (ECS rounds it up)."""
     max: int = Field(default=200, ge=100, le=400)
-    """Percent of the wanted tasks that may run meanwhile."""
+    """Percent of the wanted tasks that may run meanwhile (`rolling`; ECS rounds it down)."""
     grace: int = Field(default=60, ge=0, le=7200)
     """Seconds after a task's start in which failed health checks do not count."""
     bake_minutes: int = Field(default=5, ge=0, le=1440)
@@ -76,6 +89,8 @@ class ServiceSettings(TaskSettings):
     port: int | None = Field(default=None, ge=1, le=65_535)
     """Port the main container listens on; a worker has none."""
     protocol: Protocol = "http"
+    """Another one replaces the target groups: requests fail until the new tasks are healthy. A
+    second service with the same routes avoids that."""
     routes: tuple[RouteSettings, ...] = ()
     discoverable: bool = False
     """Other services may call it by its key (`uses: [{service: ...}]`)."""
@@ -84,6 +99,8 @@ class ServiceSettings(TaskSettings):
     deregistration: int = Field(default=30, ge=0, le=3600)
     """Seconds a task that goes away may finish its requests."""
     balancing: Literal["round_robin", "least_outstanding_requests"] = "round_robin"
+    slow_start: int = Field(default=0, ge=0, le=900)
+    """Seconds in which a new task's share of requests grows; 0, or 30 and more."""
     scaling: ScalingSettings = Field(default_factory=ScalingSettings)
     capacity: CapacitySettings = Field(default_factory=CapacitySettings)
     deployment: DeploymentSettings = Field(default_factory=DeploymentSettings)
@@ -101,7 +118,55 @@ class ServiceSettings(TaskSettings):
             )
         if self.deployment.strategy == "blueGreen" and len(self.routes) != 1:
             raise ValueError("exactly one route with `strategy: blueGreen`: ECS moves one rule")
+        if self.slow_start and (self.slow_start < SLOW_START or self.balancing != "round_robin"):
+            raise ValueError(
+                f"`slowStart` of 0, or from {SLOW_START} with `balancing: round_robin`"
+            )
         return self
+
+    @model_validator(mode="after")
+    def _health_that_can_be_told(self) -> ServiceSettings:
+        least, most = HEALTHY_CODES["grpc" if self.protocol == "grpc" else "http"]
+        codes = self.health_codes
+        numbers = [int(each) for part in codes.split(",") for each in part.split("-")]
+        if self.routes and any(not least <= each <= most for each in numbers):
+            raise ValueError(
+                f"`health.codes` from {least} to {most} with `protocol: {self.protocol}`"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _deployment_that_moves(self) -> ServiceSettings:
+        deployment, wanted = self.deployment, max(1, self.scaling.min)
+        if deployment.strategy == "blueGreen":
+            return self
+        kept = -(-wanted * deployment.min_healthy // 100)
+        at_once = wanted * deployment.max // 100
+        if kept >= wanted and at_once <= wanted:
+            raise ValueError(
+                f"a `deployment` that can move with {wanted} task{'s' if wanted > 1 else ''}: "
+                f"`minHealthy: {deployment.min_healthy}` keeps {kept} and "
+                f"`max: {deployment.max}` allows {at_once}; `max: 200` always works"
+            )
+        return self
+
+    @property
+    def health_path(self) -> str:
+        """What the load balancer asks for."""
+        standard = GRPC_HEALTH if self.protocol == "grpc" else "/"
+        return standard if self.health.path is None else self.health.path
+
+    @property
+    def health_codes(self) -> str:
+        """Status codes that are healthy."""
+        return self.health.codes or ("0" if self.protocol == "grpc" else "200")
+
+    @property
+    def most_tasks(self) -> int:
+        """Most tasks at once: while a version replaces another, there are more of them."""
+        deployment = self.deployment
+        percent = 200 if deployment.strategy == "blueGreen" else deployment.max
+        return -(-self.scaling.most * percent // 100)
 
 
 class RetrySettings(Settings):
@@ -115,8 +180,9 @@ class RetrySettings(Settings):
 class JobSettings(TaskSettings):
     """A task that ends: on a schedule, or once before services take a new version."""
 
-    schedule: CronOrRate | None = None
-    timezone: str = "UTC"
+    schedule: Schedule | None = None
+    """A run that takes longer than until the next one does not keep that from starting."""
+    timezone: TimeZone = "UTC"
     """Of the schedule, as in `Europe/Vienna`."""
     enabled: bool = True
     """Whether the schedule starts it."""

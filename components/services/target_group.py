@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -22,15 +23,25 @@ HASH_DIGITS = 6
 VERSIONS = {"http": "HTTP1", "http2": "HTTP2", "grpc": "GRPC"}
 
 
+@dataclass(frozen=True)
+class TargetNames:
+    """What CloudWatch calls a service's targets behind one load balancer."""
+
+    balancer: pulumi.Input[str]
+    groups: tuple[pulumi.Input[str], ...]
+    """One target group; two where versions swap, of which either may have the traffic."""
+
+
 def target_group_name(
     key: str, settings: ServiceSettings, naming: Naming, *, balancer: str, colour: str = ""
 ) -> str:
     """At most 32 characters, ending in a hash of all that AWS can't change in place.
 
-    So a replacement has another name and can be made before the old group goes.
+    So a replacement has another name and can be made before the old group goes. The port is not
+    among it: see `target_group`.
     """
     limit = Kind.TARGET_GROUP.value.limit
-    fixed = "|".join([key, balancer, colour, str(settings.port), settings.protocol, "ip"])
+    fixed = "|".join([key, balancer, colour, settings.protocol, "ip"])
     digest = hashlib.sha256(fixed.encode()).hexdigest()[:HASH_DIGITS]
     base = settings.target_group or "-".join([naming.system, naming.environment, key])
     return fit(Kind.TARGET_GROUP, f"{base[: limit - HASH_DIGITS - 1].rstrip('-')}-{digest}")
@@ -65,11 +76,12 @@ def target_group(
         vpc_id=vpc_id,
         deregistration_delay=settings.deregistration,
         load_balancing_algorithm_type=settings.balancing,
+        slow_start=settings.slow_start or None,
         health_check={
             "enabled": True,
             "protocol": "HTTP",
-            "path": health.path,
-            "matcher": health.codes,
+            "path": settings.health_path,
+            "matcher": settings.health_codes,
             "interval": health.interval,
             "timeout": health.timeout,
             "healthy_threshold": health.up,
@@ -77,7 +89,13 @@ def target_group(
         },
         stickiness=_stickiness(settings),
         tags=name_tag(name),
-        opts=opts,
+        opts=pulumi.ResourceOptions(
+            parent=opts.parent,
+            # ECS registers every task with its container's port; the group's own is a default that
+            # nothing uses. Another one would replace the group, and requests would fail until the
+            # tasks of the new one are healthy.
+            ignore_changes=["port"],
+        ),
     )
 
 

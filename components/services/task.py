@@ -26,7 +26,6 @@ from components.services.task_roles import (
     execution_role,
     file_system_grant,
     granted_role,
-    metric_grant,
     tracing_grant,
 )
 from components.services.task_settings import TaskSettings
@@ -68,7 +67,7 @@ class TaskDoor:
             key: of the service or job; the prefix of every resource's Pulumi name.
         """
         naming = site.naming
-        self.family = settings.family or naming.of(Kind.SERVICE, key)
+        self.family = family_of(key, settings, naming)
         self.log_group_name = settings.log_group or f"/ecs/{naming.of(Kind.LOG_GROUP, key)}"
         self.group = security_group(
             key,
@@ -205,6 +204,11 @@ def _definition(
     )
 
 
+def family_of(key: str, settings: TaskSettings, naming: Naming) -> str:
+    """Name of the task definition, known from the settings alone."""
+    return settings.family or naming.of(Kind.SERVICE, key)
+
+
 def _once_ready(text: pulumi.Input[str], secrets: Sequence[SecretRef]) -> pulumi.Input[str]:
     """The text, after every first value of a secret that is made at deployment."""
     ready = [secret.ready for secret in secrets if secret.ready is not None]
@@ -231,11 +235,11 @@ def _volumes(settings: TaskSettings) -> list[Any] | None:
 
 def _own_grants(settings: TaskSettings, where: AccountRegion) -> list[Grant]:
     grants = [
-        file_system_grant(key, where, each.file_system_id, each.access_point_id)
+        file_system_grant(
+            key, where, each.file_system_id, each.access_point_id, read_only=each.read_only
+        )
         for key, each in sorted(settings.file_systems.items())
     ]
-    if settings.metrics:
-        grants.append(metric_grant(settings.metrics))
     if settings.tracing:
         grants.append(tracing_grant())
     return grants

@@ -128,16 +128,6 @@ def execution_grants(
     return tuple(grants)
 
 
-def metric_grant(namespaces: Sequence[str]) -> Grant:
-    """Put metrics into these namespaces; the action knows no resource, so a condition binds it."""
-    return Grant(
-        "PutMetrics",
-        ("cloudwatch:PutMetricData",),
-        ("*",),
-        {"StringEquals": {"cloudwatch:namespace": list(namespaces)}},
-    )
-
-
 def tracing_grant() -> Grant:
     """Send traces; X-Ray's write actions know no resource ("AWS X-Ray", Service Authorization
     Reference, 2026-11)."""
@@ -153,12 +143,17 @@ def tracing_grant() -> Grant:
     )
 
 
-def file_system_grant(key: str, where: AccountRegion, file_system: str, point: str) -> Grant:
-    """Mount and write one EFS file system through one access point."""
+def file_system_grant(
+    key: str, where: AccountRegion, file_system: str, point: str, *, read_only: bool
+) -> Grant:
+    """Mount one EFS file system through one access point, and write unless it is read only."""
     words = "".join(word.capitalize() for word in key.split("-"))
     return Grant(
         f"MountFiles{words}",
-        ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"),
+        (
+            "elasticfilesystem:ClientMount",
+            *(() if read_only else ("elasticfilesystem:ClientWrite",)),
+        ),
         (where.arn("elasticfilesystem", f"file-system/{file_system}"),),
         {
             "StringEquals": {

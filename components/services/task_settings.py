@@ -90,6 +90,12 @@ class UlimitSettings(Settings):
     soft: int = Field(ge=0)
     hard: int = Field(ge=0)
 
+    @model_validator(mode="after")
+    def _in_order(self) -> UlimitSettings:
+        if self.soft > self.hard:
+            raise ValueError("a `soft` limit that is not above `hard`")
+        return self
+
 
 class FileSystemSettings(Settings):
     """An EFS file system, mounted over TLS with IAM authorisation."""
@@ -162,7 +168,8 @@ class TaskSettings(Settings):
     read_only_root: bool = True
     """Nothing is written outside `scratch` and file systems."""
     scratch: tuple[AbsolutePath, ...] = ()
-    """Folders that can be written and are empty when a task starts, as in `/tmp`."""
+    """Folders that can be written and are empty when a task starts, as in `/tmp`. They belong to
+    root: an image whose user is another one names them in a `VOLUME` of its own."""
     file_systems: dict[Key, FileSystemSettings] = Field(
         default_factory=dict[str, FileSystemSettings]
     )
@@ -174,8 +181,6 @@ class TaskSettings(Settings):
     """Kind of subnets it runs in; only `public` ones give it a public address."""
     internet: bool = True
     """Whether it may call HTTPS addresses anywhere; without, only AWS through private paths."""
-    metrics: tuple[Annotated[str, StringConstraints(pattern=r"^[^:]\S{0,254}$")], ...] = ()
-    """CloudWatch namespaces it may put metrics into."""
     tracing: bool = False
     """Whether it may send traces to AWS X-Ray."""
     exec: bool = False
@@ -194,8 +199,13 @@ class TaskSettings(Settings):
             raise ValueError(f"with `cpu: {self.cpu}`, `memory` {allowed_memory(self.cpu)} (MiB)")
         if self.container in self.sidecars:
             raise ValueError(f"sidecars with other names than the main container, {self.container}")
-        if self.stop_timeout > STOP_TIMEOUT[1]:
-            raise ValueError(f"`stopTimeout` at most {STOP_TIMEOUT[1]} seconds")
+        for name, size in (("cpu", self.cpu), ("memory", self.memory)):
+            taken = sum(getattr(each, name) or 0 for each in self.sidecars.values())
+            if taken >= size:
+                raise ValueError(
+                    f"sidecars that leave some of the task's `{name}: {size}` to the main "
+                    f"container; together they take {taken}"
+                )
         for path in (self.scratch, *(each.scratch for each in self.sidecars.values())):
             if len(set(path)) != len(path):
                 raise ValueError("each `scratch` folder once")

@@ -2,20 +2,22 @@
 
 Pure and linear in the number of files: each is read once, for its digest. Content types come from
 a table of our own, because Python's `mimetypes` reads the machine's files and two machines would
-plan different uploads.
+plan different uploads. What must not be on the internet, or could never be asked for, is refused.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import translate
+from fnmatch import fnmatchcase, translate
 from pathlib import Path
 from re import Pattern, compile
 
-from components.sites.settings import ContentSettings
+from components.sites.functions import HIDDEN
+from components.sites.settings import SiteSettings
 
 YEAR = "public, max-age=31536000, immutable"
 """For files whose names change with their content."""
@@ -56,14 +58,48 @@ TYPES: Mapping[str, str] = {
 }
 """By suffix ("Media Types", IANA, 2026-11; text/javascript by RFC 9239)."""
 
+NAMED: Mapping[str, str] = {
+    ".well-known/apple-app-site-association": "application/json",
+    ".well-known/security.txt": "text/plain; charset=utf-8",
+}
+"""By key, for files whose names say nothing of it."""
+
 UNKNOWN_TYPE = "application/octet-stream"
 
 PAGES = (".htm", ".html")
 """What names the other files, so it comes last."""
 
+LEFT_OUT = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What file managers leave behind."""
+
+PRIVATE = (".env", ".env.*", ".git", ".htpasswd", ".npmrc", "Pulumi.yaml", "Pulumi.*.yaml")
+"""Names of files and folders that are never meant for the internet."""
+
+LONGEST_KEY = 1024
+"""Bytes of UTF-8 ("Naming Amazon S3 objects", 2026-11)."""
+
+LARGEST_FILE = 50 * 1024**3
+"""Bytes that CloudFront serves of one object ("CloudFront quotas: general quotas on
+distributions", 2026-11)."""
+
+MANIFEST_LIMIT = 3_000_000
+"""Bytes: a function is told of two releases, in one call of at most 6 MB ("Lambda quotas",
+2026-11). About 45,000 files."""
+
+MARK = 16
+"""Hex digits of a manifest's digests: 64 bits tell two states of one file apart."""
+
 
 class ContentError(Exception):
-    """The folder can't be a site; the text says what was found and what to do."""
+    """The folder can't be a site: what was found, what is allowed, and what to do."""
+
+    def __init__(self, found: str, allowed: str, hint: str = "", field: str = "content") -> None:
+        super().__init__(f"found {found}; allowed is {allowed}{f' ({hint})' if hint else ''}")
+        self.found = found
+        self.allowed = allowed
+        self.hint = hint
+        self.field = field
+        """Which field of the site it is about: `content`, `index` or `notFound`."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +121,12 @@ class SiteFile:
         """Whether it names other files."""
         return self.source.suffix.lower() in PAGES
 
+    @property
+    def mark(self) -> str:
+        """Changes with anything that a browser or the CDN gets: content, type and cache header."""
+        said = f"{self.digest} {self.content_type} {self.cache_control}"
+        return hashlib.sha256(said.encode()).hexdigest()[:MARK]
+
 
 @dataclass(frozen=True)
 class ContentPlan:
@@ -92,6 +134,8 @@ class ContentPlan:
 
     files: tuple[SiteFile, ...]
     """Sorted by key."""
+    index: str
+    """Key of the page that comes last of all."""
 
     @property
     def first(self) -> tuple[SiteFile, ...]:
@@ -100,72 +144,191 @@ class ContentPlan:
 
     @property
     def pages(self) -> tuple[SiteFile, ...]:
-        """Uploaded when everything they name is there."""
-        return tuple(file for file in self.files if file.page)
+        """Uploaded when everything they name is there; the index page last."""
+        pages = [file for file in self.files if file.page]
+        return tuple(sorted(pages, key=lambda file: (file.key == self.index, file.key)))
 
     @property
     def manifest(self) -> str:
-        """What the deployment consists of, as JSON: digests by key, apart for immutable files."""
+        """What the deployment consists of, as JSON: marks by key, apart for immutable files."""
         return json.dumps(
             {
-                "immutable": {f.key: f.digest for f in self.files if f.immutable},
-                "mutable": {f.key: f.digest for f in self.files if not f.immutable},
+                "immutable": {f.key: f.mark for f in self.files if f.immutable},
+                "mutable": {f.key: f.mark for f in self.files if not f.immutable},
             },
             separators=(",", ":"),
         )
 
-    @property
-    def release(self) -> str:
-        """Digest of the manifest: changes with any file, and with nothing else."""
-        return hashlib.sha256(self.manifest.encode()).hexdigest()
 
+def plan_content(project: Path, site: SiteSettings) -> ContentPlan:
+    """Plan the upload of a site's built folder.
 
-def plan_content(folder: Path, settings: ContentSettings, index: str) -> ContentPlan:
-    """Plan the upload of a built folder.
+    Args:
+        project: folder of `Pulumi.yaml`, from which a relative `content.path` starts.
 
     Raises:
-        ContentError: there is no such folder, no index page in it, or a name S3 would not serve.
+        ContentError: there is no such folder, it lacks a page that the settings name, or holds
+            what S3 or CloudFront would not serve or nobody should see.
     """
-    if not folder.is_dir():
-        raise ContentError(f"no folder {folder}: build the site before deploying it")
-    immutable = [_matcher(pattern) for pattern in settings.immutable]
-    cached = [(_matcher(pattern), header) for pattern, header in settings.cache.items()]
+    given = site.content.path or ""
+    folder = project / given
+    _check_folder(project, folder, given)
+    immutable = [_matcher(pattern) for pattern in site.content.immutable]
+    cached = [(_matcher(pattern), header) for pattern, header in site.content.cache.items()]
     files = tuple(
-        _file(folder, path, immutable, cached) for path in sorted(_paths(folder), key=str)
+        sorted(
+            (_file(key, path, immutable, cached) for key, path in _walk(folder, "")),
+            key=lambda file: file.key,
+        )
     )
-    if index not in {file.key for file in files}:
-        raise ContentError(f"no {index} in {folder}: build the site, or say another `index`")
-    return ContentPlan(tuple(sorted(files, key=lambda file: file.key)))
+    plan = ContentPlan(files, site.index)
+    _check_pages(plan, site, given)
+    return plan
 
 
-def _paths(folder: Path) -> Iterable[Path]:
-    for path in folder.rglob("*"):
-        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-            raise ContentError(f"{path} leads out of {folder}: only what is in it is uploaded")
-        if path.is_file() and path.name not in {".DS_Store", "Thumbs.db"}:
-            yield path
+def _check_folder(project: Path, folder: Path, given: str) -> None:
+    build = "build the site before deploying it, or say where it was built"
+    if not folder.exists():
+        raise ContentError(f"{given}, which is not there", "a folder beside Pulumi.yaml", build)
+    if not folder.is_dir():
+        raise ContentError(f"{given}, which is a file", "the folder that holds the built site")
+    if project.resolve().is_relative_to(folder.resolve()):
+        raise ContentError(
+            f"{given!r}, which holds the project itself",
+            "a folder with the built site and nothing else",
+            "stack files and sources would be on the internet",
+        )
+
+
+def _check_pages(plan: ContentPlan, site: SiteSettings, given: str) -> None:
+    keys = {file.key for file in plan.files}
+    if not keys:
+        raise ContentError(f"{given}, which is empty", "a folder with the built site")
+    build = f"build the site, or say another page; {given} has {_some(plan)}"
+    if site.pages != "files" and site.index not in keys:
+        raise ContentError(
+            f"no {site.index} in {given}", "a folder with the index page", build, "index"
+        )
+    missing = site.not_found
+    if missing is not None and missing.removeprefix("/") not in keys:
+        raise ContentError(
+            f"{missing}, which is not in {given}",
+            "the path of a page of the site",
+            build,
+            "notFound",
+        )
+    size = len(plan.manifest)
+    if size > MANIFEST_LIMIT:
+        raise ContentError(
+            f"{len(keys)} files, whose names and digests are {size} bytes",
+            f"at most {MANIFEST_LIMIT} bytes",
+            "`external` or `bucket` suits content of that many files",
+        )
+
+
+def _some(plan: ContentPlan) -> str:
+    pages = [file.key for file in plan.pages][:3]
+    return ", ".join(pages) if pages else "no page at all"
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
+    """Every file under a folder, with its key."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise _unreadable(prefix or str(folder), error) from None
+    for entry in entries:
+        if entry.name in LEFT_OUT:
+            continue
+        key = prefix + entry.name
+        path = folder / entry.name
+        _check_name(key, entry.name)
+        if entry.is_symlink():
+            _check_link(key, path)
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(path, f"{key}/")
+        elif entry.is_file():
+            yield key, path
+        else:
+            raise ContentError(f"{key}, which is neither file nor folder", "files and folders")
+
+
+def _check_name(key: str, name: str) -> None:
+    if any(fnmatchcase(name, pattern) for pattern in PRIVATE):
+        raise ContentError(
+            f"{key} in the built site",
+            f"no {', '.join(PRIVATE)}",
+            "it would be on the internet; leave it out of the build",
+        )
+    try:
+        length = len(key.encode())
+    except UnicodeEncodeError:
+        shown = key.encode(errors="backslashreplace").decode()
+        raise ContentError(
+            f"the name {shown}, which is no UTF-8", "names in UTF-8, as object keys are"
+        ) from None
+    if not key.isprintable():
+        shown = key.encode("unicode_escape").decode()
+        raise ContentError(f"the name {shown}", "names of visible characters and spaces")
+    if length > LONGEST_KEY:
+        raise ContentError(
+            f"a path of {length} bytes: {key[:60]}...",
+            f"at most {LONGEST_KEY}, as object keys have",
+        )
+    if f"/{key}/".startswith(HIDDEN):
+        raise ContentError(key, f"names outside {HIDDEN}", "deployments keep their own there")
+
+
+def _check_link(key: str, path: Path) -> None:
+    """A link may stand for a file of the same folder; all else is not the built site."""
+    target = path.resolve()
+    root = path
+    for _ in key.split("/"):
+        root = root.parent
+    if not target.exists():
+        raise ContentError(f"{key}, a link to what is not there", "files, and links to them")
+    if target.is_dir():
+        raise ContentError(f"{key}, a link to a folder", "the files themselves")
+    if not target.is_relative_to(root.resolve()):
+        raise ContentError(
+            f"{key}, a link that leads out of the built site", "the file itself, or no link"
+        )
 
 
 def _file(
-    folder: Path,
+    key: str,
     path: Path,
     immutable: list[Pattern[str]],
     cached: list[tuple[Pattern[str], str]],
 ) -> SiteFile:
-    key = path.relative_to(folder).as_posix()
-    if len(key.encode()) > 1024:
-        raise ContentError(f"{path} has a name longer than the 1024 bytes of an object key")
     suffix = path.suffix.lower()
     lasting = suffix not in PAGES and any(each.match(key) for each in immutable)
     chosen = next((header for each, header in cached if each.match(key)), None)
     return SiteFile(
         key=key,
         source=path,
-        content_type=TYPES.get(suffix, UNKNOWN_TYPE),
+        content_type=NAMED.get(key) or TYPES.get(suffix, UNKNOWN_TYPE),
         cache_control=chosen or (YEAR if lasting else ALWAYS_ASK),
-        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        digest=_digest(key, path),
         immutable=lasting,
     )
+
+
+def _digest(key: str, path: Path) -> str:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise ContentError(
+                f"{key} of {size / 1024**3:.0f} GiB", "at most 50 GiB: CloudFront serves no more"
+            )
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(key, error) from None
+
+
+def _unreadable(key: str, error: OSError) -> ContentError:
+    return ContentError(f"{key}, which can't be read ({error.strerror})", "files that can be read")
 
 
 def _matcher(pattern: str) -> Pattern[str]:

@@ -1,13 +1,13 @@
-"""A site's distribution: one domain over a private bucket and, by path, private load balancers.
+"""A site's distribution: one domain over private buckets and, by path, private load balancers.
 
-Builds the distribution with its origin access control, response-headers policy, viewer-request
-function and VPC origins, and the delivery of its access log.
+Builds the distribution with its origin access control, response-headers policies and viewer-request
+functions, and the delivery of its access log.
 
 Promises:
 - HTTPS only, TLS 1.2 of 2021 or later, HTTP/2 and 3, IPv6, compression.
-- The bucket answers to this distribution alone (see `bucket_trusts`), signed by origin access
-  control; a load balancer is reached inside its network by a VPC origin. No origin is public, and
-  no shared secret stands anywhere.
+- A bucket answers to this distribution alone (see `bucket_trusts`), signed by origin access
+  control; a load balancer is reached inside its network by a VPC origin (see `private_origin`). No
+  origin is public, and no shared secret stands anywhere.
 - A path that is not there stays a 404 and a refusal by the firewall stays a 403: no error page
   stands in for either, single-page sites get their index page by a function before the cache.
 - The log holds no cookies.
@@ -17,28 +17,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, MetricQuery, Trust, WidgetSpec
+from components.contracts import AccountRegion, AlarmSpec, Arn, Trust, WidgetSpec
 from components.naming import Kind, Naming
 from components.parts.edge_region import abroad
+from components.sites.behaviors import (
+    OWN_BUCKET,
+    Behaviors,
+    balancer_origin_id,
+    bucket_origin_id,
+)
 from components.sites.functions import RUNTIME, viewer_request
 from components.sites.headers import headers_policy
-from components.sites.settings import BehaviorSettings, SiteSettings
+from components.sites.private_origin import PrivateOrigin
+from components.sites.settings import SiteSettings
+from components.sites.site_alarms import site_alarms, site_widgets
 from components.tags import name_tag
 
-CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
-CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-ORIGIN_DECIDES = "4cc15a8a-d715-48a4-82b8-cc0b614638fe"
-ALL_OF_THE_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
-"""AWS's own policies: CachingOptimized, CachingDisabled, UseOriginCacheControlHeaders-QueryStrings
-and AllViewer ("Use managed cache policies", "Use managed origin request policies", 2026-11)."""
+READ_SECONDS = 30
+"""How long a load balancer's service may take for an answer."""
 
-ERROR_SECONDS = 10
-"""How long a 404 is kept: not long, so that a file that comes is there."""
+KEEP_SECONDS = 5
+"""How long a connection to a load balancer waits for a next request: less than that does."""
 
 LOG_FIELDS = (
     "date", "time", "x-edge-location", "sc-bytes", "c-ip", "cs-method", "cs(Host)", "cs-uri-stem",
@@ -50,23 +54,13 @@ LOG_FIELDS = (
 )  # fmt: skip
 """All that is useful, and not `cs(Cookie)` ("Standard logging reference", CloudFront, 2026-11)."""
 
-BUCKET_ORIGIN = "bucket"
-
 
 @dataclass(frozen=True)
 class BucketOrigin:
-    """The bucket a site serves."""
+    """A bucket that a site serves."""
 
     arn: Arn
     regional_domain_name: pulumi.Input[str]
-
-
-@dataclass(frozen=True)
-class BalancerOrigin:
-    """An internal load balancer that answers some paths."""
-
-    arn: Arn
-    dns_name: pulumi.Input[str]
 
 
 @dataclass(frozen=True)
@@ -89,8 +83,9 @@ class Distribution(pulumi.ComponentResource):
         naming: Naming,
         where: AccountRegion,
         bucket: BucketOrigin,
-        balancers: Mapping[str, BalancerOrigin],
         certificate_arn: Arn,
+        extra_buckets: Mapping[str, BucketOrigin] | None = None,
+        balancers: Mapping[str, PrivateOrigin] | None = None,
         web_acl_arn: Arn | None = None,
         log: LogTarget | None = None,
         opts: pulumi.ResourceOptions | None = None,
@@ -99,8 +94,10 @@ class Distribution(pulumi.ComponentResource):
 
         Args:
             name: the stack file's key.
-            balancers: those that `behaviors` name, by key.
+            bucket: the site's own, for all paths that `behaviors` do not name.
             certificate_arn: an issued certificate in us-east-1 for all names of the site.
+            extra_buckets: those that `behaviors` name, by key.
+            balancers: those that `behaviors` name, by key.
             web_acl_arn: of a web ACL for CloudFront.
         """
         super().__init__("trellis:sites:Distribution", name, None, opts)
@@ -110,15 +107,10 @@ class Distribution(pulumi.ComponentResource):
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
 
-        self._headers = headers_policy(name, settings, naming=naming, opts=self._child)
-        self._function = self._create_function("pages", settings.pages)
-        self._redirect = (
-            self._create_function("redirect", "none")
-            if settings.redirect_from and settings.behaviors
-            else None
-        )
+        origins = self._origins(bucket, extra_buckets or {}, balancers or {})
+        behaviors = Behaviors(settings, self._create_headers(), self._create_functions())
         self._distribution = self._create_distribution(
-            bucket, self._create_balancer_origins(balancers), certificate_arn, web_acl_arn
+            origins, behaviors, certificate_arn, web_acl_arn
         )
         if log is not None:
             self._create_log(log)
@@ -145,7 +137,8 @@ class Distribution(pulumi.ComponentResource):
         return self._distribution.hosted_zone_id
 
     def bucket_trusts(self) -> tuple[Trust, ...]:
-        """What the bucket's policy must say: this distribution, and no other, reads it.
+        """What a bucket's policy must say, be it the site's own or an extra one: this distribution,
+        and no other, reads it.
 
         It may see which objects there are, so that what is not there is a 404 instead of a 403.
         Nobody sees a list: the function answers or rewrites the only path that would show one.
@@ -158,33 +151,42 @@ class Distribution(pulumi.ComponentResource):
             Trust(f"Distribution{words}Missing", principals, ("s3:ListBucket",), only),
         )
 
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """The share of requests that fail, told in us-east-1."""
+        return site_alarms(self._name, self._settings.domain, self._distribution.id)
+
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Requests and error shares, on dashboards in any region."""
-        dimensions: dict[str, pulumi.Input[str]] = {
-            "DistributionId": self._distribution.id,
-            "Region": "Global",
-        }
+        return site_widgets(self._settings.domain, self._distribution.id)
 
-        def query(label: str, metric: str, statistic: str) -> MetricQuery:
-            return MetricQuery(
-                label, "AWS/CloudFront", metric, dimensions, statistic, 300, label=metric
-            )
+    def _create_headers(self) -> dict[str, pulumi.Input[str]]:
+        """Ids of the response-headers policies: what a service says of other sites' scripts, it
+        says itself."""
+        settings = self._settings
+        own = headers_policy(self._name, settings, naming=self._naming, opts=self._child)
+        found: dict[str, pulumi.Input[str]] = {"bucket": own.id, "service": own.id}
+        if settings.cors is not None and settings.load_balancers:
+            found["service"] = headers_policy(
+                f"{self._name}-service",
+                settings.model_copy(update={"cors": None}),
+                naming=self._naming,
+                opts=self._child,
+            ).id
+        return found
 
-        title = self._settings.domain
-        return (
-            WidgetSpec(f"{title}: requests", "Sites", (query("requests", "Requests", "Sum"),)),
-            WidgetSpec(
-                f"{title}: errors",
-                "Sites",
-                (
-                    query("client", "4xxErrorRate", "Average"),
-                    query("server", "5xxErrorRate", "Average"),
-                ),
-                unit="Percent",
-            ),
-        )
+    def _create_functions(self) -> dict[str, pulumi.Input[str]]:
+        """ARNs of the viewer-request functions that the site's behaviors need."""
+        settings = self._settings
+        found = {"pages": self._create_function("pages", settings.pages).arn}
+        if settings.extra_buckets:
+            found["files"] = self._create_function("files", "files").arn
+        if settings.redirect_from and settings.load_balancers:
+            found["redirect"] = self._create_function("redirect", "none").arn
+        return dict(found)
 
-    def _create_function(self, label: str, pages: Any) -> aws.cloudfront.Function:
+    def _create_function(
+        self, label: str, pages: Literal["spa", "folders", "files", "none"]
+    ) -> aws.cloudfront.Function:
         return aws.cloudfront.Function(
             f"{self._name}-{label}",
             name=self._naming.of(Kind.FUNCTION, "site", self._name, label),
@@ -195,64 +197,56 @@ class Distribution(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _create_balancer_origins(
-        self, balancers: Mapping[str, BalancerOrigin]
-    ) -> list[dict[str, Any]]:
-        used = sorted({each.load_balancer for each in self._settings.behaviors.values()})
-        found: list[dict[str, Any]] = []
-        for key in used:
-            physical_name = self._naming.of(Kind.FUNCTION, "site", self._name, key)
-            origin = aws.cloudfront.VpcOrigin(
-                f"{self._name}-{key}",
-                vpc_origin_endpoint_config={
-                    "name": physical_name,
-                    "arn": balancers[key].arn,
-                    "http_port": 80,
-                    "https_port": 443,
-                    "origin_protocol_policy": "https-only",
-                    "origin_ssl_protocols": {"items": ["TLSv1.2"], "quantity": 1},
-                },
-                tags=name_tag(physical_name),
-                opts=self._child,
-            )
-            found.append(
-                {
-                    "origin_id": f"load-balancer-{key}",
-                    "domain_name": balancers[key].dns_name,
-                    "vpc_origin_config": {
-                        "vpc_origin_id": origin.id,
-                        "origin_keepalive_timeout": 5,
-                        "origin_read_timeout": 30,
-                    },
-                }
-            )
-        return found
-
-    def _create_distribution(
+    def _origins(
         self,
         bucket: BucketOrigin,
-        balancer_origins: list[dict[str, Any]],
-        certificate_arn: Arn,
-        web_acl_arn: Arn | None,
-    ) -> aws.cloudfront.Distribution:
-        settings = self._settings
+        extra_buckets: Mapping[str, BucketOrigin],
+        balancers: Mapping[str, PrivateOrigin],
+    ) -> list[Any]:
         control = aws.cloudfront.OriginAccessControl(
             self._name,
             name=self._naming.of(Kind.FUNCTION, "site", self._name),
-            description=f"{settings.domain} signs what it asks its bucket for",
+            description=f"{self._settings.domain} signs what it asks its bucket for",
             origin_access_control_origin_type="s3",
             signing_behavior="always",
             signing_protocol="sigv4",
             opts=self._child,
         )
-        origins: list[Any] = [
-            {
-                "origin_id": BUCKET_ORIGIN,
-                "domain_name": bucket.regional_domain_name,
-                "origin_access_control_id": control.id,
-            },
-            *balancer_origins,
+        buckets = {
+            OWN_BUCKET: bucket,
+            **{bucket_origin_id(k): extra_buckets[k] for k in self._settings.extra_buckets},
+        }
+        return [
+            *(
+                {
+                    "origin_id": origin_id,
+                    "domain_name": each.regional_domain_name,
+                    "origin_access_control_id": control.id,
+                }
+                for origin_id, each in buckets.items()
+            ),
+            *(
+                {
+                    "origin_id": balancer_origin_id(key),
+                    "domain_name": balancers[key].domain_name,
+                    "vpc_origin_config": {
+                        "vpc_origin_id": balancers[key].id,
+                        "origin_keepalive_timeout": KEEP_SECONDS,
+                        "origin_read_timeout": READ_SECONDS,
+                    },
+                }
+                for key in self._settings.load_balancers
+            ),
         ]
+
+    def _create_distribution(
+        self,
+        origins: list[Any],
+        behaviors: Behaviors,
+        certificate_arn: Arn,
+        web_acl_arn: Arn | None,
+    ) -> aws.cloudfront.Distribution:
+        settings = self._settings
         physical_name = self._naming.of(Kind.VPC_TAG, "site", self._name)
         return aws.cloudfront.Distribution(
             self._name,
@@ -260,13 +254,10 @@ class Distribution(pulumi.ComponentResource):
             enabled=True,
             aliases=list(settings.names),
             origins=origins,
-            default_cache_behavior=self._bucket_behavior(),  # pyright: ignore[reportArgumentType]
-            ordered_cache_behaviors=[
-                self._service_behavior(path, each)  # pyright: ignore[reportArgumentType]
-                for path, each in settings.behaviors.items()
-            ],
+            default_cache_behavior=behaviors.default(),  # pyright: ignore[reportArgumentType]
+            ordered_cache_behaviors=behaviors.ordered(),  # pyright: ignore[reportArgumentType]
             default_root_object=settings.index if settings.pages != "files" else None,
-            custom_error_responses=self._errors(),  # pyright: ignore[reportArgumentType]
+            custom_error_responses=behaviors.errors(),  # pyright: ignore[reportArgumentType]
             http_version="http2and3",
             is_ipv6_enabled=True,
             price_class="PriceClass_" + settings.price_class.replace("all", "All"),
@@ -280,47 +271,6 @@ class Distribution(pulumi.ComponentResource):
             tags=name_tag(physical_name),
             opts=self._child,
         )
-
-    def _bucket_behavior(self) -> dict[str, Any]:
-        methods = ["GET", "HEAD", "OPTIONS"] if self._settings.cors else ["GET", "HEAD"]
-        return {
-            **self._behavior(BUCKET_ORIGIN, methods, self._function),
-            "cache_policy_id": CACHING_OPTIMIZED,
-        }
-
-    def _service_behavior(self, path: str, each: BehaviorSettings) -> dict[str, Any]:
-        everything = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
-        origin = f"load-balancer-{each.load_balancer}"
-        return {
-            **self._behavior(origin, everything, self._redirect),
-            "path_pattern": path,
-            "cache_policy_id": CACHING_DISABLED if each.cache == "none" else ORIGIN_DECIDES,
-            # With its host: the load balancer's certificate and routes are for the site's name.
-            "origin_request_policy_id": ALL_OF_THE_VIEWER,
-        }
-
-    def _behavior(
-        self, origin: str, methods: list[str], function: aws.cloudfront.Function | None
-    ) -> dict[str, Any]:
-        associations = (
-            [{"event_type": "viewer-request", "function_arn": function.arn}] if function else []
-        )
-        return {
-            "target_origin_id": origin,
-            "viewer_protocol_policy": "redirect-to-https",
-            "allowed_methods": methods,
-            "cached_methods": ["GET", "HEAD"],
-            "compress": True,
-            "response_headers_policy_id": self._headers.id,
-            "function_associations": associations,
-        }
-
-    def _errors(self) -> list[dict[str, Any]]:
-        """Of 404 only: a page for 403 would hide what the firewall refuses."""
-        missing: dict[str, Any] = {"error_code": 404, "error_caching_min_ttl": ERROR_SECONDS}
-        if self._settings.not_found is not None:
-            missing |= {"response_code": 404, "response_page_path": self._settings.not_found}
-        return [missing]
 
     def _countries(self) -> Any:
         countries = self._settings.countries

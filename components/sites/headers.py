@@ -24,7 +24,7 @@ quotas on policies", 2026-11)."""
 def headers_policy(
     name: str, settings: SiteSettings, *, naming: Naming, opts: pulumi.ResourceOptions
 ) -> aws.cloudfront.ResponseHeadersPolicy:
-    """Make the response-headers policy; an answer from a load balancer gets the same headers."""
+    """Make a response-headers policy."""
     return aws.cloudfront.ResponseHeadersPolicy(
         name,
         name=naming.of(Kind.WEB_ACL, name),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from components.parts.countries import Country
 from components.parts.domain import DomainName
 from components.parts.model import Key, Settings
 
@@ -18,14 +19,24 @@ CertificateArn = Annotated[
 Pattern = Annotated[str, StringConstraints(pattern=r"^[^/].*$", max_length=255)]
 """Of files in the built folder: `*` stands for any characters, a `/` among them."""
 
+MOST_BEHAVIORS = 74
+"""Beside the one for all other paths ("CloudFront quotas: general quotas on distributions",
+2026-11)."""
+
+
+def _not_everything(pattern: str) -> str:
+    if set(pattern) <= set("/*"):
+        raise ValueError("a path with more than `/` and `*`: those are all that the site has")
+    return pattern
+
+
 BehaviorPattern = Annotated[
-    str, StringConstraints(pattern=r"^/[A-Za-z0-9_.$/~\"'@:+*?&-]*$", max_length=255)
+    str,
+    StringConstraints(pattern=r"^/[A-Za-z0-9_.$/~\"'@:+*?&-]*$", max_length=255),
+    AfterValidator(_not_everything),
 ]
 """A path, in which `*` stands for any characters and `?` for one ("Cache behavior settings: path
-pattern", 2026-11)."""
-
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-"""ISO 3166-1, two letters."""
+pattern", 2026-11). `/api/*` does not hold `/api` itself."""
 
 IMMUTABLE = ("assets/*", "static/*", "_next/static/*", "_astro/*", "_app/immutable/*")
 """Where builders (Vite, Create React App, Next.js, Astro, SvelteKit) put files whose names change
@@ -107,12 +118,26 @@ class SiteCorsSettings(Settings):
 
 
 class BehaviorSettings(Settings):
-    """Paths that a private load balancer answers instead of the site's bucket."""
+    """Paths that something else than the site's own bucket answers: exactly one of `loadBalancer`
+    and `bucket`."""
 
-    load_balancer: Key
-    """Key of an internal one: one that the internet reaches could be called past the CDN."""
-    cache: Literal["none", "origin"] = "none"
-    """`origin` caches what the service says may be cached, by path, query and host."""
+    load_balancer: Key | None = None
+    """Key of an internal one: one that the internet reaches could be called past the CDN. A service
+    behind it needs a route for the site's domain."""
+    bucket: Key | None = None
+    """Key of one of `buckets`. Paths are object keys: `/media/*` leads to those under `media/`."""
+    cache: Literal["none", "origin"] | None = None
+    """Of a load balancer: `none` (the default) caches nothing, `origin` what the service says may
+    be cached, by path, query, cookies and host; an answer that depends on an Authorization header
+    must be `private`."""
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> BehaviorSettings:
+        if (self.load_balancer is None) == (self.bucket is None):
+            raise ValueError("exactly one of loadBalancer, bucket")
+        if self.bucket is not None and self.cache is not None:
+            raise ValueError("`cache` with a load balancer only: objects say it in Cache-Control")
+        return self
 
 
 class CountriesSettings(Settings):
@@ -143,9 +168,10 @@ class SiteSettings(Settings):
     not_found: Annotated[str, StringConstraints(pattern=r"^/.+$")] | None = None
     """Path of the page that is shown with status 404."""
     behaviors: dict[BehaviorPattern, BehaviorSettings] = Field(
-        default_factory=dict[str, BehaviorSettings]
+        default_factory=dict[str, BehaviorSettings], max_length=MOST_BEHAVIORS
     )
-    """By path; the first that fits counts, in this order."""
+    """Paths that something else answers. The most specific one that fits counts, whatever stands
+    first here."""
     headers: HeadersSettings = Field(default_factory=HeadersSettings)
     cors: SiteCorsSettings | None = None
     countries: CountriesSettings | None = None
@@ -164,7 +190,28 @@ class SiteSettings(Settings):
             raise ValueError(
                 f"`redirectFrom` without {self.domain}: it would lead to itself for ever"
             )
+        if len(set(self.redirect_from)) < len(self.redirect_from):
+            raise ValueError("`redirectFrom` with every name once")
         return self
+
+    @model_validator(mode="after")
+    def _errors_of_services_are_theirs(self) -> SiteSettings:
+        if self.not_found is not None and self.load_balancers:
+            raise ValueError(
+                "no `notFound` beside `behaviors` of a load balancer: CloudFront would put the "
+                "page in place of the service's own 404 answers, too"
+            )
+        return self
+
+    @property
+    def load_balancers(self) -> tuple[str, ...]:
+        """Keys of the load balancers that answer some paths, each once, sorted."""
+        return tuple(sorted({b.load_balancer for b in self.behaviors.values() if b.load_balancer}))
+
+    @property
+    def extra_buckets(self) -> tuple[str, ...]:
+        """Keys of the buckets that answer some paths beside the site's own, each once, sorted."""
+        return tuple(sorted({b.bucket for b in self.behaviors.values() if b.bucket}))
 
     @property
     def names(self) -> tuple[str, ...]:

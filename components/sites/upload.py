@@ -1,20 +1,21 @@
 """A site's content: uploaded by `up`, in an order that breaks no open tab.
 
-Builds an object for each file of the built folder, one for the release's manifest, and a function
-with one invocation.
+Builds an object for each file of the built folder, and a function with one invocation.
 
-How an upload goes: first everything but pages, then the manifest, which waits for all of that, then
-the pages, which wait for the manifest (so waiting is linear in the files), and at last the
-invocation. No Pulumi resource invalidates a distribution. Here a Lambda function does
-(`functions/site_content`): it compares the manifest with that of the release before, invalidates
-exactly the paths whose content changed, and takes away what left long ago. It is invoked by a
-resource, `aws.lambda_.Invocation`, whose one input is the release's digest: creating a resource is
-what `up` does and `preview` does not, and with an unchanged digest it is not created again.
+How an upload goes: first everything but pages; then one page, which waits for all of that; then the
+other pages, which wait for that one (so waiting is linear in the files), the index page last; and
+at the end the invocation. No Pulumi resource invalidates a distribution. Here a Lambda function
+does (`functions/site_content`), invoked by a resource, `aws.lambda_.Invocation` with the lifecycle
+`CRUD`: its input is the release's manifest, and when that changes the provider invokes the function
+once more, with the manifest before beside the new one. So what was live stands in the engine's
+state and nowhere else, and the function invalidates exactly the paths that changed. A `preview`
+updates nothing and so invokes nothing; an unchanged manifest is no update. An `up` that broke off
+has not saved the new manifest, so the next one tells all that changed since.
 
 Promises:
 - An immutable file that a release no longer has stays in the bucket (`retain_on_delete`) for
   `keepDays`, for tabs that still ask for it.
-- Names are paths: a changed file changes one object, and no other object's name.
+- Names are paths: a changed file is one object put, and one path invalidated.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, Grant
+from components.contracts import AccountRegion, AlarmSpec, Arn, Grant
 from components.naming import Kind, Naming
+from components.parts.function_alarms import function_alarms
 from components.parts.key_grant import WRITE, key_grant
 from components.parts.log_group import log_group
 from components.parts.role import granted_role
@@ -43,9 +45,8 @@ RUNTIME = "python3.13"
 TIMEOUT = 300
 """Seconds; deleting some thousand old objects takes a few."""
 
-MANIFEST = f"{HIDDEN.removeprefix('/')}release.json"
-STATE = f"{HIDDEN.removeprefix('/')}live.json"
-"""Keys of what `up` uploads and of what the function keeps."""
+RETIRED = f"{HIDDEN.removeprefix('/')}retired.json"
+"""Key of what the function keeps: when immutable files left, until they go."""
 
 
 class Content(pulumi.ComponentResource):
@@ -86,18 +87,32 @@ class Content(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         first = [self._create_object(file, after) for file in plan.first]
-        manifest = self._create_manifest(plan, first)
-        pages = [self._create_object(file, [manifest]) for file in plan.pages]
+        pages: list[aws.s3.BucketObjectv2] = []
+        for file in plan.pages:
+            pages.append(self._create_object(file, pages[:1] or first or after))
         function, policy = self._create_function(
             key_arn, distribution_id, distribution_arn, log_key_arn, log_days
         )
         aws.lambda_.Invocation(
             f"{name}-release",
             function_name=function.name,
-            input=f'{{"release":"{plan.release}"}}',
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[manifest, policy, *pages]),
+            input=plan.manifest,
+            lifecycle_scope="CRUD",
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy, *(pages or first)]),
         )
-        self.register_outputs({"release": plan.release})
+        self.register_outputs({"files": len(plan.files)})
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """A release that CloudFront was not told of."""
+        label = f"{self._name}-release"
+        return function_alarms(
+            f"site-{label}",
+            self._naming.of(Kind.FUNCTION, "site", label),
+            title=f"Site {self._name}: a release failed",
+            meaning="CloudFront was not told of what changed, so visitors may see old pages.",
+            action="Read the function's log, then deploy again: every step is safe to repeat.",
+            parent=f"site-{self._name}",
+        )
 
     def _create_object(
         self, file: SiteFile, after: Sequence[pulumi.Resource]
@@ -111,21 +126,11 @@ class Content(pulumi.ComponentResource):
             source_hash=file.digest,
             content_type=file.content_type,
             cache_control=file.cache_control,
+            # An object takes ten tags, a stack may have more; its bucket has them all.
+            override_provider={"default_tags": {"tags": {}}},
             opts=pulumi.ResourceOptions(
                 parent=self, depends_on=list(after), retain_on_delete=file.immutable
             ),
-        )
-
-    def _create_manifest(
-        self, plan: ContentPlan, after: Sequence[pulumi.Resource]
-    ) -> aws.s3.BucketObjectv2:
-        return aws.s3.BucketObjectv2(
-            f"{self._name}-manifest",
-            bucket=self._bucket,
-            key=MANIFEST,
-            content=plan.manifest,
-            content_type="application/json",
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
         )
 
     def _create_function(
@@ -169,8 +174,7 @@ class Content(pulumi.ComponentResource):
                 "variables": {
                     "BUCKET": self._bucket,
                     "DISTRIBUTION": distribution_id,
-                    "MANIFEST": MANIFEST,
-                    "STATE": STATE,
+                    "RETIRED": RETIRED,
                     "KEEP_DAYS": str(self._settings.keep_days),
                 }
             },
@@ -187,10 +191,9 @@ class Content(pulumi.ComponentResource):
             return pulumi.Output.concat(self._bucket_arn, "/", pattern)
 
         grants = [
-            Grant("ReadReleases", ("s3:GetObject",), (objects(MANIFEST), objects(STATE))),
-            # Without this, a first release's missing state is a refusal instead of a 404.
+            Grant("RememberWhatLeft", ("s3:GetObject", "s3:PutObject"), (objects(RETIRED),)),
+            # Without this, a list that is not there yet is a refusal instead of a 404.
             Grant("SeeWhatIsThere", ("s3:ListBucket",), (self._bucket_arn,)),
-            Grant("KeepTheState", ("s3:PutObject",), (objects(STATE),)),
             Grant("TakeAwayOldFiles", ("s3:DeleteObject",), (objects("*"),)),
             Grant("Invalidate", ("cloudfront:CreateInvalidation",), (distribution_arn,)),
             Grant(

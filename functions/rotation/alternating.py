@@ -15,8 +15,8 @@ def propose(spec: DatabaseSpec, current: str | None) -> str:
     """A new password for the user whose turn it is; the plain `user` goes first."""
     taken = parse_login(current, "The current value").username if current else None
     return Credentials(
-        host=spec.host,
-        port=spec.port,
+        host=spec.client_host,
+        port=spec.client_port,
         username=spec.user + CLONE_SUFFIX if taken == spec.user else spec.user,
         password=passwords.password(),
         dbname=spec.dbname,

@@ -5,7 +5,7 @@ chosen over tags on the secret because it decides where the database's master pa
 whoever may tag a secret must not be able to choose that. Changing it asks for
 `lambda:UpdateFunctionConfiguration`, which is as strong as changing the code. Nothing in it is
 secret. Lambda allows 4 KB for all variables ("Lambda quotas", 2026-11); a specification takes 150
-to 450 bytes, and the component makes one function per database or cache, so there is room.
+to 600 bytes, and the component makes one function per database or cache, so there is room.
 """
 
 import json
@@ -52,6 +52,9 @@ class DatabaseSpec:
     master: str
     ca_bundle: str | None
     url_query: str
+    client_host: str
+    """Where the value sends clients: to a proxy where one stands before `host`."""
+    client_port: int
 
 
 @dataclass(frozen=True)
@@ -133,16 +136,19 @@ class _Fields:
     def _database(self) -> DatabaseSpec:
         engine = self._one_of("engine", DATABASE_ENGINES)
         user = self._user()
+        host, port = self._text("host"), self._number("port")
         return DatabaseSpec(
             engine=engine,
-            host=self._text("host"),
-            port=self._number("port"),
+            host=host,
+            port=port,
             dbname=self._text("dbname"),
             user=user,
             owner=self._text("owner", user + OWNER_SUFFIX),
             master=self._text("master"),
             ca_bundle=self._text("caBundle", "") or None,
             url_query=self._text("urlQuery", DEFAULT_URL_QUERY[engine]),
+            client_host=self._text("clientHost", host),
+            client_port=self._number("clientPort", port),
         )
 
     def _cache_user(self) -> CacheUserSpec:

@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 
 # RDS certificates come from Amazon's private RDS authorities, which no system store need hold
-# ("Using SSL/TLS to encrypt a connection to a DB instance or cluster", 2026-11). The package takes
-# that bundle in under this name; ElastiCache's certificates are public and need none.
+# ("Using SSL/TLS to encrypt a connection to a DB instance or cluster", 2026-11); the package holds
+# them under this name. ElastiCache's certificates are public and need none.
 RDS_BUNDLE = Path(__file__).parent / "rds-ca.pem"
 
 
@@ -21,11 +21,9 @@ def verified(ca_bundle: str | None) -> ssl.SSLContext:
     return context
 
 
-def database_bundle(configured: str | None) -> str | None:
-    """The authorities for a database: the configured file, else the packaged RDS bundle."""
-    if configured:
-        return configured
-    return str(RDS_BUNDLE) if RDS_BUNDLE.exists() else None
+def database_bundle(configured: str | None) -> str:
+    """The authorities for a database, and no others: the configured file, else RDS's."""
+    return configured or str(RDS_BUNDLE)
 
 
 def complaint(host: str, error: ssl.SSLError) -> str:
@@ -35,5 +33,5 @@ def complaint(host: str, error: ssl.SSLError) -> str:
     )
     return (
         f"TLS with {host} failed: {reason}. Give the certificate authorities of the server as "
-        "caBundle, or put the RDS bundle into the package (functions/rotation/README.md)"
+        "caBundle, or renew rds-ca.pem in the package (functions/rotation/README.md)"
     )

@@ -1,19 +1,19 @@
 """After a site's upload: tells CloudFront what changed, and takes away what left long ago.
 
-Invoked once by `pulumi up` for each release, synchronously. What the release consists of stands in
-its manifest in the bucket; what the release before consisted of, in a state that this function
-keeps beside it. Run twice for one release, it does nothing the second time.
+Invoked by `pulumi up`, synchronously, whenever a release's manifest changes, with the manifest
+before beside it (Terraform's and Pulumi's `aws_lambda_invocation` with the lifecycle `CRUD`). The
+one thing kept in the bucket is when immutable files left, written only as one leaves or goes. Run
+twice for one change, it invalidates twice and does nothing else again.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypedDict, cast
+from typing import Any, Literal, NotRequired, TypedDict
 from urllib.parse import quote
 
 import boto3
@@ -26,31 +26,26 @@ DELETED_AT_ONCE = 1000
 """Objects of one request ("DeleteObjects", Amazon S3 API Reference, 2026-11)."""
 
 
-class Request(TypedDict):
-    """Which release."""
-
-    release: str
-    """SHA-256 of the manifest, hex."""
-
-
 class Manifest(TypedDict):
-    """Digests by object key."""
+    """What a release consists of: marks of content, type and cache header, by object key."""
 
     immutable: dict[str, str]
+    """Files whose names change with their content."""
     mutable: dict[str, str]
 
 
-class State(TypedDict):
-    """What was live after the last run."""
+class Lifecycle(TypedDict):
+    """What the provider adds."""
 
-    release: str
-    manifest: Manifest
-    retired: dict[str, str]
-    """When an immutable file left, by key: ISO 8601 in UTC."""
+    action: Literal["create", "update", "delete"]
+    prev_input: Manifest | None
+    """The manifest before; None at first."""
 
 
-class OvertakenError(Exception):
-    """Another deployment has uploaded its manifest since: that one will say what changed."""
+class Request(Manifest):
+    """The release that is live now."""
+
+    tf: NotRequired[Lifecycle]
 
 
 @dataclass(frozen=True)
@@ -61,7 +56,12 @@ class Step:
     """To invalidate."""
     delete: tuple[str, ...]
     """Object keys."""
-    state: State
+    retired: Mapping[str, str]
+    """When immutable files left that are kept for a while, by key: ISO 8601 in UTC."""
+
+
+class KeptError(Exception):
+    """S3 did not delete what it was told to."""
 
 
 def handle(
@@ -71,22 +71,23 @@ def handle(
     s3: Any = None,
     cloudfront: Any = None,
     now: datetime | None = None,
-) -> dict[str, Any]:
+) -> dict[str, int]:
     """Make a release known; returns how many paths were invalidated and objects deleted.
 
     Raises:
-        OvertakenError: the bucket's manifest is not that of the request.
+        KeptError: old files could not be deleted.
     """
+    lifecycle = request.get("tf")
+    if lifecycle is not None and lifecycle["action"] == "delete":
+        # The site itself goes, or somebody else fills it from now on.
+        return {"invalidated": 0, "deleted": 0}
     store = s3 or boto3.client("s3")
-    bucket, state_key = os.environ["BUCKET"], os.environ["STATE"]
-    text = store.get_object(Bucket=bucket, Key=os.environ["MANIFEST"])["Body"].read()
-    if hashlib.sha256(text).hexdigest() != request["release"]:
-        raise OvertakenError("another deployment has uploaded its manifest since")
-    before = _state(store, bucket, state_key)
+    bucket, key = os.environ["BUCKET"], os.environ["RETIRED"]
+    retired = _retired(store, bucket, key)
     step = plan(
-        request["release"],
-        cast("Manifest", json.loads(text)),
-        before,
+        request,
+        lifecycle["prev_input"] if lifecycle is not None else None,
+        retired,
         now or datetime.now(UTC),
         int(os.environ["KEEP_DAYS"]),
     )
@@ -95,63 +96,73 @@ def handle(
             DistributionId=os.environ["DISTRIBUTION"],
             InvalidationBatch={
                 "Paths": {"Quantity": len(step.paths), "Items": list(step.paths)},
-                # Not the release: going back to one must invalidate again.
+                # Not of the release: going back to one must invalidate again.
                 "CallerReference": context.aws_request_id,
             },
         )
-    for start in range(0, len(step.delete), DELETED_AT_ONCE):
-        keys = [{"Key": key} for key in step.delete[start : start + DELETED_AT_ONCE]]
-        store.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
-    store.put_object(
-        Bucket=bucket,
-        Key=state_key,
-        Body=json.dumps(step.state, separators=(",", ":")).encode(),
-        ContentType="application/json",
-    )
+    _delete(store, bucket, step.delete)
+    if step.retired != retired:
+        store.put_object(
+            Bucket=bucket,
+            Key=key,
+            Body=json.dumps(step.retired, separators=(",", ":")).encode(),
+            ContentType="application/json",
+        )
     return {"invalidated": len(step.paths), "deleted": len(step.delete)}
 
 
 def plan(
-    release: str, manifest: Manifest, before: State | None, now: datetime, keep_days: int
+    manifest: Manifest,
+    before: Manifest | None,
+    retired: Mapping[str, str],
+    now: datetime,
+    keep_days: int,
 ) -> Step:
     """What has to be done for a release; linear in its files."""
+    left = dict(retired)
     if before is None:
-        return Step((), (), {"release": release, "manifest": manifest, "retired": {}})
-    was = before["manifest"]
-    # What is new was never cached, but for a 404 that ends within seconds.
-    changed = [
-        key
-        for kind in (was["mutable"], was["immutable"])
-        for key, digest in kind.items()
-        if _differs(key, digest, manifest, kind is was["immutable"])
-    ]
-    paths = tuple(sorted(f"/{quote(key)}" for key in changed))
-    retired = {
-        **{key: now.isoformat() for key in was["immutable"]},
-        **before["retired"],
-    }
-    current = {**manifest["immutable"], **manifest["mutable"]}
-    retired = {key: since for key, since in retired.items() if key not in current}
+        # Nobody knows what was there before, if it was not this that filled the bucket.
+        paths: tuple[str, ...] = ("/*",)
+    else:
+        paths = _changed(manifest, before)
+        for key in before["immutable"]:
+            left.setdefault(key, now.isoformat())
+    current = manifest["immutable"].keys() | manifest["mutable"].keys()
+    left = {key: since for key, since in left.items() if key not in current}
     limit = now - timedelta(days=keep_days)
-    old = tuple(sorted(key for key, at in retired.items() if datetime.fromisoformat(at) < limit))
-    kept = {key: since for key, since in retired.items() if key not in set(old)}
+    old = {key for key, since in left.items() if datetime.fromisoformat(since) < limit}
     return Step(
         ("/*",) if len(paths) > MOST_PATHS else paths,
-        old,
-        {"release": release, "manifest": manifest, "retired": kept},
+        tuple(sorted(old)),
+        {key: since for key, since in left.items() if key not in old},
     )
 
 
-def _differs(key: str, digest: str, manifest: Manifest, immutable: bool) -> bool:
-    """Whether what is cached under a key is wrong now; an immutable file that left is not."""
-    new = manifest["mutable"].get(key) or manifest["immutable"].get(key)
-    return new != digest and not (new is None and immutable)
+def _changed(manifest: Manifest, before: Manifest) -> tuple[str, ...]:
+    """Paths of which CloudFront may hold what is wrong now.
+
+    What is new was never kept, but for a 404 that ends within seconds; an immutable file that left
+    is still right.
+    """
+    new = {**manifest["immutable"], **manifest["mutable"]}
+    wrong = [key for key, mark in before["mutable"].items() if new.get(key) != mark]
+    wrong += [key for key, mark in before["immutable"].items() if new.get(key, mark) != mark]
+    return tuple(sorted(f"/{quote(key)}" for key in wrong))
 
 
-def _state(store: Any, bucket: str, key: str) -> State | None:
+def _retired(store: Any, bucket: str, key: str) -> dict[str, str]:
     try:
         body: bytes = store.get_object(Bucket=bucket, Key=key)["Body"].read()
     except store.exceptions.NoSuchKey:
-        return None
-    found: Mapping[str, Any] = json.loads(body)
-    return cast("State", found)
+        return {}
+    found: dict[str, str] = json.loads(body)
+    return found
+
+
+def _delete(store: Any, bucket: str, keys: tuple[str, ...]) -> None:
+    for start in range(0, len(keys), DELETED_AT_ONCE):
+        some = [{"Key": key} for key in keys[start : start + DELETED_AT_ONCE]]
+        done = store.delete_objects(Bucket=bucket, Delete={"Objects": some, "Quiet": True})
+        if done.get("Errors"):
+            first = done["Errors"][0]
+            raise KeptError(f"{first['Key']}: {first.get('Message', first.get('Code'))}")

@@ -1,179 +1,25 @@
-"""The graph of a stack that every control looks at: resources, inputs, and who refers to whom.
+"""The graph of a stack that every control looks at: resources, and who refers to whom.
 
 It is built once for an analysis and does not change. Joins are indexed by (type, input), so asking
 every resource for its companions costs time proportional to the number of resources.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final, TypeVar, cast
+from typing import TypeVar, cast
 
 from . import aws
-from .defaults import defaults_of
 from .facts import ResourceFacts
-from .reading import ABSENT, Reading
-from .unknown import UNKNOWN, Tri, Unknown, any_of, is_unknown
+from .reading import Reading
+from .resource import Resource, has_unknown, spellings
+from .system import System, account_of, system_of
+from .unknown import Tri, Unknown, any_of
+
+__all__ = ["Companion", "Resource", "Stack", "System", "Targets", "account_of", "system_of"]
 
 Derived = TypeVar("Derived")
-
-# The inputs that name a resource physically, besides `name`.
-_NAMING_INPUTS: Final = (
-    "name",
-    "bucket",
-    "identifier",
-    "clusterIdentifier",
-    "replicationGroupId",
-    "clusterId",
-    "repositoryName",
-    "functionName",
-    "domainName",
-    "id",
-)
-_IDENTIFYING_OUTPUTS: Final = (
-    "id",
-    "arn",
-    "name",
-    "keyId",
-    "url",
-    "identifier",
-    "bucket",
-    "dnsName",
-    "domainName",
-    "bucketDomainName",
-    "bucketRegionalDomainName",
-    "regionalDomainName",
-)
-
-
-class Resource:
-    """One resource: its facts, and tri-state access to its inputs (``db["storageEncrypted"]``)."""
-
-    __slots__ = ("_defaults", "facts")
-
-    def __init__(self, facts: ResourceFacts) -> None:
-        self.facts = facts
-        self._defaults = defaults_of(facts.type)
-
-    def __getitem__(self, name: str) -> Reading:
-        found = self.facts.inputs.get(name, ABSENT)
-        if found is None or found is ABSENT or found == "":
-            found = self._defaults.get(name, ABSENT)
-        return Reading(found, name, self._defaults)
-
-    def at(self, path: str) -> Reading:
-        """The reading at a dotted path (``networkConfiguration.subnets``)."""
-        first, *rest = path.split(".")
-        reading = self[first]
-        for key in rest:
-            reading = reading[key]
-        return reading
-
-    def leaves(self, path: str) -> tuple[Reading, ...]:
-        """The readings at a dotted path, through every list on the way (``rules.topicArn``)."""
-        first, *rest = path.split(".")
-        found: tuple[Reading, ...] = _spread(self[first])
-        for key in rest:
-            found = tuple(leaf for one in found for leaf in _spread(one[key]))
-        return found
-
-    @property
-    def urn(self) -> str:
-        """The URN."""
-        return self.facts.urn
-
-    @property
-    def type(self) -> str:
-        """The type token, such as ``aws:s3/bucket:Bucket``."""
-        return self.facts.type
-
-    @property
-    def name(self) -> str:
-        """The Pulumi name."""
-        return self.facts.name
-
-    def unknown_inputs(self) -> tuple[str, ...]:
-        """The names of the inputs in which something is not known until deployed."""
-        return tuple(sorted(k for k, v in self.facts.inputs.items() if _has_unknown(v)))
-
-    def provided(self, reading: Reading, *kinds: str) -> Tri:
-        """Whether a value is given: known, or on its way from a resource of ``kinds``.
-
-        A key's ARN is not known before the key is made, but that there will be one is.
-        """
-        if reading.is_unknown:
-            urns = self.facts.property_dependencies.get(reading.path.split(".", 1)[0], ())
-            if any(_type_of(urn) in kinds for urn in urns):
-                return Tri.YES
-        return reading.present()
-
-    def named_later(self) -> bool:
-        """Whether an input that names it is unknown, so that any name may turn out to be its."""
-        inputs = self.facts.inputs
-        return any(is_unknown(inputs.get(key)) for key in _NAMING_INPUTS)
-
-    def identities(self) -> frozenset[str]:
-        """Everything that another resource may write to mean this one: ids, ARNs, names."""
-        known: set[str] = set()
-        for source, keys in (
-            (self.facts.outputs, _IDENTIFYING_OUTPUTS),
-            (self.facts.inputs, _NAMING_INPUTS),
-        ):
-            if source is None:
-                continue
-            for key in keys:
-                value = source.get(key)
-                if isinstance(value, str) and value:
-                    known.update(_spellings(value))
-        return frozenset(known)
-
-    def __repr__(self) -> str:
-        return f"<{self.type} {self.name}>"
-
-
-def _type_of(urn: str) -> str:
-    """The resource's own type in a URN, which lists those of its parents before it."""
-    parts = urn.split("::", 3)
-    return parts[2].rsplit("$", 1)[-1] if len(parts) == 4 else ""
-
-
-def _spread(reading: Reading) -> tuple[Reading, ...]:
-    return (reading,) if reading.is_unknown else reading.elements()
-
-
-def _has_unknown(value: object) -> bool:
-    if is_unknown(value):
-        return True
-    if isinstance(value, Mapping):
-        return any(_has_unknown(item) for item in cast("Mapping[str, object]", value).values())
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return any(_has_unknown(item) for item in cast("Sequence[object]", value))
-    return False
-
-
-def _spellings(reference: str) -> tuple[str, ...]:
-    """A reference, and the resource's own part of an ARN, a URL or a path (``table/presence``)."""
-    if not reference.startswith("arn:"):
-        own = reference.rsplit("/", 1)[-1]
-        return (reference,) if reference.startswith("/") or not own else (reference, own)
-    plain = reference.removesuffix(":*").removesuffix("/*")
-    resource = plain.split(":", 5)[-1]
-    tails = {reference, plain, resource, resource.rsplit(":", 1)[-1], resource.rsplit("/", 1)[-1]}
-    if resource.startswith("log-group:"):
-        tails.add(resource.removeprefix("log-group:"))
-    return tuple(tails)
-
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """What the stack says of itself through its ``trellis:index:System`` resource."""
-
-    declared: bool = False
-    profile: str = "production"
-    environment: str = ""
-    elsewhere: frozenset[str] = frozenset()
-    exemptions: tuple[Mapping[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +52,7 @@ class _ReferenceIndex:
         top = path.split(".", 1)[0]
         for resource in stack.of_type(kind):
             members = resource.leaves(path)
-            if any(_has_unknown(member.value) for member in members):
+            if any(has_unknown(member.value) for member in members):
                 urns = resource.facts.property_dependencies.get(top, ())
                 if not urns:
                     self.adrift.append(resource)
@@ -215,7 +61,7 @@ class _ReferenceIndex:
             for member in members:
                 text = member.text()
                 if text is not None:
-                    for spelling in _spellings(text):
+                    for spelling in spellings(text):
                         self.by_identity.setdefault(spelling, []).append(resource)
 
 
@@ -325,11 +171,10 @@ class Stack:
         return tuple(one for one in found if one is not None and one.type in kinds)
 
     def _by_name(self, text: str, kinds: tuple[str, ...]) -> tuple[Resource, ...]:
-        spellings = _spellings(text)
         found: list[Resource] = []
         for kind in kinds:
             names = self._names_of(kind)
-            for spelling in spellings:
+            for spelling in spellings(text):
                 found.extend(names.get(spelling, ()))
         return tuple(dict.fromkeys(found))
 
@@ -370,48 +215,3 @@ class Stack:
         """What the stack says of itself."""
         declared = self._by_type.get(aws.SYSTEM, ())
         return system_of(declared[0]) if declared else System()
-
-
-def account_of(resources: Iterable[Resource]) -> str | Unknown:
-    """The account of a provider's only allowed id, else of the first ARN that AWS returned."""
-    first: str | Unknown = UNKNOWN
-    for resource in resources:
-        if resource.type == aws.PROVIDER:
-            allowed = resource["allowedAccountIds"].parsed().elements()
-            if len(allowed) == 1 and (text := allowed[0].text()) is not None:
-                return text
-        if is_unknown(first):
-            arn = (resource.facts.outputs or {}).get("arn")
-            parts = arn.split(":") if isinstance(arn, str) else []
-            if len(parts) > 4 and parts[4].isdigit():
-                first = parts[4]
-    return first
-
-
-def system_of(resource: Resource) -> System:
-    """What a ``trellis:index:System`` resource says."""
-    inputs = resource.facts.inputs
-    exemptions = inputs.get("exemptions")
-    elsewhere = inputs.get("elsewhere")
-    profile, environment = inputs.get("profile"), inputs.get("environment")
-    return System(
-        declared=True,
-        profile=profile if isinstance(profile, str) else "production",
-        environment=environment if isinstance(environment, str) else "",
-        elsewhere=frozenset(_texts(elsewhere)),
-        exemptions=tuple(
-            cast("Mapping[str, object]", one)
-            for one in _list(exemptions)
-            if isinstance(one, Mapping)
-        ),
-    )
-
-
-def _list(value: object) -> Sequence[object]:
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return cast("Sequence[object]", value)
-    return ()
-
-
-def _texts(value: object) -> Iterable[str]:
-    return (one for one in _list(value) if isinstance(one, str))

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from . import aws
@@ -95,8 +96,14 @@ def _gathered(group: Resource, stack: Stack, direction: str, kind: str) -> tuple
 
 
 def _network(reading: Reading) -> _Network | None:
+    return _block(reading.text() or "")
+
+
+@lru_cache(maxsize=4096)
+def _block(text: str) -> _Network | None:
+    """The addresses of a CIDR block; kept, because most rules name one of a few."""
     try:
-        return ipaddress.ip_network(reading.text() or "", strict=False)
+        return ipaddress.ip_network(text, strict=False)
     except ValueError:
         return None
 

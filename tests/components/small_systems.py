@@ -12,7 +12,7 @@ from trellis.stackfile.loading import load
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 
-NETWORK = {
+NETWORK: dict[str, Any] = {
     "cidr": "10.0.0.0/16",
     "zones": 2,
     "nat": "single",

@@ -20,12 +20,13 @@ import grpc
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from tests.engine.replacing import REPLACING
+from tests.engine.replacing import replacing
 from trellis.planner import simulate
-from trellis.planner.record import parent_types
+from trellis.planner.monitor import parent_types
 from trellis.planner.wire import UNKNOWN, Secret, decode, encode
 
 ACCOUNT = "123456789012"
+ECS_SERVICE = "aws:ecs/service:Service"
 MESSAGE_BYTES = 400 * 1024 * 1024
 """gRPC's limit for one message, as large as the engine's own."""
 
@@ -111,13 +112,24 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         with self._lock:
             self.calls.invoked.append(request.tok)
         try:
-            answer = _refusing(
+            answer = self._service(request.tok, decode(request.args)) or _refusing(
                 context, lambda: simulate.invoke(request.tok, decode(request.args), self._world)
             )
         except simulate.RefusedError as refused:
             failure = provider_pb2.CheckFailure(reason=str(refused))
             return provider_pb2.InvokeResponse(failures=[failure])
         return provider_pb2.InvokeResponse(**{"return": encode(answer)})
+
+    def _service(self, token: str, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What ECS says of a service that was made here."""
+        if token != "aws:ecs/getService:getService":
+            return None
+        with self._lock:
+            made = [
+                decode(state) for (type_, _), state in self.cloud.items() if type_ == ECS_SERVICE
+            ]
+        given = next((each for each in made if each["name"] == asked["serviceName"]), None)
+        return given and {**asked, "id": given["arn"], "desiredCount": given["desiredCount"]}
 
     def Check(self, request: Any, context: Any) -> Any:
         with self._lock:
@@ -128,7 +140,8 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         old, new = request.old_inputs.fields, request.news.fields
         changed = sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
         changed = [key for key in changed if key not in request.ignoreChanges]
-        replaces = [key for key in changed if key in REPLACING.get(_type(request.urn), ())]
+        forcing = replacing(_type(request.urn), decode(request.news))
+        replaces = [key for key in changed if key in forcing]
         none, some = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
         return provider_pb2.DiffResponse(
             changes=some if changed else none, diffs=changed, replaces=replaces

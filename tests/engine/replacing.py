@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 REPLACING: dict[str, tuple[str, ...]] = {
     "aws:ec2/vpc:Vpc": ("cidrBlock", "instanceTenancy"),
     "aws:ec2/subnet:Subnet": ("availabilityZone", "cidrBlock", "vpcId"),
@@ -44,3 +47,12 @@ REPLACING: dict[str, tuple[str, ...]] = {
     "aws:appautoscaling/target:Target": ("resourceId", "scalableDimension"),
 }
 """Those the tests change ("ForceNew" in the provider's documentation of each resource, 2026-11)."""
+
+
+def replacing(type_: str, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    """Properties of a resource with these inputs whose change replaces it.
+
+    An invocation that lives through CRUD is told of another input instead of made anew.
+    """
+    found = REPLACING.get(type_, ())
+    return tuple(key for key in found if key != "input" or inputs.get("lifecycleScope") != "CRUD")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.engine.engine import Engine, EngineStack
+from tests.engine.engine import Engine, EngineError, EngineStack
 
 pytestmark = pytest.mark.engine
 
@@ -53,7 +54,7 @@ def stack_file(tag: str = "1", most: int = 4) -> str:
 
 def pushed(stack: EngineStack, *labels: str) -> None:
     """What `trellis lookup` writes once the images are there."""
-    images = {each: f"sha256:{number:064x}" for number, each in enumerate(labels, start=1)}
+    images = {each: f"sha256:{hashlib.sha256(each.encode()).hexdigest()}" for each in labels}
     context: dict[str, Any] = {"version": 1, "images": images}
     (stack.folder / "trellis.dev.context.json").write_text(json.dumps(context))
 
@@ -125,3 +126,60 @@ def test_images_tags_and_limits_touch_what_they_must_and_nothing_else(shop: Engi
     shop.rewrite(stack_file(tag="2", most=9))
     shop.up()
     assert touched(shop) == {"created": set(), "updated": {"Target api-tasks"}, "deleted": set()}
+    assert not shop.up().changed, "a second up changes something"
+
+
+def test_a_running_service_stays_when_its_image_is_suddenly_not_found(shop: EngineStack):
+    """In the development profile too, where nothing is protected."""
+    pushed(shop, "shop-dev-app:2", "shop-dev-other:1")
+    shop.rewrite(stack_file(tag="gone", most=9))
+    touched(shop)
+    for attempt in (shop.preview, shop.up):
+        with pytest.raises(EngineError, match="shop-dev-api, which runs, and would now wait") as no:
+            attempt()
+        assert "the image shop-dev-app:gone" in str(no.value)
+        assert "services.api" in str(no.value)
+    assert touched(shop) == {"created": set(), "updated": set(), "deleted": set()}
+
+    shop.rewrite(stack_file(tag="2", most=9))
+    assert not shop.up().changed
+
+
+def test_a_service_changes_to_blue_green_and_back_in_place(shop: EngineStack):
+    pushed(shop, "shop-dev-app:2", "shop-dev-other:1")
+    swapping = stack_file(tag="2", most=9).replace(
+        "      port: 8080\n", "      port: 8080\n      deployment: {strategy: blueGreen}\n"
+    )
+    shop.rewrite(swapping)
+    shop.up()
+    done = touched(shop, within="trellis:services:")
+    assert not done["deleted"]
+    assert "Service api" in done["updated"]
+    assert {each for each in done["created"] if not each.startswith("RolePolicy")} == {
+        "TargetGroup api-alb-green",
+        "Role api-deployment",
+        "MetricAlarm api-alb-rollback-errors-green",
+    }
+    assert not {each for each in done["updated"] if each.startswith("ListenerRule")}, (
+        "ECS moves the rule"
+    )
+    assert not shop.up().changed, "a second up changes something"
+
+    shop.rewrite(stack_file(tag="2", most=9))
+    shop.up()
+    done = touched(shop, within="trellis:services:")
+    assert "Service api" in done["updated"]
+    assert "TargetGroup api-alb-green" in done["deleted"]
+    assert not done["deleted"] & {"Service api", "TaskDefinition api", "TargetGroup api-alb"}
+    assert not shop.up().changed
+
+
+def test_another_port_replaces_no_target_group(shop: EngineStack):
+    pushed(shop, "shop-dev-app:2", "shop-dev-other:1")
+    touched(shop)
+    shop.rewrite(stack_file(tag="2", most=9).replace("port: 8080", "port: 9090"))
+    shop.up()
+    done = touched(shop, within="trellis:services:")
+    assert "Service api" in done["updated"]
+    everything = set[str]().union(*done.values())
+    assert not {each for each in everything if each.startswith(("TargetGroup", "ListenerRule"))}

@@ -185,6 +185,12 @@ CALLS: Mapping[str, Call] = {
         targetPrefix="BucketLoggingStatus.LoggingEnabled.TargetPrefix",
         targetObjectKeyFormat="BucketLoggingStatus.LoggingEnabled.TargetObjectKeyFormat",
     ),
+    "aws:s3/bucketMetric:BucketMetric": call(
+        "s3",
+        "PutBucketMetricsConfiguration",
+        name="MetricsConfiguration.Id",
+        filter="MetricsConfiguration.Filter",
+    ),
     "aws:s3/bucketNotification:BucketNotification": call(
         "s3",
         "PutBucketNotificationConfiguration",

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import io
 import json
+import os
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -94,3 +95,16 @@ def test_a_wrong_stack_file_ends_with_2_and_registers_nothing(tmp_path: Path):
     assert "network.zonez" in err
     assert "zones" in err
     assert "Traceback" not in err
+
+
+def test_an_account_that_no_one_named_is_not_shown_as_the_account(tmp_path: Path):
+    main_program = os.path.relpath(ROOT, tmp_path)
+    (tmp_path / "Pulumi.yaml").write_text(f"name: shop\nruntime: python\nmain: {main_program}\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(
+        "config:\n  aws:region: us-east-1\n  trellis:name: shop\n  trellis:environment: dev\n"
+    )
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert main(["plan", "dev", "--project", str(tmp_path)]) == OK
+    first = out.getvalue().splitlines()[0]
+    assert first == "shop · dev · us-east-1 · no account named (123456789012 stands in)"

@@ -52,6 +52,7 @@ def test_each_kind_is_read_with_its_defaults() -> None:
     database = read(DATABASE)
     assert isinstance(database, DatabaseSpec)
     assert (database.owner, database.url_query) == ("app_service_owner", "sslmode=require")
+    assert (database.client_host, database.client_port) == (database.host, database.port)
     assert isinstance(read(CACHE_USER), CacheUserSpec)
     assert isinstance(read(CACHE_TOKEN), CacheTokenSpec)
 

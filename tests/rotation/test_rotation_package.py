@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import shutil
+import ssl
 import subprocess
 import sys
 import zipfile
@@ -12,8 +13,7 @@ import pytest
 
 from components.secrets import package
 from components.secrets.package import DRIVERS, HANDLER, PackageError, rotation_package
-
-PEM = b"-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"
+from functions.rotation import tls
 
 
 def sha256(path: Path) -> str:
@@ -27,7 +27,8 @@ def test_two_builds_in_two_places_are_the_same_bytes(
     # Another checkout: other times, other permissions, files made in another order.
     copy = tmp_path / "checkout" / "rotation"
     copy.mkdir(parents=True)
-    for source in sorted(package.SOURCES.glob("*.py"), reverse=True):
+    sources = [*package.SOURCES.glob("*.py"), *package.SOURCES.glob("*.pem")]
+    for source in sorted(sources, reverse=True):
         (copy / source.name).write_bytes(source.read_bytes())
         (copy / source.name).chmod(0o600)
     monkeypatch.setattr(package, "SOURCES", copy)
@@ -132,16 +133,32 @@ def test_every_driver_the_sources_import_is_in_the_package() -> None:
     assert imported - runtime - set(sys.stdlib_module_names) <= set(DRIVERS)
 
 
-def test_a_ca_bundle_is_taken_in_and_something_else_is_refused(tmp_path: Path) -> None:
-    bundle = tmp_path / "global-bundle.pem"
-    bundle.write_bytes(PEM)
-    with zipfile.ZipFile(rotation_package(bundle, build=tmp_path)) as archive:
-        assert archive.read("rotation/rds-ca.pem") == PEM
-    bundle.write_text("<html>not found</html>")
+def test_the_authorities_of_rds_are_in_the_package_or_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(rotation_package(build=tmp_path)) as archive:
+        assert archive.read("rotation/rds-ca.pem") == (package.SOURCES / "rds-ca.pem").read_bytes()
+    copy = tmp_path / "rotation"
+    shutil.copytree(package.SOURCES, copy)
+    monkeypatch.setattr(package, "SOURCES", copy)
+    (copy / "rds-ca.pem").write_text("<html>not found</html>")
     with pytest.raises(PackageError, match="not a PEM file"):
-        rotation_package(bundle, build=tmp_path)
+        rotation_package(build=tmp_path)
+    (copy / "rds-ca.pem").unlink()
     with pytest.raises(PackageError, match="not a PEM file"):
-        rotation_package(tmp_path / "absent.pem", build=tmp_path)
+        rotation_package(build=tmp_path)
+
+
+def test_a_database_is_trusted_by_the_packaged_authorities_and_no_others() -> None:
+    bundle = tls.database_bundle(None)
+    assert Path(bundle) == package.SOURCES / "rds-ca.pem"
+    context = tls.verified(bundle)
+    names = [dict(part[0] for part in each["subject"]) for each in context.get_ca_certs()]
+    assert len(names) >= 81
+    assert {each["organizationName"] for each in names} == {"Amazon Web Services, Inc."}
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+    assert tls.database_bundle("/elsewhere.pem") == "/elsewhere.pem"
 
 
 def test_a_driver_of_another_version_than_locked_is_refused(

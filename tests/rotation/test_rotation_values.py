@@ -1,6 +1,7 @@
 """Passwords, the secret's JSON and its URL, and the stored form PostgreSQL takes."""
 
 import base64
+import dataclasses
 import hashlib
 import hmac
 import json
@@ -19,7 +20,17 @@ from functions.rotation.errors import RotationError
 from functions.rotation.waiting import ATTEMPTS, LONGEST_DELAY, Waiting
 
 SPEC = DatabaseSpec(
-    "postgres", "db", 5432, "shop", "app", "app_owner", "master", None, "sslmode=require"
+    "postgres",
+    "db",
+    5432,
+    "shop",
+    "app",
+    "app_owner",
+    "master",
+    None,
+    "sslmode=require",
+    "db",
+    5432,
 )
 
 
@@ -43,6 +54,13 @@ def test_a_url_gives_back_every_part_whatever_is_in_it(user: str, password: str,
     assert unquote(url.password or "") == password
     assert unquote(url.path[1:]) == db
     assert url.query == "sslmode=require"
+
+
+def test_a_value_sends_its_readers_to_the_proxy_where_there_is_one() -> None:
+    proxied = dataclasses.replace(SPEC, client_host="proxy.example", client_port=6543)
+    held = json.loads(alternating.propose(proxied, None))
+    assert (held["host"], held["port"]) == ("proxy.example", 6543)
+    assert "@proxy.example:6543/shop?sslmode=require" in held["url"]
 
 
 @pytest.mark.parametrize(

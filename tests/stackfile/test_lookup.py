@@ -44,7 +44,8 @@ def _session(**options: Any) -> boto3.Session:
 
 
 def found(stack: Stack) -> Context:
-    return read_context(lookup(stack.folder, "dev"))
+    file, _ = lookup(stack.folder, "dev")
+    return read_context(file)
 
 
 def make_network(ec2: Any, value: str = "platform") -> str:
@@ -160,6 +161,63 @@ def test_the_region_s_zones_and_the_hosted_zones_are_recorded(stack: Stack, aws:
     assert context.looked_up is not None
 
 
+SERVICES = """\
+  trellis:network: {zones: 2}
+  trellis:secrets: {stripe: {}, mail: {}}
+  trellis:services:
+    api:
+      image: {repository: app, tag: "7"}
+      uses: [{secret: stripe, as: STRIPE}, {secret: mail, as: MAIL}]
+    other: {image: {repository: app, tag: "8"}}
+    third: {image: {repository: elsewhere, tag: "1"}}
+"""
+
+
+def test_digests_of_tags_and_which_secrets_have_values_are_recorded(
+    stack: Stack, aws: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = _session(profile_name=None, region_name=REGION)
+    ecr, secrets = session.client("ecr"), session.client("secretsmanager")
+    ecr.create_repository(repositoryName="shop-dev-app")
+    manifest = json.dumps({"schemaVersion": 2, "layers": []})
+    ecr.put_image(repositoryName="shop-dev-app", imageManifest=manifest, imageTag="7")
+    (pushed,) = ecr.describe_images(repositoryName="shop-dev-app")["imageDetails"]
+    secrets.create_secret(Name="shop/dev/stripe", SecretString="never read")
+    stack.write(SERVICES)
+
+    assert main(["lookup", "dev", "--project", str(stack.folder)]) == 0
+
+    context = read_context(context_file(stack.folder / "Pulumi.dev.yaml", "dev"))
+    assert context.images == {"shop-dev-app:7": pushed["imageDigest"]}
+    assert context.secrets == ("shop/dev/stripe",)
+    assert "never read" not in context_file(stack.folder / "Pulumi.dev.yaml", "dev").read_text()
+    assert capsys.readouterr().err.splitlines() == [
+        "not there yet: the image shop-dev-app:8",
+        "not there yet: the image shop-dev-elsewhere:1",
+        "not there yet: a value of the secret shop/dev/mail",
+    ]
+
+
+def test_another_account_s_answers_are_refused_unless_they_are_an_example_s(
+    stack: Stack,
+) -> None:
+    images = {"shop-dev-app:7": "sha256:" + "0" * 64}
+    file = context_file(stack.folder / "Pulumi.dev.yaml", "dev")
+    stack.write('  trellis:account: "999999999999"\n')
+
+    file.write_text(context_text(Context(account="123456789012", images=images)))
+    problem = stack.problem()
+    assert problem.path == ("account",)
+    assert "looked up in 123456789012" in str(problem)
+    assert "run `trellis lookup`" in problem.hint
+
+    file.write_text(context_text(Context(account="123456789012", images=images, example=True)))
+    assert stack.load().context.images == {}, "made up for another account: nobody knows"
+
+    stack.write('  trellis:account: "123456789012"\n')
+    assert stack.load().context.images == images
+
+
 def test_another_account_s_credentials_are_refused(stack: Stack, aws: Any) -> None:
     stack.write('  trellis:account: "999999999999"\n')
     with pytest.raises(StackFileError, match="credentials of 999999999999"):
@@ -188,7 +246,7 @@ def test_a_profile_that_is_not_configured_is_told(
 
 
 def test_a_failed_lookup_leaves_the_earlier_file(stack: Stack, aws: Any) -> None:
-    file = lookup(stack.folder, "dev")
+    file, _ = lookup(stack.folder, "dev")
     before = file.read_text()
     stack.write(BY_TAG)
     with pytest.raises(StackFileError):

@@ -28,6 +28,10 @@ ProblemOf = Callable[[str], Problem]
             "a whole number from 1 to 6", "How many zones, or their names.",
         ),
         (
+            "  trellis:budgets: {month: {monthly: 0}}\n", "budgets.month.monthly", 5, "the number 0",
+            "a number above 0", "US dollars.",
+        ),
+        (
             "  trellis:network:\n    zones: [us-east-1a, 5]\n", "network.zones[1]", 6,
             "the number 5", "a zone, as in us-east-1a", 'quote it: "5"',
         ),

@@ -13,8 +13,6 @@ from trellis.planner.record import Recording
 TODAY = dt.date(2026, 11, 21)
 
 EXEMPT = {
-    "S3.14",  # log buckets: written once, gone after their time
-    "S3.17",  # log buckets: S3 and the balancer deliver only under S3's own key
     "SNS.1",  # a cache's events: ElastiCache publishes to unencrypted topics only
 }
 """The controls that any system is exempt from, each for a reason that its stack file gives."""

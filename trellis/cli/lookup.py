@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,26 +17,31 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = subparsers.add_parser(
         "lookup",
         help="ask AWS for what a plan cannot know",
-        description="Reads the account, its zones, the network to live in, this stack's subnets "
-        "and hosted zones, with your AWS credentials, and writes trellis.STACK.context.json "
-        "beside the stack file. Commit it. Nothing in AWS is changed.",
+        description="Reads the account, its zones, the network to live in, this stack's subnets, "
+        "hosted zones, which image each tag is, and which secrets have a value (never the value), "
+        "with your AWS credentials, and writes trellis.STACK.context.json beside the stack file. "
+        "Commit it. Nothing in AWS is changed.",
     )
     add_stack(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the context file and print its name."""
-    file = lookup(arguments.project, arguments.stack, arguments.config_file)
+    """Write the context file, print its name, and what tasks will wait for."""
+    file, missing = lookup(arguments.project, arguments.stack, arguments.config_file)
     print(file)
+    for each in missing:
+        print(f"not there yet: {each}", file=sys.stderr)
     return 0
 
 
-def lookup(project: Path, stack: str, config_file: Path | None = None) -> Path:
+def lookup(
+    project: Path, stack: str, config_file: Path | None = None
+) -> tuple[Path, tuple[str, ...]]:
     """Looks a stack's context up and writes it beside the stack file.
 
     Returns:
-        The file written.
+        The file written; and images and secrets that were not there.
 
     Raises:
         StackFileError: the stack file is wrong, there are no credentials, or the network to live
@@ -47,16 +53,18 @@ def lookup(project: Path, stack: str, config_file: Path | None = None) -> Path:
     from trellis.stackfile.loading import read_stack, resolve
     from trellis.stackfile.looking_up import look_up
     from trellis.stackfile.problems import StackFileError
+    from trellis.tiers.lookups import wanted_of
 
     files = read_stack(project, stack, config_file)
     resolution = resolve(files.config, files)
     settings = resolution.settings
     if settings is None or resolution.problems:
         raise StackFileError(resolution.problems)
-    found = look_up(settings, files.stack, boto3.Session, datetime.now(UTC).date())
+    wanted = wanted_of(settings)
+    found = look_up(settings, files.stack, wanted, boto3.Session, datetime.now(UTC).date())
     target = context_file(files.file, files.stack)
     _replace(target, context_text(found))
-    return target
+    return target, wanted.missing(found)
 
 
 def _replace(target: Path, text: str) -> None:

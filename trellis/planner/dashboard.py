@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, cast
@@ -18,6 +19,13 @@ MARGIN, LINE_HEIGHT = 20, 16
 COLUMNS = 24
 CHARACTER = 6.2
 """Pixels of an average character at 11 pixels."""
+
+LEGEND_ROWS = 4
+THRESHOLD_STEP = 15
+"""Pixels between two thresholds; their order is true, their distance is not."""
+
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+"""A link in Markdown: what it is called, and its address."""
 
 COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#17becf")
 
@@ -52,7 +60,7 @@ def _widget(widget: Mapping[str, Any]) -> list[str]:
     width, height = widget["width"] * CELL_WIDTH, widget["height"] * CELL_HEIGHT
     properties: Mapping[str, Any] = widget["properties"]
     if widget["type"] == "text":
-        return [_text(x + 8, y + 26, properties["markdown"].lstrip("# "), weight="bold", size=15)]
+        return _markdown(properties["markdown"], x, y)
     parts = [
         f'<rect x="{x + 3}" y="{y + 3}" width="{width - 6}" height="{height - 6}" fill="#ffffff" '
         'stroke="#d5dbdb"/>',
@@ -78,38 +86,64 @@ def _states(alarms: Sequence[str], x: int, y: int, width: int, height: int) -> l
     return parts
 
 
+def _markdown(text: str, x: int, y: int) -> list[str]:
+    """Headings large, links by what they are called."""
+    parts: list[str] = []
+    baseline = y + 24
+    for line in text.splitlines():
+        heading = line.startswith("#")
+        plain = LINK.sub(r"\1", line.lstrip("# "))
+        size = 15 if heading else 11
+        parts.append(
+            _text(x + 8, baseline, plain, weight="bold" if heading else "normal", size=size)
+        )
+        baseline += 24
+    return parts
+
+
 def _chart(properties: Mapping[str, Any], x: int, y: int, width: int, height: int) -> list[str]:
     lines: Sequence[Sequence[Any]] = properties.get("metrics", ())
     shown = [each for each in lines if _options(each).get("visible", True)]
-    top, bottom = y + 34, y + height - 14 - LINE_HEIGHT * min(len(shown), 4)
+    rows = min(len(shown), LEGEND_ROWS)
+    top, bottom = y + 40, y + height - 14 - LINE_HEIGHT * rows
+    left, right = x + 40, x + width - 12
     parts = [
-        f'<line x1="{x + 40}" y1="{bottom}" x2="{x + width - 12}" y2="{bottom}" stroke="#aab7b8"/>',
-        f'<line x1="{x + 40}" y1="{top}" x2="{x + 40}" y2="{bottom}" stroke="#aab7b8"/>',
+        f'<line x1="{left}" y1="{bottom}" x2="{right}" y2="{bottom}" stroke="#aab7b8"/>',
+        f'<line x1="{left}" y1="{top}" x2="{left}" y2="{bottom}" stroke="#aab7b8"/>',
+        _text(x + 12, top - 5, properties.get("yAxis", {}).get("left", {}).get("label", "")),
     ]
-    unit = properties.get("yAxis", {}).get("left", {}).get("label", "")
-    if unit:
-        parts.append(_text(x + 10, top + 4, _cut(unit, 34)))
+    thresholds: Sequence[Mapping[str, Any]] = properties.get("annotations", {}).get(
+        "horizontal", ()
+    )
+    floor = top + THRESHOLD_STEP * len(thresholds)
     for number, line in enumerate(shown):
         colour = COLOURS[number % len(COLOURS)]
-        level = bottom - (bottom - top) * (number + 1) // (len(shown) + 2)
+        level = bottom - (bottom - floor) * (number + 1) // (len(shown) + 2)
         wave = " ".join(
-            f"{x + 40 + step * (width - 52) // 8},{level + (4 if step % 2 else -4)}"
+            f"{left + step * (right - left) // 8},{level + (4 if step % 2 else -4)}"
             for step in range(9)
         )
         parts.append(f'<polyline points="{wave}" fill="none" stroke="{colour}"/>')
-        if number < 4:
+        if number < rows:
             label = bottom + LINE_HEIGHT * (number + 1)
             parts.append(
                 f'<rect x="{x + 12}" y="{label - 8}" width="9" height="9" fill="{colour}"/>'
             )
-            parts.append(_text(x + 26, label, _cut(_label(line), width - 40)))
-    for each in properties.get("annotations", {}).get("horizontal", ()):
+            more = f", and {len(shown) - rows} more" if number == rows - 1 < len(shown) - 1 else ""
+            parts.append(_text(x + 26, label, _cut(_label(line) + more, width - 40)))
+    for number, each in enumerate(sorted(thresholds, key=_value, reverse=True)):
+        level = top + THRESHOLD_STEP * number + 8
         parts.append(
-            f'<line x1="{x + 40}" y1="{top + 8}" x2="{x + width - 12}" y2="{top + 8}" '
-            'stroke="#d62728" stroke-dasharray="5 3"/>'
+            f'<line x1="{left}" y1="{level}" x2="{right}" y2="{level}" stroke="{each["color"]}" '
+            'stroke-dasharray="5 3"/>'
         )
-        parts.append(_text(x + 44, top + 5, f"{each['label']} {each['value']:g}"))
+        text = _cut(f"{each['label']} {each['value']:g}", right - left)
+        parts.append(_text(right, level - 3, text, anchor="end"))
     return parts
+
+
+def _value(annotation: Mapping[str, Any]) -> float:
+    return float(annotation["value"])
 
 
 def _options(line: Sequence[Any]) -> Mapping[str, Any]:
@@ -119,9 +153,7 @@ def _options(line: Sequence[Any]) -> Mapping[str, Any]:
 
 def _label(line: Sequence[Any]) -> str:
     options = _options(line)
-    name = str(options.get("label") or options.get("expression") or line[1])
-    statistic = options.get("stat")
-    return f"{name} ({statistic})" if statistic else name
+    return str(options.get("label") or options.get("expression") or line[1])
 
 
 def _cut(text: str, pixels: float) -> str:
@@ -129,5 +161,10 @@ def _cut(text: str, pixels: float) -> str:
     return text if len(text) <= most else text[: max(1, most - 1)] + "…"
 
 
-def _text(x: float, y: float, text: str, *, weight: str = "normal", size: int = 11) -> str:
-    return f'<text x="{x}" y="{y}" font-weight="{weight}" font-size="{size}">{escape(text)}</text>'
+def _text(
+    x: float, y: float, text: str, *, weight: str = "normal", size: int = 11, anchor: str = "start"
+) -> str:
+    return (
+        f'<text x="{x}" y="{y}" font-weight="{weight}" font-size="{size}" '
+        f'text-anchor="{anchor}">{escape(text)}</text>'
+    )

@@ -8,36 +8,36 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
-import json
 import os
 import runpy
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pulumi
 from pulumi import runtime
 from pulumi.runtime import mocks, settings
 from pulumi.runtime import stack as stack_runtime
-from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from trellis.planner import simulate
-from trellis.planner.wire import UNKNOWN, Secret, decode, encode, to_json
+from trellis.planner.monitor import DuplicateNameError, Monitor, NoMocks
+from trellis.planner.recording import EXAMPLE_ACCOUNT, Mode, Recorded, Recording
+from trellis.planner.wire import UNKNOWN, Secret
 from trellis.stackfile.loading import read_stack, using
 from trellis.stackfile.reading import secure_paths
 
-Mode = Literal["preview", "deployed"]
-"""`preview`: what AWS decides is unknown; `deployed`: everything has a simulated value."""
-
-STACK_TYPE = "pulumi:pulumi:Stack"
-PROVIDER_TYPE = "pulumi:providers:aws"
-REFERENCE_TYPE = "pulumi:pulumi:StackReference"
-EXAMPLE_ACCOUNT = "123456789012"
-"""The account id of AWS's own documentation, where a stack file names none."""
+__all__ = [
+    "DuplicateNameError",
+    "Mode",
+    "ProgramInput",
+    "Recorded",
+    "Recording",
+    "record",
+    "record_program",
+]
 
 
 @dataclass(frozen=True)
@@ -49,102 +49,6 @@ class ProgramInput:
     config: Mapping[str, str]
     """Text by key, as in `{"aws:region": "us-east-1"}`."""
     secret_keys: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """One registration, as the engine would have received it."""
-
-    urn: str
-    type: str
-    name: str
-    custom: bool
-    parent: str
-    """URN of the parent; empty for a child of the stack."""
-    inputs: Mapping[str, Any]
-    """Plain values, `wire.UNKNOWN` or `wire.Secret`."""
-    outputs: Mapping[str, Any]
-    id: str
-    """Empty in a preview."""
-    dependencies: tuple[str, ...]
-    property_dependencies: Mapping[str, tuple[str, ...]]
-    protect: bool
-    retain_on_delete: bool
-    delete_before_replace: bool
-    ignore_changes: tuple[str, ...]
-    replace_on_changes: tuple[str, ...]
-    additional_secret_outputs: tuple[str, ...]
-    aliases: tuple[str, ...]
-    provider: str
-    """URN and id of the provider, joined by `::`; empty for components."""
-    remote: bool
-    """Whether a package of its own makes it; its children are not seen."""
-    read: bool = False
-    """Whether it was read, not registered."""
-
-
-@dataclass(frozen=True)
-class Recording:
-    """A whole run: the registrations in the program's order, and the stack's outputs."""
-
-    project: str
-    stack: str
-    mode: Mode
-    region: str
-    account: str
-    resources: tuple[Recorded, ...]
-    outputs: Mapping[str, Any]
-
-    def __iter__(self) -> Iterator[Recorded]:
-        return iter(self.resources)
-
-    def of_type(self, type_: str) -> tuple[Recorded, ...]:
-        """Resources of one type token, as in `aws:ec2/vpc:Vpc`."""
-        return tuple(each for each in self.resources if each.type == type_)
-
-    def one(self, type_: str, name: str) -> Recorded:
-        """The resource of that type and name.
-
-        Raises:
-            LookupError: there is none; the message lists the names there are.
-        """
-        for each in self.resources:
-            if each.type == type_ and each.name == name:
-                return each
-        names = ", ".join(each.name for each in self.of_type(type_)) or "none at all"
-        raise LookupError(f"no {type_} named {name!r}; there is {names}")
-
-    def as_json(self) -> dict[str, Any]:
-        """The recording as plain JSON values, secrets masked; `docs/plan-json.md` describes it."""
-        return {
-            "version": 1,
-            "project": self.project,
-            "stack": self.stack,
-            "mode": self.mode,
-            "region": self.region,
-            "resources": [_resource_json(each) for each in self.resources],
-            "outputs": to_json(self.outputs),
-        }
-
-
-def _resource_json(each: Recorded) -> dict[str, Any]:
-    return {
-        "urn": each.urn,
-        "type": each.type,
-        "name": each.name,
-        "custom": each.custom,
-        "parent": each.parent,
-        "inputs": to_json(each.inputs),
-        "outputs": to_json(each.outputs),
-        "dependencies": list(each.dependencies),
-        "propertyDependencies": {k: list(v) for k, v in each.property_dependencies.items()},
-        "protect": each.protect,
-        "retainOnDelete": each.retain_on_delete,
-        "ignoreChanges": list(each.ignore_changes),
-        "aliases": list(each.aliases),
-        "provider": each.provider,
-        "remote": each.remote,
-    }
 
 
 def record(
@@ -191,14 +95,14 @@ def record_program(
         account=given.config.get("trellis:account", EXAMPLE_ACCOUNT),
         stack_outputs=stack_outputs or {},
     )
-    monitor = _Monitor(world, mode, given)
+    monitor = Monitor(world, mode, given.project, given.stack)
     outputs = _run(program, given, monitor, mode)
     return Recording(
         project=given.project,
         stack=given.stack,
         mode=mode,
         region=world.region,
-        account=world.account,
+        account=given.config.get("trellis:account"),
         resources=tuple(monitor.recorded),
         outputs=outputs,
     )
@@ -234,7 +138,7 @@ def _working_in(folder: Path) -> Generator[None, None, None]:
 
 
 def _run(
-    program: Callable[[], None], given: ProgramInput, monitor: _Monitor, mode: Mode
+    program: Callable[[], None], given: ProgramInput, monitor: Monitor, mode: Mode
 ) -> Mapping[str, Any]:
     loop = asyncio.new_event_loop()
     # Requests are answered at once in the loop's own thread: the order of registrations is then
@@ -244,7 +148,7 @@ def _run(
     runtime.set_all_config(dict(given.config), list(given.secret_keys))
     try:
         mocks.set_mocks(
-            _NoMocks(),
+            NoMocks(),
             project=given.project,
             stack=given.stack,
             preview=mode == "preview",
@@ -262,7 +166,7 @@ def _run(
     return monitor.stack_outputs
 
 
-async def _in_stack(program: Callable[[], None], monitor: _Monitor) -> None:
+async def _in_stack(program: Callable[[], None], monitor: Monitor) -> None:
     kept: dict[str, Any] = {}
 
     def wrapped() -> None:
@@ -309,158 +213,3 @@ class _Inline(ThreadPoolExecutor):
         except Exception as error:  # noqa: BLE001 - handed to whoever awaits the future
             future.set_exception(error)
         return future
-
-
-class _NoMocks(mocks.Mocks):
-    """Pulumi asks for mocks beside the monitor; the monitor answers everything itself."""
-
-    def call(self, args: mocks.MockCallArgs) -> Any:
-        raise NotImplementedError(args.token)
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> Any:
-        raise NotImplementedError(args.typ)
-
-
-class DuplicateNameError(pulumi.RunError):
-    """Two resources of one type and parent type have the same name."""
-
-
-class _Monitor(mocks.MockMonitor):
-    """Keeps whole requests and answers from the simulation."""
-
-    def __init__(
-        self,
-        world: simulate.World,
-        mode: Mode,
-        given: ProgramInput,
-    ) -> None:
-        super().__init__(_NoMocks())
-        self.recorded: list[Recorded] = []
-        self.stack_outputs: dict[str, Any] = {}
-        self._world = world
-        self._preview = mode == "preview"
-        self._given = given
-        self._urns: set[str] = set()
-        self._retained: set[str] = set()
-
-    def make_urn(self, parent: str, type_: str, name: str) -> str:
-        """The engine's own form: the parents' types, without the stack's, joined by `$`."""
-        qualified = parent.split("::")[2] if parent else STACK_TYPE
-        chain = type_ if qualified == STACK_TYPE else f"{qualified}${type_}"
-        return f"urn:pulumi:{self._given.stack}::{self._given.project}::{chain}::{name}"
-
-    def RegisterResource(self, request: Any) -> Any:
-        """Record one registration."""
-        urn = self.make_urn(request.parent, request.type, request.name)
-        if request.type == STACK_TYPE:
-            return resource_pb2.RegisterResourceResponse(urn=urn)
-        if urn in self._urns:
-            raise DuplicateNameError(f"two resources share the URN {urn}")
-        self._urns.add(urn)
-        inputs = decode(request.object)
-        id_, outputs = self._answer(request, urn, inputs)
-        self._keep(request, urn, inputs, id_, outputs)
-        return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=encode(outputs))
-
-    def ReadResource(self, request: Any) -> Any:
-        """Answer a stack reference; nothing else is read."""
-        urn = self.make_urn(request.parent, request.type, request.name)
-        if request.type != REFERENCE_TYPE:
-            raise simulate.UnknownResourceTypeError(f"a read of {request.type} is not simulated")
-        known = self._world.stack_outputs.get(request.name)
-        outputs: dict[str, Any] = {
-            "name": request.name,
-            "outputs": UNKNOWN if known is None else known,
-            "secretOutputNames": [],
-        }
-        return resource_pb2.ReadResourceResponse(urn=urn, properties=encode(outputs))
-
-    def Invoke(self, request: Any) -> Any:
-        """Answer a function call."""
-        try:
-            result = simulate.invoke(request.tok, decode(request.args), self._world)
-        except simulate.RefusedError as refused:
-            failure = provider_pb2.CheckFailure(reason=str(refused))
-            return resource_pb2.ResourceInvokeResponse(failures=[failure])
-        answer: dict[str, Any] = {"return": encode(result)}  # a keyword of Python
-        return resource_pb2.ResourceInvokeResponse(**answer)
-
-    def _answer(
-        self, request: Any, urn: str, inputs: dict[str, Any]
-    ) -> tuple[str, Mapping[str, Any]]:
-        if not request.custom:
-            return "", {}
-        if request.type == PROVIDER_TYPE:
-            # The provider adds its default tags to everything it makes.
-            tags = json.loads(inputs.get("defaultTags") or "{}").get("tags", {})
-            self._world = dataclasses.replace(self._world, default_tags=tags)
-        return simulate.outputs(
-            request.type,
-            request.name,
-            inputs,
-            world=self._world,
-            preview=self._preview,
-            parent=parent_types(urn),
-        )
-
-    def _keep(
-        self, request: Any, urn: str, inputs: dict[str, Any], id_: str, outputs: Mapping[str, Any]
-    ) -> None:
-        parent = request.parent
-        # A child without an answer of its own follows its parent, which the engine sees to.
-        own = request.HasField("retainOnDelete")
-        retained = request.retainOnDelete if own else parent in self._retained
-        if retained:
-            self._retained.add(urn)
-        self.recorded.append(
-            Recorded(
-                urn=urn,
-                type=request.type,
-                name=request.name,
-                custom=request.custom,
-                parent="" if f"::{STACK_TYPE}::" in parent else parent,
-                inputs=inputs,
-                outputs=outputs,
-                id=id_,
-                dependencies=tuple(sorted(request.dependencies)),
-                property_dependencies={
-                    key: tuple(sorted(value.urns))
-                    for key, value in request.propertyDependencies.items()
-                    if value.urns
-                },
-                protect=request.protect,
-                retain_on_delete=retained,
-                delete_before_replace=request.deleteBeforeReplace,
-                ignore_changes=tuple(request.ignoreChanges),
-                replace_on_changes=tuple(request.replaceOnChanges),
-                additional_secret_outputs=tuple(request.additionalSecretOutputs),
-                aliases=tuple(
-                    sorted(
-                        [*request.aliasURNs, *(self._alias(request, a) for a in request.aliases)]
-                    )
-                ),
-                provider=request.provider,
-                remote=request.remote,
-            )
-        )
-
-    def _alias(self, request: Any, alias: Any) -> str:
-        """The URN that an alias stands for; what it leaves out is the resource's own."""
-        if alias.urn:
-            return str(alias.urn)
-        spec = alias.spec
-        parent = "" if spec.noParent else spec.parentUrn or request.parent
-        return self.make_urn(parent, spec.type or request.type, spec.name or request.name)
-
-
-def parent_types(urn: str) -> str:
-    """The types of a resource's parents, from its URN: they keep children of one name apart."""
-    return urn.split("::")[2].rpartition("$")[0]
-
-
-def children(resources: Sequence[Recorded]) -> dict[str, list[Recorded]]:
-    """Resources by the URN of their parent, in the program's order."""
-    found: dict[str, list[Recorded]] = {}
-    for each in resources:
-        found.setdefault(each.parent, []).append(each)
-    return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from trellis.planner.facts import facts, lines
-from trellis.planner.record import Recorded, Recording
+from trellis.planner.recording import EXAMPLE_ACCOUNT, Recorded, Recording
 from trellis.planner.tree import Branch, TypeGroup, tree
 
 INDENT = "  "
@@ -45,10 +45,13 @@ def render(recording: Recording, page: Page) -> Iterator[str]:
     """The lines of a plan."""
     planned = tree(recording)
     paint = page.paint
+    account = (
+        f"account {recording.account}"
+        if recording.account is not None
+        else f"no account named ({EXAMPLE_ACCOUNT} stands in)"
+    )
     yield paint(
-        f"{recording.project} · {recording.stack} · {recording.region} · "
-        f"account {recording.account}",
-        "title",
+        f"{recording.project} · {recording.stack} · {recording.region} · {account}", "title"
     )
     yield (
         f"{_resources(planned.count)} would be on AWS. Nothing was contacted and nothing was made."

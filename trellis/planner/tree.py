@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from trellis.planner.record import Recorded, Recording, children
+from trellis.planner.recording import Recorded, Recording, children
 
 PROVIDER_PREFIX = "pulumi:providers:"
 

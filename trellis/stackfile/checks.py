@@ -11,10 +11,13 @@ from components.tags import RESERVED
 from trellis.stackfile import (
     data_checks,
     edge_checks,
+    firewall_checks,
+    monitoring_checks,
     room_checks,
     route_checks,
     secret_checks,
     service_checks,
+    site_checks,
     storage_checks,
 )
 from trellis.stackfile.complaints import Complaint
@@ -99,6 +102,17 @@ def _looked_up(settings: SystemSettings, context: Context) -> Iterable[Complaint
         )
 
 
+def _looked_up_here(settings: SystemSettings, context: Context) -> Iterable[Complaint]:
+    """Answers of another account: its images and networks are not this one's."""
+    if None not in (settings.account, context.account) and settings.account != context.account:
+        yield (
+            ("account",),
+            f"{settings.account}, and a context file that was looked up in {context.account}",
+            "both of one account",
+            "run `trellis lookup` with this stack's name again",
+        )
+
+
 def _addresses(settings: SystemSettings, context: Context) -> Iterable[Complaint]:
     network = settings.network
     if network is None or network.existing is not None or network.from_ is not None:
@@ -127,13 +141,17 @@ CHECKS: tuple[Check, ...] = (
     _tags,
     _one_network,
     _looked_up,
+    _looked_up_here,
     _addresses,
     _exemptions,
     *storage_checks.CHECKS,
     *data_checks.CHECKS,
     *secret_checks.CHECKS,
     *edge_checks.CHECKS,
+    *site_checks.CHECKS,
+    *firewall_checks.CHECKS,
     *service_checks.CHECKS,
     *route_checks.CHECKS,
     *room_checks.CHECKS,
+    *monitoring_checks.CHECKS,
 )

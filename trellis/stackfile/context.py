@@ -46,8 +46,11 @@ class Context(Settings):
     """The committed file `trellis.<stack>.context.json`; empty where there is none."""
 
     version: Literal[1] = 1
+    example: bool = False
+    """Made up, so that an example can be planned without an account: nothing was looked up."""
     looked_up: date | None = None
     account: str | None = None
+    """Whose answers these are."""
     zones: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """Zone names by region."""
     network: FoundNetwork | None = None
@@ -64,6 +67,11 @@ class Context(Settings):
 def context_file(stack_file: Path, stack: str) -> Path:
     """Where the context of a stack is: beside its file."""
     return stack_file.parent / f"trellis.{stack.rsplit('/', 1)[-1]}.context.json"
+
+
+def context_for(account: str | None, context: Context) -> Context:
+    """The context as far as it speaks of an account: an example says nothing of any other one."""
+    return Context() if context.example and account != context.account else context
 
 
 def read_context(file: Path) -> Context:

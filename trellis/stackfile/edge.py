@@ -40,11 +40,19 @@ def site_names(settings: SystemSettings) -> Iterator[Served]:
 
 
 def balancer_names(settings: SystemSettings) -> Iterator[Served]:
-    """The hosts of all routes, each once a load balancer.
+    """The hosts of all routes and the domains of the sites that lead to it, each once a load
+    balancer.
 
     Only what DNS and certificates can say: whole names and those with a leading `*.`.
     """
     seen: set[tuple[str, str]] = set()
+    for key, site in settings.sites.items():
+        for pattern, behavior in site.behaviors.items():
+            through = (behavior.load_balancer or "", site.domain)
+            if behavior.load_balancer in settings.load_balancers and through not in seen:
+                seen.add(through)
+                path = ("sites", key, "behaviors", pattern, "loadBalancer")
+                yield Served(site.domain, "loadBalancer", through[0], path)
     for service, each in settings.services.items():
         for position, route in enumerate(each.routes):
             balancer = balancer_of(settings, route)
@@ -66,11 +74,7 @@ def balancer_of(settings: SystemSettings, route: RouteSettings) -> str | None:
 
 def behind_sites(settings: SystemSettings) -> set[tuple[str, str]]:
     """Names that reach a load balancer through a site: pairs of load balancer and name."""
-    return {
-        (behavior.load_balancer, site.domain)
-        for site in settings.sites.values()
-        for behavior in site.behaviors.values()
-    }
+    return {(key, site.domain) for site in settings.sites.values() for key in site.load_balancers}
 
 
 def addressed(settings: SystemSettings) -> tuple[Served, ...]:
@@ -164,6 +168,15 @@ def site_log_bucket(settings: SystemSettings, site: str) -> str | None:
     return next(
         (key for key, each in settings.buckets.items() if "deliveries" in each.receives), None
     )
+
+
+def alarms_at_the_edge(settings: SystemSettings) -> bool:
+    """Whether AWS measures something of this system in us-east-1 only, and it lives elsewhere.
+
+    So it is with distributions, their firewalls and certificates, and with health checks.
+    """
+    measured = bool(settings.sites or settings.monitoring.health_checks)
+    return measured and settings.region != US_EAST_1
 
 
 def _given(settings: SystemSettings, kind: str, key: str) -> bool:

@@ -1,4 +1,4 @@
-"""What only the whole can tell of names, zones, certificates, sites and firewalls."""
+"""What only the whole can tell of names, zones and certificates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from components.dns.settings import NAMES_PER_CERTIFICATE
 from components.parts.domain import covers
-from trellis.stackfile.complaints import Complaint, unknown
+from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.edge import (
     addressed,
@@ -14,7 +14,6 @@ from trellis.stackfile.edge import (
     certificate_of,
     certificate_requests,
     certified_names,
-    site_log_bucket,
     site_names,
     zone_of,
 )
@@ -128,63 +127,4 @@ def certificates(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             )
 
 
-def sites(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """Sites over buckets, load balancers and log buckets that are none, or not fit for it."""
-    logs = [key for key, bucket in settings.buckets.items() if "deliveries" in bucket.receives]
-    for key, site in settings.sites.items():
-        bucket = site.content.bucket
-        if bucket is not None and bucket not in settings.buckets:
-            path = ("sites", key, "content", "bucket")
-            yield unknown(path, "bucket", bucket, settings.buckets)
-        elif bucket is not None and settings.buckets[bucket].purpose == "logs":
-            path = ("sites", key, "content", "bucket")
-            yield path, f"{bucket}, which receives logs", "a bucket for data", ""
-        elif bucket is None and f"site-{key}" in settings.buckets:
-            path = ("buckets", f"site-{key}")
-            yield path, f"a bucket site-{key}", "another key", f"the site {key} makes it"
-        for pattern, behavior in site.behaviors.items():
-            path = ("sites", key, "behaviors", pattern, "loadBalancer")
-            balancer = settings.load_balancers.get(behavior.load_balancer)
-            if balancer is None:
-                there = settings.load_balancers
-                yield unknown(path, "load balancer", behavior.load_balancer, there)
-            elif balancer.scheme != "internal":
-                yield (
-                    path,
-                    f"{behavior.load_balancer}, which the internet reaches",
-                    "a load balancer with `scheme: internal`",
-                    "one that is public can be called past the CDN and its firewall",
-                )
-        target = site_log_bucket(settings, key)
-        if target is not None and target not in logs:
-            path = ("sites", key, "accessLogs")
-            yield unknown(path, "bucket with `receives: [deliveries]`", target, logs)
-
-
-def firewalls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """Rules beyond the capacity, what is not there to protect, or stands behind two."""
-    guarded: dict[tuple[str, str], str] = {}
-    for key, firewall in settings.firewalls.items():
-        if firewall.wcu > firewall.capacity:
-            yield (
-                ("firewalls", key),
-                f"rules of {firewall.wcu} capacity units (WCU)",
-                f"at most {firewall.capacity}",
-                "leave a managed set out, or raise `capacity`: more than 1500 costs by request",
-            )
-        for field, kind, chosen, there in (
-            ("sites", "site", firewall.sites, settings.sites),
-            ("loadBalancers", "load balancer", firewall.load_balancers, settings.load_balancers),
-        ):
-            named = list(there) if chosen == "all" else [] if chosen == "none" else list(chosen)
-            for each in named:
-                path = ("firewalls", key, field)
-                if each not in there:
-                    yield unknown(path, kind, each, there)
-                    continue
-                other = guarded.setdefault((field, each), key)
-                if other != key:
-                    yield path, f"the {kind} {each}", f"one firewall: {other} has it", ""
-
-
-CHECKS = (claims, redirect_loops, zones, certificates, sites, firewalls)
+CHECKS = (claims, redirect_loops, zones, certificates)

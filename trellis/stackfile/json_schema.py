@@ -129,7 +129,8 @@ def _scalar(shape: Scalar) -> Schema:
         schema = {"type": kinds.get(shape.kind, shape.kind)}
         _put(
             schema,
-            minimum=shape.least,
+            minimum=None if shape.above else shape.least,
+            exclusiveMinimum=shape.least if shape.above else None,
             maximum=shape.most,
             pattern=shape.pattern,
             minLength=shape.shortest,

@@ -6,7 +6,7 @@ Precedence: stack file, shared system (`trellis:system` in Pulumi.yaml), profile
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,8 +17,9 @@ from pulumi.runtime import config as runtime_config
 from pydantic import ValidationError
 
 from trellis.stackfile.checks import check
-from trellis.stackfile.context import Context, context_file, read_context
-from trellis.stackfile.findings import findings, problems, secure_problems, unquoted
+from trellis.stackfile.complaints import Complaint
+from trellis.stackfile.context import Context, context_file, context_for, read_context
+from trellis.stackfile.findings import findings, locate, problems, secure_problems, unquoted
 from trellis.stackfile.layers import REGION_KEY, SYSTEM, Layers, layers
 from trellis.stackfile.merging import apply_profile, merged
 from trellis.stackfile.nodes import Data
@@ -43,6 +44,18 @@ class Loaded:
     context: Context
     folder: Path = field(default_factory=Path.cwd)
     """Of `Pulumi.yaml`: what relative paths in the stack file start from."""
+    layers: Layers | None = None
+    """What was read, for positions; None where nothing was."""
+
+    def error(self, complaints: Iterable[Complaint]) -> StackFileError:
+        """What to raise for what only assembly could tell, each with its file and line."""
+        return StackFileError(
+            Problem(path, found, allowed, hint, self._place(path))
+            for path, found, allowed, hint in complaints
+        )
+
+    def _place(self, path: KeyPath) -> Source | None:
+        return locate(self.layers, path, key=True) if self.layers is not None else None
 
 
 @dataclass(frozen=True)
@@ -111,11 +124,12 @@ def load(config: Mapping[str, str] | None = None) -> Loaded:
             wrong.extend(error.problems)
     if resolution.settings is None or wrong:
         raise StackFileError(wrong)
+    context = context_for(resolution.settings.account, context)
     wrong.extend(check(resolution, context))
     if wrong:
         raise StackFileError(wrong)
     folder = files.project.directory if files is not None else Path.cwd()
-    return Loaded(resolution.settings, sources(resolution), context, folder)
+    return Loaded(resolution.settings, sources(resolution), context, folder, resolution.layers)
 
 
 def resolve(

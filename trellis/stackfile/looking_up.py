@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from components.contracts import Tier
 from components.network.settings import ExistingNetwork
 from trellis.stackfile.context import Context, FoundNetwork, FoundSubnet
+from trellis.stackfile.looking_up_values import Wanted, digests, with_values
 from trellis.stackfile.problems import Problem, StackFileError
 from trellis.stackfile.settings import SystemSettings
 
@@ -37,12 +38,17 @@ class _Routes:
 
 
 def look_up(
-    settings: SystemSettings, stack: str, sign_in: Callable[..., Session], today: date
+    settings: SystemSettings,
+    stack: str,
+    wanted: Wanted,
+    sign_in: Callable[..., Session],
+    today: date,
 ) -> Context:
-    """What AWS says of a stack's account, zones, network, subnets and hosted zones.
+    """What AWS says of a stack's account, zones, network, subnets, hosted zones and images.
 
     Args:
         stack: Pulumi's stack name, which the subnets' tags carry.
+        wanted: images and secrets that tasks wait for.
         sign_in: `boto3.Session`.
 
     Raises:
@@ -51,7 +57,7 @@ def look_up(
     """
     try:
         session = sign_in(profile_name=settings.provider.profile, region_name=settings.region)
-        return _look_up(settings, stack, session, today)
+        return _look_up(settings, stack, wanted, session, today)
     except ProfileNotFound as error:
         raise _failure(
             ("provider", "profile"), str(error), "a profile of your AWS configuration"
@@ -75,7 +81,9 @@ def look_up(
         raise _failure((), str(error), "an answer from AWS", "try again") from None
 
 
-def _look_up(settings: SystemSettings, stack: str, session: Session, today: date) -> Context:
+def _look_up(
+    settings: SystemSettings, stack: str, wanted: Wanted, session: Session, today: date
+) -> Context:
     account = session.client("sts").get_caller_identity().get("Account", "")
     if settings.account not in (None, account):
         raise _failure(
@@ -94,6 +102,8 @@ def _look_up(settings: SystemSettings, stack: str, session: Session, today: date
         network=_network(ec2, existing) if existing is not None else None,
         subnets=_own_subnets(ec2, settings, stack),
         hosted_zones=_hosted_zones(session),
+        images=dict(digests(session, wanted.images)),
+        secrets=with_values(session, wanted.secrets),
     )
 
 

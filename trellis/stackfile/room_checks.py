@@ -16,7 +16,8 @@ from components.database.settings import ClusterSettings, InstanceSettings
 from components.network.addresses import plan_addresses, zone_names
 from components.network.settings import Nat, NetworkSettings
 from components.secrets.settings import CredentialsSecret
-from components.services.task_settings import TaskSettings
+from components.services.image_uri import private_repository
+from components.services.task_settings import ImageSettings, TaskSettings
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.problems import KeyPath
@@ -39,11 +40,11 @@ ADMIN_CONNECTIONS = 10
 def task_addresses(settings: SystemSettings) -> Mapping[Tier, int]:
     """Addresses that tasks and load balancers take at most, by kind of subnet.
 
-    A task has one; while a version replaces another, up to `deployment.max` percent of them run.
+    A task has one; while a version replaces another, more of them run than `scaling.max`.
     """
     found: Counter[Tier] = Counter()
     for service in settings.services.values():
-        found[service.subnets] += -(-service.scaling.max * service.deployment.max // 100)
+        found[service.subnets] += service.most_tasks
     for job in settings.jobs.values():
         found[job.subnets] += 1
     network = settings.network
@@ -53,6 +54,10 @@ def task_addresses(settings: SystemSettings) -> Mapping[Tier, int]:
             tier = Tier.PUBLIC if balancer.scheme == "public" else Tier.PRIVATE
             found[tier] += BALANCER_ADDRESSES * zones
     return found
+
+
+INTERFACES = {"secret": "secretsmanager", "queue": "sqs", "topic": "sns", "metrics": "monitoring"}
+"""Interface endpoints by kind of what is used."""
 
 
 def is_closed(network: NetworkSettings, task: TaskSettings) -> bool:
@@ -67,15 +72,9 @@ def private_paths_of(task: TaskSettings) -> frozenset[str]:
     """Interface endpoints without which a closed task can't start, log or do its work."""
     services = {"ecr.api", "ecr.dkr", "logs"}
     kinds = {use.kind for use in task.uses}
-    services |= {
-        service
-        for kind, service in (("secret", "secretsmanager"), ("queue", "sqs"), ("topic", "sns"))
-        if kind in kinds
-    }
+    services |= {service for kind, service in INTERFACES.items() if kind in kinds}
     if task.exec:
         services.add("ssmmessages")
-    if task.metrics:
-        services.add("monitoring")
     if task.tracing:
         services.add("xray")
     return frozenset(services)
@@ -146,6 +145,26 @@ def ways_out(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             )
 
 
+def reachable_images(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """An image that a task without a way to the internet can't pull: endpoints lead to ECR only."""
+    network = settings.network
+    for path, task in tasks_of(settings).items():
+        if network is None or not is_closed(network, task):
+            continue
+        for place, image in places_of_images(task).items():
+            if image.uri is None:
+                continue
+            own = private_repository(image.uri)
+            if own is None or own.region != settings.region:
+                yield (
+                    (*path, *place, "uri"),
+                    f"an image of {image.uri.partition('/')[0]}, and no way to the internet",
+                    f"an image of ECR in {settings.region}",
+                    "copy it into a repository of your own, or let the task out with a NAT "
+                    "gateway (`network.nat`) and `internet: true`",
+                )
+
+
 def connections(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Pools that together open more connections than the database takes."""
     for key, database in settings.databases.items():
@@ -165,7 +184,7 @@ def connections(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 f"up to {total} connections ({', '.join(parts)})",
                 f"{allowed}: about what the class allows, less {ADMIN_CONNECTIONS}",
                 "smaller pools, fewer tasks, a larger class, or a `proxy`; while a version is "
-                "replaced, deployment.max percent of the tasks run",
+                "replaced, deployment.max percent of the tasks run (twice as many with blueGreen)",
             )
 
 
@@ -213,11 +232,19 @@ PARTS = {"database": "databases", "cache": "caches", "service": "services"}
 """Kinds that are reached over the network, and where they stand."""
 
 
+def places_of_images(task: TaskSettings) -> Mapping[KeyPath, ImageSettings]:
+    """The images of a task by where they stand in it."""
+    return {
+        ("image",): task.image,
+        **{("sidecars", name, "image"): each.image for name, each in task.sidecars.items()},
+    }
+
+
 def _most_tasks(settings: SystemSettings, path: KeyPath) -> int:
     service = settings.services.get(str(path[1])) if path[0] == "services" else None
     if service is None:
         return 1
-    return -(-service.scaling.max * service.deployment.max // 100)
+    return service.most_tasks
 
 
-CHECKS = (places, room_in_subnets, ways_out, connections, rules_of_groups)
+CHECKS = (places, room_in_subnets, ways_out, reachable_images, connections, rules_of_groups)

@@ -95,8 +95,12 @@ def quotas(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             2 if settings.services[each].deployment.strategy == "blueGreen" else 1
             for each in services
         )
+        tested = settings.load_balancers[balancer].test_listener is not None
+        again = sum(
+            settings.services[each.service].deployment.strategy == "blueGreen" for each in routes
+        )
         for what, count, most in (
-            ("rules", len(routes), RULES_PER_BALANCER),
+            ("rules", len(routes) + (again if tested else 0), RULES_PER_BALANCER),
             ("target groups", groups, GROUPS_PER_BALANCER),
             ("services, each with a rule in its security group", len(services), RULES_PER_GROUP),
         ):

@@ -8,11 +8,13 @@ from typing import Any
 from components.contracts import Tier
 from components.naming import IllegalNameError, Naming
 from components.network.settings import Nat
+from components.secrets.authorities import HOW_TO_ADD, knows_region
 from components.secrets.secret import secret_name
 from components.secrets.settings import CredentialsSecret, GeneratedSecret
 from components.secrets.specification import (
     CREDENTIALS_BYTES,
     ENVIRONMENT_BYTES,
+    PROXIED_BYTES,
     RANDOM_BYTES,
 )
 from trellis.stackfile.complaints import Complaint, unknown
@@ -72,24 +74,62 @@ def paths(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 )
 
 
-def room(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """More secrets of one server than its rotation function can be told of."""
-    by_function: dict[str, list[str]] = {}
+def authorities(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A database whose certificate the rotation function could not verify."""
+    if knows_region(settings.region):
+        return
     for key, secret in settings.secrets.items():
-        if isinstance(secret, GeneratedSecret):
-            by_function.setdefault("", []).append(key)
-        elif isinstance(secret, CredentialsSecret):
-            by_function.setdefault(f"{secret.database}/{secret.cache}", []).append(key)
-    for function, keys in by_function.items():
-        most = ENVIRONMENT_BYTES // (CREDENTIALS_BYTES if function else RANDOM_BYTES)
-        for key in keys[most:]:
-            what = "of one server" if function else "generated"
+        if isinstance(secret, CredentialsSecret) and secret.database is not None:
             yield (
                 ("secrets", key),
-                f"{len(keys)} secrets {what}",
-                f"at most {most}",
-                ("a rotation function's environment holds no more"),
+                f"credentials of a database in {settings.region}, whose authorities are not known",
+                "a region of functions/rotation/rds-ca.pem",
+                HOW_TO_ADD,
             )
 
 
-CHECKS = (names, servers, paths, room)
+def proxies(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A password for a database whose proxy takes IAM tokens only."""
+    for key, secret in settings.secrets.items():
+        if not isinstance(secret, CredentialsSecret) or secret.database is None:
+            continue
+        database = settings.databases.get(secret.database)
+        if database is not None and database.proxy is not None and database.iam_users:
+            yield (
+                ("secrets", key),
+                f"credentials of database {secret.database}, whose proxy lets in IAM users only",
+                "no credentials of it, or no `iamUsers`",
+                "services reach the proxy and nothing behind it",
+            )
+
+
+def room(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """More secrets of one server than its rotation function can be told of."""
+    by_function: dict[str, dict[str, int]] = {}
+    for key, secret in settings.secrets.items():
+        if isinstance(secret, GeneratedSecret):
+            by_function.setdefault("", {})[key] = RANDOM_BYTES
+        elif isinstance(secret, CredentialsSecret):
+            function = f"{secret.database}/{secret.cache}"
+            by_function.setdefault(function, {})[key] = _bytes_of(secret, settings)
+    for function, sizes in by_function.items():
+        total = 0
+        for number, (key, size) in enumerate(sizes.items()):
+            total += size
+            if total > ENVIRONMENT_BYTES:
+                what = "of one server" if function else "generated"
+                yield (
+                    ("secrets", key),
+                    f"{len(sizes)} secrets {what}",
+                    f"at most {number}",
+                    ("a rotation function's environment holds no more"),
+                )
+
+
+def _bytes_of(secret: CredentialsSecret, settings: SystemSettings) -> int:
+    database = settings.databases.get(secret.database or "")
+    proxied = PROXIED_BYTES if database is not None and database.proxy is not None else 0
+    return CREDENTIALS_BYTES + len(secret.url_query or "") + proxied
+
+
+CHECKS = (names, servers, paths, authorities, proxies, room)

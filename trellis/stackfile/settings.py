@@ -78,7 +78,7 @@ class SystemSettings(Settings):
     profile: Literal["development", "production"] = "production"
     """Which defaults apply."""
     region: Region
-    """From `aws:region`."""
+    """Where everything is made; the stack file says it as `aws:region`."""
     account: AccountId | None = None
     """The one account this stack may be deployed to."""
     provider: ProviderSettings = Field(default_factory=ProviderSettings)

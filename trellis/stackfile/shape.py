@@ -19,6 +19,7 @@ from pydantic import BaseModel, Discriminator, StringConstraints, Tag
 from pydantic.fields import FieldInfo
 
 from components.parts.model import Confidential, Development
+from trellis.stackfile.docstrings import attribute_docstrings
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.tree import get, is_list, is_mapping
 
@@ -31,6 +32,8 @@ class Scalar:
     choices: tuple[Any, ...] = ()
     least: Any = None
     most: Any = None
+    above: bool = False
+    """Whether `least` itself is too little."""
     pattern: str | None = None
     shortest: int | None = None
     longest: int | None = None
@@ -107,9 +110,14 @@ class Field:
     name: str
     """In Python."""
     shape: Shape
-    doc: str
+    model: type[BaseModel]
     info: FieldInfo
     development: Development | None
+
+    @property
+    def doc(self) -> str:
+        """What its docstring says; empty where it has none."""
+        return attribute_docstrings(self.model).get(self.name, "")
 
 
 @cache
@@ -123,7 +131,7 @@ def fields(model: type[BaseModel]) -> dict[str, Field]:
             key,
             name,
             _shape(info.annotation, tuple(info.metadata), info),
-            info.description or "",
+            model,
             info,
             development,
         )
@@ -343,7 +351,7 @@ def _limits(metadata: tuple[Any, ...]) -> dict[str, Any]:
         elif isinstance(mark, annotated_types.Ge):
             found["least"] = mark.ge
         elif isinstance(mark, annotated_types.Gt):
-            found["least"] = mark.gt
+            found.update(least=mark.gt, above=True)
         elif isinstance(mark, annotated_types.Le):
             found["most"] = mark.le
         elif isinstance(mark, annotated_types.Lt):

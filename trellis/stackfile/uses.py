@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from components.parts.uses import UseSettings
@@ -15,7 +16,7 @@ class Producer:
     """One kind of thing that can be used."""
 
     part: str
-    """Field of `SystemSettings` that its keys stand under."""
+    """Field of `SystemSettings` that its keys stand under, dotted where it is further down."""
     accesses: tuple[str, ...]
     default: str | None
     """The access when none is given; None where it has to be given."""
@@ -35,6 +36,7 @@ PRODUCERS: Mapping[str, Producer] = {
     "queue": Producer("queues", ("send", "consume"), None, True),
     "mail": Producer("mail", ("send",), "send", False),
     "service": Producer("services", ("call",), "call", True),
+    "metrics": Producer("monitoring.metrics", ("put",), "put", True),
 }
 """By the key of a `uses:` line."""
 
@@ -53,5 +55,5 @@ def access_of(use: UseSettings) -> str:
 
 def keys_of(settings: SystemSettings, kind: str) -> Mapping[str, Any]:
     """The settings of all producers of one kind, by key."""
-    found: Mapping[str, Any] = getattr(settings, PRODUCERS[kind].part, {})
+    found: Mapping[str, Any] = attrgetter(PRODUCERS[kind].part)(settings)
     return found

@@ -74,7 +74,7 @@ def _scalar(shape: Scalar) -> str:
         return words[0] if len(words) == 1 else "one of " + ", ".join(words)
     if shape.kind in ("integer", "number"):
         word = "a whole number" if shape.kind == "integer" else "a number"
-        return word + _range(shape.least, shape.most)
+        return word + _range(shape)
     if shape.kind == "text":
         many = _size(shape.shortest, shape.longest, "character")
         if not shape.pattern:
@@ -88,7 +88,10 @@ def _scalar(shape: Scalar) -> str:
     }[shape.kind]
 
 
-def _range(least: Any, most: Any) -> str:
+def _range(shape: Scalar) -> str:
+    least, most = shape.least, shape.most
+    if shape.above:
+        return f" above {least}" + (f", at most {most}" if most is not None else "")
     if least is not None and most is not None:
         return f" from {least} to {most}"
     if least is not None:

@@ -13,6 +13,7 @@ from components.database.settings import DatabaseSettings, InstanceSettings
 from components.keys.settings import Domain
 from components.secrets.secret import Secret
 from components.secrets.settings import CredentialsSecret
+from components.secrets.specification import ClientAddress
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.ground import Ground, data_placement, data_tier
 
@@ -61,6 +62,7 @@ def make_proxies(
             cluster=isinstance(databases[key], AuroraCluster),
             users=tuple(users.get(key, ())),
             iam_users=settings.iam_users,
+            sign_in=databases[key].sign_in,
             log_retention_days=settings.log_retention_days,
             log_key_arn=ground.key(Domain.LOGS),
             opts=ground.child,
@@ -68,6 +70,11 @@ def make_proxies(
         for key, settings in ground.settings.databases.items()
         if settings.proxy is not None
     }
+
+
+def client_addresses(proxies: Mapping[str, DatabaseProxy]) -> dict[str, ClientAddress]:
+    """Where the clients of a database with a proxy connect, by the database's key."""
+    return {key: ClientAddress(each.host, each.endpoint.port) for key, each in proxies.items()}
 
 
 def database_users(ground: Ground, secrets: Mapping[str, Secret]) -> dict[str, list[SecretRef]]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-import pulumi
+from collections.abc import Mapping
 
 from components.firewall.firewall import Firewall
 from components.keys.settings import Domain
 from components.parts.edge_region import US_EAST_1
 from components.services.load_balancer import LoadBalancer
+from trellis.stackfile.firewall_checks import protected_balancers, protected_sites
 from trellis.tiers.ground import Ground
 
 
-def make_site_firewalls(ground: Ground) -> dict[str, pulumi.Output[str]]:
-    """Web ACLs for CloudFront; their ARNs by key of the site that stands behind each."""
-    found: dict[str, pulumi.Output[str]] = {}
+def make_site_firewalls(ground: Ground) -> dict[str, Firewall]:
+    """Web ACLs for CloudFront, by key of the site that stands behind each."""
+    found: dict[str, Firewall] = {}
     for key, settings in ground.settings.firewalls.items():
-        sites = protected(settings.sites, ground.settings.sites)
+        sites = protected_sites(ground.settings, settings)
         if not sites:
             continue
         firewall = Firewall(
@@ -29,14 +28,17 @@ def make_site_firewalls(ground: Ground) -> dict[str, pulumi.Output[str]]:
             log_key_arn=ground.key(Domain.LOGS, US_EAST_1),
             opts=ground.child,
         )
-        found.update(dict.fromkeys(sites, firewall.arn))
+        found.update(dict.fromkeys(sites, firewall))
     return found
 
 
-def make_regional_firewalls(ground: Ground, balancers: Mapping[str, LoadBalancer]) -> None:
+def make_regional_firewalls(
+    ground: Ground, balancers: Mapping[str, LoadBalancer]
+) -> list[Firewall]:
     """Web ACLs for load balancers, with what stands behind each."""
+    made: list[Firewall] = []
     for key, settings in ground.settings.firewalls.items():
-        behind = protected(settings.load_balancers, balancers)
+        behind = protected_balancers(ground.settings, settings)
         if not behind:
             continue
         firewall = Firewall(
@@ -50,10 +52,5 @@ def make_regional_firewalls(ground: Ground, balancers: Mapping[str, LoadBalancer
         )
         for each in behind:
             firewall.protect(each, balancers[each].arn)
-
-
-def protected(chosen: str | tuple[str, ...], there: Iterable[str]) -> list[str]:
-    """Keys of what a firewall protects: all there is, none, or those named."""
-    if chosen == "all":
-        return list(there)
-    return [] if isinstance(chosen, str) else list(chosen)
+        made.append(firewall)
+    return made

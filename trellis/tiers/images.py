@@ -15,6 +15,7 @@ import pulumi_aws as aws
 
 from components.contracts import Arn
 from components.naming import Naming
+from components.services.image_uri import private_repository
 from components.services.platform_settings import RepositorySettings
 from components.services.repository import ImageRepository, repository_name
 from components.services.task import Image
@@ -64,6 +65,7 @@ class Images:
     repositories: Mapping[str, ImageRepository]
     context: Context
     provider: pulumi.ProviderResource
+    partition: str
     child: pulumi.ResourceOptions
     _digests: dict[str, str | None] = field(default_factory=dict[str, str | None])
 
@@ -74,7 +76,10 @@ class Images:
         waits: list[str] = []
         for container, settings in images_of(task).items():
             if settings.uri is not None:
-                images[container] = Image(settings.uri)
+                private = private_repository(settings.uri)
+                arn = private.arn(self.partition) if private is not None else None
+                images[container] = Image(settings.uri, arn)
+                arns.update({settings.uri: arn} if arn is not None else {})
                 continue
             repository = self.repositories[str(settings.repository)]
             arns[repository.physical_name] = repository.arn
@@ -83,7 +88,8 @@ class Images:
                 images[container] = found
             else:
                 waits.append(found)
-        return Resolved(images if not waits else None, tuple(arns.values()), tuple(waits))
+        distinct = tuple(dict.fromkeys(arns.values()))
+        return Resolved(images if not waits else None, distinct, tuple(waits))
 
     def _own(
         self,

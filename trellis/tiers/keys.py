@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import pulumi
 
+from components.baseline.baseline import trail_name
 from components.bucket.bucket import bucket_name
 from components.contracts import AccountRegion, Trust
 from components.keys import trusts
@@ -17,7 +18,7 @@ from components.keys.keys import Keys
 from components.keys.settings import Domain
 from components.naming import Naming
 from components.parts.edge_region import US_EAST_1, edge
-from trellis.stackfile.edge import buckets_of, site_bucket
+from trellis.stackfile.edge import alarms_at_the_edge, buckets_of, site_bucket
 from trellis.stackfile.settings import SystemSettings
 
 TIERS_OF: Mapping[Domain, frozenset[str]] = {
@@ -57,7 +58,9 @@ def key_trusts(settings: SystemSettings, where: AccountRegion) -> dict[Domain, t
     if baseline is not None and baseline.makes("configuration"):
         found[Domain.DATA] += (trusts.configuration(where),)
     if baseline is not None and baseline.makes("trail"):
-        found[Domain.LOGS] += (trusts.trails(where),)
+        naming = Naming(settings.name, settings.environment)
+        arn = where.arn("cloudtrail", f"trail/{trail_name(naming)}")
+        found[Domain.LOGS] += (trusts.trail(arn, where),)
     served = served_buckets(settings)
     if served:
         found[Domain.DATA] = (trusts.distributions(where, served),)
@@ -84,6 +87,8 @@ def copies(
     }
     if _logs_at_the_edge(settings) and settings.region != US_EAST_1:
         found.setdefault(US_EAST_1, {})[Domain.LOGS] = (trusts.log_groups(edge(where)),)
+    if alarms_at_the_edge(settings):
+        found.setdefault(US_EAST_1, {})[Domain.MESSAGES] = (trusts.alarms(edge(where)),)
     return found
 
 
@@ -91,7 +96,11 @@ def served_buckets(settings: SystemSettings) -> list[str]:
     """Physical names of the buckets that sites serve, where the customer key encrypts them."""
     naming = Naming(settings.name, settings.environment)
     buckets = buckets_of(settings)
-    served = {site_bucket(key, site) for key, site in settings.sites.items()}
+    served = {
+        name
+        for key, site in settings.sites.items()
+        for name in (site_bucket(key, site), *site.extra_buckets)
+    }
     return sorted(
         bucket_name(key, buckets[key], naming)
         for key in served
@@ -122,6 +131,7 @@ def _message_trusts(settings: SystemSettings, where: AccountRegion) -> Iterator[
     by_publisher = {
         "mail": trusts.mail_events,
         "budgets": trusts.budgets,
+        "costAnomalies": trusts.cost_anomalies,
         "databases": trusts.database_events,
         "backups": trusts.backup_events,
     }

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Protocol, runtime_checkable
-
-import pulumi
 
 from components.contracts import AlarmSpec, Link, Severity, WidgetSpec
 from components.keys.settings import Domain
 from components.messaging.settings import Publisher, SubscriptionSettings, TopicSettings
 from components.messaging.topic import Topic
-from components.monitoring.monitoring import Monitoring
+from components.monitoring.custom_metrics import CustomMetrics
+from components.monitoring.job_failures import ScheduledJob
+from components.monitoring.merging import AlarmsError
+from components.monitoring.monitoring import Monitoring, Published
 from components.monitoring.subscriber_settings import SubscriberSettings
+from components.parts.edge_region import US_EAST_1, edge
 from components.secrets.secret import Secret
 from components.services.service import Service
+from components.services.task import family_of
+from trellis.stackfile.edge import alarms_at_the_edge
+from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
+from trellis.stackfile.suggesting import did_you_mean
 from trellis.tiers.ground import Ground
 
 TOPICS = {Severity.NOTIFY: "alerts", Severity.PAGE: "pages"}
@@ -46,7 +53,12 @@ def with_alarm_topics(settings: SystemSettings) -> SystemSettings:
     Webhooks, chat and pagers are the monitoring component's: what leads to them may be secret.
     """
     publishers: dict[Severity, tuple[Publisher, ...]] = {
-        Severity.NOTIFY: ("alarms", "rules", *(("budgets",) if settings.budgets else ())),
+        Severity.NOTIFY: (
+            "alarms",
+            "rules",
+            *(("budgets",) if settings.budgets else ()),
+            *(("costAnomalies",) if settings.cost_anomalies is not None else ()),
+        ),
         Severity.PAGE: ("alarms",),
     }
     topics = dict(settings.topics)
@@ -67,50 +79,124 @@ def with_alarm_topics(settings: SystemSettings) -> SystemSettings:
     return settings.model_copy(update={"topics": topics})
 
 
+def custom_metrics(settings: SystemSettings) -> dict[str, CustomMetrics]:
+    """The namespaces that tasks may put metrics into, by the stack file's keys."""
+    declared = settings.monitoring.metrics.items()
+    return {key: CustomMetrics(key, each.namespace) for key, each in declared}
+
+
+def make_edge_topics(ground: Ground) -> dict[Severity, Topic]:
+    """The alarms' topics in us-east-1, where a system elsewhere needs some.
+
+    Who hears of alarms by email, text message or webhook subscribes there a second time.
+    """
+    if not alarms_at_the_edge(ground.settings):
+        return {}
+    found: dict[Severity, Topic] = {}
+    for severity, key in TOPICS.items():
+        said = ground.settings.topics[key]
+        topic = Topic(
+            f"{key}-edge",
+            TopicSettings(
+                display_name=said.display_name,
+                publishers=("alarms",),
+                subscriptions={
+                    name: each
+                    for name, each in said.subscriptions.items()
+                    if each.protocol != "queue"
+                },
+            ),
+            naming=ground.naming,
+            where=edge(ground.where),
+            key_arn=ground.key(Domain.MESSAGES, US_EAST_1),
+            region=US_EAST_1,
+            opts=ground.child,
+        )
+        topic.seal()
+        found[severity] = topic
+    return found
+
+
+def published(components: Iterable[object], waiting: Iterable[object] = ()) -> Published:
+    """What components publish, in the order of the dashboards.
+
+    Args:
+        waiting: what is not started yet and has nothing to watch.
+    """
+    made, later = list(components), list(waiting)
+    return Published(
+        tuple(spec for each in made if isinstance(each, Alarming) for spec in each.alarms()),
+        tuple(spec for each in made if isinstance(each, Showing) for spec in each.widgets()),
+        frozenset(s.name for each in later if isinstance(each, Alarming) for s in each.alarms()),
+    )
+
+
 def make_monitoring(
     ground: Ground,
-    components: Iterable[object],
+    loaded: Loaded,
+    seen: Published,
     topics: Mapping[str, Topic],
+    edge_topics: Mapping[Severity, Topic],
     secrets: Mapping[str, Secret],
     services: Mapping[str, Service],
 ) -> Monitoring:
     """The alarms and dashboards of everything that publishes some.
 
     Args:
-        components: everything made, in the order of the dashboards.
+        edge_topics: the alarms' topics in us-east-1; none where the system lives there.
         services: whose failed deployments are told.
+
+    Raises:
+        StackFileError: the stack file says of alarms what does not fit those there are.
     """
-    made = list(components)
-    return Monitoring(
-        "monitoring",
-        ground.settings.monitoring,
-        naming=ground.naming,
-        where=ground.where,
-        alarms=[spec for each in made if isinstance(each, Alarming) for spec in each.alarms()],
-        widgets=[spec for each in made if isinstance(each, Showing) for spec in each.widgets()],
-        topics={severity: topics[key].created_arn for severity, key in TOPICS.items()},
-        secrets=_pager_secrets(ground.settings, secrets),
-        log_key_arn=ground.key(Domain.LOGS),
-        secret_key_arn=ground.key(Domain.SECRETS) if ground.settings.secrets else None,
-        log_days=ground.log_days,
-        services=[each.arn for each in services.values()],
-        opts=ground.child,
-    )
+    try:
+        return Monitoring(
+            "monitoring",
+            ground.settings.monitoring,
+            naming=ground.naming,
+            where=ground.where,
+            published=seen,
+            topics={severity: topics[key].created_arn for severity, key in TOPICS.items()},
+            topics_abroad=(
+                {US_EAST_1: {each: topic.created_arn for each, topic in edge_topics.items()}}
+                if edge_topics
+                else None
+            ),
+            today=datetime.now(UTC).date(),
+            secrets=_pager_secrets(ground.settings, secrets),
+            log_key_arn=ground.key(Domain.LOGS),
+            secret_key_arn=ground.key(Domain.SECRETS) if ground.settings.secrets else None,
+            log_days=ground.log_days,
+            services=[each.arn for each in services.values()],
+            jobs=_scheduled_jobs(ground),
+            opts=ground.child,
+        )
+    except AlarmsError as error:
+        raise loaded.error(
+            (
+                ("monitoring", *each.path),
+                each.found,
+                each.allowed,
+                did_you_mean(each.word, each.known),
+            )
+            for each in error.complaints
+        ) from None
+
+
+def _scheduled_jobs(ground: Ground) -> dict[str, ScheduledJob]:
+    return {
+        key: ScheduledJob(
+            ground.where.arn("ecs", f"task-definition/{family_of(key, each, ground.naming)}:"),
+            each.container,
+        )
+        for key, each in ground.settings.jobs.items()
+        if each.schedule is not None
+    }
 
 
 def _pager_secrets(settings: SystemSettings, secrets: Mapping[str, Secret]) -> dict[str, Link]:
-    found: dict[str, Link] = {}
-    for key, each in settings.monitoring.subscribers.items():
-        wanted = each.pagerduty
-        if wanted is None:
-            continue
-        if wanted not in secrets:
-            raise pulumi.RunError(
-                f"monitoring.subscribers.{key}.pagerduty: found {wanted!r}; allowed is a key under "
-                f"secrets ({', '.join(secrets) or 'there are none'})"
-            )
-        found[wanted] = secrets[wanted].link("read")
-    return found
+    named = dict.fromkeys(each.pagerduty for each in settings.monitoring.subscribers.values())
+    return {key: secrets[key].link("read") for key in named if key is not None}
 
 
 def _subscription(subscriber: SubscriberSettings) -> SubscriptionSettings | None:

@@ -15,7 +15,7 @@ from components.secrets.package import HANDLER, PackageError, rotation_package
 from components.secrets.rotation import RotationFunction
 from components.secrets.secret import Secret
 from components.secrets.settings import CredentialsSecret, GeneratedSecret
-from components.secrets.specification import Member, random_value, user_of
+from components.secrets.specification import ClientAddress, Member, random_value, user_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.ground import Ground
 
@@ -45,19 +45,25 @@ class Cache(Protocol):
 
 
 def logins(
-    databases: Mapping[str, Database], caches: Mapping[str, Cache]
-) -> Callable[[CredentialsSecret], LoginServer]:
-    """How to find the database or cache that a credentials secret's user is of."""
+    databases: Mapping[str, Database],
+    caches: Mapping[str, Cache],
+    clients: Mapping[str, ClientAddress],
+) -> Callable[[CredentialsSecret], tuple[LoginServer, ClientAddress | None]]:
+    """How to find the database or cache that a credentials secret's user is of.
 
-    def server_for(secret: CredentialsSecret) -> LoginServer:
+    Args:
+        clients: by database key, where its clients connect instead.
+    """
+
+    def user_for(secret: CredentialsSecret) -> tuple[LoginServer, ClientAddress | None]:
         if secret.database is not None:
-            return databases[secret.database].login_server
+            return databases[secret.database].login_server, clients.get(secret.database)
         cache = caches[secret.cache or ""]
         if secret.cache_user is None:
-            return cache.login_server
-        return cache.login_server_of(secret.cache_user)
+            return cache.login_server, None
+        return cache.login_server_of(secret.cache_user), None
 
-    return server_for
+    return user_for
 
 
 def secret_needs(settings: SystemSettings) -> NetworkNeeds:
@@ -83,18 +89,9 @@ def secret_needs(settings: SystemSettings) -> NetworkNeeds:
     )
 
 
-def make_secrets(
-    ground: Ground,
-    server_for: Callable[[CredentialsSecret], LoginServer],
-    placement: Placement | None,
-) -> tuple[dict[str, Secret], dict[str, RotationFunction]]:
-    """The secrets by the stack file's keys, and the functions by their servers' names.
-
-    Args:
-        server_for: the database or cache that a credentials secret's user is of.
-        placement: the private subnets, for functions that reach a server.
-    """
-    secrets = {
+def make_secrets(ground: Ground) -> dict[str, Secret]:
+    """The secrets by the stack file's keys, empty."""
+    return {
         key: Secret(
             key,
             settings,
@@ -106,14 +103,29 @@ def make_secrets(
         )
         for key, settings in ground.settings.secrets.items()
     }
+
+
+def fill_secrets(
+    ground: Ground,
+    secrets: Mapping[str, Secret],
+    user_for: Callable[[CredentialsSecret], tuple[LoginServer, ClientAddress | None]],
+    placement: Placement | None,
+) -> dict[str, RotationFunction]:
+    """Have the values made that are not given; returns the functions by their servers' names.
+
+    Args:
+        user_for: the database or cache that a credentials secret's user is of, and where its
+            clients connect instead, if anywhere.
+        placement: the private subnets, for functions that reach a server.
+    """
     functions: dict[str, RotationFunction] = {}
     for name, keys in _functions(ground.settings).items():
         functions[name] = function = _make_function(
-            ground, name, {key: secrets[key] for key in keys}, server_for, placement
+            ground, name, {key: secrets[key] for key in keys}, user_for, placement
         )
         for key in keys:
             secrets[key].fill(function)
-    return secrets, functions
+    return functions
 
 
 def _functions(settings: SystemSettings) -> dict[str, list[str]]:
@@ -131,7 +143,7 @@ def _make_function(
     ground: Ground,
     name: str,
     secrets: Mapping[str, Secret],
-    server_for: Callable[[CredentialsSecret], LoginServer],
+    user_for: Callable[[CredentialsSecret], tuple[LoginServer, ClientAddress | None]],
     placement: Placement | None,
 ) -> RotationFunction:
     members: list[Member] = []
@@ -140,8 +152,8 @@ def _make_function(
         if isinstance(settings, GeneratedSecret):
             members.append(Member(secret.arn, random_value(settings)))
         elif isinstance(settings, CredentialsSecret):
-            server = server_for(settings)
-            members.append(Member(secret.arn, user_of(settings, server), server))
+            server, clients = user_for(settings)
+            members.append(Member(secret.arn, user_of(settings, server, clients), server))
     return RotationFunction(
         name,
         members,

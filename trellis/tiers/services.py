@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pulumi
+import pulumi_aws as aws
 
 from components.bucket.bucket import bucket_name
 from components.contracts import Link, NetworkNeeds, Placement, Tier
@@ -29,6 +30,8 @@ from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.given_secrets import has_value
 from trellis.tiers.ground import Ground
 from trellis.tiers.images import Images, Resolved, repositories_of
+from trellis.tiers.keep_running import keep_running
+from trellis.tiers.service_order import in_order
 from trellis.tiers.uses import Producers
 
 
@@ -53,6 +56,10 @@ class Running:
             *self.balancers.values(),
             *((self.redeployer,) if self.redeployer is not None else ()),
         )
+
+    def waiting_services(self) -> tuple[Service, ...]:
+        """Services that are not started yet."""
+        return tuple(s for key, s in self.services.items() if f"service-{key}" in self.waiting)
 
     def exports(self) -> dict[str, pulumi.Input[object]]:
         """What a person needs to push, call and watch."""
@@ -99,6 +106,11 @@ def make_services(
     settings = ground.settings
     if not settings.services and not settings.jobs:
         return None
+    if context.example:
+        pulumi.log.warn(
+            "image digests, and which secrets have values, are made up in this example's context "
+            "file; `trellis lookup` asks your account"
+        )
     cluster = Cluster(
         "cluster",
         settings.cluster,
@@ -108,7 +120,7 @@ def make_services(
         opts=ground.child,
     )
     repositories = _repositories(ground)
-    images = Images(repositories, context, provider, ground.child)
+    images = Images(repositories, context, provider, ground.where.partition, ground.child)
     balancers = _balancers(ground, placements, log_policies, certificates)
     services = {
         key: Service(
@@ -131,21 +143,33 @@ def make_services(
         jobs[key] = _job(ground, placements, cluster, key, job, producers.links(job.uses), resolved)
         if reasons:
             waiting[f"job-{key}"] = reasons
-    for key, service in services.items():
-        each = settings.services[key]
-        resolved, reasons = _ready(ground, context, provider, images, key, each)
-        before = [name for name, job in settings.jobs.items() if key in job.before]
-        reasons += tuple(f"the job {name}" for name in before if f"job-{name}" in waiting)
-        if reasons:
-            waiting[f"service-{key}"] = reasons
-            resolved = replace(resolved, images=None)
-        service.run(
+    ready = {
+        key: _ready_service(ground, context, provider, images, key, waiting) for key in services
+    }
+    waiting |= {f"service-{key}": reasons for key, (_, reasons) in ready.items() if reasons}
+    keep_running(
+        cluster.name,
+        {key: (services[key].name, reasons) for key, (_, reasons) in ready.items() if reasons},
+        provider,
+    )
+    running: dict[str, aws.ecs.Service] = {}
+    for key, called in in_order(settings.services).items():
+        each, resolved = settings.services[key], ready[key][0]
+        made = services[key].run(
             producers.links(each.uses),
             images=resolved.images,
             repository_arns=resolved.repository_arns,
             queue_name=_queue_name(ground, each),
-            after=[resource for name in before for resource in jobs[name].done],
+            called={name: running[name] for name in called if name in running},
+            after=[
+                resource
+                for name, job in settings.jobs.items()
+                if key in job.before
+                for resource in jobs[name].done
+            ],
         )
+        if made is not None:
+            running[key] = made
     redeployer = _redeployer(ground, cluster, services)
     for repository in repositories.values():
         repository.seal()
@@ -199,6 +223,23 @@ def _ready(
     return resolved, tuple(reasons)
 
 
+def _ready_service(
+    ground: Ground,
+    context: Context,
+    provider: pulumi.ProviderResource,
+    images: Images,
+    key: str,
+    waiting: Mapping[str, tuple[str, ...]],
+) -> tuple[Resolved, tuple[str, ...]]:
+    """A service's images, and all that it waits for, jobs before it included."""
+    resolved, reasons = _ready(
+        ground, context, provider, images, key, ground.settings.services[key]
+    )
+    before = [name for name, job in ground.settings.jobs.items() if key in job.before]
+    reasons += tuple(f"the job {name}" for name in before if f"job-{name}" in waiting)
+    return (replace(resolved, images=None) if reasons else resolved), reasons
+
+
 def _site(ground: Ground, placements: Mapping[Tier, Placement], task: TaskSettings) -> Site:
     return Site(ground.naming, ground.where, placements[task.subnets], ground.key(Domain.LOGS))
 
@@ -221,6 +262,7 @@ def _job(
         images=resolved.images,
         repository_arns=resolved.repository_arns,
         message_key_arn=ground.key(Domain.MESSAGES) if job.schedule else None,
+        protect=ground.protect,
         opts=ground.child,
     )
 

@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pulumi
 
 from components.bucket.bucket import Bucket, bucket_arn, bucket_name
+from components.firewall.firewall import Firewall
 from components.keys.settings import Domain
 from components.services.load_balancer import LoadBalancer
 from components.sites.content import ContentError, ContentPlan, plan_content
-from components.sites.distribution import (
-    BalancerOrigin,
-    BucketOrigin,
-    Distribution,
-    LogTarget,
-)
+from components.sites.distribution import BucketOrigin, Distribution, LogTarget
+from components.sites.private_origin import BalancerOrigin, PrivateOrigin
 from components.sites.publisher import publisher_role
-from components.sites.settings import SiteSettings
 from components.sites.upload import Content
+from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.edge import buckets_of, site_bucket, site_log_bucket
+from trellis.stackfile.loading import Loaded
 from trellis.tiers.dns import Dns
 from trellis.tiers.ground import Ground
+
+
+def content_plans(loaded: Loaded) -> dict[str, ContentPlan]:
+    """What `up` uploads, by site: asked for before anything is made.
+
+    Raises:
+        StackFileError: built folders that can't be sites, all of them at once.
+    """
+    plans: dict[str, ContentPlan] = {}
+    wrong: list[Complaint] = []
+    for key, site in loaded.settings.sites.items():
+        if site.content.path is None:
+            continue
+        try:
+            plans[key] = plan_content(loaded.folder, site)
+        except ContentError as error:
+            field = ("content", "path") if error.field == "content" else (error.field,)
+            wrong.append((("sites", key, *field), error.found, error.allowed, error.hint))
+    if wrong:
+        raise loaded.error(wrong)
+    return plans
 
 
 def make_sites(
@@ -30,35 +48,38 @@ def make_sites(
     dns: Dns,
     buckets: Mapping[str, Bucket],
     balancers: Mapping[str, LoadBalancer],
-    firewalls: Mapping[str, pulumi.Input[str]],
+    firewalls: Mapping[str, Firewall],
     log_policies: Mapping[str, pulumi.Resource],
 ) -> dict[str, Distribution]:
-    """The distributions, each trusted by its bucket.
+    """The distributions, each trusted by its buckets and let in by its load balancers.
 
     Args:
-        firewalls: ARNs of web ACLs by site.
+        firewalls: web ACLs by site.
         log_policies: sealed policies of log buckets, by key.
     """
     found: dict[str, Distribution] = {}
+    origins = _private_origins(ground, balancers)
     for key, settings in ground.settings.sites.items():
         bucket = buckets[site_bucket(key, settings)]
-        used = {each.load_balancer for each in settings.behaviors.values()}
+        extra = {each: buckets[each] for each in settings.extra_buckets}
         site = Distribution(
             key,
             settings,
             naming=ground.naming,
             where=ground.where,
             bucket=BucketOrigin(bucket.arn, bucket.regional_domain_name),
-            balancers={
-                each: BalancerOrigin(balancers[each].arn, balancers[each].dns_name)
-                for each in sorted(used)
-            },
             certificate_arn=settings.certificate or _certificate(dns, key),
-            web_acl_arn=firewalls.get(key),
+            extra_buckets={
+                name: BucketOrigin(each.arn, each.regional_domain_name)
+                for name, each in extra.items()
+            },
+            balancers=origins,
+            web_acl_arn=firewalls[key].arn if key in firewalls else None,
             log=_log(ground, key, log_policies),
             opts=ground.child,
         )
-        bucket.trust(*site.bucket_trusts())
+        for each in {id(each): each for each in (bucket, *extra.values())}.values():
+            each.trust(*site.bucket_trusts())
         found[key] = site
     if found:
         pulumi.export(
@@ -75,19 +96,39 @@ def make_sites(
     return found
 
 
+def _private_origins(
+    ground: Ground, balancers: Mapping[str, LoadBalancer]
+) -> dict[str, PrivateOrigin]:
+    """One VPC origin for each load balancer that sites lead to."""
+    used = {key for site in ground.settings.sites.values() for key in site.load_balancers}
+    found: dict[str, PrivateOrigin] = {}
+    for key in sorted(used):
+        balancer = balancers[key]
+        origin = PrivateOrigin(
+            key,
+            BalancerOrigin(balancer.arn, balancer.dns_name, balancer.vpc_id),
+            naming=ground.naming,
+            opts=ground.child,
+        )
+        balancer.admit("cloudfront", origin.callers)
+        found[key] = origin
+    return found
+
+
 def publish(
     ground: Ground,
-    project: Path,
+    plans: Mapping[str, ContentPlan],
     sites: Mapping[str, Distribution],
     buckets: Mapping[str, Bucket],
     policies: Mapping[str, pulumi.Resource],
-) -> None:
+) -> list[Content]:
     """Upload what stands beside the stack file, and let pipelines in that bring the rest.
 
     Args:
-        project: folder of `Pulumi.yaml`.
+        plans: see `content_plans`.
         policies: sealed policies of buckets, by key.
     """
+    made: list[Content] = []
     for key, settings in ground.settings.sites.items():
         bucket_key = site_bucket(key, settings)
         bucket, site = buckets[bucket_key], sites[key]
@@ -105,33 +146,27 @@ def publish(
                 distribution_arn=site.arn,
                 opts=ground.child,
             )
-        if content.path is not None:
-            Content(
-                key,
-                content,
-                _plan(key, settings, project),
-                naming=ground.naming,
-                where=ground.where,
-                bucket=bucket.created.bucket,
-                bucket_arn=bucket.arn,
-                key_arn=key_arn,
-                distribution_id=site.id,
-                distribution_arn=site.arn,
-                log_key_arn=ground.key(Domain.LOGS),
-                log_days=ground.log_days,
-                # An object is refused or readable by nobody until the bucket is whole.
-                after=[policies[bucket_key]],
-                opts=ground.child,
+        if key in plans:
+            made.append(
+                Content(
+                    key,
+                    content,
+                    plans[key],
+                    naming=ground.naming,
+                    where=ground.where,
+                    bucket=bucket.created.bucket,
+                    bucket_arn=bucket.arn,
+                    key_arn=key_arn,
+                    distribution_id=site.id,
+                    distribution_arn=site.arn,
+                    log_key_arn=ground.key(Domain.LOGS),
+                    log_days=ground.log_days,
+                    # An object is refused or readable by nobody until the bucket is whole.
+                    after=[policies[bucket_key]],
+                    opts=ground.child,
+                )
             )
-
-
-def _plan(key: str, settings: SiteSettings, project: Path) -> ContentPlan:
-    try:
-        return plan_content(
-            project / (settings.content.path or ""), settings.content, settings.index
-        )
-    except ContentError as error:
-        raise pulumi.RunError(f"sites.{key}.content.path: {error}") from None
+    return made
 
 
 def _certificate(dns: Dns, key: str) -> pulumi.Output[str]:

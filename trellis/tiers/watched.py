@@ -39,6 +39,14 @@ WATCHED: Mapping[str, Watched] = {
     "aws:lb/targetGroup:TargetGroup": Watched(
         ("UnHealthyHostCount", "HTTPCode_Target_5XX_Count"), ("arnSuffix",)
     ),
+    "aws:lb/loadBalancer:LoadBalancer": Watched(
+        ("HTTPCode_ELB_5XX_Count", "RejectedConnectionCount"), ("arnSuffix",)
+    ),
+    "aws:cloudfront/distribution:Distribution": Watched(("5xxErrorRate",), ("id",)),
+    "aws:acm/certificate:Certificate": Watched(("DaysToExpiry",), ("arn",)),
+    "aws:wafv2/webAcl:WebAcl": Watched(("BlockedRequests",)),
+    "aws:route53/healthCheck:HealthCheck": Watched(("HealthCheckStatus",), ("id",)),
+    "aws:s3/bucketMetric:BucketMetric": Watched(("AllRequests", "5xxErrors"), ("bucket",)),
     "aws:ec2/natGateway:NatGateway": Watched(("ErrorPortAllocation",), ("id",)),
     "aws:backup/vault:Vault": Watched(("NumberOfBackupJobsFailed",)),
     "aws:sesv2/configurationSet:ConfigurationSet": Watched(
@@ -132,21 +140,14 @@ UNWATCHED: Mapping[str, str] = {
         ),
         RECORDS,
     ),
-    "aws:acm/certificate:Certificate": "its expiry is watched in the system's own region; alarms "
-    "see no metrics of us-east-1 from elsewhere, and ACM renews and tells by email",
     "aws:acm/certificateValidation:CertificateValidation": "it is a wait, not a thing",
-    "aws:cloudfront/distribution:Distribution": "its metrics are in us-east-1, where no alarm of "
-    "another region sees them; the overview charts its errors",
     "aws:cloudwatch/eventRule:EventRule": "what it calls has an alarm on what was given up",
     "aws:cloudwatch/eventTarget:EventTarget": "what it calls has an alarm on what was given up",
     "aws:lambda/invocation:Invocation": "it fails in the deployment itself",
-    "aws:lb/loadBalancer:LoadBalancer": "its target groups are watched: errors and health are "
-    "counted there",
     "aws:secretsmanager/secret:Secret": "its rotation function is watched",
     "aws:secretsmanager/secretRotation:SecretRotation": "its rotation function is watched",
     "aws:sns/topic:Topic": "those of the stack file tell of failed deliveries; a cache's own "
     "carries events that its alarms tell too",
     "aws:sns/topicSubscription:TopicSubscription": "its topic tells of failed deliveries",
-    "aws:wafv2/webAcl:WebAcl": "a rise of blocked requests is what it is for; its log tells more",
 }  # fmt: skip
 """Why a type needs no alarm of its own. Components (`trellis:`) are what their resources are."""

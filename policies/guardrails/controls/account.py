@@ -30,7 +30,7 @@ def _lives_elsewhere(stack: Stack, service: str) -> Verdict | None:
         "CloudTrail.3",
         "The account has a trail",
         Severity.HIGH,
-        "baseline.trail: true, or elsewhere",
+        "baseline: {} makes one (the default), or baseline.elsewhere: [trail]",
         "cloudtrail.Trail(...)",
         _TRAIL + "cloudtrail-create-and-update-a-trail.html",
         # Once an account: a stack sets it up only where its file has a baseline.
@@ -67,7 +67,7 @@ def all_regions(trail: Resource) -> Verdict:
         "CloudTrail.2",
         "Trails are encrypted with a customer key",
         Severity.MEDIUM,
-        "baseline.trail uses the audit key (the default)",
+        "baseline.trail uses the logs key (the default)",
         "kms_key_id=key.arn",
         _TRAIL + "encrypting-cloudtrail-log-files-with-aws-kms.html",
     ),
@@ -99,7 +99,7 @@ def trail_validated(trail: Resource) -> Verdict:
         "GuardDuty.1",
         "Threat detection is on",
         Severity.HIGH,
-        "baseline.threatDetection: true, or elsewhere",
+        "baseline: {} turns it on (the default), or baseline.elsewhere: [threatDetection]",
         "guardduty.Detector(enable=True)",
         "guardduty/latest/ug/guardduty_settingup.html",
         # Once an account: a stack sets it up only where its file has a baseline.
@@ -119,7 +119,7 @@ def threats_detected(stack: Stack, _parameters: Parameters) -> Verdict:
         "Config.1",
         "Configuration changes are recorded",
         Severity.MEDIUM,
-        "baseline.configuration: true, or elsewhere",
+        "baseline: {} turns it on (the default), or baseline.elsewhere: [configuration]",
         "cfg.Recorder(...) and cfg.RecorderStatus(is_enabled=True)",
         "config/latest/developerguide/manage-config-recorder.html",
         # Once an account: a stack sets it up only where its file has a baseline.
@@ -138,7 +138,7 @@ def configuration_recorded(stack: Stack, _parameters: Parameters) -> Verdict:
         "Budgets.production",
         "Production has a budget that warns someone",
         Severity.MEDIUM,
-        "budgets: [{monthly: 500, notify: [80, 100]}]",
+        "budgets: {month: {monthly: 500}}, or baseline.elsewhere: [budgets]",
         "budgets.Budget(notifications=[...])",
         "cost-management/latest/userguide/budgets-managing-costs.html",
         # What a month may cost is for the stack file to say.
@@ -165,7 +165,8 @@ _STATEFUL: Final = (aws.DB_INSTANCE, aws.DB_CLUSTER, aws.TABLE, aws.FILE_SYSTEM)
         "Backup.plan",
         "Stateful resources are in a backup plan",
         Severity.MEDIUM,
-        "backups: {plan: daily} covers databases and tables by tag",
+        "backups.enabled: true (the default) covers databases and tables; or baseline.elsewhere:"
+        " [backups]",
         "backup.Selection(resources=[...]) or selection_tags that the resource carries",
         "aws-backup/latest/devguide/assigning-resources.html",
         in_development=Level.ADVISORY,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from .. import aws
-from ..control import Control, Severity, Verdict, first_failure, require, where
+from ..control import Control, Severity, Verdict, require, where
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
 from ..unknown import Tri, any_of
@@ -14,7 +14,7 @@ from ..unknown import Tri, any_of
         "DataFirehose.1",
         "Delivery streams are encrypted at rest",
         Severity.MEDIUM,
-        "ingest.<key> is always encrypted",
+        "no tier of a stack file makes delivery streams",
         "server_side_encryption={'enabled': True, 'key_type': 'CUSTOMER_MANAGED_CMK', ...}",
         "firehose/latest/dev/encryption.html",
     ),
@@ -35,7 +35,7 @@ def delivery_encrypted(stream: Resource) -> Verdict:
         "Kinesis.1",
         "Streams are encrypted at rest",
         Severity.MEDIUM,
-        "ingest.<key> is always encrypted",
+        "no tier of a stack file makes streams",
         "encryption_type='KMS', kms_key_id=key.arn",
         "streams/latest/dev/server-side-encryption.html",
     ),
@@ -50,7 +50,7 @@ def stream_encrypted(stream: Resource) -> Verdict:
         "Glue.encrypted-jobs",
         "Crawlers and jobs encrypt what they write",
         Severity.MEDIUM,
-        "catalog.<key>.crawlers always have a security configuration",
+        "no tier of a stack file makes crawlers or jobs of Glue",
         "security_configuration=configuration.name",
         "glue/latest/dg/encryption-security-configuration.html",
     ),
@@ -82,7 +82,7 @@ def _encrypts(configuration: Resource) -> Tri:
         "Athena.encrypted",
         "Query results are encrypted with a customer key",
         Severity.MEDIUM,
-        "query.<key> always encrypts results",
+        "no tier of a stack file makes workgroups",
         "result_configuration={'encryption_configuration': {'encryption_option': 'SSE_KMS', ...}}",
         "athena/latest/ug/encrypting-query-results-stored-in-s3.html",
     ),
@@ -106,7 +106,7 @@ def results_encrypted(group: Resource) -> Verdict:
         "Athena.enforced",
         "Queries cannot step around the workgroup's settings",
         Severity.MEDIUM,
-        "query.<key> always enforces its settings",
+        "no tier of a stack file makes workgroups",
         "configuration={'enforce_workgroup_configuration': True, ...}",
         "athena/latest/ug/workgroups-settings-override.html",
     ),
@@ -124,18 +124,16 @@ def settings_enforced(group: Resource) -> Verdict:
         "Athena.4",
         "Workgroups publish metrics",
         Severity.MEDIUM,
-        "query.<key> always publishes metrics",
+        "no tier of a stack file makes workgroups",
         "configuration={'publish_cloudwatch_metrics_enabled': True, ...}",
         "athena/latest/ug/query-metrics-viewing.html",
     ),
     aws.WORKGROUP,
 )
 def workgroup_metrics(group: Resource) -> Verdict:
-    return first_failure(
-        require(
-            group.at("configuration.publishCloudwatchMetricsEnabled").is_true(),
-            "publishCloudwatchMetricsEnabled is false",
-        )
+    return require(
+        group.at("configuration.publishCloudwatchMetricsEnabled").is_true(),
+        "publishCloudwatchMetricsEnabled is false",
     )
 
 

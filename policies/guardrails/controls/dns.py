@@ -30,7 +30,7 @@ def _public(zone: Resource) -> Tri:
         "Route53.2",
         "Public zones log queries",
         Severity.MEDIUM,
-        "dns.queryLogs: true",
+        "zones.<key>.queryLogs: true (the default)",
         "QueryLog(zone_id=zone.id, cloudwatch_log_group_arn=group.arn)",
         _R53 + "query-logs.html",
     ),
@@ -46,7 +46,7 @@ def query_logs(zone: Resource, stack: Stack) -> Verdict:
         "Route53.dnssec",
         "Public zones are signed",
         Severity.MEDIUM,
-        "dns.dnssec: true, and the DS record at the registrar",
+        "zones.<key>.dnssec: true, and the DS record at the registrar",
         "KeySigningKey(...) and HostedZoneDnsSec(hosted_zone_id=zone.id)",
         _R53 + "dns-configuring-dnssec.html",
         # Signing breaks a domain whose parent zone holds no DS record, which no stack can see.
@@ -69,7 +69,8 @@ def signed(zone: Resource, stack: Stack) -> Verdict:
         "Route53.dangling-alias",
         "Names lead to endpoints of this stack",
         Severity.HIGH,
-        "dns records are made from services and sites",
+        "sites.<key>.domain and services.<key>.routes make their own aliases; "
+        "zones.<key>.records hold none",
         "aliases=[{'name': balancer.dns_name, ...}] from a resource of the stack",
         _R53 + "resource-record-sets-choosing-alias-non-alias.html",
     ),

@@ -18,7 +18,8 @@ _SQS = "AWSSimpleQueueService/latest/SQSDeveloperGuide/"
         "SNS.1",
         "Topics are encrypted",
         Severity.MEDIUM,
-        "topics.<key> uses the messages key (the default)",
+        "topics.<key> uses the messages key (the default); caches.<key>.notify: false (the "
+        "default)",
         "kms_master_key_id=key.id",
         _SNS + "sns-server-side-encryption.html",
     ),
@@ -114,9 +115,16 @@ _FAILURES_TO: Final = (
 )
 
 
+# In the document of a redrive allow policy; "denyAll" is no dead-letter queue at all.
+_PERMISSION: Final = "redrivePermission"
+
+
 def _takes_failures(queue: Resource, stack: Stack) -> Tri:
     known, may = stack.once("failure targets", _failure_targets)
-    if queue["redriveAllowPolicy"].present() is Tri.YES or queue.urn in known:
+    permission = queue["redriveAllowPolicy"].parsed()[_PERMISSION]
+    if permission.one_of(("allowAll", "byQueue")) is Tri.YES:
+        return Tri.YES
+    if queue.urn in known:
         return Tri.YES
     if known & queue.identities():
         return Tri.YES
@@ -154,7 +162,7 @@ def _failure_targets(stack: Stack) -> tuple[frozenset[str], bool]:
         "SQS.dead-letter",
         "Messages that cannot be handled are kept",
         Severity.MEDIUM,
-        "queues.<key> always has a dead-letter queue",
+        "queues.<key>.deadLetters: {maxReceives: 5} (the default)",
         "redrive_policy with deadLetterTargetArn and maxReceiveCount",
         _SQS + "sqs-dead-letter-queues.html",
     ),

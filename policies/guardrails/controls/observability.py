@@ -1,10 +1,11 @@
 """Logs that are kept, and alarms that reach someone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from .. import aws
-from ..control import Control, Parameters, Severity, Verdict, first_failure, require
+from ..control import Control, Parameters, Severity, Verdict, require
 from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
 from ..reading import Reading
@@ -34,7 +35,7 @@ def logs_on_customer_key(group: Resource) -> Verdict:
         "Logs.retention",
         "Logs are kept for a chosen time",
         Severity.MEDIUM,
-        "services.<key>.logs: {retentionDays: 30}",
+        "services.<key>.logRetentionDays: 365 (the default), and the like of every tier",
         "retention_in_days=30",
         _LOGS + "Working-with-log-groups-and-streams.html",
         parameters={"minimumDays": 1},
@@ -55,7 +56,7 @@ def logs_kept(group: Resource, parameters: Parameters) -> Verdict:
         "CloudWatch.17",
         "Alarms act when they ring",
         Severity.HIGH,
-        "alerts: {email: [team@example.org]}",
+        "leave out monitoring.alarms.<key>.silence, or let it end",
         "alarm_actions=[topic.arn], actions_enabled=True",
         _ALARMS + "AlarmThatSendsEmail.html",
     ),
@@ -63,22 +64,20 @@ def logs_kept(group: Resource, parameters: Parameters) -> Verdict:
     aws.COMPOSITE_ALARM,
 )
 def alarms_act(alarm: Resource) -> Verdict:
-    return first_failure(
-        require(alarm["actionsEnabled"].is_true(), "actionsEnabled is false"),
-    )
+    return require(alarm["actionsEnabled"].is_true(), "actionsEnabled is false")
 
 
 @dataclass(frozen=True, slots=True)
 class _Watched:
-    """What the alarms of a stack watch: by name, by URN, and whether some are unknown."""
+    """What the alarms of a stack watch: by dimension and name, by URN; and if some are unknown."""
 
-    names: frozenset[str]
+    names: frozenset[tuple[str, str]]
     urns: frozenset[str]
     may: bool
 
 
 def _watched(stack: Stack) -> _Watched:
-    names: set[str] = set()
+    names: set[tuple[str, str]] = set()
     urns: set[str] = set()
     may = False
     for alarm in stack.of_type(aws.ALARM):
@@ -91,7 +90,9 @@ def _watched(stack: Stack) -> _Watched:
                 for key in reading.keys():  # noqa: SIM118 - a Reading, no dict
                     value: Reading = reading[key]
                     unknown = unknown or value.is_unknown
-                    names.update(filter(None, (value.text(),)))
+                    text = value.text()
+                    if text:
+                        names.add((key, text))
                 if unknown:
                     found = alarm.facts.property_dependencies.get(name, ())
                     urns.update(found)
@@ -99,14 +100,20 @@ def _watched(stack: Stack) -> _Watched:
     return _Watched(frozenset(names), frozenset(urns), may)
 
 
-def _has_alarm(resource: Resource, stack: Stack) -> Verdict:
-    watched = stack.once("watched", _watched)
-    seen = resource.urn in watched.urns or not watched.names.isdisjoint(resource.identities())
-    answer = Tri.YES if seen else Tri.UNKNOWN if watched.may else Tri.NO
-    return require(answer, "no alarm watches it")
+def _alarm_control(name: str, what: str, metric: str, dimensions: Mapping[str, str]) -> Control:
+    """Asks for an alarm whose dimension, given by resource type, names the resource.
 
+    A queue and a function may share a name: the name alone does not tell what is watched.
+    """
 
-def _alarm_control(name: str, what: str, kinds: tuple[str, ...], metric: str) -> Control:
+    def check(resource: Resource, stack: Stack) -> Verdict:
+        watched = stack.once("watched", _watched)
+        dimension = dimensions[resource.type]
+        named = ((dimension, identity) for identity in resource.identities())
+        seen = resource.urn in watched.urns or not watched.names.isdisjoint(named)
+        answer = Tri.YES if seen else Tri.UNKNOWN if watched.may else Tri.NO
+        return require(answer, "no alarm watches it")
+
     return graph_control(
         Facts(
             f"Alarms.{name}",
@@ -116,16 +123,21 @@ def _alarm_control(name: str, what: str, kinds: tuple[str, ...], metric: str) ->
             f"MetricAlarm on {metric} of this {what}",
             _ALARMS + "Best_Practice_Recommended_Alarms_AWS_Services.html",
         ),
-        *kinds,
-    )(_has_alarm)
+        *dimensions,
+    )(check)
 
 
 CONTROLS: Final[tuple[Control, ...]] = (
     logs_on_customer_key,
     logs_kept,
     alarms_act,
-    _alarm_control("service", "service", (aws.ECS_SERVICE,), "CPUUtilization"),
-    _alarm_control("database", "database", (aws.DB_INSTANCE, aws.DB_CLUSTER), "FreeStorageSpace"),
-    _alarm_control("queue", "queue", (aws.QUEUE,), "ApproximateAgeOfOldestMessage"),
-    _alarm_control("function", "function", (aws.FUNCTION,), "Errors"),
+    _alarm_control("service", "service", "CPUUtilization", {aws.ECS_SERVICE: "ServiceName"}),
+    _alarm_control(
+        "database",
+        "database",
+        "FreeStorageSpace",
+        {aws.DB_INSTANCE: "DBInstanceIdentifier", aws.DB_CLUSTER: "DBClusterIdentifier"},
+    ),
+    _alarm_control("queue", "queue", "ApproximateAgeOfOldestMessage", {aws.QUEUE: "QueueName"}),
+    _alarm_control("function", "function", "Errors", {aws.FUNCTION: "FunctionName"}),
 )

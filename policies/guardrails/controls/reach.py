@@ -9,7 +9,8 @@ from ..evidence import Resource, Stack
 from ..firewall_rules import ingress_rules
 from ..reachability.answers import Answer
 from ..reachability.paths import INTERNET
-from ..topology import DATA, callers, groups_of, network, port_of
+from ..topology.network import callers, network
+from ..topology.places import DATA, groups_of, port_of
 from ..unknown import UNKNOWN, Tri, Unknown, any_of, is_unknown
 
 _RULES = "vpc/latest/userguide/security-group-rules.html"

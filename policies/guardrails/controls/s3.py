@@ -34,6 +34,23 @@ def _has(stack: Stack, bucket: Resource, kinds: tuple[str, ...], holds: Question
     return any_of(stack.some_companion(bucket, kind, "bucket", holds) for kind in kinds)
 
 
+def _receives_access_logs(bucket: Resource, stack: Stack) -> Tri:
+    return any_of(
+        companion.belongs
+        for kind in (aws.BUCKET_LOGGING, aws.BUCKET_LOGGING_V2)
+        for companion in stack.companions(bucket, kind, "targetBucket")
+    )
+
+
+def _receives_logs(bucket: Resource, stack: Stack) -> Tri:
+    """Whether S3's own or a load balancer's access logs are delivered to the bucket."""
+    balancers = (
+        one.belongs & one.resource.at("accessLogs.enabled").is_true()
+        for one in stack.companions(bucket, aws.LOAD_BALANCER, "accessLogs.bucket")
+    )
+    return _receives_access_logs(bucket, stack) | any_of(balancers)
+
+
 @graph_control(
     Facts(
         "S3.8",
@@ -63,7 +80,7 @@ def public_access_blocked(bucket: Resource, stack: Stack) -> Verdict:
         "S3.17",
         "Buckets are encrypted with a KMS key",
         Severity.MEDIUM,
-        "buckets.<key>.encryption: customerKey",
+        "buckets.<key>.encryption: customerKey (the default for data)",
         "BucketServerSideEncryptionConfiguration(bucket=bucket.id, rules=[...'aws:kms'...])",
         _GUIDE + "UsingKMSEncryption.html",
     ),
@@ -81,7 +98,12 @@ def encrypted_with_key(bucket: Resource, stack: Stack) -> Verdict:
             lambda rule: rule["applyServerSideEncryptionByDefault"]["sseAlgorithm"].one_of(_KMS)
         ),
     )
-    return require(inline | separate, "default encryption does not use a KMS key")
+    encrypted = inline | separate
+    return where(
+        encrypted | ~_receives_logs(bucket, stack),
+        require(encrypted, "default encryption does not use a KMS key"),
+        "the bucket receives access logs, which S3 and load balancers deliver under S3's own key",
+    )
 
 
 @graph_control(
@@ -113,7 +135,7 @@ def tls_only(bucket: Resource, stack: Stack) -> Verdict:
         "S3.14",
         "Buckets keep former versions of objects",
         Severity.LOW,
-        "buckets.<key>.versioning: true",
+        "buckets.<key>.versioning: true (the default for data)",
         "BucketVersioning(bucket=bucket.id, versioning_configuration={'status': 'Enabled'})",
         _GUIDE + "Versioning.html",
     ),
@@ -127,14 +149,11 @@ def versioned(bucket: Resource, stack: Stack) -> Verdict:
         (aws.BUCKET_VERSIONING, aws.BUCKET_VERSIONING_V2),
         lambda one: one.at("versioningConfiguration.status").equals("Enabled"),
     )
-    return require(inline | separate, "versioning is not enabled")
-
-
-def _receives_access_logs(bucket: Resource, stack: Stack) -> Tri:
-    return any_of(
-        companion.belongs
-        for kind in (aws.BUCKET_LOGGING, aws.BUCKET_LOGGING_V2)
-        for companion in stack.companions(bucket, kind, "targetBucket")
+    kept = inline | separate
+    return where(
+        kept | ~_receives_logs(bucket, stack),
+        require(kept, "versioning is not enabled"),
+        "the bucket receives access logs: each is written once, under a name of its own",
     )
 
 
@@ -143,7 +162,8 @@ def _receives_access_logs(bucket: Resource, stack: Stack) -> Tri:
         "S3.9",
         "Access to buckets is logged",
         Severity.MEDIUM,
-        "buckets.<key>.accessLogs: <the bucket that takes logs>",
+        "buckets: {logs: {purpose: logs}} takes the access logs of the others; leave out "
+        "buckets.<key>.accessLogs: none",
         "BucketLogging(bucket=bucket.id, target_bucket=logs.id, target_prefix=...)",
         _GUIDE + "ServerLogs.html",
     ),

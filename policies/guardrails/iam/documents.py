@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import cast
 
 from ..unknown import UNKNOWN, Unknown, is_unknown
@@ -153,13 +154,28 @@ def parse(
     if unknown(document):
         return unknown_document(label)
     if isinstance(document, str):
-        try:
-            document = json.loads(document)
-        except json.JSONDecodeError as error:
-            raise DocumentError(
-                f"{label}: not JSON (line {error.lineno}, column {error.colno}); "
-                "a policy document is a JSON object with Version and Statement"
-            ) from error
+        return _parse_text(document, label, kind, unknown)
+    return _parse_object(document, label, kind, unknown)
+
+
+@lru_cache(maxsize=1024)
+def _parse_text(
+    text: str, label: str, kind: Kind, unknown: Callable[[object], bool]
+) -> PolicyDocument:
+    """The document in a JSON text; kept, because several controls ask about the same one."""
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise DocumentError(
+            f"{label}: not JSON (line {error.lineno}, column {error.colno}); "
+            "a policy document is a JSON object with Version and Statement"
+        ) from error
+    return _parse_object(document, label, kind, unknown)
+
+
+def _parse_object(
+    document: object, label: str, kind: Kind, unknown: Callable[[object], bool]
+) -> PolicyDocument:
     fields = _mapping(document, label, "a policy document")
     extra = sorted(set(fields) - {"Version", "Id", "Statement"})
     if extra:

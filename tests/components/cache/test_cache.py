@@ -271,7 +271,7 @@ def test_an_unknown_access_is_refused_with_those_there_are():
 
 
 def test_events_go_to_an_unencrypted_topic_that_elasticache_can_publish_to():
-    recording = recorded()
+    recording = recorded(notify=True)
     topic = recording.one("aws:sns/topic:Topic", "main-events")
     assert "kmsMasterKeyId" not in topic.inputs
     policy = recording.one("aws:sns/topicPolicy:TopicPolicy", "main-events")
@@ -282,4 +282,4 @@ def test_events_go_to_an_unencrypted_topic_that_elasticache_can_publish_to():
     made = recording.one(CACHE, "main")
     assert made.inputs["notificationTopicArn"] == topic.outputs["arn"]
     assert policy.urn in made.dependencies
-    assert "notificationTopicArn" not in group(notify=False).inputs
+    assert "notificationTopicArn" not in group().inputs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -153,6 +154,7 @@ def proxied(users: tuple[SecretRef, ...] = (), **given: Any) -> tuple[Recording,
             cluster=False,
             users=users,
             iam_users=given.get("iamUsers", ()),
+            sign_in=database.sign_in,
             log_key_arn=KEY_ARN,
         )
         links.append(proxy.link())
@@ -165,7 +167,14 @@ def test_a_proxy_speaks_tls_only_and_reads_exactly_its_users_secrets():
     recording, _ = proxied((SecretRef("", secret, key_arn=KEY_ARN),))
     proxy = recording.one("aws:rds/proxy:Proxy", "main-proxy").inputs
     assert proxy["requireTls"] is True
-    assert proxy["auths"] == [{"authScheme": "SECRETS", "iamAuth": "DISABLED", "secretArn": secret}]
+    assert proxy["auths"] == [
+        {
+            "authScheme": "SECRETS",
+            "clientPasswordAuthType": "POSTGRES_SCRAM_SHA_256",
+            "iamAuth": "DISABLED",
+            "secretArn": secret,
+        }
+    ]
     policy = json.loads(
         recording.one("aws:iam/rolePolicy:RolePolicy", "main-proxy").inputs["policy"]
     )
@@ -197,14 +206,35 @@ def test_only_the_proxy_reaches_the_database_and_links_lead_to_the_proxy():
     assert links[0].producer == "database-main"
 
 
-def test_with_users_of_iam_the_proxy_wants_a_token_and_the_grant_names_the_proxy():
+def test_with_users_of_iam_the_proxy_takes_and_gives_tokens_and_holds_no_password():
     recording, links = proxied(iamAuthentication=True, iamUsers=["robot"])
-    proxy = recording.one("aws:rds/proxy:Proxy", "main-proxy")
-    assert proxy.inputs["auths"][0]["iamAuth"] == "REQUIRED"
-    assert [each.actions for each in links[0].grants] == [
-        ("rds:DescribeDBProxies",),
-        ("rds-db:connect",),
-    ]
+    proxy = recording.one("aws:rds/proxy:Proxy", "main-proxy").inputs
+    assert proxy["defaultAuthScheme"] == "IAM_AUTH"
+    assert "auths" not in proxy
+    policy = recording.one("aws:iam/rolePolicy:RolePolicy", "main-proxy").inputs["policy"]
+    (signs_in,) = json.loads(policy)["Statement"]
+    assert signs_in["Action"] == "rds-db:connect"
+    assert re.fullmatch(
+        r"arn:aws:rds-db:us-east-1:\d{12}:dbuser:db-\w+/robot", signs_in["Resource"]
+    )
+    describe, connect = links[0].grants
+    assert describe.actions == ("rds:DescribeDBProxies",)
+    assert connect.actions == ("rds-db:connect",)
+
+
+def test_the_proxys_role_is_assumed_without_conditions_that_rds_proxy_could_not_meet():
+    """RDS Proxy sends no global condition keys, so `aws:SourceAccount` would shut it out."""
+    recording, _ = proxied()
+    trust = json.loads(recording.one("aws:iam/role:Role", "main-proxy").inputs["assumeRolePolicy"])
+    (statement,) = trust["Statement"]
+    assert statement["Principal"] == {"Service": "rds.amazonaws.com"}
+    assert "Condition" not in statement
+
+
+def test_a_proxy_listens_on_the_engines_port_whatever_the_databases_is():
+    _, links = proxied(port=6000)
+    assert [each.port for each in links[0].endpoints] == [5432]
+    assert links[0].environment["DB_PORT"] == "5432"
 
 
 @pytest.mark.parametrize("engine", ["postgres", "mysql", "mariadb"])
@@ -213,3 +243,18 @@ def test_a_proxys_family_is_how_clients_speak(engine: str):
     recording, _ = proxied(engine=engine, version=version)
     family = recording.one("aws:rds/proxy:Proxy", "main-proxy").inputs["engineFamily"]
     assert family == ("POSTGRESQL" if engine == "postgres" else "MYSQL")
+    auth = recording.one("aws:rds/proxy:Proxy", "main-proxy").inputs["auths"][0]
+    assert (
+        auth["clientPasswordAuthType"]
+        == {
+            "postgres": "POSTGRES_SCRAM_SHA_256",
+            "mysql": "MYSQL_CACHING_SHA2_PASSWORD",
+            "mariadb": "MYSQL_NATIVE_PASSWORD",
+        }[engine]
+    )
+
+
+def test_a_cluster_from_a_snapshot_keeps_the_snapshots_names():
+    made = recorded(restoreFrom="snapshot").one(CLUSTER, "main")
+    assert made.inputs["snapshotIdentifier"] == "snapshot"
+    assert {"snapshotIdentifier", "databaseName", "masterUsername"} <= set(made.ignore_changes)

@@ -105,6 +105,30 @@ def test_a_version_without_standard_support_is_refused_with_those_that_have_it(
         assert f'"{major}"' in text
 
 
+@pytest.mark.parametrize(
+    ("engine", "major", "minor"),
+    [(e, major, minor) for e, known in ENGINES.items() for major, minor in known.oldest.items()],
+)
+def test_a_minor_version_that_rds_no_longer_makes_is_refused_with_the_oldest_it_makes(
+    engine: str, major: str, minor: tuple[int, ...]
+):
+    assert major in ENGINES[engine].majors
+    assert validate(engine, version=spelled(engine, minor))
+    *front, last = minor
+    text = refusal(engine, version=spelled(engine, (*front, last - 1)))
+    assert f'"{major}", or a minor version from "{spelled(engine, minor)}" up' in text
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_example_in_a_message_is_a_version_that_is_taken(engine: str):
+    assert validate(engine, version=ENGINES[engine].example)
+
+
+def test_the_version_of_the_document_is_no_longer_made():
+    """Club App asks for PostgreSQL 16.4, which left standard support in 2026; it gets 16."""
+    assert '"16", or a minor version from "16.11" up' in refusal("postgres", version="16.4")
+
+
 def test_the_family_follows_from_any_spelling_of_the_version():
     assert family_of("postgres", "16.11") == family_of("postgres", "16") == "postgres16"
     assert family_of("mysql", "8.4.6") == "mysql8.4"
@@ -121,6 +145,16 @@ def test_small_classes_of_mysql_have_no_insights_and_say_how_to_go_on(engine: st
         assert "`performanceInsights: {enabled: false}`" in refusal(engine, instanceClass=name)
         assert validate(engine, instanceClass=name, performanceInsights={"enabled": False})
     assert has_insights("postgres", "db.t4g.micro")
+
+
+@pytest.mark.parametrize("name", ["db.t3.medium", "db.t3.large"])
+def test_t3_of_aurora_mysql_has_no_insights_and_t4g_has(name: str):
+    text = refusal("aurora-mysql", instanceClass=name)
+    assert "`performanceInsights: {enabled: false}`" in text
+    assert "or a db.t4g" in text
+    assert validate("aurora-mysql", instanceClass=name, performanceInsights={"enabled": False})
+    assert validate("aurora-mysql", instanceClass=name.replace("t3", "t4g"))
+    assert validate("aurora-postgresql", instanceClass=name)
 
 
 REFUSED_STORAGE: list[tuple[dict[str, Any], str]] = [
@@ -143,6 +177,14 @@ REFUSED_STORAGE: list[tuple[dict[str, Any], str]] = [
     ({"initialGiB": 100, "type": "io1", "iops": 999}, "`iops` of 1000 to 256000 for io1"),
     ({"initialGiB": 100, "type": "io1", "iops": 5001}, "0.5 to 50 for each GiB of io1"),
     ({"initialGiB": 4000, "type": "io1", "iops": 1999}, "0.5 to 50 for each GiB of io1"),
+    (
+        {"initialGiB": 100, "maxGiB": 2001, "type": "io1", "iops": 1000},
+        "`maxGiB` of at most 2000 with `iops: 1000`",
+    ),
+    (
+        {"initialGiB": 100, "maxGiB": 65_536, "type": "io2", "iops": 32_767},
+        "`maxGiB` of at most 65534 with `iops: 32767`",
+    ),
     ({"initialGiB": 100, "type": "io2", "iops": 100_001}, "0.5 to 1000 for each GiB of io2"),
     ({"initialGiB": 100, "type": "io1", "iops": 1000, "throughput": 500}, "no `throughput`"),
     ({"initialGiB": 100, "type": "standard"}, "gp3"),

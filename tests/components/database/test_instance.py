@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from bench.data_settings import record_settings, validate
 from components.contracts import Grant, Link, LoginServer
@@ -224,6 +225,22 @@ def test_a_replica_follows_its_source_and_shares_its_group_and_parameters():
     ]
 
 
+def test_a_replicas_volume_is_of_its_sources_type():
+    storage = {"initialGiB": 400, "type": "io2", "iops": 8000}
+    recording = recorded(**OPERATOR, storage=storage, readReplicas={"reports": {}})
+    replica = recording.one(INSTANCE, "main-reports").inputs
+    assert (replica["storageType"], replica["iops"]) == ("io2", 8000)
+    assert "allocatedStorage" not in replica
+
+
+def test_a_database_behind_a_proxy_is_not_changed_on_a_copy():
+    with pytest.raises(ValidationError, match="either `blueGreen` or `proxy`"):
+        validate(
+            "instance",
+            {"engine": "postgres", "version": "16", **OPERATOR, "blueGreen": True, "proxy": {}},
+        )
+
+
 def test_blue_green_updates_are_switched_on_by_one_word():
     assert instance(**OPERATOR, blueGreen=True).inputs["blueGreenUpdate"] == {"enabled": True}
     assert "blueGreenUpdate" not in instance().inputs
@@ -233,6 +250,9 @@ def test_a_snapshot_is_where_a_database_begins_and_never_replaces_it_later():
     made = instance(restoreFrom="rds:shop-2026-11-01")
     assert made.inputs["snapshotIdentifier"] == "rds:shop-2026-11-01"
     assert "snapshotIdentifier" in made.ignore_changes
+    # A snapshot of another database name, user or key must not replace what came of it.
+    assert {"dbName", "username", "kmsKeyId"} <= set(made.ignore_changes)
+    assert not {"dbName", "username", "kmsKeyId"} & set(instance().ignore_changes)
 
 
 def test_the_security_group_starts_empty():

@@ -127,7 +127,7 @@ def test_what_rules_weigh(settings: dict[str, Any], wcu: int):
         ({"deny": ("192.0.2.1/24",)}, "an IPv4 or IPv6 block"),
         ({"versions": {"ipReputation": "Version_1.0"}}, "no version of ipReputation"),
         ({"versions": {"common": "1.19"}}, "as in Version_1.19"),
-        ({"countries": ("kenya",)}, "pattern"),
+        ({"countries": ("kenya",)}, "two capital letters"),
     ],
 )
 def test_what_aws_would_refuse_is_refused_in_words(settings: dict[str, Any], words: str):

@@ -328,6 +328,21 @@ def test_a_secret_that_cannot_be_is_refused(given: dict[str, Any]):
             {"secrets": {f"s{n}": {"kind": "generated"} for n in range(14)}},
             "at most 13",
         ),
+        (
+            {
+                "secrets": {"a": {"kind": "credentials", "database": "main"}},
+                "databases": {
+                    "main": {
+                        **DATABASE,
+                        "proxy": {},
+                        "iamAuthentication": True,
+                        "iamUsers": ["robot"],
+                    }
+                },
+                "network": NETWORK,
+            },
+            "whose proxy lets in IAM users only",
+        ),
     ],
 )
 def test_what_only_the_whole_can_tell_is_told_before_anything_is_made(
@@ -342,3 +357,48 @@ def test_thirteen_random_secrets_fit_their_functions_environment():
     function: Recorded = recording.one(FUNCTION, "random")
     variables = function.inputs["environment"]["variables"]
     assert len(json.dumps(variables)) < 4096
+
+
+def test_the_longest_users_fit_their_functions_environment():
+    """As many of one proxied database as the check lets through, each as long as can be."""
+    query = "sslmode=verify-full&sslrootcert=/" + "x" * 117
+    credentials = {"kind": "credentials", "database": "main", "urlQuery": query}
+    recording = small_system(
+        network=NETWORK,
+        databases={"main": {**DATABASE, "proxy": {}}},
+        secrets={f"s{n}": {**credentials, "user": "u" * 25 + str(n)} for n in range(5)},
+    )
+    variables = recording.one(FUNCTION, "database-main").inputs["environment"]["variables"]
+    assert len(json.dumps(variables)) < 4096
+    with pytest.raises(StackFileError, match="at most 5"):
+        small_system(
+            network=NETWORK,
+            databases={"main": {**DATABASE, "proxy": {}}},
+            secrets={f"s{n}": credentials for n in range(6)},
+        )
+
+
+def test_a_connection_string_ends_as_the_stack_file_says():
+    query = "sslmode=verify-full&sslrootcert=/etc/ssl/rds-ca.pem"
+    recording = small_system(
+        network=NETWORK,
+        databases={"main": DATABASE},
+        secrets={"rds": {"kind": "credentials", "database": "main", "urlQuery": query}},
+    )
+    (spec,) = rotation_of(recording, "database-main").values()
+    assert spec["urlQuery"] == query
+    assert "clientHost" not in spec
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"database": "main", "urlQuery": "sslmode=prefer"}, "without sslmode=prefer"),
+        ({"database": "main", "urlQuery": "a=1&ssl-mode=DISABLED"}, "without ssl-mode"),
+        ({"cache": "main", "urlQuery": "a=1"}, "`urlQuery` with `database`"),
+        ({"database": "main", "urlQuery": "?a=1 b"}, "pattern"),
+    ],
+)
+def test_a_connection_string_never_falls_back_to_clear_text(given: dict[str, Any], said: str):
+    with pytest.raises(ValidationError, match=said):
+        secret(kind="credentials", **given)

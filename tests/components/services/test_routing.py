@@ -105,6 +105,7 @@ def test_a_route_behind_one_that_takes_all_of_its_requests_is_found():
         ({"path": "/*/*/*/*/*/*/*"}, "at most 6 wildcards"),
         ({"host": "A.example.com"}, "lower case"),
         ({"path": "no-slash"}, "pattern"),
+        ({"headers": {"Host": ["a.example.com"]}}, "`host` instead of the header"),
         ({"path": "/x", "priority": 50_001}, "less than or equal to 50000"),
     ],
 )

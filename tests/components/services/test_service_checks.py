@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.services.cases import BALANCER, parts, service, web
+from tests.components.services.cases import BALANCER, DIGEST, parts, service, web
 from tests.components.small_systems import DATABASE, NETWORK, small_system
 from trellis.stackfile.problems import StackFileError
 from trellis.stackfile.uses import PRODUCERS
@@ -94,6 +94,12 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "no NAT and no endpoint to pull through": (
         parts({"api": service()}, network={**NO_NAT, "endpoints": ["s3", "logs"]}),
         ["services.api", "no way to ecr.api, ecr.dkr", "`network.endpoints: auto`"],
+    ),
+    "an image from the internet for a task without a way there": (
+        parts(
+            {"api": service(image={"uri": f"public.ecr.aws/nginx/nginx@{DIGEST}"})}, network=NO_NAT
+        ),
+        ["services.api.image.uri", "public.ecr.aws", "no way to the internet", "ECR in us-east-1"],
     ),
     "subnets that are not there": (
         parts({"api": service(subnets="isolated")}),

@@ -57,6 +57,29 @@ def test_each_cpu_size_takes_its_memory_sizes_and_no_others(cpu: int):
         ({"uses": [{"bucket": "a", "pool": 5}]}, "`pool` together with `database`"),
         ({"sidecars": {"main": {"image": {"repository": "x"}}}}, "sidecars with other names"),
         ({"ephemeralGib": 201}, "less than or equal to 200"),
+        ({"deployment": {"max": 150}, "scaling": {"min": 1}}, "keeps 1 and `max: 150` allows 1"),
+        (
+            {
+                "deployment": {"minHealthy": 60, "max": 120, "zoneRebalancing": False},
+                "scaling": {"min": 2},
+            },
+            "can move with 2 tasks",
+        ),
+        ({"scaling": {"schedules": {"night": {"at": "rate(1 day)", "min": 9}}}}, "`min: 9` and"),
+        ({"scaling": {"schedules": {"night": {"at": "rate(1 day)", "max": 1}}}}, "`max: 1`"),
+        ({"scaling": {"schedules": {"x": {"at": "cron(0 3 * * *)", "max": 9}}}}, "found 5"),
+        (
+            {"scaling": {"schedules": {"x": {"at": "rate(1 day)", "timezone": "CEST", "max": 9}}}},
+            "Europe/Vienna",
+        ),
+        ({"ulimits": {"nofile": {"soft": 9, "hard": 8}}}, "not above `hard`"),
+        (
+            {"sidecars": {"x": {"image": {"repository": "x"}, "memory": 512}}},
+            "leave some of the task's `memory: 512`",
+        ),
+        ({"slowStart": 10}, "`slowStart` of 0, or from 30"),
+        ({"slowStart": 60, "balancing": "least_outstanding_requests"}, "round_robin"),
+        ({"stickiness": {"cookie": "AWSALB-mine"}}, "does not begin with AWSALB"),
         ({"logRetentionDays": 31}, "one of 1, 3, 5"),
     ],
 )
@@ -69,6 +92,29 @@ def test_a_task_must_outlive_its_deregistration():
     with pytest.raises(ValidationError, match="`deregistration` below `stopTimeout`"):
         load(web(deregistration=60))
     assert load(web(deregistration=59)).stop_timeout == 60
+
+
+@pytest.mark.parametrize(
+    ("protocol", "codes", "said"),
+    [("http", "12", "from 200 to 499"), ("grpc", "200", "from 0 to 99"), ("http2", "500", "499")],
+)
+def test_health_codes_are_those_of_the_protocol(protocol: str, codes: str, said: str):
+    with pytest.raises(ValidationError, match=said):
+        load(web(protocol=protocol, health={"codes": codes}))
+
+
+@pytest.mark.parametrize(("least", "healthy", "most"), [(1, 100, 200), (1, 0, 150), (3, 50, 110)])
+def test_a_deployment_that_can_move_is_taken(least: int, healthy: int, most: int):
+    deployment = {"minHealthy": healthy, "max": most}
+    assert load(service(deployment=deployment, scaling={"min": least})).deployment.max == most
+
+
+def test_most_tasks_are_those_of_a_deployment_at_the_busiest_time():
+    schedules = {"day": {"at": "rate(1 day)", "max": 10}}
+    assert load(service(scaling={"max": 4})).most_tasks == 8
+    assert load(service(scaling={"max": 4, "schedules": schedules})).most_tasks == 20
+    swapping = {"strategy": "blueGreen", "max": 110}
+    assert load(web(scaling={"max": 4}, deployment=swapping)).most_tasks == 8
 
 
 def test_blue_green_moves_one_rule_and_so_takes_one_route():

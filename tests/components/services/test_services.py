@@ -67,6 +67,7 @@ def test_services_that_call_each_other_have_names_rules_and_nothing_else():
     assert read.into(recording, "Service a") == {("Service b", 80)}
     assert read.into(recording, "Service c") == set()
     assert read.environment(recording, "a") == {"B_URL": "grpc://b:81"}
+    assert "triggers" not in recording.one(read.SERVICE, "a").inputs, "neither can wait for both"
     connect = recording.one(read.SERVICE, "a").inputs["serviceConnectConfiguration"]
     assert connect["services"] == [
         {"portName": "a", "discoveryName": "a", "clientAlias": [{"dnsName": "a", "port": 80}]}
@@ -105,6 +106,7 @@ def test_the_main_container_waits_for_its_sidecars_as_told():
     recording = small_system(**parts({"api": service(sidecars=sidecars)}))
     main, init, xray = containers(recording, "api")
     assert main["dependsOn"] == [{"containerName": "init", "condition": "SUCCESS"}]
+    assert {each["stopTimeout"] for each in (main, init, xray)} == {60}
     assert (init["essential"], xray["essential"]) == (False, True)
     assert xray["image"] == uri
     pull = next(s for s in read.statements(recording, "api-execution") if s["Sid"] == "PullImages")
@@ -119,6 +121,13 @@ def test_a_task_without_images_of_its_own_may_pull_nothing():
     recording = small_system(**parts({"api": service(image=image)}))
     assert read.actions(recording, "api-execution") == {"logs:CreateLogStream", "logs:PutLogEvents"}
     assert not recording.of_type(read.REPOSITORY)
+
+
+def test_an_image_of_another_private_registry_may_be_pulled_and_no_other():
+    image = {"uri": f"210987654321.dkr.ecr.eu-west-1.amazonaws.com/hub/nginx@{DIGEST}"}
+    recording = small_system(**parts({"api": service(image=image)}))
+    pull = next(s for s in read.statements(recording, "api-execution") if s["Sid"] == "PullImages")
+    assert pull["Resource"] == "arn:aws:ecr:eu-west-1:210987654321:repository/hub/nginx"
 
 
 def test_file_systems_are_mounted_over_tls_through_their_access_point():
@@ -142,6 +151,10 @@ def test_file_systems_are_mounted_over_tls_through_their_access_point():
     (grant,) = read.statements(recording, "api-task")
     assert grant["Resource"].endswith("file-system/fs-0123456789abcdef0")
     assert "AccessPointArn" in json.dumps(grant["Condition"])
+    assert "elasticfilesystem:ClientWrite" in grant["Action"]
+    files["media"]["readOnly"] = True
+    recording = small_system(**parts({"api": service(fileSystems=files)}))
+    assert read.actions(recording, "api-task") == {"elasticfilesystem:ClientMount"}
 
 
 @pytest.mark.parametrize(
@@ -166,31 +179,48 @@ def test_spot_is_added_to_a_base_on_demand(
     assert given["forceNewDeployment"] is True
 
 
-def test_blue_green_swaps_two_groups_behind_one_rule_with_a_role_for_just_these():
-    balancer = {**BALANCER, "testListener": {"from": ["198.51.100.0/24"]}}
-    given = parts(
-        {"api": web(deployment={"strategy": "blueGreen", "bakeMinutes": 9})},
-        loadBalancers={"alb": balancer},
-    )
-    recording = small_system(**given)
-    deployment = recording.one(read.SERVICE, "api").inputs
-    assert deployment["deploymentConfiguration"] == {
-        "strategy": "BLUE_GREEN",
-        "bakeTimeInMinutes": "9",
+def test_a_caller_starts_after_what_it_calls_and_again_when_that_comes_into_being():
+    """Service Connect tells a task only of what was there when its deployment began."""
+    both = {
+        "a": service(uses=[{"service": "b"}]),
+        "b": service(port=80, discoverable=True),
     }
-    blue, green = (recording.one(read.TARGETS, name) for name in ("api-alb", "api-alb-green"))
-    assert blue.inputs["name"] != green.inputs["name"]
-    (attached,) = deployment["loadBalancers"]
-    swap = attached["advancedConfiguration"]
-    assert attached["targetGroupArn"] == blue.id
-    assert swap["alternateTargetGroupArn"] == green.id
-    rules = {each.id: each for each in recording.of_type(read.RULE)}
-    assert {swap["productionListenerRule"], swap["testListenerRule"]} == rules.keys()
-    assert all(each.ignore_changes == ("actions",) for each in rules.values())
-    moves = {each["Sid"]: each for each in read.statements(recording, "api-deployment")}
-    assert set(moves["MoveTraffic"]["Resource"]) == rules.keys()
-    assert set(moves["RegisterTasks"]["Resource"]) == {blue.id, green.id}
-    assert ("198.51.100.0/24", 8443) in read.into(recording, "LoadBalancer alb")
+    recording = small_system(**parts(both))
+    caller = recording.one(read.SERVICE, "a")
+    assert caller.inputs["triggers"] == {"calls": "b"}
+    assert "Service b" in read.depends(recording, caller)
+
+    both["b"]["image"] = {"repository": "b", "tag": "1"}
+    recording = small_system(**parts(both))
+    assert "triggers" not in recording.one(read.SERVICE, "a").inputs, "b is not there yet"
+
+
+def test_nobody_waits_in_a_circle_of_callers():
+    called = {key: service(port=80, discoverable=True, uses=[{"service": of}])
+              for key, of in (("a", "b"), ("b", "c"), ("c", "a"))}  # fmt: skip
+    called["d"] = service(uses=[{"service": "a"}])
+    recording = small_system(**parts(called))
+    waits = {
+        each.name: each.inputs["triggers"]["calls"]
+        for each in recording.of_type(read.SERVICE)
+        if "triggers" in each.inputs
+    }
+    assert waits == {"d": "a"}
+
+
+def test_a_metric_that_wakes_at_anything_above_nothing_has_steps_that_aws_takes():
+    metric = {"namespace": "N", "name": "M", "outAbove": 0, "inBelow": -1, "step": 3}
+    recording = small_system(**parts({"w": service(scaling={"min": 0, "metric": metric})}))
+    policy = recording.one(read.SCALING, "w-tasks-metric-out").inputs
+    assert policy["stepScalingPolicyConfiguration"]["stepAdjustments"] == [
+        {"scalingAdjustment": 3, "metricIntervalLowerBound": "0"}
+    ]
+
+
+def test_grpc_is_asked_for_its_health_as_grpc_tells_it():
+    recording = small_system(**parts({"api": web(protocol="grpc")}))
+    check = recording.one(read.TARGETS, "api-alb").inputs["healthCheck"]
+    assert (check["path"], check["matcher"]) == ("/grpc.health.v1.Health/Check", "0")
 
 
 def test_workers_follow_the_backlog_a_task_and_wake_from_nothing():
@@ -273,8 +303,16 @@ def test_a_replaced_target_group_has_a_new_name_of_at_most_32_characters():
 
     first = name()
     assert len(first) <= 32
-    assert name(health={"path": "/other"}, deregistration=5) == first, "AWS changes these in place"
-    assert len({first, name(port=9090), name(protocol="http2")}) == 3
+    changes = {"health": {"path": "/other"}, "deregistration": 5, "port": 9090, "slowStart": 60}
+    assert name(**changes) == first, "these are changed in place"
+    assert name(protocol="http2") != first
+
+
+def test_another_port_replaces_no_target_group():
+    recording = small_system(**parts({"api": web(port=9090)}))
+    assert recording.one(read.TARGETS, "api-alb").ignore_changes == ("port",)
+    (attached,) = recording.one(read.SERVICE, "api").inputs["loadBalancers"]
+    assert attached["containerPort"] == 9090, "what ECS registers tasks with"
 
 
 def test_an_internal_balancer_is_called_from_the_network_alone():

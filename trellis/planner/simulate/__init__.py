@@ -123,7 +123,7 @@ def outputs(
         tags = plain(state.get("tags"))
         if tags is None or isinstance(tags, dict):
             own = cast("dict[str, Any]", tags or {})
-            merged = {**world.default_tags, **own}
+            merged = {**_default_tags(state, world), **own}
             state["tagsAll"] = merged if tags is state.get("tags") else Secret(merged)
     if preview:
         for key in shape.within.keys() & state.keys():
@@ -141,6 +141,15 @@ def outputs(
         scope.property = key
         state[key] = {**(plain(state.get(key)) or {}), **evaluate(dict(parts), scope)}
     return scope.id, state
+
+
+def _default_tags(inputs: Inputs, world: World) -> Mapping[str, str]:
+    """The provider's own tags, unless the resource says others for itself (S3 objects can)."""
+    other = plain(inputs.get("overrideProvider"))
+    if not isinstance(other, Mapping):
+        return world.default_tags
+    said = cast("Mapping[str, Mapping[str, Any]]", other).get("defaultTags", {})
+    return said.get("tags", world.default_tags)
 
 
 def computed_properties(type_: str, inputs: Inputs) -> frozenset[str]:

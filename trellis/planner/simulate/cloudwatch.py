@@ -1,4 +1,4 @@
-"""CloudWatch alarms and dashboards, and EventBridge: what AWS answers (API References, 2026-11)."""
+"""CloudWatch alarms, dashboards, canaries and EventBridge: what AWS answers (API References)."""
 
 from __future__ import annotations
 
@@ -56,6 +56,25 @@ SHAPES = {
             "lastUpdateDate": _CREATED,
             "namePrefix": "",
             "state": "running",
+        },
+        named=AutoName(limit=255),
+    ),
+    "aws:synthetics/canary:Canary": Shape(
+        id="{name}",
+        defaults={
+            "deleteLambda": False,
+            "failureRetentionPeriod": 31,
+            "startCanary": False,
+            "successRetentionPeriod": 31,
+        },
+        computed={
+            "arn": "arn:{partition}:synthetics:{region}:{account}:canary:{name}",
+            "engineArn": "arn:{partition}:lambda:{region}:{account}:function:"
+            "cwsyn-{name}-{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}:1",
+            "sourceLocationArn": "arn:{partition}:lambda:{region}:{account}:layer:"
+            "cwsyn-{name}-{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}:1",
+            "status": "RUNNING",
+            "timelines": [{"created": _CREATED, "lastModified": _CREATED}],
         },
         named=AutoName(limit=255),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -47,6 +48,11 @@ def _image(args: Mapping[str, Any], _world: World) -> dict[str, Any]:
     )
 
 
+def _service(args: Mapping[str, Any], _world: World) -> dict[str, Any]:
+    """No service: nothing runs yet, as far as anybody can know. Said as the provider says it."""
+    raise RefusedError(f"no matching ECS Service found ({args['serviceName']})")
+
+
 def _secret_versions(args: Mapping[str, Any], _world: World) -> dict[str, Any]:
     """No value was set, as far as anybody can know without an account."""
     return {
@@ -59,8 +65,26 @@ def _secret_versions(args: Mapping[str, Any], _world: World) -> dict[str, Any]:
     }
 
 
+def _security_group(args: Mapping[str, Any], world: World) -> dict[str, Any]:
+    """A group that AWS keeps in a network, found by its name: `sg-` and digits of both."""
+    network, name = str(args["vpcId"]), str(args["name"])
+    group = f"sg-0{hashlib.sha256(f'{network}|{name}'.encode()).hexdigest()[:16]}"
+    return {
+        "id": group,
+        "arn": f"arn:{world.partition}:ec2:{world.region}:{world.account}:security-group/{group}",
+        "name": name,
+        "vpcId": network,
+        "description": "",
+        "filters": [],
+        "region": world.region,
+        "tags": {},
+    }
+
+
 FUNCTIONS: Mapping[str, Function] = {
     "aws:ecr/getImage:getImage": _image,
+    "aws:ecs/getService:getService": _service,
+    "aws:ec2/getSecurityGroup:getSecurityGroup": _security_group,
     "aws:secretsmanager/getSecretVersions:getSecretVersions": _secret_versions,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getRegion:getRegion": _region,

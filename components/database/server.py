@@ -1,0 +1,116 @@
+"""An RDS instance or an Aurora cluster as others see it: a server to reach and to log in to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from components.contracts import AccountRegion, Arn, Endpoint, Link, LoginServer
+from components.database.engines import ENGINES
+from components.database.links import connect_link, user_arns
+from components.database.settings import ClusterSettings, InstanceSettings
+
+
+@dataclass(frozen=True)
+class Server:
+    """One database, as whoever uses, rotates or backs it up sees it."""
+
+    name: str
+    """Its key in the stack file."""
+    settings: InstanceSettings | ClusterSettings
+    where: AccountRegion
+    identifier: str
+    """RDS's name of it."""
+    arn: Arn
+    describe: str
+    """The action that describes it."""
+    host: pulumi.Output[str]
+    resource_id: pulumi.Output[str]
+    """The instance's `db-...` or the cluster's `cluster-...`, by which users sign in."""
+    security_group_id: pulumi.Output[str]
+    managed_secret_arn: pulumi.Output[str] | None
+    """The secret RDS made for the master user; None where an operator hands one over."""
+    secret_key_arn: Arn
+
+    @property
+    def port(self) -> int:
+        """Where it listens: the engine's own unless told otherwise."""
+        return self.settings.port or ENGINES[self.settings.engine].port
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Its security group and port."""
+        return Endpoint(self._producer, self.security_group_id, self.port)
+
+    @property
+    def master_secret_arn(self) -> pulumi.Input[str]:
+        """The secret of the master user.
+
+        Raises:
+            LookupError: there is none, which settings rule out.
+        """
+        arn = self.settings.master_secret_arn or self.managed_secret_arn
+        if arn is None:
+            raise LookupError(f"{self._producer} has no master secret")
+        return arn
+
+    @property
+    def login(self) -> LoginServer:
+        """Where the rotation function makes and rotates users."""
+        return LoginServer(
+            name=self._producer,
+            engine=ENGINES[self.settings.engine].login,
+            host=self.host,
+            port=self.port,
+            endpoint=self.endpoint,
+            database=self.settings.database,
+            admin_secret_arn=self.master_secret_arn,
+            key_arn=self.secret_key_arn,
+            resource_arn=self.arn,
+            identifier=self.identifier,
+        )
+
+    @property
+    def sign_in(self) -> list[pulumi.Input[str]]:
+        """ARNs of the users that may sign in with an IAM token."""
+        return user_arns(self.where, self.resource_id, self.settings.iam_users)
+
+    @property
+    def stateful(self) -> dict[str, Arn]:
+        """What a backup plan should cover: ARNs by producer key."""
+        return {self._producer: self.arn}
+
+    def link(
+        self,
+        access: str,
+        readers: Mapping[str, pulumi.Input[str]],
+        depends_on: tuple[pulumi.Resource, ...],
+    ) -> Link:
+        """What follows from using it.
+
+        Args:
+            readers: names of hosts that only read, by environment variable.
+
+        Raises:
+            UnknownAccessError: there is no such access.
+        """
+        return connect_link(
+            self._producer,
+            access,
+            endpoint=self.endpoint,
+            environment={
+                "DB_HOST": self.host,
+                "DB_PORT": str(self.port),
+                "DB_NAME": self.settings.database,
+                **readers,
+            },
+            describe=(self.describe, self.arn),
+            sign_in=self.sign_in,
+            depends_on=depends_on,
+        )
+
+    @property
+    def _producer(self) -> str:
+        return f"database-{self.name}"

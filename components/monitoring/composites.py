@@ -1,0 +1,98 @@
+"""Alarms over alarms, as data: one outage pages once, and what a person puts together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from components.contracts import AlarmSpec, Severity
+from components.naming import Kind, Naming
+
+RULE_LIMIT = 10_240
+"""Characters ("PutCompositeAlarm": AlarmRule, CloudWatch API Reference, 2026-11)."""
+
+NEVER = "FALSE"
+"""A rule that never fires (same page)."""
+
+
+@dataclass(frozen=True)
+class CompositeSpec:
+    """An alarm over other alarms."""
+
+    name: str
+    title: str
+    meaning: str
+    action: str
+    severity: Severity
+    members: tuple[str, ...]
+    """Names of the alarms it looks at; of none, it never fires."""
+    every: bool = False
+    """Whether all of them must fire; otherwise one is enough."""
+    region: str | None = None
+    """Its members' region; None for the system's."""
+
+
+def grouped(
+    alarms: Sequence[AlarmSpec], *, taken: frozenset[str] = frozenset()
+) -> tuple[CompositeSpec, ...]:
+    """One composite for each thing that has several alarms that page.
+
+    Args:
+        taken: alarms that a person's own composite looks at already.
+    """
+    by_parent: dict[tuple[str, str | None], list[AlarmSpec]] = {}
+    for each in alarms:
+        if each.severity is Severity.PAGE and each.parent and each.name not in taken:
+            by_parent.setdefault((each.parent, each.region), []).append(each)
+    return tuple(
+        CompositeSpec(
+            name=f"{parent}-outage",
+            title=f"{parent}: out of order",
+            meaning=f"At least one alarm of {parent} fires that can't wait: "
+            + "; ".join(each.title for each in members)
+            + ".",
+            action="Open the overview dashboard, then the alarm that fires: its text says more.",
+            severity=Severity.PAGE,
+            members=tuple(each.name for each in members),
+            region=region,
+        )
+        for (parent, region), members in by_parent.items()
+        if len(members) > 1
+    )
+
+
+def alarm_rule(spec: CompositeSpec, naming: Naming) -> str:
+    """The rule, by the physical names of its members."""
+    terms = [f'ALARM("{alarm_name(member, naming)}")' for member in spec.members]
+    return (" AND " if spec.every else " OR ").join(terms) or NEVER
+
+
+def alarm_name(name: str, naming: Naming) -> str:
+    """An alarm's physical name, known from the settings alone."""
+    return naming.of(Kind.ALARM, name)
+
+
+def spoken_for(composites: Sequence[CompositeSpec]) -> frozenset[str]:
+    """Alarms that need not page because a composite does as soon as they fire."""
+    paging = [each for each in composites if each.severity is Severity.PAGE and not each.every]
+    return frozenset(member for each in paging for member in each.members)
+
+
+def part_of_all(composites: Sequence[CompositeSpec]) -> frozenset[str]:
+    """Alarms that page only together with others; alone each of them can wait."""
+    paging = [each for each in composites if each.severity is Severity.PAGE and each.every]
+    return frozenset(member for each in paging for member in each.members)
+
+
+def members_first(composites: Mapping[str, CompositeSpec]) -> tuple[CompositeSpec, ...] | None:
+    """In an order in which each comes after those it looks at; None where that is a circle."""
+    waiting = dict(composites)
+    ordered: list[CompositeSpec] = []
+    while waiting:
+        ready = [each for each in waiting.values() if not waiting.keys() & set(each.members)]
+        if not ready:
+            return None
+        ordered += ready
+        for each in ready:
+            del waiting[each.name]
+    return tuple(ordered)

@@ -1,0 +1,62 @@
+"""Alarms and widgets of a load balancer itself, as data: what it could not hand to any target."""
+
+from __future__ import annotations
+
+import pulumi
+
+from components.contracts import AlarmSpec, Severity, WidgetSpec
+from components.parts.alarm import ANY_AT_ALL, Limit, Words, alarm, measured
+
+NAMESPACE = "AWS/ApplicationELB"
+FIVE_MINUTES = 300
+"""Seconds."""
+
+ERRORS = 10
+"""In five minutes, as of targets."""
+
+
+def balancer_alarms(key: str, arn_suffix: pulumi.Input[str]) -> tuple[AlarmSpec, ...]:
+    """Errors of its own, and connections it refused; those of targets are their services'.
+
+    Args:
+        arn_suffix: what CloudWatch calls it.
+    """
+    label = f"load-balancer-{key}"
+    own = {"LoadBalancer": arn_suffix}
+    return (
+        alarm(
+            f"{label}-errors",
+            Words(
+                f"Load balancer {key}: more than {ERRORS} errors of its own in 5 minutes",
+                "It answered with 5xx by itself: no target was there, or none answered in time.",
+                "See which services have no healthy tasks; if all are healthy, compare the idle "
+                "timeout with how long they take.",
+            ),
+            measured(NAMESPACE, "HTTPCode_ELB_5XX_Count", own, "Sum", FIVE_MINUTES),
+            Limit(ERRORS),
+            parent=label,
+            severity=Severity.PAGE,
+        ),
+        alarm(
+            f"{label}-rejected",
+            Words(
+                f"Load balancer {key}: connections refused",
+                "It had as many connections as it can, and refused more.",
+                "See whether the traffic is wanted: block it in the firewall, or ask AWS for "
+                "reserved capacity.",
+            ),
+            measured(NAMESPACE, "RejectedConnectionCount", own, "Sum", FIVE_MINUTES),
+            ANY_AT_ALL,
+            parent=label,
+        ),
+    )
+
+
+def balancer_widgets(key: str, arn_suffix: pulumi.Input[str]) -> tuple[WidgetSpec, ...]:
+    """Errors of its own and refused connections."""
+    own = {"LoadBalancer": arn_suffix}
+    lines = (
+        measured(NAMESPACE, "HTTPCode_ELB_5XX_Count", own, "Sum", FIVE_MINUTES, id_="errors"),
+        measured(NAMESPACE, "RejectedConnectionCount", own, "Sum", FIVE_MINUTES, id_="rejected"),
+    )
+    return (WidgetSpec(f"{key}: errors of its own", "Load balancers", lines),)

@@ -1,0 +1,132 @@
+"""The ECS service itself: how many tasks, on what capacity, and how a new version takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import Placement, Tier
+from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
+from components.services.settings import CapacitySettings, DeploymentSettings, ServiceSettings
+from components.tags import name_tag
+
+PATIENCE_MINUTES = 20
+"""What a deployment may take besides the waiting that its settings ask for; the provider's own
+limit for all of it (`aws_ecs_service`, "Timeouts", provider v7)."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the service is put together from."""
+
+    cluster: Cluster
+    placement: Placement
+    security_group_id: pulumi.Input[str]
+    definition: aws.ecs.TaskDefinition
+    load_balancers: Sequence[Any]
+    """`traffic.attachments`."""
+    alarms: Sequence[pulumi.Input[str]]
+    """Names of those that undo a deployment."""
+    connect: Any
+    """`service_connect.service_connect`."""
+    triggers: dict[str, str] | None
+    """What deploys it again when it changes."""
+
+
+def ecs_service(
+    key: str,
+    physical_name: str,
+    settings: ServiceSettings,
+    parts: Parts,
+    *,
+    after: Sequence[pulumi.Resource],
+    protect: bool,
+    parent: pulumi.Resource,
+) -> aws.ecs.Service:
+    """Make the service.
+
+    Args:
+        key: the service's; the resource's Pulumi name.
+        after: what must be there before a task starts.
+    """
+    deployment = settings.deployment
+    alarms = [*parts.alarms, *deployment.rollback.alarms]
+    minutes = f"{deployment_minutes(settings)}m"
+    return aws.ecs.Service(
+        key,
+        name=physical_name,
+        cluster=parts.cluster.id,
+        task_definition=parts.definition.arn,
+        desired_count=settings.scaling.min,
+        capacity_provider_strategies=capacity(settings.capacity),
+        # AWS takes another capacity strategy only with a new deployment.
+        force_new_deployment=True,
+        triggers=parts.triggers,
+        platform_version="LATEST",
+        network_configuration={
+            "subnets": parts.placement.subnet_ids,
+            "security_groups": [parts.security_group_id],
+            "assign_public_ip": parts.placement.tier is Tier.PUBLIC,
+        },
+        load_balancers=list(parts.load_balancers) or None,
+        health_check_grace_period_seconds=deployment.grace if parts.load_balancers else None,
+        deployment_controller={"type": "ECS"},
+        deployment_configuration=strategy(deployment),
+        deployment_circuit_breaker={"enable": True, "rollback": True},
+        alarms={"enable": True, "rollback": True, "alarm_names": alarms} if alarms else None,
+        deployment_minimum_healthy_percent=deployment.min_healthy,
+        deployment_maximum_percent=deployment.max,
+        availability_zone_rebalancing="ENABLED" if deployment.zone_rebalancing else "DISABLED",
+        service_connect_configuration=parts.connect,
+        enable_execute_command=settings.exec,
+        enable_ecs_managed_tags=True,
+        propagate_tags="SERVICE",
+        wait_for_steady_state=deployment.wait,
+        tags=name_tag(physical_name),
+        opts=pulumi.ResourceOptions(
+            parent=parent,
+            depends_on=[*after, *parts.cluster.ready],
+            # Scaling moves the count between deployments; a deployment must not reset it.
+            ignore_changes=["desiredCount"],
+            protect=protect,
+            custom_timeouts=pulumi.CustomTimeouts(create=minutes, update=minutes),
+        ),
+    )
+
+
+def capacity(settings: CapacitySettings) -> list[Any]:
+    """On demand first, then shares; Spot is only ever an addition."""
+    if settings.spot == 0:
+        return [{"capacity_provider": FARGATE, "base": 0, "weight": 1}]
+    strategies: list[Any] = [
+        {"capacity_provider": FARGATE_SPOT, "base": 0, "weight": settings.spot}
+    ]
+    if settings.on_demand or settings.spot < 100:
+        strategies.insert(
+            0,
+            {
+                "capacity_provider": FARGATE,
+                "base": settings.on_demand,
+                "weight": 100 - settings.spot,
+            },
+        )
+    return strategies
+
+
+def strategy(settings: DeploymentSettings) -> Any:
+    """Rolling, or ECS's own blue/green."""
+    if settings.strategy == "rolling":
+        return {"strategy": "ROLLING"}
+    return {"strategy": "BLUE_GREEN", "bake_time_in_minutes": str(settings.bake_minutes)}
+
+
+def deployment_minutes(settings: ServiceSettings) -> int:
+    """How long `up` waits for a deployment: the bake time and all that tasks may wait besides."""
+    deployment = settings.deployment
+    bake = deployment.bake_minutes if deployment.strategy == "blueGreen" else 0
+    seconds = deployment.grace + settings.deregistration + settings.stop_timeout
+    return PATIENCE_MINUTES + bake + -(-seconds // 60)

@@ -1,0 +1,35 @@
+"""Images that a URI names: which of them are in a private registry of ECR."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+PRIVATE = re.compile(
+    r"(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\."
+    r"(?:amazonaws\.com|amazonaws\.com\.cn|on\.aws)/(?P<name>[^@:]+)"
+)
+"""Registry and repository ("Amazon ECR private registry", Amazon ECR User Guide, 2026-11)."""
+
+
+@dataclass(frozen=True)
+class PrivateRepository:
+    """A repository of ECR, of this account or another one."""
+
+    account: str
+    region: str
+    name: str
+
+    def arn(self, partition: str) -> str:
+        """What a role must be let into to pull from it."""
+        return f"arn:{partition}:ecr:{self.region}:{self.account}:repository/{self.name}"
+
+
+def private_repository(uri: str) -> PrivateRepository | None:
+    """The repository that a whole image reference names; None where it is not ECR's.
+
+    >>> private_repository("123456789012.dkr.ecr.eu-west-1.amazonaws.com/hub/nginx@sha256:0").name
+    'hub/nginx'
+    """
+    found = PRIVATE.match(uri)
+    return PrivateRepository(**found.groupdict()) if found else None

@@ -1,0 +1,165 @@
+"""How requests reach a service: its target groups, its listener rules, and the ways in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.contracts import Endpoint
+from components.parts.security_group import connect
+from components.services.deployment import mover_role
+from components.services.load_balancer import LoadBalancer
+from components.services.route_settings import RouteSettings
+from components.services.settings import ServiceSettings
+from components.services.target_group import TargetNames, listener_rule, target_group
+from components.services.task import Site
+
+BalancedRoute = tuple[str, RouteSettings]
+"""A route with the key of its load balancer."""
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Everything between the load balancers and a service's tasks."""
+
+    balancers: Mapping[str, LoadBalancer]
+    groups: Mapping[str, Sequence[aws.lb.TargetGroup]]
+    """By key of the load balancer: one group, or two where versions swap."""
+    production_rules: Sequence[aws.lb.ListenerRule]
+    test_rules: Sequence[aws.lb.ListenerRule]
+    ways_in: Sequence[pulumi.Resource]
+    """Security-group rules."""
+
+    @property
+    def before(self) -> tuple[pulumi.Resource, ...]:
+        """What must be there before the service: ECS refuses a group behind no load balancer."""
+        return (*self.ways_in, *self.production_rules, *self.test_rules)
+
+    def names(self) -> dict[str, TargetNames]:
+        """CloudWatch's names of the targets, by key of the load balancer."""
+        return {
+            key: TargetNames(
+                self.balancers[key].arn_suffix, tuple(group.arn_suffix for group in groups)
+            )
+            for key, groups in self.groups.items()
+        }
+
+
+def balanced_routes(
+    service: str, settings: ServiceSettings, balancers: Mapping[str, LoadBalancer]
+) -> list[BalancedRoute]:
+    """The routes with their load balancers; one that names none takes the only one.
+
+    Raises:
+        ValueError: a route names no load balancer that there is.
+    """
+    found: list[BalancedRoute] = []
+    for route in settings.routes:
+        key = route.load_balancer
+        if key is None and len(balancers) == 1:
+            key = next(iter(balancers))
+        if key is None or key not in balancers:
+            raise ValueError(
+                f"service {service}: a route through one of the load balancers "
+                f"{', '.join(sorted(balancers)) or '(there is none)'}; found {route.load_balancer}"
+            )
+        found.append((key, route))
+    return found
+
+
+def traffic(
+    service: str,
+    settings: ServiceSettings,
+    routes: Sequence[BalancedRoute],
+    balancers: Mapping[str, LoadBalancer],
+    endpoint: Endpoint | None,
+    *,
+    site: Site,
+    opts: pulumi.ResourceOptions,
+) -> Traffic:
+    """Make the target groups, the rules that lead to them, and the ways in.
+
+    Args:
+        endpoint: of the tasks; None where they listen on no port, and so have no routes.
+    """
+    swaps = settings.deployment.strategy == "blueGreen"
+    groups = {
+        key: [
+            target_group(
+                service,
+                settings,
+                naming=site.naming,
+                balancer=key,
+                vpc_id=site.placement.vpc_id,
+                colour=colour,
+                opts=opts,
+            )
+            for colour in (("", "green") if swaps else ("",))
+        ]
+        for key in sorted({key for key, _ in routes})
+    }
+    # ECS moves the weights between the two groups; an `up` must not move them back.
+    rule_opts = pulumi.ResourceOptions(
+        parent=opts.parent, ignore_changes=["actions"] if swaps else None
+    )
+    production: list[aws.lb.ListenerRule] = []
+    test: list[aws.lb.ListenerRule] = []
+    for key, route in routes:
+        balancer = balancers[key]
+        production.append(listener_rule(service, route, balancer, groups[key], opts=rule_opts))
+        if swaps and balancer.test_port is not None:
+            test.append(
+                listener_rule(
+                    service, route, balancer, groups[key], entrance="test", opts=rule_opts
+                )
+            )
+    ways_in = [
+        rule
+        for key in groups
+        if endpoint is not None
+        for rule in connect(key, balancers[key].security_group_id, endpoint, opts=opts)
+    ]
+    return Traffic(balancers, groups, production, test, ways_in)
+
+
+def attachments(
+    service: str,
+    settings: ServiceSettings,
+    made: Traffic,
+    *,
+    site: Site,
+    opts: pulumi.ResourceOptions,
+) -> list[Any]:
+    """The service's `loadBalancers`; where versions swap, with the role that ECS swaps them with.
+
+    As in "Application Load Balancer resources for blue/green, linear, and canary deployments"
+    (Amazon ECS Developer Guide, 2026-11).
+    """
+    found: list[Any] = []
+    for groups in made.groups.values():
+        attachment: dict[str, Any] = {
+            "target_group_arn": groups[0].arn,
+            "container_name": settings.container,
+            "container_port": settings.port,
+        }
+        if len(groups) == 2:
+            role = mover_role(
+                service,
+                naming=site.naming,
+                where=site.where,
+                rules=[rule.arn for rule in (*made.production_rules, *made.test_rules)],
+                groups=[group.arn for group in groups],
+                opts=opts,
+            )
+            attachment["advanced_configuration"] = {
+                "alternate_target_group_arn": groups[1].arn,
+                "production_listener_rule": made.production_rules[0].arn,
+                "test_listener_rule": made.test_rules[0].arn if made.test_rules else None,
+                "role_arn": role.role.arn,
+            }
+        found.append(attachment)
+    return found

@@ -1,0 +1,156 @@
+"""One resource of a stack: tri-state access to its inputs, and the names others know it by."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, cast
+
+from .defaults import defaults_of
+from .facts import ResourceFacts
+from .reading import ABSENT, Reading
+from .unknown import Tri, is_unknown
+
+# The inputs that name a resource physically, besides `name`.
+_NAMING_INPUTS: Final = (
+    "name",
+    "bucket",
+    "identifier",
+    "clusterIdentifier",
+    "replicationGroupId",
+    "clusterId",
+    "repositoryName",
+    "functionName",
+    "domainName",
+    "id",
+)
+_IDENTIFYING_OUTPUTS: Final = (
+    "id",
+    "arn",
+    "name",
+    "keyId",
+    "url",
+    "identifier",
+    "bucket",
+    "dnsName",
+    "domainName",
+    "bucketDomainName",
+    "bucketRegionalDomainName",
+    "regionalDomainName",
+)
+
+
+class Resource:
+    """One resource: its facts, and tri-state access to its inputs (``db["storageEncrypted"]``)."""
+
+    __slots__ = ("_defaults", "facts")
+
+    def __init__(self, facts: ResourceFacts) -> None:
+        self.facts = facts
+        self._defaults = defaults_of(facts.type)
+
+    def __getitem__(self, name: str) -> Reading:
+        found = self.facts.inputs.get(name, ABSENT)
+        if found is None or found is ABSENT or found == "":
+            found = self._defaults.get(name, ABSENT)
+        return Reading(found, name, self._defaults)
+
+    def at(self, path: str) -> Reading:
+        """The reading at a dotted path (``networkConfiguration.subnets``)."""
+        first, *rest = path.split(".")
+        reading = self[first]
+        for key in rest:
+            reading = reading[key]
+        return reading
+
+    def leaves(self, path: str) -> tuple[Reading, ...]:
+        """The readings at a dotted path, through every list on the way (``rules.topicArn``)."""
+        first, *rest = path.split(".")
+        found: tuple[Reading, ...] = _spread(self[first])
+        for key in rest:
+            found = tuple(leaf for one in found for leaf in _spread(one[key]))
+        return found
+
+    @property
+    def urn(self) -> str:
+        """The URN."""
+        return self.facts.urn
+
+    @property
+    def type(self) -> str:
+        """The type token, such as ``aws:s3/bucket:Bucket``."""
+        return self.facts.type
+
+    @property
+    def name(self) -> str:
+        """The Pulumi name."""
+        return self.facts.name
+
+    def unknown_inputs(self) -> tuple[str, ...]:
+        """The names of the inputs in which something is not known until deployed."""
+        return tuple(sorted(k for k, v in self.facts.inputs.items() if has_unknown(v)))
+
+    def provided(self, reading: Reading, *kinds: str) -> Tri:
+        """Whether a value is given: known, or on its way from a resource of ``kinds``.
+
+        A key's ARN is not known before the key is made, but that there will be one is.
+        """
+        if reading.is_unknown:
+            urns = self.facts.property_dependencies.get(reading.path.split(".", 1)[0], ())
+            if any(_type_of(urn) in kinds for urn in urns):
+                return Tri.YES
+        return reading.present()
+
+    def named_later(self) -> bool:
+        """Whether an input that names it is unknown, so that any name may turn out to be its."""
+        inputs = self.facts.inputs
+        return any(is_unknown(inputs.get(key)) for key in _NAMING_INPUTS)
+
+    def identities(self) -> frozenset[str]:
+        """Everything that another resource may write to mean this one: ids, ARNs, names."""
+        known: set[str] = set()
+        for source, keys in (
+            (self.facts.outputs, _IDENTIFYING_OUTPUTS),
+            (self.facts.inputs, _NAMING_INPUTS),
+        ):
+            if source is None:
+                continue
+            for key in keys:
+                value = source.get(key)
+                if isinstance(value, str) and value:
+                    known.update(spellings(value))
+        return frozenset(known)
+
+    def __repr__(self) -> str:
+        return f"<{self.type} {self.name}>"
+
+
+def _type_of(urn: str) -> str:
+    """The resource's own type in a URN, which lists those of its parents before it."""
+    parts = urn.split("::", 3)
+    return parts[2].rsplit("$", 1)[-1] if len(parts) == 4 else ""
+
+
+def _spread(reading: Reading) -> tuple[Reading, ...]:
+    return (reading,) if reading.is_unknown else reading.elements()
+
+
+def has_unknown(value: object) -> bool:
+    """Whether something in a value, at any depth, is not known until deployed."""
+    if is_unknown(value):
+        return True
+    if isinstance(value, Mapping):
+        return any(has_unknown(item) for item in cast("Mapping[str, object]", value).values())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return any(has_unknown(item) for item in cast("Sequence[object]", value))
+    return False
+
+
+def spellings(reference: str) -> tuple[str, ...]:
+    """A reference, and the resource's own part of an ARN, a URL or a path (``table/presence``)."""
+    if not reference.startswith("arn:"):
+        own = reference.rsplit("/", 1)[-1]
+        return (reference,) if reference.startswith("/") or not own else (reference, own)
+    plain = reference.removesuffix(":*").removesuffix("/*")
+    resource = plain.split(":", 5)[-1]
+    tails = {reference, plain, resource, resource.rsplit(":", 1)[-1], resource.rsplit("/", 1)[-1]}
+    if resource.startswith("log-group:"):
+        tails.add(resource.removeprefix("log-group:"))
+    return tuple(tails)

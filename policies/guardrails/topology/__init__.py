@@ -1,0 +1,1 @@
+"""The network of a stack's resources as plain values, which reachability is decided on."""

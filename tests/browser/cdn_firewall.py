@@ -1,0 +1,155 @@
+"""What a web ACL says of a request: its own rules whole, AWS's sets by a rule or two of each.
+
+What stands in those sets is AWS's; here each is present by rules whose effect AWS documents, so
+that overrides, labels and count mode mean what they do there. A statement or a set this file does
+not know is an error, never a pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+from typing import Any
+from urllib.parse import unquote
+
+from tests.browser.http_message import Request
+
+Tree = Mapping[str, Any]
+"""A statement or rule as `aws.wafv2.WebAcl` takes it."""
+
+INSPECTED = 8 * 1024
+"""Bytes of a body that SizeRestrictions_BODY lets through ("Core rule set (CRS) managed rule
+group", AWS WAF, 2026-11)."""
+
+
+@dataclass(frozen=True)
+class ManagedRule:
+    """One rule of a set that AWS keeps."""
+
+    name: str
+    label: str
+    matches: Callable[[Request], bool]
+
+
+_CORE = "awswaf:managed:aws:core-rule-set:"
+_BAD = "awswaf:managed:aws:known-bad-inputs:"
+_SQL = "awswaf:managed:aws:sql-database:"
+
+
+def _query(pattern: str) -> Callable[[Request], bool]:
+    return lambda request: re.search(pattern, unquote(request.query or ""), re.I) is not None
+
+
+MANAGED: Mapping[str, tuple[ManagedRule, ...]] = {
+    "AWSManagedRulesCommonRuleSet": (
+        ManagedRule(
+            "NoUserAgent_HEADER",
+            _CORE + "NoUserAgent_Header",
+            lambda request: not request.headers.get("user-agent"),
+        ),
+        ManagedRule(
+            "SizeRestrictions_BODY",
+            _CORE + "SizeRestrictions_Body",
+            lambda request: len(request.body) > INSPECTED,
+        ),
+    ),
+    "AWSManagedRulesKnownBadInputsRuleSet": (
+        ManagedRule("Log4JRCE_QUERYSTRING", _BAD + "Log4JRCE_QueryString", _query(r"\$\{jndi:")),
+    ),
+    "AWSManagedRulesSQLiRuleSet": (
+        ManagedRule(
+            "SQLi_QUERYARGUMENTS", _SQL + "SQLi_QueryArguments", _query(r"'\s*or\s+1\s*=\s*1")
+        ),
+    ),
+    # Addresses that AWS knows of; none of the documentation's are among them.
+    "AWSManagedRulesAmazonIpReputationList": (),
+    "AWSManagedRulesAnonymousIpList": (),
+}
+
+
+@dataclass
+class Firewall:
+    """One web ACL with what it has counted."""
+
+    rules: tuple[Tree, ...]
+    address_sets: Mapping[str, tuple[str, ...]]
+    """Blocks by ARN of the IP set."""
+    now: Callable[[], float]
+    """Seconds."""
+    _seen: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+
+    def blocks(self, request: Request) -> bool:
+        """Whether the request ends here. Rates count every request that is asked about."""
+        labels: set[str] = set()
+        for rule in sorted(self.rules, key=lambda each: each["priority"]):
+            statement = rule["statement"]
+            if "managedRuleGroupStatement" in statement:
+                action = self._managed(rule, request, labels)
+            else:
+                matched = self._matches(rule["name"], statement, request, labels)
+                action = next(iter(rule["action"])) if matched else "count"
+            if action == "allow":
+                return False
+            if action in {"block", "captcha"}:
+                return True
+        return False
+
+    def _managed(self, rule: Tree, request: Request, labels: set[str]) -> str:
+        said = rule["statement"]["managedRuleGroupStatement"]
+        changed = {
+            each["name"]: next(iter(each["actionToUse"]))
+            for each in said.get("ruleActionOverrides", ())
+        }
+        found = "count"
+        for each in MANAGED[said["name"]]:
+            if each.matches(request):
+                labels.add(each.label)
+                if changed.get(each.name, "block") == "block":
+                    found = "block"
+        return "count" if "count" in rule["overrideAction"] else found
+
+    def _matches(self, rule: str, statement: Tree, request: Request, labels: set[str]) -> bool:
+        ((kind, said),) = statement.items()
+        match kind:
+            case "ipSetReferenceStatement":
+                address = ip_address(request.viewer.address)
+                return any(address in ip_network(each) for each in self.address_sets[said["arn"]])
+            case "geoMatchStatement":
+                return request.viewer.country in said["countryCodes"]
+            case "rateBasedStatement":
+                return self._too_often(rule, said, request, labels)
+            case "byteMatchStatement":
+                return _path_begins(said, request)
+            case "labelMatchStatement":
+                return said["key"] in labels
+            case "notStatement":
+                return not self._matches(rule, said["statement"], request, labels)
+            case "andStatement":
+                every = [self._matches(rule, e, request, labels) for e in said["statements"]]
+                return all(every)
+            case "orStatement":
+                every = [self._matches(rule, e, request, labels) for e in said["statements"]]
+                return any(every)
+            case _:
+                raise LookupError(f"the double of AWS WAF knows no {kind}")
+
+    def _too_often(self, rule: str, said: Tree, request: Request, labels: set[str]) -> bool:
+        if said["aggregateKeyType"] != "IP":
+            raise LookupError(f"the double of AWS WAF counts by IP, not {said['aggregateKeyType']}")
+        within = said.get("scopeDownStatement")
+        if within is not None and not self._matches(rule, within, request, labels):
+            return False
+        since = self.now() - said["evaluationWindowSec"]
+        seen = self._seen.setdefault((rule, request.viewer.address), [])
+        seen[:] = [*(at for at in seen if at > since), self.now()]
+        return len(seen) > said["limit"]
+
+
+def _path_begins(said: Tree, request: Request) -> bool:
+    if said["positionalConstraint"] != "STARTS_WITH" or "uriPath" not in said["fieldToMatch"]:
+        raise LookupError("the double of AWS WAF compares the beginning of paths only")
+    decoded = any(each["type"] == "URL_DECODE" for each in said["textTransformations"])
+    path = request.decoded_path if decoded else request.path
+    return path.startswith(said["searchString"])

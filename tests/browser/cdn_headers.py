@@ -1,0 +1,70 @@
+"""What a response-headers policy makes of an answer ("Understand response headers policies",
+CloudFront, 2026-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.browser.http_message import Answer, Request
+
+Policy = Mapping[str, Any]
+"""Inputs of an `aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy`."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """One header of a policy."""
+
+    name: str
+    value: str
+    override: bool
+    """Whether it counts more than that of the origin."""
+
+
+def with_policy(policy: Policy, request: Request, answer: Answer) -> Answer:
+    """The answer as a viewer gets it: first what is taken away, then what is added."""
+    for each in policy.get("removeHeadersConfig", {}).get("items", ()):
+        answer = answer.without(each["header"])
+    for header in (*_security(policy), *_custom(policy), *_cors(policy, request)):
+        if header.override or answer.header(header.name) is None:
+            answer = answer.having(header.name, header.value)
+    return answer
+
+
+def _security(policy: Policy) -> Iterator[Added]:
+    said = policy.get("securityHeadersConfig", {})
+    if each := said.get("strictTransportSecurity"):
+        value = f"max-age={each['accessControlMaxAgeSec']}"
+        value += "; includeSubDomains" if each.get("includeSubdomains") else ""
+        value += "; preload" if each.get("preload") else ""
+        yield Added("Strict-Transport-Security", value, each["override"])
+    if each := said.get("contentTypeOptions"):
+        yield Added("X-Content-Type-Options", "nosniff", each["override"])
+    for key, name, field in (
+        ("frameOptions", "X-Frame-Options", "frameOption"),
+        ("referrerPolicy", "Referrer-Policy", "referrerPolicy"),
+        ("contentSecurityPolicy", "Content-Security-Policy", "contentSecurityPolicy"),
+    ):
+        if each := said.get(key):
+            yield Added(name, each[field], each["override"])
+
+
+def _custom(policy: Policy) -> Iterator[Added]:
+    for each in policy.get("customHeadersConfig", {}).get("items", ()):
+        yield Added(each["header"], each["value"], each["override"])
+
+
+def _cors(policy: Policy, request: Request) -> Iterator[Added]:
+    said, origin = policy.get("corsConfig"), request.headers.get("origin")
+    if said is None or origin is None:
+        return
+    origins = said["accessControlAllowOrigins"]["items"]
+    if origin in origins or "*" in origins:
+        override = said["originOverride"]
+        allowed = "*" if "*" in origins else origin
+        methods = ", ".join(said["accessControlAllowMethods"]["items"])
+        yield Added("Access-Control-Allow-Origin", allowed, override)
+        yield Added("Access-Control-Allow-Methods", methods, override)
+        yield Added("Vary", "Origin", True)

@@ -1,0 +1,169 @@
+"""The engine's place in a recording: keeps each request whole and answers from the simulation."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks
+from pulumi.runtime.proto import provider_pb2, resource_pb2
+
+from trellis.planner import simulate
+from trellis.planner.recording import Mode, Recorded
+from trellis.planner.wire import UNKNOWN, decode, encode
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+PROVIDER_TYPE = "pulumi:providers:aws"
+REFERENCE_TYPE = "pulumi:pulumi:StackReference"
+
+
+class NoMocks(mocks.Mocks):
+    """Pulumi asks for mocks beside the monitor; the monitor answers everything itself."""
+
+    def call(self, args: mocks.MockCallArgs) -> Any:
+        raise NotImplementedError(args.token)
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> Any:
+        raise NotImplementedError(args.typ)
+
+
+class DuplicateNameError(pulumi.RunError):
+    """Two resources of one type and parent type have the same name."""
+
+
+class Monitor(mocks.MockMonitor):
+    """Keeps whole requests and answers from the simulation."""
+
+    def __init__(
+        self,
+        world: simulate.World,
+        mode: Mode,
+        project: str,
+        stack: str,
+    ) -> None:
+        super().__init__(NoMocks())
+        self.recorded: list[Recorded] = []
+        self.stack_outputs: dict[str, Any] = {}
+        self._world = world
+        self._preview = mode == "preview"
+        self._project = project
+        self._stack = stack
+        self._urns: set[str] = set()
+        self._retained: set[str] = set()
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """The engine's own form: the parents' types, without the stack's, joined by `$`."""
+        qualified = parent.split("::")[2] if parent else STACK_TYPE
+        chain = type_ if qualified == STACK_TYPE else f"{qualified}${type_}"
+        return f"urn:pulumi:{self._stack}::{self._project}::{chain}::{name}"
+
+    def RegisterResource(self, request: Any) -> Any:
+        """Record one registration."""
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if request.type == STACK_TYPE:
+            return resource_pb2.RegisterResourceResponse(urn=urn)
+        if urn in self._urns:
+            raise DuplicateNameError(f"two resources share the URN {urn}")
+        self._urns.add(urn)
+        inputs = decode(request.object)
+        id_, outputs = self._answer(request, urn, inputs)
+        self._keep(request, urn, inputs, id_, outputs)
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=encode(outputs))
+
+    def ReadResource(self, request: Any) -> Any:
+        """Answer a stack reference; nothing else is read."""
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if request.type != REFERENCE_TYPE:
+            raise simulate.UnknownResourceTypeError(f"a read of {request.type} is not simulated")
+        known = self._world.stack_outputs.get(request.name)
+        outputs: dict[str, Any] = {
+            "name": request.name,
+            "outputs": UNKNOWN if known is None else known,
+            "secretOutputNames": [],
+        }
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=encode(outputs))
+
+    def Invoke(self, request: Any) -> Any:
+        """Answer a function call."""
+        try:
+            result = simulate.invoke(request.tok, decode(request.args), self._world)
+        except simulate.RefusedError as refused:
+            failure = provider_pb2.CheckFailure(reason=str(refused))
+            return resource_pb2.ResourceInvokeResponse(failures=[failure])
+        answer: dict[str, Any] = {"return": encode(result)}  # a keyword of Python
+        return resource_pb2.ResourceInvokeResponse(**answer)
+
+    def _answer(
+        self, request: Any, urn: str, inputs: dict[str, Any]
+    ) -> tuple[str, Mapping[str, Any]]:
+        if not request.custom:
+            return "", {}
+        if request.type == PROVIDER_TYPE:
+            # The provider adds its default tags to everything it makes.
+            tags = json.loads(inputs.get("defaultTags") or "{}").get("tags", {})
+            self._world = dataclasses.replace(self._world, default_tags=tags)
+        return simulate.outputs(
+            request.type,
+            request.name,
+            inputs,
+            world=self._world,
+            preview=self._preview,
+            parent=parent_types(urn),
+        )
+
+    def _keep(
+        self, request: Any, urn: str, inputs: dict[str, Any], id_: str, outputs: Mapping[str, Any]
+    ) -> None:
+        parent = request.parent
+        # A child without an answer of its own follows its parent, which the engine sees to.
+        own = request.HasField("retainOnDelete")
+        retained = request.retainOnDelete if own else parent in self._retained
+        if retained:
+            self._retained.add(urn)
+        self.recorded.append(
+            Recorded(
+                urn=urn,
+                type=request.type,
+                name=request.name,
+                custom=request.custom,
+                parent="" if f"::{STACK_TYPE}::" in parent else parent,
+                inputs=inputs,
+                outputs=outputs,
+                id=id_,
+                dependencies=tuple(sorted(request.dependencies)),
+                property_dependencies={
+                    key: tuple(sorted(value.urns))
+                    for key, value in request.propertyDependencies.items()
+                    if value.urns
+                },
+                protect=request.protect,
+                retain_on_delete=retained,
+                delete_before_replace=request.deleteBeforeReplace,
+                ignore_changes=tuple(request.ignoreChanges),
+                replace_on_changes=tuple(request.replaceOnChanges),
+                additional_secret_outputs=tuple(request.additionalSecretOutputs),
+                aliases=tuple(
+                    sorted(
+                        [*request.aliasURNs, *(self._alias(request, a) for a in request.aliases)]
+                    )
+                ),
+                provider=request.provider,
+                remote=request.remote,
+            )
+        )
+
+    def _alias(self, request: Any, alias: Any) -> str:
+        """The URN that an alias stands for; what it leaves out is the resource's own."""
+        if alias.urn:
+            return str(alias.urn)
+        spec = alias.spec
+        parent = "" if spec.noParent else spec.parentUrn or request.parent
+        return self.make_urn(parent, spec.type or request.type, spec.name or request.name)
+
+
+def parent_types(urn: str) -> str:
+    """The types of a resource's parents, from its URN: they keep children of one name apart."""
+    return urn.split("::")[2].rpartition("$")[0]

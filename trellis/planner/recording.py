@@ -1,0 +1,121 @@
+"""What a program registered, whole: the plan, the checks and the tests read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from trellis.planner.wire import to_json
+
+Mode = Literal["preview", "deployed"]
+"""`preview`: what AWS decides is unknown; `deployed`: everything has a simulated value."""
+
+EXAMPLE_ACCOUNT = "123456789012"
+"""The account id of AWS's own documentation, where a stack file names none."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One registration, as the engine would have received it."""
+
+    urn: str
+    type: str
+    name: str
+    custom: bool
+    parent: str
+    """URN of the parent; empty for a child of the stack."""
+    inputs: Mapping[str, Any]
+    """Plain values, `wire.UNKNOWN` or `wire.Secret`."""
+    outputs: Mapping[str, Any]
+    id: str
+    """Empty in a preview."""
+    dependencies: tuple[str, ...]
+    property_dependencies: Mapping[str, tuple[str, ...]]
+    protect: bool
+    retain_on_delete: bool
+    delete_before_replace: bool
+    ignore_changes: tuple[str, ...]
+    replace_on_changes: tuple[str, ...]
+    additional_secret_outputs: tuple[str, ...]
+    aliases: tuple[str, ...]
+    provider: str
+    """URN and id of the provider, joined by `::`; empty for components."""
+    remote: bool
+    """Whether a package of its own makes it; its children are not seen."""
+    read: bool = False
+    """Whether it was read, not registered."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A whole run: the registrations in the program's order, and the stack's outputs."""
+
+    project: str
+    stack: str
+    mode: Mode
+    region: str
+    account: str | None
+    """As the stack file names it; where it names none, `EXAMPLE_ACCOUNT` stands in ARNs."""
+    resources: tuple[Recorded, ...]
+    outputs: Mapping[str, Any]
+
+    def __iter__(self) -> Iterator[Recorded]:
+        return iter(self.resources)
+
+    def of_type(self, type_: str) -> tuple[Recorded, ...]:
+        """Resources of one type token, as in `aws:ec2/vpc:Vpc`."""
+        return tuple(each for each in self.resources if each.type == type_)
+
+    def one(self, type_: str, name: str) -> Recorded:
+        """The resource of that type and name.
+
+        Raises:
+            LookupError: there is none; the message lists the names there are.
+        """
+        for each in self.resources:
+            if each.type == type_ and each.name == name:
+                return each
+        names = ", ".join(each.name for each in self.of_type(type_)) or "none at all"
+        raise LookupError(f"no {type_} named {name!r}; there is {names}")
+
+    def as_json(self) -> dict[str, Any]:
+        """The recording as plain JSON values, secrets masked; `docs/plan-json.md` describes it."""
+        return {
+            "version": 1,
+            "project": self.project,
+            "stack": self.stack,
+            "mode": self.mode,
+            "region": self.region,
+            "account": self.account,
+            "resources": [_resource_json(each) for each in self.resources],
+            "outputs": to_json(self.outputs),
+        }
+
+
+def _resource_json(each: Recorded) -> dict[str, Any]:
+    return {
+        "urn": each.urn,
+        "type": each.type,
+        "name": each.name,
+        "custom": each.custom,
+        "parent": each.parent,
+        "inputs": to_json(each.inputs),
+        "outputs": to_json(each.outputs),
+        "dependencies": list(each.dependencies),
+        "propertyDependencies": {k: list(v) for k, v in each.property_dependencies.items()},
+        "protect": each.protect,
+        "retainOnDelete": each.retain_on_delete,
+        "ignoreChanges": list(each.ignore_changes),
+        "aliases": list(each.aliases),
+        "provider": each.provider,
+        "remote": each.remote,
+    }
+
+
+def children(resources: Sequence[Recorded]) -> dict[str, list[Recorded]]:
+    """Resources by the URN of their parent, in the program's order."""
+    found: dict[str, list[Recorded]] = {}
+    for each in resources:
+        found.setdefault(each.parent, []).append(each)
+    return found

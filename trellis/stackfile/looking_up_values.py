@@ -1,0 +1,84 @@
+"""Asks ECR which image a tag is, and Secrets Manager which secrets have a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from trellis.stackfile.context import Context
+
+if TYPE_CHECKING:
+    from boto3 import Session
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a stack file names and an operator brings: images to push, secrets to fill."""
+
+    images: tuple[tuple[str, str], ...] = ()
+    """Repository in ECR, and tag."""
+    secrets: tuple[str, ...] = ()
+    """Names in Secrets Manager."""
+
+    def missing(self, context: Context) -> tuple[str, ...]:
+        """What was not there when it was looked up, in words."""
+        labels = [label(*each) for each in self.images]
+        return (
+            *(f"the image {each}" for each in labels if each not in context.images),
+            *(
+                f"a value of the secret {each}"
+                for each in self.secrets
+                if each not in context.secrets
+            ),
+        )
+
+
+def label(repository: str, tag: str) -> str:
+    """What an image is called in the context file."""
+    return f"{repository}:{tag}"
+
+
+def digests(session: Session, images: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Digests by `repository:tag`; what is not there is left out.
+
+    Raises:
+        ClientError: anything else than a missing image or repository.
+    """
+    client = session.client("ecr")
+    found: dict[str, str] = {}
+    for repository, tag in sorted(set(images)):
+        try:
+            answer = client.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
+        except ClientError as error:
+            if _is(error, "ImageNotFoundException", "RepositoryNotFoundException"):
+                continue
+            raise
+        found[label(repository, tag)] = answer["imageDetails"][0].get("imageDigest", "")
+    return found
+
+
+def with_values(session: Session, secrets: Iterable[str]) -> tuple[str, ...]:
+    """Those of the secrets that have a value. Versions are listed; no value is read.
+
+    Raises:
+        ClientError: anything else than a missing secret.
+    """
+    client = session.client("secretsmanager")
+    found: list[str] = []
+    for name in sorted(set(secrets)):
+        try:
+            answer = client.list_secret_version_ids(SecretId=name)
+        except ClientError as error:
+            if _is(error, "ResourceNotFoundException"):
+                continue
+            raise
+        if answer.get("Versions"):
+            found.append(name)
+    return tuple(found)
+
+
+def _is(error: ClientError, *codes: str) -> bool:
+    return error.response.get("Error", {}).get("Code") in codes

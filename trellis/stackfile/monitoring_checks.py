@@ -1,0 +1,113 @@
+"""What only the whole can tell of monitoring: metrics and secrets that it names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from components.monitoring.alarm_settings import AlarmSettings
+from components.monitoring.custom_metrics import AWS_PREFIX
+from components.monitoring.dashboard_settings import DashboardSettings
+from trellis.stackfile.complaints import Complaint, unknown
+from trellis.stackfile.context import Context
+from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.service_checks import tasks_of
+from trellis.stackfile.settings import SystemSettings
+
+
+def metrics_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Two metrics of one name: alarms and charts could not tell them apart."""
+    monitoring = settings.monitoring
+    times = Counter(monitoring.metric_names)
+    for group, namespace in monitoring.metrics.items():
+        for key in namespace.metrics:
+            if times[key] > 1:
+                path: KeyPath = ("monitoring", "metrics", group, "metrics", key)
+                yield path, f"a second metric named {key}", "each name once", ""
+
+
+def known_metrics(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A metric that nobody declares."""
+    known = set(settings.monitoring.metric_names)
+    for path, name in _named(settings):
+        if name not in known:
+            yield unknown(path, "metric", name, known)
+
+
+def _named(settings: SystemSettings) -> Iterator[tuple[KeyPath, str]]:
+    for name, alarm in settings.monitoring.alarms.items():
+        yield from _of_alarm(("monitoring", "alarms", name), alarm)
+    for key, dashboard in settings.monitoring.dashboards.items():
+        yield from _of_dashboard(("monitoring", "dashboards", key), dashboard)
+
+
+def _of_alarm(path: KeyPath, alarm: AlarmSettings) -> Iterator[tuple[KeyPath, str]]:
+    if alarm.metric is not None:
+        yield (*path, "metric"), alarm.metric
+    for term, each in alarm.terms.items():
+        yield (*path, "terms", term, "metric"), each.metric
+
+
+def _of_dashboard(path: KeyPath, dashboard: DashboardSettings) -> Iterator[tuple[KeyPath, str]]:
+    for section, charts in dashboard.sections.items():
+        for number, chart in enumerate(charts):
+            for position, line in enumerate(chart.lines):
+                place: KeyPath = (*path, "sections", section, number, "lines", position)
+                if line.metric is not None:
+                    yield (*place, "metric"), line.metric
+                for term, each in line.terms.items():
+                    yield (*place, "terms", term, "metric"), each.metric
+
+
+def own_namespaces(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A task that would put metrics where only AWS does."""
+    for path, task in tasks_of(settings).items():
+        for position, use in enumerate(task.uses):
+            used = settings.monitoring.metrics.get(use.metrics or "")
+            if used is not None and used.namespace.startswith(AWS_PREFIX):
+                yield (
+                    (*path, "uses", position, "metrics"),
+                    f"the namespace {used.namespace}, into which only AWS puts metrics",
+                    "a namespace of your own",
+                    "",
+                )
+
+
+def pager_secrets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A pager whose integration key is in no secret there is."""
+    for key, each in settings.monitoring.subscribers.items():
+        if each.pagerduty is not None and each.pagerduty not in settings.secrets:
+            path: KeyPath = ("monitoring", "subscribers", key, "pagerduty")
+            yield unknown(path, "secret", each.pagerduty, settings.secrets)
+
+
+def known_places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A bucket or a log group that nobody declares, and an archive of nothing."""
+    monitoring = settings.monitoring
+    for key, canary in monitoring.canaries.items():
+        if canary.artifacts not in settings.buckets:
+            path: KeyPath = ("monitoring", "canaries", key, "artifacts")
+            yield unknown(path, "bucket", canary.artifacts, settings.buckets)
+    archive = monitoring.archive
+    if archive is None:
+        return
+    if archive.bucket not in settings.buckets:
+        yield (
+            unknown(("monitoring", "archive", "bucket"), "bucket", archive.bucket, settings.buckets)
+        )
+    for position, log in enumerate(archive.logs or ()):
+        if log not in monitoring.logs:
+            yield (
+                unknown(("monitoring", "archive", "logs", position), "log", log, monitoring.logs)
+            )
+    logs = monitoring.logs if archive.logs is None else archive.logs
+    if not logs and not (archive.tasks and tasks_of(settings)):
+        yield (
+            ("monitoring", "archive"),
+            "an archive that no log group goes to",
+            "services or jobs (`tasks: true`), or log groups under monitoring.logs",
+            "",
+        )
+
+
+CHECKS = (metrics_once, known_metrics, own_namespaces, pager_secrets, known_places)

@@ -1,0 +1,35 @@
+"""What `trellis lookup` asks for: the images and secrets that a stack file's tasks wait for."""
+
+from __future__ import annotations
+
+from components.naming import Naming
+from components.secrets.secret import secret_name
+from components.secrets.settings import GivenSecret
+from components.services.repository import repository_name
+from trellis.stackfile.looking_up_values import Wanted
+from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.images import images_of, repositories_of
+
+
+def wanted_of(settings: SystemSettings) -> Wanted:
+    """Every tag that becomes a digest, and every secret that a person fills and a task reads."""
+    naming = Naming(settings.name, settings.environment)
+    repositories = {
+        key: repository_name(key, each, naming) for key, each in repositories_of(settings).items()
+    }
+    tasks = (*settings.services.values(), *settings.jobs.values())
+    images = {
+        (repositories[image.repository], image.tag)
+        for task in tasks
+        for image in images_of(task).values()
+        if image.repository is not None and image.tag is not None and image.digest is None
+    }
+    secrets = {
+        secret_name(use.secret, secret, naming)
+        for task in tasks
+        for use in task.uses
+        if use.secret is not None
+        and use.as_ is not None
+        and isinstance(secret := settings.secrets.get(use.secret), GivenSecret)
+    }
+    return Wanted(tuple(sorted(images)), tuple(sorted(secrets)))
