@@ -41,7 +41,7 @@ check: $(VENV)/.runtime  ## judge STACK with the policy pack (no account, no eng
 	@$(BIN)/trellis check $(STACK) --project $(PROJECT)
 
 test: $(VENV)/.dev  ## the tests (in parallel, no network, no engine)
-	@$(PYTEST) -n auto -m "not engine and not servers and not node and not provider"
+	@$(PYTEST) -n auto -m "not engine and not servers and not node and not browser and not provider"
 
 lint: $(VENV)/.dev  ## style and formatting
 	@$(BIN)/ruff check .
@@ -64,8 +64,8 @@ $(ORACLES): tests/node/package-lock.json
 	@cd tests/node && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-engine-test: $(VENV)/.dev $(ENGINE) $(ORACLES)  ## the tests that use the real engine, servers, Node and the AWS provider
-	@$(PYTEST) -n 2 -m "engine or servers or node or provider"
+engine-test: $(VENV)/.dev $(ENGINE) $(ORACLES)  ## the tests that use the real engine, servers, Node, Chromium and the AWS provider
+	@$(PYTEST) -n 2 -m "engine or servers or node or browser or provider"
 
 bench: $(VENV)/.dev  ## the measurements (ratios inside one run)
 	@$(BIN)/python -m bench

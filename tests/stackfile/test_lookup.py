@@ -179,7 +179,8 @@ def test_digests_of_tags_and_which_secrets_have_values_are_recorded(
     session = _session(profile_name=None, region_name=REGION)
     ecr, secrets = session.client("ecr"), session.client("secretsmanager")
     ecr.create_repository(repositoryName="shop-dev-app")
-    manifest = json.dumps({"schemaVersion": 2, "layers": []})
+    kind = "application/vnd.oci.image.manifest.v1+json"
+    manifest = json.dumps({"schemaVersion": 2, "mediaType": kind, "layers": []})
     ecr.put_image(repositoryName="shop-dev-app", imageManifest=manifest, imageTag="7")
     (pushed,) = ecr.describe_images(repositoryName="shop-dev-app")["imageDetails"]
     secrets.create_secret(Name="shop/dev/stripe", SecretString="never read")

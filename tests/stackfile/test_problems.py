@@ -28,8 +28,8 @@ ProblemOf = Callable[[str], Problem]
             "a whole number from 1 to 6", "How many zones, or their names.",
         ),
         (
-            "  trellis:budgets: {month: {monthly: 0}}\n", "budgets.month.monthly", 5, "the number 0",
-            "a number above 0", "US dollars.",
+            "  trellis:budgets: {month: {monthly: 0}}\n", "budgets.month.monthly", 5,
+            "the number 0", "a number above 0", "US dollars.",
         ),
         (
             "  trellis:network:\n    zones: [us-east-1a, 5]\n", "network.zones[1]", 6,

@@ -61,7 +61,7 @@ def digests(session: Session, images: Iterable[tuple[str, str]]) -> Mapping[str,
 
 
 def with_values(session: Session, secrets: Iterable[str]) -> tuple[str, ...]:
-    """Those of the secrets that have a value. Versions are listed; no value is read.
+    """Those of the secrets that have a value. Versions are asked for; no value is read.
 
     Raises:
         ClientError: anything else than a missing secret.
@@ -70,12 +70,12 @@ def with_values(session: Session, secrets: Iterable[str]) -> tuple[str, ...]:
     found: list[str] = []
     for name in sorted(set(secrets)):
         try:
-            answer = client.list_secret_version_ids(SecretId=name)
+            answer = client.describe_secret(SecretId=name)
         except ClientError as error:
             if _is(error, "ResourceNotFoundException"):
                 continue
             raise
-        if answer.get("Versions"):
+        if answer.get("VersionIdsToStages"):
             found.append(name)
     return tuple(found)
 
