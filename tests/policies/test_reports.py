@@ -9,7 +9,8 @@ import jsonschema
 import pytest
 from scenes import facts
 
-from policies.guardrails.control import Outcome
+from policies.guardrails.catalog import CONTROLS
+from policies.guardrails.control import Level, Outcome
 from policies.guardrails.outcomes import Report
 from policies.guardrails.reports import html, junit, sarif, text
 from policies.guardrails.run import analyse
@@ -43,6 +44,20 @@ def test_the_text_tells_failures_with_their_remedies(report: Report):
     assert "UNKNOWN until deployed:\n" in written
     assert "EXEMPT  RDS.5 main: one zone is enough & cheap" in written
     assert written.rstrip().splitlines()[-1].startswith("FAILED: ")
+
+
+def test_what_is_only_advised_is_told_apart_and_alike_findings_stand_together():
+    advice = analyse(
+        facts({"secret one": {}, "secret two": {}}, deployed=False),
+        today=TODAY,
+        controls=[each for each in CONTROLS if each.id == "SecretsManager.1"],
+    )
+    written = text.plain_text(advice)
+    assert {each.level for each in advice.findings} == {Level.ADVISORY}
+    assert "ADVISE  SecretsManager.1 one, two: no rotation is set up" in written
+    assert "FAIL " not in written
+    assert " 0 fail, 2 to consider, " in text.summary(advice)
+    assert text.summary(advice).startswith("PASSED: ")
 
 
 def test_a_clean_report_says_passed():

@@ -1,10 +1,11 @@
-"""A report as plain text: what fails first, then what waits, what is exempt, and the count."""
+"""A report as plain text: what fails, what to consider, what waits, what is exempt, the count."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..control import Level, Outcome
 from ..outcomes import Finding, Report
 
+_WORDS = {Level.MANDATORY: "FAIL", Level.ADVISORY: "ADVISE", Level.DISABLED: "FAIL"}
 _LEVELS = {Level.MANDATORY: "mandatory", Level.ADVISORY: "advisory", Level.DISABLED: "disabled"}
 
 
@@ -13,11 +14,8 @@ def plain_text(report: Report) -> str:
     lines: list[str] = []
     for problem in report.problems:
         lines.append(f"{'ERROR' if problem.fails else 'WARN '} {problem.text}")
-    failed = sorted(
-        report.with_outcome(Outcome.FAIL), key=lambda one: one.level is not Level.MANDATORY
-    )
-    for finding in failed:
-        lines.extend(_failure(finding))
+    for alike in _alike(report.with_outcome(Outcome.FAIL)):
+        lines.extend(_failure(alike))
     lines.extend(_grouped("UNKNOWN until deployed", report.with_outcome(Outcome.UNKNOWN)))
     for finding in report.with_outcome(Outcome.EXEMPT):
         lines.append(f"EXEMPT  {finding.control.id} {finding.resource}: {finding.reason}")
@@ -26,12 +24,21 @@ def plain_text(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _failure(finding: Finding) -> list[str]:
-    control = finding.control
-    subject = finding.resource or "the stack"
+def _alike(failed: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings that differ only in their resource, together; the mandatory ones first."""
+    groups: dict[tuple[str, str, Level], list[Finding]] = {}
+    for each in failed:
+        groups.setdefault((each.control.id, each.found, each.level), []).append(each)
+    return sorted(groups.values(), key=lambda alike: alike[0].level is not Level.MANDATORY)
+
+
+def _failure(alike: Sequence[Finding]) -> list[str]:
+    first = alike[0]
+    control = first.control
+    subjects = ", ".join(each.resource or "the stack" for each in alike)
     return [
-        f"FAIL    {control.id} {subject}: {finding.found}",
-        f"        {control.title} ({control.severity.value}, {_LEVELS[finding.level]})",
+        f"{_WORDS[first.level]:<8}{control.id} {subjects}: {first.found}",
+        f"        {control.title} ({control.severity.value}, {_LEVELS[first.level]})",
         f"        stack file: {control.fix.stack}",
         f"        pulumi:     {control.fix.code}",
         f"        {control.link}",
@@ -39,16 +46,26 @@ def _failure(finding: Finding) -> list[str]:
 
 
 def _grouped(title: str, findings: Iterable[Finding]) -> list[str]:
+    """By control; controls about the same resources share a line."""
     by_control: dict[str, list[str]] = {}
     for finding in findings:
         by_control.setdefault(finding.control.id, []).append(finding.resource or "the stack")
-    lines = [f"{title}:"] if by_control else []
-    lines.extend(f"  {control}: {', '.join(names)}" for control, names in by_control.items())
+    by_resources: dict[tuple[str, ...], list[str]] = {}
+    for control, names in by_control.items():
+        by_resources.setdefault(tuple(sorted(names)), []).append(control)
+    lines = [f"{title}:"] if by_resources else []
+    lines.extend(f"  {', '.join(ids)}: {', '.join(names)}" for names, ids in by_resources.items())
     return lines
 
 
 def summary(report: Report) -> str:
-    """One line: the verdict and the counts."""
-    counts = ", ".join(f"{count} {outcome.value}" for outcome, count in report.counts.items())
+    """One line: the verdict and the counts, advisory failures apart."""
+    advisory = sum(each.level is Level.ADVISORY for each in report.with_outcome(Outcome.FAIL))
+    counts: list[str] = []
+    for outcome, count in report.counts.items():
+        if outcome is Outcome.FAIL:
+            counts += [f"{count - advisory} fail", f"{advisory} to consider"]
+        else:
+            counts.append(f"{count} {outcome.value}")
     controls = len({finding.control.id for finding in report.findings})
-    return f"{'PASSED' if report.passed else 'FAILED'}: {controls} controls; {counts}"
+    return f"{'PASSED' if report.passed else 'FAILED'}: {controls} controls; {', '.join(counts)}"
