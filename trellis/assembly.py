@@ -41,7 +41,7 @@ from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
 from trellis.tiers.ground import Ground
 from trellis.tiers.keys import make_keys
 from trellis.tiers.log_archive import feed, make_canaries, make_log_archive
-from trellis.tiers.messaging import make_mail, make_queues, make_topics
+from trellis.tiers.messaging import make_mail, make_queues, make_topics, seal_messaging
 from trellis.tiers.monitoring import (
     custom_metrics,
     make_edge_topics,
@@ -154,11 +154,7 @@ def build(loaded: Loaded) -> None:
     sites = make_sites(ground, dns, buckets, balancers, site_firewalls, log_policies)
     make_addresses(ground, dns, sites, balancers)
 
-    policies = [each.seal() for each in (*queues.values(), *topics.values())]
-    receivers = {
-        **{("queue", key): queue.created_arn for key, queue in queues.items()},
-        **{("topic", key): topic.created_arn for key, topic in topics.items()},
-    }
+    receivers, policies = seal_messaging(ground, buckets, queues, topics)
     make_budgets(ground, topics)
     sealed = {*log_policies, *make_baseline(ground, buckets, tables)}
 

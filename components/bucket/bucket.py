@@ -134,8 +134,8 @@ class Bucket(pulumi.ComponentResource):
         """Make the policy, once, after everybody has asked for trust; then the notifications.
 
         Args:
-            receivers: ARNs by kind (`topic`, `queue`, `function`) and key.
-            after: policies of topics and queues, permissions of functions: S3 tries them at once.
+            receivers: ARNs by kind (`topic`, `queue`) and key.
+            after: policies of topics and queues: S3 tries them at once.
         """
         policy = aws.s3.BucketPolicy(
             self._name,
@@ -311,7 +311,6 @@ class Bucket(pulumi.ComponentResource):
             eventbridge=self._settings.events or None,
             topics=configured("topic", "topic_arn"),
             queues=configured("queue", "queue_arn"),
-            lambda_functions=configured("function", "lambda_function_arn"),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
         )
 

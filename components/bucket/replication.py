@@ -1,7 +1,11 @@
 """A bucket's copy in another region: the bucket there, and the role that copies.
 
 Promises: the copy is as private, encrypted and TLS-only as the original; the role reads exactly
-this bucket's versions and writes exactly that bucket's replicas.
+this bucket's versions, writes exactly that bucket's replicas, and uses each key for its own bucket.
+
+What the role may do: "Setting up permissions for live replication", for objects under a customer
+key "Replicating encrypted objects", and for locked ones "Object Lock considerations" (Amazon S3
+User Guide, 2026-11).
 """
 
 from __future__ import annotations
@@ -14,12 +18,25 @@ import pulumi_aws as aws
 from components.bucket import companions
 from components.bucket.settings import BucketSettings, ReplicationSettings
 from components.bucket.trusts import tls_only
-from components.contracts import AccountRegion, Arn, Grant
+from components.contracts import AccountRegion, Arn, Conditions, Grant
 from components.naming import Kind, Naming
 from components.parts.key_grant import key_grant
 from components.parts.policy_document import resource_document
 from components.parts.role import service_role
 from components.tags import name_tag
+
+READ_VERSIONS = (
+    "s3:GetObjectVersionAcl",
+    "s3:GetObjectVersionForReplication",
+    "s3:GetObjectVersionTagging",
+)
+READ_LOCKS = ("s3:GetObjectLegalHold", "s3:GetObjectRetention")
+"""Without these two S3 copies nothing from a bucket with object lock."""
+WRITE_REPLICAS = ("s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags")
+
+OPEN = ("kms:Decrypt",)
+CLOSE = ("kms:Encrypt", "kms:GenerateDataKey")
+"""A replica's own data key is encrypted; a bucket key there is generated."""
 
 
 def copy_abroad(
@@ -76,30 +93,17 @@ def copy_abroad(
     )
     source_arn = f"arn:{where.partition}:s3:::{physical_name}"
     grants = [
-        Grant(
-            "ReadWhatToCopy",
-            ("s3:GetReplicationConfiguration", "s3:ListBucket"),
-            (source_arn,),
-        ),
-        Grant(
-            "ReadVersions",
-            (
-                "s3:GetObjectVersionAcl",
-                "s3:GetObjectVersionForReplication",
-                "s3:GetObjectVersionTagging",
-            ),
-            (f"{source_arn}/*",),
-        ),
-        Grant(
-            "WriteReplicas",
-            ("s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"),
-            (f"{copy_arn}/*",),
-        ),
+        *_reading(source_arn, locked=settings.object_lock is not None),
+        Grant("WriteReplicas", WRITE_REPLICAS, (f"{copy_arn}/*",)),
     ]
     if key_arn is not None:
-        grants.append(key_grant("KeyHere", key_arn, ("kms:Decrypt",), "s3", where))
+        grants.append(
+            key_grant("KeyHere", key_arn, OPEN, "s3", where, _of_bucket_or_object(source_arn))
+        )
     if copy_key_arn is not None:
-        grants.append(key_grant("KeyThere", copy_key_arn, ("kms:GenerateDataKey",), "s3", there))
+        grants.append(
+            key_grant("KeyThere", copy_key_arn, CLOSE, "s3", there, _of_bucket_or_object(copy_arn))
+        )
     role = service_role(
         f"{name}-replication",
         physical_name=naming.of(Kind.ROLE, name, "replication"),
@@ -149,6 +153,23 @@ def replicate(
         rules=[rule],  # pyright: ignore[reportArgumentType]
         opts=opts,
     )
+
+
+def _reading(source_arn: str, *, locked: bool) -> list[Grant]:
+    """The original: its configuration and versions, and their locks where there are any."""
+    objects = (f"{source_arn}/*",)
+    grants = [
+        Grant("ReadWhatToCopy", ("s3:GetReplicationConfiguration", "s3:ListBucket"), (source_arn,)),
+        Grant("ReadVersions", READ_VERSIONS, objects),
+    ]
+    if locked:
+        grants.append(Grant("ReadLocks", READ_LOCKS, objects))
+    return grants
+
+
+def _of_bucket_or_object(bucket: str) -> Conditions:
+    """S3 sends the bucket's ARN as the context of a bucket key, else the object's."""
+    return {"StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]}}
 
 
 def _after(opts: pulumi.ResourceOptions, first: pulumi.Resource) -> pulumi.ResourceOptions:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from components.bucket.events import EVENTS, common, keys_overlap
 from components.bucket.storage_classes import StorageClass, lifecycle_problem
 from components.parts.model import Development, Key, Settings
 
@@ -88,15 +90,24 @@ class TieringSettings(Settings):
         return self
 
 
-ObjectEvent = Annotated[str, StringConstraints(pattern=r"^s3:[A-Z][A-Za-z]+:[A-Za-z*]+$")]
+def _event(name: str) -> str:
+    if name not in EVENTS:
+        raise ValueError(f"an event of S3: one of {', '.join(EVENTS)}")
+    return name
+
+
+ObjectEvent = Annotated[
+    str, AfterValidator(_event), Field(json_schema_extra={"enum": list(EVENTS)})
+]
+"""As in `s3:ObjectCreated:*`."""
 
 
 class NotificationSettings(Settings):
     """Who is told what happens to objects."""
 
-    to: Literal["topic", "queue", "function"]
+    to: Literal["topic", "queue"]
     name: Key
-    """Key of the topic, queue or function."""
+    """Key of the topic or queue; it lets exactly this bucket in."""
     events: Annotated[tuple[ObjectEvent, ...], Field(min_length=1)] = ("s3:ObjectCreated:*",)
     prefix: Prefix | None = None
     suffix: str | None = None
@@ -176,6 +187,17 @@ class BucketSettings(Settings):
             raise ValueError("`receives` with `purpose: logs`, and only there")
         if self.purpose == "logs" and self.object_lock is not None:
             raise ValueError("no `objectLock`: S3 delivers access logs to no locked bucket")
+        return self
+
+    @model_validator(mode="after")
+    def _one_receiver_an_event(self) -> BucketSettings:
+        for (name, one), (other, two) in combinations(self.notifications.items(), 2):
+            event = common(one.events, two.events)
+            if event and keys_overlap((one.prefix, one.suffix), (two.prefix, two.suffix)):
+                raise ValueError(
+                    f"`notifications` {name} and {other} that share no {event} of one object: "
+                    "prefixes or suffixes that differ, or a topic that tells several"
+                )
         return self
 
     @property

@@ -45,6 +45,10 @@ RULES: dict[StorageClass, Rule] = {
 
 ORDER = tuple(StorageClass)
 
+CLOSED = {(StorageClass.ONE_ZONE, StorageClass.GLACIER_INSTANT)}
+"""Moves forward in the order that S3 refuses all the same ("Unsupported lifecycle transitions" on
+that page)."""
+
 
 def lifecycle_problem(steps: Sequence[tuple[int, StorageClass]], expires: int | None) -> str | None:
     """What S3, or its bill, has against a lifecycle, or None.
@@ -79,9 +83,9 @@ def lifecycle_problem(steps: Sequence[tuple[int, StorageClass]], expires: int | 
 
 def _after(before: tuple[int, StorageClass], now: tuple[int, StorageClass]) -> str | None:
     (earlier, source), (days, to) = before, now
-    if ORDER.index(to) <= ORDER.index(source):
-        later = ", ".join(ORDER[ORDER.index(source) + 1 :]) or "nothing"
-        return f"after {source} only {later}"
+    open_ = [each for each in ORDER[ORDER.index(source) + 1 :] if (source, each) not in CLOSED]
+    if to not in open_:
+        return f"after {source} only {' or '.join(open_)}" if open_ else f"nothing after {source}"
     # S3 refuses a move out of an infrequent-access class within 30 days, and bills the archive
     # classes for their shortest stay whatever happens.
     least = earlier + max(RULES[source].billed, 1)

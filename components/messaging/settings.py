@@ -101,6 +101,15 @@ class QueueSettings(Settings):
     """AWS services that may send beside whoever `uses` the queue; topics say so themselves."""
 
     @model_validator(mode="after")
+    def _in_order_from_whom_can(self) -> QueueSettings:
+        if self.fifo and "buckets" in self.publishers:
+            raise ValueError(
+                "no `buckets` in `publishers` of a fifo queue: S3 sends events to standard queues "
+                "only; from a standard queue or an EventBridge rule they can go on"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _dead_letters_outlive(self) -> QueueSettings:
         dead = self.dead_letters
         if dead != "none" and dead.retention_days < self.retention_days:

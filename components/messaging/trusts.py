@@ -70,6 +70,19 @@ def topic_trust(name: str, topic: Arn, where: AccountRegion) -> Trust:
     )
 
 
+def bucket_trust(name: str, bucket: Arn, where: AccountRegion, action: Action) -> Trust:
+    """One bucket, `name` in the stack file, may tell of its objects."""
+    return Trust(
+        sid="FromBucket" + "".join(word.capitalize() for word in name.split("-")),
+        principals={"Service": ("s3.amazonaws.com",)},
+        actions=(action,),
+        conditions={
+            "StringEquals": {"aws:SourceAccount": where.account},
+            "ArnEquals": {"aws:SourceArn": bucket},
+        },
+    )
+
+
 def tls_only(action: Action) -> Trust:
     """Nobody sends in clear text."""
     return Trust(

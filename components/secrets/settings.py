@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
 from components.parts.model import Development, Key, Settings
+from components.secrets.rotation_schedule import schedule_problem
 
 PLACEHOLDERS = ("{name}", "{environment}")
 """What a secret's name may hold: the system's name and the environment."""
@@ -51,9 +52,18 @@ class RotationSettings(Settings):
     every_days: int = Field(default=30, ge=1, le=1000)
     """Days between rotations."""
     schedule: Annotated[str, StringConstraints(pattern=r"^(cron|rate)\(.+\)$")] | None = None
-    """Instead of `everyDays`: `cron(0 3 ? * SUN *)` in UTC."""
+    """Instead of `everyDays`: `cron(0 3 ? * SUN *)` in UTC, or `rate(12 hours)`; at most every four
+    hours."""
     window_hours: int = Field(default=3, ge=1, le=24)
-    """Hours within which a rotation starts."""
+    """Hours within which a rotation starts: within one UTC day, and before the next one."""
+
+    @model_validator(mode="after")
+    def _a_schedule_secrets_manager_takes(self) -> RotationSettings:
+        if self.schedule is not None:
+            problem = schedule_problem(self.schedule, self.window_hours)
+            if problem is not None:
+                raise ValueError(problem)
+        return self
 
 
 class _Secret(Settings):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from random import Random
 from typing import Any
 
-from components.bucket.storage_classes import ORDER, RULES
+from components.bucket.storage_classes import CLOSED, ORDER, RULES, StorageClass
 from tests.components.small_systems import CACHE, DATABASE, NETWORK
 
 WORDS = ("assets", "jobs", "lake", "main", "news", "orders", "photos", "receipts", "reports")
@@ -46,6 +47,8 @@ def random_lifecycle(random: Random, versioned: bool) -> list[dict[str, Any]]:
     for versions in ("current", "noncurrent") if versioned else ("current",):
         day, billed = 0, 0
         chosen = sorted(random.sample(ORDER, random.randint(0, 3)), key=ORDER.index)
+        while any(move in CLOSED for move in pairwise(chosen)):
+            chosen.remove(StorageClass.ONE_ZONE)
         for storage in chosen:
             day = max(day + max(billed, 1 if day or billed else 0), RULES[storage].after)
             day += random.choice([0, 0, 1, 30, 365])
@@ -92,19 +95,20 @@ def random_bucket(
 
 def random_queue(random: Random) -> dict[str, Any]:
     days = random.randint(1, 14)
+    fifo = random.random() < 0.5
     dead = {"retentionDays": random.randint(days, 14), "maxReceives": random.randint(1, 1000)}
     return {
         "retentionDays": days,
         "deadLetters": random.choice(["none", dead]),
+        "fifo": fifo,
         **maybe(
             random,
-            fifo=lambda: True,
             visibilitySeconds=lambda: random.randint(0, 43_200),
             delaySeconds=lambda: random.randint(0, 900),
             waitSeconds=lambda: random.randint(0, 20),
             maxMessageKib=lambda: random.randint(1, 1024),
             oldestMessageMinutes=lambda: random.choice(["none", 5]),
-            publishers=lambda: ["buckets"],
+            publishers=lambda: ["rules"] if fifo else ["buckets"],
         ),
     }
 

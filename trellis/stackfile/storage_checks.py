@@ -53,8 +53,6 @@ def bucket_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint
     for key, bucket in settings.buckets.items():
         for label, each in bucket.notifications.items():
             path = ("buckets", key, "notifications", label, "name")
-            if each.to == "function":
-                continue
             there = offered[each.to]
             if each.name not in there:
                 yield unknown(path, each.to, each.name, there)

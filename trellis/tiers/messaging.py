@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import pulumi
 
+from components.bucket.bucket import Bucket
 from components.keys.settings import Domain
 from components.mail.identity import MailIdentity
 from components.messaging.queue import Queue
 from components.messaging.topic import Topic
-from components.messaging.trusts import topic_trust
+from components.messaging.trusts import PUBLISH, SEND, bucket_trust, topic_trust
 from trellis.tiers.ground import Ground
 
 
@@ -46,6 +47,29 @@ def make_topics(ground: Ground, queues: Mapping[str, Queue]) -> dict[str, Topic]
             queues[queue].trust(topic_trust(key, topic.arn, ground.where))
         topics[key] = topic
     return topics
+
+
+def seal_messaging(
+    ground: Ground,
+    buckets: Mapping[str, Bucket],
+    queues: Mapping[str, Queue],
+    topics: Mapping[str, Topic],
+) -> tuple[Mapping[tuple[str, str], pulumi.Output[str]], list[pulumi.Resource]]:
+    """Make every queue's and topic's policy, last; each lets in the buckets that tell it.
+
+    Returns:
+        ARNs by kind (`topic`, `queue`) and key, and the policies that must be there before S3
+        tries them.
+    """
+    receivers = {("queue", key): each for key, each in queues.items()} | {
+        ("topic", key): each for key, each in topics.items()
+    }
+    for key, settings in ground.settings.buckets.items():
+        for told in sorted({(each.to, each.name) for each in settings.notifications.values()}):
+            action = SEND if told[0] == "queue" else PUBLISH
+            receivers[told].trust(bucket_trust(key, buckets[key].arn, ground.where, action))
+    arns = {told: each.created_arn for told, each in receivers.items()}
+    return arns, [each.seal() for each in receivers.values()]
 
 
 def make_mail(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import botocore.session
 import pytest
 from pydantic import ValidationError
 
+from components.bucket.events import EVENTS
 from components.bucket.settings import BucketSettings
 from tests.components.small_systems import ACCOUNT, document, small_system, statement
 from trellis.stackfile.problems import StackFileError
@@ -110,9 +112,6 @@ def test_a_copy_in_another_region_is_as_guarded_and_encrypted_there():
     assert rule["sourceSelectionCriteria"] == {"sseKmsEncryptedObjects": {"status": "Enabled"}}
     role = recording.one("aws:iam/rolePolicy:RolePolicy", "lake-replication")
     assert statement(role, "WriteReplicas")["Resource"] == "arn:aws:s3:::shop-dev-lake-us-west-2/*"
-    assert statement(role, "KeyThere")["Condition"] == {
-        "StringEquals": {"kms:ViaService": "s3.us-west-2.amazonaws.com"}
-    }
 
 
 def test_receivers_let_the_bucket_in_before_s3_tries_them():
@@ -127,8 +126,8 @@ def test_receivers_let_the_bucket_in_before_s3_tries_them():
                 },
             }
         },
-        queues={"jobs": {"publishers": ["buckets"]}},
-        topics={"news": {"publishers": ["buckets"]}},
+        queues={"jobs": {}},
+        topics={"news": {}},
     )
     notification = recording.one(f"{S3}Notification:BucketNotification", "lake")
     assert notification.inputs["eventbridge"] is True
@@ -142,8 +141,38 @@ def test_receivers_let_the_bucket_in_before_s3_tries_them():
     ):
         policy = recording.one(type_, name)
         assert policy.urn in notification.dependencies
-        assert statement(policy, "FromBuckets")["Condition"]["StringEquals"] == {
-            "aws:SourceAccount": ACCOUNT
+        (trust,) = [each for each in document(policy) if each["Effect"] == "Allow"]
+        assert trust["Sid"] == "FromBucketLake"
+        assert trust["Principal"] == {"Service": "s3.amazonaws.com"}
+        assert trust["Condition"] == {
+            "StringEquals": {"aws:SourceAccount": ACCOUNT},
+            "ArnEquals": {"aws:SourceArn": "arn:aws:s3:::shop-dev-lake"},
+        }
+
+
+def test_only_a_locked_buckets_copier_reads_locks_and_each_key_is_for_its_bucket():
+    def role(**more: Any) -> Any:
+        copied = {"replication": {"region": "us-west-2"}, "accessLogs": "none", **more}
+        recording = small_system(buckets={"lake": copied})
+        return recording.one("aws:iam/rolePolicy:RolePolicy", "lake-replication")
+
+    here, there = "arn:aws:s3:::shop-dev-lake", "arn:aws:s3:::shop-dev-lake-us-west-2"
+    locked = role(objectLock={"days": 7})
+    assert statement(locked, "ReadLocks")["Action"] == [
+        "s3:GetObjectLegalHold",
+        "s3:GetObjectRetention",
+    ]
+    assert statement(locked, "ReadLocks")["Resource"] == f"{here}/*"
+    assert "ReadLocks" not in {each["Sid"] for each in document(role())}
+    for sid, actions, bucket, region in (
+        ("KeyHere", "kms:Decrypt", here, "us-east-1"),
+        ("KeyThere", ["kms:Encrypt", "kms:GenerateDataKey"], there, "us-west-2"),
+    ):
+        found = statement(locked, sid)
+        assert found["Action"] == actions
+        assert found["Condition"] == {
+            "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]},
+            "StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"},
         }
 
 
@@ -186,11 +215,52 @@ def test_locks_tiers_and_cors_are_made_as_asked():
         ({"intelligentTiering": {"archiveAfterDays": 200, "deepArchiveAfterDays": 200}}, "200"),
         ({"bucketName": "Not_A_Bucket"}, "pattern"),
         ({"publicRead": True}, "Extra inputs"),
+        ({"notifications": {"n": {"to": "queue", "name": "q", "events": ["s3:Foo:*"]}}}, "one of"),
+        ({"notifications": {"n": {"to": "function", "name": "f"}}}, "'topic' or 'queue'"),
+        (
+            {
+                "notifications": {
+                    "new": {"to": "queue", "name": "q", "prefix": "in/"},
+                    "big": {
+                        "to": "topic",
+                        "name": "t",
+                        "prefix": "in/big/",
+                        "events": ["s3:ObjectCreated:Put"],
+                    },
+                }
+            },
+            "`notifications` new and big that share no s3:ObjectCreated:Put of one object",
+        ),
     ],
 )
 def test_what_s3_or_safety_refuses_is_refused_first(given: dict[str, Any], allowed: str):
     with pytest.raises(ValidationError, match=allowed):
         BucketSettings.model_validate_json(json.dumps(given))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"prefix": "in/"}, {"prefix": "out/"}),
+        ({"suffix": ".jpg"}, {"suffix": ".png"}),
+        ({"prefix": "in/", "suffix": ".jpg"}, {"prefix": "in/", "suffix": ".png"}),
+        ({}, {"events": ["s3:ObjectRemoved:*"]}),
+        ({"events": ["s3:ObjectCreated:Put"]}, {"events": ["s3:ObjectCreated:Copy"]}),
+    ],
+)
+def test_receivers_that_share_no_event_of_one_object_stand_side_by_side(
+    one: dict[str, Any], other: dict[str, Any]
+):
+    receiver = {"to": "queue", "name": "q"}
+    notifications = {"one": {**receiver, **one}, "other": {**receiver, **other}}
+    settings = BucketSettings.model_validate_json(json.dumps({"notifications": notifications}))
+    assert len(settings.notifications) == 2
+
+
+def test_the_events_are_those_that_the_api_knows():
+    model = botocore.session.get_session().get_service_model("s3")
+    event: Any = model.shape_for("Event")
+    assert sorted(EVENTS) == sorted(event.enum)
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,7 @@ def test_alarms_tell_of_dead_letters_and_of_work_that_waits():
     [
         ({"visibilitySeconds": 43_201}, "43200"),
         ({"retentionDays": 15}, "14"),
+        ({"fifo": True, "publishers": ["rules", "buckets"]}, "no `buckets` in `publishers` of a"),
         ({"retentionDays": 10, "deadLetters": {"retentionDays": 7}}, "retentionDays: 10"),
         ({"waitSeconds": 21}, "20"),
         ({"delaySeconds": 901}, "900"),

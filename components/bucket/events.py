@@ -1,0 +1,63 @@
+"""Which events of objects S3 tells of, and when two receivers would ask for the same one.
+
+Names: "Event notification types and destinations"; overlaps: "Configuring event notifications using
+object key name filtering" (Amazon S3 User Guide, 2026-11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+KINDS = {
+    "s3:ObjectCreated": ("Put", "Post", "Copy", "CompleteMultipartUpload"),
+    "s3:ObjectRemoved": ("Delete", "DeleteMarkerCreated"),
+    "s3:ObjectRestore": ("Post", "Completed", "Delete"),
+    "s3:Replication": (
+        "OperationFailedReplication",
+        "OperationNotTracked",
+        "OperationMissedThreshold",
+        "OperationReplicatedAfterThreshold",
+    ),
+    "s3:LifecycleExpiration": ("Delete", "DeleteMarkerCreated"),
+    "s3:ObjectTagging": ("Put", "Delete"),
+    "s3:ObjectAnnotation": ("Put", "Delete"),
+}
+"""What `*` stands for, by what comes before it."""
+
+SINGLE = (
+    "s3:ReducedRedundancyLostObject",
+    "s3:LifecycleTransition",
+    "s3:IntelligentTiering",
+    "s3:ObjectAcl:Put",
+    "s3:ObjectRetention:Put",
+)
+"""Events that no `*` covers."""
+
+EVENTS = (
+    *(f"{kind}:{name}" for kind, names in KINDS.items() for name in ("*", *names)),
+    *SINGLE,
+)
+
+
+def common(first: Iterable[str], second: Iterable[str]) -> str | None:
+    """An event that both ask for, or None; `s3:ObjectCreated:*` asks for each of its kind."""
+    asked = [one for each in first for one in _covered(each)]
+    others = {one for each in second for one in _covered(each)}
+    return next((each for each in asked if each in others), None)
+
+
+def keys_overlap(
+    first: tuple[str | None, str | None], second: tuple[str | None, str | None]
+) -> bool:
+    """Whether a key may begin and end as both say: prefix and suffix of each, None for any."""
+    (prefix, suffix), (other_prefix, other_suffix) = first, second
+    begin, other_begin = prefix or "", other_prefix or ""
+    end, other_end = suffix or "", other_suffix or ""
+    same_start = begin.startswith(other_begin) or other_begin.startswith(begin)
+    same_end = end.endswith(other_end) or other_end.endswith(end)
+    return same_start and same_end
+
+
+def _covered(event: str) -> list[str]:
+    kind, _, name = event.rpartition(":")
+    return [f"{kind}:{each}" for each in KINDS[kind]] if name == "*" else [event]
