@@ -12,6 +12,10 @@ from components.parts.model import Development, Settings
 MOST_GLOBAL, MOST_LOCAL = 20, 5
 """Indexes a table, by kind; 20 before the quota is raised (L-F7858A77)."""
 
+MOST_KEY_ATTRIBUTES = 4
+"""Attributes that together are a global index's partition key, and as many its sort key
+("Multi-attribute keys pattern")."""
+
 MOST_PROJECTED = 100
 """Attributes that all indexes of a table project by name."""
 
@@ -32,12 +36,39 @@ Projection = Literal["all", "keys"] | tuple[AttributeName, ...]
 """What is copied into an index: all, only the keys, or these attributes as well."""
 
 
+MoreKeys = Annotated[tuple[AttributeSettings, ...], Field(max_length=MOST_KEY_ATTRIBUTES - 1)]
+
+
 class GlobalIndexSettings(Settings):
     """An index over all partitions."""
 
     partition_key: AttributeSettings
+    more_partition_keys: MoreKeys = ()
+    """Up to three further attributes: a query names a value of every one."""
     sort_key: AttributeSettings | None = None
+    more_sort_keys: MoreKeys = ()
+    """Up to three further attributes, in the order they sort by; queries name them from the left."""
     projection: Projection = "all"
+
+    @model_validator(mode="after")
+    def _first_things_first(self) -> GlobalIndexSettings:
+        if self.more_sort_keys and self.sort_key is None:
+            raise ValueError("`sortKey` with `moreSortKeys`: the first that it sorts by")
+        names = [each.name for each in (*self.partition, *self.sort)]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"each attribute once in an index's keys; found twice: {twice}")
+        return self
+
+    @property
+    def partition(self) -> tuple[AttributeSettings, ...]:
+        """Every attribute of the partition key."""
+        return (self.partition_key, *self.more_partition_keys)
+
+    @property
+    def sort(self) -> tuple[AttributeSettings, ...]:
+        """Every attribute of the sort key, in order."""
+        return (self.sort_key, *self.more_sort_keys) if self.sort_key is not None else ()
 
 
 class LocalIndexSettings(Settings):
@@ -109,11 +140,11 @@ class TableSettings(Settings):
     def keys(self) -> Iterator[AttributeSettings]:
         """Every attribute that is a key of the table or of an index, repeated where it is."""
         yield self.partition_key
-        for index in (*self.global_indexes.values(), *self.local_indexes.values()):
-            if isinstance(index, GlobalIndexSettings):
-                yield index.partition_key
-            if index.sort_key is not None:
-                yield index.sort_key
+        for index in self.global_indexes.values():
+            yield from index.partition
+            yield from index.sort
+        for local in self.local_indexes.values():
+            yield local.sort_key
         if self.sort_key is not None:
             yield self.sort_key
 
@@ -127,7 +158,6 @@ class TableSettings(Settings):
                 )
         for sort, partition in (
             (self.sort_key, self.partition_key),
-            *((i.sort_key, i.partition_key) for i in self.global_indexes.values()),
             *((i.sort_key, self.partition_key) for i in self.local_indexes.values()),
         ):
             if sort is not None and sort.name == partition.name:

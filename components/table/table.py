@@ -247,12 +247,18 @@ def _global_index(
 ) -> aws.dynamodb.TableGlobalSecondaryIndexArgsDict:
     found: aws.dynamodb.TableGlobalSecondaryIndexArgsDict = {
         "name": name,
-        # `key_schemas` is newer and says the same; providers before 6 know only these two.
-        "hash_key": index.partition_key.name,
         "projection_type": _projection_type(index.projection),
     }
-    if index.sort_key is not None:
-        found["range_key"] = index.sort_key.name
+    if len(index.partition) > 1 or len(index.sort) > 1:
+        found["key_schemas"] = [
+            *({"attribute_name": each.name, "key_type": "HASH"} for each in index.partition),
+            *({"attribute_name": each.name, "key_type": "RANGE"} for each in index.sort),
+        ]
+    else:
+        # As tables that exist say it: the provider takes an index said otherwise for a new one.
+        found["hash_key"] = index.partition_key.name
+        if index.sort_key is not None:
+            found["range_key"] = index.sort_key.name
     projected = _projected(index.projection)
     if projected is not None:
         found["non_key_attributes"] = projected

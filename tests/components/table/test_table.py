@@ -78,6 +78,51 @@ def test_keys_and_indexes_name_each_attribute_once():
     }
 
 
+def test_an_index_with_keys_of_several_attributes_says_them_in_their_order():
+    index = {
+        "partitionKey": {"name": "tenant"},
+        "morePartitionKeys": [{"name": "region"}],
+        "sortKey": {"name": "year", "type": "number"},
+        "moreSortKeys": [{"name": "month", "type": "number"}, {"name": "id"}],
+    }
+    inputs = table(**PLAIN, globalIndexes={"by-month": index}).inputs
+    (made,) = inputs["globalSecondaryIndexes"]
+    assert made == {
+        "name": "by-month",
+        "projectionType": "ALL",
+        "keySchemas": [
+            {"attributeName": "tenant", "keyType": "HASH"},
+            {"attributeName": "region", "keyType": "HASH"},
+            {"attributeName": "year", "keyType": "RANGE"},
+            {"attributeName": "month", "keyType": "RANGE"},
+            {"attributeName": "id", "keyType": "RANGE"},
+        ],
+    }
+    assert [each["name"] for each in inputs["attributes"]] == [
+        "id", "month", "region", "tenant", "year"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "allowed"),
+    [
+        ({"moreSortKeys": [{"name": "a"}]}, "`sortKey` with `moreSortKeys`"),
+        ({"morePartitionKeys": [{"name": "user"}]}, "found twice: user"),
+        ({"sortKey": {"name": "user"}}, "found twice: user"),
+        ({"morePartitionKeys": [{"name": each} for each in "abcd"]}, "at most 3"),
+        (
+            {"morePartitionKeys": [{"name": "id", "type": "number"}]},
+            "one type for the attribute id",
+        ),
+    ],
+)
+def test_keys_of_an_index_that_dynamodb_would_refuse_are_refused(
+    more: dict[str, Any], allowed: str
+):
+    index = {"partitionKey": {"name": "user"}, **more}
+    assert allowed in refusal(**PLAIN, globalIndexes={"by-user": index})
+
+
 def test_items_go_after_the_second_their_attribute_says():
     assert table(**PLAIN, ttl="expiresAt").inputs["ttl"] == {
         "attributeName": "expiresAt",
