@@ -47,7 +47,7 @@ class GlobalIndexSettings(Settings):
     """Up to three further attributes: a query names a value of every one."""
     sort_key: AttributeSettings | None = None
     more_sort_keys: MoreKeys = ()
-    """Up to three further attributes, in the order they sort by; queries name them from the left."""
+    """Up to three further attributes, in the order they sort by; queries begin at the left."""
     projection: Projection = "all"
 
     @model_validator(mode="after")
