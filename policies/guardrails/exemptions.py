@@ -4,6 +4,7 @@ import datetime as dt
 import fnmatch
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from .outcomes import Problem
@@ -12,6 +13,13 @@ from .outcomes import Problem
 WARN_DAYS_BEFORE_END: Final = 30
 
 _FIELDS: Final = ("control", "resource", "reason", "owner", "until")
+
+
+class Met(Enum):
+    """What an exemption met: a resource that its control fails, or only such as need no excuse."""
+
+    NEEDED = "needed"
+    IDLE = "idle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +84,16 @@ def _read_one(entry: Mapping[str, object], where: str) -> tuple[Exemption | None
 
 def judged(
     exemptions: Iterable[Exemption],
-    used: Iterable[Exemption],
+    met: Mapping[Exemption, Met],
     known_controls: Iterable[str],
     today: dt.date,
 ) -> list[Problem]:
-    """What is wrong with exemptions that were read: unmatched, expired, or soon to end."""
-    matched, controls = set(used), set(known_controls)
+    """What is wrong with exemptions that were read: unmatched, expired, idle, or soon to end.
+
+    One whose resource exists but does not fail only warns: a resource that was put right, or a
+    control that learned to tell apart, must not stop a stack that is safer than its file says.
+    """
+    controls = set(known_controls)
     problems: list[Problem] = []
     for one in exemptions:
         label = f"exemption of {one.resource} from {one.control} (owner {one.owner})"
@@ -100,11 +112,20 @@ def judged(
                     "date with a reason",
                 )
             )
-        elif one not in matched:
+        elif one not in met:
             problems.append(
                 Problem(
                     "exemption",
-                    f"{label} matches no failing resource; remove it, or correct the name",
+                    f"{label} matches no resource that the control judges; remove it, or correct "
+                    "the name",
+                )
+            )
+        elif met[one] is Met.IDLE:
+            problems.append(
+                Problem(
+                    "exemption",
+                    f"{label} is not needed: nothing it names fails; remove it",
+                    fails=False,
                 )
             )
         elif (one.until - today).days <= WARN_DAYS_BEFORE_END:

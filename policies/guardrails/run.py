@@ -8,7 +8,7 @@ from . import exemptions as exempting
 from .catalog import CONTROLS
 from .control import Control, Given, Level, Outcome, Verdict
 from .evidence import Resource, Stack
-from .exemptions import Exemption
+from .exemptions import Exemption, Met
 from .facts import ResourceFacts
 from .outcomes import Finding, Problem, Report, merged
 from .settings import Settings
@@ -37,7 +37,7 @@ def analyse(
     jury = Jury(controls, settings or Settings(), read, today, stack.system.profile)
     findings = jury.judge_stack(stack)
     problems.extend(jury.problems)
-    problems.extend(exempting.judged(read, jury.used, (one.id for one in controls), today))
+    problems.extend(exempting.judged(read, jury.met, (one.id for one in controls), today))
     notes = () if stack.resources else ("the stack has no resources",)
     return Report(tuple(findings), merged(problems), notes)
 
@@ -52,7 +52,7 @@ class Jury:
     today: dt.date
     profile: str = "production"
     problems: list[Problem] = field(default_factory=list[Problem])
-    used: set[Exemption] = field(default_factory=set[Exemption])
+    met: dict[Exemption, Met] = field(default_factory=dict[Exemption, Met])
 
     def __post_init__(self) -> None:
         self._by_type: dict[str, list[Control]] = {}
@@ -144,16 +144,12 @@ class Jury:
         names: tuple[str, ...],
     ) -> Finding:
         outcome, found, reason = verdict.outcome, verdict.found, ""
-        if outcome in (Outcome.FAIL, Outcome.UNKNOWN):
-            for exemption in self.exemptions:
-                if exemption.until >= self.today and exemption.covers(control.id, names):
-                    self.used.add(exemption)
-                    outcome = Outcome.EXEMPT
-                    reason = (
-                        f"{exemption.reason} (owner {exemption.owner}, "
-                        f"until {exemption.until.isoformat()})"
-                    )
-                    break
+        exemption = self._exemption(control, outcome, names)
+        if exemption is not None:
+            outcome = Outcome.EXEMPT
+            reason = (
+                f"{exemption.reason} (owner {exemption.owner}, until {exemption.until.isoformat()})"
+            )
         if outcome is Outcome.UNKNOWN and resource is not None:
             unknown = resource.unknown_inputs()
             if unknown:
@@ -168,3 +164,18 @@ class Jury:
             found=found,
             reason=reason,
         )
+
+    def _exemption(
+        self, control: Control, outcome: Outcome, names: tuple[str, ...]
+    ) -> Exemption | None:
+        """The exemption that excuses this outcome; every one that covers the resource is noted."""
+        excused: Exemption | None = None
+        for exemption in self.exemptions:
+            if exemption.until < self.today or not exemption.covers(control.id, names):
+                continue
+            if outcome not in (Outcome.FAIL, Outcome.UNKNOWN):
+                self.met.setdefault(exemption, Met.IDLE)
+            else:
+                self.met[exemption] = Met.NEEDED
+                excused = excused or exemption
+        return excused

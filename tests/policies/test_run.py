@@ -189,13 +189,39 @@ def test_an_exemption_covers_what_is_not_known_yet():
 def test_an_exemption_for_another_resource_covers_nothing_and_fails_itself():
     report = judged(PLAIN, exemption(resource="other"))
     assert [one.outcome for one in report.findings] == [Outcome.FAIL]
-    assert "matches no failing resource" in texts(report)
+    assert "matches no resource that the control judges" in texts(report)
     assert not report.passed
 
 
-def test_an_exemption_of_a_resource_that_passes_fails():
+def test_an_exemption_that_is_not_needed_warns_and_lets_the_stack_pass():
     report = judged(ENCRYPTED, exemption())
-    assert "matches no failing resource" in texts(report)
+    assert [one.outcome for one in report.findings] == [Outcome.PASS]
+    assert [problem.fails for problem in report.problems] == [False]
+    assert "main from RDS.3 (owner platform) is not needed" in texts(report)
+    assert report.passed
+
+
+def test_an_exemption_of_what_the_control_does_not_ask_of_is_not_needed_either():
+    report = judged({"db_instance main": {"snapshotIdentifier": "old"}}, exemption())
+    assert [one.outcome for one in report.findings] == [Outcome.NOT_APPLICABLE]
+    assert "is not needed" in texts(report)
+    assert report.passed
+
+
+def test_a_pattern_that_one_of_its_resources_needs_is_needed():
+    scene = {**PLAIN, "db_instance mail": ENCRYPTED["db_instance main"]}
+    assert not judged(scene, exemption(resource="mai*")).problems
+
+
+def test_of_two_exemptions_that_cover_a_failure_the_first_gives_the_reason():
+    report = judged(PLAIN, exemption(), exemption(resource="m*", reason="another"))
+    assert "holds public data" in report.findings[0].reason
+    assert not report.problems
+
+
+def test_an_exemption_that_names_a_resource_of_another_kind_fails():
+    report = judged({**ENCRYPTED, "queue jobs": {}}, exemption(resource="jobs"))
+    assert "matches no resource that the control judges" in texts(report)
     assert not report.passed
 
 

@@ -112,7 +112,7 @@ def test_an_exemption_that_matches_nothing_stops_the_update(
         "owner": "platform",
         "until": "2999-12-31",
     }
-    with pytest.raises(EngineError, match="matches no failing resource"):
+    with pytest.raises(EngineError, match="matches no resource that the control judges"):
         stack.up(pack=PACK, pack_config={"guardrails": {"exemptions": [exemption]}})
 
 
