@@ -1,10 +1,10 @@
 """Where published standards ask for the same as a control.
 
-Source: AWS Security Hub User Guide, the "Related requirements" of each control on the services'
-pages, read 2026-11. NIST and PCI are given where that page was read (S3, RDS 2 to 17, KMS, Lambda,
-ECS, CloudFront 3 to 10, ELB 1 to 6, and single controls); elsewhere they are left out rather than
-guessed. "FSBP" names the Security Hub controls whose requirement a control covers; some cover more
-than one, and some Security Hub controls stand outside the FSBP standard (``_OUTSIDE_FSBP``).
+Source: AWS Security Hub User Guide, "Related requirements" of each control on the services' pages,
+and "Security Hub controls reference" for severities and standards, read 2026-11. "FSBP" names the
+Security Hub controls whose requirement a control covers; some cover more than one, and some
+Security Hub controls stand outside the FSBP standard (``_OUTSIDE_FSBP``). A control of the pack's
+own has no row, however near a requirement may be: only published mappings are told.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,9 @@ _PUBLIC: Final = (
 _PORTS: Final = (
     "AC-4 AC-4(21) CA-9(1) CM-2 CM-2(2) CM-7 SC-7 SC-7(11) SC-7(16) SC-7(21) SC-7(4) SC-7(5)"
 )
+_NETWORK: Final = "AC-4 AC-4(21) SC-7 SC-7(11) SC-7(16) SC-7(21) SC-7(4) SC-7(5)"
+_BACKUPS: Final = "CP-10 CP-6 CP-6(1) CP-6(2) CP-9 SC-5(2) SI-12 SI-13(5)"
+_ZONES: Final = "CP-10 CP-6(2) SC-36 SC-5(2) SI-13(5)"
 _TLS: Final = (
     "AC-17(2) AC-4 IA-5(1) SC-12(3) SC-13 SC-23 SC-23(3) SC-7(4) SC-8 SC-8(1) SC-8(2) SI-7(6)"
 )
@@ -34,6 +37,13 @@ _ACCESS: Final = "AC-2(1) AC-3 AC-3(15) AC-3(7) AC-6"
 _UNPRIVILEGED: Final = "AC-2(1) AC-3 AC-3(15) AC-3(7) AC-5 AC-6"
 _SETTINGS: Final = "CA-9(1) CM-2"
 _PATCHES: Final = "SI-2 SI-2(2) SI-2(4) SI-2(5)"
+_PRIVILEGES: Final = "AC-2 AC-2(1) AC-3 AC-3(15) AC-3(7) AC-5 AC-6 AC-6(10) AC-6(2) AC-6(3)"
+_ROTATION: Final = "AC-2(1) AC-3(15)"
+_THREATS: Final = (
+    "AC-2(12) AU-6(1) AU-6(5) CA-7 CM-8(3) RA-3(4) SA-11(1) SA-11(6) SA-15(2) SA-15(8) SA-8(19) "
+    "SA-8(21) SA-8(25) SC-5 SC-5(1) SC-5(3) SI-20 SI-3(8) SI-4 SI-4(1) SI-4(13) SI-4(2) SI-4(22) "
+    "SI-4(25) SI-4(4) SI-4(5)"
+)
 _DECRYPTION: Final = "AC-2 AC-2(1) AC-3 AC-3(15) AC-3(7) AC-5 AC-6 AC-6(3)"
 
 
@@ -47,14 +57,28 @@ def _row(fsbp: str, nist: str = "", pci: str = "", cis: str = "") -> Frameworks:
 
 
 _OUTSIDE_FSBP: Final = frozenset(
-    {"CloudTrail.3", "ELB.16", "KMS.4", "S3.14", "S3.15", "S3.17", "SNS.1", "CloudWatch.17"}
+    {
+        "CloudTrail.3",
+        "CloudWatch.17",
+        "EC2.53",
+        "EC2.54",
+        "ECR.5",
+        "ECS.17",
+        "ELB.16",
+        "KMS.4",
+        "S3.14",
+        "S3.15",
+        "S3.17",
+        "SNS.1",
+        "WAF.11",
+    }
 )
 
 _TABLE: Final[dict[str, Frameworks]] = {
     "S3.8": _row("S3.8", _PUBLIC, "1.4.4", "2.1.4"),
     "S3.17": _row("S3.17", f"{_AT_REST} AU-9", "3.5.1"),
     "S3.5": _row("S3.5", _TLS, "4.2.1", "2.1.1"),
-    "S3.14": _row("S3.14", "AU-9(2) CP-10 CP-6 CP-6(1) CP-6(2) CP-9 SC-5(2) SI-12 SI-13(5)"),
+    "S3.14": _row("S3.14", f"AU-9(2) {_BACKUPS}"),
     "S3.9": _row("S3.9", _ACCESS_LOGS, "10.2.1"),
     "S3.13": _row("S3.13", "CP-10 CP-6(2) CP-9 SC-5(2) SI-13(5)"),
     "S3.12": _row("S3.12", _ACCESS),
@@ -62,44 +86,48 @@ _TABLE: Final[dict[str, Frameworks]] = {
     "S3.2": _row("S3.2 S3.3", _PUBLIC),
     "S3.6": _row("S3.6", _SETTINGS),
     "RDS.3": _row("RDS.3 RDS.27", _AT_REST, cis="2.3.1"),
-    "RDS.2": _row("RDS.2", pci="1.4.4", cis="2.3.3"),
+    "RDS.2": _row("RDS.2", _NETWORK, "1.4.4", "2.3.3"),
     "RDS.10": _row("RDS.10 RDS.12", _ACCESS),
-    "RDS.11": _row("RDS.11", "CP-10 CP-6 CP-6(1) CP-6(2) CP-9 SC-5(2) SI-12 SI-13(5)"),
+    "RDS.11": _row("RDS.11", _BACKUPS),
     "RDS.8": _row("RDS.8 RDS.7", "CM-3 SC-5(2) SI-13(5)"),
-    "RDS.5": _row("RDS.5", "CP-10 CP-6(2) SC-36 SC-5(2) SI-13(5)"),
-    "RDS.9": _row("RDS.9 RDS.36", f"{_ACCESS_LOGS} SC-7(10)", "10.2.1"),
-    "RDS.38": _row("RDS.38"),
+    "RDS.5": _row("RDS.5", _ZONES),
+    "RDS.9": _row("RDS.9 RDS.36 RDS.37", f"{_ACCESS_LOGS} SC-7(10)", "10.2.1"),
+    "RDS.38": _row("RDS.38 RDS.39 RDS.44"),
     "RDS.6": _row("RDS.6", "CA-7 SI-2"),
     "RDS.13": _row("RDS.13", _PATCHES, "6.3.3", "2.3.2"),
     "RDS.17": _row("RDS.17 RDS.16", "CA-9(1) CM-2 CM-2(2)"),
-    "RDS.25": _row("RDS.25 RDS.24"),
-    "ElastiCache.1": _row("ElastiCache.1"),
-    "ElastiCache.3": _row("ElastiCache.3"),
-    "ElastiCache.4": _row("ElastiCache.4"),
-    "ElastiCache.5": _row("ElastiCache.5"),
-    "ElastiCache.6": _row("ElastiCache.6"),
-    "ElastiCache.7": _row("ElastiCache.7"),
-    "DynamoDB.1": _row("DynamoDB.1"),
-    "DynamoDB.2": _row("DynamoDB.2"),
-    "DynamoDB.6": _row("DynamoDB.6"),
+    "RDS.25": _row("RDS.25 RDS.24", _SETTINGS, "2.2.2"),
+    "RDS.private-subnets": _row("RDS.46"),
+    "ElastiCache.1": _row("ElastiCache.1", _BACKUPS),
+    "ElastiCache.3": _row("ElastiCache.3", "CP-10 SC-36 SC-5(2) SI-13(5)"),
+    "ElastiCache.4": _row("ElastiCache.4", _AT_REST),
+    "ElastiCache.5": _row("ElastiCache.5", _TLS, "4.2.1"),
+    "ElastiCache.6": _row("ElastiCache.6", _ACCESS, "8.3.1"),
+    "ElastiCache.7": _row("ElastiCache.7", _NETWORK),
+    "DynamoDB.1": _row("DynamoDB.1", f"CP-2(2) {_ZONES}"),
+    "DynamoDB.2": _row("DynamoDB.2", "CP-10 CP-6(2) CP-9 SC-5(2) SI-12 SI-13(5)"),
+    "DynamoDB.6": _row("DynamoDB.6", "CA-9(1) CM-2 CM-2(2) CM-3 SC-5(2)"),
     "ECS.2": _row("ECS.2", _PUBLIC, "1.4.4"),
+    "ECS.3": _row("ECS.3", _SETTINGS),
     "ECS.4": _row("ECS.4", _UNPRIVILEGED),
     "ECS.5": _row("ECS.5", _UNPRIVILEGED),
-    "ECS.1": _row("ECS.3", _SETTINGS),
     "ECS.8": _row("ECS.8", _SETTINGS, "8.6.2"),
     "ECS.9": _row("ECS.9", _LOGS),
     "ECS.10": _row("ECS.10", _PATCHES, "6.3.3"),
     "ECS.12": _row("ECS.12", "AU-6(3) AU-6(4) CA-7 SI-2"),
-    "ECR.1": _row("ECR.1"),
-    "ECR.2": _row("ECR.2"),
-    "ECR.3": _row("ECR.3"),
+    "ECS.17": _row("ECS.17", _UNPRIVILEGED),
+    "ECR.1": _row("ECR.1", "RA-5", "6.2.3 6.2.4"),
+    "ECR.2": _row("ECR.2", "CA-9(1) CM-2 CM-8(1)"),
+    "ECR.3": _row("ECR.3", "CA-9(1) CM-2 CM-2(2)"),
+    "ECR.5": _row("ECR.5", f"{_AT_REST} AU-9 SC-12(2)"),
     "ELB.1": _row("ELB.1", _TLS),
     "ELB.4": _row("ELB.4", "SC-7(4) SC-8(2)", "6.2.4"),
     "ELB.5": _row("ELB.5", _LOGS),
     "ELB.6": _row("ELB.6", "CA-9(1) CM-2 CM-2(2) CM-3 SC-5(2)"),
-    "ELB.12": _row("ELB.12"),
-    "ELB.13": _row("ELB.13"),
-    "ELB.17": _row("ELB.17"),
+    "ELB.12": _row("ELB.12", f"AC-4(21) {_SETTINGS}", "6.2.4"),
+    "ELB.13": _row("ELB.13", _ZONES),
+    "ELB.16": _row("ELB.16", "AC-4(21)"),
+    "ELB.17": _row("ELB.17", _TLS),
     "CloudFront.3": _row("CloudFront.3", _TLS, "4.2.1"),
     "CloudFront.15": _row("CloudFront.15"),
     "CloudFront.7": _row("CloudFront.7 CloudFront.8", f"{_TLS} {_SETTINGS}"),
@@ -108,44 +136,51 @@ _TABLE: Final[dict[str, Frameworks]] = {
     "CloudFront.13": _row("CloudFront.13"),
     "CloudFront.6": _row("CloudFront.6", "AC-4(21)", "6.4.2"),
     "CloudFront.5": _row("CloudFront.5", _ACCESS_LOGS, "10.4.2"),
-    "WAF.10": _row("WAF.10"),
-    "WAF.12": _row("WAF.12"),
-    "EC2.2": _row("EC2.2", cis="5.4"),
-    "EC2.6": _row("EC2.6", cis="3.7"),
-    "EC2.10": _row("EC2.10"),
-    "EC2.15": _row("EC2.15"),
-    "EC2.18": _row("EC2.18"),
-    "EC2.19": _row("EC2.19", _PORTS),
-    "EC2.21": _row("EC2.21", cis="5.1"),
-    "Route53.2": _row("Route53.2"),
-    "ACM.2": _row("ACM.2"),
-    "SecretsManager.1": _row("SecretsManager.1"),
-    "SecretsManager.4": _row("SecretsManager.4"),
+    "WAF.10": _row("WAF.10", _SETTINGS),
+    "WAF.11": _row("WAF.11", f"{_LOGS} SC-7(10)", "10.4.2"),
+    "WAF.12": _row("WAF.12", f"{_LOGS} SC-7(10)"),
+    "EC2.2": _row("EC2.2", _NETWORK, cis="5.4"),
+    "EC2.6": _row("EC2.6", "AC-4(26) AU-12 AU-2 AU-3 AU-6(3) AU-6(4) CA-7 SI-7(8)", cis="3.7"),
+    "EC2.10": _row("EC2.10", _PUBLIC.removesuffix(" SC-7(9)")),
+    "EC2.15": _row("EC2.15", _PUBLIC, "1.4.4"),
+    "EC2.18": _row("EC2.18", _NETWORK),
+    "EC2.19": _row("EC2.19 EC2.53 EC2.54", _PORTS, "1.3.1", "5.2 5.3"),
+    "EC2.21": _row(
+        "EC2.21", "AC-4(21) CA-9(1) CM-2 CM-2(2) CM-7 SC-7 SC-7(21) SC-7(5)", "1.3.1", "5.1"
+    ),
+    "Route53.2": _row("Route53.2", _ACCESS_LOGS, "10.4.2"),
+    "ACM.2": _row("ACM.2", pci="4.2.1"),
+    "SecretsManager.1": _row("SecretsManager.1", _ROTATION, "8.6.3 8.3.9"),
+    "SecretsManager.4": _row("SecretsManager.4", _ROTATION, "8.6.3 8.3.9"),
     "KMS.4": _row("KMS.4", "SC-12 SC-12(2) SC-28(3)", "3.7.4", "3.6"),
     "KMS.5": _row("KMS.5"),
     "KMS.2": _row("KMS.1 KMS.2", _DECRYPTION),
     "Lambda.1": _row("Lambda.1", _PUBLIC, "7.2.1"),
     "Lambda.2": _row("Lambda.2", f"{_SETTINGS} {_PATCHES}", "12.3.4"),
+    "CloudWatch.17": _row("CloudWatch.17", "AU-6(1) AU-6(5) CA-7 SI-2 SI-4(12)"),
+    "SNS.1": _row("SNS.1", _AT_REST),
     "SNS.4": _row("SNS.4"),
-    "SQS.1": _row("SQS.1"),
+    "SQS.1": _row("SQS.1", _AT_REST),
     "SQS.3": _row("SQS.3"),
-    "IAM.1": _row("IAM.1", "AC-2 AC-2(1) AC-3 AC-3(15) AC-3(7) AC-5 AC-6 AC-6(10) AC-6(2) AC-6(3)"),
-    "IAM.2": _row("IAM.2", cis="1.15"),
-    "IAM.21": _row("IAM.21"),
-    "APIGateway.4": _row("APIGateway.4"),
-    "APIGateway.8": _row("APIGateway.8"),
-    "APIGateway.9": _row("APIGateway.1 APIGateway.9"),
+    "IAM.1": _row("IAM.1", _PRIVILEGES),
+    "IAM.2": _row("IAM.2", "AC-2 AC-2(1) AC-3 AC-3(15) AC-3(7) AC-6 AC-6(3)", cis="1.15"),
+    "IAM.21": _row("IAM.21", _PRIVILEGES),
+    "APIGateway.1": _row("APIGateway.1", _LOGS),
+    "APIGateway.4": _row("APIGateway.4", "AC-4(21)"),
+    "APIGateway.8": _row("APIGateway.8", "AC-3 CM-2 CM-2(2)"),
+    "APIGateway.9": _row("APIGateway.9", _LOGS, "10.4.2"),
     "Cognito.2": _row("Cognito.2"),
     "Cognito.3": _row("Cognito.3"),
     "Cognito.5": _row("Cognito.5"),
-    "DataFirehose.1": _row("DataFirehose.1"),
-    "Kinesis.1": _row("Kinesis.1"),
+    "DataFirehose.1": _row("DataFirehose.1", "AC-3 AU-3 SC-12 SC-13 SC-28"),
+    "Kinesis.1": _row("Kinesis.1", _AT_REST),
     "Athena.4": _row("Athena.4"),
-    "CloudTrail.1": _row("CloudTrail.1", cis="3.1"),
-    "CloudTrail.2": _row("CloudTrail.2", cis="3.5"),
-    "CloudTrail.4": _row("CloudTrail.4", cis="3.2"),
-    "Config.1": _row("Config.1", cis="3.3"),
-    "GuardDuty.1": _row("GuardDuty.1"),
+    "CloudTrail.1": _row("CloudTrail.1", f"{_ACCESS_LOGS} AU-14(1) SA-8(22)", cis="3.1"),
+    "CloudTrail.2": _row("CloudTrail.2", f"{_AT_REST} AU-9", "10.3.2", "3.5"),
+    "CloudTrail.3": _row("CloudTrail.3", pci="10.2.1"),
+    "CloudTrail.4": _row("CloudTrail.4", "AU-9 SI-4 SI-7(1) SI-7(3) SI-7(7)", "10.3.2", "3.2"),
+    "Config.1": _row("Config.1", "CM-3 CM-6(1) CM-8 CM-8(2)", cis="3.3"),
+    "GuardDuty.1": _row("GuardDuty.1", _THREATS, "11.5.1"),
 }
 
 FRAMEWORKS: Final[Mapping[str, Frameworks]] = MappingProxyType(_TABLE)

@@ -13,8 +13,8 @@ TODAY = dt.date(2026, 11, 21)
 CASES = list(cases())
 WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.EXEMPT, Outcome.PASS, Outcome.NOT_APPLICABLE)
 # What these ask can never be unknown, or never pass: the mere existence of a resource fails.
-WITHOUT_UNKNOWN = {"IAM.2"}
-WITHOUT_PASS = {"IAM.2"}
+WITHOUT_UNKNOWN = {"IAM.users"}
+WITHOUT_PASS = {"IAM.users"}
 
 
 def outcome(control_id: str, scene, *, deployed: bool) -> Outcome:

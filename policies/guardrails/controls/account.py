@@ -118,7 +118,7 @@ def threats_detected(stack: Stack, _parameters: Parameters) -> Verdict:
     Facts(
         "Config.1",
         "Configuration changes are recorded",
-        Severity.MEDIUM,
+        Severity.CRITICAL,
         "baseline: {} turns it on (the default), or baseline.elsewhere: [configuration]",
         "cfg.Recorder(...) and cfg.RecorderStatus(is_enabled=True)",
         "config/latest/developerguide/manage-config-recorder.html",

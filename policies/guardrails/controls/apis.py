@@ -14,6 +14,7 @@ from ..control import (
 )
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Companion, Resource, Stack
+from ..reading import Reading
 from ..unknown import Tri, any_of
 
 _API = "apigateway/latest/developerguide/"
@@ -39,7 +40,8 @@ MINIMUM_PASSWORD_LENGTH: Final = 8
 def authenticated(method: Resource) -> Verdict:
     if method.type == aws.REST_METHOD:
         preflight = method["httpMethod"].equals("OPTIONS")
-        chosen = ~method["authorization"].equals("NONE") | method["apiKeyRequired"].is_true()
+        # A key that comes with every request names a plan, not a caller: it is no authorization.
+        chosen = ~method["authorization"].equals("NONE")
     else:
         preflight = method["routeKey"].matches("^OPTIONS ")
         chosen = ~method["authorizationType"].equals("NONE")
@@ -48,6 +50,38 @@ def authenticated(method: Resource) -> Verdict:
         require(chosen, "anyone may call it"),
         "browsers ask OPTIONS without credentials",
     )
+
+
+@graph_control(
+    Facts(
+        "APIGateway.1",
+        "REST and WebSocket APIs log how they run",
+        Severity.MEDIUM,
+        "no tier of a stack file makes APIs; services.<key>.routes serve behind a load balancer",
+        "MethodSettings(method_path='*/*', settings={'logging_level': 'ERROR'}), or "
+        "default_route_settings={'logging_level': 'ERROR'} of a WebSocket API's stage",
+        _API + "set-up-logging.html",
+    ),
+    *_STAGES,
+)
+def runs_logged(stage: Resource, stack: Stack) -> Verdict:
+    if stage.type == aws.REST_STAGE:
+        logged = any_of(
+            one.belongs & _of_all_methods(stage, one.resource) & _logs(one.resource["settings"])
+            for one in _settings_of(stage, stack)
+        )
+        return require(logged, "loggingLevel is OFF")
+    apis = stack.follow(stage, "apiId", aws.HTTP_API).found
+    sockets = [api["protocolType"].equals("WEBSOCKET") for api in apis]
+    return where(
+        any_of(sockets) if sockets else Tri.UNKNOWN,
+        require(_logs(stage["defaultRouteSettings"]), "loggingLevel is OFF"),
+        "HTTP APIs have access logs only",
+    )
+
+
+def _logs(settings: Reading) -> Tri:
+    return settings["loggingLevel"].one_of(("ERROR", "INFO"))
 
 
 @resource_control(
@@ -112,10 +146,7 @@ def throttled(stage: Resource, stack: Stack) -> Verdict:
         limited = _limited(stage, "defaultRouteSettings")
     else:
         limited = any_of(
-            one.belongs
-            & _same_api(stage, one.resource)
-            & one.resource["methodPath"].equals("*/*")
-            & _limited(one.resource, "settings")
+            one.belongs & _of_all_methods(stage, one.resource) & _limited(one.resource, "settings")
             for one in _settings_of(stage, stack)
         )
     return require(limited, "no limit for all methods is set")
@@ -132,6 +163,10 @@ def _settings_of(stage: Resource, stack: Stack) -> tuple[Companion, ...]:
         if one.urn not in seen and name is not None and one["stageName"].text() == name
     ]
     return (*by_stage, *by_name)
+
+
+def _of_all_methods(stage: Resource, settings: Resource) -> Tri:
+    return _same_api(stage, settings) & settings["methodPath"].equals("*/*")
 
 
 def _same_api(stage: Resource, settings: Resource) -> Tri:
@@ -229,6 +264,7 @@ def no_guests(pool: Resource) -> Verdict:
 
 CONTROLS: Final[tuple[Control, ...]] = (
     authenticated,
+    runs_logged,
     api_logged,
     api_tls,
     throttled,

@@ -97,21 +97,36 @@ def read_only_root(task: Resource) -> Verdict:
 
 @resource_control(
     Facts(
-        "ECS.1",
-        "Tasks share no namespace with their host",
+        "ECS.3",
+        "Tasks share no processes and no memory with their host",
         Severity.HIGH,
-        "services.<key> runs on Fargate with awsvpc networking",
-        "network_mode='awsvpc', no pid_mode, no ipc_mode",
+        "services.<key> runs on Fargate, which shares neither",
+        "no pid_mode='host', no ipc_mode='host'",
         _ECS + "task_definition_parameters.html",
     ),
     aws.TASK_DEFINITION,
 )
 def no_host_namespace(task: Resource) -> Verdict:
     return first_failure(
-        require(~task["networkMode"].equals("host"), "networkMode is host"),
         require(~task["pidMode"].equals("host"), "pidMode is host"),
         require(~task["ipcMode"].equals("host"), "ipcMode is host"),
     )
+
+
+# Security Hub retired ECS.1, which asked this of some containers only, for it in 2026-03.
+@resource_control(
+    Facts(
+        "ECS.17",
+        "Tasks have a network interface of their own, not their host's",
+        Severity.MEDIUM,
+        "services.<key> runs on Fargate with awsvpc networking",
+        "network_mode='awsvpc'",
+        _ECS + "task-networking.html",
+    ),
+    aws.TASK_DEFINITION,
+)
+def no_host_network(task: Resource) -> Verdict:
+    return require(~task["networkMode"].equals("host"), "networkMode is host")
 
 
 @resource_control(
@@ -380,6 +395,7 @@ CONTROLS: Final[tuple[Control, ...]] = (
     not_privileged,
     read_only_root,
     no_host_namespace,
+    no_host_network,
     no_secret_in_environment,
     logs,
     separate_roles,

@@ -77,7 +77,7 @@ def modern_viewer_tls(distribution: Resource) -> Verdict:
     Facts(
         "CloudFront.7",
         "Distributions have a certificate of their own, by SNI",
-        Severity.MEDIUM,
+        Severity.LOW,
         "sites.<key>.domain has a certificate made in one of zones, or named by "
         "sites.<key>.certificate",
         "viewer_certificate={'acm_certificate_arn': ..., 'ssl_support_method': 'sni-only'}",

@@ -283,6 +283,26 @@ def cross_account(role: Resource, account: str | Unknown) -> Verdict:
 @resource_control(
     Facts(
         "IAM.2",
+        "No policy hangs on a user",
+        Severity.LOW,
+        "a stack file makes no users, and no policies for them",
+        "attach the policy to a role, or to a group that the user is in",
+        _IAM + "best-practices.html",
+    ),
+    aws.USER_POLICY,
+    aws.USER_POLICY_ATTACHMENT,
+    aws.POLICY_ATTACHMENT,
+)
+def no_user_policy(attached: Resource) -> Verdict:
+    found = "it gives a user permissions of its own"
+    if attached.type != aws.POLICY_ATTACHMENT:
+        return require(Tri.NO, found)
+    return require(attached["users"].absent(), found)
+
+
+@resource_control(
+    Facts(
+        "IAM.users",
         "There are no users and no access keys",
         Severity.HIGH,
         "a stack file makes no users; sites.<key>.content.external federates what runs outside AWS",
@@ -312,5 +332,6 @@ CONTROLS: Final[tuple[Control, ...]] = (
     no_confused_deputy,
     exact_federation,
     cross_account,
+    no_user_policy,
     no_users,
 )

@@ -4,7 +4,16 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from .. import aws
-from ..control import Control, Parameters, Severity, Verdict, first_failure, not_applicable, require
+from ..control import (
+    Control,
+    Level,
+    Parameters,
+    Severity,
+    Verdict,
+    first_failure,
+    not_applicable,
+    require,
+)
 from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
 from ..firewall_rules import Rule, egress_rules, ingress_rules, open_to_world, rules_of, world_alone
@@ -191,10 +200,11 @@ def narrow_egress(group: Resource, stack: Stack) -> Verdict:
         _VPC + "vpc-network-acls.html",
     ),
     aws.NETWORK_ACL,
+    aws.DEFAULT_NETWORK_ACL,
     aws.NETWORK_ACL_RULE,
 )
 def acl_admin_ports(acl: Resource) -> Verdict:
-    if acl.type == aws.NETWORK_ACL:
+    if acl.type != aws.NETWORK_ACL_RULE:
         exposed = acl["ingress"].some(lambda rule: _admits(rule, "action"))
         return require(~exposed, "an ingress rule lets the world in to 22 or 3389")
     rule = Reading(acl.facts.inputs)
@@ -215,6 +225,24 @@ def _admits(rule: Reading, action: str) -> Tri:
 @graph_control(
     Facts(
         "EC2.10",
+        "Calls to EC2's own API stay inside the network",
+        Severity.MEDIUM,
+        "network.endpoints: [s3, ec2]: the whole list; auto makes those of what the stack uses",
+        "VpcEndpoint(vpc_id=vpc.id, service_name='com.amazonaws.<region>.ec2', "
+        "vpc_endpoint_type='Interface', private_dns_enabled=True, ...)",
+        "AWSEC2/latest/UserGuide/interface-vpc-endpoints.html",
+        # An endpoint has a price by the hour; containers and functions do not call this API.
+        level=Level.ADVISORY,
+    ),
+    aws.VPC,
+)
+def compute_endpoint(vpc: Resource, stack: Stack) -> Verdict:
+    return require(_endpoint(vpc, stack, "ec2"), "no endpoint for ec2")
+
+
+@graph_control(
+    Facts(
+        "EC2.gateway-endpoints",
         "Traffic to S3 and DynamoDB stays inside the network",
         Severity.MEDIUM,
         "network.endpoints: auto (the default)",
@@ -250,5 +278,6 @@ CONTROLS: Final[tuple[Control, ...]] = (
     not_world_in_parts,
     narrow_egress,
     acl_admin_ports,
+    compute_endpoint,
     endpoints,
 )

@@ -136,6 +136,6 @@ UNSAFE = (
     Unsafe("IAM.trust-anyone", "aws:iam/role:Role", role_for_anyone),
     Unsafe("ECS.4", "aws:ecs/taskDefinition:TaskDefinition", privileged_container),
     Unsafe("KMS.5", "aws:kms/key:Key", open_key),
-    Unsafe("IAM.2", "aws:iam/user:User", long_lived_user),
+    Unsafe("IAM.users", "aws:iam/user:User", long_lived_user),
     Unsafe("Lambda.secret-environment", "aws:lambda/function:Function", secret_in_plain_sight),
 )

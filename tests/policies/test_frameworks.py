@@ -1,0 +1,67 @@
+"""Severities and standards are those that AWS Security Hub publishes, not the pack's opinion."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from policies.guardrails.catalog import CONTROLS
+from policies.guardrails.control import Control
+from policies.guardrails.frameworks import FRAMEWORKS, frameworks_of
+
+# By Security Hub id: the severity, then the standards among FSBP, CIS, NIST and PCI.
+PUBLISHED: dict[str, list[str]] = yaml.safe_load(
+    (Path(__file__).parent / "security_hub.yaml").read_text(encoding="utf-8")
+)
+IDS = {one.id for one in CONTROLS}
+OF_SECURITY_HUB = [one for one in CONTROLS if re.search(r"\.\d+$", one.id)]
+# Requirements of two more controls of Security Hub, which stand outside FSBP.
+WORLD_TO_ADMINISTRATION = ("EC2.53", "EC2.54")
+
+
+def covered(control_id: str) -> list[str]:
+    """The Security Hub controls whose requirement a control covers, in or outside of FSBP."""
+    more = WORLD_TO_ADMINISTRATION if control_id == "EC2.19" else ()
+    own = (control_id,) if control_id in PUBLISHED else ()
+    return [*own, *frameworks_of(control_id).fsbp, *more]
+
+
+@pytest.mark.parametrize("control", OF_SECURITY_HUB, ids=[one.id for one in OF_SECURITY_HUB])
+def test_a_control_with_an_id_of_security_hub_has_its_severity(control: Control):
+    assert control.id in PUBLISHED, f"{control.id} is no id of Security Hub, or a retired one"
+    assert control.severity.value == PUBLISHED[control.id][0]
+
+
+@pytest.mark.parametrize("control_id", sorted(FRAMEWORKS))
+def test_a_standard_is_told_exactly_where_security_hub_maps_it(control_id: str):
+    told = FRAMEWORKS[control_id]
+    standards = {name for one in covered(control_id) for name in PUBLISHED[one][1:]}
+    assert {
+        name
+        for name, ids in (
+            ("FSBP", told.fsbp),
+            ("CIS", told.cis),
+            ("NIST", told.nist),
+            ("PCI", told.pci),
+        )
+        if ids
+    } == standards
+
+
+@pytest.mark.parametrize("control_id", sorted(FRAMEWORKS))
+def test_what_is_told_as_fsbp_is_of_that_standard(control_id: str):
+    assert all("FSBP" in PUBLISHED[one] for one in FRAMEWORKS[control_id].fsbp)
+
+
+def test_no_mapping_speaks_of_a_control_that_does_not_exist():
+    assert set(FRAMEWORKS) <= IDS
+
+
+def test_requirements_look_as_their_standards_write_them():
+    for row in FRAMEWORKS.values():
+        assert all(re.fullmatch(r"[A-Z]{2}-\d+(\(\d+\))?", one) for one in row.nist)
+        assert all(re.fullmatch(r"\d+(\.\d+){1,2}", one) for one in (*row.cis, *row.pci))
+        assert len(set(row.nist)) == len(row.nist)
