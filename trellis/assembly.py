@@ -168,6 +168,7 @@ def build(loaded: Loaded) -> None:
         [
             *(running.components() if running is not None else ()),
             *databases.values(),
+            *proxies.values(),
             *caches.values(),
             *tables.values(),
             *buckets.values(),
@@ -180,6 +181,7 @@ def build(loaded: Loaded) -> None:
             *contents,
             *{id(each): each for each in (*regional_firewalls, *site_firewalls.values())}.values(),
             dns.certificates,
+            *dns.zones.values(),
             backups,
             network,
             *make_canaries(ground, buckets),

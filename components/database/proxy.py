@@ -24,6 +24,7 @@ import pulumi_aws as aws
 
 from components.contracts import (
     AccountRegion,
+    AlarmSpec,
     Arn,
     Endpoint,
     Grant,
@@ -31,8 +32,10 @@ from components.contracts import (
     LoginServer,
     Placement,
     SecretRef,
+    WidgetSpec,
 )
 from components.database.links import connect_link, user_arns
+from components.database.proxy_alarms import proxy_failures, proxy_widgets
 from components.database.settings import ProxySettings
 from components.naming import Kind, Naming
 from components.parts.key_grant import READ, key_grant
@@ -193,6 +196,14 @@ class DatabaseProxy(pulumi.ComponentResource):
             sign_in=user_arns(self._where, resource_id, self._iam_users),
             depends_on=(self._target,),
         )
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """Connections to the database that it could not open."""
+        return (proxy_failures(f"database-{self._name}", self._physical_name),)
+
+    def widgets(self) -> tuple[WidgetSpec, ...]:
+        """Connections on either side, how long clients wait for one, and those that failed."""
+        return proxy_widgets(f"database-{self._name}", self._physical_name)
 
     def _secrets(self, users: Sequence[SecretRef]) -> Sequence[SecretRef]:
         if users:

@@ -16,8 +16,9 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, Trust
+from components.contracts import AccountRegion, AlarmSpec, Arn, Trust
 from components.dns.settings import TEXT_LIMIT, RecordSettings, ZoneSettings
+from components.dns.zone_alarms import signature_alarms
 from components.naming import Kind, Naming
 from components.parts.edge_region import abroad, edge
 from components.parts.key_administration import ADMINISTRATION
@@ -85,6 +86,12 @@ class HostedZone(pulumi.ComponentResource):
     def zone_id(self) -> pulumi.Input[str]:
         """Where records are made."""
         return self._zone_id
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """That its signature holds, where it is signed here."""
+        if self._ds_record is None:
+            return ()
+        return signature_alarms(self._name, self.domain, self._zone_id)
 
     def exports(self) -> dict[str, pulumi.Input[object]]:
         """What a person has to enter at the registrar, where the zone was made here."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import pkgutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,50 +12,9 @@ import pulumi
 import pytest
 
 import components
-from tests.components.small_systems import ACCOUNT, CACHE, DATABASE, NETWORK
+from tests.systems.everything import record_everything, site_folder
 from trellis import assembly
-from trellis.planner.record import ProgramInput, record_program
-from trellis.stackfile.loading import load
 from trellis.tiers.monitoring import published
-
-CLUSTER = {
-    "engine": "aurora-postgresql",
-    "version": "16",
-    "instances": {"one": {}, "two": {}},
-    "instanceClass": "db.serverless",
-    "capacity": {"min": 0.5, "max": 2},
-}
-IMAGE = {"uri": f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:{'0' * 64}"}
-
-EVERYTHING: dict[str, Any] = {
-    "network": NETWORK,
-    "databases": {"main": DATABASE, "wide": CLUSTER},
-    "caches": {"main": CACHE},
-    "tables": {"orders": {"partitionKey": {"name": "id"}}},
-    "buckets": {"data": {"requestMetrics": True}},
-    "monitoring": {
-        "archive": {"bucket": "data"},
-        "canaries": {"www": {"host": "www.example.com", "artifacts": "data"}},
-    },
-    "queues": {"work": {}},
-    "mail": {"main": {"domain": "example.com"}},
-    "secrets": {"login": {"kind": "credentials", "database": "main", "user": "web"}},
-    "zones": {"main": {"domain": "example.com"}},
-    "sites": {"www": {"domain": "www.example.com", "content": {"path": "site"}, "pages": "files"}},
-    "firewalls": {"main": {}},
-    "loadBalancers": {"alb": {}},
-    "services": {
-        "web": {
-            "image": IMAGE,
-            "port": 8080,
-            "routes": [{"host": "api.example.com"}],
-            "uses": [{"database": "main"}, {"secret": "login", "as": "DATABASE_URL"}],
-        },
-        "later": {"image": {"repository": "later", "tag": "1"}},
-    },
-    "jobs": {"nightly": {"image": IMAGE, "schedule": "rate(1 day)"}},
-}
-"""Every tier that has something to watch, far from us-east-1, and a service that waits."""
 
 
 def watched_classes() -> set[type]:
@@ -84,20 +42,10 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[object]
         collected.extend([*first, *waiting])
         return published(collected)
 
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "index.html").write_text("hello")
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(site_folder(tmp_path))
     monkeypatch.setattr(pulumi.ComponentResource, "__init__", remembered)
     monkeypatch.setattr(assembly, "published", collecting)
-    given = {"name": "shop", "environment": "dev", "account": ACCOUNT, **EVERYTHING}
-    config = {
-        "aws:region": "eu-west-1",
-        **{
-            f"trellis:{key}": value if isinstance(value, str) else json.dumps(value)
-            for key, value in given.items()
-        },
-    }
-    record_program(lambda: assembly.build(load()), ProgramInput("shop", "dev", config), "deployed")
+    record_everything()
     return made, collected
 
 

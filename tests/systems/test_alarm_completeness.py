@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from tests.conftest import STACKS
+import pulumi
+import pytest
+
+from tests.conftest import ROOT, STACKS
+from tests.systems.everything import record_everything, site_folder
 from trellis.planner.record import Recorded, Recording
 from trellis.tiers.watched import UNWATCHED, WATCHED
 
@@ -30,6 +37,43 @@ def test_every_type_of_resource_has_its_alarms_or_a_reason_for_none(recording_of
     )
 
 
+def makes(source: str) -> Iterator[str]:
+    """Types of the resources that a module makes, by `aws.<module>.<Class>(...)`."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(
+                    value=ast.Attribute(value=ast.Name(id="aws"), attr=module), attr=name
+                )
+            ) if name[0].isupper() and not name.endswith("Args"):
+                yield f"aws:{module.rstrip('_')}/{name[0].lower()}{name[1:]}:{name}"
+            case _:
+                pass
+
+
+def is_resource(type_: str) -> bool:
+    module, name = type_.removeprefix("aws:").partition("/")[0], type_.rpartition(":")[2]
+    made = getattr(importlib.import_module(f"pulumi_aws.{module}"), name)
+    return issubclass(made, pulumi.Resource)
+
+
+def test_whatever_a_component_can_make_has_its_alarms_or_a_reason_for_none():
+    sources = [path.read_text() for path in (ROOT / "components").rglob("*.py")]
+    types = {each for source in sources for each in makes(source)}
+    assert len(types) > 100
+    unknown = sorted(types - WATCHED.keys() - UNWATCHED.keys())
+    assert [each for each in unknown if is_resource(each)] == []
+    # What nothing makes any more needs no row either.
+    rows = {each for each in (*WATCHED, *UNWATCHED) if each.startswith("aws:")}
+    assert sorted(rows - types) == []
+
+
+def test_a_type_that_nobody_thought_of_is_found():
+    source = "import pulumi_aws as aws\naws.msk.Cluster('x', tags={})\naws.rds.EngineType('y')"
+    assert list(makes(source)) == ["aws:msk/cluster:Cluster", "aws:rds/engineType:EngineType"]
+    assert not is_resource("aws:rds/engineType:EngineType")
+
+
 def test_no_type_is_both_watched_and_excused():
     assert WATCHED.keys().isdisjoint(UNWATCHED)
 
@@ -37,16 +81,32 @@ def test_no_type_is_both_watched_and_excused():
 def test_every_resource_of_a_watched_type_has_an_alarm_on_each_of_its_metrics(
     recording_of: Recordings, any_stack: tuple[str, str]
 ):
-    recording = recording_of(*any_stack)
+    assert unwatched(recording_of(*any_stack)) == []
+
+
+def test_so_has_everything_that_no_real_stack_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(site_folder(tmp_path))
+    recording = record_everything()
+    assert unwatched(recording) == []
+    made = {each.type for each in recording}
+    assert WATCHED.keys() - made <= {
+        "aws:backup/vault:Vault",  # a development profile keeps no copies
+        "aws:route53/healthCheck:HealthCheck",
+    }
+
+
+def unwatched(recording: Recording) -> list[tuple[str, str, str]]:
+    """Type, name and metric of what has no alarm on it."""
     seen = {pair for alarm in recording.of_type(ALARM) for pair in measured(alarm)}
-    unwatched = [
+    return [
         (each.type, each.name, metric)
         for type_, watched in WATCHED.items()
         for each in recording.of_type(type_)
         for metric in watched.metrics
         if not _is_seen(each, metric, watched.identities, seen)
     ]
-    assert unwatched == []
 
 
 def _is_seen(

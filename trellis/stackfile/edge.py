@@ -173,9 +173,11 @@ def site_log_bucket(settings: SystemSettings, site: str) -> str | None:
 def alarms_at_the_edge(settings: SystemSettings) -> bool:
     """Whether AWS measures something of this system in us-east-1 only, and it lives elsewhere.
 
-    So it is with distributions, their firewalls and certificates, and with health checks.
+    So it is with distributions, their firewalls and certificates, with health checks, and with
+    signed zones.
     """
-    measured = bool(settings.sites or settings.monitoring.health_checks)
+    signed = any(each.dnssec and not each.existing for each in settings.zones.values())
+    measured = bool(settings.sites or settings.monitoring.health_checks or signed)
     return measured and settings.region != US_EAST_1
 
 

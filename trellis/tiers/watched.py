@@ -27,6 +27,10 @@ WATCHED: Mapping[str, Watched] = {
         ("CPUUtilization", "DatabaseConnections", "FreeStorageSpace", "FreeableMemory"),
         ("identifier",),
     ),
+    "aws:rds/clusterInstance:ClusterInstance": Watched(
+        ("CPUUtilization", "DatabaseConnections"), ("identifier",)
+    ),
+    "aws:rds/proxy:Proxy": Watched(("DatabaseConnectionsSetupFailed",)),
     "aws:elasticache/replicationGroup:ReplicationGroup": Watched(
         ("Evictions", "DatabaseMemoryUsagePercentage", "EngineCPUUtilization"),
         ("replicationGroupId",),
@@ -48,6 +52,16 @@ WATCHED: Mapping[str, Watched] = {
     "aws:route53/healthCheck:HealthCheck": Watched(("HealthCheckStatus",), ("id",)),
     "aws:s3/bucketMetric:BucketMetric": Watched(("AllRequests", "5xxErrors"), ("bucket",)),
     "aws:ec2/natGateway:NatGateway": Watched(("ErrorPortAllocation",), ("id",)),
+    "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": Watched(
+        ("DNSSECInternalFailure", "DNSSECKeySigningKeysNeedingAction"), ("hostedZoneId",)
+    ),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": Watched(
+        ("DeliveryToS3.DataFreshness", "DeliveryToS3.Success")
+    ),
+    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": Watched(
+        ("DeliveryErrors",), ("logGroup",)
+    ),
+    "aws:synthetics/canary:Canary": Watched(("SuccessPercent",)),
     "aws:backup/vault:Vault": Watched(("NumberOfBackupJobsFailed",)),
     "aws:sesv2/configurationSet:ConfigurationSet": Watched(
         ("Reputation.BounceRate", "Reputation.ComplaintRate"), ("configurationSetName",)
@@ -59,7 +73,9 @@ UNWATCHED: Mapping[str, str] = {
     **dict.fromkeys(
         (
             "aws:appautoscaling/policy:Policy", "aws:appautoscaling/target:Target",
+            "aws:appautoscaling/scheduledAction:ScheduledAction",
             "aws:backup/plan:Plan", "aws:backup/selection:Selection",
+            "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
             "aws:cloudfront/function:Function",
             "aws:cloudfront/originAccessControl:OriginAccessControl",
             "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
@@ -72,11 +88,16 @@ UNWATCHED: Mapping[str, str] = {
             "aws:elasticache/parameterGroup:ParameterGroup",
             "aws:elasticache/subnetGroup:SubnetGroup",
             "aws:guardduty/detectorFeature:DetectorFeature",
-            "aws:rds/parameterGroup:ParameterGroup", "aws:rds/subnetGroup:SubnetGroup",
+            "aws:rds/clusterParameterGroup:ClusterParameterGroup",
+            "aws:rds/parameterGroup:ParameterGroup",
+            "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
+            "aws:rds/proxyTarget:ProxyTarget", "aws:rds/subnetGroup:SubnetGroup",
             "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
             "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+            "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration",
             "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
             "aws:s3/bucketLogging:BucketLogging",
+            "aws:s3/bucketNotification:BucketNotification",
             "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
             "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
             "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
@@ -92,13 +113,14 @@ UNWATCHED: Mapping[str, str] = {
     **dict.fromkeys(
         (
             "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-            "aws:ec2/securityGroup:SecurityGroup", "aws:elasticache/user:User",
+            "aws:ec2/securityGroup:SecurityGroup", "aws:ecr/repositoryPolicy:RepositoryPolicy",
+            "aws:elasticache/user:User",
             "aws:elasticache/userGroup:UserGroup", "aws:iam/role:Role",
             "aws:iam/rolePolicy:RolePolicy", "aws:iam/serviceLinkedRole:ServiceLinkedRole",
             "aws:lambda/permission:Permission", "aws:s3/bucketPolicy:BucketPolicy",
             "aws:sns/topicPolicy:TopicPolicy", "aws:sqs/queuePolicy:QueuePolicy",
             "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "aws:wafv2/ipSet:IpSet",
         ),
         ACCESS,
     ),
@@ -108,22 +130,28 @@ UNWATCHED: Mapping[str, str] = {
             "aws:cfg/deliveryChannel:DeliveryChannel", "aws:cfg/recorder:Recorder",
             "aws:cfg/recorderStatus:RecorderStatus",
             "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+            "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration",
             "aws:cloudtrail/trail:Trail", "aws:cloudwatch/alarmMuteRule:AlarmMuteRule",
             "aws:cloudwatch/compositeAlarm:CompositeAlarm", "aws:cloudwatch/dashboard:Dashboard",
             "aws:cloudwatch/logMetricFilter:LogMetricFilter",
             "aws:cloudwatch/metricAlarm:MetricAlarm",
-            "aws:cloudwatch/queryDefinition:QueryDefinition", "aws:ec2/flowLog:FlowLog",
+            "aws:cloudwatch/queryDefinition:QueryDefinition",
+            "aws:costexplorer/anomalyMonitor:AnomalyMonitor",
+            "aws:costexplorer/anomalySubscription:AnomalySubscription", "aws:ec2/flowLog:FlowLog",
             "aws:guardduty/detector:Detector", "aws:route53/queryLog:QueryLog",
         ),
         WATCHING,
     ),
     **dict.fromkeys(
         (
-            "aws:ec2/eip:Eip", "aws:ec2/internetGateway:InternetGateway", "aws:ec2/route:Route",
+            "aws:cloudfront/vpcOrigin:VpcOrigin",
+            "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", "aws:ec2/eip:Eip",
+            "aws:ec2/internetGateway:InternetGateway", "aws:ec2/route:Route",
             "aws:ec2/routeTable:RouteTable",
             "aws:ec2/routeTableAssociation:RouteTableAssociation", "aws:ec2/subnet:Subnet",
             "aws:ec2/vpc:Vpc", "aws:ec2/vpcEndpoint:VpcEndpoint", "aws:kms/alias:Alias",
-            "aws:lb/listener:Listener", "aws:lb/listenerRule:ListenerRule",
+            "aws:lb/listener:Listener", "aws:lb/listenerCertificate:ListenerCertificate",
+            "aws:lb/listenerRule:ListenerRule",
             "aws:route53/record:Record", "aws:route53/zone:Zone",
             "aws:servicediscovery/httpNamespace:HttpNamespace",
             "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
@@ -135,8 +163,10 @@ UNWATCHED: Mapping[str, str] = {
             "aws:cloudwatch/logDelivery:LogDelivery",
             "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",
             "aws:cloudwatch/logDeliverySource:LogDeliverySource",
-            "aws:cloudwatch/logGroup:LogGroup", "aws:ecr/repository:Repository",
-            "aws:kms/key:Key", "aws:s3/bucket:Bucket", "aws:sesv2/emailIdentity:EmailIdentity",
+            "aws:cloudwatch/logGroup:LogGroup", "aws:cloudwatch/logStream:LogStream",
+            "aws:ecr/repository:Repository",
+            "aws:kms/key:Key", "aws:s3/bucket:Bucket",
+            "aws:s3/bucketObjectv2:BucketObjectv2", "aws:sesv2/emailIdentity:EmailIdentity",
         ),
         RECORDS,
     ),
@@ -144,6 +174,11 @@ UNWATCHED: Mapping[str, str] = {
     "aws:cloudwatch/eventRule:EventRule": "what it calls has an alarm on what was given up",
     "aws:cloudwatch/eventTarget:EventTarget": "what it calls has an alarm on what was given up",
     "aws:lambda/invocation:Invocation": "it fails in the deployment itself",
+    "aws:rds/cluster:Cluster": "its instances are watched, and how far its readers are behind",
+    "aws:route53/keySigningKey:KeySigningKey": "the signature of its zone is watched",
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": "S3 measures failed copies only at a "
+    "price a metric; each object says by its replication status",
+    "aws:scheduler/schedule:Schedule": "what it could not start is kept in a queue that is watched",
     "aws:secretsmanager/secret:Secret": "its rotation function is watched",
     "aws:secretsmanager/secretRotation:SecretRotation": "its rotation function is watched",
     "aws:sns/topic:Topic": "those of the stack file tell of failed deliveries; a cache's own "

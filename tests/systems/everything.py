@@ -1,0 +1,72 @@
+"""A system of every tier that has something to watch."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.components.small_systems import ACCOUNT, CACHE, DATABASE, NETWORK
+from trellis import assembly
+from trellis.planner.record import ProgramInput, Recording, record_program
+from trellis.stackfile.loading import load
+
+CLUSTER: dict[str, Any] = {
+    "engine": "aurora-postgresql",
+    "version": "16",
+    "instances": {"one": {}, "two": {}},
+    "instanceClass": "db.serverless",
+    "capacity": {"min": 0.5, "max": 2},
+}
+IMAGE = {"uri": f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:{'0' * 64}"}
+
+EVERYTHING: dict[str, Any] = {
+    "network": NETWORK,
+    "databases": {"main": {**DATABASE, "proxy": {}}, "wide": CLUSTER},
+    "caches": {"main": CACHE},
+    "tables": {"orders": {"partitionKey": {"name": "id"}}},
+    "buckets": {"data": {"requestMetrics": True}},
+    "monitoring": {
+        "archive": {"bucket": "data"},
+        "canaries": {"www": {"host": "www.example.com", "artifacts": "data"}},
+    },
+    "queues": {"work": {}},
+    "mail": {"main": {"domain": "example.com"}},
+    "secrets": {"login": {"kind": "credentials", "database": "main", "user": "web"}},
+    "zones": {"main": {"domain": "example.com", "dnssec": True}},
+    "sites": {"www": {"domain": "www.example.com", "content": {"path": "site"}, "pages": "files"}},
+    "firewalls": {"main": {}},
+    "loadBalancers": {"alb": {}},
+    "services": {
+        "web": {
+            "image": IMAGE,
+            "port": 8080,
+            "routes": [{"host": "api.example.com"}],
+            "uses": [{"database": "main"}, {"secret": "login", "as": "DATABASE_URL"}],
+        },
+        "later": {"image": {"repository": "later", "tag": "1"}},
+    },
+    "jobs": {"nightly": {"image": IMAGE, "schedule": "rate(1 day)"}},
+}
+"""Every tier that has something to watch, far from us-east-1, and a service that waits."""
+
+
+def site_folder(folder: Path) -> Path:
+    """The folder, with the content of the system's site in it; the system is recorded in there."""
+    (folder / "site").mkdir()
+    (folder / "site" / "index.html").write_text("hello")
+    return folder
+
+
+def record_everything() -> Recording:
+    """The system, far from us-east-1, as deployed."""
+    given = {"name": "shop", "environment": "dev", "account": ACCOUNT, **EVERYTHING}
+    config = {
+        "aws:region": "eu-west-1",
+        **{
+            f"trellis:{key}": value if isinstance(value, str) else json.dumps(value)
+            for key, value in given.items()
+        },
+    }
+    program = ProgramInput("shop", "dev", config)
+    return record_program(lambda: assembly.build(load()), program, "deployed")
