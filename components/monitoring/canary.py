@@ -200,5 +200,9 @@ def _every(minutes: int) -> str:
 
 
 def _log_of(engine_arn: str) -> str:
-    """`arn:aws:lambda:us-east-1:123456789012:function:cwsyn-name-id:version` to its log group."""
-    return f"/aws/lambda/{engine_arn.split(':')[6]}"
+    """`arn:aws:lambda:us-east-1:123456789012:function:cwsyn-name-id:version` to its log group.
+
+    A text of another form is kept for AWS to refuse: an error in here would be a traceback.
+    """
+    function = engine_arn.rpartition(":function:")[2].partition(":")[0]
+    return f"/aws/lambda/{function}"
