@@ -15,7 +15,7 @@ def size_widgets(name: str, physical_name: str) -> tuple[WidgetSpec, ...]:
             f"{name}: size",
             "Buckets",
             (_metric("bytes", "BucketSizeBytes", physical_name, "StandardStorage"),),
-            unit="Bytes",
+            unit="bytes",
         ),
         WidgetSpec(
             f"{name}: objects",

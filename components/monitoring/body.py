@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,12 @@ ALARMS_ABREAST = 6
 
 MOST_ALARM_ROWS = 8
 """Rows of states a widget is made for; more of them scroll."""
+
+LETTERS_ABREAST = 200
+"""Of a line of text as wide as the dashboard."""
+
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+"""A link in Markdown: what is read, and its address."""
 
 DAY = 86_400
 """Seconds."""
@@ -55,8 +62,10 @@ def body_of(
 
 
 def links_row(markdown: str, top: int) -> list[dict[str, Any]]:
-    """One line of text as wide as the dashboard."""
-    return [{"type": "text", **_frame(Place(0, top, COLUMNS, 1)), "properties": _text(markdown)}]
+    """A paragraph of links as wide as the dashboard, as high as what is read of them needs."""
+    height = 1 + len(LINK.sub(r"\1", markdown)) // LETTERS_ABREAST
+    frame = _frame(Place(0, top, COLUMNS, height))
+    return [{"type": "text", **frame, "properties": _text(markdown)}]
 
 
 def alarm_rows(alarms: Sequence[pulumi.Input[str]], top: int) -> list[dict[str, Any]]:

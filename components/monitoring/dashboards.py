@@ -12,7 +12,7 @@ from components.monitoring.body import alarm_rows, body_of, height_of, links_row
 from components.monitoring.charts import charts_of
 from components.monitoring.console import dashboard_url, log_group_url
 from components.monitoring.custom import Metric
-from components.monitoring.layout import laid_out, pages_of
+from components.monitoring.layout import in_reading_order, laid_out, pages_of
 from components.monitoring.logs import group_name
 from components.monitoring.settings import MonitoringSettings
 from components.naming import Kind, Naming
@@ -42,9 +42,10 @@ def create_dashboards(
         pulumi.RunError: a chart names a metric that is nowhere.
     """
     overview = settings.overview
-    content = {overview.key: [each for each in widgets if overview.shows(each.section)]}
+    ordered = in_reading_order(widgets)
+    content = {overview.key: [each for each in ordered if overview.shows(each.section)]}
     for key, each in settings.dashboards.items():
-        tiers = [widget for widget in widgets if widget.section in each.tiers]
+        tiers = [widget for widget in ordered if widget.section in each.tiers]
         content[key] = [*charts_of(each, metrics), *tiers]
     pages = dict(page for key, own in content.items() for page in _pages(key, own))
     names = {key: naming.of(Kind.DASHBOARD, key) for key in pages}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from components.contracts import WidgetSpec
 
@@ -29,7 +30,7 @@ SECTIONS = (
     "Databases", "Caches", "Tables", "Queues", "Topics", "Streams", "Queries", "Buckets",
     "Backups", "Mail", "Certificates", "Firewalls", "Network", "Addresses", "Canaries", "Logs",
 )  # fmt: skip
-"""In reading order; a section that is not listed comes after them."""
+"""Of tiers, in reading order; a section that is not listed comes after them."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def laid_out(widgets: Sequence[WidgetSpec], top: int = 0) -> tuple[Placed, ...]:
 
 
 def pages_of(widgets: Sequence[WidgetSpec]) -> tuple[tuple[WidgetSpec, ...], ...]:
-    """The widgets in reading order, as many dashboards as they need; one where there are none.
+    """The widgets by section, on as many dashboards as they need; one where there are none.
 
     Pages are filled in turn, so more widgets make more pages and leave the full ones alone.
     """
@@ -104,11 +105,15 @@ def pages_of(widgets: Sequence[WidgetSpec]) -> tuple[tuple[WidgetSpec, ...], ...
     return tuple(tuple(each) for each in pages)
 
 
+def in_reading_order(widgets: Sequence[WidgetSpec]) -> list[WidgetSpec]:
+    """What tiers publish, by section as in `SECTIONS`; within one as it was."""
+    places = {section: place for place, section in enumerate(SECTIONS)}
+    return sorted(widgets, key=lambda each: places.get(each.section, len(SECTIONS)))
+
+
 def sections_of(widgets: Sequence[WidgetSpec]) -> tuple[str, ...]:
-    """The sections there are, in reading order."""
-    found = list(dict.fromkeys(each.section for each in widgets))
-    known = [each for each in SECTIONS if each in found]
-    return (*known, *(each for each in found if each not in SECTIONS))
+    """The sections there are, in the order of their first widgets."""
+    return tuple(dict.fromkeys(each.section for each in widgets))
 
 
 Row = list[tuple[WidgetSpec, int]]
@@ -155,13 +160,27 @@ def _subject(widget: WidgetSpec) -> str:
 
 
 def _even_rows(group: Sequence[WidgetSpec]) -> Iterator[Row]:
-    """As few rows as can be, each as full as the others, and every row as wide as the grid."""
-    rows = -(-len(group) // MOST_ABREAST)
-    start = 0
-    for number in range(rows):
-        size = len(group) // rows + (number < len(group) % rows)
-        yield [(each, COLUMNS // size) for each in group[start : start + size]]
-        start += size
+    """As few rows as can be, each as full as the others, and every row as wide as the grid.
+
+    Neighbours of one subject that fit beside one another share a row.
+    """
+    units = [list(own) for _, own in groupby(group, _subject)]
+    if any(len(own) > MOST_ABREAST for own in units):
+        units = [[each] for each in group]
+    least = max(map(len, units))
+    found = [_packed(units, abreast) for abreast in range(least, MOST_ABREAST + 1)]
+    for row in min(found, key=len):
+        yield [(each, COLUMNS // len(row)) for each in row]
+
+
+def _packed(units: Sequence[Sequence[WidgetSpec]], abreast: int) -> list[list[WidgetSpec]]:
+    """Rows of whole units, none with more widgets than `abreast`."""
+    rows: list[list[WidgetSpec]] = [[]]
+    for own in units:
+        if len(rows[-1]) + len(own) > abreast:
+            rows.append([])
+        rows[-1] += own
+    return rows
 
 
 def _filled_rows(group: Sequence[WidgetSpec]) -> Iterator[Row]:

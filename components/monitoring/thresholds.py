@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,12 @@ ADDED_UP = ("Sum", "SampleCount")
 
 EXTREMES = ("MAX(", "MIN(")
 """Expressions over several lines that have the value of one of them."""
+
+TOTAL = "SUM("
+"""An expression over several lines that is above 0 as soon as one of them is."""
+
+ENOUGH = re.compile(r"^IF\(\w+ >= [\d.]+, (\w+), 0\)$")
+"""An expression that has the value of a line wherever it was measured often enough."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +72,14 @@ def _shows(widget: WidgetSpec, alarm: AlarmSpec) -> bool:
     if looked_at.expression is None:
         return any(_same(looked_at, each) and each.returns for each in lines)
     terms = [each for each in alarm.metrics if each.expression is None]
-    if looked_at.expression.startswith(EXTREMES):
-        return all(any(_same(term, each) for each in lines) for term in terms)
-    return any(each.expression == looked_at.expression for each in widget.metrics) and all(
+    expression = looked_at.expression
+    enough = ENOUGH.match(expression)
+    if enough is not None:
+        terms = [each for each in terms if each.id == enough.group(1)]
+    any_of_them = expression.startswith(TOTAL) and alarm.threshold == 0
+    if enough or any_of_them or expression.startswith(EXTREMES):
+        return bool(terms) and all(any(_same(term, each) for each in lines) for term in terms)
+    return any(each.expression == expression for each in widget.metrics) and all(
         any(term.id == each.id and _same(term, each) for each in lines) for term in terms
     )
 

@@ -53,10 +53,21 @@ def balancer_alarms(key: str, arn_suffix: pulumi.Input[str]) -> tuple[AlarmSpec,
 
 
 def balancer_widgets(key: str, arn_suffix: pulumi.Input[str]) -> tuple[WidgetSpec, ...]:
-    """Errors of its own and refused connections."""
+    """Errors of its own and refused connections; connections that are open and that begin."""
     own = {"LoadBalancer": arn_suffix}
-    lines = (
-        measured(NAMESPACE, "HTTPCode_ELB_5XX_Count", own, "Sum", FIVE_MINUTES, id_="errors"),
-        measured(NAMESPACE, "RejectedConnectionCount", own, "Sum", FIVE_MINUTES, id_="rejected"),
+
+    def chart(title: str, **metrics: str) -> WidgetSpec:
+        lines = tuple(
+            measured(NAMESPACE, metric, own, "Sum", FIVE_MINUTES, id_=id_)
+            for id_, metric in metrics.items()
+        )
+        return WidgetSpec(f"{key}: {title}", "Load balancers", lines)
+
+    return (
+        chart(
+            "errors of its own",
+            errors="HTTPCode_ELB_5XX_Count",
+            rejected="RejectedConnectionCount",
+        ),
+        chart("connections", active="ActiveConnectionCount", begun="NewConnectionCount"),
     )
-    return (WidgetSpec(f"{key}: errors of its own", "Load balancers", lines),)

@@ -56,7 +56,7 @@ def site_widgets(domain: str, distribution: pulumi.Input[str]) -> tuple[WidgetSp
     )
     return (
         WidgetSpec(f"{domain}: requests", "Sites", (requests,), region=US_EAST_1),
-        WidgetSpec(f"{domain}: errors", "Sites", errors, "Percent", region=US_EAST_1),
+        WidgetSpec(f"{domain}: errors", "Sites", errors, "%", region=US_EAST_1),
     )
 
 

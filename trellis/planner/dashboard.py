@@ -27,6 +27,9 @@ THRESHOLD_STEP = 15
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 """A link in Markdown: what it is called, and its address."""
 
+PREFIXES = ((12, "T"), (9, "G"), (6, "M"), (3, "k"))
+"""Powers of ten and their letters, for numbers of more than four digits."""
+
 COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#17becf")
 
 
@@ -67,19 +70,30 @@ def _widget(widget: Mapping[str, Any]) -> list[str]:
         _text(x + 12, y + 20, _cut(properties.get("title", ""), width - 20), weight="bold"),
     ]
     if widget["type"] == "alarm":
-        return [*parts, *_states(properties["alarms"], x, y, width, height)]
+        return [*parts, *_states(_alarm_names(properties["alarms"]), x, y, width, height)]
     return [*parts, *_chart(properties, x, y, width, height)]
+
+
+def _alarm_names(arns: Sequence[str]) -> list[str]:
+    """As the stack file calls them: without the system and environment that all begin with."""
+    names = [arn.rpartition(":")[2] for arn in arns]
+    if len(names) < 2:
+        return names
+    same = [one == other for one, other in zip(min(names), max(names), strict=False)]
+    length = same.index(False) if False in same else len(same)
+    shared = names[0][:length].rpartition("-")
+    return [name.removeprefix(shared[0] + shared[1]) for name in names]
 
 
 def _states(alarms: Sequence[str], x: int, y: int, width: int, height: int) -> list[str]:
     parts: list[str] = []
     across = max(1, width // 240)
     rows = max(1, (height - 40) // LINE_HEIGHT)
-    for number, arn in enumerate(alarms[: across * rows]):
+    for number, name in enumerate(alarms[: across * rows]):
         column, row = number % across, number // across
         left, top = x + 12 + column * 240, y + 38 + row * LINE_HEIGHT
         parts.append(f'<rect x="{left}" y="{top - 9}" width="9" height="9" fill="#1d8102"/>')
-        parts.append(_text(left + 14, top, _cut(arn.rsplit(":", 1)[-1], 218)))
+        parts.append(_text(left + 14, top, _cut(name, 218)))
     left_out = len(alarms) - across * rows
     if left_out > 0:
         parts.append(_text(x + width - 90, y + 20, f"and {left_out} more"))
@@ -115,10 +129,13 @@ def _chart(properties: Mapping[str, Any], x: int, y: int, width: int, height: in
     thresholds: Sequence[Mapping[str, Any]] = properties.get("annotations", {}).get(
         "horizontal", ()
     )
-    floor = top + THRESHOLD_STEP * len(thresholds)
+    above = sorted((e for e in thresholds if not _is_floor(e)), key=_value, reverse=True)
+    below = sorted((e for e in thresholds if _is_floor(e)), key=_value)
+    ceiling = top + THRESHOLD_STEP * len(above)
+    floor = bottom - THRESHOLD_STEP * len(below)
     for number, line in enumerate(shown):
         colour = COLOURS[number % len(COLOURS)]
-        level = bottom - (bottom - floor) * (number + 1) // (len(shown) + 2)
+        level = floor - (floor - ceiling) * (number + 1) // (len(shown) + 2)
         wave = " ".join(
             f"{left + step * (right - left) // 8},{level + (4 if step % 2 else -4)}"
             for step in range(9)
@@ -131,19 +148,35 @@ def _chart(properties: Mapping[str, Any], x: int, y: int, width: int, height: in
             )
             more = f", and {len(shown) - rows} more" if number == rows - 1 < len(shown) - 1 else ""
             parts.append(_text(x + 26, label, _cut(_label(line) + more, width - 40)))
-    for number, each in enumerate(sorted(thresholds, key=_value, reverse=True)):
-        level = top + THRESHOLD_STEP * number + 8
+    levels = [
+        *((each, top + THRESHOLD_STEP * number + 8) for number, each in enumerate(above)),
+        *((each, bottom - THRESHOLD_STEP * number - 5) for number, each in enumerate(below)),
+    ]
+    for each, level in levels:
         parts.append(
             f'<line x1="{left}" y1="{level}" x2="{right}" y2="{level}" stroke="{each["color"]}" '
             'stroke-dasharray="5 3"/>'
         )
-        text = _cut(f"{each['label']} {each['value']:g}", right - left)
+        text = _cut(f"{each['label']} {_short(_value(each))}", right - left)
         parts.append(_text(right, level - 3, text, anchor="end"))
     return parts
 
 
 def _value(annotation: Mapping[str, Any]) -> float:
     return float(annotation["value"])
+
+
+def _is_floor(annotation: Mapping[str, Any]) -> bool:
+    """Whether what lies under it is bad: it stands under the lines, and others over them."""
+    return annotation.get("fill") == "below"
+
+
+def _short(value: float) -> str:
+    """`10.7 G` for 10737418240, as CloudWatch writes numbers on an axis."""
+    for exponent, letter in PREFIXES:
+        if abs(value) >= max(10**exponent, 10_000):
+            return f"{value / 10**exponent:.3g} {letter}"
+    return f"{value:g}"
 
 
 def _options(line: Sequence[Any]) -> Mapping[str, Any]:
