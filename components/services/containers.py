@@ -65,7 +65,7 @@ def container_definitions(
         ]
     waits = [
         {"containerName": name, "condition": _CONDITIONS[sidecar.start_first]}
-        for name, sidecar in sorted(settings.sidecars.items())
+        for name, sidecar in sorted(settings.beside.items())
         if sidecar.start_first
     ]
     if waits:
@@ -79,7 +79,7 @@ def container_definitions(
             session=settings.exec,
             stop_timeout=settings.stop_timeout,
         )
-        for name, sidecar in sorted(settings.sidecars.items())
+        for name, sidecar in sorted(settings.beside.items())
     ]
     return [main, *sidecars]
 
@@ -123,7 +123,7 @@ def main_scratch(settings: TaskSettings) -> tuple[str, ...]:
 def volume_names(settings: TaskSettings) -> list[str]:
     """Names of the empty volumes behind `scratch`, in a stable order."""
     names = [volume_name(settings.container, path) for path in main_scratch(settings)]
-    for name, sidecar in sorted(settings.sidecars.items()):
+    for name, sidecar in sorted(settings.beside.items()):
         folders = sidecar.scratch + _session_folders(sidecar.read_only_root, session=settings.exec)
         names += [volume_name(name, path) for path in folders]
     return names

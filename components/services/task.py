@@ -26,9 +26,9 @@ from components.services.task_roles import (
     execution_role,
     file_system_grant,
     granted_role,
-    tracing_grant,
 )
 from components.services.task_settings import TaskSettings
+from components.services.tracing import tracing_environment, tracing_grants
 from components.tags import name_tag
 
 HTTPS = 443
@@ -172,7 +172,8 @@ def _definition(
     containers = container_definitions(
         settings,
         images={name: image.reference for name, image in images.items()},
-        environment=joined.environment,
+        # The stack file's own word wins.
+        environment={**tracing_environment(settings.tracing, key), **joined.environment},
         secrets=joined.secrets,
         log_group=door.log_group_name,
         region=site.where.region,
@@ -240,9 +241,7 @@ def _own_grants(settings: TaskSettings, where: AccountRegion) -> list[Grant]:
         )
         for key, each in sorted(settings.file_systems.items())
     ]
-    if settings.tracing:
-        grants.append(tracing_grant())
-    return grants
+    return [*grants, *tracing_grants(settings.tracing)]
 
 
 def _ways_out(

@@ -128,21 +128,6 @@ def execution_grants(
     return tuple(grants)
 
 
-def tracing_grant() -> Grant:
-    """Send traces; X-Ray's write actions know no resource ("AWS X-Ray", Service Authorization
-    Reference, 2026-11)."""
-    return Grant(
-        "SendTraces",
-        (
-            "xray:GetSamplingRules",
-            "xray:GetSamplingTargets",
-            "xray:PutTelemetryRecords",
-            "xray:PutTraceSegments",
-        ),
-        ("*",),
-    )
-
-
 def file_system_grant(
     key: str, where: AccountRegion, file_system: str, point: str, *, read_only: bool
 ) -> Grant:

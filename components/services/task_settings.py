@@ -11,6 +11,7 @@ from components.parts.model import Development, Key, Settings
 from components.parts.retention import Retention
 from components.parts.uses import EnvironmentName, UseSettings
 from components.services.fargate import EPHEMERAL_GIB, MEMORY_MIB, allowed_memory
+from components.services.tracing import COLLECTOR, Tracing, collector_configuration, collects
 
 AbsolutePath = Annotated[str, StringConstraints(pattern=r"^/\S+$")]
 
@@ -139,6 +140,21 @@ class SidecarSettings(Settings):
         return self
 
 
+class CollectorSettings(Settings):
+    """The container that takes a task's traces and sends them to AWS X-Ray.
+
+    The AWS Distro for OpenTelemetry, as `public.ecr.aws/aws-observability/aws-otel-collector`. The
+    task goes on without it: traces are lost then, and nothing else.
+    """
+
+    image: ImageSettings
+    """By digest, or in a repository of one's own, where tasks have no way to the internet."""
+    cpu: int = Field(default=32, ge=1)
+    """CPU units reserved of the task's."""
+    memory: int = Field(default=128, ge=64)
+    """MiB at most, of the task's."""
+
+
 class TaskSettings(Settings):
     """A task: what services and jobs have in common."""
 
@@ -181,8 +197,11 @@ class TaskSettings(Settings):
     """Kind of subnets it runs in; only `public` ones give it a public address."""
     internet: bool = True
     """Whether it may call HTTPS addresses anywhere; without, only AWS through private paths."""
-    tracing: bool = False
-    """Whether it may send traces to AWS X-Ray."""
+    tracing: Tracing = "none"
+    """How its traces reach AWS X-Ray: `otel` takes what OpenTelemetry's SDKs send, `xray` what
+    X-Ray's do, both by a `collector` beside it; `direct` only lets its own code send them."""
+    collector: CollectorSettings | None = None
+    """With `tracing: otel` or `xray`."""
     exec: bool = False
     """Lets operators open a recorded shell in its containers."""
     log_retention_days: Annotated[Retention, Development(30)] = 365
@@ -199,14 +218,45 @@ class TaskSettings(Settings):
             raise ValueError(f"with `cpu: {self.cpu}`, `memory` {allowed_memory(self.cpu)} (MiB)")
         if self.container in self.sidecars:
             raise ValueError(f"sidecars with other names than the main container, {self.container}")
+        beside = self.beside
+        what = "sidecars and a collector" if COLLECTOR in beside else "sidecars"
         for name, size in (("cpu", self.cpu), ("memory", self.memory)):
-            taken = sum(getattr(each, name) or 0 for each in self.sidecars.values())
+            taken = sum(getattr(each, name) or 0 for each in beside.values())
             if taken >= size:
                 raise ValueError(
-                    f"sidecars that leave some of the task's `{name}: {size}` to the main "
-                    f"container; together they take {taken}"
+                    f"{what} that leave some of the task's `{name}: {size}` to the main container; "
+                    f"together they take {taken}"
                 )
         for path in (self.scratch, *(each.scratch for each in self.sidecars.values())):
             if len(set(path)) != len(path):
                 raise ValueError("each `scratch` folder once")
         return self
+
+    @model_validator(mode="after")
+    def _traces_are_collected(self) -> TaskSettings:
+        if collects(self.tracing) and self.collector is None:
+            raise ValueError(
+                f"`collector` together with `tracing: {self.tracing}`, as {{image: {{uri: "
+                "public.ecr.aws/aws-observability/aws-otel-collector@sha256:...}}}"
+            )
+        if self.collector is not None:
+            if not collects(self.tracing):
+                raise ValueError("`collector` together with `tracing: otel` or `tracing: xray`")
+            if COLLECTOR in (self.container, *self.sidecars):
+                raise ValueError(f"containers of another name than {COLLECTOR}, which takes traces")
+        return self
+
+    @property
+    def beside(self) -> dict[str, SidecarSettings]:
+        """Every container beside the main one by name: the sidecars, and what takes traces."""
+        collector = self.collector
+        if collector is None or not collects(self.tracing):
+            return dict(self.sidecars)
+        taking = SidecarSettings(
+            image=collector.image,
+            environment={"AOT_CONFIG_CONTENT": collector_configuration(self.tracing)},
+            cpu=collector.cpu,
+            memory=collector.memory,
+            essential=False,
+        )
+        return {**self.sidecars, COLLECTOR: taking}

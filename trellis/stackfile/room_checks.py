@@ -18,6 +18,7 @@ from components.network.settings import Nat, NetworkSettings
 from components.secrets.settings import CredentialsSecret
 from components.services.image_uri import private_repository
 from components.services.task_settings import ImageSettings, TaskSettings
+from components.services.tracing import sends
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.problems import KeyPath
@@ -75,7 +76,7 @@ def private_paths_of(task: TaskSettings) -> frozenset[str]:
     services |= {service for kind, service in INTERFACES.items() if kind in kinds}
     if task.exec:
         services.add("ssmmessages")
-    if task.tracing:
+    if sends(task.tracing):
         services.add("xray")
     return frozenset(services)
 
@@ -234,9 +235,13 @@ PARTS = {"database": "databases", "cache": "caches", "service": "services"}
 
 def places_of_images(task: TaskSettings) -> Mapping[KeyPath, ImageSettings]:
     """The images of a task by where they stand in it."""
+    collector: Mapping[KeyPath, ImageSettings] = (
+        {("collector", "image"): task.collector.image} if task.collector else {}
+    )
     return {
         ("image",): task.image,
         **{("sidecars", name, "image"): each.image for name, each in task.sidecars.items()},
+        **collector,
     }
 
 

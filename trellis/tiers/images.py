@@ -54,7 +54,7 @@ def images_of(task: TaskSettings) -> dict[str, ImageSettings]:
     """Image settings by container, the main one first."""
     return {
         task.container: task.image,
-        **{name: sidecar.image for name, sidecar in sorted(task.sidecars.items())},
+        **{name: sidecar.image for name, sidecar in sorted(task.beside.items())},
     }
 
 
