@@ -165,12 +165,13 @@ class HostedZone(pulumi.ComponentResource):
             label,
             hosted_zone_id=zone.zone_id,
             key_management_service_arn=key.arn,
-            name=self._name.replace("-", "_"),
+            # Of three characters at least, which a zone's key need not have.
+            name=f"zone_{self._name.replace('-', '_')}",
             opts=self._child,
         )
         aws.route53.HostedZoneDnsSec(
             label,
-            hosted_zone_id=signer.hosted_zone_id,
+            hosted_zone_id=zone.zone_id,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[signer]),
         )
         return signer.ds_record
@@ -258,10 +259,11 @@ def _key_trusts(where: AccountRegion) -> tuple[Trust, ...]:
             ("kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"),
             source,
         ),
+        # Grants are made without naming the zone: AWS documents this one condition.
         Trust(
             "Route53KeepsSigning",
             {"Service": service["Service"]},
             ("kms:CreateGrant",),
-            {**source, "Bool": {"kms:GrantIsForAWSResource": "true"}},
+            {"Bool": {"kms:GrantIsForAWSResource": "true"}},
         ),
     )

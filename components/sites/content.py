@@ -1,4 +1,4 @@
-"""What a built folder becomes: objects with their type, cache header and place in the order.
+"""What a built folder becomes: objects with their type and cache header.
 
 Pure and linear in the number of files: each is read once, for its digest. Content types come from
 a table of our own, because Python's `mimetypes` reads the machine's files and two machines would
@@ -13,8 +13,10 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
+from functools import cached_property
 from pathlib import Path
 from re import Pattern, compile
+from typing import Any
 
 from components.sites.functions import HIDDEN
 from components.sites.settings import SiteSettings
@@ -78,11 +80,11 @@ PRIVATE = (".env", ".env.*", ".git", ".htpasswd", ".npmrc", "Pulumi.yaml", "Pulu
 LONGEST_KEY = 1024
 """Bytes of UTF-8 ("Naming Amazon S3 objects", 2026-11)."""
 
-LARGEST_FILE = 50 * 1024**3
-"""Bytes that CloudFront serves of one object ("CloudFront quotas: general quotas on
-distributions", 2026-11)."""
+MOST_CONTENT = 5 * 1024**3
+"""Bytes of all files together: one function unpacks them, in 15 minutes and on a disk of 10 GB
+("Lambda quotas", 2026-11), half of which is left for what does not get smaller in an archive."""
 
-MANIFEST_LIMIT = 3_000_000
+MANIFEST_LIMIT = 2_900_000
 """Bytes: a function is told of two releases, in one call of at most 6 MB ("Lambda quotas",
 2026-11). About 45,000 files."""
 
@@ -113,6 +115,8 @@ class SiteFile:
     cache_control: str
     digest: str
     """SHA-256 of the content, hex."""
+    size: int
+    """Bytes."""
     immutable: bool
     """Whether its name changes with its content."""
 
@@ -123,7 +127,8 @@ class SiteFile:
 
     @property
     def mark(self) -> str:
-        """Changes with anything that a browser or the CDN gets: content, type and cache header."""
+        """Changes with anything that a browser or the CDN gets: content, type and cache header.
+        The function that puts the file there works it out again (`functions/site_content`)."""
         said = f"{self.digest} {self.content_type} {self.cache_control}"
         return hashlib.sha256(said.encode()).hexdigest()[:MARK]
 
@@ -138,26 +143,33 @@ class ContentPlan:
     """Key of the page that comes last of all."""
 
     @property
-    def first(self) -> tuple[SiteFile, ...]:
-        """All but pages: nothing asks for them before a page names them."""
-        return tuple(file for file in self.files if not file.page)
-
-    @property
     def pages(self) -> tuple[SiteFile, ...]:
-        """Uploaded when everything they name is there; the index page last."""
-        pages = [file for file in self.files if file.page]
-        return tuple(sorted(pages, key=lambda file: (file.key == self.index, file.key)))
+        """What names other files."""
+        return tuple(file for file in self.files if file.page)
 
     @property
-    def manifest(self) -> str:
-        """What the deployment consists of, as JSON: marks by key, apart for immutable files."""
-        return json.dumps(
-            {
-                "immutable": {f.key: f.mark for f in self.files if f.immutable},
-                "mutable": {f.key: f.mark for f in self.files if not f.immutable},
-            },
-            separators=(",", ":"),
-        )
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(file.size for file in self.files)
+
+    @property
+    def digest(self) -> str:
+        """Changes with any file's path or content, and with nothing else; SHA-256, hex."""
+        said = json.dumps([(file.key, file.digest) for file in self.files])
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    @cached_property
+    def release(self) -> list[dict[str, Any]]:
+        """What the deployment consists of: marks by key, the files of the same headers together."""
+        alike: dict[tuple[str, str, bool], dict[str, str]] = {}
+        for file in self.files:
+            headers = (file.content_type, file.cache_control, file.immutable)
+            alike.setdefault(headers, {})[file.key] = file.mark
+        return [
+            {"type": kind, "cache": cache, "immutable": immutable, "marks": alike[headers]}
+            for headers in sorted(alike)
+            for kind, cache, immutable in (headers,)
+        ]
 
 
 def plan_content(project: Path, site: SiteSettings) -> ContentPlan:
@@ -217,7 +229,13 @@ def _check_pages(plan: ContentPlan, site: SiteSettings, given: str) -> None:
             build,
             "notFound",
         )
-    size = len(plan.manifest)
+    if plan.size > MOST_CONTENT:
+        raise ContentError(
+            f"{given} of {plan.size / 1024**3:.1f} GiB",
+            f"at most {MOST_CONTENT // 1024**3} GiB",
+            "`external` or `bucket` suits large content",
+        )
+    size = len(json.dumps(plan.release))
     if size > MANIFEST_LIMIT:
         raise ContentError(
             f"{len(keys)} files, whose names and digests are {size} bytes",
@@ -304,25 +322,30 @@ def _file(
     suffix = path.suffix.lower()
     lasting = suffix not in PAGES and any(each.match(key) for each in immutable)
     chosen = next((header for each, header in cached if each.match(key)), None)
+    digest, size = _digest(key, path)
     return SiteFile(
         key=key,
         source=path,
         content_type=NAMED.get(key) or TYPES.get(suffix, UNKNOWN_TYPE),
         cache_control=chosen or (YEAR if lasting else ALWAYS_ASK),
-        digest=_digest(key, path),
+        digest=digest,
+        size=size,
         immutable=lasting,
     )
 
 
-def _digest(key: str, path: Path) -> str:
+def _digest(key: str, path: Path) -> tuple[str, int]:
+    """SHA-256 and length of a file."""
     try:
         size = path.stat().st_size
-        if size > LARGEST_FILE:
+        if size > MOST_CONTENT:
             raise ContentError(
-                f"{key} of {size / 1024**3:.0f} GiB", "at most 50 GiB: CloudFront serves no more"
+                f"{key} of {size / 1024**3:.0f} GiB",
+                f"at most {MOST_CONTENT // 1024**3} GiB",
+                "`external` or `bucket` suits large content",
             )
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            return hashlib.file_digest(file, "sha256").hexdigest(), size
     except OSError as error:
         raise _unreadable(key, error) from None
 

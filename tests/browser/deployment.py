@@ -1,17 +1,16 @@
-"""One `up` of a site's content, played from its recording: objects into S3, then the real handler.
+"""One `up` of a site's content, played from its recording: the archive, then the real handler.
 
-The engine makes resources in any order that their dependencies allow. The order here is the worst
-of these for a visitor: pages as early as they may come, and what they name as late.
+What the handler changes is noted and done a step at a time, so that tests look between the steps.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
-import os
 import sys
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -30,10 +29,42 @@ class Step:
     """One thing that `up` does."""
 
     action: str
-    """`put`, `delete` or `invoke`."""
+    """`put`, `delete` or `invalidate`."""
     target: str
-    """Object key, or name of a function."""
+    """Object keys, parted by spaces, or the distribution's id."""
     run: Callable[[], Any] = field(repr=False)
+
+
+class Deferred:
+    """Clients that read at once and note what the handler would change, to be done step by step."""
+
+    def __init__(self, s3: Any, cloudfront: Any) -> None:
+        self.steps: list[Step] = []
+        self.exceptions = s3.exceptions
+        self.get_object = s3.get_object
+        self.download_file = s3.download_file
+        self._s3 = s3
+        self._cloudfront = cloudfront
+
+    def put_object(self, **asked: Any) -> None:
+        """Note one object; every file of the shop is small enough for this call."""
+        self.steps.append(Step("put", asked["Key"], lambda: self._s3.put_object(**asked)))
+
+    def delete_objects(self, **asked: Any) -> dict[str, Any]:
+        """Note what goes."""
+        keys = " ".join(each["Key"] for each in asked["Delete"]["Objects"])
+        self.steps.append(Step("delete", keys, lambda: self._s3.delete_objects(**asked)))
+        return {}
+
+    def create_invalidation(self, **asked: Any) -> None:
+        """Note what CloudFront is told."""
+        self.steps.append(
+            Step(
+                "invalidate",
+                asked["DistributionId"],
+                lambda: self._cloudfront.create_invalidation(**asked),
+            )
+        )
 
 
 @dataclass
@@ -51,91 +82,91 @@ class Deployments:
     cloudfront: Any
     now: Callable[[], datetime]
     live: dict[str, Recorded] = field(default_factory=dict[str, Recorded])
-    """What earlier deployments made, by URN."""
+    """What earlier deployments made, by type."""
 
     def up(self, recording: Recording) -> list[Step]:
         """All that a deployment does, done; a deployment of what is there does nothing."""
         return list(self.steps(recording))
 
-    def steps(self, recording: Recording, until: str | None = None) -> Iterator[Step]:
-        """The same, a step at a time. What was done counts for the next deployment, as the
-        engine's state does.
+    def steps(
+        self, recording: Recording, until: str | None = None, *, pages_first: bool = False
+    ) -> Iterator[Step]:
+        """The same, a step at a time. A deployment that is whole counts for the next one, as in
+        the engine's state.
 
         Args:
-            until: breaks off before the step with this target.
+            until: breaks off before the step with this target or action.
+            pages_first: in an order that no deployment should have.
         """
-        content = {
-            each.urn: each
-            for each in recording
-            if each.type in {OBJECT, INVOCATION} and self._is_of_site(each)
-        }
-        for urn in _worst_order(content):
-            new = content[urn]
-            before = self.live.get(urn)
-            if before is None or _inputs(before) != _inputs(new):
-                step = self._step(recording, new)
-                if step.target == until:
-                    return
-                step.run()
-                self.live[urn] = new
-                yield step
-        for urn in [each for each in self.live if each not in content]:
-            gone = self.live.pop(urn)
-            if gone.type == OBJECT and not gone.retain_on_delete:
-                step = self._delete(gone)
-                step.run()
-                yield step
+        archive, invocation = (self._of_site(recording, type_) for type_ in (OBJECT, INVOCATION))
+        assert archive.urn in invocation.dependencies, "the function would unpack the old archive"
+        if self._differs(archive):
+            step = self._archive(archive)
+            step.run()
+            self.live[OBJECT] = archive
+            yield step
+        if not self._differs(invocation):
+            return
+        steps = self._invoked(recording, invocation)
+        if pages_first:
+            steps.sort(key=lambda step: not step.target.endswith(".html"))
+        for step in steps:
+            if until in (step.target, step.action):
+                return
+            step.run()
+            yield step
+        self.live[INVOCATION] = invocation
 
-    def _is_of_site(self, each: Recorded) -> bool:
-        return each.parent.endswith(f"trellis:sites:Content::{self.site}")
+    def _of_site(self, recording: Recording, type_: str) -> Recorded:
+        parent = f"trellis:sites:Content::{self.site}"
+        [found] = [each for each in recording.of_type(type_) if each.parent.endswith(parent)]
+        return found
 
-    def _step(self, recording: Recording, new: Recorded) -> Step:
-        if new.type == INVOCATION:
-            return self._invoke(recording, new)
+    def _differs(self, new: Recorded) -> bool:
+        before = self.live.get(new.type)
+        return before is None or _inputs(before) != _inputs(new)
+
+    def _archive(self, new: Recorded) -> Step:
+        """As the engine packs the files."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for key, file in new.inputs["source"].value.items():
+                archive.write(file.value, key)
         said = new.inputs
-        text = said.get("content")
-        body = text.encode() if text is not None else Path(said["source"].value).read_bytes()
-        asked = {"ContentType": said["contentType"]}
-        if "cacheControl" in said:
-            asked["CacheControl"] = said["cacheControl"]
+        return Step(
+            "put",
+            said["key"],
+            lambda: self.s3.put_object(
+                Bucket=said["bucket"],
+                Key=said["key"],
+                Body=packed.getvalue(),
+                ContentType=said["contentType"],
+            ),
+        )
 
-        def put() -> None:
-            self.s3.put_object(Bucket=said["bucket"], Key=said["key"], Body=body, **asked)
-
-        return Step("put", said["key"], put)
-
-    def _delete(self, gone: Recorded) -> Step:
-        bucket, key = gone.inputs["bucket"], gone.inputs["key"]
-        return Step("delete", key, lambda: self.s3.delete_object(Bucket=bucket, Key=key))
-
-    def _invoke(self, recording: Recording, invocation: Recorded) -> Step:
+    def _invoked(self, recording: Recording, invocation: Recorded) -> list[Step]:
+        """What the real handler does, not done yet."""
         name = invocation.inputs["functionName"]
         function = next(
             each for each in recording.of_type(FUNCTION) if each.inputs["name"] == name
         ).inputs
-
-        event = self._event(invocation)
-
-        def invoke() -> Any:
-            module_name, _, entry = function["handler"].rpartition(".")
-            module = _module(Path(function["code"].value[f"{module_name}.py"].value))
-            with _environment(function["environment"]["variables"]):
-                return getattr(module, entry)(
-                    event,
-                    SimpleNamespace(aws_request_id="00000000-0000-4000-8000-000000000000"),
-                    s3=self.s3,
-                    cloudfront=self.cloudfront,
-                    now=self.now(),
-                )
-
-        return Step("invoke", name, invoke)
+        module_name, _, entry = function["handler"].rpartition(".")
+        module = _module(Path(function["code"].value[f"{module_name}.py"].value))
+        deferred = Deferred(self.s3, self.cloudfront)
+        getattr(module, entry)(
+            self._event(invocation),
+            SimpleNamespace(aws_request_id="00000000-0000-4000-8000-000000000000"),
+            s3=deferred,
+            cloudfront=deferred,
+            now=self.now(),
+        )
+        return deferred.steps
 
     def _event(self, invocation: Recorded) -> dict[str, Any]:
         """The input, to which the provider adds the one before where the lifecycle is `CRUD`."""
+        assert invocation.inputs["lifecycleScope"] == "CRUD"
+        before = self.live.get(INVOCATION)
         event = json.loads(invocation.inputs["input"])
-        if invocation.inputs.get("lifecycleScope", "CREATE_ONLY") == "CREATE_ONLY":
-            return event
-        before = self.live.get(invocation.urn)
         event[invocation.inputs.get("terraformKey", "tf")] = {
             "action": "update" if before else "create",
             "prev_input": json.loads(before.inputs["input"]) if before else None,
@@ -143,29 +174,8 @@ class Deployments:
         return event
 
 
-def _worst_order(content: dict[str, Recorded]) -> Iterator[str]:
-    waiting, done = dict(content), set[str]()
-    while waiting:
-        ready = [
-            each
-            for each in waiting.values()
-            if all(d in done or d not in content for d in each.dependencies)
-        ]
-        chosen = min(ready, key=_harm)
-        done.add(chosen.urn)
-        del waiting[chosen.urn]
-        yield chosen.urn
-
-
-def _harm(each: Recorded) -> tuple[int, str]:
-    """What tells visitors of files, or the CDN of changes, comes first; scripts come last."""
-    key = each.inputs.get("key", "")
-    order = 0 if each.type == INVOCATION else 1 if key.endswith(".html") else 2
-    return (order, key)
-
-
 def _inputs(each: Recorded) -> dict[str, Any]:
-    """What makes the engine touch it: of a file, the content and not the place."""
+    """What makes the engine touch it: of files, the content and not the place."""
     return {name: value for name, value in each.inputs.items() if name != "source"}
 
 
@@ -178,17 +188,3 @@ def _module(path: Path) -> ModuleType:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
-
-
-@contextmanager
-def _environment(variables: dict[str, str]) -> Generator[None]:
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

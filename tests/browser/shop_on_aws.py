@@ -97,13 +97,12 @@ class ShopOnAws:
         self._sites["docs"].up(self._recorded(build))
         return self._sites["app"].up(self._recorded(build))
 
-    def steps(self, build: str | Recording) -> Iterator[Step]:
+    def steps(self, build: str, *, pages_first: bool = False) -> Iterator[Step]:
         """Deploy a build of the app, a step at a time."""
-        recording = self._recorded(build) if isinstance(build, str) else build
-        return self._sites["app"].steps(recording)
+        return self._sites["app"].steps(self._recorded(build), pages_first=pages_first)
 
     def breaks_off(self, build: str, before: str) -> list[Step]:
-        """Deploy a build of the app until just before an object key or function name."""
+        """Deploy a build of the app until just before an object key or kind of step."""
         return list(self._sites["app"].steps(self._recorded(build), until=before))
 
     def comes_from(self, address: str = "192.0.2.1", country: str = "KE") -> None:

@@ -180,6 +180,6 @@ def test_a_404_of_the_service_stays_its_own(shop: ShopOnAws, person: Person):
 def test_nobody_reads_what_deployments_keep(shop: ShopOnAws, person: Person, path: str):
     shop.up("2")
     kept = shop.s3.list_objects_v2(Bucket="shop-dev-site-app", Prefix="_trellis/")["Contents"]
-    assert [each["Key"] for each in kept] == ["_trellis/retired.json"]
+    assert [each["Key"] for each in kept] == ["_trellis/content.zip", "_trellis/retired.json"]
     tab = person.opens(HOME + path)
     assert (tab.page.status, tab.text) == (404, "Not found")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.engine.engine import Engine
+from functions.site_content.handler import Release, plan
+from tests.engine.engine import Engine, EngineStack
 
 pytestmark = pytest.mark.engine
 
 OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 INVOCATION = "aws:lambda/invocation:Invocation"
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 STACK = """config:
   aws:region: us-east-1
@@ -20,57 +24,59 @@ STACK = """config:
   trellis:profile: development
   trellis:account: "123456789012"
   trellis:zones:
-    main: {{domain: example.org}}
+    main: {domain: example.org}
   trellis:sites:
-    app: {{domain: app.example.org, pages: spa, content: {{path: {dist}}}}}
+    app: {domain: app.example.org, pages: spa, content: {path: web/dist}}
 """
 
 
-def names(urns: list[str], type_: str) -> set[str]:
-    return {urn.rsplit("::", 1)[1] for urn in urns if urn.split("::")[2].endswith(type_)}
+def names(urns: list[str], type_: str) -> list[str]:
+    return [urn.rsplit("::", 1)[1] for urn in urns if urn.split("::")[2].endswith(type_)]
 
 
 def test_a_deployment_touches_what_changed_and_a_repeated_one_nothing(
     engine: Engine, tmp_path: Path
 ) -> None:
-    project, dist = tmp_path / "project", tmp_path / "dist"
-    (dist / "assets").mkdir(parents=True)
+    project = tmp_path / "project"
     project.mkdir()
     (project / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    stack = engine.stack(project, "dev", text=STACK)
+    # Beside the stack file, not beside the program, which `main` puts elsewhere.
+    dist = stack.folder / "web" / "dist"
+    (dist / "assets").mkdir(parents=True)
     (dist / "index.html").write_text("<script src=/assets/app-1.js></script>")
     (dist / "robots.txt").write_text("User-agent: *")
     (dist / "assets" / "app-1.js").write_text("1")
-    stack = engine.stack(project, "dev", text=STACK.format(dist=dist))
 
     stack.preview()
     assert not stack.aws.cloud, "a preview uploaded or invalidated something"
 
     stack.up()
     created = list(stack.aws.calls.created)
-    objects = [urn.rsplit("::", 1)[1] for urn in created if urn.split("::")[2].endswith(OBJECT)]
-    assert set(objects[:2]) == {"app/assets/app-1.js", "app/robots.txt"}
-    assert objects[2:] == ["app/index.html"], "pages wait for what they name"
-    assert names(created[-1:], INVOCATION) == {"app-release"}, "and the invalidation for them"
+    assert names(created, OBJECT) == ["app-content"]
+    assert names(created[-1:], INVOCATION) == ["app-release"], "it came before the archive"
+    before = told(stack)
 
     assert not stack.up().changed, "unchanged content changes something"
+    (dist / ".DS_Store").write_text("what a file manager left")
+    assert not stack.up().changed, "what is not deployed changes something"
 
     (dist / "index.html").write_text("<script src=/assets/app-2.js></script>")
     (dist / "assets" / "app-1.js").rename(dist / "assets" / "app-2.js")
-    before = len(stack.aws.calls.created)
+    made = len(stack.aws.calls.created)
     stack.up()
-    again = list(stack.aws.calls.created)[before:]
-    assert names(again, OBJECT) == {"app/assets/app-2.js"}
-    assert not names(again, INVOCATION), "the function would not learn what was there before"
+    assert len(stack.aws.calls.created) == made, "the function would not learn what was there"
     updated = list(stack.aws.calls.updated)
-    assert names(updated, OBJECT) == {"app/index.html"}
-    assert names(updated[-1:], INVOCATION) == {"app-release"}
-    gone = names(list(stack.aws.calls.deleted), OBJECT)
-    assert "app/assets/app-1.js" not in gone, "a tab still open would miss its script"
+    assert [urn.rsplit("::", 1)[1] for urn in updated] == ["app-content", "app-release"]
+    assert not list(stack.aws.calls.deleted)
 
-    del stack.aws.calls.updated[:]
-    before = len(stack.aws.calls.created)
-    (dist / "robots.txt").write_text("User-agent: nobody")
-    stack.up()
-    assert len(stack.aws.calls.created) == before
-    updated = list(stack.aws.calls.updated)
-    assert [urn.rsplit("::", 1)[1] for urn in updated] == ["app/robots.txt", "app-release"]
+    step = plan(told(stack), before, {}, NOW)
+    assert step.put == (("assets/app-2.js",), ("index.html",))
+    assert step.paths == ("/index.html",)
+    assert step.retired == {"assets/app-1.js": NOW.isoformat()}, "an open tab would miss it"
+
+
+def told(stack: EngineStack) -> Release:
+    """What the engine's state says the function was told last."""
+    [invocation] = [each for each in stack.state().values() if each["type"] == INVOCATION]
+    return json.loads(invocation["inputs"]["input"])

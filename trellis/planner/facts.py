@@ -84,7 +84,7 @@ FACTS: Mapping[str, Sequence[str]] = {
     "aws:acm/certificate:Certificate": ("domainName", "subjectAlternativeNames", "region"),
     "aws:cloudfront/distribution:Distribution": ("aliases", "priceClass"),
     "aws:wafv2/webAcl:WebAcl": ("name", "scope", "region"),
-    "aws:s3/bucketObjectv2:BucketObjectv2": ("contentType", "cacheControl"),
+    "aws:s3/bucketObjectv2:BucketObjectv2": ("key", "source"),
 }  # fmt: skip
 """Input properties worth a look, in reading order; a type without an entry shows its name only."""
 
@@ -117,7 +117,8 @@ def _say(value: Any) -> str:
     if isinstance(value, Secret):
         return "(secret)"
     if isinstance(value, FileContent):
-        return f"({value.kind})"
+        several = isinstance(value.value, Mapping)
+        return f"({len(value.value)} files)" if several else f"({value.kind})"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (Mapping, list)):

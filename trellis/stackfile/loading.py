@@ -128,7 +128,7 @@ def load(config: Mapping[str, str] | None = None) -> Loaded:
     wrong.extend(check(resolution, context))
     if wrong:
         raise StackFileError(wrong)
-    folder = files.project.directory if files is not None else Path.cwd()
+    folder = files.project.directory if files is not None else running_project() or Path.cwd()
     return Loaded(resolution.settings, sources(resolution), context, folder, resolution.layers)
 
 

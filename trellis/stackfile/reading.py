@@ -136,7 +136,9 @@ def secure_paths(node: Node, path: KeyPath = ()) -> list[KeyPath]:
     return []
 
 
-def _project(directory: Path) -> tuple[Project, Document]:
+def _project(given: Path) -> tuple[Project, Document]:
+    # A program runs in its own folder, which `main` may put elsewhere.
+    directory = given.absolute()
     file = project_file(directory)
     if file is None:
         name = shown(directory / "Pulumi.yaml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -30,10 +31,10 @@ def recorded(program: Callable[[], Any]) -> Recording:
     return record_program(run, given, "deployed")
 
 
-def zone(**settings: Any) -> Recording:
+def zone(key: str = "main", **settings: Any) -> Recording:
     return recorded(
         lambda: HostedZone(
-            "main",
+            key,
             ZoneSettings(domain="example.org", **settings),
             naming=NAMING,
             where=WHERE,
@@ -96,9 +97,42 @@ def test_signing_is_a_switch_with_a_key_that_only_route_53_signs_with():
     key = found.one("aws:kms/key:Key", "main-signing").inputs
     assert (key["customerMasterKeySpec"], key["keyUsage"]) == ("ECC_NIST_P256", "SIGN_VERIFY")
     assert key["region"] == "us-east-1"
-    assert "dnssec-route53.amazonaws.com" in key["policy"]
-    assert found.of_type("aws:route53/hostedZoneDnsSec:HostedZoneDnsSec")
+    account, *route53 = json.loads(key["policy"])["Statement"]
+    assert account["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
+    assert not {"kms:*", "kms:Sign", "kms:CreateGrant"} & set(account["Action"])
+    assert route53 == [
+        {
+            "Sid": "Route53Signs",
+            "Effect": "Allow",
+            "Principal": {"Service": "dnssec-route53.amazonaws.com"},
+            "Action": ["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"],
+            "Resource": "*",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": "123456789012"},
+                "ArnLike": {"aws:SourceArn": "arn:aws:route53:::hostedzone/*"},
+            },
+        },
+        {
+            "Sid": "Route53KeepsSigning",
+            "Effect": "Allow",
+            "Principal": {"Service": "dnssec-route53.amazonaws.com"},
+            "Action": "kms:CreateGrant",
+            "Resource": "*",
+            "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        },
+    ]
+    (switch,) = found.of_type("aws:route53/hostedZoneDnsSec:HostedZoneDnsSec")
+    (signer,) = found.of_type("aws:route53/keySigningKey:KeySigningKey")
+    zone_urn = found.one("aws:route53/zone:Zone", "main").urn
+    assert switch.property_dependencies["hostedZoneId"] == (zone_urn,), "the pack joins by it"
+    assert signer.urn in switch.dependencies
     assert not zone().of_type("aws:route53/keySigningKey:KeySigningKey")
+
+
+@pytest.mark.parametrize("key", ["a", "eu", "my-zone", "z" * 32])
+def test_the_signing_key_of_a_zone_with_any_key_has_a_name_that_route_53_takes(key: str):
+    (signer,) = zone(key, dnssec=True).of_type("aws:route53/keySigningKey:KeySigningKey")
+    assert re.fullmatch(r"[A-Za-z0-9_]{3,128}", signer.inputs["name"])
 
 
 def test_a_long_text_is_cut_as_dns_wants_it():

@@ -38,18 +38,6 @@ def planned(project: Path, *, path: str = "dist", site: Any = None, **settings: 
     return plan_content(project, SiteSettings.model_validate_json(json.dumps(given)))
 
 
-def test_pages_come_after_all_else_and_the_index_page_last(tmp_path: Path):
-    plan = planned(built(tmp_path, {**SITE, "zebra.html": "z"}))
-    assert [file.key for file in plan.pages] == ["about/index.html", "zebra.html", "index.html"]
-    assert [file.key for file in plan.first] == [
-        "assets/app-1.css",
-        "assets/app-1.js",
-        "data.unknown",
-        "favicon.ico",
-        "robots.txt",
-    ]
-
-
 def test_only_what_changes_its_name_with_its_content_is_kept_for_a_year(tmp_path: Path):
     headers = {file.key: file.cache_control for file in planned(built(tmp_path, SITE)).files}
     assert headers == {
@@ -86,19 +74,34 @@ def test_content_types_do_not_depend_on_the_machine(tmp_path: Path):
     assert types[".well-known/apple-app-site-association"] == "application/json"
 
 
-def test_the_manifest_changes_with_content_and_headers_and_with_nothing_else(tmp_path: Path):
-    first = planned(built(tmp_path / "a", SITE)).manifest
-    same = planned(built(tmp_path / "b", dict(reversed(SITE.items())))).manifest
-    other = planned(built(tmp_path / "c", {**SITE, "robots.txt": "other"})).manifest
-    header = planned(tmp_path / "a", cache={"robots.txt": "max-age=60"}).manifest
-    assert first == same
-    assert len({first, other, header}) == 3
+def marks(plan: ContentPlan) -> dict[str, str]:
+    return {key: mark for group in plan.release for key, mark in group["marks"].items()}
 
-    def changed(text: str) -> set[str]:
-        before, after = (json.loads(each)["mutable"] for each in (first, text))
-        return {key for key in before if before[key] != after[key]}
 
-    assert changed(other) == changed(header) == {"robots.txt"}
+def test_a_release_changes_with_content_and_headers_and_with_nothing_else(tmp_path: Path):
+    first = planned(built(tmp_path / "a", SITE))
+    same = planned(built(tmp_path / "b", dict(reversed(SITE.items()))))
+    other = planned(built(tmp_path / "c", {**SITE, "robots.txt": "other"}))
+    header = planned(tmp_path / "a", cache={"robots.txt": "max-age=60"})
+    assert (first.release, first.digest) == (same.release, same.digest)
+    assert (first.digest == header.digest, first.digest == other.digest) == (True, False)
+    for changed in (other, header):
+        assert {k for k, mark in marks(first).items() if marks(changed)[k] != mark} == {
+            "robots.txt"
+        }
+
+
+def test_files_of_the_same_headers_stand_together(tmp_path: Path):
+    release = planned(built(tmp_path, SITE)).release
+    assert [(each["type"], each["cache"], each["immutable"]) for each in release] == [
+        ("application/octet-stream", ALWAYS_ASK, False),
+        ("image/x-icon", ALWAYS_ASK, False),
+        ("text/css; charset=utf-8", YEAR, True),
+        ("text/html; charset=utf-8", ALWAYS_ASK, False),
+        ("text/javascript; charset=utf-8", YEAR, True),
+        ("text/plain; charset=utf-8", ALWAYS_ASK, False),
+    ]
+    assert sorted(release[3]["marks"]) == ["about/index.html", "index.html"]
 
 
 def test_names_with_spaces_accents_and_other_case_are_keys_of_their_own(tmp_path: Path):
@@ -201,12 +204,20 @@ def test_a_name_that_is_no_text_is_refused(tmp_path: Path):
         planned(project)
 
 
-def test_a_file_that_cloudfront_would_not_serve_is_refused_unread(tmp_path: Path):
+def test_more_than_a_function_can_unpack_is_refused_unread(tmp_path: Path):
     project = built(tmp_path, SITE)
     with (project / "dist" / "film.mp4").open("wb") as file:
-        file.truncate(51 * 1024**3)  # It takes no room: nothing is written.
-    with pytest.raises(ContentError, match="at most 50 GiB"):
+        file.truncate(6 * 1024**3)  # It takes no room: nothing is written.
+    with pytest.raises(ContentError, match=r"found film.mp4 of 6 GiB; allowed is at most 5 GiB"):
         planned(project)
+
+
+def test_files_that_are_too_much_together_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(content, "MOST_CONTENT", 30)
+    with pytest.raises(ContentError, match=r"found dist of 0.0 GiB"):
+        planned(built(tmp_path, SITE))
 
 
 def test_more_files_than_a_function_can_be_told_of_are_refused(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,78 +12,122 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from components.sites.content import ContentPlan, SiteFile, plan_content
+from components.sites.content import ContentPlan, plan_content
 from components.sites.settings import SiteSettings
-from functions.site_content.handler import KeptError, Manifest, handle, plan
+from functions.site_content import handler
+from functions.site_content.handler import ChangedError, KeptError, Release, handle, plan
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 BUCKET = "shop-site"
 
 
-def manifest(immutable: dict[str, str], mutable: dict[str, str]) -> Manifest:
-    return {"immutable": immutable, "mutable": mutable}
+PAGE, SCRIPT = "text/html; charset=utf-8", "text/javascript; charset=utf-8"
 
 
-BEFORE = manifest({"assets/a-1.js": "1", "assets/b-1.js": "1"}, {"index.html": "1", "r.txt": "1"})
+def release(immutable: dict[str, str], mutable: dict[str, str]) -> Release:
+    """A release by marks; what ends in .html is a page."""
+    groups = [
+        (SCRIPT, True, immutable),
+        (PAGE, False, {key: mark for key, mark in mutable.items() if key.endswith(".html")}),
+        ("text/plain", False, {k: mark for k, mark in mutable.items() if not k.endswith(".html")}),
+    ]
+    return whole(
+        [
+            {"type": kind, "cache": "no-cache", "immutable": lasting, "marks": marks}
+            for kind, lasting, marks in groups
+            if marks
+        ]
+    )
 
 
-def test_a_first_release_invalidates_all_that_may_have_been_there_before():
-    assert plan(BEFORE, None, {}, NOW, 30).paths == ("/*",)
+def whole(files: Any, bucket: str = BUCKET, told: str = "E1") -> Release:
+    """What the component writes around the files."""
+    return {
+        "bucket": bucket,
+        "distribution": told,
+        "archive": "_trellis/content.zip",
+        "retired": "_trellis/retired.json",
+        "keepDays": 30,
+        "index": "index.html",
+        "files": files,
+    }
+
+
+IMMUTABLE = {"assets/a-1.js": "1", "assets/b-1.js": "1"}
+MUTABLE = {"index.html": "1", "r.txt": "1"}
+BEFORE = release(IMMUTABLE, MUTABLE)
+
+
+def test_a_first_release_puts_all_and_invalidates_all_that_may_have_been_there_before():
+    step = plan(BEFORE, None, {}, NOW)
+    assert step.put == (("assets/a-1.js", "assets/b-1.js", "r.txt"), ("index.html",))
+    assert step.paths == ("/*",)
 
 
 def test_an_unchanged_release_does_nothing():
-    step = plan(BEFORE, BEFORE, {}, NOW, 30)
-    assert (step.paths, step.delete, step.retired) == ((), (), {})
+    step = plan(BEFORE, BEFORE, {}, NOW)
+    assert (step.put, step.gone, step.paths, step.old, step.retired) == ((), (), (), (), {})
 
 
-def test_a_page_that_left_is_invalidated_and_a_new_one_is_not():
-    after = manifest(BEFORE["immutable"], {"index.html": "1", "new page.html": "1"})
-    assert plan(after, BEFORE, {}, NOW, 30).paths == ("/r.txt",)
+def test_pages_come_after_all_else_and_the_index_page_last():
+    new = release({"assets/z.js": "1"}, {"zebra.html": "1", "index.html": "1", "a/x.html": "1"})
+    assert plan(new, None, {}, NOW).put == (
+        ("assets/z.js",),
+        ("a/x.html", "zebra.html"),
+        ("index.html",),
+    )
+
+
+def test_a_page_that_left_goes_and_is_invalidated_and_a_new_one_is_not():
+    after = release(IMMUTABLE, {"index.html": "1", "new page.html": "1"})
+    step = plan(after, BEFORE, {}, NOW)
+    assert (step.put, step.gone, step.paths) == ((("new page.html",),), ("r.txt",), ("/r.txt",))
 
 
 def test_a_path_is_written_as_a_browser_asks_for_it():
-    before, after = (manifest({}, {"über uns*.html": mark}) for mark in "12")
-    assert plan(after, before, {}, NOW, 30).paths == ("/%C3%BCber%20uns%2A.html",)
+    before, after = (release({}, {"über uns*.html": mark}) for mark in "12")
+    assert plan(after, before, {}, NOW).paths == ("/%C3%BCber%20uns%2A.html",)
 
 
 def test_more_than_a_hundred_changes_are_one_path_for_everything():
     files = [f"{n}.html" for n in range(101)]
-    before, after = (manifest({}, dict.fromkeys(files, mark)) for mark in "12")
-    assert plan(after, before, {}, NOW, 30).paths == ("/*",)
+    before, after = (release({}, dict.fromkeys(files, mark)) for mark in "12")
+    assert plan(after, before, {}, NOW).paths == ("/*",)
 
 
 def test_an_immutable_file_outlives_its_release_and_then_goes():
-    after = manifest({"assets/a-1.js": "1"}, BEFORE["mutable"])
-    left = plan(after, BEFORE, {}, NOW, 30)
-    assert (left.paths, left.delete) == ((), ())
+    after = release({"assets/a-1.js": "1"}, MUTABLE)
+    left = plan(after, BEFORE, {}, NOW)
+    assert (left.paths, left.gone, left.old) == ((), (), ())
     assert left.retired == {"assets/b-1.js": NOW.isoformat()}
 
-    soon = plan(after, after, left.retired, NOW + timedelta(days=30), 30)
-    assert soon.delete == ()
-    later = plan(after, after, soon.retired, NOW + timedelta(days=31), 30)
-    assert (later.delete, later.retired) == (("assets/b-1.js",), {})
+    soon = plan(after, after, left.retired, NOW + timedelta(days=30))
+    assert soon.old == ()
+    later = plan(after, after, soon.retired, NOW + timedelta(days=31))
+    assert (later.old, later.retired) == (("assets/b-1.js",), {})
 
 
 def test_a_release_told_twice_does_not_make_old_files_younger():
-    after = manifest({"assets/a-1.js": "1"}, BEFORE["mutable"])
-    first = plan(after, BEFORE, {}, NOW, 30)
-    assert plan(after, BEFORE, first.retired, NOW + timedelta(days=1), 30) == first
+    after = release({"assets/a-1.js": "1"}, MUTABLE)
+    first = plan(after, BEFORE, {}, NOW)
+    assert plan(after, BEFORE, first.retired, NOW + timedelta(days=1)) == first
 
 
 def test_a_file_that_comes_back_is_not_taken_away():
     retired = {"assets/b-1.js": NOW.isoformat()}
-    back = plan(BEFORE, BEFORE, retired, NOW + timedelta(days=99), 30)
-    assert (back.delete, back.retired) == ((), {})
+    back = plan(BEFORE, BEFORE, retired, NOW + timedelta(days=99))
+    assert (back.old, back.retired) == ((), {})
 
 
 def test_an_immutable_file_of_another_content_is_invalidated_after_all():
-    after = manifest({**BEFORE["immutable"], "assets/a-1.js": "2"}, BEFORE["mutable"])
-    assert plan(after, BEFORE, {}, NOW, 30).paths == ("/assets/a-1.js",)
+    after = release({**IMMUTABLE, "assets/a-1.js": "2"}, MUTABLE)
+    assert plan(after, BEFORE, {}, NOW).paths == ("/assets/a-1.js",)
 
 
 @dataclass
@@ -92,39 +138,27 @@ class Live:
     cloudfront: Any
     distribution: str
     calls: Counter[str] = field(default_factory=Counter[str])
-    objects: dict[str, SiteFile] = field(default_factory=dict[str, SiteFile])
-    told: Manifest | None = None
+    put: list[str] = field(default_factory=list[str])
+    """Keys in the order in which they came."""
+    archived: str | None = None
+    told: Release | None = None
+    breaks_at: str | None = None
+    """Key of the object that S3 refuses."""
 
-    def up(self, plan_: ContentPlan, *, now: datetime = NOW, until: str = "the end") -> None:
-        """What the engine does: objects that differ in their order, deletions, the function.
-
-        Args:
-            until: key of the object before which the machine breaks down.
-        """
-        for file in (*plan_.first, *plan_.pages):
-            if file.key == until:
-                return
-            old = self.objects.get(file.key)
-            if old is None or old.mark != file.mark:
-                self.s3.put_object(
-                    Bucket=BUCKET,
-                    Key=file.key,
-                    Body=file.source.read_bytes(),
-                    ContentType=file.content_type,
-                    CacheControl=file.cache_control,
-                )
-                self.objects[file.key] = file
-        if until == "the function":
-            return
-        new: Manifest = json.loads(plan_.manifest)
+    def up(self, plan_: ContentPlan, *, now: datetime = NOW) -> None:
+        """What the engine does: the archive where it differs, then the function."""
+        if plan_.digest != self.archived:
+            packed = io.BytesIO()
+            with zipfile.ZipFile(packed, "w") as archive:
+                for file in plan_.files:
+                    archive.write(file.source, file.key)
+            self.s3.put_object(Bucket=BUCKET, Key="_trellis/content.zip", Body=packed.getvalue())
+            self.archived = plan_.digest
+        new = whole(plan_.release, told=self.distribution)
         if new != self.told:
             self.tell(new, now)
-        kept = {file.key for file in plan_.files}
-        for key in [key for key in self.objects if key not in kept]:
-            if not self.objects.pop(key).immutable:
-                self.s3.delete_object(Bucket=BUCKET, Key=key)
 
-    def tell(self, new: Manifest, now: datetime = NOW) -> dict[str, int]:
+    def tell(self, new: Release, now: datetime = NOW) -> dict[str, int]:
         """One update of the invocation, as the provider makes it with the lifecycle CRUD."""
         action = "create" if self.told is None else "update"
         request: Any = {**new, "tf": {"action": action, "prev_input": self.told}}
@@ -147,9 +181,14 @@ class Live:
             for each in ids
         ]
 
-    def count(self, model: Any, **_: Any) -> None:
+    def count(self, model: Any, params: Any, **_: Any) -> None:
         """Take note of a call that is sent; boto3 calls this."""
         self.calls[model.name] += 1
+        if model.name == "PutObject":
+            key = unquote(params["url_path"]).removeprefix("/")
+            if key == self.breaks_at:
+                raise ConnectionError(f"S3 does not take {key}")
+            self.put.append(key)
 
     def held(self) -> set[str]:
         return {each["Key"] for each in self.s3.list_objects_v2(Bucket=BUCKET)["Contents"]}
@@ -184,31 +223,24 @@ def distribution(cloudfront: Any) -> str:
 
 @pytest.fixture
 def live(monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
-    for key, value in {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "BUCKET": BUCKET,
-        "RETIRED": "_trellis/retired.json",
-        "KEEP_DAYS": "30",
-    }.items():
-        monkeypatch.setenv(key, value)
+    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(key, "testing")
     with mock_aws():
         s3 = boto3.client("s3", region_name="us-east-1")
         cloudfront = boto3.client("cloudfront", region_name="us-east-1")
         s3.create_bucket(Bucket=BUCKET)
         found = Live(s3, cloudfront, distribution(cloudfront))
-        monkeypatch.setenv("DISTRIBUTION", found.distribution)
         for client in (s3, cloudfront):
             client.meta.events.register("before-call.*.*", found.count)
         yield found
 
 
-def written(project: Path, files: dict[str, str]) -> ContentPlan:
+def written(project: Path, files: dict[str, str], **settings: Any) -> ContentPlan:
     for name, text in files.items():
         file = project / "dist" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    given = {"domain": "app.example.org", "content": {"path": "dist"}}
+    given = {"domain": "app.example.org", "content": {"path": "dist", **settings}}
     return plan_content(project, SiteSettings.model_validate_json(json.dumps(given)))
 
 
@@ -225,15 +257,22 @@ def shop(tmp_path: Path, live: Live) -> Live:
     """A site that is up, with no call counted yet."""
     live.up(written(tmp_path, SITE))
     live.calls.clear()
+    live.put.clear()
     return live
 
 
+ARCHIVE = "_trellis/content.zip"
+
+
 @pytest.mark.parametrize("name", ["index.html", "about.html", "robots.txt"])
-def test_one_changed_file_is_one_object_put_and_one_path(tmp_path: Path, shop: Live, name: str):
+def test_one_changed_file_is_one_object_put_beside_the_archive_and_one_path(
+    tmp_path: Path, shop: Live, name: str
+):
     shop.up(written(tmp_path, {name: "changed"}))
-    assert shop.calls == {"PutObject": 1, "GetObject": 1, "CreateInvalidation": 1}
+    assert shop.put == [ARCHIVE, name]
+    assert shop.calls["CreateInvalidation"] == 1
+    assert set(shop.calls) == {"PutObject", "GetObject", "HeadObject", "CreateInvalidation"}
     assert shop.s3.get_object(Bucket=BUCKET, Key=name)["Body"].read() == b"changed"
-    shop.calls.clear()
     assert [f"/{name}"] in shop.invalidated()
 
 
@@ -242,13 +281,43 @@ def test_unchanged_content_is_no_call_at_all(tmp_path: Path, shop: Live):
     assert shop.calls == {}
 
 
+def test_objects_have_the_headers_of_the_plan(tmp_path: Path, live: Live):
+    plan_ = written(tmp_path, SITE)
+    live.up(plan_)
+    found = {
+        key: (there["ContentType"], there["CacheControl"])
+        for key in SITE
+        for there in [live.s3.get_object(Bucket=BUCKET, Key=key)]
+    }
+    assert found == {f.key: (f.content_type, f.cache_control) for f in plan_.files}
+    assert live.put[-2:] == ["about.html", "index.html"]
+
+
+def test_another_cache_header_puts_the_file_again_from_the_archive_that_is_there(
+    tmp_path: Path, shop: Live
+):
+    shop.up(written(tmp_path, {}, cache={"robots.txt": "max-age=60"}))
+    assert shop.put == ["robots.txt"]
+    assert ["/robots.txt"] in shop.invalidated()
+
+
 def test_one_new_hashed_file_is_two_objects_one_path_and_a_note_of_the_old_one(
     tmp_path: Path, shop: Live
 ):
     (tmp_path / "dist" / "assets" / "app-1.js").unlink()
     shop.up(written(tmp_path, {"assets/app-2.js": "2", "index.html": "app-2"}))
-    assert shop.calls == {"PutObject": 3, "GetObject": 1, "CreateInvalidation": 1}
-    assert {"assets/app-1.js", "assets/app-2.js", "_trellis/retired.json"} <= shop.held()
+    assert shop.put == [ARCHIVE, "assets/app-2.js", "index.html", "_trellis/retired.json"]
+    assert {"assets/app-1.js", "assets/app-2.js"} <= shop.held()
+    assert shop.calls["CreateInvalidation"] == 1
+
+
+def test_a_page_that_left_is_gone_before_the_cdn_is_told(tmp_path: Path, shop: Live):
+    (tmp_path / "dist" / "about.html").unlink()
+    shop.up(written(tmp_path, {}))
+    assert "about.html" not in shop.held()
+    assert ["/about.html"] in shop.invalidated()
+    order = list(shop.calls)
+    assert order.index("DeleteObjects") < order.index("CreateInvalidation")
 
 
 def test_an_old_file_goes_with_a_release_after_its_time(tmp_path: Path, shop: Live):
@@ -266,23 +335,57 @@ def test_going_back_to_an_older_release_invalidates_again(tmp_path: Path, shop: 
     assert shop.invalidated().count(["/index.html"]) == 2
 
 
-@pytest.mark.parametrize("until", ["about.html", "index.html", "the function"])
+@pytest.mark.parametrize(
+    ("breaks_at", "there"),
+    [
+        (ARCHIVE, []),
+        ("robots.txt", [ARCHIVE]),
+        ("about.html", [ARCHIVE, "robots.txt"]),
+        ("index.html", [ARCHIVE, "robots.txt", "about.html"]),
+    ],
+)
 def test_the_up_after_one_that_broke_does_the_rest_and_tells_of_all(
-    tmp_path: Path, shop: Live, until: str
+    tmp_path: Path, shop: Live, breaks_at: str, there: list[str]
 ):
-    changed = {"about.html": "2", "index.html": "2", "robots.txt": "2"}
-    plan_ = written(tmp_path, changed)
-    shop.up(plan_, until=until)
+    plan_ = written(tmp_path, {"about.html": "2", "index.html": "2", "robots.txt": "2"})
+    shop.breaks_at = breaks_at
+    with pytest.raises(ConnectionError):
+        shop.up(plan_)
+    assert shop.put == there, "nothing comes before what it names"
     assert shop.calls["CreateInvalidation"] == 0
+    shop.breaks_at = None
     shop.up(plan_)
-    assert shop.calls["PutObject"] == len(changed), "what was there is sent again"
+    assert shop.s3.get_object(Bucket=BUCKET, Key="index.html")["Body"].read() == b"2"
     assert ["/about.html", "/index.html", "/robots.txt"] in shop.invalidated()
 
 
-def test_a_site_that_goes_invalidates_and_deletes_nothing(live: Live):
+def test_a_file_that_changed_since_the_plan_is_not_put(tmp_path: Path, shop: Live):
+    plan_ = written(tmp_path, {"index.html": "2"})
+    (tmp_path / "dist" / "index.html").write_text("a build that is going on")
+    with pytest.raises(ChangedError, match=r"index.html changed while the site was deployed"):
+        shop.up(plan_)
+    assert shop.put == [ARCHIVE]
+    assert shop.calls["CreateInvalidation"] == 0
+
+
+def test_a_site_in_another_bucket_is_put_whole(tmp_path: Path, shop: Live):
+    assert shop.told is not None
+    shop.told = {**shop.told, "bucket": "the-one-before"}
+    shop.up(written(tmp_path, SITE))
+    assert set(shop.put) == set(SITE)
+
+
+def test_a_large_file_goes_in_parts(tmp_path: Path, shop: Live, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(handler, "IN_ONE_PUT", 1000)
+    shop.up(written(tmp_path, {"film.mp4": "f" * 5000}))
+    there = shop.s3.get_object(Bucket=BUCKET, Key="film.mp4")
+    assert (there["ContentLength"], there["ContentType"]) == (5000, "video/mp4")
+
+
+def test_a_site_that_goes_puts_invalidates_and_deletes_nothing(live: Live):
     request: Any = {**BEFORE, "tf": {"action": "delete", "prev_input": BEFORE}}
     done = handle(request, None, s3=live.s3, cloudfront=live.cloudfront, now=NOW)
-    assert done == {"invalidated": 0, "deleted": 0}
+    assert done == {"put": 0, "invalidated": 0, "deleted": 0}
     assert live.calls == {}
 
 
@@ -292,7 +395,7 @@ def test_old_files_are_deleted_a_thousand_at_once(live: Live):
     live.s3.put_object(Bucket=BUCKET, Key="_trellis/retired.json", Body=json.dumps(retired))
     live.told = BEFORE
     live.calls.clear()
-    assert live.tell(BEFORE) == {"invalidated": 0, "deleted": 1500}
+    assert live.tell(BEFORE) == {"put": 0, "invalidated": 0, "deleted": 1500}
     assert live.calls["DeleteObjects"] == 2
 
 
