@@ -202,7 +202,8 @@ def _every(minutes: int) -> str:
 def _log_of(engine_arn: str) -> str:
     """`arn:aws:lambda:us-east-1:123456789012:function:cwsyn-name-id:version` to its log group.
 
-    A text of another form is kept for AWS to refuse: an error in here would be a traceback.
+    Of an ARN of another form, as an emulator of AWS may make one, it takes the last part: an error
+    in here would be a traceback.
     """
-    function = engine_arn.rpartition(":function:")[2].partition(":")[0]
-    return f"/aws/lambda/{function}"
+    _, found, rest = engine_arn.partition(":function:")
+    return f"/aws/lambda/{rest.partition(':')[0] if found else engine_arn.rpartition(':')[2]}"

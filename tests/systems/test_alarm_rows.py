@@ -55,6 +55,12 @@ AFRIC_ROWS: dict[str, tuple[Any, ...]] = {
         "LogsProcessed", "Sum", 0, 300, 3, "LessThanOrEqualToThreshold", "breaching", "outage",
     ),
 }  # fmt: skip
+STARTERS_CACHE: dict[str, tuple[Any, ...]] = {
+    "cache-main-memory": (
+        "DatabaseMemoryUsagePercentage", "Maximum", 80, 60, 10, GT, "notBreaching", "alerts",
+    ),
+}  # fmt: skip
+"""Of one node; prod has two."""
 ENGIFY_ROWS: dict[str, tuple[Any, ...]] = {
     "api-error-rate": ("API.ErrorRate", "Average", 5, 300, 2, GT, "notBreaching", "alerts"),
     "ai-cost": ("AI.Cost", "Sum", 100, 86400, 1, GT, "notBreaching", "alerts"),
@@ -66,7 +72,10 @@ ROWS = [
         ((CLUB, "dev"), CLUB_ROWS),
         ((CLUB, "prod"), CLUB_ROWS),
         ((AFRIC, "prod"), AFRIC_ROWS),
-        ((AFRIC, "starter"), {k: v for k, v in AFRIC_ROWS.items() if k != CONNECTIONS}),
+        (
+            (AFRIC, "starter"),
+            {**{k: v for k, v in AFRIC_ROWS.items() if k != CONNECTIONS}, **STARTERS_CACHE},
+        ),
         ((ENGIFY, "prod"), ENGIFY_ROWS),
     )
     for name, row in rows.items()
@@ -116,9 +125,12 @@ def test_the_alarm_row_is_met(
 
 # Stack, alarm: metrics with statistic, expression, period, threshold, periods, missing data, told.
 MATH_ROWS: dict[tuple[str, str, str], tuple[Any, ...]] = {
-    (CLUB, "dev", "cache-main-evictions"): (
-        {("Evictions", "Sum")}, "SUM([m1, m2])", 60, 0, 5, "notBreaching", "alerts",
-    ),
+    **{
+        (CLUB, stack, "cache-main-evictions"): (
+            {("Evictions", "Sum")}, "SUM([m1, m2])", 60, 0, 5, "notBreaching", "alerts",
+        )
+        for stack in ("dev", "prod")
+    },
     (AFRIC, "prod", "cache-main-memory"): (
         {("DatabaseMemoryUsagePercentage", "Maximum")}, "MAX([m1, m2])", 60, 80, 10,
         "notBreaching", "alerts",
@@ -238,6 +250,47 @@ def test_every_stack_has_a_monthly_budget_that_tells_of_its_forecast_too(
     assert (budget["limitAmount"], budget["limitUnit"]) == (BUDGETS[any_stack], "USD")
     assert budget["timeUnit"] == "MONTHLY"
     assert {e["notificationType"] for e in budget["notifications"]} == {"ACTUAL", "FORECASTED"}
+
+
+def test_budgets_tell_the_alerts_topic_at_80_and_100_percent_unless_said_otherwise(
+    recording_of: Recordings, any_stack: tuple[str, str]
+):
+    budget = recording_of(*any_stack).one("aws:budgets/budget:Budget", "month").inputs
+    assert all(
+        each["comparisonOperator"] == "GREATER_THAN"
+        and [arn.rsplit("-", 1)[-1] for arn in each["subscriberSnsTopicArns"]] == ["alerts"]
+        for each in budget["notifications"]
+    )
+    if any_stack[0] != AFRIC:
+        assert [
+            (each["notificationType"], each["threshold"], each["thresholdType"])
+            for each in budget["notifications"]
+        ] == [
+            ("ACTUAL", 80, "PERCENTAGE"),
+            ("ACTUAL", 100, "PERCENTAGE"),
+            ("FORECASTED", 100, "PERCENTAGE"),
+        ]
+
+
+EMAIL = {
+    CLUB: "alerts@desh.co",
+    AFRIC: "alerts@example.africa",
+    ENGIFY: "ops@engify.example",
+    "systems/mantissa-log": "security@example.com",
+    "systems/chat-backend": "chat-team@example.com",
+}
+
+
+def test_every_system_is_told_by_email_of_what_can_wait_and_what_can_not(
+    recording_of: Recordings, any_stack: tuple[str, str]
+):
+    told = {
+        (each.inputs["topic"].rsplit("-", 1)[-1], each.inputs["endpoint"])
+        for each in recording_of(*any_stack).of_type("aws:sns/topicSubscription:TopicSubscription")
+        if each.inputs["protocol"] == "email"
+    }
+    address = EMAIL[any_stack[0]]
+    assert {("alerts", address), ("pages", address)} <= told
 
 
 def test_who_only_puts_metrics_may_put_them_into_its_namespace_only(recording_of: Recordings):

@@ -133,6 +133,7 @@ def test_its_functions_log_is_kept_as_long_as_said_under_the_logs_key(shop: Reco
         ("arn:aws-cn:lambda:cn-north-1:123456789012:function:cwsyn-www", "cwsyn-www"),
         # What an engine's test provider makes up must not end in a traceback.
         ("engineArn-placeholder", "engineArn-placeholder"),
+        ("arn:aws:synthetics:eu-west-1:123456789012:www", "www"),
         ("", ""),
     ],
 )
