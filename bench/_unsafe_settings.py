@@ -9,8 +9,60 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {}
+UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {
+    "Alarms.queue": ("queues.*.oldestMessageMinutes",),
+    "Backup.plan": ("backups.enabled",),
+    "CloudFront.hsts": ("sites.*.headers.hstsSeconds",),
+    "CloudFront.5": ("sites.*.accessLogs",),
+    "DynamoDB.2": ("tables.*.pointInTimeRecovery.enabled",),
+    "DynamoDB.6": ("tables.*.deletionProtection",),
+    "EC2.10": ("network.endpoints",),
+    "ECR.2": ("repositories.*.mutableTags",),
+    "ECS.2": ("services.*.subnets", "jobs.*.subnets"),
+    "ECS.5": (
+        "services.*.readOnlyRoot",
+        "services.*.sidecars.*.readOnlyRoot",
+        "jobs.*.readOnlyRoot",
+        "jobs.*.sidecars.*.readOnlyRoot",
+    ),
+    "ECS.12": ("cluster.insights",),
+    "ELB.5": ("loadBalancers.*.accessLogs",),
+    "ELB.6": ("loadBalancers.*.deletionProtection",),
+    "ElastiCache.1": ("caches.*.snapshots.retentionDays",),
+    "ElastiCache.3": ("caches.*.nodes", "caches.*.clusterMode.replicas"),
+    "ElastiCache.6": ("caches.*.authentication",),
+    "IAM.confused-deputy": ("databases.*.proxy",),
+    "RDS.5": ("databases.*.multiAz", "databases.*.instances"),
+    "RDS.8": ("databases.*.deletionProtection",),
+    "RDS.9": ("databases.*.logs",),
+    "RDS.10": ("databases.*.masterPassword",),
+    "RDS.11": ("databases.*.backups.retentionDays",),
+    "RDS.13": ("databases.*.minorUpgrades",),
+    "Route53.2": ("zones.*.queryLogs",),
+    "S3.9": (
+        "buckets.*.accessLogs",
+        "buckets.*.replication",
+        "buckets.*.purpose",
+    ),
+    "S3.14": ("buckets.*.versioning", "buckets.*.purpose"),
+    "S3.17": ("buckets.*.encryption", "buckets.*.purpose"),
+    "SNS.1": ("caches.*.notify",),
+    "SQS.dead-letter": ("queues.*.deadLetters",),
+}
 """Patterns of paths by control: `*` for a key that a person chose."""
 
-ADDED: Final[Mapping[str, Mapping[str, Any]]] = {}
-"""Parts that a stack file is red without, by control, and what to add."""
+TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
+    "buckets.*.purpose": ("buckets.*.receives",),
+    "databases.*.masterPassword": ("databases.*.masterSecretArn",),
+}
+"""What a stack file can't have without a setting, so who takes that back takes this back too."""
+
+LOGS: Final[Mapping[str, Any]] = {
+    "purpose": "logs",
+    "receives": ["exports", "loadBalancers", "deliveries"],
+}
+
+ADDED: Final[Mapping[str, Mapping[str, Any]]] = {
+    control: {"buckets": {"access-logs": LOGS}} for control in ("S3.9", "ELB.5", "CloudFront.5")
+}
+"""What a stack file is red without, by control: nobody else can say where access logs go."""

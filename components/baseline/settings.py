@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
@@ -21,6 +22,13 @@ Elsewhere = Literal[
     "publicAccessBlock", "budgets", "backups",
 ]  # fmt: skip
 """What another stack, or the organization, has set up already."""
+
+
+AUDIT_BUCKETS: Mapping[Part, str] = {
+    "trail": "audit-trail",
+    "configuration": "audit-configuration",
+}
+"""Keys of the buckets with the trail's files and with the configuration history."""
 
 
 class TrailSettings(Settings):

@@ -187,6 +187,10 @@ class BucketSettings(Settings):
             raise ValueError("`receives` with `purpose: logs`, and only there")
         if self.purpose == "logs" and self.object_lock is not None:
             raise ValueError("no `objectLock`: S3 delivers access logs to no locked bucket")
+        if self.purpose == "logs" and self.notifications:
+            raise ValueError(
+                "no `notifications` with `purpose: logs`; `events: true` tells of logs"
+            )
         return self
 
     @model_validator(mode="after")

@@ -14,7 +14,7 @@ MOST_NOTICES = 5
 MOST_ADDRESSES = 10
 """Addresses of one notification (same page)."""
 
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$")]
 
 
 class NoticeSettings(Settings):

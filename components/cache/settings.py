@@ -143,6 +143,13 @@ class CacheSettings(Settings):
             raise ValueError(f"`version` of {allowed} for users with `authentication: iam`")
         return self
 
+    @field_validator("logs")
+    @classmethod
+    def _each_log_once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(value)) < len(value):
+            raise ValueError("each of `logs` once")
+        return value
+
     @model_validator(mode="after")
     def _users_fit(self) -> CacheSettings:
         if self.authentication == "user" and not self.users:

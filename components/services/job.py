@@ -170,11 +170,11 @@ class Job(pulumi.ComponentResource):
         )
 
     def _create_schedule(self, expression: str) -> None:
-        queue = self._create_dead_letters()
-        role = self._create_scheduler_role()
         definition = self._task.definition
         if definition is None:
             return
+        queue = self._create_dead_letters()
+        role = self._create_scheduler_role()
         settings, naming = self._settings, self._site.naming
         name = naming.of(Kind.SCHEDULE, self._name)
         aws.scheduler.Schedule(

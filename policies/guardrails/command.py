@@ -6,12 +6,11 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
 
 from . import settings
 from .adapters.documents import UnreadableDocumentError, facts_of
 from .catalog import CONTROLS
-from .outcomes import Report
+from .outcomes import Problem, Report
 from .reports import WRITERS
 from .run import analyse
 
@@ -38,19 +37,16 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _report(document: str, config: str | None, today: str | None) -> Report:
-    given = _config(config)
-    read, problems = settings.read(given.get("controls"), CONTROLS)
-    exemptions = given.get("exemptions") or ()
-    if not isinstance(exemptions, Sequence):
-        raise ValueError(f"{config}: exemptions is not a list")
+    controls, exemptions, problems = _config(config)
+    read, wrong = settings.read(controls, CONTROLS)
     day = dt.date.fromisoformat(today) if today else dt.datetime.now(dt.UTC).date()
     found = analyse(
         facts_of(_parsed(document)),
         today=day,
         settings=read,
-        exemptions=cast("Sequence[Mapping[str, object]]", exemptions),
+        exemptions=exemptions,
     )
-    return Report(found.findings, (*problems, *found.problems), found.notes)
+    return Report(found.findings, (*problems, *wrong, *found.problems), found.notes)
 
 
 def _parsed(document: str) -> object:
@@ -64,11 +60,13 @@ def _parsed(document: str) -> object:
         ) from None
 
 
-def _config(path: str | None) -> Mapping[str, object]:
+def _config(
+    path: str | None,
+) -> tuple[object, tuple[Mapping[str, object], ...], list[Problem]]:
     if path is None:
-        return {}
-    parsed = json.loads(Path(path).read_text(encoding="utf-8"))
-    found = parsed.get("guardrails") if isinstance(parsed, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    if not isinstance(found, Mapping):
-        raise ValueError(f"{path}: no `guardrails` in it; see docs/policies.md")
-    return cast("Mapping[str, object]", found)
+        return None, (), []
+    try:
+        parsed: object = json.loads(Path(path).read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{path}: not JSON (line {error.lineno}); see docs/policies.md") from None
+    return settings.configured(parsed)

@@ -26,13 +26,12 @@ from .control import Level, Outcome
 from .evidence import Resource, System, account_of, system_of
 from .exemptions import read
 from .facts import ResourceFacts
-from .outcomes import Finding, Report
+from .outcomes import Finding, Problem, Report
 from .remediations import remediations
 from .run import Jury, analyse
-from .settings import Settings
+from .settings import MAIN_POLICY, Settings
 from .unknown import UNKNOWN, Unknown, is_unknown
 
-MAIN_POLICY: Final = "guardrails"
 CONFIG_SCHEMA: Final = PolicyConfigSchema(
     properties={
         "controls": {
@@ -60,6 +59,8 @@ class Session:
         self._account: str | Unknown = UNKNOWN
         self._config: Mapping[str, object] = {}
         self._settings = Settings()
+        self._exemptions: tuple[Mapping[str, object], ...] = ()
+        self._wrong: tuple[Problem, ...] = ()
         self._jury: Jury | None = None
         self._judged: dict[str, list[Finding]] = {}
         self._report: Report | None = None
@@ -86,22 +87,15 @@ class Session:
 
     def _configure(self, config: object) -> None:
         self._config = cast("Mapping[str, object]", config) if isinstance(config, Mapping) else {}
-        self._settings, _ = settings.read(self._config.get("controls"), CONTROLS)
+        controls, self._exemptions, problems = settings.configured({MAIN_POLICY: self._config})
+        self._settings, wrong = settings.read(controls, CONTROLS)
+        self._wrong = (*problems, *wrong)
         self._jury = None
 
     def _new_jury(self) -> Jury:
-        exemptions, _ = read((*self._system.exemptions, *self._configured_exemptions()))
+        exemptions, _ = read((*self._system.exemptions, *self._exemptions))
         self._jury = Jury(CONTROLS, self._settings, exemptions, self._today, self._system.profile)
         return self._jury
-
-    def _configured_exemptions(self) -> tuple[Mapping[str, object], ...]:
-        found = self._config.get("exemptions")
-        if not isinstance(found, list):
-            return ()
-        entries = cast("list[object]", found)
-        return tuple(
-            cast("Mapping[str, object]", one) for one in entries if isinstance(one, Mapping)
-        )
 
     def _names(self, resource: Resource) -> tuple[str, ...]:
         names, parent = [resource.name], resource.facts.parent
@@ -142,14 +136,13 @@ class Session:
     def _analysed(self, level: Level, args: StackValidationArgs) -> Report:
         # One analysis serves both levels; a level that asks again starts the next analysis.
         if self._report is None or level in self._served:
-            _, problems = settings.read(self._config.get("controls"), CONTROLS)
             found = analyse(
                 from_stack(args.resources, self._facts),
                 today=self._today,
                 settings=self._settings,
-                exemptions=self._configured_exemptions(),
+                exemptions=self._exemptions,
             )
-            self._report = Report(found.findings, (*problems, *found.problems), found.notes)
+            self._report = Report(found.findings, (*self._wrong, *found.problems), found.notes)
             self._served = set()
         self._served.add(level)
         return self._report

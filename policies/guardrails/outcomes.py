@@ -9,8 +9,24 @@ from .control import Control, Level, Outcome
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a stack file says what a finding is about: file, line from 1, and the setting."""
+
+    file: str
+    line: int
+    setting: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}"
+        return f"{where}: {self.setting}" if self.setting else where
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """How one control ended for one resource (``urn`` empty: for the stack as a whole)."""
+    """How one control ended for one resource (``urn`` empty: for the stack as a whole).
+
+    ``place`` is known to a runner that has read the stack file; the engine hands on none.
+    """
 
     control: Control
     outcome: Outcome
@@ -20,6 +36,7 @@ class Finding:
     resource_type: str = ""
     found: str = ""
     reason: str = ""
+    place: Place | None = None
 
     @property
     def blocks(self) -> bool:

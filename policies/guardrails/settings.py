@@ -1,15 +1,19 @@
 """What a stack's owner may choose about the controls: their levels and their parameters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import cast
+from typing import Final, cast
 
 from .control import Control, Level, Parameters
 from .outcomes import Problem
 
 _NO_LEVELS: Mapping[str, Level] = MappingProxyType({})
 _NO_PARAMETERS: Mapping[str, Parameters] = MappingProxyType({})
+
+
+MAIN_POLICY: Final = "guardrails"
+"""The policy whose configuration says what holds of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,50 @@ class Settings:
         """The parameters in force for a control."""
         chosen = self.parameters.get(control.id)
         return control.parameters if not chosen else {**control.parameters, **chosen}
+
+
+def configured(
+    document: object,
+) -> tuple[object, tuple[Mapping[str, object], ...], list[Problem]]:
+    """The controls and exemptions of a file for ``--policy-pack-config``, and what is wrong.
+
+    A document without ``guardrails`` is taken for the controls alone.
+    """
+    whole = cast("Mapping[str, object]", document) if isinstance(document, Mapping) else {}
+    if MAIN_POLICY not in whole:
+        return cast("object", document), (), []
+    own = whole[MAIN_POLICY]
+    if isinstance(own, str):
+        return None, (), []
+    if not isinstance(own, Mapping):
+        return None, (), [Problem("configuration", f"{MAIN_POLICY} is neither a map nor a level")]
+    options = cast("Mapping[str, object]", own)
+    problems = [
+        Problem(
+            "configuration",
+            f"{MAIN_POLICY} takes no {key}; allowed are controls, exemptions, enforcementLevel",
+        )
+        for key in options
+        if key not in ("controls", "exemptions", "enforcementLevel")
+    ]
+    entries, wrong = exemptions_of(options.get("exemptions"))
+    return options.get("controls"), entries, [*problems, *wrong]
+
+
+def exemptions_of(value: object) -> tuple[tuple[Mapping[str, object], ...], list[Problem]]:
+    """The exemptions of a configuration; what is no map is told, not dropped."""
+    if value is None:
+        return (), []
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return (), [Problem("configuration", "exemptions is not a list")]
+    entries = cast("Sequence[object]", value)
+    problems = [
+        Problem("configuration", f"exemption {position} is not a map")
+        for position, one in enumerate(entries, start=1)
+        if not isinstance(one, Mapping)
+    ]
+    kept = (cast("Mapping[str, object]", one) for one in entries if isinstance(one, Mapping))
+    return tuple(kept), problems
 
 
 def read(config: object, controls: Iterable[Control]) -> tuple[Settings, list[Problem]]:

@@ -49,6 +49,7 @@ CALLS: Mapping[str, Call] = {
         name="AnomalyMonitor.MonitorName",
         monitorType="AnomalyMonitor.MonitorType",
         monitorDimension="AnomalyMonitor.MonitorDimension",
+        monitorSpecification="AnomalyMonitor.MonitorSpecification",
     ),
     "aws:costexplorer/anomalySubscription:AnomalySubscription": call(
         "ce",

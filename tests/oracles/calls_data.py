@@ -86,6 +86,8 @@ CALLS: Mapping[str, Call] = {
         "skipFinalSnapshot",
         "deleteAutomatedBackups",
         "allowMajorVersionUpgrade",
+        dbInstanceParameterGroupName="ModifyDBCluster:DBInstanceParameterGroupName",
+        snapshotIdentifier="RestoreDBClusterFromSnapshot:SnapshotIdentifier",
         clusterIdentifier="DBClusterIdentifier",
         finalSnapshotIdentifier="DeleteDBCluster:FinalDBSnapshotIdentifier",
         enabledCloudwatchLogsExports="EnableCloudwatchLogsExports",
@@ -119,6 +121,7 @@ CALLS: Mapping[str, Call] = {
         "deleteAutomatedBackups",
         "allowMajorVersionUpgrade",
         "replicateSourceDb",
+        snapshotIdentifier="RestoreDBInstanceFromDBSnapshot:DBSnapshotIdentifier",
         identifier="DBInstanceIdentifier",
         finalSnapshotIdentifier="DeleteDBInstance:FinalDBSnapshotIdentifier",
         instanceClass="DBInstanceClass",
@@ -147,7 +150,7 @@ CALLS: Mapping[str, Call] = {
         auths="Auth",
     ),
     "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": call(
-        "rds", "ModifyDBProxyTargetGroup"
+        "rds", "ModifyDBProxyTargetGroup", name="TargetGroupName"
     ),
     "aws:rds/proxyTarget:ProxyTarget": call(
         "rds",
@@ -205,6 +208,7 @@ CALLS: Mapping[str, Call] = {
         "source",
         "content",
         "sourceHash",
+        "overrideProvider",
         kmsKeyId="SSEKMSKeyId",
     ),
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": call(

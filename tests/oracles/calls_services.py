@@ -198,6 +198,7 @@ CALLS: Mapping[str, Call] = {
     "aws:sns/topicSubscription:TopicSubscription": call(
         "sns",
         "Subscribe",
+        "endpointAutoConfirms",
         "rawMessageDelivery",
         "filterPolicy",
         "redrivePolicy",

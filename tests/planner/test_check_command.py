@@ -65,7 +65,19 @@ def test_the_plans_own_json_is_judged_as_the_stack_is(capsys, tmp_path: Path):
     plan.write_text(capsys.readouterr().out)
     _, of_plan, _ = check(capsys, "--recording", str(plan), "--format", "json")
     _, of_stack, _ = check(capsys, "prod", "--format", "json", *project)
-    assert json.loads(of_plan)["findings"] == json.loads(of_stack)["findings"]
+    assert findings(of_plan) == findings(of_stack)
+
+
+def findings(report: str) -> list[dict[str, object]]:
+    """The findings of a JSON report, but for their places, which no document knows."""
+    return [{**each, "place": None} for each in json.loads(report)["findings"]]
+
+
+def test_a_finding_about_a_stack_tells_file_line_and_setting(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    _, out, _ = check(capsys, "prod")
+    zones = (ROOT / "Pulumi.yaml").read_text().splitlines().index("      zones:") + 1
+    assert f"Pulumi.yaml:{zones + 1}: zones.main" in out
 
 
 @pytest.mark.parametrize(

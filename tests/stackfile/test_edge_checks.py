@@ -64,6 +64,19 @@ def sites(*lines: str) -> str:
             "certificates.c.names[1]", "old.example.org, which nothing serves",
         ),
         (
+            "  trellis:baseline: {}\n  trellis:buckets:\n    audit-trail: {}\n",
+            "buckets.audit-trail", "the baseline makes it",
+        ),
+        (
+            "  trellis:baseline: {trail: {buckets: [asets]}}\n"
+            "  trellis:buckets:\n    assets: {}\n",
+            "baseline.trail.buckets[0]", "did you mean `assets`?",
+        ),
+        (
+            "  trellis:baseline: {trail: {tables: [users]}}\n",
+            "baseline.trail.tables[0]", "none: the stack file has no table",
+        ),
+        (
             ZONE + sites("a: {domain: www.example.org, content: {bucket: asets}}")
             + "  trellis:buckets:\n    assets: {}\n",
             "sites.a.content.bucket", "did you mean `assets`?",

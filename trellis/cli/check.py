@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import datetime as dt
 import json
 import sys
@@ -12,8 +13,13 @@ from typing import TYPE_CHECKING, Any
 from trellis.cli.options import FAILED, OK, WRONG_INPUT, add_stack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from policies.guardrails.facts import ResourceFacts
+    from policies.guardrails.outcomes import Finding, Report
     from policies.guardrails.settings import Settings
+    from trellis.planner.recording import Recording
+    from trellis.stackfile.reading import StackInput
 
 FORMATS = ("text", "json", "sarif", "junit", "html")
 
@@ -39,7 +45,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--controls",
         type=Path,
         metavar="FILE",
-        help="levels and parameters of controls, as JSON (docs/policies.md)",
+        help="levels and parameters of controls, and exemptions: the JSON file that the engine "
+        "takes as --policy-pack-config (docs/policies.md)",
     )
     parser.set_defaults(run=run)
 
@@ -48,17 +55,26 @@ def run(arguments: argparse.Namespace) -> int:
     """Judge and report; 1 when something mandatory failed or the run is not sound."""
     from policies.guardrails.reports import WRITERS
     from policies.guardrails.run import analyse
+    from trellis.planner.evidence import evidence
 
     if (arguments.recording is None) == (arguments.stack is None):
         print("trellis check: give a STACK, or --recording FILE, and not both", file=sys.stderr)
         return WRONG_INPUT
     try:
-        settings = _settings(arguments.controls)
-        facts = _facts(arguments)
+        settings, exemptions = _configuration(arguments.controls)
+        recording = None if arguments.stack is None else _recording(arguments)
+        facts = _facts(arguments.recording) if recording is None else evidence(recording)
     except UnusableInputError as error:
         print(error, file=sys.stderr)
         return WRONG_INPUT
-    report = analyse(facts, today=dt.datetime.now(dt.UTC).date(), settings=settings)
+    report = analyse(
+        facts,
+        today=dt.datetime.now(dt.UTC).date(),
+        settings=settings,
+        exemptions=exemptions,
+    )
+    if recording is not None:
+        report = _placed(report, recording, arguments)
     text = WRITERS[arguments.format](report)
     if arguments.output is not None:
         arguments.output.write_text(text)
@@ -67,33 +83,57 @@ def run(arguments: argparse.Namespace) -> int:
     return OK if report.passed else FAILED
 
 
-def _facts(arguments: argparse.Namespace) -> list[ResourceFacts]:
-    if arguments.recording is None:
-        from trellis.planner.evidence import evidence
-        from trellis.planner.record import record
+def _recording(arguments: argparse.Namespace) -> Recording:
+    from trellis.planner.record import record
 
-        return evidence(
-            record(arguments.project, arguments.stack, config_file=arguments.config_file)
-        )
+    return record(arguments.project, arguments.stack, config_file=arguments.config_file)
+
+
+def _placed(report: Report, recording: Recording, arguments: argparse.Namespace) -> Report:
+    """The report with places in the stack file, whose name starts from where the command runs."""
+    from trellis.planner.places import placed
+    from trellis.stackfile.loading import read_stack, resolve
+
+    files = read_stack(arguments.project, arguments.stack, arguments.config_file)
+    found = placed(report, recording, resolve(files.config, files).layers)
+    return dataclasses.replace(
+        found, findings=tuple(_from_here(each, files) for each in found.findings)
+    )
+
+
+def _from_here(finding: Finding, files: StackInput) -> Finding:
+    place = finding.place
+    if place is None:
+        return finding
+    for file in (files.file, files.project.file):
+        whole = file.resolve()
+        if whole.name == Path(place.file).name and whole.is_relative_to(Path.cwd()):
+            name = whole.relative_to(Path.cwd()).as_posix()
+            return dataclasses.replace(finding, place=dataclasses.replace(place, file=name))
+    return finding
+
+
+def _facts(file: Path) -> list[ResourceFacts]:
     from policies.guardrails.adapters.documents import UnreadableDocumentError, facts_of
 
-    document = _json(arguments.recording)
     try:
-        return facts_of(document)
+        return facts_of(_json(file))
     except UnreadableDocumentError as error:
-        raise UnusableInputError(f"{arguments.recording}: {error}") from None
+        raise UnusableInputError(f"{file}: {error}") from None
 
 
-def _settings(file: Path | None) -> Settings | None:
+def _configuration(file: Path | None) -> tuple[Settings | None, Sequence[Mapping[str, object]]]:
+    """The levels and parameters of a file, and its exemptions: the pack's own configuration."""
     if file is None:
-        return None
+        return None, ()
     from policies.guardrails.catalog import CONTROLS
-    from policies.guardrails.settings import read
+    from policies.guardrails.settings import configured, read
 
-    settings, problems = read(_json(file), CONTROLS)
-    if problems:
-        raise UnusableInputError("\n".join(f"{file}: {each.text}" for each in problems))
-    return settings
+    chosen, exemptions, problems = configured(_json(file))
+    settings, wrong = read(chosen, CONTROLS)
+    if problems or wrong:
+        raise UnusableInputError("\n".join(f"{file}: {each.text}" for each in (*problems, *wrong)))
+    return settings, exemptions
 
 
 def _json(file: Path) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from components.baseline.settings import AUDIT_BUCKETS
 from components.bucket.bucket import bucket_name
 from components.naming import IllegalNameError, Naming
 from trellis.stackfile.complaints import Complaint, unknown
@@ -45,6 +46,28 @@ def access_log_buckets(settings: SystemSettings, _: Context) -> Iterator[Complai
             yield path, f"{len(logs)} buckets with purpose logs", f"one of {', '.join(logs)}", ""
         elif chosen not in {None, "none"} and chosen not in logs:
             yield unknown(path, "bucket with purpose logs", str(chosen), logs)
+
+
+def audit_buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A bucket under the key of one that the baseline makes."""
+    baseline = settings.baseline
+    for part, key in AUDIT_BUCKETS.items():
+        if baseline is not None and baseline.makes(part) and key in settings.buckets:
+            yield ("buckets", key), f"a bucket {key}", "another key", "the baseline makes it"
+
+
+def recorded_calls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A trail of what is done with buckets and tables that are not there."""
+    baseline = settings.baseline
+    if baseline is None:
+        return
+    for part, named, there in (
+        ("bucket", baseline.trail.buckets, settings.buckets),
+        ("table", baseline.trail.tables, settings.tables),
+    ):
+        for position, key in enumerate(named):
+            if key not in there:
+                yield unknown(("baseline", "trail", f"{part}s", position), part, key, there)
 
 
 def bucket_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -92,4 +115,12 @@ def topic_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint]
                 )
 
 
-CHECKS = (bucket_names, access_log_buckets, bucket_receivers, bucket_copies, topic_receivers)
+CHECKS = (
+    bucket_names,
+    audit_buckets,
+    access_log_buckets,
+    recorded_calls,
+    bucket_receivers,
+    bucket_copies,
+    topic_receivers,
+)

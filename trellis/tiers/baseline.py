@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pulumi
 
 from components.baseline.baseline import Baseline, Store, trail_name
+from components.baseline.settings import AUDIT_BUCKETS
 from components.baseline.trusts import configuration_writes, trail_writes
 from components.bucket.bucket import Bucket
 from components.bucket.settings import BucketSettings, LifecycleSettings, ObjectLockSettings
@@ -16,8 +17,7 @@ from components.table.table import Table
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.ground import Ground
 
-TRAIL, CONFIGURATION = "audit-trail", "audit-configuration"
-"""Keys of the buckets with the trail's files and with the configuration history."""
+TRAIL, CONFIGURATION = AUDIT_BUCKETS["trail"], AUDIT_BUCKETS["configuration"]
 
 LOCKED_DAYS = 90
 """Days nobody deletes a trail's files, whose governance lock only special rights lift."""

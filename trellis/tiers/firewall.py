@@ -38,7 +38,10 @@ def make_regional_firewalls(
     """Web ACLs for load balancers, with what stands behind each."""
     made: list[Firewall] = []
     for key, settings in ground.settings.firewalls.items():
-        behind = protected_balancers(ground.settings, settings)
+        # A load balancer is made with the services behind it: without any there is none.
+        behind = [
+            each for each in protected_balancers(ground.settings, settings) if each in balancers
+        ]
         if not behind:
             continue
         firewall = Firewall(

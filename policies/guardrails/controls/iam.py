@@ -242,7 +242,7 @@ no_confused_deputy = _trust_control(
         "IAM.confused-deputy",
         "Services take roles for this account only",
         Severity.MEDIUM,
-        "every role's trust names aws:SourceAccount (the default)",
+        "roles name aws:SourceAccount (the default); RDS has none for databases.<key>.proxy",
         "condition aws:SourceArn or aws:SourceAccount in assume_role_policy",
         _IAM + "confused-deputy.html",
     ),

@@ -100,7 +100,9 @@ def _watched(stack: Stack) -> _Watched:
     return _Watched(frozenset(names), frozenset(urns), may)
 
 
-def _alarm_control(name: str, what: str, metric: str, dimensions: Mapping[str, str]) -> Control:
+def _alarm_control(
+    name: str, what: str, metric: str, dimensions: Mapping[str, str], remedy: str = ""
+) -> Control:
     """Asks for an alarm whose dimension, given by resource type, names the resource.
 
     A queue and a function may share a name: the name alone does not tell what is watched.
@@ -119,7 +121,7 @@ def _alarm_control(name: str, what: str, metric: str, dimensions: Mapping[str, s
             f"Alarms.{name}",
             f"Every {what} has an alarm",
             Severity.MEDIUM,
-            f"monitoring makes alarms for every {what} (the default)",
+            remedy or f"monitoring makes alarms for every {what} (the default)",
             f"MetricAlarm on {metric} of this {what}",
             _ALARMS + "Best_Practice_Recommended_Alarms_AWS_Services.html",
         ),
@@ -138,6 +140,12 @@ CONTROLS: Final[tuple[Control, ...]] = (
         "FreeStorageSpace",
         {aws.DB_INSTANCE: "DBInstanceIdentifier", aws.DB_CLUSTER: "DBClusterIdentifier"},
     ),
-    _alarm_control("queue", "queue", "ApproximateAgeOfOldestMessage", {aws.QUEUE: "QueueName"}),
+    _alarm_control(
+        "queue",
+        "queue",
+        "ApproximateAgeOfOldestMessage",
+        {aws.QUEUE: "QueueName"},
+        "queues.<key>.oldestMessageMinutes: 15 (the default)",
+    ),
     _alarm_control("function", "function", "Errors", {aws.FUNCTION: "FunctionName"}),
 )

@@ -80,7 +80,8 @@ def public_access_blocked(bucket: Resource, stack: Stack) -> Verdict:
         "S3.17",
         "Buckets are encrypted with a KMS key",
         Severity.MEDIUM,
-        "buckets.<key>.encryption: customerKey (the default for data)",
+        "buckets.<key>.encryption: customerKey (the default for data); purpose: logs is for "
+        "buckets that receive some",
         "BucketServerSideEncryptionConfiguration(bucket=bucket.id, rules=[...'aws:kms'...])",
         _GUIDE + "UsingKMSEncryption.html",
     ),
@@ -135,7 +136,8 @@ def tls_only(bucket: Resource, stack: Stack) -> Verdict:
         "S3.14",
         "Buckets keep former versions of objects",
         Severity.LOW,
-        "buckets.<key>.versioning: true (the default for data)",
+        "buckets.<key>.versioning: true (the default for data); purpose: logs is for buckets that "
+        "receive some",
         "BucketVersioning(bucket=bucket.id, versioning_configuration={'status': 'Enabled'})",
         _GUIDE + "Versioning.html",
     ),
@@ -162,7 +164,8 @@ def versioned(bucket: Resource, stack: Stack) -> Verdict:
         "S3.9",
         "Access to buckets is logged",
         Severity.MEDIUM,
-        "buckets: {logs: {purpose: logs}} takes the access logs of the others; leave out "
+        "buckets: {logs: {purpose: logs}} takes the access logs of the others; a copy made by "
+        "buckets.<key>.replication has none in its region; leave out "
         "buckets.<key>.accessLogs: none",
         "BucketLogging(bucket=bucket.id, target_bucket=logs.id, target_prefix=...)",
         _GUIDE + "ServerLogs.html",
@@ -178,9 +181,9 @@ def access_logged(bucket: Resource, stack: Stack) -> Verdict:
         lambda one: one["targetBucket"].present(),
     )
     return where(
-        ~_receives_access_logs(bucket, stack) | inline | separate,
+        ~_receives_logs(bucket, stack) | inline | separate,
         require(inline | separate, "server access logging has no target"),
-        "the bucket receives the access logs; logging its own deliveries would never end",
+        "the bucket receives access logs; logging its own deliveries would never end",
     )
 
 

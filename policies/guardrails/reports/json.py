@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from ..control import Control
-from ..outcomes import Finding, Report
+from ..outcomes import Finding, Place, Report
 
 
 def json_text(report: Report) -> str:
@@ -46,6 +46,12 @@ def _control(control: Control) -> dict[str, Any]:
     }
 
 
+def _place(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {"file": place.file, "line": place.line, "setting": place.setting}
+
+
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "control": finding.control.id,
@@ -56,4 +62,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "type": finding.resource_type,
         "found": finding.found,
         "reason": finding.reason,
+        "place": _place(finding.place),
     }

@@ -1,11 +1,15 @@
 """A report as SARIF 2.1.0, which code hosts show beside the code."""
 
+import hashlib
 import json
 from typing import Any, Final
+from urllib.parse import quote
 
 from ..control import Control, Level, Outcome, Severity
-from ..outcomes import Finding, Report
+from ..outcomes import Finding, Place, Report
 
+_TOOL: Final = "trellis-guardrails"
+_ABOUT: Final = "https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html"
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 # What GitHub reads as critical, high, medium and low.
 _SCORES: Final = {
@@ -18,7 +22,11 @@ _TOLD: Final = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.EXEMPT)
 
 
 def sarif_log(report: Report, stack_file: str = "Pulumi.yaml") -> str:
-    """The report as SARIF text. Results point at ``stack_file``, and name the resource by URN."""
+    """The report as SARIF text.
+
+    A result points at the finding's place in the stack file, else at ``stack_file``, and names the
+    resource by URN.
+    """
     controls = {finding.control.id: finding.control for finding in report.findings}
     order = {control_id: position for position, control_id in enumerate(controls)}
     document = {
@@ -28,7 +36,8 @@ def sarif_log(report: Report, stack_file: str = "Pulumi.yaml") -> str:
             {
                 "tool": {
                     "driver": {
-                        "name": "trellis-guardrails",
+                        "name": _TOOL,
+                        "informationUri": _ABOUT,
                         "rules": [_rule(control) for control in controls.values()],
                     }
                 },
@@ -44,6 +53,9 @@ def sarif_log(report: Report, stack_file: str = "Pulumi.yaml") -> str:
                         ],
                     }
                 ],
+                # Code hosts keep the latest log of each id: another stack's must not replace it.
+                "automationDetails": {"id": f"{_TOOL}/{_first_file(report, stack_file)}/"},
+                "columnKind": "unicodeCodePoints",
                 "results": [
                     _result(finding, order[finding.control.id], stack_file)
                     for finding in report.findings
@@ -59,6 +71,10 @@ def _rule(control: Control) -> dict[str, Any]:
     return {
         "id": control.id,
         "shortDescription": {"text": control.title},
+        "fullDescription": {"text": f"{control.title}. Stack file: {control.fix.stack}."},
+        "defaultConfiguration": {
+            "level": "error" if control.level is Level.MANDATORY else "warning"
+        },
         "helpUri": control.link,
         "help": {"text": f"Stack file: {control.fix.stack}. Pulumi: {control.fix.code}."},
         "properties": {
@@ -68,28 +84,37 @@ def _rule(control: Control) -> dict[str, Any]:
     }
 
 
+def _first_file(report: Report, otherwise: str) -> str:
+    return next((one.place.file for one in report.findings if one.place is not None), otherwise)
+
+
 def _result(finding: Finding, position: int, stack_file: str) -> dict[str, Any]:
     failed = finding.outcome is Outcome.FAIL
     level = "error" if finding.level is Level.MANDATORY else "warning"
     subject = finding.resource or "the stack"
+    place = finding.place or Place(stack_file, 1, "")
+    setting = f" ({place.setting} in the stack file)" if place.setting else ""
+    identity = f"{finding.control.id} {finding.urn}".encode()
+    digest = hashlib.sha256(identity).hexdigest()[:16]
     result: dict[str, Any] = {
         "ruleId": finding.control.id,
         "ruleIndex": position,
         "kind": "fail" if finding.outcome is not Outcome.UNKNOWN else "open",
         "level": level if failed else "note" if finding.outcome is Outcome.EXEMPT else "none",
-        "message": {"text": f"{subject}: {finding.found or finding.control.title}"},
+        "message": {"text": f"{subject}: {finding.found or finding.control.title}{setting}"},
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": stack_file},
-                    "region": {"startLine": 1},
+                    "artifactLocation": {"uri": quote(place.file), "uriBaseId": "%SRCROOT%"},
+                    "region": {"startLine": place.line},
                 },
                 "logicalLocations": [
                     {"fullyQualifiedName": finding.urn or "stack", "kind": "resource"}
                 ],
             }
         ],
-        "partialFingerprints": {"control/urn": f"{finding.control.id}/{finding.urn}"},
+        # The same finding stays the same alert wherever its line moves to; the name is GitHub's.
+        "partialFingerprints": {"primaryLocationLineHash": f"{digest}:1"},
     }
     if finding.outcome is Outcome.EXEMPT:
         result["suppressions"] = [{"kind": "external", "justification": finding.reason}]

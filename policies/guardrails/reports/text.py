@@ -18,7 +18,8 @@ def plain_text(report: Report) -> str:
         lines.extend(_failure(alike))
     lines.extend(_grouped("UNKNOWN until deployed", report.with_outcome(Outcome.UNKNOWN)))
     for finding in report.with_outcome(Outcome.EXEMPT):
-        lines.append(f"EXEMPT  {finding.control.id} {finding.resource}: {finding.reason}")
+        subject = finding.resource or "the stack"
+        lines.append(f"EXEMPT  {finding.control.id} {subject}: {finding.reason}")
     lines.extend(report.notes)
     lines.append(summary(report))
     return "\n".join(lines) + "\n"
@@ -36,8 +37,10 @@ def _failure(alike: Sequence[Finding]) -> list[str]:
     first = alike[0]
     control = first.control
     subjects = ", ".join(each.resource or "the stack" for each in alike)
+    places = dict.fromkeys(str(each.place) for each in alike if each.place is not None)
     return [
         f"{_WORDS[first.level]:<8}{control.id} {subjects}: {first.found}",
+        *(f"        {place}" for place in places),
         f"        {control.title} ({control.severity.value}, {_LEVELS[first.level]})",
         f"        stack file: {control.fix.stack}",
         f"        pulumi:     {control.fix.code}",

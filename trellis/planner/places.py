@@ -1,0 +1,180 @@
+"""Where in the stack file a finding of the policy pack comes from: file, line and setting.
+
+The pack knows resources and remedies, not stack files. A resource stands under the component of
+a tier, whose type and name are a part and a key of the stack file (`databases.main`); the remedy
+names the setting (`databases.<key>.deletionProtection`). What is written there is the place, and
+where nothing is, the part's own line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from policies.guardrails.outcomes import Finding, Place, Report
+from trellis.planner.recording import Recorded, Recording
+from trellis.stackfile.findings import locate
+from trellis.stackfile.layers import Layers
+from trellis.stackfile.problems import KeyPath, dotted
+from trellis.stackfile.tree import is_mapping
+
+PARTS: Final[Mapping[str, str]] = {
+    "trellis:backups:Backups": "backups",
+    "trellis:baseline:Baseline": "baseline",
+    "trellis:bucket:Bucket": "buckets",
+    "trellis:budgets:Budgets": "budgets",
+    "trellis:cache:Cache": "caches",
+    "trellis:database:AuroraCluster": "databases",
+    "trellis:database:DatabaseProxy": "databases",
+    "trellis:database:RelationalDatabase": "databases",
+    "trellis:dns:Certificates": "certificates",
+    "trellis:dns:HostedZone": "zones",
+    "trellis:firewall:Firewall": "firewalls",
+    "trellis:keys:Keys": "keys",
+    "trellis:mail:MailIdentity": "mail",
+    "trellis:messaging:Queue": "queues",
+    "trellis:messaging:Topic": "topics",
+    "trellis:monitoring:Canary": "monitoring",
+    "trellis:monitoring:LogArchive": "monitoring",
+    "trellis:monitoring:Monitoring": "monitoring",
+    "trellis:network:Network": "network",
+    "trellis:secrets:RotationFunction": "secrets",
+    "trellis:secrets:Secret": "secrets",
+    "trellis:services:Cluster": "cluster",
+    "trellis:services:ImageRepository": "repositories",
+    "trellis:services:Job": "jobs",
+    "trellis:services:LoadBalancer": "loadBalancers",
+    "trellis:services:Redeployer": "services",
+    "trellis:services:Service": "services",
+    "trellis:sites:Content": "sites",
+    "trellis:sites:Distribution": "sites",
+    "trellis:sites:PrivateOrigin": "sites",
+    "trellis:table:Table": "tables",
+}
+"""The part of a stack file by the type of the component that it becomes."""
+
+IMPLIED: Final[Mapping[str, str]] = {"audit-": "baseline", "site-": "sites"}
+"""Parts that make things of another's kind, by how the names of these begin."""
+
+SAME: Final[Mapping[str, str]] = {"jobs": "services"}
+"""A part whose settings the remedies name under another one, where both have them."""
+
+_PATH = re.compile(r"(?<![\w.<])[a-z][A-Za-z]*(?:\.(?:<\w+>|[A-Za-z]+))+")
+"""A setting in a remedy: `databases.<key>.backups.retentionDays`."""
+
+_WORD = re.compile(r"(?<![\w.<>])[a-z][A-Za-z]*(?=:)")
+"""One named without its part: `..., or iamAuthentication: true`."""
+
+
+def placed(report: Report, recording: Recording, layers: Layers) -> Report:
+    """The report with the place of every finding that has one.
+
+    Args:
+        recording: what the findings are about.
+        layers: the stack file and what it shares, with positions.
+    """
+    resources = {each.urn: each for each in recording}
+    found = tuple(
+        dataclasses.replace(one, place=place_of(one, resources, layers)) for one in report.findings
+    )
+    return dataclasses.replace(report, findings=found)
+
+
+def place_of(finding: Finding, resources: Mapping[str, Recorded], layers: Layers) -> Place | None:
+    """Where a finding's resource, or the setting that its remedy names, is written."""
+    resource = resources.get(finding.urn)
+    owner = _owner(resource, resources, layers)
+    name = resource.name if resource is not None else ""
+    path = next(_written(finding.control.fix.stack, owner, name, layers), owner)
+    while path and not _is_there(path, layers):
+        path = path[:-1]
+    source = locate(layers, path, key=True)
+    if source is None or source.file is None:
+        return None
+    return Place(source.file, source.line or 1, dotted(path or owner))
+
+
+def _owner(resource: Recorded | None, resources: Mapping[str, Recorded], layers: Layers) -> KeyPath:
+    """The path of the part whose component holds a resource; empty where none does."""
+    while resource is not None:
+        part = PARTS.get(resource.type)
+        if part is not None:
+            for each in (part, *(IMPLIED[one] for one in IMPLIED if resource.name.startswith(one))):
+                key = _fitting(resource.name, _keys((each,), layers))
+                if key is not None:
+                    return (each, key)
+                part = each if _is_there((each,), layers) else part
+            return (part,)
+        resource = resources.get(resource.parent)
+    return ()
+
+
+def _fitting(name: str, keys: Iterable[str]) -> str | None:
+    """The key that a name is made of: itself, or with a word before or after it."""
+    fitting = [
+        key for key in keys if name == key or name.startswith(f"{key}-") or name.endswith(f"-{key}")
+    ]
+    return max(fitting, key=len, default=None)
+
+
+def _keys(path: KeyPath, layers: Layers) -> list[str]:
+    keys: dict[str, None] = {}
+    for layer in layers.ordered:
+        value = layer.value(path)
+        if is_mapping(value):
+            keys.update(dict.fromkeys(value))
+    return list(keys)
+
+
+def _written(remedy: str, owner: KeyPath, name: str, layers: Layers) -> Iterator[KeyPath]:
+    """The settings of a remedy that are written, the likeliest first.
+
+    A path of the owner or of the whole system; a setting of the same name deeper in the owner; one
+    that the remedy names without its part.
+    """
+    named = [tuple(each.split(".")) for each in _PATH.findall(remedy)]
+    for path in named:
+        yield from _filled((), path, owner, name, layers)
+    for path in named:
+        if path[-1].isalpha() and owner:
+            yield from _inside(owner, path[-1], layers)
+    for word in _WORD.findall(remedy):
+        if _is_there((*owner, word), layers):
+            yield (*owner, word)
+
+
+def _filled(
+    path: KeyPath, rest: tuple[str, ...], owner: KeyPath, name: str, layers: Layers
+) -> Iterator[KeyPath]:
+    """The written paths that a pattern such as `databases.<key>.logs` stands for."""
+    if not rest:
+        if len(path) > len(owner[:2]) or path[:2] != owner:
+            yield path
+        return
+    part, after = rest[0], rest[1:]
+    if not path and owner and SAME.get(str(owner[0])) == part:
+        part = str(owner[0])
+    keys = [part]
+    if part.startswith("<"):
+        there = _keys(path, layers)
+        own = owner[1] if len(owner) > 1 and owner[0] == path[0] else _fitting(name, there)
+        keys = [str(own)] if len(path) == 1 and own is not None else there
+        if len(path) == 1 and own is None:
+            return
+    for key in keys:
+        if _is_there((*path, key), layers):
+            yield from _filled((*path, key), after, owner, name, layers)
+
+
+def _inside(path: KeyPath, name: str, layers: Layers) -> Iterator[KeyPath]:
+    """The settings of one name anywhere below: `services.backend.sidecars.log.readOnlyRoot`."""
+    for key in _keys(path, layers):
+        if key == name:
+            yield (*path, key)
+        yield from _inside((*path, key), name, layers)
+
+
+def _is_there(path: KeyPath, layers: Layers) -> bool:
+    return any(layer.has(path) for layer in layers.ordered)
