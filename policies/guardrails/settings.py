@@ -41,9 +41,11 @@ def configured(
 
     A document without ``guardrails`` is taken for the controls alone.
     """
-    whole = cast("Mapping[str, object]", document) if isinstance(document, Mapping) else {}
+    if not isinstance(document, Mapping):
+        return document, (), []
+    whole = cast("Mapping[str, object]", document)
     if MAIN_POLICY not in whole:
-        return cast("object", document), (), []
+        return whole, (), []
     own = whole[MAIN_POLICY]
     if isinstance(own, str):
         return None, (), []
