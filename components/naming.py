@@ -115,6 +115,14 @@ class Naming:
             raise _illegal(kind, name)
         return name
 
+    def chosen(self, kind: Kind, given: str | None, *things: str) -> str:
+        """The name a person gave whole, or else the one that follows from `things`.
+
+        Raises:
+            IllegalNameError: see `exact` and `of`.
+        """
+        return self.of(kind, *things) if given is None else self.exact(kind, given)
+
 
 def fit(kind: Kind, name: str) -> str:
     """Cut `name` to the kind's limit; a cut name ends in a hash of the whole one.

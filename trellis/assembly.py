@@ -39,6 +39,7 @@ from trellis.tiers.databases import (
 from trellis.tiers.dns import make_addresses, make_dns
 from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
 from trellis.tiers.ground import Ground
+from trellis.tiers.images import check_builds
 from trellis.tiers.keys import make_keys
 from trellis.tiers.log_archive import feed, make_canaries, make_log_archive
 from trellis.tiers.messaging import make_mail, make_queues, make_topics, seal_messaging
@@ -79,6 +80,7 @@ class System(pulumi.ComponentResource):
 def build(loaded: Loaded) -> None:
     """Register every resource of the system, and the stack's outputs."""
     settings = with_audit_buckets(with_alarm_topics(loaded.settings))
+    check_builds(loaded)
     plans = content_plans(loaded)
     naming = Naming(settings.name, settings.environment)
     provider = aws_provider(settings)

@@ -11,6 +11,10 @@ from components.parts.model import Key, Settings
 EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """Name of an environment variable ("Environment Variables", POSIX.1-2017, chapter 8)."""
 
+FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=256)]
+"""Key of a JSON value; a colon would end it ("Pass Secrets Manager secrets through Amazon ECS
+environment variables", Amazon ECS Developer Guide, 2026-11)."""
+
 KINDS = (
     "database", "cache", "table", "bucket", "secret", "topic", "queue", "mail", "service",
     "metrics",
@@ -37,6 +41,12 @@ class UseSettings(Settings):
     """What may be done with it; the producer's default when left out."""
     as_: Annotated[EnvironmentName | None, Field(alias="as")] = None
     """Environment variable that receives the one value this brings, instead of its own name."""
+    prefix: EnvironmentName | None = None
+    """Put before the names of all variables this brings: with `ORDERS_`, the host of a second
+    database is in `ORDERS_DB_HOST`."""
+    field: FieldName | None = None
+    """Field of a secret's JSON value that `as` receives: when left out, the `url` of credentials
+    and the whole value of any other secret."""
     pool: int | None = Field(default=None, ge=1, le=1000)
     """Database connections each task opens at most; checked against the server's limit."""
     handling_seconds: int | None = Field(default=None, ge=1, le=43_200)
@@ -51,6 +61,10 @@ class UseSettings(Settings):
             raise ValueError("`pool` together with `database`, and only then")
         if self.handling_seconds is not None and named != ["queue"]:
             raise ValueError("`handlingSeconds` together with `queue`, and only then")
+        if self.field is not None and (named != ["secret"] or self.as_ is None):
+            raise ValueError("`field` together with `secret` and `as`, and only then")
+        if self.prefix is not None and self.as_ is not None:
+            raise ValueError("either `prefix` or `as`")
         return self
 
     @property

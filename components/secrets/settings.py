@@ -46,6 +46,10 @@ RECOVERY_DAYS = (7, 30)
 Secrets Manager API Reference, 2026-11). 0 deletes at once."""
 
 
+CREDENTIAL_FIELDS = ("host", "port", "username", "password", "dbname", "engine", "url")
+"""Fields of the JSON value that the rotation function makes of credentials."""
+
+
 class RotationSettings(Settings):
     """When a new value is made."""
 

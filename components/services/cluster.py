@@ -41,9 +41,7 @@ class Cluster(pulumi.ComponentResource):
             name: Pulumi name; the prefix of every child's.
             log_key_arn: customer key of the recorded sessions and their log group.
         """
-        self._physical_name = (
-            naming.exact(Kind.CLUSTER, settings.name) if settings.name else naming.of(Kind.CLUSTER)
-        )
+        self._physical_name = naming.chosen(Kind.CLUSTER, settings.name)
         super().__init__("trellis:services:Cluster", name, None, opts)
         self._name = name
         self._settings = settings

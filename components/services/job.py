@@ -106,7 +106,9 @@ class Job(pulumi.ComponentResource):
         return (self._invocation,) if self._invocation is not None else ()
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
-        """Starts that failed for good, or a deployment that its job stopped."""
+        """Starts given up, or a deployment that its job stopped; none while the job waits."""
+        if self._task.definition is None:
+            return ()
         if self._settings.schedule is None:
             runner = f"{self._name}-runner"
             return function_alarms(

@@ -45,7 +45,7 @@ def join(own: Mapping[str, str], links: Sequence[Link]) -> Joined:
             if giver != link.producer and not same:
                 raise GivenTwiceError(
                     f"the environment variable {name} comes from {giver} and from "
-                    f"{link.producer}; give one of them another name with `as`"
+                    f"{link.producer}; give one of them other names"
                 )
         environment.update(link.environment)
         secrets.update({secret.environment: secret for secret in link.secrets})
@@ -75,6 +75,19 @@ def renamed(link: Link, name: str | None) -> Link:
         link,
         environment={name: values[0]} if values else {},
         secrets=tuple(replace(secret, environment=name) for secret in link.secrets),
+    )
+
+
+def prefixed(link: Link, prefix: str | None) -> Link:
+    """The link with all its environment variables under names that begin with `prefix`."""
+    if prefix is None:
+        return link
+    return replace(
+        link,
+        environment={f"{prefix}{name}": value for name, value in link.environment.items()},
+        secrets=tuple(
+            replace(secret, environment=f"{prefix}{secret.environment}") for secret in link.secrets
+        ),
     )
 
 

@@ -68,11 +68,7 @@ class LoadBalancer(pulumi.ComponentResource):
             raise ValueError(f"load balancer {name}: a public one stands in public subnets")
         if not certificate_arns:
             raise ValueError(f"load balancer {name}: at least one certificate")
-        self._physical_name = (
-            naming.exact(Kind.LOAD_BALANCER, settings.name)
-            if settings.name
-            else naming.of(Kind.LOAD_BALANCER, name)
-        )
+        self._physical_name = naming.chosen(Kind.LOAD_BALANCER, settings.name, name)
         super().__init__("trellis:services:LoadBalancer", name, None, opts)
         self._name = name
         self._settings = settings

@@ -126,9 +126,7 @@ class ImageRepository(pulumi.ComponentResource):
 
 def repository_name(key: str, settings: RepositorySettings, naming: Naming) -> str:
     """The name of a repository in ECR."""
-    if settings.name is not None:
-        return naming.exact(Kind.REPOSITORY, settings.name)
-    return naming.of(Kind.REPOSITORY, key)
+    return naming.chosen(Kind.REPOSITORY, settings.name, key)
 
 
 def lifecycle(settings: RepositorySettings) -> str:

@@ -64,11 +64,7 @@ class Service(pulumi.ComponentResource):
             ValueError: a route names no load balancer that there is.
         """
         naming = site.naming
-        self._physical_name = (
-            naming.exact(Kind.SERVICE, settings.name)
-            if settings.name
-            else naming.of(Kind.SERVICE, name)
-        )
+        self._physical_name = naming.chosen(Kind.SERVICE, settings.name, name)
         routes = balanced_routes(name, settings, balancers)
         super().__init__("trellis:services:Service", name, None, opts)
         self._name = name

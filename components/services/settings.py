@@ -118,6 +118,11 @@ class ServiceSettings(TaskSettings):
             )
         if self.deployment.strategy == "blueGreen" and len(self.routes) != 1:
             raise ValueError("exactly one route with `strategy: blueGreen`: ECS moves one rule")
+        if self.capacity.spot and self.capacity.on_demand >= self.scaling.most:
+            raise ValueError(
+                f"`capacity.onDemand` below `scaling.max` ({self.scaling.most}) with `spot`: as it "
+                "is, no task would ever run on Spot"
+            )
         if self.slow_start and (self.slow_start < SLOW_START or self.balancing != "round_robin"):
             raise ValueError(
                 f"`slowStart` of 0, or from {SLOW_START} with `balancing: round_robin`"
@@ -128,7 +133,10 @@ class ServiceSettings(TaskSettings):
     def _health_that_can_be_told(self) -> ServiceSettings:
         least, most = HEALTHY_CODES["grpc" if self.protocol == "grpc" else "http"]
         codes = self.health_codes
-        numbers = [int(each) for part in codes.split(",") for each in part.split("-")]
+        spans = [[int(each) for each in part.split("-")] for part in codes.split(",")]
+        if any(span != sorted(span) or len(span) > 2 for span in spans):
+            raise ValueError("`health.codes` as in `200`, `200,204` or `200-299`")
+        numbers = [each for span in spans for each in span]
         if self.routes and any(not least <= each <= most for each in numbers):
             raise ValueError(
                 f"`health.codes` from {least} to {most} with `protocol: {self.protocol}`"
@@ -200,6 +208,8 @@ class JobSettings(TaskSettings):
     def _when(self) -> JobSettings:
         if (self.schedule is None) == (not self.before):
             raise ValueError("either `schedule` or `before` (services that wait for it)")
+        if len(set(self.before)) < len(self.before):
+            raise ValueError("each service once in `before`")
         if self.spot and self.before:
             raise ValueError("`spot` with `schedule` only: a deployment waits for this job")
         return self

@@ -68,7 +68,7 @@ class TaskDoor:
         """
         naming = site.naming
         self.family = family_of(key, settings, naming)
-        self.log_group_name = settings.log_group or f"/ecs/{naming.of(Kind.LOG_GROUP, key)}"
+        self.log_group_name = log_group_of(key, settings, naming)
         self.group = security_group(
             key,
             physical_name=naming.of(Kind.SECURITY_GROUP, key),
@@ -207,7 +207,14 @@ def _definition(
 
 def family_of(key: str, settings: TaskSettings, naming: Naming) -> str:
     """Name of the task definition, known from the settings alone."""
-    return settings.family or naming.of(Kind.SERVICE, key)
+    return naming.chosen(Kind.SERVICE, settings.family, key)
+
+
+def log_group_of(key: str, settings: TaskSettings, naming: Naming) -> str:
+    """Name of the log group, known from the settings alone."""
+    if settings.log_group is not None:
+        return naming.exact(Kind.LOG_GROUP, settings.log_group)
+    return f"/ecs/{naming.of(Kind.LOG_GROUP, key)}"
 
 
 def _once_ready(text: pulumi.Input[str], secrets: Sequence[SecretRef]) -> pulumi.Input[str]:

@@ -74,7 +74,7 @@ class ImageSettings(Settings):
 class ContainerHealthSettings(Settings):
     """A command inside the container that says whether it is healthy."""
 
-    command: str
+    command: Annotated[str, StringConstraints(min_length=1)]
     """Run by the container's shell; 0 is healthy."""
     interval: int = Field(default=30, ge=5, le=300)
     """Seconds between two."""
@@ -227,9 +227,18 @@ class TaskSettings(Settings):
                     f"{what} that leave some of the task's `{name}: {size}` to the main container; "
                     f"together they take {taken}"
                 )
-        for path in (self.scratch, *(each.scratch for each in self.sidecars.values())):
-            if len(set(path)) != len(path):
-                raise ValueError("each `scratch` folder once")
+        return self
+
+    @model_validator(mode="after")
+    def _one_mount_a_folder(self) -> TaskSettings:
+        systems = [each.path for each in self.file_systems.values()]
+        for paths in ([*self.scratch, *systems], *(s.scratch for s in self.sidecars.values())):
+            folders = [path.rstrip("/") for path in paths]
+            twice = next((each for each in folders if folders.count(each) > 1), None)
+            if twice is not None:
+                raise ValueError(
+                    f"each folder once in `scratch` and `fileSystems`; found twice: {twice or '/'}"
+                )
         return self
 
     @model_validator(mode="after")

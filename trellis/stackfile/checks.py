@@ -17,6 +17,7 @@ from trellis.stackfile import (
     route_checks,
     secret_checks,
     service_checks,
+    service_names,
     site_checks,
     storage_checks,
 )
@@ -151,6 +152,7 @@ CHECKS: tuple[Check, ...] = (
     *site_checks.CHECKS,
     *firewall_checks.CHECKS,
     *service_checks.CHECKS,
+    *service_names.CHECKS,
     *route_checks.CHECKS,
     *room_checks.CHECKS,
     *monitoring_checks.CHECKS,

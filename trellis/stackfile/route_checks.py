@@ -47,6 +47,23 @@ def known_balancers(settings: SystemSettings, _: Context) -> Iterator[Complaint]
                 yield path, "no `loadBalancer`", f"one of {names}", ""
 
 
+def something_to_serve(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """What is made with services, in a stack file without any: it would be left out silently."""
+    if settings.services or settings.jobs:
+        return
+    for part, there in (
+        ("loadBalancers", settings.load_balancers),
+        ("repositories", settings.repositories),
+    ):
+        for key in there:
+            yield (
+                (part, key),
+                f"{part} without services and jobs",
+                "`services` or `jobs` with them",
+                "they are made together; a service whose image is not there yet waits for it",
+            )
+
+
 def known_log_buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Access logs into a bucket that does not take them."""
     taking = [key for key, each in settings.buckets.items() if "loadBalancers" in each.receives]
@@ -59,6 +76,20 @@ def known_log_buckets(settings: SystemSettings, _: Context) -> Iterator[Complain
                 str(chosen),
                 taking,
             )
+
+
+def certificates_here(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A certificate of another region, which a load balancer can't have."""
+    for key, balancer in settings.load_balancers.items():
+        for position, each in enumerate(balancer.certificates):
+            region = each.arn.split(":")[3]
+            if region != settings.region:
+                yield (
+                    ("loadBalancers", key, "certificates", position, "arn"),
+                    f"a certificate in {region}",
+                    f"one in {settings.region}, where the load balancer is",
+                    "CloudFront alone takes those of us-east-1 everywhere",
+                )
 
 
 def own_priorities(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -119,6 +150,8 @@ def _name(placed: Placed) -> str:
 
 CHECKS = (
     known_balancers,
+    certificates_here,
+    something_to_serve,
     known_log_buckets,
     own_priorities,
     reached_routes,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from components.messaging.settings import visibility_problem
 from components.parts.uses import UseSettings
+from components.secrets.settings import CREDENTIAL_FIELDS
 from components.services.task_settings import TaskSettings
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
@@ -13,6 +14,7 @@ from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.suggesting import did_you_mean
 from trellis.stackfile.uses import PRODUCERS, keys_of
+from trellis.stackfile.variables import SHARED, variables_of
 
 
 def tasks_of(settings: SystemSettings) -> Mapping[KeyPath, TaskSettings]:
@@ -42,6 +44,13 @@ def _use(settings: SystemSettings, path: KeyPath, use: UseSettings) -> Iterator[
     elif use.access is not None and use.access not in producer.accesses:
         hint = did_you_mean(use.access, producer.accesses)
         yield (*path, "access"), use.access, f"for a {use.kind}, one of {offered}", hint
+    if use.table is not None and use.access == "stream" and there[use.key].stream is None:
+        yield (
+            (*path, "access"),
+            f"the stream of table {use.key}, which has none",
+            f"`stream` in tables.{use.key}, or another access",
+            "",
+        )
     if use.as_ is not None and not producer.one_value:
         yield (
             (*path, "as"),
@@ -67,20 +76,59 @@ def callable_services(settings: SystemSettings, _: Context) -> Iterator[Complain
 
 
 def environment_names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """One environment variable from two places."""
+    """One environment variable from two places, of which the task would see only one."""
     for path, task in tasks_of(settings).items():
-        taken = dict.fromkeys(task.environment, "`environment`")
+        givers = dict.fromkeys(task.environment, "`environment`")
         for position, use in enumerate(task.uses):
-            if use.as_ is None:
+            if use.key not in keys_of(settings, use.kind):
                 continue
-            if use.as_ in taken:
+            giver = f"{use.kind} {use.key}"
+            for name in variables_of(use, settings):
+                before = givers.setdefault(name, giver)
+                if before == giver or _same_value(name, before, use, task, settings):
+                    continue
                 yield (
-                    (*path, "uses", position, "as"),
-                    f"the variable {use.as_}, which {taken[use.as_]} gives already",
+                    (*path, "uses", position, *(("as",) if use.as_ is not None else ())),
+                    f"the variable {name}, which {before} gives already",
                     "each variable once",
+                    "" if use.as_ is not None else _other_names(use),
+                )
+                break
+
+
+def _same_value(
+    name: str, before: str, use: UseSettings, task: TaskSettings, settings: SystemSettings
+) -> bool:
+    """Whether both say the region that everything of the kind is in."""
+    if use.prefix is not None or SHARED.get(use.kind) != name:
+        return False
+    return before.startswith(f"{use.kind} ") or task.environment.get(name) == settings.region
+
+
+def _other_names(use: UseSettings) -> str:
+    if PRODUCERS[use.kind].one_value:
+        return "`as` gives it a name of its own"
+    prefix = use.key.upper().replace("-", "_")
+    return f"`prefix: {prefix}_` gives its variables names of their own"
+
+
+def secret_fields(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A field of a secret that has none, or not this one."""
+    for path, task in tasks_of(settings).items():
+        for position, use in enumerate(task.uses):
+            secret = settings.secrets.get(use.secret or "")
+            if use.field is None or secret is None or secret.kind == "given":
+                continue
+            place: KeyPath = (*path, "uses", position, "field")
+            if secret.kind == "generated":
+                yield (
+                    place,
+                    f"the field {use.field} of a random value",
+                    f"no `field`: the value of {use.secret} is plain text",
                     "",
                 )
-            taken[use.as_] = f"{use.kind} {use.key}"
+            elif use.field not in CREDENTIAL_FIELDS:
+                yield unknown(place, "field of credentials", use.field, CREDENTIAL_FIELDS)
 
 
 def one_key_one_task(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -97,13 +145,30 @@ def jobs_before(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 path: KeyPath = ("jobs", key, "before", position)
                 yield unknown(path, "service", service, settings.services)
         for position, use in enumerate(job.uses):
-            if use.service is not None and use.service in job.before:
-                yield (
-                    ("jobs", key, "uses", position, "service"),
-                    f"a circle: the job calls {use.service}, which waits for the job",
-                    "a job that can end before the services in `before` are there",
-                    f"take {use.service} out of `before`, or let the job do without it",
-                )
+            waiting = _waiting_for(settings, use.service, job.before)
+            if waiting is None:
+                continue
+            through = f", which calls {waiting}" if waiting != use.service else ""
+            yield (
+                ("jobs", key, "uses", position, "service"),
+                f"a circle: the job calls {use.service}{through}, which waits for the job",
+                "a job that can end before the services in `before` are there",
+                f"take {waiting} out of `before`, or let the job do without {use.service}",
+            )
+
+
+def _waiting_for(settings: SystemSettings, called: str | None, before: Sequence[str]) -> str | None:
+    """Which of `before` a service calls, itself or by others, or is; None where there is none."""
+    left, seen = [called], set[str | None]()
+    while left:
+        each = left.pop()
+        if each in before:
+            return each
+        if each in seen or each not in settings.services:
+            continue
+        seen.add(each)
+        left.extend(use.service for use in settings.services[each].uses if use.service)
+    return None
 
 
 def queues_and_metrics(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -140,6 +205,7 @@ CHECKS = (
     known_uses,
     callable_services,
     environment_names,
+    secret_fields,
     one_key_one_task,
     jobs_before,
     queues_and_metrics,

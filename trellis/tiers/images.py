@@ -20,13 +20,39 @@ from components.services.platform_settings import RepositorySettings
 from components.services.repository import ImageRepository, repository_name
 from components.services.task import Image
 from components.services.task_settings import ImageSettings, TaskSettings
+from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
+from trellis.stackfile.loading import Loaded
+from trellis.stackfile.room_checks import places_of_images
+from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
 
 PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
 
 NOT_FOUND = ("couldn't find resource", "RepositoryNotFoundException", "ImageNotFoundException")
 """How the provider says that there is no such image (data source `aws_ecr_image`, v6)."""
+
+
+def check_builds(loaded: Loaded) -> None:
+    """That what `up` builds images from is there: asked for before anything is made.
+
+    Raises:
+        StackFileError: folders or Dockerfiles that are not, all of them at once.
+    """
+    wrong: list[Complaint] = []
+    for path, task in tasks_of(loaded.settings).items():
+        for place, image in places_of_images(task).items():
+            if image.build is None:
+                continue
+            at = (*path, *place, "build")
+            folder = loaded.folder / image.build.context
+            if not folder.is_dir():
+                wrong.append(((*at, "context"), f"no folder {folder}", "one to build from", ""))
+            elif not (folder / image.build.dockerfile).is_file():
+                found = f"no file {image.build.dockerfile} in {folder}"
+                wrong.append(((*at, "dockerfile"), found, "a Dockerfile there", ""))
+    if wrong:
+        raise loaded.error(wrong)
 
 
 @dataclass(frozen=True)

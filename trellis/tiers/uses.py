@@ -9,11 +9,9 @@ from typing import Any, Protocol
 from components.contracts import Link
 from components.parts.uses import UseSettings
 from components.secrets.secret import Secret
-from components.services.links import renamed
+from components.services.links import prefixed, renamed
 from trellis.stackfile.uses import access_of
-
-POOL = "DB_POOL_SIZE"
-"""Environment variable with the connections each task may open."""
+from trellis.stackfile.variables import POOL
 
 
 class Linkable(Protocol):
@@ -38,9 +36,10 @@ class Producers:
         """The link of one line; a secret with `as` reaches the task as it starts."""
         producer = self.by_kind[use.kind][use.key]
         if isinstance(producer, Secret):
-            return producer.link(access_of(use), environment=use.as_)
+            link = producer.link(access_of(use), environment=use.as_, json_key=use.field)
+            return prefixed(link, use.prefix)
         link = renamed(producer.link(access_of(use)), use.as_)
-        if use.pool is None:
-            return link
-        # Told to the application, so that what was checked is what it does.
-        return replace(link, environment={**link.environment, POOL: str(use.pool)})
+        if use.pool is not None:
+            # Told to the application, so that what was checked is what it does.
+            link = replace(link, environment={**link.environment, POOL: str(use.pool)})
+        return prefixed(link, use.prefix)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.services.cases import BALANCER, DIGEST, parts, service, web
+from tests.components.services.cases import BALANCER, CERTIFICATE, DIGEST, parts, service, web
 from tests.components.small_systems import DATABASE, NETWORK, small_system
 from trellis.stackfile.problems import StackFileError
 from trellis.stackfile.uses import PRODUCERS
@@ -38,6 +38,112 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
             {"api": service(uses=[{"bucket": "a", "access": "read", "as": "X"}])}, buckets={"a": {}}
         ),
         ["services.api.uses[0].as", "exactly one value"],
+    ),
+    "a second database of the same variables": (
+        parts(
+            {"api": service(uses=[{"database": "main"}, {"database": "orders"}])},
+            databases={"main": DATABASE, "orders": DATABASE},
+        ),
+        ["services.api.uses[1]", "the variable DB_HOST, which database main", "`prefix: ORDERS_`"],
+    ),
+    "a variable of its own that a producer brings too": (
+        parts(
+            {
+                "api": service(
+                    environment={"S3_A_BUCKET": "x"}, uses=[{"bucket": "a", "access": "read"}]
+                )
+            },
+            buckets={"a": {}},
+        ),
+        ["services.api.uses[0]", "the variable S3_A_BUCKET, which `environment` gives already"],
+    ),
+    "another region than the one that all buckets are in": (
+        parts(
+            {
+                "api": service(
+                    environment={"S3_REGION": "mars"}, uses=[{"bucket": "a", "access": "read"}]
+                )
+            },
+            buckets={"a": {}},
+        ),
+        ["services.api.uses[0]", "the variable S3_REGION"],
+    ),
+    "the stream of a table without one": (
+        parts(
+            {"api": service(uses=[{"table": "t", "access": "stream"}])},
+            tables={"t": {"partitionKey": {"name": "id"}}},
+        ),
+        ["services.api.uses[0].access", "which has none", "`stream` in tables.t"],
+    ),
+    "a field of a random value": (
+        parts(
+            {"api": service(uses=[{"secret": "s", "as": "X", "field": "key"}])},
+            secrets={"s": {"kind": "generated"}},
+        ),
+        ["services.api.uses[0].field", "the value of s is plain text"],
+    ),
+    "a field that credentials do not have": (
+        parts(
+            {"api": service(uses=[{"secret": "s", "as": "X", "field": "pasword"}])},
+            secrets={"s": {"kind": "credentials", "database": "main"}},
+            databases={"main": DATABASE},
+        ),
+        ["services.api.uses[0].field", "did you mean `password`?"],
+    ),
+    "two services of one name": (
+        parts({"a": service(name="web"), "b": service(name="web")}),
+        ["services.b.name", "the service web", "another: a has it"],
+    ),
+    "two tasks of one family": (
+        parts({"a": service(family="web"), "b": service(family="web")}),
+        ["services.b.family", "the task definition web"],
+    ),
+    "two tasks of one log group": (
+        parts({"a": service(logGroup="/web"), "b": service(logGroup="/web")}),
+        ["services.b.logGroup", "the log group /web"],
+    ),
+    "two repositories of one name": (
+        parts({"a": service()}, repositories={"x": {"name": "web"}, "y": {"name": "web"}}),
+        ["repositories.y.name", "the repository web"],
+    ),
+    "a name that a load balancer can't have": (
+        parts({"a": web()}, loadBalancers={"alb": {**BALANCER, "name": "internal-web"}}),
+        ["loadBalancers.alb.name", "'internal-web' can't be the name of a load balancer"],
+    ),
+    "a name that a task definition can't have": (
+        parts({"a": service(family="a.b")}),
+        ["services.a.family", "'a.b' can't be the name of a service"],
+    ),
+    "a certificate of another region": (
+        parts(
+            {"a": web()},
+            loadBalancers={
+                "alb": {"certificates": [{"arn": CERTIFICATE.replace("us-east-1", "eu-west-1")}]}
+            },
+        ),
+        ["loadBalancers.alb.certificates[0].arn", "a certificate in eu-west-1", "one in us-east-1"],
+    ),
+    "a load balancer with nothing to serve": (
+        {"network": NETWORK, "loadBalancers": {"alb": BALANCER}},
+        ["loadBalancers.alb", "`services` or `jobs` with them"],
+    ),
+    "a repository for nobody": (
+        {"network": NETWORK, "repositories": {"api": {}}},
+        ["repositories.api", "without services and jobs"],
+    ),
+    "a circle through a service that the job calls": (
+        parts(
+            {
+                "api": service(port=80, discoverable=True, uses=[{"service": "b"}]),
+                "b": service(port=81, discoverable=True),
+            },
+            jobs={"j": service(before=["b"], uses=[{"service": "api"}])},
+        ),
+        ["jobs.j.uses[0].service", "the job calls api, which calls b, which waits for the job"],
+    ),
+    "nothing to build from": (
+        parts({"a": {"image": {"repository": "a", "build": {"context": "nowhere"}}}}),
+        ["services.a.image.build.context", "nowhere"],
     ),
     "a variable given twice": (
         parts(

@@ -1,0 +1,128 @@
+"""Variables of tasks: those that checks know of beforehand are those that tasks get."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from components.parts.uses import KINDS
+from tests.components.services.cases import parts, service
+from tests.components.small_systems import ACCOUNT, CACHE, DATABASE, REGION, small_system
+from trellis.planner.record import Recording
+from trellis.stackfile.settings import SystemSettings
+from trellis.stackfile.variables import variables_of
+
+TASK = "aws:ecs/taskDefinition:TaskDefinition"
+
+PRODUCERS: dict[str, Any] = {
+    "databases": {
+        "main": {
+            **DATABASE,
+            "masterPassword": "operator",
+            "masterSecretArn": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:master-AbCdEf",
+            "readReplicas": {"far-away": {}},
+        },
+        "orders": {
+            "engine": "aurora-postgresql",
+            "version": "16",
+            "instanceClass": "db.r6g.large",
+            "instances": {"one": {}, "two": {}},
+        },
+        "pooled": {**DATABASE, "proxy": {}},
+    },
+    "caches": {
+        "main": CACHE,
+        "signed": {**CACHE, "users": {"app": {"authentication": "iam"}}},
+    },
+    "tables": {"my-table": {"partitionKey": {"name": "id"}}},
+    "buckets": {"a": {}, "b": {}},
+    "secrets": {
+        "plain": {},
+        "random": {"kind": "generated"},
+        "rds": {"kind": "credentials", "database": "main"},
+    },
+    "topics": {"news": {}},
+    "queues": {"my-jobs": {}},
+    "mail": {"main": {"domain": "shop.example"}},
+    "monitoring": {
+        "metrics": {"shop": {"namespace": "Shop", "metrics": {"orders": {"name": "Orders"}}}}
+    },
+}
+
+USES: tuple[dict[str, Any], ...] = (
+    {"database": "main"},
+    {"database": "main", "pool": 5, "prefix": "A_"},
+    {"database": "orders", "prefix": "ORDERS_"},
+    {"database": "pooled", "prefix": "POOLED_"},
+    {"cache": "main"},
+    {"cache": "signed", "prefix": "SIGNED_"},
+    {"table": "my-table"},
+    {"table": "my-table", "as": "TABLE_NAME"},
+    {"bucket": "a", "access": "read"},
+    {"bucket": "b", "access": "readWrite"},
+    {"bucket": "b", "access": "read", "prefix": "B_"},
+    {"secret": "plain"},
+    {"secret": "random", "as": "PEPPER"},
+    {"secret": "rds", "as": "DATABASE_URL"},
+    {"secret": "rds", "as": "DATABASE_PASSWORD", "field": "password"},
+    {"topic": "news"},
+    {"queue": "my-jobs", "access": "send"},
+    {"mail": "main"},
+    {"service": "called"},
+    {"metrics": "shop"},
+)
+
+
+def main_container(recording: Recording) -> dict[str, Any]:
+    definition = recording.one(TASK, "api").inputs["containerDefinitions"]
+    return next(each for each in json.loads(definition) if each["name"] == "main")
+
+
+@pytest.fixture(scope="module")
+def using_all() -> tuple[dict[str, Any], SystemSettings]:
+    """The container that uses everything there is, and the settings it came from."""
+    called = service(port=80, discoverable=True)
+    tiers = parts({"api": service(uses=list(USES)), "called": called}, **PRODUCERS)
+    given = {"name": "shop", "environment": "dev", "region": REGION, **tiers}
+    settings = SystemSettings.model_validate_json(json.dumps(given))
+    return main_container(small_system(**tiers)), settings
+
+
+def test_what_is_known_beforehand_is_what_the_task_gets(
+    using_all: tuple[dict[str, Any], SystemSettings],
+):
+    container, settings = using_all
+    got = [each["name"] for each in (*container["environment"], *container["secrets"])]
+    uses = settings.services["api"].uses
+    assert {use.kind for use in uses} == set(KINDS)
+    assert sorted(got) == sorted({name for use in uses for name in variables_of(use, settings)})
+
+
+def test_a_prefix_stands_before_all_that_a_producer_brings(
+    using_all: tuple[dict[str, Any], SystemSettings],
+):
+    container, _ = using_all
+    names = {each["name"] for each in container["environment"]}
+    assert {"DB_HOST", "DB_FAR_AWAY_HOST", "ORDERS_DB_HOST", "ORDERS_DB_READER_HOST"} <= names
+    assert {"A_DB_POOL_SIZE", "POOLED_DB_HOST", "SIGNED_REDIS_USER", "B_S3_B_BUCKET"} <= names
+    assert "DB_POOL_SIZE" not in names
+
+
+def test_a_field_of_a_secret_is_the_json_key_of_its_reference(
+    using_all: tuple[dict[str, Any], SystemSettings],
+):
+    container, _ = using_all
+    references = {each["name"]: each["valueFrom"] for each in container["secrets"]}
+    assert references["DATABASE_PASSWORD"].endswith(":password::")
+    assert references["DATABASE_URL"].endswith(":url::")
+    whole = references["PEPPER"]
+    assert whole.startswith(f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:shop/dev/random")
+    assert not whole.endswith(":")
+
+
+def test_a_variable_may_say_the_region_that_a_producer_says_too():
+    api = service(environment={"S3_REGION": REGION}, uses=[{"bucket": "a", "access": "read"}])
+    container = main_container(small_system(**parts({"api": api}, buckets={"a": {}})))
+    assert {"name": "S3_REGION", "value": REGION} in container["environment"]
