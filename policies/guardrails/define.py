@@ -1,8 +1,9 @@
 """How a control is written down: a decorator that puts its facts beside its check."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Final, cast
 
 from .control import (
     NO_PARAMETERS,
@@ -21,6 +22,7 @@ from .evidence import Resource, Stack
 from .frameworks import frameworks_of
 from .unknown import Unknown
 
+TRUSTED: Final = "trustedAccounts"
 _DOCS = "https://docs.aws.amazon.com/"
 
 
@@ -97,14 +99,20 @@ def measured_control(
 
 def account_control(
     facts: Facts, *types: str
-) -> Callable[[Callable[[Resource, str | Unknown], Verdict]], Control]:
-    """A control that one document and the deployment's account id decide; it prevents."""
+) -> Callable[[Callable[[Resource, str | Unknown, tuple[str, ...]], Verdict]], Control]:
+    """A control that one document, the deployment's account id and those it trusts decide.
 
-    def define(check: Callable[[Resource, str | Unknown], Verdict]) -> Control:
+    The parameter ``trustedAccounts`` lists the accounts that are meant. It prevents.
+    """
+
+    def define(check: Callable[[Resource, str | Unknown, tuple[str, ...]], Verdict]) -> Control:
         def asked(resource: Resource, given: Given) -> Verdict:
-            return check(resource, given.account)
+            trusted = given.parameters[TRUSTED]
+            assert isinstance(trusted, tuple)
+            return check(resource, given.account, cast("tuple[str, ...]", trusted))
 
-        return _control(facts, Scope.DOCUMENT, types, asked)
+        known = replace(facts, parameters={TRUSTED: (), **facts.parameters})
+        return _control(known, Scope.DOCUMENT, types, asked)
 
     return define
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable
 
 from .control import PASS, Outcome, Verdict, not_applicable
-from .iam.documents import DocumentError, Kind, PolicyDocument, Statement, parse
+from .iam.documents import DocumentError, Kind, PolicyDocument, Statement, Text, parse
 from .iam.findings import Finding, overall
 from .iam.findings import Outcome as Found
-from .iam.resource_policies import public_access, tls_only
+from .iam.resource_policies import function_permission, public_access, tls_only
 from .reading import Reading
-from .unknown import Tri
+from .resource import Resource
+from .unknown import UNKNOWN, Tri
 
 Analysis = Callable[[PolicyDocument], tuple[Finding, ...]]
 
@@ -58,6 +59,28 @@ def statements(document: Reading) -> tuple[Statement, ...] | None:
     except DocumentError:
         return ()
     return None if parsed.wholly_unknown else parsed.statements
+
+
+def permission_document(permission: Resource) -> PolicyDocument:
+    """The statement that a Lambda permission adds to its function's policy."""
+    return function_permission(
+        "permission",
+        _stated(permission["principal"]),
+        _stated(permission["action"]),
+        _text(permission["sourceArn"]),
+        _text(permission["sourceAccount"]),
+        _text(permission["principalOrgId"]),
+        _text(permission["functionUrlAuthType"]),
+    )
+
+
+def _text(reading: Reading) -> Text | None:
+    return UNKNOWN if reading.is_unknown else reading.text()
+
+
+def _stated(reading: Reading) -> Text:
+    text = _text(reading)
+    return "" if text is None else text
 
 
 def refuses_plain_requests(document: Reading, service: str) -> Tri:

@@ -1,5 +1,6 @@
 """What a stack's owner may choose about the controls: their levels and their parameters."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -138,12 +139,19 @@ def _take(
         allowed = ", ".join(("level", *control.parameters))
         return Problem("configuration", f"{control.id} takes no {key}; allowed are {allowed}")
     if not _same_kind(default, value):
-        return Problem("configuration", f"{key} of {control.id} must be like {default!r}")
-    given[key] = value
+        like = json.dumps(default) if default != () else "a list"
+        return Problem("configuration", f"{key} of {control.id} must be like {like}")
+    members = cast("Sequence[object]", value)
+    given[key] = tuple(members) if isinstance(default, tuple) else value
     return None
 
 
 def _same_kind(default: object, value: object) -> bool:
+    if isinstance(default, tuple):
+        members = cast("tuple[object, ...]", default)
+        return isinstance(value, (tuple, list)) and all(
+            _same_kind(members[0] if members else "", one) for one in cast("list[object]", value)
+        )
     if isinstance(default, bool) or isinstance(value, bool):
         return isinstance(default, bool) and isinstance(value, bool)
     if isinstance(default, (int, float)):

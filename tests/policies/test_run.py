@@ -146,6 +146,31 @@ def test_settings_are_read_from_the_packs_configuration():
     assert settings.level_of(control("S3.8")) is Level.MANDATORY
 
 
+def test_a_list_that_the_packs_configuration_gives_reaches_the_control():
+    settings, problems = read_settings(
+        {"EC2.18": {"ports": [8443]}, "S3.6": {"trustedAccounts": ["210987654321"]}}, CONTROLS
+    )
+    assert not problems
+    rule = {"fromPort": 8443, "toPort": 8443, "ipProtocol": "tcp", "cidrIpv4": "0.0.0.0/0"}
+    scene = {"ingress_rule web": rule}
+    web_ports = [control("EC2.18")]
+    assert not judged(scene, controls=web_ports).passed
+    assert judged(scene, controls=web_ports, settings=settings).passed
+    writes = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "210987654321"},
+        "Action": "s3:PutObject",
+        "Resource": "*",
+    }
+    scene = {
+        "provider aws": {"allowedAccountIds": '["123456789012"]'},
+        "bucket_policy b": {"policy": {"Version": "2012-10-17", "Statement": [writes]}},
+    }
+    no_writers = [control("S3.6")]
+    assert not judged(scene, controls=no_writers).passed
+    assert judged(scene, controls=no_writers, settings=settings).passed
+
+
 @pytest.mark.parametrize(
     ("config", "told"),
     [
@@ -154,6 +179,9 @@ def test_settings_are_read_from_the_packs_configuration():
         ({"RDS.11": {"days": 3}}, "RDS.11 takes no days; allowed are level, minimumDays"),
         ({"RDS.11": {"minimumDays": "many"}}, "minimumDays of RDS.11 must be like 7"),
         ({"RDS.11": {"minimumDays": True}}, "minimumDays of RDS.11 must be like 7"),
+        ({"EC2.18": {"ports": ["web"]}}, "ports of EC2.18 must be like [80, 443]"),
+        ({"EC2.18": {"ports": 443}}, "ports of EC2.18 must be like [80, 443]"),
+        ({"S3.6": {"trustedAccounts": [210987654321]}}, "trustedAccounts of S3.6 must be like"),
         (["RDS.3"], "controls is not a map"),
     ],
 )

@@ -22,6 +22,7 @@ from . import (
     rds,
     reach,
     s3,
+    sharing,
     waf,
 )
 
@@ -43,6 +44,7 @@ SERVICES: Final[Sequence[Sequence[Control]]] = tuple(
         observability,
         messaging,
         iam,
+        sharing,
         apis,
         analytics,
         account,

@@ -55,13 +55,19 @@ def query_logs(zone: Resource, stack: Stack) -> Verdict:
     aws.ZONE,
 )
 def signed(zone: Resource, stack: Stack) -> Verdict:
-    on = stack.some_companion(
-        zone,
+    # Signing starts after the key-signing key is there, and so may take the zone's id from it.
+    keys = stack.companions(zone, aws.KEY_SIGNING_KEY, "hostedZoneId")
+    on = _signs(zone, stack) | any_of(key.belongs & _signs(key.resource, stack) for key in keys)
+    return where(_public(zone), require(on, "DNSSEC is not enabled"), "the zone is private")
+
+
+def _signs(named: Resource, stack: Stack) -> Tri:
+    return stack.some_companion(
+        named,
         aws.HOSTED_ZONE_DNSSEC,
         "hostedZoneId",
         lambda one: ~one["signingStatus"].equals("NOT_SIGNING"),
     )
-    return where(_public(zone), require(on, "DNSSEC is not enabled"), "the zone is private")
 
 
 @graph_control(

@@ -81,6 +81,23 @@ def secret_on_customer_key(secret: Resource) -> Verdict:
     )
 
 
+@resource_control(
+    Facts(
+        "SecretsManager.private-policy",
+        "Secrets are not open to anyone",
+        Severity.CRITICAL,
+        "secrets.<key> is open to the tiers that use it only",
+        "name the principals in the SecretPolicy, and set block_public_policy=True",
+        _SECRETS + "auth-and-access_resource-policies.html",
+    ),
+    aws.SECRET,
+    aws.SECRET_POLICY,
+    scope=Scope.DOCUMENT,
+)
+def secret_not_public(secret: Resource) -> Verdict:
+    return open_to_anyone(secret["policy"])
+
+
 def _rotations(secret: Resource, stack: Stack) -> Tri:
     return any_of(one.belongs for one in stack.companions(secret, aws.SECRET_ROTATION, "secretId"))
 
@@ -161,6 +178,7 @@ CONTROLS: Final[tuple[Control, ...]] = (
     keys_rotate,
     key_not_public,
     secret_on_customer_key,
+    secret_not_public,
     secrets_rotate,
     rotation_in_time,
     strong_certificate,

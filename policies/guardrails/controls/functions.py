@@ -17,11 +17,10 @@ from ..control import (
 )
 from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
-from ..iam.resource_policies import function_permission, public_access
+from ..iam.resource_policies import public_access
 from ..iam.trust import confused_deputy
-from ..policies import verdict_of
-from ..reading import Reading
-from ..unknown import UNKNOWN, Tri, Unknown, any_of
+from ..policies import permission_document, verdict_of
+from ..unknown import Tri, any_of
 from .containers import looks_secret
 
 _LAMBDA = "lambda/latest/dg/"
@@ -129,15 +128,6 @@ def events_kept(function: Resource, stack: Stack) -> Verdict:
     )
 
 
-def _text(reading: Reading) -> str | Unknown | None:
-    return UNKNOWN if reading.is_unknown else reading.text()
-
-
-def _stated(reading: Reading) -> str | Unknown:
-    text = _text(reading)
-    return "" if text is None else text
-
-
 @resource_control(
     Facts(
         "Lambda.1",
@@ -151,20 +141,19 @@ def _stated(reading: Reading) -> str | Unknown:
     scope=Scope.DOCUMENT,
 )
 def bound_caller(permission: Resource) -> Verdict:
-    # A function URL without IAM is Lambda.url-auth's question.
-    if permission["functionUrlAuthType"].present() is Tri.YES:
-        return not_applicable("the permission is for the function's URL")
-    document = function_permission(
-        "permission",
-        _stated(permission["principal"]),
-        _stated(permission["action"]),
-        _text(permission["sourceArn"]),
-        _text(permission["sourceAccount"]),
-        _text(permission["principalOrgId"]),
-        _text(permission["functionUrlAuthType"]),
-    )
+    # A function URL without IAM is Lambda.url-auth's question; with IAM any account may sign.
+    if permission["functionUrlAuthType"].equals("NONE") is Tri.YES:
+        return not_applicable("the permission is for a URL without authentication")
+    document = permission_document(permission)
+    # The name of a bucket that is gone is free for everybody: only its account tells whose it is.
+    by_bucket = permission["principal"].equals("s3.amazonaws.com")
     return first_failure(
-        verdict_of(public_access(document)), verdict_of(confused_deputy(document, ()))
+        verdict_of(public_access(document)),
+        verdict_of(confused_deputy(document, ())),
+        require(
+            ~by_bucket | permission["sourceAccount"].present(),
+            "a bucket is named without its account (sourceAccount)",
+        ),
     )
 
 

@@ -240,10 +240,10 @@ trust_not_anonymous = _trust_control(
 no_confused_deputy = _trust_control(
     Facts(
         "IAM.confused-deputy",
-        "Services take roles for this account only",
+        "Services take roles for named accounts or resources only",
         Severity.MEDIUM,
         "roles name aws:SourceAccount (the default); RDS has none for databases.<key>.proxy",
-        "condition aws:SourceArn or aws:SourceAccount in assume_role_policy",
+        "condition aws:SourceArn or aws:SourceAccount (for Firehose: sts:ExternalId, your account)",
         _IAM + "confused-deputy.html",
     ),
     confused_deputy,
@@ -272,10 +272,10 @@ exact_federation = _trust_control(
     ),
     aws.ROLE,
 )
-def cross_account(role: Resource, account: str | Unknown) -> Verdict:
+def cross_account(role: Resource, account: str | Unknown, trusted: tuple[str, ...]) -> Verdict:
     return judged(
         role["assumeRolePolicy"],
-        lambda document: cross_account_trust(document, account),
+        lambda document: cross_account_trust(document, account, trusted),
         Kind.TRUST,
     )
 

@@ -311,9 +311,13 @@ def not_public(bucket: Resource) -> Verdict:
     aws.BUCKET_POLICY,
     *aws.BUCKETS,
 )
-def no_foreign_writer(bucket: Resource, account: str | Unknown) -> Verdict:
+def no_foreign_writer(
+    bucket: Resource, account: str | Unknown, trusted: tuple[str, ...]
+) -> Verdict:
     return judged(
-        bucket["policy"], lambda document: cross_account_write(document, account), Kind.RESOURCE
+        bucket["policy"],
+        lambda document: cross_account_write(document, account, trusted),
+        Kind.RESOURCE,
     )
 
 

@@ -90,6 +90,19 @@ WEAK_KEYS = frozenset(
         "s3:signatureversion",
         "s3:tlsversion",
         "s3:x-amz-content-sha256",
+        "sts:externalid",
+        "sts:rolesessionname",
+    }
+)
+
+# What a request of the account's own role about the account's own resources has anyway: a condition
+# on them keeps other accounts and organisations out, and narrows nothing inside.
+OWN_KEYS = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:principalorgid",
+        "aws:resourceaccount",
+        "aws:resourceorgid",
     }
 )
 
@@ -170,6 +183,7 @@ def _force_of(condition: Condition) -> Force:
     base = base_key(key)
     # ForAllValues and Null are met by requests without the key, or with any value of it.
     says_nothing = base in WEAK_KEYS or qualifier == "ForAllValues" or name == "Null"
+    says_nothing = says_nothing or (base in OWN_KEYS and name not in _NEGATED)
     takes_all = [None if is_unknown(v) else _takes_all(name, v) for v in condition.values]
     if says_nothing or True in takes_all:
         return Force.NONE
@@ -252,6 +266,9 @@ def _pins(condition: Condition) -> Tri:
     return all_of(
         Tri.UNKNOWN
         if is_unknown(value)
-        else Tri.of(bool(value) and not (patterned and ("*" in value or "?" in value)))
+        # A variable is filled in from the request itself, so that any value meets it.
+        else Tri.of(
+            bool(value) and "${" not in value and not (patterned and ("*" in value or "?" in value))
+        )
         for value in condition.values
     )

@@ -19,7 +19,7 @@ from .escalation_methods import METHODS, Category, Method
 from .exposure import full_administrator
 from .findings import Finding, Location, Outcome, overall, settled
 from .patterns import is_wide, matches_resource, overlaps
-from .permissions import Grant, Permissions, RolePolicies, Verdict
+from .permissions import Decision, Grant, Permissions, RolePolicies, Verdict
 from .trust import admits_role, admits_service
 
 CHECK = "privilege escalation"
@@ -206,11 +206,15 @@ def _steps(arn: str, own: Permissions, account: Account) -> list[_Step]:
         if other == arn:
             continue
         assume = own.can("sts:AssumeRole", other)
-        certainty = _TRI[assume.verdict] & admits_role(role.trust, arn)
+        certainty = _granted(assume) & admits_role(role.trust, arn)
         if certainty is not Tri.NO:
             found.append(_Step(other, "sts:AssumeRole", certainty, assume.locations))
         found.extend(_passing_steps(own, other, role))
     return found
+
+
+def _granted(decision: Decision) -> Tri:
+    return Tri.UNKNOWN if decision.avoidable else _TRI[decision.verdict]
 
 
 def _passing_steps(own: Permissions, other: str, role: AccountRole) -> Iterable[_Step]:
@@ -222,7 +226,7 @@ def _passing_steps(own: Permissions, other: str, role: AccountRole) -> Iterable[
         for service in method.passed_to:
             context = {"iam:PassedToService": service}
             passing = own.can("iam:PassRole", other, context)
-            certainty = _TRI[passing.verdict] & admits_service(role.trust, service)
+            certainty = _granted(passing) & admits_service(role.trust, service)
             for needed in method.permissions[1:]:
                 if certainty is Tri.NO:
                     break

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..unknown import UNKNOWN, Tri, all_of, any_of, is_unknown
-from .conditions import Force, base_key, force, is_weak
+from .conditions import OWN_KEYS, Force, base_key, force, is_weak
 from .documents import (
     Effect,
     Kind,
@@ -38,10 +38,15 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer of `Permissions.can`, with the statements that decided it."""
+    """The answer of `Permissions.can`, with the statements that decided it.
+
+    `avoidable`: nothing but a Deny that applies to some requests stands against it, so that
+    others may go through.
+    """
 
     verdict: Verdict
     locations: tuple[Location, ...] = ()
+    avoidable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,15 @@ def _denial(statement: Statement, context: Mapping[str, str]) -> Force | None:
         for condition in statement.conditions
     ):
         return None
-    return force(statement.conditions, context)
+    block = force(statement.conditions, context)
+    # Whose account or organisation the Deny names is not told: it may be another's.
+    named = any(
+        not is_unknown(condition.key)
+        and condition.key.lower() in OWN_KEYS
+        and condition.key.lower() not in context
+        for condition in statement.conditions
+    )
+    return Force.UNKNOWN if block is Force.NONE and named else block
 
 
 class Permissions:
@@ -209,7 +222,13 @@ class Permissions:
         if self._boundary is None or own.verdict is Verdict.DENIED:
             return own
         limit = self._boundary.can(action, resource, known)
-        return Decision(_worst(own.verdict, limit.verdict), own.locations + limit.locations)
+        free = (Verdict.ALLOWED, Verdict.UNKNOWN)
+        return Decision(
+            _worst(own.verdict, limit.verdict),
+            own.locations + limit.locations,
+            (own.avoidable or limit.avoidable)
+            and all(one.avoidable or one.verdict in free for one in (own, limit)),
+        )
 
     def _identity_decision(
         self, action: str, resource: str, context: Mapping[str, str]
@@ -235,13 +254,15 @@ class Permissions:
                     denying.append(statement.location)
         if deny is Verdict.DENIED or allow is Verdict.DENIED:
             return Decision(Verdict.DENIED, tuple(denying))
-        return Decision(_worst(allow, deny), (*allowing, *denying))
+        avoidable = deny is Verdict.CONDITIONAL and allow is not Verdict.CONDITIONAL
+        return Decision(_worst(allow, deny), (*allowing, *denying), avoidable)
 
     def grants(self, action: str, context: Mapping[str, str] | None = None) -> tuple[Grant, ...]:
         """Where the action is allowed.
 
-        A Deny that covers a pattern removes it; one that may cover it makes it UNKNOWN; one that
-        exempts resources (NotResource) narrows it to them; one that overlaps it partly leaves it.
+        A Deny that covers a pattern removes it; one that may cover it, or does so under a condition
+        only, makes it UNKNOWN; one that exempts resources (NotResource) narrows it to them; one
+        that overlaps it partly leaves it.
         """
         known = {key.lower(): value for key, value in (context or {}).items()}
         found: list[Grant] = []
@@ -286,7 +307,9 @@ def _after_deny(grant: Grant, deny: Statement, acts: Tri, escape: Force) -> list
     sure = deny.effect is Effect.DENY and acts is Tri.YES and hit is Tri.YES
     effect = _denied(escape) if sure else Verdict.UNKNOWN
     if effect is not Verdict.DENIED:
-        return [Grant(grant.resource, _worst(grant.strength, effect), grant.location)]
+        # Refused under a condition is allowed without it: not certain, but not gone either.
+        left = Verdict.UNKNOWN if grant.strength is Verdict.ALLOWED else grant.strength
+        return [Grant(grant.resource, left, grant.location)]
     return [Grant(resource, grant.strength, grant.location) for resource in exempt]
 
 

@@ -38,10 +38,12 @@ IDENTIFYING_KEYS: Final = frozenset(
         "kms:calleraccount",
         "s3:dataaccesspointaccount",
         "s3:dataaccesspointarn",
-        "sts:externalid",
     }
 )
-_ADDRESS_KEYS: Final = frozenset({"aws:sourceip", "aws:vpcsourceip"})
+# Not aws:VpcSourceIp: every account may have the address in a network of its own; and not
+# sts:ExternalId, which whoever calls may say.
+_ADDRESS_KEYS: Final = frozenset({"aws:sourceip"})
+_PATH_KEYS: Final = frozenset({"aws:principalorgpaths", "aws:sourceorgpaths"})
 # Blocks larger than these are as good as the world (the S3 page's limits).
 _WIDEST_IPV4_PREFIX: Final = 8
 _WIDEST_IPV6_PREFIX: Final = 32
@@ -68,10 +70,11 @@ def account_of(value: str) -> str | None:
 
 def restricted_to_known(statement: Statement) -> Tri:
     """Whether the statement's conditions limit it to known callers, networks or sources."""
-    return any_of(_identifies(condition) for condition in statement.conditions)
+    return any_of(identifies(condition) for condition in statement.conditions)
 
 
-def _identifies(condition: Condition) -> Tri:
+def identifies(condition: Condition) -> Tri:
+    """Whether one condition fixes who calls, from where, or for which source."""
     if is_unknown(condition.operator) or is_unknown(condition.key):
         return Tri.UNKNOWN
     key = condition.key.lower()
@@ -99,9 +102,20 @@ def _fixed(key: str, operator: str, value: str) -> bool:
             return False
         bucket = parts[2] == "s3" and not parts[4] and parts[5].strip("*?/") != ""
         return bool(_ACCOUNT.match(parts[4])) or (bucket and parts[5][:1] not in "*?")
+    if "${" in value:
+        return False
     if operator in ("StringLike", "ArnLike", "ArnEquals"):
-        return bool(value) and not value.startswith(("*", "?")) and "${" not in value
-    return bool(value) and "${" not in value
+        value = _fixed_part(key, value)
+        return bool(value) and "*" not in value and "?" not in value
+    return bool(value)
+
+
+def _fixed_part(key: str, value: str) -> str:
+    """The part of a pattern that must hold no wildcard: `o-*` is every organisation there is."""
+    if key in _PATH_KEYS:
+        return value.partition("/")[0]
+    # The unique id of a role, before the name of the session.
+    return value.partition(":")[0] if key == "aws:userid" else value
 
 
 def _narrow_block(value: str) -> bool:

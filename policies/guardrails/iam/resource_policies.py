@@ -16,11 +16,18 @@ from .documents import Condition, Effect, PolicyDocument, Principal, Statement, 
 from .findings import Finding, Location, Outcome, settled
 from .patterns import covers, covers_action, is_wide, matches_action
 from .permissions import statement_acts_on
-from .principals import account_of, excluded_strangers, is_anyone, restricted_to_known
+from .principals import (
+    account_of,
+    excluded_strangers,
+    identifies,
+    is_anyone,
+    restricted_to_known,
+)
 
 # What a TLS-only statement must deny, by service; SNS knows no other data request.
 TLS_ACTIONS: Final = {"s3": "s3:*", "sqs": "sqs:*", "sns": "sns:Publish"}
 _DECRYPT: Final = ("kms:Decrypt", "kms:ReEncryptFrom")
+_ORGANISATION: Final = frozenset({"aws:principalorgid", "aws:principalorgpaths"})
 _WRITING: Final = (Level.WRITE, Level.PERMISSIONS, Level.TAGGING)
 
 
@@ -96,6 +103,32 @@ def _all_covered(
         )
         for right in inner
     )
+
+
+def foreign_access(
+    document: PolicyDocument, own_account: Text, trusted_accounts: Iterable[str] = ()
+) -> tuple[Finding, ...]:
+    """Statements that let a named principal of another account in at all.
+
+    An exact organisation in the statement's conditions, or a place in `trusted_accounts`, says
+    that it is meant.
+    """
+    check = "another account's access"
+    remedy = "name principals of this account, or require aws:PrincipalOrgID"
+    trusted = frozenset(trusted_accounts)
+    found: list[Finding] = []
+    for statement in document.statements:
+        foreign = any_of(_foreign(item, own_account, trusted) for item in statement.principals)
+        inside = any_of(
+            identifies(condition)
+            for condition in statement.conditions
+            if not is_unknown(condition.key) and condition.key.lower() in _ORGANISATION
+        )
+        answer = all_of((_is(statement, Effect.ALLOW), foreign, ~inside))
+        if answer is not Tri.NO:
+            what = "another account has access"
+            found.append(_finding(check, answer, what, [statement.location], remedy))
+    return settled(check, found, "no other account has access")
 
 
 def cross_account_write(

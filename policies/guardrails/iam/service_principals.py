@@ -28,3 +28,7 @@ SOURCE_NOT_APPLICABLE: Final = frozenset(
         "apigateway.amazonaws.com",
     }
 )
+
+# Services that send the account of their customer as the external id, and no source keys: "Step 1:
+# Create a Firehose delivery stream", CloudWatch Logs User Guide, 2026-11.
+SENDS_EXTERNAL_ID: Final = frozenset({"firehose.amazonaws.com"})

@@ -7,28 +7,32 @@ for OpenID Connect federation"; FSBP has no such control, so ids are the pack's 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from ..unknown import Tri, all_of, any_of, is_unknown
-from .conditions import Force, exactly, force
-from .documents import Effect, PolicyDocument, Principal, Statement, Text
+from .conditions import Force, exactly, force, values_of
+from .documents import Condition, Effect, PolicyDocument, Principal, Statement, Text
 from .findings import Finding, Location, Outcome, settled
 from .patterns import matches_action
-from .principals import account_of, is_anyone, restricted_to_known
-from .service_principals import SOURCE_NOT_APPLICABLE
+from .principals import account_of, identifies, is_anyone, restricted_to_known
+from .service_principals import SENDS_EXTERNAL_ID, SOURCE_NOT_APPLICABLE
 
-_SOURCE_KEYS: Final = (
-    "aws:SourceArn",
-    "aws:SourceAccount",
-    "aws:SourceOrgID",
-    "aws:SourceOrgPaths",
+_SOURCE_KEYS: Final = frozenset(
+    {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"}
 )
+# A condition on what a service says it encrypts, usually an ARN of the account.
+_CONTEXT: Final = "kms:encryptioncontext:"
+_EXTERNAL_ID: Final = "sts:ExternalId"
 _ORGANISATION_KEYS: Final = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
+_ORGANISATION: Final = frozenset(key.lower() for key in _ORGANISATION_KEYS)
 # Identity providers of this account are ARNs; AWS's own are names. Cognito's subject is checked
 # by the pool id in `aud` and by `amr`, because a subject is made per user.
 _COGNITO: Final = "cognito-identity.amazonaws.com"
 _PROVIDER = re.compile(r"^arn:[^:]+:iam::[^:]*:(?P<kind>oidc|saml)-provider/(?P<name>.+)$")
+# What IAM turns the ARN of a user or role into once that is deleted; of any account.
+_UNIQUE_ID = re.compile(r"^A[A-Z0-9]{15,}$")
 _WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 
 
@@ -82,7 +86,7 @@ def cross_account_trust(
     found: list[Finding] = []
     for statement in document.statements:
         conditioned = any_of(
-            exactly(statement.conditions, key) for key in ("sts:ExternalId", *_ORGANISATION_KEYS)
+            exactly(statement.conditions, key) for key in (_EXTERNAL_ID, *_ORGANISATION_KEYS)
         )
         for principal in statement.principals:
             foreign = _is_foreign(principal, own_account, trusted)
@@ -101,6 +105,8 @@ def _is_foreign(principal: Principal, own_account: Text, trusted: frozenset[str]
     if is_unknown(principal.value):
         return Tri.UNKNOWN
     account = account_of(principal.value)
+    if account is None and _UNIQUE_ID.match(principal.value):
+        return Tri.UNKNOWN
     if account is None or account in trusted:
         return Tri.NO
     return Tri.UNKNOWN if is_unknown(own_account) else Tri.of(account != own_account)
@@ -111,18 +117,21 @@ def confused_deputy(
 ) -> tuple[Finding, ...]:
     """Service principals that may be made to use the role for someone else's resource.
 
-    Passes with `aws:SourceArn`, `aws:SourceAccount` or the source organisation; `not_applicable`
-    lists the services that are not asked for one.
+    Passes with `aws:SourceArn`, `aws:SourceAccount` or the source organisation, or with an exact
+    external id for a service that sends its customer's account as one; `not_applicable` lists the
+    services that are not asked for any.
     """
     check = "confused deputy"
     remedy = "add a condition on aws:SourceArn or aws:SourceAccount"
     exempt = frozenset(not_applicable)
     found: list[Finding] = []
     for statement in document.statements:
-        bound = any_of(_bounds_source(statement, key) for key in _SOURCE_KEYS)
+        bound = any_of(_bounds_source(condition) for condition in statement.conditions)
+        agreed = exactly(statement.conditions, _EXTERNAL_ID)
         for principal in statement.principals:
             deputy = _is_deputy(principal, exempt)
-            answer = all_of((_allows(statement), deputy, ~bound))
+            told = agreed if principal.value in SENDS_EXTERNAL_ID else Tri.NO
+            answer = all_of((_allows(statement), deputy, ~(bound | told)))
             if answer is not Tri.NO:
                 name = "a service" if is_unknown(principal.value) else principal.value
                 what = f"{name} may use the role for any account's resource"
@@ -130,26 +139,40 @@ def confused_deputy(
     return settled(check, found, "every service is bound to its source, or needs no such bound")
 
 
-def _bounds_source(statement: Statement, key: str) -> Tri:
-    conditions = tuple(
-        condition
-        for condition in statement.conditions
-        if is_unknown(condition.key) or condition.key.lower() == key.lower()
-    )
-    if not conditions:
-        return Tri.NO
-    pinned = exactly(conditions, key)
-    if pinned is Tri.YES or key != "aws:SourceArn":
-        return pinned
-    # An ARN pattern bounds the source as long as its account is fixed.
-    return pinned | any_of(_fixes_account(value) for c in conditions for value in c.values)
+def unbound_services(document: PolicyDocument) -> tuple[Finding, ...]:
+    """Service principals of a resource policy that may act there for any account.
+
+    Passes with a condition on the source, on who called, or on the encryption context in which a
+    service names its resource (`kms:EncryptionContext:aws:logs:arn`).
+    """
+    check = "unbound service"
+    remedy = "add a condition on aws:SourceArn or aws:SourceAccount"
+    found: list[Finding] = []
+    for statement in document.statements:
+        bound = restricted_to_known(statement) | any_of(
+            _bounds_context(condition) for condition in statement.conditions
+        )
+        for principal in statement.principals:
+            answer = all_of((_allows(statement), _is_deputy(principal, frozenset()), ~bound))
+            if answer is not Tri.NO:
+                name = "a service" if is_unknown(principal.value) else principal.value
+                what = f"{name} may act there for any account"
+                found.append(_finding(check, answer, what, statement.location, remedy))
+    return settled(check, found, "every service is bound to its source")
 
 
-def _fixes_account(value: Text) -> Tri:
-    if is_unknown(value):
+def _bounds_context(condition: Condition) -> Tri:
+    if is_unknown(condition.key):
         return Tri.UNKNOWN
-    parts = value.split(":", 5)
-    return Tri.of(len(parts) > 4 and (parts[4].isdigit() or (parts[2] == "s3" and not parts[4])))
+    if not condition.key.lower().startswith(_CONTEXT):
+        return Tri.NO
+    return identifies(replace(condition, key="aws:SourceArn"))
+
+
+def _bounds_source(condition: Condition) -> Tri:
+    if is_unknown(condition.key):
+        return Tri.UNKNOWN
+    return identifies(condition) if condition.key.lower() in _SOURCE_KEYS else Tri.NO
 
 
 def _is_deputy(principal: Principal, exempt: frozenset[str]) -> Tri:
@@ -203,7 +226,19 @@ def _unpinned(principal: Principal, statement: Statement) -> list[tuple[str, Tri
         keys = (("audience", f"{name}:aud"), ("authentication (amr)", f"{name}:amr"))
     else:
         keys = (("subject", f"{name}:sub"), ("audience", f"{name}:aud"))
-    return [(claim, ~exactly(statement.conditions, key)) for claim, key in keys]
+    unpinned = [(claim, ~exactly(statement.conditions, key)) for claim, key in keys]
+    if name == _COGNITO:
+        unpinned.append(("sign-in", _guests(statement.conditions)))
+    return unpinned
+
+
+def _guests(conditions: Iterable[Condition]) -> Tri:
+    """Whether a Cognito role is for those who did not sign in: anyone who asks the pool."""
+    return any_of(
+        Tri.UNKNOWN if is_unknown(value) else Tri.of(value == "unauthenticated")
+        for condition in values_of(conditions, f"{_COGNITO}:amr")
+        for value in condition.values
+    )
 
 
 def _acts(action: Text, wanted: str) -> Tri:
@@ -226,7 +261,10 @@ def admits_role(trust: PolicyDocument, role_arn: str) -> Tri:
         whole_account = principal.value.endswith(":root") or principal.value.isdigit()
         return Tri.of(whole_account and account_of(principal.value) == account_of(role_arn))
 
-    return _admits(trust, is_role, "sts:AssumeRole")
+    context = {"aws:principalarn": role_arn}
+    if (account := account_of(role_arn)) is not None:
+        context["aws:principalaccount"] = account
+    return _admits(trust, is_role, "sts:AssumeRole", context)
 
 
 def admits_service(trust: PolicyDocument, service: str) -> Tri:
@@ -241,15 +279,31 @@ def admits_service(trust: PolicyDocument, service: str) -> Tri:
     return _admits(trust, is_service, None)
 
 
-def _admits(trust: PolicyDocument, matches: Callable[[Principal], Tri], action: str | None) -> Tri:
+def _admits(
+    trust: PolicyDocument,
+    matches: Callable[[Principal], Tri],
+    action: str | None,
+    context: Mapping[str, str] | None = None,
+) -> Tri:
     answers: list[Tri] = []
     for statement in trust.statements:
-        block = force(statement.conditions) if action else Force.NONE
+        block = force(_but_of_organisation(statement), context) if action else Force.NONE
         met = {Force.NONE: Tri.YES, Force.RESTRICTS: Tri.NO, Force.UNKNOWN: Tri.UNKNOWN}
         acts = any_of(_acts(item, action) for item in statement.actions) if action else Tri.YES
         # With NotPrincipal everyone is admitted but those who are named.
         named = any_of(matches(item) for item in statement.principals or statement.not_principals)
         principal = named if statement.principals else ~named
         conditioned = Tri.NO if block is None else met[block]
+        if action and _but_of_organisation(statement) != statement.conditions:
+            # The account's own organisation, most likely; its id is not seen.
+            conditioned = conditioned & Tri.UNKNOWN
         answers.append(all_of((_allows(statement), acts, principal, conditioned)))
     return any_of(answers)
+
+
+def _but_of_organisation(statement: Statement) -> tuple[Condition, ...]:
+    return tuple(
+        condition
+        for condition in statement.conditions
+        if is_unknown(condition.key) or condition.key.lower() not in _ORGANISATION
+    )

@@ -1,0 +1,71 @@
+"""Resource policies: whom else a bucket, key, queue, topic, secret, image or function lets in."""
+
+from typing import Final
+
+from .. import aws
+from ..control import Control, Scope, Severity, Verdict
+from ..define import Facts, account_control, resource_control
+from ..evidence import Resource
+from ..iam.documents import Kind
+from ..iam.resource_policies import foreign_access
+from ..iam.trust import unbound_services
+from ..policies import Analysis, judged, permission_document, verdict_of
+from ..unknown import Unknown
+
+_IAM = "IAM/latest/UserGuide/"
+_SHARED = (
+    *aws.BUCKETS,
+    aws.BUCKET_POLICY,
+    aws.KEY,
+    aws.KEY_POLICY,
+    aws.QUEUE,
+    aws.QUEUE_POLICY,
+    aws.TOPIC,
+    aws.TOPIC_POLICY,
+    aws.SECRET,
+    aws.SECRET_POLICY,
+    aws.REPOSITORY_POLICY,
+)
+
+
+def _document_of(resource: Resource, analysis: Analysis) -> Verdict:
+    if resource.type == aws.FUNCTION_PERMISSION:
+        return verdict_of(analysis(permission_document(resource)))
+    return judged(resource["policy"], analysis, Kind.RESOURCE)
+
+
+@account_control(
+    Facts(
+        "IAM.foreign-access",
+        "No other account has access to what the stack holds",
+        Severity.HIGH,
+        "every tier is open to this account only",
+        "name principals of this account, or bind others by aws:PrincipalOrgID",
+        _IAM + "access_policies-cross-account-resource-access.html",
+    ),
+    *_SHARED,
+    aws.FUNCTION_PERMISSION,
+)
+def no_foreign_access(
+    resource: Resource, account: str | Unknown, trusted: tuple[str, ...]
+) -> Verdict:
+    return _document_of(resource, lambda document: foreign_access(document, account, trusted))
+
+
+@resource_control(
+    Facts(
+        "IAM.unbound-service",
+        "Services act on what the stack holds for named sources only",
+        Severity.MEDIUM,
+        "every tier lets services in for this account's resources only",
+        "condition aws:SourceArn or aws:SourceAccount beside a service principal",
+        _IAM + "confused-deputy.html",
+    ),
+    *_SHARED,
+    scope=Scope.DOCUMENT,
+)
+def services_bound(resource: Resource) -> Verdict:
+    return _document_of(resource, unbound_services)
+
+
+CONTROLS: Final[tuple[Control, ...]] = (no_foreign_access, services_bound)
