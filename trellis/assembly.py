@@ -158,11 +158,12 @@ def build(loaded: Loaded) -> None:
 
     receivers, policies = seal_messaging(ground, buckets, queues, topics)
     make_budgets(ground, topics)
-    sealed = {*log_policies, *make_baseline(ground, buckets, tables)}
+    account = make_baseline(ground, buckets, tables)
+    sealed = {*log_policies, *account.sealed}
 
     rest = {key: bucket for key, bucket in buckets.items() if key not in sealed}
     bucket_policies = seal_buckets(rest, receivers, policies)
-    contents = publish(ground, plans, sites, buckets, bucket_policies)
+    contents = publish(ground, plans, sites, buckets, bucket_policies, account.sign_in)
 
     log_archive = make_log_archive(ground, buckets, running)
     edge_topics = make_edge_topics(ground)

@@ -2,7 +2,8 @@
 
 Builds, each switchable: a trail over all regions on the logs key, whose files can be proven
 complete; a recorder of every resource's settings; threat detection; an analyzer of what others can
-reach; encryption of new disks; and the block on public buckets.
+reach; encryption of new disks; the block on public buckets; and the identity providers whose
+tokens pipelines sign in with.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from components.baseline.trusts import CONFIGURATION_PREFIX, TRAIL_PREFIX
 from components.contracts import AccountRegion, Arn
 from components.naming import Kind, Naming
 from components.tags import name_tag
+
+TOKEN_AUDIENCE = "sts.amazonaws.com"
+"""Whom tokens must be meant for ("Create an OpenID Connect identity provider in IAM", 2026-11)."""
 
 CONFIGURATION_SERVICE = "config.amazonaws.com"
 
@@ -48,6 +52,7 @@ class Baseline(pulumi.ComponentResource):
         configuration_store: Store | None = None,
         log_key_arn: Arn | None,
         recorded: Mapping[str, Sequence[Arn]] | None = None,
+        issuers: Sequence[str] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Set up what `settings` makes.
@@ -56,6 +61,7 @@ class Baseline(pulumi.ComponentResource):
             trail_store: where the trail's files go.
             configuration_store: where the configuration history goes.
             recorded: ARNs of what the trail records reads and writes of, by CloudTrail's type.
+            issuers: hosts whose tokens the account's roles take.
         """
         super().__init__("trellis:baseline:Baseline", name, None, opts)
         self._name = name
@@ -89,7 +95,25 @@ class Baseline(pulumi.ComponentResource):
                 restrict_public_buckets=True,
                 opts=self._child,
             )
+        self._sign_in: tuple[aws.iam.OpenIdConnectProvider, ...] = ()
+        if settings.makes("pipelineSignIn"):
+            self._sign_in = tuple(self._create_sign_in(each) for each in sorted(set(issuers)))
         self.register_outputs({})
+
+    @property
+    def sign_in(self) -> tuple[pulumi.Resource, ...]:
+        """What must be there before a role can trust an issuer."""
+        return self._sign_in
+
+    def _create_sign_in(self, issuer: str) -> aws.iam.OpenIdConnectProvider:
+        return aws.iam.OpenIdConnectProvider(
+            f"{self._name}-{issuer.replace('.', '-')}",
+            url=f"https://{issuer}",
+            # AWS knows the certificate authorities of common issuers: no thumbprint is needed.
+            client_id_lists=[TOKEN_AUDIENCE],
+            tags=name_tag(issuer),
+            opts=self._child,
+        )
 
     def _create_trail(
         self, store: Store, key_arn: Arn | None, recorded: Mapping[str, Sequence[Arn]]

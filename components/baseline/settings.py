@@ -11,7 +11,7 @@ from components.parts.model import Key, Settings
 
 Part = Literal[
     "trail", "configuration", "threatDetection", "accessAnalyzer", "diskEncryption",
-    "publicAccessBlock",
+    "publicAccessBlock", "pipelineSignIn",
 ]  # fmt: skip
 """What an account (or one region of it) has once, and this tier can make."""
 
@@ -19,7 +19,7 @@ PARTS: tuple[Part, ...] = get_args(Part)
 
 Elsewhere = Literal[
     "trail", "configuration", "threatDetection", "accessAnalyzer", "diskEncryption",
-    "publicAccessBlock", "budgets", "backups",
+    "publicAccessBlock", "pipelineSignIn", "budgets", "backups",
 ]  # fmt: skip
 """What another stack, or the organization, has set up already."""
 
@@ -79,6 +79,9 @@ class BaselineSettings(Settings):
     """New disks of this region are encrypted, whoever makes them."""
     public_access_block: bool = True
     """No bucket of the account can be made public."""
+    pipeline_sign_in: bool = True
+    """The account believes GitHub's tokens, where a pipeline brings a site's content. Without a
+    baseline, or with this part in `elsewhere`, it must do so already."""
     elsewhere: tuple[Elsewhere, ...] = ()
     """What the account has already: not made here, and the policy pack does not miss it."""
 

@@ -15,7 +15,7 @@ from components.tags import name_tag
 
 GITHUB = "token.actions.githubusercontent.com"
 """Issuer of GitHub's tokens ("Configuring OpenID Connect in Amazon Web Services", GitHub Docs,
-2026-11). The account's provider of that name is made once, by whoever owns the account."""
+2026-11). The account has one provider of that name, which the baseline makes."""
 
 
 def publisher_role(
@@ -67,7 +67,12 @@ def publisher_role(
             if not isinstance(bucket_arn, str)
             else (f"{bucket_arn}/*",),
         ),
-        Grant("Invalidate", ("cloudfront:CreateInvalidation",), (distribution_arn,)),
+        # A pipeline waits for its invalidation before it says that it is done.
+        Grant(
+            "Invalidate",
+            ("cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"),
+            (distribution_arn,),
+        ),
     ]
     if key_arn is not None:
         grants.append(key_grant("UseTheKey", key_arn, WRITE, "s3", where))

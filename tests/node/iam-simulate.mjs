@@ -8,13 +8,13 @@ const everything = {
 }
 
 const verdicts = []
-for (const { account, action, resource, context, identity, boundary, resourcePolicy } of JSON.parse(
+for (const { account, principal, action, resource, context, identity, boundary, resourcePolicy } of JSON.parse(
   readFileSync(0, 'utf8'),
 )) {
   const response = await runSimulation(
     {
       request: {
-        principal: `arn:aws:iam::${account}:role/asked`,
+        principal: principal ?? `arn:aws:iam::${account}:role/asked`,
         action,
         resource: { resource, accountId: account },
         contextVariables: context,

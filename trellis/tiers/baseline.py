@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pulumi
 
@@ -13,6 +14,7 @@ from components.bucket.bucket import Bucket
 from components.bucket.settings import BucketSettings, LifecycleSettings, ObjectLockSettings
 from components.contracts import Arn
 from components.keys.settings import Domain
+from components.sites.publisher import GITHUB
 from components.table.table import Table
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.ground import Ground
@@ -47,16 +49,26 @@ def with_audit_buckets(settings: SystemSettings) -> SystemSettings:
     return settings.model_copy(update={"buckets": {**settings.buckets, **made}})
 
 
+@dataclass(frozen=True)
+class Account:
+    """What the baseline did."""
+
+    sealed: tuple[str, ...] = ()
+    """Keys of buckets whose policies stand."""
+    sign_in: tuple[pulumi.Resource, ...] = ()
+    """What must be there before a role can trust a pipeline."""
+
+
 def make_baseline(
     ground: Ground, buckets: Mapping[str, Bucket], tables: Mapping[str, Table]
-) -> tuple[str, ...]:
-    """Set up the baseline, where the stack file says so; returns the keys of buckets it sealed.
+) -> Account:
+    """Set up the baseline, where the stack file says so.
 
     AWS tries at once whether it may write there, so these policies can't wait for the others.
     """
     settings = ground.settings.baseline
     if settings is None:
-        return ()
+        return Account()
     if settings.makes("trail"):
         arn = ground.where.arn("cloudtrail", f"trail/{trail_name(ground.naming)}")
         buckets[TRAIL].trust(*trail_writes(arn))
@@ -67,7 +79,7 @@ def make_baseline(
         OBJECTS: [f"{buckets[key].arn}/" for key in settings.trail.buckets],
         ITEMS: [tables[key].arn for key in settings.trail.tables],
     }
-    Baseline(
+    made = Baseline(
         "baseline",
         settings,
         naming=ground.naming,
@@ -76,9 +88,14 @@ def make_baseline(
         configuration_store=_store(buckets, sealed, CONFIGURATION),
         log_key_arn=ground.key(Domain.LOGS),
         recorded=recorded,
+        issuers=[GITHUB] if _has_pipelines(ground.settings) else [],
         opts=ground.child,
     )
-    return tuple(sealed)
+    return Account(tuple(sealed), made.sign_in)
+
+
+def _has_pipelines(settings: SystemSettings) -> bool:
+    return any(site.content.external is not None for site in settings.sites.values())
 
 
 def _store(

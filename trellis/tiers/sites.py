@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -121,12 +121,14 @@ def publish(
     sites: Mapping[str, Distribution],
     buckets: Mapping[str, Bucket],
     policies: Mapping[str, pulumi.Resource],
+    sign_in: Sequence[pulumi.Resource],
 ) -> list[Content]:
     """Upload what stands beside the stack file, and let pipelines in that bring the rest.
 
     Args:
         plans: see `content_plans`.
         policies: sealed policies of buckets, by key.
+        sign_in: what must be there before a role can trust a pipeline.
     """
     made: list[Content] = []
     for key, settings in ground.settings.sites.items():
@@ -144,7 +146,7 @@ def publish(
                 bucket_arn=bucket.arn,
                 key_arn=key_arn,
                 distribution_arn=site.arn,
-                opts=ground.child,
+                opts=pulumi.ResourceOptions(parent=ground.child.parent, depends_on=[*sign_in]),
             )
         if key in plans:
             made.append(

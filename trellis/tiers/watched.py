@@ -116,6 +116,7 @@ UNWATCHED: Mapping[str, str] = {
             "aws:ec2/securityGroup:SecurityGroup", "aws:ecr/repositoryPolicy:RepositoryPolicy",
             "aws:elasticache/user:User",
             "aws:elasticache/userGroup:UserGroup", "aws:iam/role:Role",
+            "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
             "aws:iam/rolePolicy:RolePolicy", "aws:iam/serviceLinkedRole:ServiceLinkedRole",
             "aws:lambda/permission:Permission", "aws:s3/bucketPolicy:BucketPolicy",
             "aws:sns/topicPolicy:TopicPolicy", "aws:sqs/queuePolicy:QueuePolicy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ ANALYZER = "aws:accessanalyzer/analyzer:Analyzer"
 DISKS = "aws:ebs/encryptionByDefault:EncryptionByDefault"
 BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 LINKED_ROLE = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
+SIGN_IN = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 BUCKET, BUCKET_POLICY, KEY = (
     "aws:s3/bucket:Bucket",
     "aws:s3/bucketPolicy:BucketPolicy",
@@ -35,8 +37,21 @@ MADE = {
     "accessAnalyzer": ANALYZER,
     "diskEncryption": DISKS,
     "publicAccessBlock": BLOCK,
+    "pipelineSignIn": SIGN_IN,
 }
 """What each part makes, that an account or a region of it has once."""
+
+SITES: dict[str, Any] = {
+    "zones": {"main": {"domain": "example.org"}},
+    "sites": {
+        key: {
+            "domain": f"{key}.example.org",
+            "content": {"external": {"repository": f"shop/{key}"}},
+        }
+        for key in ("app", "docs")
+    },
+}
+"""Two sites that pipelines bring the content of."""
 
 TRAIL_ARN = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/shop-dev-trail"
 TRAIL_BUCKET = "arn:aws:s3:::shop-dev-audit-trail"
@@ -210,9 +225,25 @@ def test_the_analyzer_looks_at_the_account_and_disks_and_buckets_are_closed(shop
     assert [block[each] for each in closed] == [True] * 4
 
 
+def test_pipelines_of_several_sites_sign_in_by_one_provider_that_is_there_before_their_roles():
+    recording = small_system(baseline={}, **SITES)
+    (provider,) = recording.of_type(SIGN_IN)
+    assert provider.inputs["url"] == "https://token.actions.githubusercontent.com"
+    assert provider.inputs["clientIdLists"] == ["sts.amazonaws.com"]
+    for site in ("app", "docs"):
+        role = recording.one("aws:iam/role:Role", f"{site}-publisher")
+        assert provider.urn in role.dependencies
+        (trust,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+        assert trust["Principal"] == {"Federated": provider.outputs["arn"]}
+
+
+def test_without_pipelines_the_account_believes_nobody_s_tokens(shop: Recording):
+    assert not shop.of_type(SIGN_IN)
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_what_the_account_has_already_is_not_made_and_everything_else_is(part: str):
-    shop = small_system(baseline={"elsewhere": [part]})
+    shop = small_system(baseline={"elsewhere": [part]}, **SITES)
     made = {name for name, type_ in MADE.items() if shop.of_type(type_)}
     assert made == MADE.keys() - {part}
     buckets = {each.name for each in shop.of_type(BUCKET)}
@@ -229,6 +260,7 @@ def test_what_the_account_has_already_is_not_made_and_everything_else_is(part: s
         ({"accessAnalyzer": False}, "accessAnalyzer"),
         ({"diskEncryption": False}, "diskEncryption"),
         ({"publicAccessBlock": False}, "publicAccessBlock"),
+        ({"pipelineSignIn": False}, "pipelineSignIn"),
     ],
 )
 def test_each_part_can_be_switched_off(given: dict[str, Any], part: str):
