@@ -8,10 +8,10 @@ from typing import Any
 
 import pulumi
 
-from components.contracts import AccountRegion, AlarmSpec, MetricQuery, WidgetSpec
+from components.contracts import AccountRegion, MetricQuery, WidgetSpec
 from components.monitoring.console import log_group_url
 from components.monitoring.layout import COLUMNS, Place, Placed
-from components.monitoring.thresholds import Threshold, thresholds_of
+from components.monitoring.thresholds import AlarmsBySubject, Threshold, thresholds_of
 
 PERIOD_SECONDS = 300
 """Of a line that says nothing else."""
@@ -45,7 +45,7 @@ def body_of(
     placed: Sequence[Placed],
     where: AccountRegion,
     *,
-    alarms: Sequence[AlarmSpec] = (),
+    alarms: AlarmsBySubject,
     above: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """The document ("Dashboard body structure and syntax", CloudWatch API Reference, 2026-11).
@@ -98,7 +98,7 @@ def height_of(widgets: Sequence[dict[str, Any]]) -> int:
     return max((each["y"] + each["height"] for each in widgets), default=0)
 
 
-def _widget(placed: Placed, where: AccountRegion, alarms: Sequence[AlarmSpec]) -> dict[str, Any]:
+def _widget(placed: Placed, where: AccountRegion, alarms: AlarmsBySubject) -> dict[str, Any]:
     frame, spec = _frame(placed.place), placed.widget
     if spec is None:
         return {"type": "text", **frame, "properties": _text(_heading(placed, where))}
@@ -120,7 +120,7 @@ def _widget(placed: Placed, where: AccountRegion, alarms: Sequence[AlarmSpec]) -
     return {"type": "metric", **frame, "properties": _chart(spec, region, alarms)}
 
 
-def _chart(spec: WidgetSpec, region: str, alarms: Sequence[AlarmSpec]) -> dict[str, Any]:
+def _chart(spec: WidgetSpec, region: str, alarms: AlarmsBySubject) -> dict[str, Any]:
     period = next((each.period for each in spec.metrics if each.period), PERIOD_SECONDS)
     properties: dict[str, Any] = {
         "title": spec.title,

@@ -15,6 +15,7 @@ from components.monitoring.custom import Metric
 from components.monitoring.layout import in_reading_order, laid_out, pages_of
 from components.monitoring.logs import group_name
 from components.monitoring.settings import MonitoringSettings
+from components.monitoring.thresholds import by_subject
 from components.naming import Kind, Naming
 from components.parts.json_text import json_text
 
@@ -49,6 +50,7 @@ def create_dashboards(
         content[key] = [*charts_of(each, metrics), *tiers]
     pages = dict(page for key, own in content.items() for page in _pages(key, own))
     names = {key: naming.of(Kind.DASHBOARD, key) for key in pages}
+    limits = by_subject(alarms)
     logs = [group_name(each, naming) for each in settings.logs.values()]
     for key, own in pages.items():
         links = _links(key, names, logs, where)
@@ -59,7 +61,7 @@ def create_dashboards(
         aws.cloudwatch.Dashboard(
             key,
             dashboard_name=names[key],
-            dashboard_body=json_text(body_of(placed, where, alarms=alarms, above=above)),
+            dashboard_body=json_text(body_of(placed, where, alarms=limits, above=above)),
             opts=opts,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from components.contracts import AlarmSpec, MetricQuery, WidgetSpec
@@ -38,17 +38,35 @@ class Threshold:
     """Whether what lies under it is bad, and not what lies above."""
 
 
-def thresholds_of(widget: WidgetSpec, alarms: Sequence[AlarmSpec]) -> tuple[Threshold, ...]:
+Subject = Hashable
+"""What a line shows: a metric with its dimensions, or an expression."""
+
+AlarmsBySubject = Mapping[Subject, Sequence[tuple[int, AlarmSpec]]]
+"""Alarms that have a fixed limit by all they look at, each with its place among all alarms."""
+
+
+def by_subject(alarms: Sequence[AlarmSpec]) -> AlarmsBySubject:
+    """The alarms, so that a chart need not be held against each of them."""
+    found: dict[Subject, list[tuple[int, AlarmSpec]]] = {}
+    for place, each in enumerate(alarms):
+        if each.comparison not in BANDS:
+            for subject in dict.fromkeys(map(_subject, each.metrics)):
+                found.setdefault(subject, []).append((place, each))
+    return found
+
+
+def thresholds_of(widget: WidgetSpec, alarms: AlarmsBySubject) -> tuple[Threshold, ...]:
     """The alarms on a chart's lines, as the stack file has them; else the producer's own goal.
 
     An alarm belongs to a chart that shows what it looks at: the same metric, and where values add
     up (`Sum`, `SampleCount`) by the same statistic over the same period. What compares with an
     anomaly band has no line.
     """
+    near = dict(pair for each in widget.metrics for pair in alarms.get(_subject(each), ()))
     found = [
         Threshold(each.name, each.threshold, each.comparison.startswith("LessThan"))
-        for each in alarms
-        if each.comparison not in BANDS and _shows(widget, each)
+        for _, each in sorted(near.items(), key=lambda pair: pair[0])
+        if _shows(widget, each)
     ]
     if not found and widget.threshold is not None:
         return (Threshold("goal", widget.threshold),)
@@ -88,19 +106,15 @@ def _same(one: MetricQuery, other: MetricQuery) -> bool:
     """One metric, measured so that its numbers can be compared."""
     added_up = {one.statistic, other.statistic} & {*ADDED_UP}
     comparable = not added_up or (one.statistic, one.period) == (other.statistic, other.period)
-    return (
-        comparable
-        and (one.namespace, one.name) == (other.namespace, other.name)
-        and _same_dimensions(one.dimensions, other.dimensions)
-    )
+    return comparable and _subject(one) == _subject(other)
 
 
-def _same_dimensions(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
-    """Plain values by what they say; AWS's own, which are not known yet, by being one object."""
-    if one.keys() != other.keys():
-        return False
-    return all(
-        value is other[key]
-        or (isinstance(value, str) and isinstance(other[key], str) and value == other[key])
-        for key, value in one.items()
+def _subject(query: MetricQuery) -> Subject:
+    """Dimensions by what they say; AWS's own, which are not known yet, by being one object."""
+    if query.expression is not None:
+        return query.expression
+    dimensions = frozenset(
+        (name, value if isinstance(value, str) else id(value))
+        for name, value in query.dimensions.items()
     )
+    return (query.namespace, query.name, dimensions)

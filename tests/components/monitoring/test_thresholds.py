@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from components.contracts import AlarmSpec, MetricQuery, Severity, WidgetSpec
-from components.monitoring.thresholds import Threshold, thresholds_of
+from components.monitoring.thresholds import Threshold, by_subject, thresholds_of
 
 
 def metric(id_: str = "m1", name: str = "CPUUtilization", **more: Any) -> MetricQuery:
@@ -48,19 +48,19 @@ def chart(*metrics: MetricQuery, **more: Any) -> WidgetSpec:
 
 
 def drawn(widget: WidgetSpec, *alarms: AlarmSpec) -> list[tuple[str, float]]:
-    return [(each.label, each.value) for each in thresholds_of(widget, alarms)]
+    return [(each.label, each.value) for each in thresholds_of(widget, by_subject(alarms))]
 
 
 HERE = [("web-cpu", 80.0)]
 
 
 def test_an_alarm_is_drawn_by_its_name_where_its_metric_is_shown():
-    assert thresholds_of(chart(), [alarm()]) == (Threshold("web-cpu", 80.0),)
+    assert thresholds_of(chart(), by_subject([alarm()])) == (Threshold("web-cpu", 80.0),)
 
 
 def test_a_value_that_is_bad_below_is_marked_so():
     low = alarm(comparison="LessThanOrEqualToThreshold")
-    assert thresholds_of(chart(), [low]) == (Threshold("web-cpu", 80.0, below=True),)
+    assert thresholds_of(chart(), by_subject([low])) == (Threshold("web-cpu", 80.0, below=True),)
 
 
 @pytest.mark.parametrize(
