@@ -34,6 +34,11 @@ OUTPUT_SHAPES = {
     "bucketRegionalDomainName": "{name}.s3.us-east-1.amazonaws.com",
 }
 ARN_SERVICES = {"bucket": "s3", "function": "lambda", "queue": "sqs", "topic": "sns"}
+ARN_RESOURCES = {
+    "db_instance": ("rds", "db:"),
+    "db_cluster": ("rds", "cluster:"),
+    "table": ("dynamodb", "table/"),
+}
 _KINDS = {
     name.lower(): value
     for name, value in vars(aws).items()
@@ -68,6 +73,9 @@ def _identity(kind: str, name: str, inputs: Mapping[str, Any]) -> dict[str, str]
     arn = f"arn:aws:{service}:us-east-1:{ACCOUNT}:{physical}"
     if kind == "bucket":
         arn = f"arn:aws:s3:::{physical}"
+    if kind in ARN_RESOURCES:
+        service, resource = ARN_RESOURCES[kind]
+        arn = f"arn:aws:{service}:us-east-1:{ACCOUNT}:{resource}{physical}"
     if kind == "role":
         arn = f"arn:aws:iam::{ACCOUNT}:role/{physical}"
     return {"id": physical, "arn": arn, "name": physical}

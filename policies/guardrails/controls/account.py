@@ -8,10 +8,10 @@ that says nothing of itself.
 from typing import Final
 
 from .. import aws
+from ..backup_selection import selects
 from ..control import Control, Level, Parameters, Severity, Verdict, not_applicable, require
 from ..define import Facts, graph_control, resource_control, stack_control
 from ..evidence import Resource, Stack
-from ..reading import Reading
 from ..unknown import Tri, any_of
 
 _TRAIL = "awscloudtrail/latest/userguide/"
@@ -179,39 +179,10 @@ def in_backup_plan(resource: Resource, stack: Stack) -> Verdict:
     elsewhere = _lives_elsewhere(stack, "backups")
     if elsewhere is not None:
         return elsewhere
-    named = any_of(
-        one.belongs for one in stack.companions(resource, aws.BACKUP_SELECTION, "resources")
+    selected = any_of(
+        selects(stack, selection, resource) for selection in stack.of_type(aws.BACKUP_SELECTION)
     )
-    tagged = any_of(
-        _selects(stack, selection, resource) for selection in stack.of_type(aws.BACKUP_SELECTION)
-    )
-    return require(named | tagged, "no backup selection takes it in")
-
-
-def _selects(stack: Stack, selection: Resource, resource: Resource) -> Tri:
-    referred = selection.facts.property_dependencies.get("resources", ())
-    everything = selection["resources"].some(
-        # What comes from another resource is its ARN, not everything.
-        lambda one: Tri.NO if one.is_unknown and referred else one.equals("*")
-    )
-    narrowed = selection["conditions"].present() | selection["selectionTags"].present()
-    by_tag = selection["selectionTags"].some(
-        lambda tag: (
-            tag["type"].equals("STRINGEQUALS") & _carries(stack, resource, tag["key"], tag["value"])
-        )
-    )
-    return (everything & ~narrowed) | by_tag
-
-
-def _carries(stack: Stack, resource: Resource, key: Reading, value: Reading) -> Tri:
-    name, wanted = key.text(), value.text()
-    if name is None or wanted is None:
-        return Tri.UNKNOWN
-    own = resource["tags"][name].equals(wanted)
-    provider = stack.by_urn(resource.facts.provider or "")
-    if provider is None:
-        return own
-    return own | provider["defaultTags"].parsed()["tags"][name].equals(wanted)
+    return require(selected, "no backup selection takes it in")
 
 
 CONTROLS: Final[tuple[Control, ...]] = (
