@@ -108,8 +108,8 @@ def make_services(
         return None
     if context.example:
         pulumi.log.warn(
-            "image digests, and which secrets have values, are made up in this example's context "
-            "file; `trellis lookup` asks your account"
+            "this example's context file is made up: its image digests (sha256:0000...) were not "
+            "looked up, nor was which secrets have values; `trellis lookup` asks your account"
         )
     cluster = Cluster(
         "cluster",
