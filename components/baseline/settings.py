@@ -92,6 +92,8 @@ class BaselineSettings(Settings):
             said = field in self.model_fields_set and self._is_on(field)
             if said and part in self.elsewhere:
                 raise ValueError(f"`{part}` here or in `elsewhere`: an account has it once")
+        if (self.trail.buckets or self.trail.tables) and not self.makes("trail"):
+            raise ValueError("`trail.buckets` and `trail.tables` where the trail is made")
         if len(set(self.elsewhere)) < len(self.elsewhere):
             raise ValueError("each part once in `elsewhere`")
         return self

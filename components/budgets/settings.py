@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from components.parts.address import Email
 from components.parts.model import Settings
 
 MOST_NOTICES = 5
@@ -14,7 +15,17 @@ MOST_NOTICES = 5
 MOST_ADDRESSES = 10
 """Addresses of one notification (same page)."""
 
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$")]
+
+def _own_tag(key: str) -> str:
+    if key.startswith("aws:"):
+        raise ValueError("a tag of your own, whose key does not begin with aws:")
+    return key
+
+
+CostTag = Annotated[
+    str, StringConstraints(pattern=r"^[^$]+$", max_length=128), AfterValidator(_own_tag)
+]
+"""Key of a tag of one's own; AWS Budgets ends it at a `$` ("CostFilters", 2026-11)."""
 
 
 class NoticeSettings(Settings):
@@ -50,10 +61,17 @@ class BudgetSettings(Settings):
         DEFAULT_NOTICES
     )
     """When the alerts topic is told."""
-    tags: dict[str, str] = Field(default_factory=dict[str, str])
-    """Only what carries these tags, each switched on as a cost allocation tag; else the account."""
+    tags: Annotated[dict[CostTag, str], Field(max_length=1)] = Field(default_factory=dict[str, str])
+    """Only what carries this tag, switched on as a cost allocation tag; else the account. One: of
+    several, AWS Budgets would count what carries any."""
     emails: Annotated[tuple[Email, ...], Field(max_length=MOST_ADDRESSES)] = ()
     """Addresses that are told beside the topic."""
+
+    @model_validator(mode="after")
+    def _each_notice_once(self) -> BudgetSettings:
+        if len(set(self.notices)) < len(self.notices):
+            raise ValueError("each of `notices` once")
+        return self
 
 
 class AnomalySettings(Settings):
@@ -65,6 +83,6 @@ class AnomalySettings(Settings):
     """And so much above it, in percent."""
     emails: Annotated[tuple[Email, ...], Field(max_length=MOST_ADDRESSES)] = ()
     """Who also gets a summary each day."""
-    tags: Annotated[dict[str, str], Field(max_length=1)] = Field(default_factory=dict[str, str])
+    tags: Annotated[dict[CostTag, str], Field(max_length=1)] = Field(default_factory=dict[str, str])
     """Only what carries this tag, switched on as a cost allocation tag; else every service of the
     account, of which AWS makes one monitor an account: let one stack have it."""

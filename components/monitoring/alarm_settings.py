@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from components.monitoring.filter_pattern import left_open
 from components.parts.model import Key, Settings
 
 AlarmName = Annotated[
@@ -134,6 +135,9 @@ class AlarmSettings(Settings):
             raise ValueError("`terms` together with `expression`, and only then")
         if self.expression is not None and not self.terms:
             raise ValueError("`terms`: the metrics that `expression` names")
+        unmatched = left_open(self.expression or "", pairs="[(")
+        if unmatched:
+            raise ValueError(f"an `expression` in which {unmatched} has its counterpart")
         missing = sorted({*_NAME.findall(self.expression or "")} - self.terms.keys())
         if missing:
             raise ValueError(f"`terms` for all that `expression` names: {', '.join(missing)} too")

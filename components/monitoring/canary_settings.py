@@ -19,7 +19,7 @@ class CanarySettings(Settings):
     artifacts a few cents (us-east-1, 2026-11); a health check is cheaper, a canary sees the answer.
     """
 
-    host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$")]
+    host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$", max_length=253)]
     path: Annotated[str, StringConstraints(pattern=r"^/\S*$")] = "/"
     status: Annotated[int, Field(ge=100, le=599)] = 200
     """The answer's status that counts as success; redirections are not followed."""

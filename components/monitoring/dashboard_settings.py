@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from components.monitoring.alarm_settings import Statistic, TermSettings
+from components.monitoring.filter_pattern import left_open
 from components.parts.model import Key, Settings
 
 TermName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$", max_length=32)]
@@ -35,6 +36,9 @@ class LineSettings(Settings):
             raise ValueError("either `metric`, or `expression` with `terms`")
         if (self.expression is not None) != bool(self.terms):
             raise ValueError("`expression` together with `terms`, the metrics that it names")
+        unmatched = left_open(self.expression or "", pairs="[(")
+        if unmatched:
+            raise ValueError(f"an `expression` in which {unmatched} has its counterpart")
         named = set(NAMES.findall(self.expression or ""))
         if named != self.terms.keys():
             odd = ", ".join(sorted(named ^ self.terms.keys()))
@@ -83,3 +87,9 @@ class DashboardSettings(Settings):
         ...,
     ] = ()  # fmt: skip
     """Sections of the overview that are shown here too, after one's own."""
+
+    @model_validator(mode="after")
+    def _something_to_show(self) -> DashboardSettings:
+        if not self.tiers and not any(self.sections.values()):
+            raise ValueError("`sections` with charts, or `tiers`")
+        return self

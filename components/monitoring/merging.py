@@ -175,7 +175,7 @@ class _Merging:
             self._complain(
                 (name, "datapoints"),
                 str(found.datapoints_to_alarm),
-                f"at most {most}, as it looks at {most} periods",
+                f"at most {most}, as it looks at {most} period{'s' if most > 1 else ''}",
             )
         period = max(each.period or 0 for each in found.metrics)
         longest = LONGEST_SECONDS if period >= HOUR else DAY

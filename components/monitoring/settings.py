@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from components.monitoring.alarm_settings import AlarmName, AlarmSettings
 from components.monitoring.archive_settings import ArchiveSettings
 from components.monitoring.canary_settings import CanarySettings
 from components.monitoring.dashboard_settings import DashboardSettings
+from components.monitoring.filter_pattern import whole_pattern
 from components.monitoring.subscriber_settings import SubscriberSettings
 from components.parts.model import Key, Settings
 from components.parts.retention import Retention
@@ -21,9 +22,24 @@ Unit = Literal[
 """Of CloudWatch's units the usual ones ("MetricDatum", CloudWatch API Reference, 2026-11)."""
 
 Namespace = Annotated[str, StringConstraints(pattern=r"^[^:\s]\S{0,254}$")]
+
+
+def _not_of_aws(name: str) -> str:
+    if name.startswith("aws/"):
+        raise ValueError("a name that does not begin with aws/, which is AWS's own")
+    return name
+
+
 LogGroupName = Annotated[
-    str, StringConstraints(pattern=r"^([.\-_/#A-Za-z0-9]|\{name\}|\{environment\}){1,512}$")
+    str,
+    StringConstraints(pattern=r"^([.\-_/#A-Za-z0-9]|\{name\}|\{environment\}){1,512}$"),
+    AfterValidator(_not_of_aws),
 ]
+"""Those that begin with `aws/` are AWS's ("CreateLogGroup", CloudWatch Logs API Reference)."""
+
+DimensionName = Annotated[str, StringConstraints(pattern=r"^[^:]", max_length=255)]
+DimensionValue = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+"""As in "Dimension" (CloudWatch API Reference, 2026-11)."""
 
 MOST_DIMENSIONS = 30
 """Of a metric ("PutMetricData", CloudWatch API Reference, 2026-11)."""
@@ -34,9 +50,9 @@ class MetricSettings(Settings):
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=255)]
     unit: Unit = "None"
-    dimensions: Annotated[dict[str, str], Field(max_length=MOST_DIMENSIONS)] = Field(
-        default_factory=dict[str, str]
-    )
+    dimensions: Annotated[
+        dict[DimensionName, DimensionValue], Field(max_length=MOST_DIMENSIONS)
+    ] = Field(default_factory=dict[str, str])
 
 
 class NamespaceSettings(Settings):
@@ -54,10 +70,10 @@ class NamespaceSettings(Settings):
 class FilterSettings(Settings):
     """A metric made from what is logged."""
 
-    pattern: str
+    pattern: Annotated[str, StringConstraints(max_length=1024), AfterValidator(whole_pattern)]
     """CloudWatch's filter pattern, as `{ $.level = "error" }`; empty matches every line."""
-    value: str = "1"
-    """What one match adds: a number, or a field of the line as `$.durationMs`."""
+    value: Annotated[str, StringConstraints(pattern=r"^(-?\d+(\.\d+)?|\$\.?\S+)$")] = "1"
+    """What one match adds: a number in quotes, or a field of the line as `$.durationMs`."""
     unit: Unit = "Count"
     zero: bool = True
     """Whether lines that don't match count as 0, so that quiet is told from silent."""
@@ -83,7 +99,7 @@ class LogGroupSettings(Settings):
 class HealthCheckSettings(Settings):
     """Route 53 calls a public address from several regions."""
 
-    host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$")]
+    host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$", max_length=253)]
     path: Annotated[str, StringConstraints(pattern=r"^/\S*$")] = "/"
     port: Annotated[int, Field(ge=1, le=65_535)] = 443
     seconds: Literal[10, 30] = 30

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from components.parts.address import Email
 from components.parts.model import ENCRYPTED, Confidential, Key, Settings
 
 SEVERITIES = ("notify", "page")
 
+WEBHOOK = re.compile(r"^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?([/?]\S*)?$")
+
 
 def _webhook(value: str | None) -> str | None:
     """An encrypted value has no form that could be judged before the engine decrypts it."""
-    if value is None or value == ENCRYPTED or value.startswith("https://"):
+    if value is None or value == ENCRYPTED or WEBHOOK.match(value):
         return value
-    raise ValueError("an address that starts with https://")
+    raise ValueError("an address that starts with https:// and a host")
 
 
 class SlackSettings(Settings):
@@ -44,7 +48,7 @@ WAYS = ("email", "sms", "https", "slack", "teams", "pagerduty")
 class SubscriberSettings(Settings):
     """One who hears of alarms: exactly one way to be told."""
 
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    email: Email | None = None
     """Address; AWS sends it a link to confirm first."""
     sms: Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")] | None = None
     """Telephone number, as +14155550100."""

@@ -91,6 +91,8 @@ def _of(shape: Shape, definitions: dict[str, Schema], *, merges: bool) -> Schema
             "type": "object",
             "propertyNames": _of(shape.key, definitions, merges=False),
             "additionalProperties": _or_null(value) if merges else value,
+            # A `null` that takes an inherited key away counts there too, so no more than a hint.
+            **({"maxProperties": shape.longest} if shape.longest and not merges else {}),
         }
     if isinstance(shape, Object):
         return _object(shape, definitions, merges=merges)

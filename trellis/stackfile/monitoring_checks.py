@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 
 from components.monitoring.alarm_settings import AlarmSettings
 from components.monitoring.custom_metrics import AWS_PREFIX
 from components.monitoring.dashboard_settings import DashboardSettings
+from components.monitoring.logs import group_name
+from components.naming import IllegalNameError, Naming
+from components.parts.model import ENCRYPTED
+from components.services.task import log_group_of
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.problems import KeyPath
@@ -110,4 +116,77 @@ def known_places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         )
 
 
-CHECKS = (metrics_once, known_metrics, own_namespaces, pager_secrets, known_places)
+def dashboards_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A dashboard whose name the overview, or a further page of another, has."""
+    monitoring = settings.monitoring
+    keys = {*monitoring.dashboards, monitoring.overview.key}
+    for key in monitoring.dashboards:
+        path: KeyPath = ("monitoring", "dashboards", key)
+        first = PAGE_NUMBER.sub("", key)
+        if key == monitoring.overview.key:
+            allowed = "another key, or another `overview.key`"
+            yield path, f"{key}, which is the overview's key", allowed, ""
+        elif first != key and first in keys:
+            yield path, f"{key}, as a further page of {first} is called", "another key", ""
+
+
+def logs_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A log group that another key, a service or a job has already."""
+    naming = Naming(settings.name, settings.environment)
+    owners: dict[str, str] = {}
+    for path, task in tasks_of(settings).items():
+        # A name that AWS refuses is told where services are checked.
+        with suppress(IllegalNameError):
+            owners.setdefault(log_group_of(str(path[1]), task, naming), str(path[1]))
+    for key, each in settings.monitoring.logs.items():
+        try:
+            name = group_name(each, naming)
+        except IllegalNameError as error:
+            place: KeyPath = ("monitoring", "logs", key, "name")
+            yield place, f"a name that AWS refuses: {error}", "another name", ""
+            continue
+        if name in owners:
+            place = ("monitoring", "logs", key, "name")
+            yield place, f"{name}, which {owners[name]} has", "a log group of its own", ""
+        owners.setdefault(name, key)
+
+
+def subscribers_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """One who would be told twice, or who stands under a topic by the same name."""
+    told: dict[tuple[str, str, str], str] = {}
+    for key, each in settings.monitoring.subscribers.items():
+        path: KeyPath = ("monitoring", "subscribers", key)
+        for severity in each.hears:
+            topic = settings.topics.get(TOPIC_OF[severity])
+            if topic is not None and key in topic.subscriptions and (each.email or each.sms):
+                owner = f"topics.{TOPIC_OF[severity]}.subscriptions"
+                yield path, f"{key}, which stands under {owner} too", "another name for one", ""
+                break
+        for way in ("email", "sms", "https"):
+            address = getattr(each, way)
+            twice = [
+                told.setdefault((severity, way, address), key)
+                for severity in dict.fromkeys(each.hears)
+                if address is not None and address != ENCRYPTED
+            ]
+            if any(first != key for first in twice):
+                first = next(first for first in twice if first != key)
+                found = f"an address that {first} has, for the same alarms"
+                yield (*path, way), found, "each address once for `notify` and for `page`", ""
+
+
+TOPIC_OF = {"notify": "alerts", "page": "pages"}
+"""The topics that alarms go to, by what a subscriber hears."""
+
+PAGE_NUMBER = re.compile(r"-page-\d+$")
+
+CHECKS = (
+    metrics_once,
+    known_metrics,
+    own_namespaces,
+    pager_secrets,
+    known_places,
+    dashboards_once,
+    logs_once,
+    subscribers_once,
+)

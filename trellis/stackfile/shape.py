@@ -55,6 +55,8 @@ class MapOf:
 
     key: Shape
     value: Shape
+    shortest: int | None = None
+    longest: int | None = None
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,14 @@ def meaning(field: Field) -> str:
 
 def takes_text(shapes: Iterable[Shape]) -> bool:
     """Whether text is allowed."""
-    return any(isinstance(s, Scalar) and s.kind in ("text", "choice", "anything") for s in shapes)
+    return any(
+        isinstance(s, Scalar)
+        and (
+            s.kind in ("text", "anything")
+            or (s.kind == "choice" and any(isinstance(word, str) for word in s.choices))
+        )
+        for s in shapes
+    )
 
 
 def only_text(shapes: Iterable[Shape]) -> bool:
@@ -258,7 +267,9 @@ def _shape(annotation: Any, metadata: tuple[Any, ...], info: FieldInfo | None = 
         return Object(annotation)
     if origin in (dict, Mapping) or (isinstance(origin, type) and issubclass(origin, Mapping)):
         key, value = get_args(annotation)
-        return MapOf(_shape(key, ()), _shape(value, ()))
+        limits = _limits(metadata)
+        shortest, longest = limits.get("shortest"), limits.get("longest")
+        return MapOf(_shape(key, ()), _shape(value, ()), shortest, longest)
     if origin in (list, tuple, frozenset, set) or (
         isinstance(origin, type) and issubclass(origin, Iterable)
     ):

@@ -21,6 +21,10 @@ FORMS = {
     r"^\d{12}$": "twelve digits in quotes",
     r"^[a-z]{2}(-[a-z]+)+-\d$": "a region, as in us-east-1",
     r"^[a-z]{2}(-[a-z]+)+-\d[a-h]$": "a zone, as in us-east-1a",
+    r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$": "an address, as in team@example.com",
+    r"^\+[1-9]\d{6,14}$": "a telephone number, as in +14155550100",
+    r"^[a-z0-9.-]+\.[a-z]{2,}$": "a host, as in www.example.com",
+    r"^[^$]+$": "text without $",
 }
 """Patterns that words say better; any other is shown as it is."""
 
@@ -62,7 +66,9 @@ def described(shape: Shape, *, brief: bool = False) -> str:
     if isinstance(shape, MapOf):
         keys = described(shape.key, brief=True)
         value = "" if brief else f" to {described(shape.value, brief=True)}"
-        return "a mapping" if brief else f"a mapping of {keys}{value}"
+        many = _size(shape.shortest, shape.longest, "key")
+        size = f"; {many}" if many else ""
+        return f"a mapping{size}" if brief else f"a mapping of {keys}{value}{size}"
     if isinstance(shape, Object):
         return "a mapping" if brief or not shape.fields else f"a mapping of {listed(shape.fields)}"
     return _scalar(shape)
@@ -104,7 +110,7 @@ def _size(shortest: int | None, longest: int | None, thing: str) -> str:
         return f"{shortest} to {longest} {thing}s"
     if shortest:
         return f"at least {shortest} {thing}{'s' if shortest > 1 else ''}"
-    return f"at most {longest} {thing}s" if longest is not None else ""
+    return f"at most {longest} {thing}{'s' if longest != 1 else ''}" if longest is not None else ""
 
 
 def _cut(text: str) -> str:
