@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -15,8 +16,11 @@ from components.monitoring.archive_alarms import (
     archive_widgets,
 )
 from components.monitoring.archive_settings import ArchiveSettings
+from policies.guardrails.control import Outcome
+from policies.guardrails.run import analyse
 from tests.components.monitoring.evaluation import history
 from tests.components.small_systems import ACCOUNT, NETWORK, document, small_system
+from trellis.planner.evidence import evidence
 from trellis.planner.record import Recording
 
 STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
@@ -158,6 +162,22 @@ def test_services_jobs_and_the_applications_groups_send_every_line(shop: Recordi
         assert each.inputs["roleArn"] == sender.outputs["arn"]
         # CloudWatch tries the destination at once.
         assert policy.urn in each.dependencies
+
+
+def test_the_policy_pack_has_nothing_against_an_archive_and_a_canary():
+    access = {"purpose": "logs", "lifecycle": [{"afterDays": 90, "expire": True}]}
+    shop = small_system(
+        buckets={"lake": {}, "access": access},
+        budgets={"month": {"monthly": 100}},
+        monitoring={
+            "archive": {"bucket": "lake"},
+            "logs": {"app": {"name": "/shop/app"}},
+            "canaries": {"www": {"host": "www.example.com", "artifacts": "lake"}},
+        },
+    )
+    report = analyse(evidence(shop), today=dt.date(2026, 11, 21))
+    assert [each.message() for each in report.findings if each.blocks] == []
+    assert [each.message() for each in report.with_outcome(Outcome.UNKNOWN)] == []
 
 
 def test_a_bucket_without_a_customer_key_needs_no_grant_on_one():
