@@ -1,5 +1,7 @@
 """500 random whole production stack files: green, or the red verdict's own remedy turns it green.
 
+`python -m bench.random_stacks 50` draws fewer.
+
 Each is written to disk, loaded by the real loader, run through the real `__main__` as deployed, and
 judged by the pack. A red verdict has to be explained: leaving out the settings that `UNSAFE` names
 for the control makes it green, and the control's text for the stack file names that setting. What
@@ -42,6 +44,8 @@ from trellis.stackfile.tree import is_list, is_mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 STACKS = 500
+DENSITIES = (0.02, 0.08, 0.25)
+"""How likely an optional setting is given, in turn: what is hardly set shows the defaults."""
 TODAY = dt.date(2026, 11, 21)
 Tree = Any
 
@@ -72,13 +76,14 @@ class Tally:
     defects: list[str] = field(default_factory=list[str])
 
 
-def campaign(seeds: range, folder: Path, density: float = 0.25, parts: float = 0.6) -> Tally:
+def campaign(seeds: range, folder: Path, density: float | None = None, parts: float = 0.6) -> Tally:
     """Draw, record and judge a stack file for each seed; see `random_stack` for the rest."""
     tally = Tally()
     prepare(folder)
     for seed in seeds:
         try:
-            drawn = random_stack(seed, density, parts)
+            given = DENSITIES[seed % len(DENSITIES)] if density is None else density
+            drawn = random_stack(seed, given, parts)
         except GaveUpError:
             tally.given_up += 1
             continue
@@ -315,12 +320,12 @@ def needed_for(control: str, settings: Mapping[str, Any], folder: Path) -> set[s
     return {pattern(path) for path in paths_of(smallest) if path[0] not in ("name", "environment")}
 
 
-def main() -> int:
+def main(stacks: int = STACKS) -> int:
     """Print the tables; 1 for a defect, or a red verdict that nothing explains."""
     started = time.process_time()
     with tempfile.TemporaryDirectory() as name:
-        tally = campaign(range(STACKS), Path(name))
-    print(f"{STACKS} drawn: {tally.accepted} valid at once, {tally.healed} after parts that were")
+        tally = campaign(range(stacks), Path(name))
+    print(f"{stacks} drawn: {tally.accepted} valid at once, {tally.healed} after parts that were")
     print(f"refused had been drawn again, {tally.given_up} given up; {tally.refused} refused by")
     print(f"the program; {tally.resources} resources, {time.process_time() - started:.0f} s")
     print(f"green {tally.green}, red {tally.red}")
@@ -341,4 +346,4 @@ def _table(title: str, counts: Counter[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(int, sys.argv[1:2])))

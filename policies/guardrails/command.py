@@ -50,7 +50,7 @@ def _report(document: str, config: str | None, today: str | None) -> Report:
 
 
 def _parsed(document: str) -> object:
-    text = sys.stdin.read() if document == "-" else Path(document).read_text(encoding="utf-8")
+    text = sys.stdin.read() if document == "-" else Path(document).read_text(encoding="utf-8-sig")
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:

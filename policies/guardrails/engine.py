@@ -131,6 +131,8 @@ class Session:
             if problem.fails is (level is Level.MANDATORY):
                 report(f"[{problem.kind}] {problem.text}", None)
         if level is Level.ADVISORY:
+            for note in verdicts.notes:
+                report(f"[note] {note}", None)
             _report_unknown(verdicts, report)
 
     def _analysed(self, level: Level, args: StackValidationArgs) -> Report:

@@ -1,7 +1,8 @@
 """Runs the controls over a stack's facts: the one verdict that all runners share."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from . import exemptions as exempting
@@ -38,8 +39,21 @@ def analyse(
     findings = jury.judge_stack(stack)
     problems.extend(jury.problems)
     problems.extend(exempting.judged(read, jury.met, (one.id for one in controls), today))
-    notes = () if stack.resources else ("the stack has no resources",)
-    return Report(tuple(findings), merged(problems), notes)
+    return Report(tuple(findings), merged(problems), tuple(_notes(stack)))
+
+
+def _notes(stack: Stack) -> Iterator[str]:
+    """What a pass says nothing about."""
+    if not stack.resources:
+        yield "the stack has no resources"
+    others = Counter(
+        each.type.split(":", 1)[0] for each in stack.resources if each.facts.provider is not None
+    )
+    for package in ("aws", "pulumi"):
+        others.pop(package, None)
+    if others:
+        counts = ", ".join(f"{package} ({count})" for package, count in sorted(others.items()))
+        yield f"not judged, because the controls know the aws provider only: {counts}"
 
 
 @dataclass

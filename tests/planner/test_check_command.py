@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import ROOT
 from trellis.cli.main import main
-from trellis.cli.options import FAILED, OK, WRONG_INPUT
+from trellis.cli.options import FAILED, WRONG_INPUT
 
 ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 
@@ -133,7 +133,7 @@ def test_a_stack_and_a_document_together_are_refused(capsys, tmp_path: Path):
     assert (code, "not both" in err) == (WRONG_INPUT, True)
 
 
-def test_an_empty_stack_passes_and_says_that_it_is_empty(capsys, tmp_path: Path):
-    code, out, _ = check(capsys, "--recording", written(tmp_path, {"resources": []}))
-    assert "no resources" in out
-    assert code == OK
+def test_an_empty_document_is_refused_and_no_pass(capsys, tmp_path: Path):
+    code, out, err = check(capsys, "--recording", written(tmp_path, {"resources": []}))
+    assert "nothing to judge" in err
+    assert (code, out) == (WRONG_INPUT, "")

@@ -46,6 +46,9 @@ config:
         retentionDays: 3
       deletionProtection: false
     other: {engine: postgres, version: "16", instanceClass: db.t4g.medium, multiAz: false}
+  trellis:topics: {events: {}}
+  trellis:caches:
+    main: {nodeType: cache.t4g.small, notify: true}
   trellis:queues:
     jobs: {}
     jobs-late: {deadLetters: none}
@@ -82,11 +85,12 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str],
         ("RDS.11", "main", 12, "databases.main.backups.retentionDays"),
         ("RDS.5", "other", 14, "databases.other.multiAz"),
         ("RDS.8", "other", 14, "databases.other"),
-        ("SQS.dead-letter", "jobs-late", 17, "queues.jobs-late.deadLetters"),
-        ("SQS.dead-letter", "jobs", 16, "queues.jobs"),
-        ("ECS.5", "web", 24, "services.web.sidecars.log.readOnlyRoot"),
-        ("S3.9", "audit-trail", 25, "baseline"),
-        ("Config.1", "", 25, "baseline"),
+        ("SNS.1", "main-events", 17, "caches.main.notify"),
+        ("SQS.dead-letter", "jobs-late", 20, "queues.jobs-late.deadLetters"),
+        ("SQS.dead-letter", "jobs", 19, "queues.jobs"),
+        ("ECS.5", "web", 27, "services.web.sidecars.log.readOnlyRoot"),
+        ("S3.9", "audit-trail", 28, "baseline"),
+        ("Config.1", "", 28, "baseline"),
         ("Budgets.production", "", 1, ""),
     ],
 )

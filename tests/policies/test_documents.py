@@ -46,7 +46,8 @@ def test_a_preview_leaves_out_what_is_deleted():
         {"op": "delete", "urn": URN, "oldState": state()},
         {"op": "delete-replaced", "urn": URN, "newState": state()},
     ]
-    assert facts_of({"steps": steps}) == []
+    kept = {"op": "create", "urn": PARENT, "newState": state(urn=PARENT, type="other")}
+    assert [one.urn for one in facts_of({"steps": [*steps, kept]})] == [PARENT]
 
 
 def test_a_replaced_resource_counts_once():
@@ -88,6 +89,51 @@ def test_a_recording_marks_unknowns_its_own_way():
 def test_another_document_is_refused_with_what_was_expected(document):
     with pytest.raises(UnreadableDocumentError, match="pulumi preview --json"):
         facts_of(document)
+
+
+CREATE = {"op": "create", "urn": URN, "newState": state()}
+
+
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        ({"steps": []}, "there are no resources in it"),
+        ({"version": 3, "deployment": {"manifest": {}}}, "there are no resources in it"),
+        ([], "there are no resources in it"),
+        (
+            {"steps": [CREATE], "changeSummary": {"create": 1, "same": 16}},
+            "16 resources that do not change are left out .* --show-sames",
+        ),
+        (
+            {
+                "steps": [CREATE],
+                "diagnostics": [
+                    {"severity": "warning", "message": "old"},
+                    {"severity": "error", "message": "error: no such zone\nmore"},
+                ],
+            },
+            "the preview failed.* It says: no such zone$",
+        ),
+        ({"steps": ["create"]}, "`steps` of the document is no list of maps"),
+        ({"deployment": {"resources": [1]}}, "`resources` of the document is no list of maps"),
+        ({"resources": [{"urn": URN}]}, "a resource of the document has no type"),
+        ({"steps": [{"op": "create", "urn": URN, "newState": {"type": "x"}}]}, "has no urn"),
+    ],
+)
+def test_a_document_that_does_not_hold_a_whole_stack_is_refused(document, told: str):
+    with pytest.raises(UnreadableDocumentError, match=told):
+        facts_of(document)
+
+
+def test_a_preview_that_shows_what_stays_the_same_is_read_whole():
+    steps = [{"op": "same", "urn": URN, "newState": state()}]
+    assert len(facts_of({"steps": steps, "changeSummary": {"same": 1}})) == 1
+
+
+def test_a_damaged_secret_is_unknown():
+    inputs = {"password": {SIGNATURE: SECRET, "plaintext": "hunter2, no JSON"}}
+    (one,) = facts_of({"deployment": {"resources": [state(inputs=inputs)]}})
+    assert one.inputs["password"] is UNKNOWN
 
 
 def test_the_policy_sdks_proxies_are_read_without_raising():

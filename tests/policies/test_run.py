@@ -10,6 +10,7 @@ from scenes import cases, facts
 
 from policies.guardrails.catalog import CONTROLS, control
 from policies.guardrails.control import Level, Outcome
+from policies.guardrails.facts import ResourceFacts
 from policies.guardrails.reports import WRITERS
 from policies.guardrails.run import analyse
 from policies.guardrails.settings import Settings
@@ -68,6 +69,21 @@ def test_a_control_without_any_resource_is_not_applicable_and_says_so():
     assert [(one.outcome, one.found) for one in report.findings] == [
         (Outcome.NOT_APPLICABLE, "the stack has no such resource")
     ]
+
+
+def test_what_the_controls_do_not_know_is_told():
+    def made(kind: str) -> ResourceFacts:
+        provider = f"urn:pulumi:dev::any::pulumi:providers:{kind.split(':', maxsplit=1)[0]}::p"
+        return ResourceFacts(f"urn:pulumi:dev::any::{kind}::x", kind, "x", {}, provider=provider)
+
+    kinds = ("aws-native:s3:Bucket", "kubernetes:core/v1:Pod", "aws:sqs/queue:Queue")
+    report = analyse([made(kind) for kind in kinds], today=TODAY)
+    assert report.notes == (
+        "not judged, because the controls know the aws provider only: aws-native (1), "
+        "kubernetes (1)",
+    )
+    assert report.notes[0] in WRITERS["text"](report)
+    assert analyse([], today=TODAY).notes == ("the stack has no resources",)
 
 
 def test_a_control_that_raises_fails_the_run_and_is_no_pass():

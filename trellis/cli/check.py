@@ -138,7 +138,8 @@ def _configuration(file: Path | None) -> tuple[Settings | None, Sequence[Mapping
 
 def _json(file: Path) -> Any:
     try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text()
+        # Some shells begin what they write to a file with a mark of its encoding.
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise UnusableInputError(f"{file} can't be read: {reason}") from None

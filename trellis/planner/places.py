@@ -158,11 +158,10 @@ def _filled(
         part = str(owner[0])
     keys = [part]
     if part.startswith("<"):
-        there = _keys(path, layers)
-        own = owner[1] if len(owner) > 1 and owner[0] == path[0] else _fitting(name, there)
-        keys = [str(own)] if len(path) == 1 and own is not None else there
-        if len(path) == 1 and own is None:
-            return
+        keys = _keys(path, layers)
+        if len(path) == 1:
+            own = _fitting(name, keys) if len(owner) < 2 else owner[1]
+            keys = [str(own)] if own is not None and (len(owner) < 2 or owner[0] == path[0]) else []
     for key in keys:
         if _is_there((*path, key), layers):
             yield from _filled((*path, key), after, owner, name, layers)

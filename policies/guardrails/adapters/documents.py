@@ -7,6 +7,7 @@ from ..facts import ResourceFacts
 from .values import by_property, mapping, texts
 
 # Steps of a preview after which a resource is gone.
+_LEFT_OUT: Final = "left out of the document, so nothing can be said of the whole stack; "
 _GONE: Final = frozenset({"delete", "delete-replaced", "discard", "discard-replaced"})
 
 Json = Mapping[str, object]
@@ -21,7 +22,18 @@ def facts_of(document: object) -> list[ResourceFacts]:
 
     Reads ``pulumi preview --json`` (``steps``), ``pulumi stack export`` (``deployment``), and a
     recording of ``trellis plan`` (a list of resources, or a map with ``resources``).
+
+    Raises:
+        UnreadableDocumentError: it is none of them, is damaged, or does not hold the whole stack:
+            judging a part, or nothing, would look like a pass.
     """
+    found = _facts_of(document)
+    if not found:
+        raise UnreadableDocumentError("there are no resources in it, so there is nothing to judge")
+    return found
+
+
+def _facts_of(document: object) -> list[ResourceFacts]:
     if isinstance(document, Mapping):
         whole = cast("Json", document)
         if isinstance(whole.get("steps"), list):
@@ -29,9 +41,9 @@ def facts_of(document: object) -> list[ResourceFacts]:
         if isinstance(whole.get("deployment"), Mapping):
             return from_export(whole)
         if isinstance(whole.get("resources"), list):
-            return from_recording(cast("Sequence[Json]", whole["resources"]))
+            return from_recording(_states(whole["resources"]))
     if isinstance(document, Sequence) and not isinstance(document, str):
-        return from_recording(cast("Sequence[Json]", document))
+        return from_recording(_states(cast("object", document)))
     raise UnreadableDocumentError(
         "the document is none that this pack reads; give the output of `pulumi preview --json`, "
         "of `pulumi stack export`, or a recording of `trellis plan`"
@@ -39,21 +51,61 @@ def facts_of(document: object) -> list[ResourceFacts]:
 
 
 def from_preview(document: Json) -> list[ResourceFacts]:
-    """The facts of ``pulumi preview --json``: inputs as planned, and what is known of outputs."""
+    """The facts of ``pulumi preview --json``: inputs as planned, and what is known of outputs.
+
+    Raises:
+        UnreadableDocumentError: the preview failed, or says nothing of resources that stay.
+    """
+    for each in _maps(document.get("diagnostics") or (), "diagnostics"):
+        if each.get("severity") == "error":
+            said = str(each.get("message", "")).strip().removeprefix("error: ").split("\n")[0]
+            raise UnreadableDocumentError(
+                f"the preview failed, and what came after is {_LEFT_OUT}first make "
+                f"`pulumi preview` succeed. It says: {said}"
+            )
     states: dict[str, Json] = {}
-    for step in cast("Sequence[Json]", document["steps"]):
+    same = 0
+    for step in _maps(document["steps"], "steps"):
         urn, state = step.get("urn"), step.get("newState")
+        same += step.get("op") == "same"
         if not isinstance(urn, str) or step.get("op") in _GONE or not isinstance(state, Mapping):
             continue
-        states[urn] = cast("Json", state)
+        states[urn] = _checked(cast("Json", state))
+    summary = document.get("changeSummary")
+    told = cast("Json", summary).get("same", 0) if isinstance(summary, Mapping) else 0
+    if isinstance(told, int) and told > same:
+        raise UnreadableDocumentError(
+            f"{told - same} resources that do not change are {_LEFT_OUT}"
+            "run `pulumi preview --json --show-sames`"
+        )
     return [_from_state(state) for state in states.values()]
 
 
 def from_export(document: Json) -> list[ResourceFacts]:
     """The facts of ``pulumi stack export``; a secret is unknown unless the export shows it."""
     deployment = cast("Json", document["deployment"])
-    resources = cast("Sequence[Json]", deployment.get("resources") or ())
-    return [_from_state(state) for state in resources if not state.get("delete")]
+    states = _states(deployment.get("resources") or ())
+    return [_from_state(state) for state in states if not state.get("delete")]
+
+
+def _states(value: object) -> list[Json]:
+    return [_checked(state) for state in _maps(value, "resources")]
+
+
+def _maps(value: object, name: str) -> list[Json]:
+    entries = cast("Sequence[object]", value) if isinstance(value, Sequence) else ()
+    if isinstance(value, str) or not all(isinstance(one, Mapping) for one in entries):
+        raise UnreadableDocumentError(f"`{name}` of the document is no list of maps")
+    return [cast("Json", one) for one in entries]
+
+
+def _checked(state: Json) -> Json:
+    for name in ("urn", "type"):
+        if not isinstance(state.get(name), str) or not state[name]:
+            raise UnreadableDocumentError(
+                f"a resource of the document has no {name}; give the tool's output as it is"
+            )
+    return state
 
 
 def _from_state(state: Json) -> ResourceFacts:

@@ -45,14 +45,23 @@ def _mapping(value: Mapping[str, object]) -> object:
     if signature == _SECRET:
         if "value" in value:
             return plain(value["value"])
-        text = value.get("plaintext")
-        return plain(json.loads(text)) if isinstance(text, str) else UNKNOWN
+        return _revealed(value.get("plaintext"))
     if signature == _OUTPUT:
         return plain(value["value"]) if "value" in value else UNKNOWN
     if signature is not None:
         # An asset, an archive or a reference: its content is no configuration.
         return {}
     return {key: plain(item) for key, item in value.items()}
+
+
+def _revealed(text: object) -> object:
+    """A secret's value from its JSON; ``UNKNOWN`` where it is encrypted, or no JSON."""
+    if not isinstance(text, str):
+        return UNKNOWN
+    try:
+        return plain(json.loads(text))
+    except ValueError:
+        return UNKNOWN
 
 
 def mapping(value: object) -> dict[str, object]:
