@@ -21,6 +21,7 @@ from components.network.settings import NetworkSettings
 from components.network.vpc import Network
 from components.services.load_balancer import LoadBalancer
 from components.services.service import Service
+from components.sites.content import ContentPlan
 from components.tags import default_tags
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
@@ -80,8 +81,7 @@ class System(pulumi.ComponentResource):
 def build(loaded: Loaded) -> None:
     """Register every resource of the system, and the stack's outputs."""
     settings = with_audit_buckets(with_alarm_topics(loaded.settings))
-    check_builds(loaded)
-    plans = content_plans(loaded)
+    plans = _files(loaded)
     naming = Naming(settings.name, settings.environment)
     provider = aws_provider(settings)
     where = account_region(settings, provider)
@@ -195,6 +195,12 @@ def build(loaded: Loaded) -> None:
     services: Mapping[str, Service] = running.services if running is not None else {}
     monitoring = make_monitoring(ground, loaded, seen, topics, edge_topics, secrets, services)
     feed(ground, log_archive, running, monitoring)
+
+
+def _files(loaded: Loaded) -> dict[str, ContentPlan]:
+    """What `up` uploads, by site, and builds from: asked for before anything is made."""
+    check_builds(loaded)
+    return content_plans(loaded)
 
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:
