@@ -36,6 +36,18 @@ SWAPS = {
     "at_least": "at_most",
     "at_most": "at_least",
 }
+OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Lt: ast.GtE,
+    ast.LtE: ast.Gt,
+    ast.Gt: ast.LtE,
+    ast.GtE: ast.Lt,
+}
 Judged = tuple[str, list[ResourceFacts], Outcome]
 
 
@@ -67,7 +79,7 @@ def _module(file: Path) -> tuple[list[str], int]:
         raise SystemExit(f"{file.stem}: cases fail without any change: {', '.join(set(wrong))}")
     survivors: list[str] = []
     count = 0
-    for label, mutant in _mutants(tree):
+    for label, mutant in mutants(tree):
         count += 1
         try:
             changed = {one.id: one for one in _controls(mutant, file)}
@@ -116,7 +128,8 @@ def _outcome(control: Control, made: list[ResourceFacts]) -> Outcome:
     return next(one for one in order if one in found)
 
 
-def _mutants(tree: ast.Module) -> Iterator[tuple[str, ast.Module]]:
+def mutants(tree: ast.Module) -> Iterator[tuple[str, ast.Module]]:
+    """Every change of a module, with its place and kind."""
     annotations = set(_annotations(tree))
     for position, node in enumerate(ast.walk(tree)):
         if id(node) in annotations:
@@ -149,8 +162,12 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
         yield "question turned", _swap_attribute
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SWAPS:
         yield "question turned", _swap_function
-    if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
-        yield "is and is not", _swap_is
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in OPPOSITES:
+        yield "comparison turned", _swap_comparison
+    if isinstance(node, ast.BoolOp):
+        yield "and and or", _swap_bool
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "not dropped", _drop_not
     if isinstance(node, ast.If):
         yield "branch never taken", _never
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -175,8 +192,16 @@ def _swap_function(node: Any) -> None:
     node.func.id = SWAPS[node.func.id]
 
 
-def _swap_is(node: Any) -> None:
-    node.ops[0] = ast.IsNot() if isinstance(node.ops[0], ast.Is) else ast.Is()
+def _swap_comparison(node: Any) -> None:
+    node.ops[0] = OPPOSITES[type(node.ops[0])]()
+
+
+def _swap_bool(node: Any) -> None:
+    node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+
+
+def _drop_not(node: Any) -> None:
+    node.operand = ast.UnaryOp(ast.Not(), node.operand)
 
 
 def _never(node: Any) -> None:

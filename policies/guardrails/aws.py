@@ -118,6 +118,7 @@ QUEUE_POLICY: Final = "aws:sqs/queuePolicy:QueuePolicy"
 QUEUE_REDRIVE: Final = "aws:sqs/redrivePolicy:RedrivePolicy"
 
 ROLE: Final = "aws:iam/role:Role"
+SERVICE_LINKED_ROLE: Final = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
 ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
 ROLE_POLICY_ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 MANAGED_POLICY: Final = "aws:iam/policy:Policy"

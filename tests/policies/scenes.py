@@ -76,6 +76,8 @@ def _identity(kind: str, name: str, inputs: Mapping[str, Any]) -> dict[str, str]
     if kind in ARN_RESOURCES:
         service, resource = ARN_RESOURCES[kind]
         arn = f"arn:aws:{service}:us-east-1:{ACCOUNT}:{resource}{physical}"
+    if kind == "service_linked_role":
+        arn = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/{inputs['awsServiceName']}/{name}"
     if kind == "role":
         arn = f"arn:aws:iam::{ACCOUNT}:role/{physical}"
     return {"id": physical, "arn": arn, "name": physical}

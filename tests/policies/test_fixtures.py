@@ -1,6 +1,9 @@
 """Every control against its table of cases, at preview and once deployed."""
 
 import datetime as dt
+import re
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from scenes import Case, cases, facts
@@ -44,3 +47,10 @@ def test_every_control_has_at_least_four_cases_of_every_kind_it_can_end_in(contr
 
 def test_no_table_speaks_of_a_control_that_does_not_exist():
     assert {case.control for case in CASES} <= {one.id for one in CONTROLS}
+
+
+@pytest.mark.parametrize("folder", ["fixtures", "mutations"])
+def test_no_table_has_a_control_twice_for_the_second_would_replace_the_first(folder: str):
+    for path in sorted((Path(__file__).parent / folder).glob("*.yaml")):
+        keys = re.findall(r"(?m)^([A-Za-z0-9]+\.[\w-]+):", path.read_text(encoding="utf-8"))
+        assert [key for key, count in Counter(keys).items() if count > 1] == [], path.name

@@ -9,9 +9,19 @@ from typing import Final
 
 from .. import aws
 from ..backup_selection import selects
-from ..control import Control, Level, Parameters, Severity, Verdict, not_applicable, require
+from ..control import (
+    Control,
+    Level,
+    Parameters,
+    Severity,
+    Verdict,
+    first_failure,
+    not_applicable,
+    require,
+)
 from ..define import Facts, graph_control, resource_control, stack_control
 from ..evidence import Resource, Stack
+from ..reading import Reading
 from ..unknown import Tri, any_of
 
 _TRAIL = "awscloudtrail/latest/userguide/"
@@ -28,9 +38,10 @@ def _lives_elsewhere(stack: Stack, service: str) -> Verdict | None:
 @stack_control(
     Facts(
         "CloudTrail.3",
-        "The account has a trail",
+        "The account has a trail of management events",
         Severity.HIGH,
-        "baseline: {} makes one (the default), or baseline.elsewhere: [trail]",
+        "baseline: {} makes one (the default), or baseline.elsewhere: [trail]; "
+        "baseline.trail.managementEvents: true (the default)",
         "cloudtrail.Trail(...)",
         _TRAIL + "cloudtrail-create-and-update-a-trail.html",
         # Once an account: a stack sets it up only where its file has a baseline.
@@ -39,26 +50,69 @@ def _lives_elsewhere(stack: Stack, service: str) -> Verdict | None:
 )
 def trail_exists(stack: Stack, _parameters: Parameters) -> Verdict:
     return _lives_elsewhere(stack, "trail") or require(
-        any_of(trail["enableLogging"].is_true() for trail in stack.of_type(aws.TRAIL)),
-        "no trail that logs is in the stack",
+        any_of(
+            trail["enableLogging"].is_true() & _records_management(trail)
+            for trail in stack.of_type(aws.TRAIL)
+        ),
+        "no trail in the stack logs management events",
     )
 
 
 @resource_control(
     Facts(
         "CloudTrail.1",
-        "Trails cover all regions and global services",
+        "Trails cover all regions, global services, and reads as well as writes",
         Severity.HIGH,
-        "baseline.trail always covers all regions",
-        "is_multi_region_trail=True, include_global_service_events=True",
+        "baseline.trail always covers all of them",
+        "is_multi_region_trail=True, include_global_service_events=True, and no event selectors "
+        "for writes or reads alone",
         _TRAIL + "receive-cloudtrail-log-files-from-multiple-regions.html",
     ),
     aws.TRAIL,
 )
 def all_regions(trail: Resource) -> Verdict:
-    return require(
-        trail["isMultiRegionTrail"].is_true() & trail["includeGlobalServiceEvents"].is_true(),
-        "isMultiRegionTrail or includeGlobalServiceEvents is not true",
+    return first_failure(
+        require(
+            trail["isMultiRegionTrail"].is_true() & trail["includeGlobalServiceEvents"].is_true(),
+            "isMultiRegionTrail or includeGlobalServiceEvents is not true",
+        ),
+        # A trail of data events only stands beside another: CloudTrail.3 asks for that one.
+        require(
+            _records_management(trail) | ~_touches_management(trail),
+            "its event selectors leave out some management events",
+        ),
+    )
+
+
+def _records_management(trail: Resource) -> Tri:
+    """Whether reads and writes of management events are recorded, as without any selector."""
+    advanced, basic = trail["advancedEventSelectors"], trail["eventSelectors"]
+    return (
+        (advanced.absent() & basic.absent())
+        | advanced.some(
+            lambda one: (
+                _of_management(one["fieldSelectors"])
+                & ~one["fieldSelectors"].some(lambda field: field["field"].equals("readOnly"))
+            )
+        )
+        | basic.some(
+            lambda one: (
+                ~one["includeManagementEvents"].equals(False)
+                & (one["readWriteType"].absent() | one["readWriteType"].equals("All"))
+            )
+        )
+    )
+
+
+def _touches_management(trail: Resource) -> Tri:
+    return trail["advancedEventSelectors"].some(
+        lambda one: _of_management(one["fieldSelectors"])
+    ) | trail["eventSelectors"].some(lambda one: ~one["includeManagementEvents"].equals(False))
+
+
+def _of_management(fields: Reading) -> Tri:
+    return fields.some(
+        lambda one: one["field"].equals("eventCategory") & one["equals"].includes("Management")
     )
 
 
@@ -120,7 +174,7 @@ def threats_detected(stack: Stack, _parameters: Parameters) -> Verdict:
         "Configuration changes are recorded",
         Severity.CRITICAL,
         "baseline: {} turns it on (the default), or baseline.elsewhere: [configuration]",
-        "cfg.Recorder(...) and cfg.RecorderStatus(is_enabled=True)",
+        "cfg.Recorder(role_arn=<AWSServiceRoleForConfig>) and cfg.RecorderStatus(is_enabled=True)",
         "config/latest/developerguide/manage-config-recorder.html",
         # Once an account: a stack sets it up only where its file has a baseline.
         level=Level.ADVISORY,
@@ -128,9 +182,23 @@ def threats_detected(stack: Stack, _parameters: Parameters) -> Verdict:
 )
 def configuration_recorded(stack: Stack, _parameters: Parameters) -> Verdict:
     on = any_of(one["isEnabled"].is_true() for one in stack.of_type(aws.RECORDER_STATUS))
-    if stack.of_type(aws.RECORDER):
-        return require(on, "the recorder is not started")
+    recorders = stack.of_type(aws.RECORDER)
+    if recorders:
+        return first_failure(
+            require(on, "the recorder is not started"),
+            require(
+                any_of(_has_own_role(one) for one in recorders),
+                "the recorder does not use Config's service-linked role",
+            ),
+        )
     return _lives_elsewhere(stack, "configuration") or require(on, "no recorder is in the stack")
+
+
+def _has_own_role(recorder: Resource) -> Tri:
+    role = recorder["roleArn"]
+    if role.is_unknown and recorder.provided(role, aws.SERVICE_LINKED_ROLE) is Tri.YES:
+        return Tri.YES
+    return role.matches(r":role/aws-service-role/config\.amazonaws\.com/")
 
 
 @stack_control(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from .. import aws
-from ..control import Control, Severity, Verdict, require, where
+from ..control import Control, Severity, Verdict, first_failure, require, where
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
 from ..unknown import Tri, any_of
@@ -66,6 +66,36 @@ def jobs_encrypted(job: Resource, stack: Stack) -> Verdict:
         return require(Tri.UNKNOWN, "its security configuration is not in this stack")
     on = any_of(_encrypts(one) for one in found.found)
     return require(on & found.complete, "its security configuration leaves something plain")
+
+
+@resource_control(
+    Facts(
+        "Glue.encrypted-catalog",
+        "The data catalog encrypts metadata and passwords of connections",
+        Severity.MEDIUM,
+        "no tier of a stack file makes the data catalog's settings",
+        "data_catalog_encryption_settings={'encryption_at_rest': {'catalog_encryption_mode': "
+        "'SSE-KMS', ...}, 'connection_password_encryption': "
+        "{'return_connection_password_encrypted': True, ...}}",
+        "glue/latest/dg/encrypt-glue-data-catalog.html",
+    ),
+    aws.CATALOG_ENCRYPTION,
+)
+def catalog_encrypted(settings: Resource) -> Verdict:
+    encryption = settings["dataCatalogEncryptionSettings"]
+    passwords = encryption["connectionPasswordEncryption"]
+    return first_failure(
+        require(
+            encryption["encryptionAtRest"]["catalogEncryptionMode"].one_of(
+                ("SSE-KMS", "SSE-KMS-WITH-SERVICE-ROLE")
+            ),
+            "catalogEncryptionMode is DISABLED",
+        ),
+        require(
+            passwords["returnConnectionPasswordEncrypted"].is_true(),
+            "returnConnectionPasswordEncrypted is not true",
+        ),
+    )
 
 
 def _encrypts(configuration: Resource) -> Tri:
@@ -141,6 +171,7 @@ CONTROLS: Final[tuple[Control, ...]] = (
     delivery_encrypted,
     stream_encrypted,
     jobs_encrypted,
+    catalog_encrypted,
     results_encrypted,
     settings_enforced,
     workgroup_metrics,

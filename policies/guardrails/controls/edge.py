@@ -215,7 +215,7 @@ def _trusted(distribution: Resource, origin: Reading, stack: Stack) -> Verdict:
             bound = _bound_to(statement, distribution)
             if bound is Tri.NO:
                 return require(
-                    ~_admits_cdn(statement) | Tri.of(False),
+                    ~_admits_cdn(statement),
                     "its bucket trusts CloudFront without naming exactly this distribution",
                 )
             found = found | (_admits_cdn(statement) & bound)
@@ -337,13 +337,9 @@ def strict_transport(distribution: Resource, stack: Stack) -> Verdict:
             answers.append(Tri.YES)
         else:
             targets = stack.resolve(distribution, policy, aws.RESPONSE_HEADERS)
-            if not targets.found:
-                answers.append(Tri.UNKNOWN)
-                continue
             # Several candidates: yes or no only when all agree.
-            each = [_sends_hsts(one) for one in targets.found]
-            agreed = all_of(each) if all_of(each) is any_of(each) else Tri.UNKNOWN
-            answers.append(agreed)
+            each = {_sends_hsts(one) for one in targets.found}
+            answers.append(each.pop() if len(each) == 1 else Tri.UNKNOWN)
     return require(all_of(answers), "a cache behavior sends no Strict-Transport-Security header")
 
 

@@ -11,7 +11,6 @@ from ..control import (
     Severity,
     Verdict,
     first_failure,
-    not_applicable,
     require,
     where,
 )
@@ -275,10 +274,10 @@ def audit_logs_locked(bucket: Resource, stack: Stack) -> Verdict:
         (aws.BUCKET_OBJECT_LOCK, aws.BUCKET_OBJECT_LOCK_V2),
         lambda one: ~one["objectLockEnabled"].equals("Disabled"),
     )
-    if holds_audit_logs is Tri.NO:
-        return not_applicable("no trail writes to the bucket")
     return where(
-        holds_audit_logs, require(locked, "a trail writes here, and object lock is off"), ""
+        holds_audit_logs,
+        require(locked, "a trail writes here, and object lock is off"),
+        "no trail writes to the bucket",
     )
 
 
