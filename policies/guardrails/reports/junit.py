@@ -54,11 +54,15 @@ def _skipped(finding: Finding) -> bool:
 
 
 def _case(suite: ET.Element, finding: Finding) -> None:
+    place = finding.place
+    where = {} if place is None else {"file": place.file, "line": str(place.line)}
     case = ET.SubElement(
-        suite, "testcase", name=finding.urn or "stack", classname=finding.control.id
+        suite, "testcase", name=finding.urn or "stack", classname=finding.control.id, attrib=where
     )
     if finding.blocks:
-        ET.SubElement(case, "failure", message=finding.found).text = finding.message()
+        ET.SubElement(case, "failure", message=finding.found).text = (
+            finding.message() if place is None else f"{place}\n{finding.message()}"
+        )
     elif finding.outcome is Outcome.FAIL:
         level = "advisory" if finding.level is Level.ADVISORY else finding.level.value
         ET.SubElement(case, "skipped", message=f"{level}: {finding.found}")

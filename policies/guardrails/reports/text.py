@@ -14,7 +14,7 @@ def plain_text(report: Report) -> str:
     lines: list[str] = []
     for problem in report.problems:
         lines.append(f"{'ERROR' if problem.fails else 'WARN '} {problem.text}")
-    for alike in _alike(report.with_outcome(Outcome.FAIL)):
+    for alike in alike_ones(report.with_outcome(Outcome.FAIL)):
         lines.extend(_failure(alike))
     lines.extend(_grouped("UNKNOWN until deployed", report.with_outcome(Outcome.UNKNOWN)))
     for finding in report.with_outcome(Outcome.EXEMPT):
@@ -25,7 +25,7 @@ def plain_text(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _alike(failed: Iterable[Finding]) -> list[list[Finding]]:
+def alike_ones(failed: Iterable[Finding]) -> list[list[Finding]]:
     """Findings that differ only in their resource, together; the mandatory ones first."""
     groups: dict[tuple[str, str, Level], list[Finding]] = {}
     for each in failed:
