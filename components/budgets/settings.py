@@ -12,6 +12,9 @@ from components.parts.model import Settings
 MOST_NOTICES = 5
 """Notifications of a budget ("Quotas and restrictions", AWS Cost Management Guide, 2026-11)."""
 
+MOST_USD = 1_000_000_000
+"""More than AWS earns from anybody: a slip of the hand."""
+
 MOST_ADDRESSES = 10
 """Addresses of one notification (same page)."""
 
@@ -55,7 +58,7 @@ DEFAULT_NOTICES = (
 class BudgetSettings(Settings):
     """A monthly budget of the account, or of what carries certain tags."""
 
-    monthly: Annotated[float, Field(gt=0)]
+    monthly: Annotated[float, Field(gt=0, le=MOST_USD)]
     """US dollars."""
     notices: Annotated[tuple[NoticeSettings, ...], Field(min_length=1, max_length=MOST_NOTICES)] = (
         DEFAULT_NOTICES

@@ -103,10 +103,10 @@ class AlarmSettings(Settings):
     """With `metric`: periods with fewer samples count as fine, as a percentile of three does."""
     severity: Literal["notify", "page"] | None = None
     """`notify` when left out."""
-    title: str | None = None
-    meaning: str | None = None
+    title: Annotated[str, StringConstraints(max_length=120)] | None = None
+    meaning: Annotated[str, StringConstraints(max_length=450)] | None = None
     """What it means when it fires; a new alarm has to say it."""
-    action: str | None = None
+    action: Annotated[str, StringConstraints(max_length=400)] | None = None
     """What to do first; a new alarm has to say it."""
     silence: SilenceSettings | None = None
 

@@ -13,6 +13,9 @@ from components.parts.model import Key, Settings
 
 TermName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$", max_length=32)]
 
+MOST_LINES = 100
+"""Of one chart; more can't be read, and CloudWatch takes 500 with all their terms."""
+
 NAMES = re.compile(r"\b[a-z][a-z0-9_]*\b")
 """Words of an expression that are no functions, which CloudWatch writes in capitals."""
 
@@ -50,7 +53,7 @@ class ChartSettings(Settings):
     """One widget: lines of metrics, or text."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=255)]
-    lines: tuple[LineSettings, ...] = ()
+    lines: Annotated[tuple[LineSettings, ...], Field(max_length=MOST_LINES)] = ()
     text: str | None = None
     """Markdown, instead of lines."""
     period: Annotated[int, Field(ge=60, le=86_400, multiple_of=60)] = 300

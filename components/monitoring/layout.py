@@ -16,6 +16,9 @@ MOST_WIDGETS = 500
 PAGE = MOST_WIDGETS - 10
 """Widgets and headings after which another dashboard goes on; the states of alarms stand above."""
 
+MOST_METRICS = 2_500
+"""Of all widgets of a dashboard (same page)."""
+
 HEADING_HEIGHT, LINKED_HEIGHT = 1, 2
 """Of a section's heading, and of one with a line of links under it."""
 
@@ -91,16 +94,17 @@ def pages_of(widgets: Sequence[WidgetSpec]) -> tuple[tuple[WidgetSpec, ...], ...
     Pages are filled in turn, so more widgets make more pages and leave the full ones alone.
     """
     pages: list[list[WidgetSpec]] = [[]]
-    filled, section = 0, ""
+    filled, metrics, section = 0, 0, ""
     for name in sections_of(widgets):
         for each in widgets:
             if each.section != name:
                 continue
-            if filled >= PAGE:
+            if filled >= PAGE or (filled and metrics + len(each.metrics) > MOST_METRICS):
                 pages.append([])
-                filled, section = 0, ""
+                filled, metrics, section = 0, 0, ""
             pages[-1].append(each)
             filled += 1 if name == section else 2  # with its heading
+            metrics += len(each.metrics)
             section = name
     return tuple(tuple(each) for each in pages)
 

@@ -92,7 +92,9 @@ class LogGroupSettings(Settings):
     """Whether keys and passwords in it are shown as stars to whoever may not unmask them."""
     metrics: dict[Key, FilterSettings] = Field(default_factory=dict[str, FilterSettings])
     """Metrics made from its lines; alarms and charts call them `<log>-<metric>`."""
-    queries: dict[Key, str] = Field(default_factory=dict[str, str])
+    queries: dict[Key, Annotated[str, StringConstraints(min_length=1, max_length=10_000)]] = Field(
+        default_factory=dict[str, str]
+    )
     """Saved queries of Logs Insights by name."""
 
 

@@ -53,6 +53,34 @@ CASES: dict[str, tuple[str, str, int, str, str]] = {
         SUBSCRIBER % "pagerduty: R0ABCDEF0123456789ABCDEF01234567", f"{TEAM}.pagerduty", 7,
         "R0ABC", "a name of lower-case letters",
     ),
+    "a pager's key that AWS would make up": (
+        "  trellis:secrets: {pager: {kind: generated}}\n" + SUBSCRIBER % "pagerduty: pager",
+        f"{TEAM}.pagerduty", 8, "made inside AWS", "PagerDuty's own key",
+    ),
+    "two metrics of logs by one name": (
+        "  trellis:monitoring:\n    logs:\n"
+        "      a: {name: /a, metrics: {b-c: {pattern: X}}}\n"
+        "      a-b: {name: /b, metrics: {c: {pattern: X}}}\n",
+        "monitoring.logs.a-b.metrics.c", 8, "a second a-b-c, as of a", "another key",
+    ),
+    "two queries of logs by one name": (
+        "  trellis:monitoring:\n    logs:\n"
+        "      a: {name: /a, queries: {b-c: fields @message}}\n"
+        "      a-b: {name: /b, queries: {c: fields @message}}\n",
+        "monitoring.logs.a-b.queries.c", 8, "a second a-b-c, as of a", "another key",
+    ),
+    "a query of nothing": (
+        '  trellis:monitoring:\n    logs: {a: {name: /a, queries: {all: ""}}}\n',
+        "monitoring.logs.a.queries.all", 6, '""', "1 to 10000 characters",
+    ),
+    "more than an alarm can say": (
+        ALARM.replace("Nobody buys.", "x" * 500) % "metric: orders, threshold: 5, missing: ignore",
+        f"{FEW}.meaning", 8, "xxx", "at most 450 characters",
+    ),
+    "a budget with too many zeros": (
+        "  trellis:budgets: {month: {monthly: 1000000000000}}\n", "budgets.month.monthly", 5,
+        "1000000000000", "at most 1000000000",
+    ),
     "a severity that there is not": (
         SUBSCRIBER % "email: a@b.co, hears: [wake]", f"{TEAM}.hears[0]", 7, "wake", "notify, page",
     ),

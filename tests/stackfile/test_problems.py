@@ -29,7 +29,7 @@ ProblemOf = Callable[[str], Problem]
         ),
         (
             "  trellis:budgets: {month: {monthly: 0}}\n", "budgets.month.monthly", 5,
-            "the number 0", "a number above 0", "US dollars.",
+            "the number 0", "a number above 0, at most 1000000000", "US dollars.",
         ),
         (
             "  trellis:network:\n    zones: [us-east-1a, 5]\n", "network.zones[1]", 6,

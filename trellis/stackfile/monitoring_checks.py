@@ -13,6 +13,7 @@ from components.monitoring.dashboard_settings import DashboardSettings
 from components.monitoring.logs import group_name
 from components.naming import IllegalNameError, Naming
 from components.parts.model import ENCRYPTED
+from components.secrets.settings import GivenSecret
 from components.services.task import log_group_of
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
@@ -30,6 +31,15 @@ def metrics_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             if times[key] > 1:
                 path: KeyPath = ("monitoring", "metrics", group, "metrics", key)
                 yield path, f"a second metric named {key}", "each name once", ""
+    for what in ("metrics", "queries"):
+        owners: dict[str, str] = {}
+        for log, group in monitoring.logs.items():
+            for key in getattr(group, what):
+                name = f"{log}-{key}"
+                first = owners.setdefault(name, log)
+                if first != log:
+                    place: KeyPath = ("monitoring", "logs", log, what, key)
+                    yield place, f"a second {name}, as of {first}", "another key for one", ""
 
 
 def known_metrics(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -82,9 +92,15 @@ def own_namespaces(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 def pager_secrets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A pager whose integration key is in no secret there is."""
     for key, each in settings.monitoring.subscribers.items():
-        if each.pagerduty is not None and each.pagerduty not in settings.secrets:
-            path: KeyPath = ("monitoring", "subscribers", key, "pagerduty")
+        if each.pagerduty is None:
+            continue
+        path: KeyPath = ("monitoring", "subscribers", key, "pagerduty")
+        secret = settings.secrets.get(each.pagerduty)
+        if secret is None:
             yield unknown(path, "secret", each.pagerduty, settings.secrets)
+        elif not isinstance(secret, GivenSecret):
+            found = f"{each.pagerduty}, whose value is made inside AWS"
+            yield path, found, "a secret whose value a person sets: PagerDuty's own key", ""
 
 
 def known_places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from itertools import combinations
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -67,6 +67,34 @@ def test_widgets_stand_on_as_many_dashboards_as_they_need(count: int, dashboards
         each.title for each in widgets
     )
     assert len(pages) == dashboards
+
+
+def test_a_dashboard_goes_on_where_its_charts_have_more_metrics_than_cloudwatch_takes():
+    crowded = [WidgetSpec(f"chart {n}", "Services", (METRIC,) * 60) for n in range(100)]
+    pages = pages_of(crowded)
+    assert [len(page) for page in pages] == [41, 41, 18]
+    assert all(sum(len(each.metrics) for each in page) <= 2_500 for page in pages)
+    # One chart alone is never left out.
+    assert len(pages_of([WidgetSpec("chart", "Services", (METRIC,) * 3_000)])) == 1
+
+
+@given(st.lists(st.integers(1, 6), max_size=9))
+def test_charts_of_one_subject_share_a_row_that_is_as_wide_as_the_grid(sizes: list[int]):
+    widgets = [
+        WidgetSpec(f"thing-{subject}: {n}", "Services", (METRIC,))
+        for subject, size in enumerate(sizes)
+        for n in range(size)
+    ]
+    placed = [each for each in laid_out(widgets) if each.widget]
+    rows: dict[int, list[WidgetSpec]] = {}
+    for each in placed:
+        rows.setdefault(each.place.y, []).append(cast("WidgetSpec", each.widget))
+    widths = {y: sum(e.place.width for e in placed if e.place.y == y) for y in rows}
+    assert set(widths.values()) <= {COLUMNS}
+    assert all(len(row) <= 4 for row in rows.values())
+    for subject, size in enumerate(sizes):
+        own = [y for y, row in rows.items() for e in row if e.title.startswith(f"thing-{subject}:")]
+        assert len(set(own)) == (1 if size <= 4 else 2)
 
 
 def bodies(recording: Recording) -> dict[str, Any]:
