@@ -159,9 +159,12 @@ def build(loaded: Loaded) -> None:
     receivers, policies = seal_messaging(ground, buckets, queues, topics)
     make_budgets(ground, topics)
     account = make_baseline(ground, buckets, tables)
-    sealed = {*log_policies, *account.sealed}
 
-    rest = {key: bucket for key, bucket in buckets.items() if key not in sealed}
+    rest = {
+        key: bucket
+        for key, bucket in buckets.items()
+        if key not in {*log_policies, *account.sealed}
+    }
     bucket_policies = seal_buckets(rest, receivers, policies)
     contents = publish(ground, plans, sites, buckets, bucket_policies, account.sign_in)
 

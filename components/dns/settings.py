@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.domain import DomainName
+from components.parts.domain import CertificateName, DomainName, under
 from components.parts.model import Development, Key, Settings
 from components.parts.retention import Retention
 
@@ -15,20 +16,35 @@ NAMES_PER_CERTIFICATE = 10
 """Domain names of one ACM certificate, unless AWS raised it ("AWS Certificate Manager quotas",
 2026-11)."""
 
+LONGEST_COMMON_NAME = 64
+"""Characters of the first name of a certificate ("RequestCertificate", ACM API, 2026-11)."""
+
+AMAZON_AUTHORITIES = ("amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com")
+"""What a CAA record calls ACM ("Configure a CAA record", ACM User Guide, 2026-11)."""
+
 TEXT_LIMIT = 255
 """Characters of one string of a TXT record ("Supported DNS record types", Route 53, 2026-11)."""
 
-RecordType = Literal["A", "AAAA", "CAA", "CNAME", "MX", "NS", "SRV", "TXT"]
+RecordType = Literal[
+    "A", "AAAA", "CAA", "CNAME", "DS", "HTTPS", "MX", "NS", "SRV", "SVCB", "TLSA", "TXT"
+]  # fmt: skip
 
 _SHAPES = {
     "A": (r"(\d{1,3}\.){3}\d{1,3}", "an IPv4 address such as 192.0.2.1"),
     "AAAA": (r"[0-9a-fA-F:.]*:[0-9a-fA-F:.]*", "an IPv6 address such as 2001:db8::1"),
     "CAA": (r'\d{1,3} [a-z0-9]+ ".*"', 'as in 0 issue "amazon.com"'),
     "CNAME": (r"[^\s]+\.[^\s]+", "a host name"),
+    "DS": (
+        r"\d{1,5} \d{1,3} \d{1,3} [0-9A-Fa-f]+",
+        "key tag, algorithm, digest type and digest, as the zone's exported dsRecord says them",
+    ),
+    "HTTPS": (r"\d{1,5} [^\s]+( .+)?", 'priority, target and parameters, as in 1 . alpn="h3,h2"'),
     "MX": (r"\d{1,5} [^\s]+", "a preference and a host, as in 10 mail.example.org"),
     "NS": (r"[^\s]+\.[^\s]+", "a host name"),
     "SRV": (r"\d{1,5} \d{1,5} \d{1,5} [^\s]+", "priority, weight, port and host"),
-    "TXT": (r".+", "text"),
+    "SVCB": (r"\d{1,5} [^\s]+( .+)?", 'priority, target and parameters, as in 1 . alpn="h2"'),
+    "TLSA": (r"[0-3] [01] [0-2] [0-9A-Fa-f]+", "usage, selector, matching type and data"),
+    "TXT": (r'[^"]+', "text without quotation marks"),
 }
 """How values of a type look, and in words ("Supported DNS record types", Route 53, 2026-11)."""
 
@@ -52,6 +68,8 @@ class RecordSettings(Settings):
         for value in self.values:
             if not re.fullmatch(pattern, value):
                 raise ValueError(f"`values` of {self.type}: {words}")
+            if self.type in {"A", "AAAA"} and not _is_address(value, self.type):
+                raise ValueError(f"`values` of {self.type}: {words}")
         if self.type == "CNAME" and self.name == "@":
             raise ValueError("no CNAME for the domain itself: DNS allows none beside NS and SOA")
         if self.type == "CNAME" and len(self.values) > 1:
@@ -61,6 +79,13 @@ class RecordSettings(Settings):
     def fqdn(self, domain: str) -> str:
         """The whole name in a zone."""
         return domain if self.name == "@" else f"{self.name}.{domain}"
+
+
+def _is_address(value: str, kind: str) -> bool:
+    try:
+        return ip_address(value).version == (4 if kind == "A" else 6)
+    except ValueError:
+        return False
 
 
 class ZoneSettings(Settings):
@@ -81,17 +106,21 @@ class ZoneSettings(Settings):
     """Further records by a name of your choice."""
 
     @model_validator(mode="after")
+    def _labels_before_the_domain(self) -> ZoneSettings:
+        for key, record in self.records.items():
+            if record.name != "@" and under(record.name, self.domain):
+                short = record.name.removesuffix(self.domain).rstrip(".") or "@"
+                raise ValueError(
+                    f"`records.{key}.name` as labels before {self.domain}: {short!r}, which stands "
+                    f"for {record.name}"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _an_owner_signs(self) -> ZoneSettings:
         if self.existing and self.dnssec:
             raise ValueError("no `dnssec` with `existing`: who owns the zone signs it")
         return self
-
-
-CertificateName = Annotated[
-    str,
-    StringConstraints(pattern=r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"),
-]
-"""A DNS name, or `*.` before one."""
 
 
 class CertificateSettings(Settings):
@@ -104,3 +133,9 @@ class CertificateSettings(Settings):
     """The first is its common name. Sites and load balancers whose names it covers use it."""
     key: Literal["RSA_2048", "EC_prime256v1"] = "RSA_2048"
     """`EC_prime256v1` is faster and not understood by very old clients."""
+
+    @model_validator(mode="after")
+    def _each_name_once(self) -> CertificateSettings:
+        if len(set(self.names)) < len(self.names):
+            raise ValueError("`names` with every name once")
+        return self

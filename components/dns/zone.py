@@ -11,7 +11,8 @@ Promises:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -189,22 +190,27 @@ class HostedZone(pulumi.ComponentResource):
             )
 
 
+AddressType = Literal["A", "AAAA", "HTTPS"]
+"""HTTPS tells browsers of HTTP/3 before they connect; only CloudFront answers for it."""
+
+
 def alias(
     name: str,
     zone_id: pulumi.Input[str],
     *,
+    types: Sequence[AddressType],
     target: pulumi.Input[str],
     target_zone_id: pulumi.Input[str],
-    ipv6: bool,
     healthy: bool,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Make the A record, and the AAAA one where the target has IPv6, that lead a name to AWS.
+    """Make the records that lead a name to AWS.
 
     Args:
+        types: of which the target has addresses or answers.
         healthy: whether Route 53 looks at the target's health; CloudFront has none to look at.
     """
-    for kind in ("A", "AAAA") if ipv6 else ("A",):
+    for kind in types:
         aws.route53.Record(
             f"{name.replace('*', 'any')}-{kind}",
             zone_id=zone_id,

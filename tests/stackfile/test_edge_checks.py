@@ -19,6 +19,11 @@ def sites(*lines: str) -> str:
     return "  trellis:sites:\n" + "".join(f"    {line}\n" for line in lines)
 
 
+def records(*lines: str) -> str:
+    listed = "".join(f"        {line}\n" for line in lines)
+    return f"  trellis:zones:\n    main:\n      domain: example.org\n      records:\n{listed}"
+
+
 @pytest.mark.parametrize(
     ("settings", "path", "said"),
     [
@@ -62,6 +67,60 @@ def sites(*lines: str) -> str:
             ZONE + sites(f"a: {{domain: www.example.org, {SITE}}}")
             + "  trellis:certificates:\n    c: {names: [www.example.org, old.example.org]}\n",
             "certificates.c.names[1]", "old.example.org, which nothing serves",
+        ),
+        (
+            sites(f"a: {{domain: WWW.Example.org., {SITE}}}"),
+            "sites.a.domain", "without a dot at its end: www.example.org",
+        ),
+        (
+            sites(f"a: {{domain: bücher.example.org, {SITE}}}"),
+            "sites.a.domain", "xn--bcher-kva.example.org",
+        ),
+        (
+            sites(f"a: {{domain: '*.example.org', {SITE}}}"),
+            "sites.a.domain", "each name has a site of its own",
+        ),
+        (
+            sites(f"a: {{domain: https://www.example.org/, {SITE}}}"),
+            "sites.a.domain", "without scheme and path",
+        ),
+        (
+            records("a: {name: x, type: CNAME, values: [y.example.com]}",
+                    "b: {name: x, type: TXT, values: [text]}"),
+            "zones.main.records.b", "DNS allows nothing else at its name",
+        ),
+        (
+            records("a: {name: x.example.org, type: TXT, values: [text]}"),
+            "zones.main", "'x', which stands for x.example.org",
+        ),
+        (
+            records("a: {name: x, type: A, values: [999.0.2.1]}"),
+            "zones.main.records.a", "an IPv4 address",
+        ),
+        (
+            records("sub: {name: sub, type: NS, values: [ns.example.com]}")
+            + sites(f"a: {{domain: www.sub.example.org, {SITE}}}"),
+            "sites.a.domain", "does not give to other servers",
+        ),
+        (
+            records("caa: {type: CAA, values: ['0 issue \"letsencrypt.org\"']}")
+            + sites(f"a: {{domain: www.example.org, {SITE}}}"),
+            "zones.main.records.caa", "one value with amazon.com",
+        ),
+        (
+            records("caa: {name: www, type: CAA, values: ['0 issue \";\"']}",
+                    "all: {type: CAA, values: ['0 issue \"amazon.com\"']}")
+            + sites(f"a: {{domain: www.example.org, {SITE}}}"),
+            "zones.main.records.caa", "lets nobody certify www.example.org",
+        ),
+        (
+            ZONE + sites(f"a: {{domain: {'a' * 60}.example.org, {SITE}}}"),
+            "sites.a.domain", "at most 64; the others may be longer",
+        ),
+        (
+            ZONE + sites(f"a: {{domain: www.example.org, {SITE}}}")
+            + "  trellis:certificates:\n    c: {names: [www.example.org, www.example.org]}\n",
+            "certificates.c", "every name once",
         ),
         (
             "  trellis:baseline: {}\n  trellis:buckets:\n    audit-trail: {}\n",
@@ -154,3 +213,32 @@ def test_one_certificate_serves_everything_it_covers(stack: Stack):
     (request,) = certificate_requests(stack.load().settings)
     assert (request.key, request.region) == ("all", "us-east-1")
     assert request.names == ("example.org", "*.example.org")
+
+
+@pytest.mark.parametrize(
+    "caa",
+    [
+        """{type: CAA, values: ['0 issue "amazon.com"']}""",
+        """{type: CAA, values: ['0 issue "letsencrypt.org"', '0 issue "amazontrust.com"']}""",
+        """{type: CAA, values: ['0 iodef "mailto:security@example.org"']}""",
+        """{type: CAA, values: ['0 issuewild ";"', '0 issue "amazon.com; policy=ev"']}""",
+        """{name: other, type: CAA, values: ['0 issue "letsencrypt.org"']}""",
+    ],
+)
+def test_a_caa_record_that_lets_amazon_certify_is_taken(stack: Stack, caa: str):
+    text = records(f"caa: {caa}") + sites(f"a: {{domain: www.example.org, {SITE}}}")
+    stack.write(text)
+    assert stack.load().settings.zones["main"].records
+
+
+@pytest.mark.parametrize("name", ["xn--bcher-kva.example.org", "a--b.example.org", "1.example.org"])
+def test_names_of_any_alphabet_are_taken_as_dns_writes_them(stack: Stack, name: str):
+    stack.write(ZONE + sites(f"a: {{domain: {name}, {SITE}}}"))
+    assert stack.load().settings.sites["a"].domain == name
+
+
+def test_a_zone_below_another_answers_for_its_own_names(stack: Stack):
+    text = records("sub: {name: sub, type: NS, values: [ns.example.com]}")
+    text += "    sub: {domain: sub.example.org}\n"
+    stack.write(text + sites(f"a: {{domain: www.sub.example.org, {SITE}}}"))
+    assert set(stack.load().settings.zones) == {"main", "sub"}

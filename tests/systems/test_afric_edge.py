@@ -78,12 +78,9 @@ def test_addresses_lead_to_cloudfront_and_the_load_balancer(stack: Recording):
         if each.inputs.get("aliases")
     }
     assert found == {
-        ("app.example.africa", "A"): sites["app"],
-        ("app.example.africa", "AAAA"): sites["app"],
-        ("www.example.africa", "A"): sites["www"],
-        ("www.example.africa", "AAAA"): sites["www"],
-        ("example.africa", "A"): sites["www"],
-        ("example.africa", "AAAA"): sites["www"],
+        **{("app.example.africa", kind): sites["app"] for kind in ("A", "AAAA", "HTTPS")},
+        **{("www.example.africa", kind): sites["www"] for kind in ("A", "AAAA", "HTTPS")},
+        **{("example.africa", kind): sites["www"] for kind in ("A", "AAAA", "HTTPS")},
         ("api.example.africa", "A"): balancer,
     }
 

@@ -84,6 +84,7 @@ def test_addresses_lead_to_the_cdn_and_the_load_balancer(dev: Recording):
     assert found == {
         ("assets.desh.co", "A"): [{**cdn, "evaluateTargetHealth": False}],
         ("assets.desh.co", "AAAA"): [{**cdn, "evaluateTargetHealth": False}],
+        ("assets.desh.co", "HTTPS"): [{**cdn, "evaluateTargetHealth": False}],
         ("api.desh.co", "A"): [
             {
                 "name": balancer["dnsName"],

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from components.dns.settings import NAMES_PER_CERTIFICATE
-from components.parts.domain import covers
+from components.dns.settings import (
+    AMAZON_AUTHORITIES,
+    LONGEST_COMMON_NAME,
+    NAMES_PER_CERTIFICATE,
+)
+from components.parts.domain import bare, covers, under
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.edge import (
@@ -17,6 +21,7 @@ from trellis.stackfile.edge import (
     site_names,
     zone_of,
 )
+from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import SystemSettings
 
 
@@ -34,12 +39,82 @@ def claims(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         for label, record in zone.records.items():
             path = ("zones", key, "records", label)
             name = record.fqdn(zone.domain)
-            if record.type in {"A", "AAAA", "CNAME"} and name in taken:
+            if record.type in {"A", "AAAA", "CNAME", "HTTPS"} and name in taken:
                 yield path, f"{record.type} of {name}", f"none: the {taken[name]} makes it", ""
             first = seen.setdefault((name, record.type), label)
             if first != label:
                 hint = "one record holds several values"
                 yield path, f"{record.type} of {name}", f"only the one of {first}", hint
+
+
+def records(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Names that have a CNAME and something else, and served names that an NS record gives away."""
+    for key, zone in settings.zones.items():
+        aliases = {r.fqdn(zone.domain): n for n, r in zone.records.items() if r.type == "CNAME"}
+        for label, record in zone.records.items():
+            name = record.fqdn(zone.domain)
+            if record.type != "CNAME" and name in aliases:
+                yield (
+                    ("zones", key, "records", label),
+                    f"{record.type} of {name}, beside the CNAME {aliases[name]}",
+                    "a CNAME alone: DNS allows nothing else at its name",
+                    "",
+                )
+            if record.type != "NS":
+                continue
+            for each in (*site_names(settings), *balancer_names(settings)):
+                if zone_of(settings, each.name) == key and under(bare(each.name), name):
+                    yield (
+                        each.path,
+                        f"{each.name}, whose addresses {zone.domain} does not answer for",
+                        f"a name that `zones.{key}.records.{label}` does not give to other servers",
+                        f"list the zone {name} under `zones`, with `existing: true` if it is "
+                        "made elsewhere",
+                    )
+
+
+def issuers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """CAA records that forbid Amazon the certificates that this system waits for."""
+    for request in certificate_requests(settings):
+        for name in request.names:
+            key = zone_of(settings, name)
+            found = _authorities(settings, key, name) if key is not None else None
+            if found is not None and not set(found[1]) & set(AMAZON_AUTHORITIES):
+                label, allowed = found
+                yield (
+                    ("zones", key or "", "records", label),
+                    f"CAA that lets {', '.join(allowed) or 'nobody'} certify {name}",
+                    f"one value with {AMAZON_AUTHORITIES[0]}, as in "
+                    f'0 issue "{AMAZON_AUTHORITIES[0]}"',
+                    "ACM makes that certificate, and would wait for it until it fails",
+                )
+
+
+def _authorities(
+    settings: SystemSettings, zone: str, name: str
+) -> tuple[str, tuple[str, ...]] | None:
+    """Key and authorities of the CAA record that counts for a name: the nearest one above it."""
+    domain = settings.zones[zone].domain
+    found = {
+        record.fqdn(domain): (key, record.values)
+        for key, record in settings.zones[zone].records.items()
+        if record.type == "CAA"
+    }
+    at = bare(name)
+    while under(at, domain):
+        if at in found:
+            key, values = found[at]
+            said = [value.split(" ", 2) for value in values]
+            wanted = ["issuewild"] if name.startswith("*.") else []
+            kinds = [kind for kind in (*wanted, "issue") if any(s[1] == kind for s in said)]
+            if not kinds:
+                return None
+            authorities = [
+                s[2].strip('"').partition(";")[0].strip() for s in said if s[1] == kinds[0]
+            ]
+            return key, tuple(each for each in authorities if each)
+        at = at.partition(".")[2]
+    return None
 
 
 def redirect_loops(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -127,4 +202,20 @@ def certificates(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             )
 
 
-CHECKS = (claims, redirect_loops, zones, certificates)
+def common_names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Certificates whose first name is longer than a common name may be."""
+    for request in certificate_requests(settings):
+        first = request.names[0]
+        if len(first) <= LONGEST_COMMON_NAME:
+            continue
+        served = [*site_names(settings), *balancer_names(settings)]
+        path: KeyPath = next((each.path for each in served if each.name == first), ())
+        yield (
+            path or ("certificates", request.key.removesuffix("-edge"), "names", 0),
+            f"{first}, the first name of a certificate, of {len(first)} characters",
+            f"at most {LONGEST_COMMON_NAME}; the others may be longer",
+            "a `certificates` entry whose first name is shorter, such as a wildcard",
+        )
+
+
+CHECKS = (claims, records, issuers, redirect_loops, zones, certificates, common_names)

@@ -112,9 +112,9 @@ def make_addresses(
             alias(
                 each.name,
                 dns.zone_id(each.name),
+                types=("A", "AAAA", "HTTPS"),
                 target=site.domain_name,
                 target_zone_id=site.hosted_zone_id,
-                ipv6=True,
                 healthy=False,
                 opts=ground.child,
             )
@@ -123,10 +123,10 @@ def make_addresses(
             alias(
                 each.name,
                 dns.zone_id(each.name),
+                # The load balancer has IPv4 addresses only.
+                types=("A",),
                 target=balancer.dns_name,
                 target_zone_id=balancer.zone_id,
-                # The load balancer has IPv4 addresses only.
-                ipv6=False,
                 healthy=True,
                 opts=ground.child,
             )

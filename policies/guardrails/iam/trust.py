@@ -24,6 +24,7 @@ _SOURCE_KEYS: Final = frozenset(
 )
 # A condition on what a service says it encrypts, usually an ARN of the account.
 _CONTEXT: Final = "kms:encryptioncontext:"
+_GRANT_FOR_AWS: Final = "kms:grantisforawsresource"
 _EXTERNAL_ID: Final = "sts:ExternalId"
 _ORGANISATION_KEYS: Final = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
 _ORGANISATION: Final = frozenset(key.lower() for key in _ORGANISATION_KEYS)
@@ -143,14 +144,18 @@ def unbound_services(document: PolicyDocument) -> tuple[Finding, ...]:
     """Service principals of a resource policy that may act there for any account.
 
     Passes with a condition on the source, on who called, or on the encryption context in which a
-    service names its resource (`kms:EncryptionContext:aws:logs:arn`).
+    service names its resource (`kms:EncryptionContext:aws:logs:arn`). A grant that a service makes
+    for its own resources carries no source: AWS documents `kms:GrantIsForAWSResource` for it
+    ("Customer managed key permissions required for DNSSEC signing", Route 53, 2026-11).
     """
     check = "unbound service"
     remedy = "add a condition on aws:SourceArn or aws:SourceAccount"
     found: list[Finding] = []
     for statement in document.statements:
-        bound = restricted_to_known(statement) | any_of(
-            _bounds_context(condition) for condition in statement.conditions
+        bound = (
+            restricted_to_known(statement)
+            | any_of(_bounds_context(condition) for condition in statement.conditions)
+            | _grants_to_itself(statement)
         )
         for principal in statement.principals:
             answer = all_of((_allows(statement), _is_deputy(principal, frozenset()), ~bound))
@@ -159,6 +164,23 @@ def unbound_services(document: PolicyDocument) -> tuple[Finding, ...]:
                 what = f"{name} may act there for any account"
                 found.append(_finding(check, answer, what, statement.location, remedy))
     return settled(check, found, "every service is bound to its source")
+
+
+def _grants_to_itself(statement: Statement) -> Tri:
+    only_grants = bool(statement.actions) and all(
+        not is_unknown(action) and action.lower() == "kms:creategrant"
+        for action in statement.actions
+    )
+    return Tri.of(only_grants) & any_of(
+        Tri.of(
+            not is_unknown(condition.operator)
+            and condition.operator.lower() == "bool"
+            and not is_unknown(condition.key)
+            and condition.key.lower() == _GRANT_FOR_AWS
+            and condition.values == ("true",)
+        )
+        for condition in statement.conditions
+    )
 
 
 def _bounds_context(condition: Condition) -> Tri:
