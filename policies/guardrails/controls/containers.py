@@ -28,8 +28,14 @@ _NOT_SECRET: Final = re.compile(
 )
 
 
+# The names that ECS.8 asks about, FSBP, 2026-11.
+_ALWAYS_SECRET: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA")
+
+
 def looks_secret(name: str) -> bool:
     """Whether an environment variable of this name usually holds a credential."""
+    if name.upper() in _ALWAYS_SECRET:
+        return True
     return SECRET_NAME.search(name) is not None and _NOT_SECRET.search(name) is None
 
 
