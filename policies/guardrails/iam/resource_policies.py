@@ -23,6 +23,7 @@ from .principals import (
     is_anyone,
     restricted_to_known,
 )
+from .service_principals import LOAD_BALANCER_ACCOUNTS
 
 # What a TLS-only statement must deny, by service; SNS knows no other data request.
 TLS_ACTIONS: Final = {"s3": "s3:*", "sqs": "sqs:*", "sns": "sns:Publish"}
@@ -158,7 +159,9 @@ def _foreign(principal: Principal, own_account: Text, trusted: frozenset[str]) -
     if principal.type == "CanonicalUser":
         return Tri.YES
     account = account_of(principal.value)
-    if principal.type != "AWS" or account is None or account in trusted:
+    if principal.type != "AWS" or account is None:
+        return Tri.NO
+    if account in trusted or account in LOAD_BALANCER_ACCOUNTS:
         return Tri.NO
     return Tri.UNKNOWN if is_unknown(own_account) else Tri.of(account != own_account)
 

@@ -25,7 +25,11 @@ from policies.guardrails.iam.escalation import (
 from policies.guardrails.iam.exposure import exfiltration
 from policies.guardrails.iam.findings import Outcome
 from policies.guardrails.iam.permissions import Permissions, role_policies
-from policies.guardrails.iam.resource_policies import foreign_access, public_access
+from policies.guardrails.iam.resource_policies import (
+    cross_account_write,
+    foreign_access,
+    public_access,
+)
 from policies.guardrails.iam.trust import (
     anonymous_trust,
     confused_deputy,
@@ -336,6 +340,12 @@ def test_another_account_is_found_beside_the_own_one_and_behind_a_service():
     assert outcome(foreign_access(wide, ACCOUNT)) is FAIL
     own = admits({"AWS": OTHER}, Condition={"StringEquals": {"aws:PrincipalOrgID": "o-abc"}})
     assert outcome(foreign_access(own, ACCOUNT)) is PASS
+
+
+def test_the_accounts_from_which_aws_writes_load_balancers_logs_are_no_strangers():
+    logs = admits({"AWS": "arn:aws:iam::127311923021:root"})
+    assert outcome(foreign_access(logs, ACCOUNT)) is PASS
+    assert outcome(cross_account_write(logs, ACCOUNT)) is PASS
 
 
 @pytest.mark.parametrize(
