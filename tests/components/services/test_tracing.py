@@ -37,6 +37,11 @@ def xray() -> Recording:
     return traced("xray", collector={**COLLECTOR, "cpu": 64, "memory": 256})
 
 
+@pytest.fixture(scope="module")
+def direct() -> Recording:
+    return traced("direct")
+
+
 def containers(recording: Recording) -> list[dict[str, Any]]:
     task = recording.one("aws:ecs/taskDefinition:TaskDefinition", "web")
     return json.loads(task.inputs["containerDefinitions"])
@@ -136,23 +141,28 @@ SEND = "xray:PutTraceSegments"
 SAMPLE = ["xray:GetSamplingRules", "xray:GetSamplingTargets"]
 
 
-def test_each_way_may_do_what_it_calls_and_no_more(otel: Recording, xray: Recording):
+def test_each_way_may_do_what_it_calls_and_no_more(
+    otel: Recording, xray: Recording, direct: Recording
+):
     for recording, actions in (
         (otel, SEND),
         (xray, [*SAMPLE, SEND]),
-        (traced("direct"), [*SAMPLE, "xray:PutTelemetryRecords", SEND]),
+        (direct, [*SAMPLE, "xray:PutTelemetryRecords", SEND]),
     ):
         assert traces_allowed(recording) == [
             {"Sid": "SendTraces", "Effect": "Allow", "Action": actions, "Resource": "*"}
         ]
 
 
-def test_without_tracing_nothing_stands_beside_and_nothing_is_allowed():
+def test_without_a_collector_nothing_stands_beside_and_nothing_more_is_allowed(
+    direct: Recording,
+):
     plain = traced("none")
     assert [each["name"] for each in containers(plain)] == ["main"]
     assert containers(plain)[0]["environment"] == []
     assert traces_allowed(plain) == []
-    assert [each["name"] for each in containers(traced("direct"))] == ["main"]
+    (main,) = containers(direct)
+    assert main["environment"] == []
 
 
 def test_a_job_is_traced_alike_and_ends_with_its_main_container():
