@@ -31,8 +31,12 @@ LOG_PREFIX = "aws-waf-logs-"
 """What names of log groups must begin with ("Sending web ACL traffic logs to a CloudWatch Logs log
 group", 2026-11)."""
 
-REDACTED = ("authorization", "cookie")
+REDACTED = ("authorization", "cookie", "x-api-key")
 """Headers that carry credentials."""
+
+PROVEN_SECONDS = 3600
+"""How long a solved puzzle counts: an hour's visit, not AWS's five minutes ("Timestamp expiration
+and token immunity times", AWS WAF, 2026-11)."""
 
 Scope = Literal["CLOUDFRONT", "REGIONAL"]
 
@@ -111,6 +115,9 @@ class Firewall(pulumi.ComponentResource):
                 self._create_sets("allow", settings.allow),
                 self._create_sets("deny", settings.deny),
             ),
+            captcha_config={"immunity_time_property": {"immunity_time": PROVEN_SECONDS}}
+            if settings.bots is not None and settings.bots.captcha
+            else None,
             visibility_config=visibility(self._physical_name),  # pyright: ignore[reportArgumentType]
             region=self._region,
             tags=name_tag(self._physical_name),

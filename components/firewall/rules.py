@@ -7,16 +7,24 @@ from typing import Any
 
 import pulumi
 
-from components.firewall.settings import BOTS, MANAGED, FirewallSettings, ManagedSet
+from components.firewall.settings import BOTS, MANAGED, BotSettings, FirewallSettings, ManagedSet
 
 SIZE_RULE = "SizeRestrictions_BODY"
 SIZE_LABEL = "awswaf:managed:aws:core-rule-set:SizeRestrictions_Body"
 """The rule of the common set that refuses bodies above 8 KiB, and the label it leaves ("Core rule
 set (CRS) managed rule group", 2026-11)."""
 
-PROGRAMS = ("CategoryHttpLibrary", "SignalAutomatedBrowser", "SignalNonBrowserUserAgent")
-"""Rules of Bot Control for what no person's browser does ("AWS WAF Bot Control rule group",
-2026-11)."""
+BOT_LABELS = "awswaf:managed:aws:bot-control:"
+PROGRAMS = {
+    "CategoryHttpLibrary": f"{BOT_LABELS}bot:category:http_library",
+    "SignalAutomatedBrowser": f"{BOT_LABELS}signal:automated_browser",
+    "SignalNonBrowserUserAgent": f"{BOT_LABELS}signal:non_browser_user_agent",
+}
+"""Rules of Bot Control for what no person's browser does, and the labels they leave ("AWS WAF Bot
+Control rule group", 2026-11)."""
+
+SOLVED = "awswaf:managed:captcha:accepted"
+"""Whoever solved a puzzle lately has it, on every request ("Types of token labels", 2026-11)."""
 
 Rule = dict[str, Any]
 
@@ -81,15 +89,41 @@ def _in_order(
         if counted and "/" not in settings.uploads:
             yield _own("body-size", stop, _long_body_outside(settings.uploads))
     if settings.bots is not None:
-        puzzle: Rule = {"captcha": {}} if settings.bots.captcha else {"block": {}}
-        yield _managed(
-            "bots",
-            BOTS,
-            settings.bots.version or BOTS.version,
-            settings.mode,
-            [{"name": rule, "action_to_use": puzzle} for rule in PROGRAMS],
-            [{"aws_managed_rules_bot_control_rule_set": {"inspection_level": "COMMON"}}],
-        )
+        yield from _bots(settings.bots, settings.mode, stop)
+
+
+def _bots(bots: BotSettings, mode: str, stop: Rule) -> Iterator[Rule]:
+    """Bot Control, and who of those it labels gets a puzzle.
+
+    Only a page can show one: a script's request would get the puzzle for its answer. So pages are
+    asked for a proof, and all else is refused until there is one.
+    """
+    said: Rule = {"count": {}} if bots.captcha else {"block": {}}
+    group = _managed(
+        "bots",
+        BOTS,
+        bots.version or BOTS.version,
+        mode,
+        [{"name": rule, "action_to_use": said} for rule in PROGRAMS],
+        [{"aws_managed_rules_bot_control_rule_set": {"inspection_level": "COMMON"}}],
+    )
+    if bots.programs:
+        within = _every([_not(_begins(path)) for path in bots.programs])
+        group["statement"]["managed_rule_group_statement"]["scope_down_statement"] = within
+    yield group
+    if bots.captcha:
+        program: Rule = {"or_statement": {"statements": [_label(x) for x in PROGRAMS.values()]}}
+        puzzle: Rule = {"count": {}} if mode == "count" else {"captcha": {}}
+        yield _own("bots-puzzle", puzzle, _every([program, *_page()]))
+        yield _own("bots-refuse", stop, _every([program, _not(_label(SOLVED))]))
+
+
+def _page() -> list[Rule]:
+    """A browser asks for a page, as somebody who follows a link does."""
+    return [
+        _bytes({"method": {}}, "EXACTLY", "GET", "NONE"),
+        _bytes({"single_header": {"name": "accept"}}, "CONTAINS", "text/html", "LOWERCASE"),
+    ]
 
 
 def _own(name: str, action: Rule, statement: Rule) -> Rule:
@@ -135,20 +169,31 @@ def _in_set(arn: pulumi.Input[str]) -> Rule:
 
 def _begins(path: str) -> Rule:
     """The path, decoded, begins with this."""
+    return _bytes({"uri_path": {}}, "STARTS_WITH", path, "URL_DECODE")
+
+
+def _bytes(field: Rule, where: str, text: str, transformation: str) -> Rule:
     return {
         "byte_match_statement": {
-            "field_to_match": {"uri_path": {}},
-            "positional_constraint": "STARTS_WITH",
-            "search_string": path,
-            "text_transformations": [{"priority": 0, "type": "URL_DECODE"}],
+            "field_to_match": field,
+            "positional_constraint": where,
+            "search_string": text,
+            "text_transformations": [{"priority": 0, "type": transformation}],
         }
     }
 
 
+def _label(key: str) -> Rule:
+    return {"label_match_statement": {"scope": "LABEL", "key": key}}
+
+
+def _every(statements: Sequence[Rule]) -> Rule:
+    """All of them; AWS WAF takes no list of one."""
+    return statements[0] if len(statements) == 1 else {"and_statement": {"statements": statements}}
+
+
 def _long_body_outside(uploads: Sequence[str]) -> Rule:
-    labelled = {"label_match_statement": {"scope": "LABEL", "key": SIZE_LABEL}}
-    elsewhere = [_not(_begins(path)) for path in uploads]
-    return {"and_statement": {"statements": [labelled, *elsewhere]}}
+    return _every([_label(SIZE_LABEL), *(_not(_begins(path)) for path in uploads)])
 
 
 def _not(statement: Rule) -> Rule:

@@ -89,9 +89,18 @@ class BotSettings(Settings):
     """Bot Control: what looks like a program and is no known search engine or monitor."""
 
     captcha: bool = True
-    """Whether it gets a puzzle to prove itself, instead of a refusal."""
+    """Whether a page that it asks for is a puzzle, to prove that somebody is there, instead of a
+    refusal. Requests of scripts, which could show none, are refused until one was solved."""
+    programs: tuple[PathPrefix, ...] = ()
+    """What paths begin with that programs may call, such as an API or webhooks."""
     version: str | None = None
     """Another static version than the pinned one."""
+
+    @property
+    def wcu(self) -> int:
+        """Capacity units its rules take, those of `programs` and of the puzzle among them."""
+        total = BOTS.wcu + len(self.programs) * _PREFIX_WCU
+        return total + (_PUZZLE_WCU if self.captcha else 0)
 
 
 class FirewallSettings(Settings):
@@ -144,7 +153,7 @@ class FirewallSettings(Settings):
     def wcu(self) -> int:
         """Capacity units its rules take ("Web ACL capacity units of rule statements", 2026-11)."""
         total = sum(MANAGED[name].wcu for name in dict.fromkeys(self.managed))
-        total += BOTS.wcu if self.bots else 0
+        total += self.bots.wcu if self.bots else 0
         total += bool(self.countries)
         total += len(_families(self.allow)) + len(_families(self.deny))
         total += 2 if self.rate != "none" else 0
@@ -156,6 +165,10 @@ class FirewallSettings(Settings):
 
 
 _PREFIX_WCU = 2 + 10
+
+_PUZZLE_WCU = (3 + 2 + 10 + 10 + 10) + (3 + 1)
+"""Three labels, a method, a header that contains something, a text transformation each; and three
+labels with one more."""
 
 
 def _families(blocks: tuple[str, ...]) -> set[int]:

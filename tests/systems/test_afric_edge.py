@@ -156,6 +156,7 @@ def test_the_firewall_s_log_holds_no_credentials_and_is_encrypted(stack: Recordi
         assert log.inputs["redactedFields"] == [
             {"singleHeader": {"name": "authorization"}},
             {"singleHeader": {"name": "cookie"}},
+            {"singleHeader": {"name": "x-api-key"}},
         ]
         group = stack.one("aws:cloudwatch/logGroup:LogGroup", log.name)
         assert log.inputs["logDestinationConfigs"] == [group.outputs["arn"]]

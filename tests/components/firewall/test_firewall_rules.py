@@ -34,8 +34,9 @@ def test_cheap_and_certain_rules_are_asked_first():
     assert list(found) == [
         "allow-ipv4", "allow-ipv6", "deny-ipv4", "countries", "rate", "rate-login",
         "ipReputation", "common", "body-size", "knownBadInputs", "sqli", "bots",
+        "bots-puzzle", "bots-refuse",
     ]  # fmt: skip
-    assert [each["priority"] for each in found.values()] == list(range(12))
+    assert [each["priority"] for each in found.values()] == list(range(14))
 
 
 def test_count_mode_changes_actions_and_nothing_else():
@@ -83,13 +84,65 @@ def test_uploads_everywhere_need_no_rule_of_their_own():
     assert overrides["rule_action_overrides"][0]["action_to_use"] == {"count": {}}
 
 
-def test_programs_get_a_puzzle_and_without_captcha_a_refusal():
-    def actions(**bots: Any) -> set[str]:
-        group = made(bots=bots)["bots"]["statement"]["managed_rule_group_statement"]
-        return {next(iter(each["action_to_use"])) for each in group["rule_action_overrides"]}
+BOT = "awswaf:managed:aws:bot-control:"
+LABELLED = {
+    "or_statement": {
+        "statements": [
+            {"label_match_statement": {"scope": "LABEL", "key": f"{BOT}{key}"}}
+            for key in (
+                "bot:category:http_library",
+                "signal:automated_browser",
+                "signal:non_browser_user_agent",
+            )
+        ]
+    }
+}
 
-    assert actions() == {"captcha"}
-    assert actions(captcha=False) == {"block"}
+
+def said_of_programs(**bots: Any) -> set[str]:
+    """What Bot Control does with programs."""
+    group = made(bots=bots)["bots"]["statement"]["managed_rule_group_statement"]
+    return {next(iter(each["action_to_use"])) for each in group["rule_action_overrides"]}
+
+
+def test_only_pages_are_puzzles_and_scripts_are_refused_until_one_is_solved():
+    found = made(bots={})
+    assert said_of_programs() == {"count"}
+    puzzle, refuse = found["bots-puzzle"], found["bots-refuse"]
+    assert puzzle["action"] == {"captcha": {}}
+    program, method, accept = puzzle["statement"]["and_statement"]["statements"]
+    assert program == LABELLED
+    assert method["byte_match_statement"] == {
+        "field_to_match": {"method": {}},
+        "positional_constraint": "EXACTLY",
+        "search_string": "GET",
+        "text_transformations": [{"priority": 0, "type": "NONE"}],
+    }
+    assert accept["byte_match_statement"]["field_to_match"] == {"single_header": {"name": "accept"}}
+    assert accept["byte_match_statement"]["search_string"] == "text/html"
+    solved = {"scope": "LABEL", "key": "awswaf:managed:captcha:accepted"}
+    assert refuse["action"] == {"block": {}}
+    assert refuse["statement"]["and_statement"]["statements"] == [
+        LABELLED,
+        {"not_statement": {"statement": {"label_match_statement": solved}}},
+    ]
+    assert found["bots"]["priority"] < puzzle["priority"] < refuse["priority"]
+
+
+def test_without_a_puzzle_programs_are_refused_at_once():
+    assert said_of_programs(captcha=False) == {"block"}
+    assert not {"bots-puzzle", "bots-refuse"} & made(bots={"captcha": False}).keys()
+
+
+@pytest.mark.parametrize("paths", [("/api/",), ("/api/", "/webhooks/")])
+def test_programs_may_call_what_is_made_for_them(paths: tuple[str, ...]):
+    group = made(bots={"programs": paths})["bots"]["statement"]["managed_rule_group_statement"]
+    within = group["scope_down_statement"]
+    every = within["and_statement"]["statements"] if len(paths) > 1 else [within]
+    inner = [each["not_statement"]["statement"]["byte_match_statement"] for each in every]
+    assert [(each["positional_constraint"], each["search_string"]) for each in inner] == [
+        ("STARTS_WITH", path) for path in paths
+    ]
 
 
 def test_every_rule_has_a_metric_of_its_own_and_samples():
@@ -110,7 +163,9 @@ def test_a_pinned_version_can_be_set():
         ({}, 1127),
         ({"managed": (), "rate": "none"}, 0),
         ({"managed": ("ipReputation",)}, 27),
-        ({"bots": {}}, 1177),
+        ({"bots": {}}, 1216),
+        ({"bots": {"captcha": False}}, 1177),
+        ({"bots": {"captcha": False, "programs": ("/api/", "/hooks/")}}, 1201),
         ({"allow": ("192.0.2.0/24", "2001:db8::/32"), "countries": ("KE",)}, 1130),
     ],
 )
