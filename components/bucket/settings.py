@@ -43,11 +43,21 @@ class LifecycleSettings(Settings):
         return self
 
 
+Origin = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(\*|[a-z][a-z0-9+.-]*://([A-Za-z0-9.-]*\*?[A-Za-z0-9.-]*)(:\d{1,5})?)$"
+    ),
+]
+"""Scheme and host, with one `*` at most ("AllowedOrigins", CORS configuration, Amazon S3 User
+Guide, 2026-11); or `*` for everybody's pages."""
+
+
 class CorsSettings(Settings):
     """Which pages may read the bucket from a browser."""
 
-    origins: Annotated[tuple[str, ...], Field(min_length=1)]
-    """As in `https://app.example.com`."""
+    origins: Annotated[tuple[Origin, ...], Field(min_length=1)]
+    """As in `https://app.example.com` or `https://*.example.com`; without a path."""
     methods: Annotated[
         tuple[Literal["GET", "HEAD", "PUT", "POST", "DELETE"], ...], Field(min_length=1)
     ] = ("GET", "HEAD")

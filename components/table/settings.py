@@ -182,6 +182,16 @@ class TableSettings(Settings):
         return self
 
     @model_validator(mode="after")
+    def _seconds_are_numbers(self) -> TableSettings:
+        wrong = next((k for k in self.keys() if k.name == self.ttl and k.type != "number"), None)
+        if wrong is not None:
+            raise ValueError(
+                f"a `ttl` other than {self.ttl}: it is a key of type {wrong.type}, and items go by "
+                "seconds in a number"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _replicas_can_follow(self) -> TableSettings:
         if len(set(self.replicas)) < len(self.replicas):
             raise ValueError("each region once in `replicas`")

@@ -154,10 +154,16 @@ def random_secret(random: Random) -> dict[str, Any]:
 
 
 def servers(secrets: Mapping[str, Any]) -> dict[str, Any]:
-    """The database, cache and network that the secrets' users need."""
+    """The database, cache and network that secrets need; each secret has its own user."""
     found: dict[str, Any] = {}
+    users = {key: {} for key, each in secrets.items() if "cache" in each}
+    for key, each in secrets.items():
+        if "database" in each:
+            each["user"] = f"{key}_user"
+        elif key in users:
+            each["cacheUser"] = key
     if any("database" in each for each in secrets.values()):
         found["databases"] = {"main": DATABASE}
-    if any("cache" in each for each in secrets.values()):
-        found["caches"] = {"main": CACHE}
+    if users:
+        found["caches"] = {"main": {**CACHE, "users": users}}
     return {**found, "network": NETWORK} if found else {}

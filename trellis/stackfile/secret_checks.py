@@ -21,6 +21,13 @@ from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.settings import SystemSettings
 
+RDS_USERS = ("rdsadmin", "rdsproxyadmin")
+"""Users that RDS keeps for itself in every database ("Master user account privileges" and "Quotas
+and limitations for RDS Proxy", Amazon RDS User Guide, 2026-11)."""
+
+ROTATION_SUFFIXES = ("_clone", "_owner")
+"""What the rotation function makes beside a user: its twin, and the role that both own by."""
+
 
 def names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Two secrets of one name, or a name that Secrets Manager refuses."""
@@ -132,4 +139,53 @@ def _bytes_of(secret: CredentialsSecret, settings: SystemSettings) -> int:
     return CREDENTIALS_BYTES + len(secret.url_query or "") + proxied
 
 
-CHECKS = (names, servers, paths, authorities, proxies, room)
+def database_users(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Credentials of a user that another secret, the master or RDS has: both would set it."""
+    taken: dict[tuple[str, str], str] = {}
+    for key, database in settings.databases.items():
+        taken[key, database.master_username] = "the master user"
+        taken.update(((key, user), "RDS") for user in RDS_USERS)
+        taken.update(((key, user), "a user with IAM tokens") for user in database.iam_users)
+    for key, secret in settings.secrets.items():
+        if not isinstance(secret, CredentialsSecret) or secret.database is None:
+            continue
+        for user in (secret.user, *(f"{secret.user}{suffix}" for suffix in ROTATION_SUFFIXES)):
+            before = taken.setdefault((secret.database, user), f"secret {key}")
+            if before != f"secret {key}":
+                yield (
+                    ("secrets", key, "user"),
+                    f"{user} in database {secret.database}, which {before} has",
+                    "a `user` of its own for each secret",
+                    f"rotation makes {secret.user} and those with "
+                    f"{' and '.join(ROTATION_SUFFIXES)} behind it",
+                )
+                break
+
+
+def cache_users(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Credentials of a cache's user that there is not, or that another secret has."""
+    taken: dict[tuple[str, str], str] = {}
+    for key, secret in settings.secrets.items():
+        if not isinstance(secret, CredentialsSecret) or secret.cache not in settings.caches:
+            continue
+        cache = settings.caches[secret.cache]
+        path = ("secrets", key, "cacheUser")
+        offered = [n for n, each in cache.users.items() if each.authentication == "password"]
+        if cache.authentication != "user":
+            offered = []
+        if secret.cache_user is not None and secret.cache_user not in offered:
+            yield unknown(path, "user with a password", secret.cache_user, offered)
+            continue
+        user = secret.cache_user or (offered[0] if offered else "")
+        before = taken.setdefault((str(secret.cache), user), key)
+        if before != key:
+            named = f"user {user}" if user else "token"
+            yield (
+                path if secret.cache_user else ("secrets", key),
+                f"the {named} of cache {secret.cache}, which secret {before} has",
+                "a `cacheUser` of its own for each secret" if user else "one secret with the token",
+                "both would rotate it, each making the other's value wrong",
+            )
+
+
+CHECKS = (names, servers, paths, authorities, proxies, database_users, cache_users, room)

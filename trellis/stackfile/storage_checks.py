@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from components.baseline.settings import AUDIT_BUCKETS
 from components.bucket.bucket import bucket_name
 from components.naming import IllegalNameError, Naming
+from components.tags import RESERVED
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.settings import SystemSettings
@@ -26,6 +27,17 @@ def bucket_names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         if name in taken:
             yield path, f"the name {name}", f"another: {taken[name]} has it", ""
         taken[name] = key
+
+
+def bucket_tags(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Tags that AWS refuses, or that Trellis sets itself."""
+    for key, bucket in settings.buckets.items():
+        for tag in bucket.tags:
+            path = ("buckets", key, "tags", tag)
+            if tag.lower().startswith("aws:"):
+                yield path, f"the key {tag}", "a key that does not begin with aws:", ""
+            if tag in {"Name", *RESERVED}:
+                yield path, f"the key {tag}", "any other key", "Trellis sets it itself"
 
 
 def access_log_buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -117,6 +129,7 @@ def topic_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint]
 
 CHECKS = (
     bucket_names,
+    bucket_tags,
     audit_buckets,
     access_log_buckets,
     recorded_calls,

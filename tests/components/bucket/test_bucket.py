@@ -215,6 +215,9 @@ def test_locks_tiers_and_cors_are_made_as_asked():
         ({"intelligentTiering": {"archiveAfterDays": 200, "deepArchiveAfterDays": 200}}, "200"),
         ({"bucketName": "Not_A_Bucket"}, "pattern"),
         ({"publicRead": True}, "Extra inputs"),
+        ({"cors": [{"origins": ["app.example.com"]}]}, "pattern"),
+        ({"cors": [{"origins": ["https://*.*.example.com"]}]}, "pattern"),
+        ({"cors": [{"origins": ["https://app.example.com/path"]}]}, "pattern"),
         ({"notifications": {"n": {"to": "queue", "name": "q", "events": ["s3:Foo:*"]}}}, "one of"),
         ({"notifications": {"n": {"to": "function", "name": "f"}}}, "'topic' or 'queue'"),
         (
@@ -270,6 +273,8 @@ def test_the_events_are_those_that_the_api_knows():
         ({"buckets": {"a": {}, **LOGS, "more-logs": {"purpose": "logs"}}}, "one of logs"),
         ({"buckets": {"a": {"bucketName": "shop-dev-b"}, "b": {}}}, "another: a has it"),
         ({"buckets": {"a": {"replication": {"region": "us-east-1"}}}}, "another region"),
+        ({"buckets": {"a": {"tags": {"aws:x": "y"}}}}, "does not begin with aws:"),
+        ({"buckets": {"a": {"tags": {"Name": "y"}}}}, "Trellis sets it itself"),
         (
             {
                 "buckets": {"a": {"notifications": {"n": {"to": "queue", "name": "jbs"}}}},

@@ -123,6 +123,10 @@ def test_keys_of_an_index_that_dynamodb_would_refuse_are_refused(
     assert allowed in refusal(**PLAIN, globalIndexes={"by-user": index})
 
 
+def test_items_go_by_no_key_that_is_text():
+    assert "a `ttl` other than id" in refusal(**PLAIN, ttl="id")
+
+
 def test_items_go_after_the_second_their_attribute_says():
     assert table(**PLAIN, ttl="expiresAt").inputs["ttl"] == {
         "attributeName": "expiresAt",
