@@ -24,7 +24,7 @@ from policies.guardrails.iam.escalation import (
 )
 from policies.guardrails.iam.exposure import exfiltration
 from policies.guardrails.iam.findings import Outcome
-from policies.guardrails.iam.permissions import Permissions, role_policies
+from policies.guardrails.iam.permissions import Permissions, Verdict, role_policies
 from policies.guardrails.iam.resource_policies import (
     cross_account_write,
     foreign_access,
@@ -257,6 +257,13 @@ def test_data_that_only_the_own_account_may_read_is_still_all_of_it():
     assert outcome(exfiltration(permissions(named))) is PASS
 
 
+def test_one_of_several_resources_is_enough():
+    both = permissions(allow("s3:GetObject", ["arn:aws:s3:::shop/*", "arn:aws:s3:::mail/*"]))
+    for name in ("shop", "mail"):
+        assert both.can("s3:GetObject", f"arn:aws:s3:::{name}/a").verdict is Verdict.ALLOWED
+    assert both.can("s3:GetObject", "arn:aws:s3:::other/a").verdict is Verdict.DENIED
+
+
 # From role to role.
 
 START, ADMIN = (f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("start", "admin"))
@@ -329,6 +336,15 @@ def admits(principal, **more):
 )
 def test_a_resource_is_public_under_a_condition_that_anyone_meets(condition):
     assert outcome(public_access(admits(ANYONE, Condition=condition))) is FAIL
+
+
+def test_a_denial_for_everyone_and_somebody_shields_as_one_for_everyone_does():
+    strangers = {"StringNotEquals": {"aws:PrincipalOrgID": "o-abc123"}}
+    shield = deny("s3:*", "*", Principal={"AWS": [OWN, "*"]}, Condition=strangers)
+    public = allow("s3:GetObject", "*", Principal="*")
+    assert outcome(public_access(resource_policy(public, shield))) is PASS
+    named = deny("s3:*", "*", Principal={"AWS": OWN}, Condition=strangers)
+    assert outcome(public_access(resource_policy(public, named))) is FAIL
 
 
 def test_another_account_is_found_beside_the_own_one_and_behind_a_service():
