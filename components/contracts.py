@@ -244,8 +244,6 @@ class WidgetSpec:
     """Markdown, instead of metrics."""
     region: str | None = None
     """Where its metrics are; None for the system's region."""
-    log_query: str = ""
-    """A query of Logs Insights over `log_groups`, instead of metrics."""
     log_groups: tuple[str, ...] = ()
     """Where to read on: its section's heading links to them."""
 

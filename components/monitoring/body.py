@@ -105,18 +105,6 @@ def _widget(placed: Placed, where: AccountRegion, alarms: AlarmsBySubject) -> di
     if spec.text:
         return {"type": "text", **frame, "properties": {"markdown": spec.text}}
     region = spec.region or where.region
-    if spec.log_query:
-        sources = " | ".join(f"SOURCE '{group}'" for group in spec.log_groups)
-        return {
-            "type": "log",
-            **frame,
-            "properties": {
-                "title": spec.title,
-                "region": region,
-                "view": "table",
-                "query": f"{sources} | {spec.log_query}",
-            },
-        }
     return {"type": "metric", **frame, "properties": _chart(spec, region, alarms)}
 
 
