@@ -6,13 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from components.contracts import Tier
-from components.database.classes import (
-    SERVERLESS,
-    max_connections,
-    memory_gib,
-    serverless_connections,
-)
-from components.database.settings import ClusterSettings, InstanceSettings
+from components.database.connections import connections_of
 from components.network.addresses import plan_addresses, zone_names
 from components.network.settings import Nat, NetworkSettings
 from components.secrets.settings import CredentialsSecret
@@ -187,24 +181,6 @@ def connections(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 "smaller pools, fewer tasks, a larger class, or a `proxy`; while a version is "
                 "replaced, deployment.max percent of the tasks run (twice as many with blueGreen)",
             )
-
-
-def connections_of(database: InstanceSettings | ClusterSettings) -> int:
-    """Connections a server allows: by parameter, else about what its memory gives."""
-    own = database.parameters.get("max_connections")
-    if isinstance(own, (int, float)) or (isinstance(own, str) and own.isdigit()):
-        return int(own)
-    if isinstance(database, InstanceSettings):
-        return max_connections(database.engine, memory_gib(database.instance_class))
-    counts: list[int] = []
-    for instance in database.instances.values():
-        chosen = instance.instance_class or database.instance_class
-        if chosen == SERVERLESS and database.capacity is not None:
-            capacity = database.capacity
-            counts.append(serverless_connections(database.engine, capacity.min, capacity.max))
-        else:
-            counts.append(max_connections(database.engine, memory_gib(chosen)))
-    return min(counts)
 
 
 def rules_of_groups(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
