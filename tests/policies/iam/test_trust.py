@@ -231,3 +231,5 @@ def test_who_is_admitted_is_told():
         Tri.YES
     )
     assert admits_service(trusting({"AWS": ROOT}), "ec2.amazonaws.com") is Tri.NO
+    assert admits_service(trusting({"Service": [UNKNOWN]}), "ec2.amazonaws.com") is Tri.UNKNOWN
+    assert admits_service(trusting(UNKNOWN), "ec2.amazonaws.com") is Tri.UNKNOWN
