@@ -113,6 +113,11 @@ class Session:
         for finding in self._judged[args.urn]:
             if finding.outcome is Outcome.FAIL and finding.level is level:
                 report(finding.message(), None)
+        if level is Level.MANDATORY:
+            # Told of the first resource: over the stack it would be told after all were made.
+            for problem in self._wrong:
+                report(f"[{problem.kind}] {problem.text}", None)
+            self._wrong = ()
         if level is Level.MANDATORY and self._jury is not None:
             for problem in self._jury.problems:
                 report(f"[{problem.kind}] {problem.text}", None)

@@ -1,7 +1,8 @@
 """Opt-in remediations: safe changes the engine may make to a resource before it is created.
 
-They are off unless the pack's configuration sets their level to ``remediate``. Each only adds what
-is missing: nothing that a program states is taken away, except a flag that opens a bucket.
+They are off unless the pack's configuration sets their level to ``remediate``; at ``advisory`` or
+``mandatory`` they tell of what they would change, or refuse it. Each only adds what is missing:
+nothing that a program states is taken away, except a flag that opens a bucket.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Final, cast
 from pulumi_policy import (
     EnforcementLevel,
     PolicyConfigSchema,
+    ReportViolation,
     ResourceRemediation,
     ResourceValidationArgs,
     ResourceValidationPolicy,
@@ -46,16 +48,38 @@ def block_public_access(args: ResourceValidationArgs) -> Mapping[str, object] | 
 
 def add_tags(args: ResourceValidationArgs) -> Mapping[str, object] | None:
     """The configured tags, where a resource carries tags and lacks them."""
-    wanted = cast("Mapping[str, str]", args.get_config().get("tags") or {})
     props = cast("Mapping[str, object]", args.props)
-    present = _known(props, "tags")
-    if not wanted or not isinstance(present, Mapping):
-        return None
-    tags = cast("Mapping[str, object]", present)
-    missing = {name: value for name, value in wanted.items() if name not in tags}
+    missing = _missing_tags(args)
     if not missing:
         return None
+    tags = cast("Mapping[str, object]", props["tags"])
     return _changed(props, {"tags": _changed(tags, missing)})
+
+
+def open_block(args: ResourceValidationArgs, report: ReportViolation) -> None:
+    """What the remediation would set, for a configuration that asks to refuse or advise instead."""
+    if args.resource_type != aws.PUBLIC_ACCESS_BLOCK:
+        return
+    props = cast("Mapping[str, object]", args.props)
+    stated = set(props)
+    off = [flag for flag in _FLAGS if flag not in stated or _known(props, flag) is False]
+    if off:
+        report(f"not set to true: {', '.join(off)}", None)
+
+
+def untagged(args: ResourceValidationArgs, report: ReportViolation) -> None:
+    """The configured tags that a resource lacks, where it has tags."""
+    missing = _missing_tags(args)
+    if missing:
+        report(f"lacks the tags {', '.join(sorted(missing))}", None)
+
+
+def _missing_tags(args: ResourceValidationArgs) -> Mapping[str, str]:
+    wanted = cast("Mapping[str, str]", args.get_config().get("tags") or {})
+    present = _known(cast("Mapping[str, object]", args.props), "tags")
+    if not isinstance(present, Mapping):
+        return {}
+    return {name: value for name, value in wanted.items() if name not in present}
 
 
 def _known(props: Mapping[str, object], name: str) -> object:
@@ -83,12 +107,14 @@ def remediations() -> list[ResourceValidationPolicy]:
         ResourceValidationPolicy(
             name="remediate-public-access",
             description="Public access blocks block everything.",
+            validate=open_block,
             remediate=cast("ResourceRemediation", block_public_access),
             enforcement_level=EnforcementLevel.DISABLED,
         ),
         ResourceValidationPolicy(
             name="remediate-tags",
             description="Resources carry the configured tags.",
+            validate=untagged,
             remediate=cast("ResourceRemediation", add_tags),
             enforcement_level=EnforcementLevel.DISABLED,
             config_schema=TAGS_SCHEMA,

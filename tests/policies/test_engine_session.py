@@ -18,7 +18,7 @@ from pulumi_policy.secret import secrets_preserving_proxy
 
 from policies.guardrails import aws
 from policies.guardrails.engine import policies
-from policies.guardrails.remediations import add_tags, block_public_access
+from policies.guardrails.remediations import add_tags, block_public_access, open_block, untagged
 
 TODAY = dt.date(2026, 11, 21)
 OPTIONS = PolicyResourceOptions(False, [], None, [], None, [], None)  # type: ignore[arg-type]
@@ -45,7 +45,9 @@ class Pack:
     def resource(self, kind: str, name: str, **props: Any) -> dict[str, list[str]]:
         told: dict[str, list[str]] = {}
         for policy in self.policies.values():
-            if not isinstance(policy, ResourceValidationPolicy) or not policy.has_validation():
+            if not isinstance(policy, ResourceValidationPolicy):
+                continue
+            if policy.enforcement_level is EnforcementLevel.DISABLED:
                 continue
             config = self.config if policy.name == "guardrails" else {}
             arguments = ResourceValidationArgs(
@@ -127,11 +129,22 @@ def test_levels_are_read_from_the_first_policys_configuration():
     assert any("[RDS.2]" in text for text in told["guardrails-advice"])
 
 
-def test_a_wrong_configuration_stops_the_run():
-    pack = Pack({"controls": {"RDS.99": "advisory"}})
-    pack.resource(aws.LOG_GROUP, "app")
-    texts = [text for text, _ in pack.stack(made(aws.LOG_GROUP, "app"))["guardrails-stack"]]
-    assert any("RDS.99, which does not exist" in text for text in texts)
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ({"controls": {"RDS.99": "advisory"}}, "RDS.99, which does not exist"),
+        ({"control": {"RDS.2": "advisory"}}, "guardrails takes no control; allowed are controls"),
+        ({"exemptions": ["RDS.2"]}, "exemption 1 is not a map"),
+    ],
+)
+def test_a_wrong_configuration_stops_the_run_at_its_first_resource(config, told: str):
+    pack = Pack(config)
+    first = pack.resource("pulumi:pulumi:Stack", "shop-dev")["guardrails"]
+    assert [text for text in first if text.startswith("[configuration]") and told in text]
+    assert pack.resource(aws.LOG_GROUP, "app", kmsKeyId="k", retentionInDays=30) == {
+        "guardrails": [],
+        "guardrails-advice": [],
+    }
 
 
 def test_exemptions_of_the_system_resource_hold_for_what_comes_after_it():
@@ -210,6 +223,30 @@ def test_the_tags_remediation_adds_what_is_missing_and_changes_nothing_stated():
     assert dict(changed["tags"]) == {"Owner": "shop", "CostCenter": "engineering"}
     assert remediated(add_tags, aws.BUCKET, {}, config) is None
     assert remediated(add_tags, aws.BUCKET, {"tags": {}}, {}) is None
+
+
+def refused(function, kind: str, props: dict[str, Any], config: dict[str, Any] | None = None):
+    arguments = ResourceValidationArgs(
+        kind, unknown_checking_proxy(props), urn(kind, "one"), "one", OPTIONS, None, config or {}
+    )
+    told: list[str] = []
+    function(arguments, lambda text, _=None: told.append(text))
+    return told
+
+
+def test_a_remediation_that_shall_only_refuse_tells_what_it_would_change():
+    props = {"blockPublicAcls": False, "blockPublicPolicy": True, "ignorePublicAcls": True}
+    unknown = {**props, "restrictPublicBuckets": UNKNOWN_STRING_VALUE}
+    block = aws.PUBLIC_ACCESS_BLOCK
+    told = "not set to true: blockPublicAcls, restrictPublicBuckets"
+    assert refused(open_block, block, props) == [told]
+    assert refused(open_block, block, unknown) == ["not set to true: blockPublicAcls"]
+    assert refused(open_block, aws.BUCKET, {}) == []
+    config = {"tags": {"CostCenter": "engineering", "Owner": "platform"}}
+    assert refused(untagged, aws.BUCKET, {"tags": {"Owner": "shop"}}, config) == [
+        "lacks the tags CostCenter"
+    ]
+    assert refused(untagged, aws.BUCKET, {}, config) == []
 
 
 def test_a_remediation_keeps_secret_values_secret():
