@@ -16,6 +16,7 @@ UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {
     "CloudFront.5": ("sites.*.accessLogs",),
     "DynamoDB.2": ("tables.*.pointInTimeRecovery.enabled",),
     "DynamoDB.6": ("tables.*.deletionProtection",),
+    "EC2.6": ("network.flowLogs.traffic",),
     "EC2.gateway-endpoints": ("network.endpoints",),
     "ECR.2": ("repositories.*.mutableTags",),
     "ECS.2": ("services.*.subnets", "jobs.*.subnets"),

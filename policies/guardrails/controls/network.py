@@ -36,7 +36,7 @@ _RULES = (aws.SECURITY_GROUP, aws.SECURITY_GROUP_RULE, aws.INGRESS_RULE)
         "EC2.6",
         "Networks have flow logs",
         Severity.MEDIUM,
-        "network.flowLogs are always on",
+        "network.flowLogs.traffic: ALL (the default)",
         "FlowLog(vpc_id=vpc.id, traffic_type='ALL', ...)",
         _VPC + "flow-logs.html",
     ),

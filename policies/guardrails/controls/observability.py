@@ -9,7 +9,7 @@ from ..control import Control, Parameters, Severity, Verdict, require
 from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
 from ..reading import Reading
-from ..unknown import Tri
+from ..unknown import Tri, all_of
 
 _LOGS = "AmazonCloudWatch/latest/logs/"
 _ALARMS = "AmazonCloudWatch/latest/monitoring/"
@@ -108,12 +108,19 @@ def _alarm_control(
     A queue and a function may share a name: the name alone does not tell what is watched.
     """
 
-    def check(resource: Resource, stack: Stack) -> Verdict:
+    def seen(resource: Resource, stack: Stack) -> Tri:
         watched = stack.once("watched", _watched)
         dimension = dimensions[resource.type]
         named = ((dimension, identity) for identity in resource.identities())
-        seen = resource.urn in watched.urns or not watched.names.isdisjoint(named)
-        answer = Tri.YES if seen else Tri.UNKNOWN if watched.may else Tri.NO
+        found = resource.urn in watched.urns or not watched.names.isdisjoint(named)
+        return Tri.YES if found else Tri.UNKNOWN if watched.may else Tri.NO
+
+    def check(resource: Resource, stack: Stack) -> Verdict:
+        answer = seen(resource, stack)
+        members = stack.companions(resource, aws.DB_CLUSTER_INSTANCE, "clusterIdentifier")
+        if resource.type == aws.DB_CLUSTER and members:
+            # What watches each instance of a cluster watches the cluster.
+            answer = answer | all_of(one.belongs & seen(one.resource, stack) for one in members)
         return require(answer, "no alarm watches it")
 
     return graph_control(
@@ -125,7 +132,7 @@ def _alarm_control(
             f"MetricAlarm on {metric} of this {what}",
             _ALARMS + "Best_Practice_Recommended_Alarms_AWS_Services.html",
         ),
-        *dimensions,
+        *(kind for kind in dimensions if kind != aws.DB_CLUSTER_INSTANCE),
     )(check)
 
 
@@ -138,7 +145,11 @@ CONTROLS: Final[tuple[Control, ...]] = (
         "database",
         "database",
         "FreeStorageSpace",
-        {aws.DB_INSTANCE: "DBInstanceIdentifier", aws.DB_CLUSTER: "DBClusterIdentifier"},
+        {
+            aws.DB_INSTANCE: "DBInstanceIdentifier",
+            aws.DB_CLUSTER: "DBClusterIdentifier",
+            aws.DB_CLUSTER_INSTANCE: "DBInstanceIdentifier",
+        },
     ),
     _alarm_control(
         "queue",
