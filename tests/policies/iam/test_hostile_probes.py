@@ -211,6 +211,7 @@ def test_a_role_that_may_write_policies_can_escalate_however_that_is_said(statem
         (deny("iam:*"), PASS),
         ({"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}, PASS),
         (deny("iam:PutRolePolicy", "arn:aws:iam::*:role/admin"), FAIL),
+        (deny("iam:PutRolePolicy", ["arn:aws:iam::*:role/admin", "arn:aws:iam::*:*"]), PASS),
         (deny("iam:Get*"), FAIL),
         (deny("iam:*", Condition={"Bool": {"aws:SecureTransport": "false"}}), FAIL),
         (deny("iam:*", Condition={"StringEquals": {"aws:PrincipalTag/team": "blue"}}), DOUBT),
@@ -219,7 +220,7 @@ def test_a_role_that_may_write_policies_can_escalate_however_that_is_said(statem
     ],
 )
 def test_a_denial_counts_as_far_as_it_reaches(refused, expected):
-    asked = permissions(allow("iam:PutRolePolicy"), refused)
+    asked = permissions(allow("iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/*"), refused)
     assert outcome(find_escalations(asked)) is expected
 
 
@@ -345,6 +346,13 @@ def test_a_denial_for_everyone_and_somebody_shields_as_one_for_everyone_does():
     assert outcome(public_access(resource_policy(public, shield))) is PASS
     named = deny("s3:*", "*", Principal={"AWS": OWN}, Condition=strangers)
     assert outcome(public_access(resource_policy(public, named))) is FAIL
+
+
+def test_a_denial_of_named_actions_does_not_shield_all_actions_but_some():
+    strangers = {"StringNotEquals": {"aws:PrincipalOrgID": "o-abc123"}}
+    shield = deny("s3:GetObject", "*", Principal="*", Condition=strangers)
+    public = {"Effect": "Allow", "Principal": "*", "NotAction": "s3:PutObject", "Resource": "*"}
+    assert outcome(public_access(resource_policy(public, shield))) is FAIL
 
 
 def test_another_account_is_found_beside_the_own_one_and_behind_a_service():
