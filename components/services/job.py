@@ -106,9 +106,7 @@ class Job(pulumi.ComponentResource):
         return (self._invocation,) if self._invocation is not None else ()
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
-        """Starts given up, or a deployment that its job stopped; none while the job waits."""
-        if self._task.definition is None:
-            return ()
+        """Starts given up, or a deployment that its job stopped; a waiting job has no schedule."""
         if self._settings.schedule is None:
             runner = f"{self._name}-runner"
             return function_alarms(
@@ -120,6 +118,8 @@ class Job(pulumi.ComponentResource):
                 "mended.",
                 parent=f"job-{self._name}",
             )
+        if self._task.definition is None:
+            return ()
         metric = MetricQuery(
             id="lost",
             namespace="AWS/SQS",
