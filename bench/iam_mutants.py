@@ -20,7 +20,7 @@ from random import Random
 from bench.policy_mutants import LEAST_KILLED, ROOT, mutants
 
 SEED = 20261121
-SAMPLE = 60
+SAMPLE = 12
 MODULES = (
     "conditions.py",
     "escalation.py",
