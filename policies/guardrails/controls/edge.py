@@ -1,5 +1,6 @@
 """Distributions: TLS on both sides, private origins, logged."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from .. import aws
@@ -212,11 +213,16 @@ def _trusted(distribution: Resource, origin: Reading, stack: Stack) -> Verdict:
         for statement in listed:
             if _admits_cdn(statement) is Tri.NO:
                 continue
-            bound = _bound_to(statement, distribution)
+            bound = _bound_to(statement, (distribution,))
             if bound is Tri.NO:
+                readers = _readers(bucket, stack)
+                if _bound_to(statement, readers) is not Tri.NO:
+                    # What a bucket serves through several distributions may name them all.
+                    found = found | (_admits_cdn(statement) & _names_one(statement, distribution))
+                    continue
                 return require(
                     ~_admits_cdn(statement),
-                    "its bucket trusts CloudFront without naming exactly this distribution",
+                    "its bucket trusts CloudFront for more than the distributions it serves",
                 )
             found = found | (_admits_cdn(statement) & bound)
     return require(found, "its bucket's policy does not trust this distribution")
@@ -252,22 +258,51 @@ def _admits_cdn(statement: Statement) -> Tri:
     return allows & named
 
 
-def _bound_to(statement: Statement, distribution: Resource) -> Tri:
-    return any_of(_names(condition, distribution) for condition in statement.conditions)
+def _readers(bucket: Resource, stack: Stack) -> tuple[Resource, ...]:
+    """The distributions that have the bucket as an origin."""
+    return tuple(
+        each
+        for each in stack.of_type(aws.DISTRIBUTION)
+        if not each["origins"].is_unknown
+        and any(_bucket_of(one, each, stack) is bucket for one in each["origins"].elements())
+    )
 
 
-def _names(condition: Condition, distribution: Resource) -> Tri:
+def _bound_to(statement: Statement, distributions: Sequence[Resource]) -> Tri:
+    """Whether it names these distributions only."""
+    known = frozenset[str]().union(*(each.identities() for each in distributions))
+    open_ = not all(map(_has_arn, distributions))
+    return any_of(
+        _is_source(condition)
+        & all_of(
+            Tri.UNKNOWN
+            if is_unknown(value)
+            else Tri.of("*" not in value and (value in known or open_))
+            for value in condition.values
+        )
+        for condition in statement.conditions
+    )
+
+
+def _names_one(statement: Statement, distribution: Resource) -> Tri:
+    """Whether this distribution is among those it names."""
+    known = distribution.identities()
+    return any_of(
+        _is_source(condition)
+        & any_of(
+            Tri.UNKNOWN
+            if is_unknown(value)
+            else Tri.of(value in known or not _has_arn(distribution))
+            for value in condition.values
+        )
+        for condition in statement.conditions
+    )
+
+
+def _is_source(condition: Condition) -> Tri:
     if is_unknown(condition.key):
         return Tri.UNKNOWN
-    if condition.key.lower() != "aws:sourcearn":
-        return Tri.NO
-    known = distribution.identities()
-    return all_of(
-        Tri.UNKNOWN
-        if is_unknown(value)
-        else Tri.of("*" not in value and (value in known or not _has_arn(distribution)))
-        for value in condition.values
-    )
+    return Tri.of(condition.key.lower() == "aws:sourcearn")
 
 
 def _has_arn(distribution: Resource) -> bool:
