@@ -41,6 +41,7 @@ UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {
     "RDS.11": ("databases.*.backups.retentionDays",),
     "RDS.13": ("databases.*.minorUpgrades",),
     "Route53.2": ("zones.*.queryLogs",),
+    "RDS.insights-key": ("databases.*.performanceInsights",),
     "S3.9": (
         "buckets.*.accessLogs",
         "buckets.*.replication",
@@ -48,6 +49,7 @@ UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "S3.14": ("buckets.*.versioning", "buckets.*.purpose"),
     "S3.17": ("buckets.*.encryption", "buckets.*.purpose"),
+    "SecretsManager.4": ("secrets.*.rotation",),
     "SNS.1": ("caches.*.notify",),
     "SQS.dead-letter": ("queues.*.deadLetters",),
 }
@@ -55,7 +57,8 @@ UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {
 
 TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
     "buckets.*.purpose": ("buckets.*.receives",),
-    "databases.*.masterPassword": ("databases.*.masterSecretArn",),
+    "caches.*.authentication": ("caches.*.users",),
+    "databases.*.masterPassword": ("databases.*.masterSecretArn", "databases.*.blueGreen"),
 }
 """What a stack file can't have without a setting, so who takes that back takes this back too."""
 

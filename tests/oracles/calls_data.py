@@ -121,6 +121,7 @@ CALLS: Mapping[str, Call] = {
         "deleteAutomatedBackups",
         "allowMajorVersionUpgrade",
         "replicateSourceDb",
+        "blueGreenUpdate",
         snapshotIdentifier="RestoreDBInstanceFromDBSnapshot:DBSnapshotIdentifier",
         identifier="DBInstanceIdentifier",
         finalSnapshotIdentifier="DeleteDBInstance:FinalDBSnapshotIdentifier",
