@@ -6,7 +6,7 @@ import random
 
 from tests.components.services.edits import disturbed, edit, random_services, recorded
 
-EDITS = 18
+EDITS = 12
 
 
 def test_adding_removing_and_reordering_leaves_every_other_service_alone():
