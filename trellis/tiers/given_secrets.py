@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from trellis.stackfile.context import Context
+from trellis.tiers.asking import found_or_none
 
 NOT_FOUND = ("couldn't find resource", "ResourceNotFoundException", "empty result")
 """How the provider says that there is no such secret (data source
@@ -22,12 +23,10 @@ def has_value(name: str, context: Context, provider: pulumi.ProviderResource) ->
     """
     if name in context.secrets:
         return True
-    try:
-        found = aws.secretsmanager.get_secret_versions(
+    found = found_or_none(
+        lambda: aws.secretsmanager.get_secret_versions(
             secret_id=name, opts=pulumi.InvokeOptions(provider=provider)
-        )
-    except Exception as error:
-        if any(each in str(error) for each in NOT_FOUND):
-            return False
-        raise
-    return bool(found.versions)
+        ),
+        NOT_FOUND,
+    )
+    return found is not None and bool(found.versions)

@@ -26,6 +26,7 @@ from trellis.stackfile.loading import Loaded
 from trellis.stackfile.room_checks import places_of_images
 from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.asking import found_or_none
 
 PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
 
@@ -158,17 +159,15 @@ def ask_digest(repository: str, tag: str, provider: pulumi.ProviderResource) -> 
         Exception: anything else went wrong. That must not look like a missing image, which would
             take a running service away.
     """
-    try:
-        found = aws.ecr.get_image(
+    found = found_or_none(
+        lambda: aws.ecr.get_image(
             repository_name=repository,
             image_tag=tag,
             opts=pulumi.InvokeOptions(provider=provider),
-        )
-    except Exception as error:
-        if any(each in str(error) for each in NOT_FOUND):
-            return None
-        raise
-    return found.image_digest
+        ),
+        NOT_FOUND,
+    )
+    return None if found is None else found.image_digest
 
 
 def context_label(settings: RepositorySettings, key: str, tag: str, naming: Naming) -> str:

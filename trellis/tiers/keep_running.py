@@ -12,6 +12,7 @@ import pulumi
 import pulumi_aws as aws
 
 from trellis.stackfile.problems import Problem, StackFileError
+from trellis.tiers.asking import found_or_none
 
 NOT_FOUND = ("no matching ECS Service", "couldn't find resource", "NotFoundException")
 """How the provider says that there is no such service or cluster (data source
@@ -54,15 +55,13 @@ def has_tasks(cluster: str, service: str, provider: pulumi.ProviderResource) -> 
     Raises:
         Exception: anything else than a missing service went wrong.
     """
-    try:
-        found = aws.ecs.get_service(
+    found = found_or_none(
+        lambda: aws.ecs.get_service(
             # ECS takes the short name too, which is known before the cluster is.
             cluster_arn=cluster,
             service_name=service,
             opts=pulumi.InvokeOptions(provider=provider),
-        )
-    except Exception as error:
-        if any(each in str(error) for each in NOT_FOUND):
-            return False
-        raise
-    return found.desired_count > 0
+        ),
+        NOT_FOUND,
+    )
+    return found is not None and found.desired_count > 0
