@@ -23,7 +23,7 @@ from components.cache.cache import Cache
 from components.cache.engines import FAMILIES as CACHE_FAMILIES
 from components.cache.engines import IAM_VERSIONS, NODE_TYPES
 from components.cache.settings import CacheSettings
-from components.contracts import AccountRegion, Placement, Tier
+from components.contracts import AccountRegion, Placement, SubnetTier
 from components.database.classes import (
     FAMILIES,
     SERVERLESS,
@@ -53,7 +53,7 @@ KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555
 PLACEMENT = Placement(
     vpc_id="vpc-0123456789abcdef0",
     vpc_cidr="10.0.0.0/16",
-    tier=Tier.ISOLATED,
+    tier=SubnetTier.ISOLATED,
     subnet_ids=["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
     zones=("us-east-1a", "us-east-1b"),
     has_egress=False,

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
 
-from components.contracts import AccountRegion, Tier
+from components.contracts import AccountRegion, SubnetTier
 from components.naming import Naming
 from components.network.addresses import plan_addresses, problems, subnet_name, zone_names
 from components.network.settings import DerivedSubnets, Nat, NetworkSettings
@@ -34,8 +34,8 @@ def random_step(random_: random.Random) -> NetworkSettings:
     """A valid network: any zones, any tiers, derived blocks or the same ones given by hand."""
     letters = sorted(random_.sample(LETTERS, random_.randint(1, 6)))
     zones = tuple(REGION + each for each in letters)
-    tiers = random_.sample(list(Tier), random_.randint(1, 3))
-    both = Tier.PUBLIC in tiers and Tier.PRIVATE in tiers
+    tiers = random_.sample(list(SubnetTier), random_.randint(1, 3))
+    both = SubnetTier.PUBLIC in tiers and SubnetTier.PRIVATE in tiers
     return NetworkSettings(
         cidr=VPC,
         zones=len(letters) if tuple(letters) == tuple(LETTERS[: len(letters)]) else zones,
@@ -45,7 +45,7 @@ def random_step(random_: random.Random) -> NetworkSettings:
 
 
 def random_subnets(
-    random_: random.Random, tier: Tier, letters: list[str]
+    random_: random.Random, tier: SubnetTier, letters: list[str]
 ) -> DerivedSubnets | dict[str, str] | tuple[str, ...]:
     """Derived, or the very blocks a person would have typed for these letters."""
     if random_.random() < 0.6:

@@ -16,7 +16,7 @@ import pulumi
 Arn: TypeAlias = pulumi.Input[str]
 
 
-class Tier(StrEnum):
+class SubnetTier(StrEnum):
     """A kind of subnet, by what its route tables let out."""
 
     PUBLIC = "public"
@@ -48,7 +48,7 @@ class Placement:
     vpc_id: pulumi.Input[str]
     vpc_cidr: pulumi.Input[str]
     """IPv4 block of the VPC, CIDR notation."""
-    tier: Tier
+    tier: SubnetTier
     subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
     """In the order of `zones`."""
     zones: tuple[str, ...]
@@ -270,7 +270,7 @@ class NetworkNeeds:
     """Services by short name: `s3`, `dynamodb`."""
     interface_endpoints: frozenset[str] = frozenset()
     """Services by short name: `ecr.api`, `ecr.dkr`, `logs`, `secretsmanager`, ..."""
-    addresses: Mapping[Tier, int] = field(default_factory=dict[Tier, int])
+    addresses: Mapping[SubnetTier, int] = field(default_factory=dict[SubnetTier, int])
     """IPv4 addresses the tier takes at most, by kind of subnet."""
 
     def __or__(self, other: NetworkNeeds) -> NetworkNeeds:

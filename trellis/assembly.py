@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, NetworkNeeds, Placement, Tier
+from components.contracts import AccountRegion, Arn, NetworkNeeds, Placement, SubnetTier
 from components.keys.settings import Domain
 from components.naming import Naming
 from components.network.addresses import zone_names
@@ -39,7 +39,6 @@ from trellis.tiers.databases import (
 )
 from trellis.tiers.dns import make_addresses, make_dns
 from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
-from trellis.tiers.ground import Ground
 from trellis.tiers.images import check_builds
 from trellis.tiers.keys import make_keys
 from trellis.tiers.log_archive import feed, make_canaries, make_log_archive
@@ -54,6 +53,7 @@ from trellis.tiers.monitoring import (
 from trellis.tiers.secrets import fill_secrets, logins, make_secrets, secret_needs
 from trellis.tiers.services import make_services, service_needs
 from trellis.tiers.sites import content_plans, make_sites, publish
+from trellis.tiers.stack_context import StackContext
 from trellis.tiers.tables import make_tables, table_needs
 from trellis.tiers.uses import Producers
 
@@ -89,9 +89,9 @@ def build(loaded: Loaded) -> None:
     child = pulumi.ResourceOptions(parent=system)
 
     keys = make_keys(settings, naming, where, child)
-    ground = Ground(settings, naming, where, keys, child)
+    stack = StackContext(settings, naming, where, keys, child)
 
-    placements: Mapping[Tier, Placement] = {}
+    placements: Mapping[SubnetTier, Placement] = {}
     network: Network | None = None
     if settings.network is not None:
         placements, network = _network(
@@ -103,25 +103,25 @@ def build(loaded: Loaded) -> None:
             keys.arn(Domain.LOGS),
             child,
         )
-    queues = make_queues(ground)
-    topics = make_topics(ground, queues)
-    buckets = make_buckets(ground)
-    dns = make_dns(ground, loaded.context)
-    mail = make_mail(ground, dns.mail_zones())
+    queues = make_queues(stack)
+    topics = make_topics(stack, queues)
+    buckets = make_buckets(stack)
+    dns = make_dns(stack, loaded.context)
+    mail = make_mail(stack, dns.mail_zones())
 
-    databases = make_databases(ground, placements)
-    caches = make_caches(ground, placements)
-    tables = make_tables(ground)
+    databases = make_databases(stack, placements)
+    caches = make_caches(stack, placements)
+    tables = make_tables(stack)
     stateful = [each.stateful for each in (*databases.values(), *tables.values())]
-    backups = make_backups(ground, stateful)
+    backups = make_backups(stack, stateful)
 
-    secrets = make_secrets(ground)
-    proxies = make_proxies(ground, databases, placements, database_users(ground, secrets))
+    secrets = make_secrets(stack)
+    proxies = make_proxies(stack, databases, placements, database_users(stack, secrets))
     rotations = fill_secrets(
-        ground,
+        stack,
         secrets,
         logins(databases, caches, client_addresses(proxies)),
-        placements.get(Tier.PRIVATE),
+        placements.get(SubnetTier.PRIVATE),
     )
 
     producers = Producers(
@@ -140,7 +140,7 @@ def build(loaded: Loaded) -> None:
     )
     log_policies = seal_log_buckets(buckets, settings)
     running = make_services(
-        ground,
+        stack,
         loaded.context,
         placements,
         producers,
@@ -151,14 +151,14 @@ def build(loaded: Loaded) -> None:
     if running is not None:
         pulumi.export("services", running.exports())
     balancers: Mapping[str, LoadBalancer] = running.balancers if running is not None else {}
-    regional_firewalls = make_regional_firewalls(ground, balancers)
-    site_firewalls = make_site_firewalls(ground)
-    sites = make_sites(ground, dns, buckets, balancers, site_firewalls, log_policies)
-    make_addresses(ground, dns, sites, balancers)
+    regional_firewalls = make_regional_firewalls(stack, balancers)
+    site_firewalls = make_site_firewalls(stack)
+    sites = make_sites(stack, dns, buckets, balancers, site_firewalls, log_policies)
+    make_addresses(stack, dns, sites, balancers)
 
-    receivers, policies = seal_messaging(ground, buckets, queues, topics)
-    make_budgets(ground, topics)
-    account = make_baseline(ground, buckets, tables)
+    receivers, policies = seal_messaging(stack, buckets, queues, topics)
+    make_budgets(stack, topics)
+    account = make_baseline(stack, buckets, tables)
 
     rest = {
         key: bucket
@@ -166,10 +166,10 @@ def build(loaded: Loaded) -> None:
         if key not in {*log_policies, *account.sealed}
     }
     bucket_policies = seal_buckets(rest, receivers, policies)
-    contents = publish(ground, plans, sites, buckets, bucket_policies, account.sign_in)
+    contents = publish(stack, plans, sites, buckets, bucket_policies, account.sign_in)
 
-    log_archive = make_log_archive(ground, buckets, running)
-    edge_topics = make_edge_topics(ground)
+    log_archive = make_log_archive(stack, buckets, running)
+    edge_topics = make_edge_topics(stack)
     seen = published(
         [
             *(running.components() if running is not None else ()),
@@ -190,14 +190,14 @@ def build(loaded: Loaded) -> None:
             *dns.zones.values(),
             backups,
             network,
-            *make_canaries(ground, buckets),
+            *make_canaries(stack, buckets),
             log_archive,
         ],
         waiting=running.waiting_services() if running is not None else (),
     )
     services: Mapping[str, Service] = running.services if running is not None else {}
-    monitoring = make_monitoring(ground, loaded, seen, topics, edge_topics, secrets, services)
-    feed(ground, log_archive, running, monitoring)
+    monitoring = make_monitoring(stack, loaded, seen, topics, edge_topics, secrets, services)
+    feed(stack, log_archive, running, monitoring)
 
 
 def _files(loaded: Loaded) -> dict[str, ContentPlan]:
@@ -269,7 +269,7 @@ def _network(
     needs: NetworkNeeds,
     log_key_arn: Arn,
     child: pulumi.ResourceOptions,
-) -> tuple[Mapping[Tier, Placement], Network | None]:
+) -> tuple[Mapping[SubnetTier, Placement], Network | None]:
     """Placements by tier, and the network itself where it is made here."""
     if settings.existing:
         return found_placements(_found(loaded)), None
@@ -298,7 +298,7 @@ def _found(loaded: Loaded) -> FoundNetwork:
         vpc_id=network.vpc_id,
         cidr=network.cidr,
         subnets={
-            Tier(tier): [FoundSubnet(each.id, each.zone, each.cidr) for each in subnets]
+            SubnetTier(tier): [FoundSubnet(each.id, each.zone, each.cidr) for each in subnets]
             for tier, subnets in network.subnets.items()
         },
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from components.contracts import AlarmSpec, MetricQuery
-from components.parts.alarm import Limit, Words, alarm, measured
+from components.parts.alarm import AlarmText, Limit, alarm, measured
 
 FILTER = "everything"
 """Name of the configuration that measures all requests."""
@@ -22,7 +22,7 @@ def request_alarms(name: str, physical_name: str) -> tuple[AlarmSpec, ...]:
     own = {"BucketName": physical_name, "FilterId": FILTER}
     unusual = alarm(
         f"bucket-{name}-requests",
-        Words(
+        AlarmText(
             f"Bucket {name}: unusual number of requests",
             "For a quarter of an hour there were far more or far fewer requests than the weeks "
             "before let expect.",
@@ -40,7 +40,7 @@ def request_alarms(name: str, physical_name: str) -> tuple[AlarmSpec, ...]:
     )
     failed = alarm(
         f"bucket-{name}-errors",
-        Words(
+        AlarmText(
             f"Bucket {name}: S3 fails requests",
             "S3 answered with 5xx for a quarter of an hour; clients that retry usually carry it "
             "over.",

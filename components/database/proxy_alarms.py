@@ -5,7 +5,7 @@ from __future__ import annotations
 from components.contracts import AlarmSpec, MetricQuery, WidgetSpec
 from components.database.alarms import NAMESPACE
 from components.database.widgets import SECTION, chart
-from components.parts.alarm import Limit, Words, alarm, measured
+from components.parts.alarm import AlarmText, Limit, alarm, measured
 
 MINUTES_5 = 300
 """Seconds."""
@@ -20,7 +20,7 @@ def proxy_failures(producer: str, proxy: str) -> AlarmSpec:
     """
     return alarm(
         f"{producer}-proxy-failures",
-        Words(
+        AlarmText(
             f"{producer}: its proxy can't connect",
             "The proxy could not open connections to the database for 15 minutes; its clients wait "
             "or fail.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from components.contracts import AlarmSpec, Severity
-from components.parts.alarm import Limit, Words, alarm, measured
+from components.parts.alarm import AlarmText, Limit, alarm, measured
 from components.parts.edge_region import US_EAST_1
 
 NAMESPACE = "AWS/Route53"
@@ -26,7 +26,7 @@ def signature_alarms(
     return (
         alarm(
             f"{parent}-signature",
-            Words(
+            AlarmText(
                 f"The zone {domain} can't be signed",
                 "Route 53 could not sign something in it; resolvers that validate will soon find "
                 "no name under it.",
@@ -41,7 +41,7 @@ def signature_alarms(
         ),
         alarm(
             f"{parent}-signing-key",
-            Words(
+            AlarmText(
                 f"The key that signs the zone {domain} can't be used",
                 "Route 53 can't reach its key in KMS; when the present signatures end, no name "
                 "under the domain is found any more.",

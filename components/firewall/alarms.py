@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from components.contracts import AlarmSpec, WidgetSpec
-from components.parts.alarm import Limit, Words, alarm, measured
+from components.parts.alarm import AlarmText, Limit, alarm, measured
 from components.parts.edge_region import US_EAST_1
 
 NAMESPACE = "AWS/WAFV2"
@@ -26,7 +26,7 @@ def firewall_alarms(name: str, acl: str, region: str | None) -> tuple[AlarmSpec,
     return (
         alarm(
             f"firewall-{name}-blocked",
-            Words(
+            AlarmText(
                 f"Firewall {name}: more than {SURGE} requests blocked in 5 minutes",
                 "Somebody attacks, or a rule blocks the system's own users.",
                 "See in the firewall's log which rule blocks whom; set a rule that is wrong to "

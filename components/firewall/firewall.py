@@ -92,7 +92,7 @@ class Firewall(pulumi.ComponentResource):
     def _measured_in(self) -> str | None:
         return None if self._scope == "CLOUDFRONT" else self._where.region
 
-    def protect(self, name: str, resource_arn: pulumi.Input[str]) -> None:
+    def attach(self, name: str, resource_arn: pulumi.Input[str]) -> None:
         """Put a load balancer behind it, once."""
         aws.wafv2.WebAclAssociation(
             f"{self._name}-{name}",

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from components.contracts import Tier
+from components.contracts import SubnetTier
 from components.network.settings import (
     SUBNET_PREFIXES,
     VPC_PREFIXES,
@@ -47,7 +47,7 @@ REGION_ZONES = {
 """Zone letters a new account sees where they are not a, b, c ("Regions and Availability Zones",
 AWS Global Infrastructure, 2026-11). Accounts differ: `trellis lookup` records the account's own."""
 
-_TIER_SHARE = {Tier.PRIVATE: (1, 0), Tier.PUBLIC: (2, 2), Tier.ISOLATED: (2, 3)}
+_TIER_SHARE = {SubnetTier.PRIVATE: (1, 0), SubnetTier.PUBLIC: (2, 2), SubnetTier.ISOLATED: (2, 3)}
 """Bits of the VPC that select a tier's share, and the share's number."""
 
 RESERVED_ADDRESSES = 5
@@ -82,7 +82,7 @@ def letter(zone: str) -> str:
     return zone[-1]
 
 
-def slot(vpc: IPv4Network, tier: Tier, zone: str) -> IPv4Network:
+def slot(vpc: IPv4Network, tier: SubnetTier, zone: str) -> IPv4Network:
     """The block that a tier owns in a zone, in use or not.
 
     Raises:
@@ -99,14 +99,14 @@ def slot(vpc: IPv4Network, tier: Tier, zone: str) -> IPv4Network:
 
 def plan_addresses(
     settings: NetworkSettings, zones: Sequence[str]
-) -> dict[tuple[Tier, str], IPv4Network]:
-    """The block of every subnet by tier and zone name, tiers in the order of `Tier`.
+) -> dict[tuple[SubnetTier, str], IPv4Network]:
+    """The block of every subnet by tier and zone name, tiers in the order of `SubnetTier`.
 
     Only for settings without `problems`.
     """
     vpc = IPv4Network(settings.cidr)
-    plan: dict[tuple[Tier, str], IPv4Network] = {}
-    for tier in Tier:
+    plan: dict[tuple[SubnetTier, str], IPv4Network] = {}
+    for tier in SubnetTier:
         subnets = settings.subnets.get(tier)
         if subnets is None:
             continue
@@ -123,7 +123,7 @@ def plan_addresses(
     return plan
 
 
-def subnet_name(tier: Tier, zone: str) -> str:
+def subnet_name(tier: SubnetTier, zone: str) -> str:
     """The stable name of a subnet within its network, as in `private-a`."""
     return f"{tier.value}-{letter(zone)}"
 
@@ -184,7 +184,7 @@ def _tiers(settings: NetworkSettings) -> Iterable[AddressProblem]:
         yield AddressProblem(("subnets",), "no tier", "at least one of public, private, isolated")
     if settings.nat is Nat.NONE:
         return
-    for tier in (Tier.PUBLIC, Tier.PRIVATE):
+    for tier in (SubnetTier.PUBLIC, SubnetTier.PRIVATE):
         if tier not in settings.subnets:
             yield AddressProblem(
                 ("nat",),
@@ -216,7 +216,9 @@ def _shapes(settings: NetworkSettings, zones: Sequence[str]) -> Iterable[Address
             )
 
 
-def _derived(vpc: IPv4Network, tier: Tier, subnets: DerivedSubnets) -> Iterable[AddressProblem]:
+def _derived(
+    vpc: IPv4Network, tier: SubnetTier, subnets: DerivedSubnets
+) -> Iterable[AddressProblem]:
     bits, _ = _TIER_SHARE[tier]
     slot_prefix = vpc.prefixlen + bits + SLOT_BITS
     if slot_prefix > SUBNET_PREFIXES[-1]:
@@ -234,7 +236,9 @@ def _derived(vpc: IPv4Network, tier: Tier, subnets: DerivedSubnets) -> Iterable[
 
 
 def _blocks(
-    settings: NetworkSettings, plan: Mapping[tuple[Tier, str], IPv4Network], zones: Sequence[str]
+    settings: NetworkSettings,
+    plan: Mapping[tuple[SubnetTier, str], IPv4Network],
+    zones: Sequence[str],
 ) -> Iterable[AddressProblem]:
     vpc = IPv4Network(settings.cidr)
     sane: list[tuple[IPv4Network, tuple[str | int, ...], str]] = []
@@ -262,7 +266,7 @@ def _blocks(
 
 def _moved(
     settings: NetworkSettings,
-    plan: Mapping[tuple[Tier, str], IPv4Network],
+    plan: Mapping[tuple[SubnetTier, str], IPv4Network],
     recorded: Mapping[str, str],
 ) -> Iterable[AddressProblem]:
     for (tier, zone), block in plan.items():
@@ -277,7 +281,7 @@ def _moved(
 
 
 def _block_path(
-    settings: NetworkSettings, tier: Tier, zone: str, zones: Sequence[str]
+    settings: NetworkSettings, tier: SubnetTier, zone: str, zones: Sequence[str]
 ) -> tuple[str | int, ...]:
     subnets = settings.subnets[tier]
     if isinstance(subnets, DerivedSubnets):

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pulumi
 
-from components.contracts import Placement, Tier
+from components.contracts import Placement, SubnetTier
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class FoundNetwork:
 
     vpc_id: str
     cidr: str
-    subnets: Mapping[Tier, Sequence[FoundSubnet]]
-    egress: frozenset[Tier] = frozenset({Tier.PUBLIC, Tier.PRIVATE})
+    subnets: Mapping[SubnetTier, Sequence[FoundSubnet]]
+    egress: frozenset[SubnetTier] = frozenset({SubnetTier.PUBLIC, SubnetTier.PRIVATE})
     """Tiers with a route to the internet."""
 
 
-def found_placements(network: FoundNetwork) -> dict[Tier, Placement]:
+def found_placements(network: FoundNetwork) -> dict[SubnetTier, Placement]:
     """The placements that an existing VPC offers, by tier."""
     return {
         tier: Placement(
@@ -47,7 +47,7 @@ def found_placements(network: FoundNetwork) -> dict[Tier, Placement]:
     }
 
 
-class StackNetwork(Mapping[Tier, Placement]):
+class StackNetwork(Mapping[SubnetTier, Placement]):
     """The placements that another Trellis stack exports under `network`.
 
     Which tiers that stack has is known only at deployment, so every tier is offered; one that it
@@ -64,7 +64,7 @@ class StackNetwork(Mapping[Tier, Placement]):
         stack = pulumi.StackReference(reference, opts=opts)
         self._network: pulumi.Output[Any] = stack.require_output("network")
 
-    def __getitem__(self, tier: Tier) -> Placement:
+    def __getitem__(self, tier: SubnetTier) -> Placement:
         return Placement(
             vpc_id=self._network.apply(lambda network: network["vpcId"]),
             vpc_cidr=self._network.apply(lambda network: network["cidr"]),
@@ -73,17 +73,17 @@ class StackNetwork(Mapping[Tier, Placement]):
                 lambda network: _subnets(network, tier, self._reference)
             ),
             zones=(),
-            has_egress=tier is not Tier.ISOLATED,
+            has_egress=tier is not SubnetTier.ISOLATED,
         )
 
-    def __iter__(self) -> Iterator[Tier]:
-        return iter(Tier)
+    def __iter__(self) -> Iterator[SubnetTier]:
+        return iter(SubnetTier)
 
     def __len__(self) -> int:
-        return len(Tier)
+        return len(SubnetTier)
 
 
-def _subnets(network: Mapping[str, Any], tier: Tier, reference: str) -> list[str]:
+def _subnets(network: Mapping[str, Any], tier: SubnetTier, reference: str) -> list[str]:
     subnets = cast("Mapping[str, list[str]]", network["subnets"])
     if tier.value not in subnets:
         raise pulumi.RunError(

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
-from components.contracts import Tier
+from components.contracts import SubnetTier
 from components.parts.cidr import Cidr
 from components.parts.model import Development, Settings
 from components.parts.retention import Retention
@@ -109,11 +109,14 @@ class NetworkSettings(Settings):
     ] = 3
     """How many zones, or their names."""
     nat: Annotated[Nat, Development("single")] = Nat.PER_ZONE
-    subnets: dict[Tier, TierSubnets] = Field(
-        default_factory=lambda: {Tier.PUBLIC: DerivedSubnets(), Tier.PRIVATE: DerivedSubnets()}
+    subnets: dict[SubnetTier, TierSubnets] = Field(
+        default_factory=lambda: {
+            SubnetTier.PUBLIC: DerivedSubnets(),
+            SubnetTier.PRIVATE: DerivedSubnets(),
+        }
     )
     """The tiers there are (`public`, `private`, `isolated`), each with its blocks."""
-    replace_subnets: tuple[Tier, ...] = ()
+    replace_subnets: tuple[SubnetTier, ...] = ()
     """Tiers whose existing subnets may be replaced because their blocks change."""
     ipv6: bool = False
     """Gives the VPC an Amazon IPv6 block; private tiers get an egress-only gateway."""

@@ -28,7 +28,7 @@ from components.contracts import (
     Arn,
     NetworkNeeds,
     Placement,
-    Tier,
+    SubnetTier,
     WidgetSpec,
 )
 from components.naming import Kind, Naming
@@ -45,7 +45,7 @@ ANYWHERE_V6 = "::/0"
 SUBNET_V6_PREFIX = 64
 """Prefix length of a subnet's IPv6 block ("Subnet CIDR blocks", VPC User Guide, 2026-11)."""
 
-_V6_SLOT = {Tier.PUBLIC: 0, Tier.PRIVATE: 8, Tier.ISOLATED: 16}
+_V6_SLOT = {SubnetTier.PUBLIC: 0, SubnetTier.PRIVATE: 8, SubnetTier.ISOLATED: 16}
 """Number of a tier's first /64 in the VPC's /56; a zone's letter adds 0 to 7."""
 
 
@@ -113,16 +113,16 @@ class Network(pulumi.ComponentResource):
         return self._vpc.id
 
     @property
-    def tiers(self) -> tuple[Tier, ...]:
+    def tiers(self) -> tuple[SubnetTier, ...]:
         """The tiers that have subnets."""
-        return tuple(tier for tier in Tier if tier in self._settings.subnets)
+        return tuple(tier for tier in SubnetTier if tier in self._settings.subnets)
 
     @property
     def nat_gateways(self) -> Mapping[str, aws.ec2.NatGateway]:
         """NAT gateways by zone name."""
         return dict(self._nat_gateways)
 
-    def placement(self, tier: Tier) -> Placement:
+    def placement(self, tier: SubnetTier) -> Placement:
         """Where a component of the given tier lives.
 
         Raises:
@@ -140,8 +140,8 @@ class Network(pulumi.ComponentResource):
                 service: gateway.prefix_list_id for service, gateway in self._paths.gateways.items()
             },
             endpoints=self._paths.interfaces,
-            has_egress=tier is Tier.PUBLIC
-            or (tier is Tier.PRIVATE and self._settings.nat is not Nat.NONE),
+            has_egress=tier is SubnetTier.PUBLIC
+            or (tier is SubnetTier.PRIVATE and self._settings.nat is not Nat.NONE),
             paths=(self,),
         )
 
@@ -199,7 +199,7 @@ class Network(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _create_subnets(self) -> dict[tuple[Tier, str], aws.ec2.Subnet]:
+    def _create_subnets(self) -> dict[tuple[SubnetTier, str], aws.ec2.Subnet]:
         return {
             (tier, zone): aws.ec2.Subnet(
                 f"{self._name}-{subnet_name(tier, zone)}",
@@ -216,19 +216,19 @@ class Network(pulumi.ComponentResource):
             for (tier, zone), block in self._addresses.items()
         }
 
-    def _ipv6_block(self, tier: Tier, zone: str) -> pulumi.Output[str] | None:
+    def _ipv6_block(self, tier: SubnetTier, zone: str) -> pulumi.Output[str] | None:
         if not self._settings.ipv6:
             return None
         number = _V6_SLOT[tier] + ord(letter(zone)) - ord("a")
         return self._vpc.ipv6_cidr_block.apply(lambda block: _nth_v6_subnet(block, number))
 
-    def _create_route_tables(self) -> dict[tuple[Tier, str], aws.ec2.RouteTable]:
+    def _create_route_tables(self) -> dict[tuple[SubnetTier, str], aws.ec2.RouteTable]:
         """The route table of every subnet; the public and the isolated tier share one each."""
-        tables: dict[tuple[Tier, str], aws.ec2.RouteTable] = {}
-        shared: dict[Tier, aws.ec2.RouteTable] = {}
+        tables: dict[tuple[SubnetTier, str], aws.ec2.RouteTable] = {}
+        shared: dict[SubnetTier, aws.ec2.RouteTable] = {}
         for (tier, zone), subnet in self._subnets.items():
             own = subnet_name(tier, zone)
-            if tier is Tier.PRIVATE:
+            if tier is SubnetTier.PRIVATE:
                 table = self._create_route_table(own)
             else:
                 table = shared.get(tier) or self._create_route_table(tier.value)
@@ -248,12 +248,12 @@ class Network(pulumi.ComponentResource):
         )
 
     def _create_public_routes(self) -> None:
-        if Tier.PUBLIC not in self._settings.subnets:
+        if SubnetTier.PUBLIC not in self._settings.subnets:
             return
         gateway = aws.ec2.InternetGateway(
             self._name, vpc_id=self._vpc.id, tags=self._tag("internet"), opts=self._child
         )
-        table = self._tables[Tier.PUBLIC, self._zones[0]]
+        table = self._tables[SubnetTier.PUBLIC, self._zones[0]]
         aws.ec2.Route(
             f"{self._name}-public-internet",
             route_table_id=table.id,
@@ -284,7 +284,7 @@ class Network(pulumi.ComponentResource):
             gateways[zone] = aws.ec2.NatGateway(
                 f"{self._name}-{label}",
                 allocation_id=address.allocation_id,
-                subnet_id=self._subnets[Tier.PUBLIC, zone].id,
+                subnet_id=self._subnets[SubnetTier.PUBLIC, zone].id,
                 connectivity_type="public",
                 tags=self._tag(label),
                 opts=self._way_out,
@@ -292,14 +292,14 @@ class Network(pulumi.ComponentResource):
         return gateways
 
     def _create_private_routes(self) -> None:
-        if Tier.PRIVATE not in self._settings.subnets:
+        if SubnetTier.PRIVATE not in self._settings.subnets:
             return
         for zone in self._zones:
             gateway = self._nat_gateways.get(zone) or next(iter(self._nat_gateways.values()), None)
             if gateway is not None:
                 aws.ec2.Route(
-                    f"{self._name}-{subnet_name(Tier.PRIVATE, zone)}-nat",
-                    route_table_id=self._tables[Tier.PRIVATE, zone].id,
+                    f"{self._name}-{subnet_name(SubnetTier.PRIVATE, zone)}-nat",
+                    route_table_id=self._tables[SubnetTier.PRIVATE, zone].id,
                     destination_cidr_block=ANYWHERE,
                     nat_gateway_id=gateway.id,
                     opts=self._way_out,
@@ -313,8 +313,8 @@ class Network(pulumi.ComponentResource):
         )
         for zone in self._zones:
             aws.ec2.Route(
-                f"{self._name}-{subnet_name(Tier.PRIVATE, zone)}-egress-v6",
-                route_table_id=self._tables[Tier.PRIVATE, zone].id,
+                f"{self._name}-{subnet_name(SubnetTier.PRIVATE, zone)}-egress-v6",
+                route_table_id=self._tables[SubnetTier.PRIVATE, zone].id,
                 destination_ipv6_cidr_block=ANYWHERE_V6,
                 egress_only_gateway_id=gateway.id,
                 opts=self._way_out,
@@ -322,7 +322,9 @@ class Network(pulumi.ComponentResource):
 
     def _create_private_paths(self, needs: NetworkNeeds) -> PrivatePaths:
         home = next(
-            tier for tier in (Tier.PRIVATE, Tier.ISOLATED, Tier.PUBLIC) if tier in self.tiers
+            tier
+            for tier in (SubnetTier.PRIVATE, SubnetTier.ISOLATED, SubnetTier.PUBLIC)
+            if tier in self.tiers
         )
         tables = {id(table): table for table in self._tables.values()}
         return private_paths(
@@ -336,7 +338,7 @@ class Network(pulumi.ComponentResource):
             callers={
                 subnet_name(tier, zone): str(block)
                 for (tier, zone), block in self._addresses.items()
-                if tier is not Tier.PUBLIC or home is Tier.PUBLIC
+                if tier is not SubnetTier.PUBLIC or home is SubnetTier.PUBLIC
             },
             opts=self._child,
         )

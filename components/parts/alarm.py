@@ -20,7 +20,7 @@ Comparison = Literal[
 
 
 @dataclass(frozen=True)
-class Words:
+class AlarmText:
     """What whoever is told reads."""
 
     title: str
@@ -44,7 +44,7 @@ class Limit:
 
 def alarm(
     name: str,
-    words: Words,
+    text: AlarmText,
     metrics: MetricQuery | tuple[MetricQuery, ...],
     limit: Limit,
     *,
@@ -55,9 +55,9 @@ def alarm(
     """The row as an AlarmSpec."""
     return AlarmSpec(
         name=name,
-        title=words.title,
-        meaning=words.meaning,
-        action=words.action,
+        title=text.title,
+        meaning=text.meaning,
+        action=text.action,
         severity=severity,
         metrics=metrics if isinstance(metrics, tuple) else (metrics,),
         threshold=limit.value,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.contracts import AlarmSpec, MetricQuery
-from components.parts.alarm import ANY_AT_ALL, Words, alarm
+from components.parts.alarm import ANY_AT_ALL, AlarmText, alarm
 
 PERIOD_SECONDS = 300
 
@@ -52,4 +52,4 @@ def any_at_all(
     name: str, title: str, meaning: str, action: str, metric: MetricQuery, parent: str
 ) -> AlarmSpec:
     """An alarm that notifies of a single one of what `metric` counts."""
-    return alarm(name, Words(title, meaning, action), metric, ANY_AT_ALL, parent=parent)
+    return alarm(name, AlarmText(title, meaning, action), metric, ANY_AT_ALL, parent=parent)

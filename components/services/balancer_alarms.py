@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from components.contracts import AlarmSpec, Severity, WidgetSpec
-from components.parts.alarm import ANY_AT_ALL, Limit, Words, alarm, measured
+from components.parts.alarm import ANY_AT_ALL, AlarmText, Limit, alarm, measured
 
 NAMESPACE = "AWS/ApplicationELB"
 FIVE_MINUTES = 300
@@ -26,7 +26,7 @@ def balancer_alarms(key: str, arn_suffix: pulumi.Input[str]) -> tuple[AlarmSpec,
     return (
         alarm(
             f"{label}-errors",
-            Words(
+            AlarmText(
                 f"Load balancer {key}: more than {ERRORS} errors of its own in 5 minutes",
                 "It answered with 5xx by itself: no target was there, or none answered in time.",
                 "See which services have no healthy tasks; if all are healthy, compare the idle "
@@ -39,7 +39,7 @@ def balancer_alarms(key: str, arn_suffix: pulumi.Input[str]) -> tuple[AlarmSpec,
         ),
         alarm(
             f"{label}-rejected",
-            Words(
+            AlarmText(
                 f"Load balancer {key}: connections refused",
                 "It had as many connections as it can, and refused more.",
                 "See whether the traffic is wanted: block it in the firewall, or ask AWS for "

@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import Placement, Tier
+from components.contracts import Placement, SubnetTier
 from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
 from components.services.settings import CapacitySettings, DeploymentSettings, ServiceSettings
 from components.tags import name_tag
@@ -70,7 +70,7 @@ def ecs_service(
         network_configuration={
             "subnets": parts.placement.subnet_ids,
             "security_groups": [parts.security_group_id],
-            "assign_public_ip": parts.placement.tier is Tier.PUBLIC,
+            "assign_public_ip": parts.placement.tier is SubnetTier.PUBLIC,
         },
         load_balancers=list(parts.load_balancers) or None,
         health_check_grace_period_seconds=deployment.grace if parts.load_balancers else None,

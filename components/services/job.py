@@ -25,7 +25,7 @@ from components.parts.key_grant import WRITE, key_grant
 from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
 from components.services.run_once import run_once
 from components.services.settings import JobSettings
-from components.services.task import Image, Site, Task, TaskDoor, task
+from components.services.task import Image, Task, TaskLocation, TaskPrerequisites, task
 from components.services.task_roles import GrantedRole, granted_role
 from components.tags import name_tag
 
@@ -43,7 +43,7 @@ class Job(pulumi.ComponentResource):
         name: str,
         settings: JobSettings,
         *,
-        site: Site,
+        location: TaskLocation,
         cluster: Cluster,
         links: Sequence[Link],
         images: Mapping[str, Image] | None,
@@ -65,40 +65,40 @@ class Job(pulumi.ComponentResource):
         super().__init__("trellis:services:Job", name, None, opts)
         self._name = name
         self._settings = settings
-        self._site = site
+        self._location = location
         self._cluster = cluster
         self._message_key_arn = message_key_arn
         self._kept = protect
         self._child = pulumi.ResourceOptions(parent=self)
-        self._door = TaskDoor(name, settings, site, self._child)
+        self._prerequisites = TaskPrerequisites(name, settings, location, self._child)
         self._task = task(
             name,
             settings,
-            site,
-            self._door,
+            location,
+            self._prerequisites,
             links=links,
             images=images,
             repository_arns=repository_arns,
             grants=cluster.session_grants() if settings.exec else (),
             opts=self._child,
         )
-        self._queue_name = site.naming.of(Kind.QUEUE, name, "not-started")
+        self._queue_name = location.naming.of(Kind.QUEUE, name, "not-started")
         self._invocation: pulumi.Resource | None = None
         if settings.schedule is not None:
             self._create_schedule(settings.schedule)
         else:
             self._invocation = self._create_invocation()
-        self.register_outputs({"family": self._door.family})
+        self.register_outputs({"family": self._prerequisites.family})
 
     @property
     def log_group_name(self) -> str:
         """Where its runs write, known from the start."""
-        return self._door.log_group_name
+        return self._prerequisites.log_group_name
 
     @property
     def log_group(self) -> aws.cloudwatch.LogGroup:
         """The group itself, for whoever must come after it."""
-        return self._door.log
+        return self._prerequisites.log
 
     @property
     def done(self) -> tuple[pulumi.Resource, ...]:
@@ -111,7 +111,7 @@ class Job(pulumi.ComponentResource):
             runner = f"{self._name}-runner"
             return function_alarms(
                 runner,
-                self._site.naming.of(Kind.FUNCTION, runner),
+                self._location.naming.of(Kind.FUNCTION, runner),
                 title=f"Job {self._name}: failed before a deployment",
                 meaning=f"{self._name} did not end well, so what waits for it keeps its version.",
                 action="Read the task's log; the deployment can be repeated once its cause is "
@@ -149,12 +149,12 @@ class Job(pulumi.ComponentResource):
     @property
     def _family_arns(self) -> tuple[Arn, ...]:
         """Every revision of the task definition."""
-        return (self._site.where.arn("ecs", f"task-definition/{self._door.family}:*"),)
+        return (self._location.where.arn("ecs", f"task-definition/{self._prerequisites.family}:*"),)
 
     def _runner_grants(self) -> tuple[Grant, ...]:
         """Start this task in this cluster, with its two roles and no others."""
         in_cluster = {"ArnEquals": {"ecs:cluster": self._cluster.arn}}
-        where = self._site.where
+        where = self._location.where
         return (
             Grant("RunTheTask", ("ecs:RunTask",), self._family_arns, in_cluster),
             Grant(
@@ -177,7 +177,7 @@ class Job(pulumi.ComponentResource):
             return
         queue = self._create_dead_letters()
         role = self._create_scheduler_role()
-        settings, naming = self._settings, self._site.naming
+        settings, naming = self._settings, self._location.naming
         name = naming.of(Kind.SCHEDULE, self._name)
         aws.scheduler.Schedule(
             self._name,
@@ -210,9 +210,9 @@ class Job(pulumi.ComponentResource):
                     "enable_execute_command": settings.exec,
                     "propagate_tags": "TASK_DEFINITION",
                     "network_configuration": {
-                        "subnets": self._site.placement.subnet_ids,
-                        "security_groups": [self._door.group.id],
-                        "assign_public_ip": self._site.placement.tier.value == "public",
+                        "subnets": self._location.placement.subnet_ids,
+                        "security_groups": [self._prerequisites.group.id],
+                        "assign_public_ip": self._location.placement.tier.value == "public",
                     },
                 },
                 "dead_letter_config": {"arn": queue.arn},
@@ -240,7 +240,7 @@ class Job(pulumi.ComponentResource):
         )
 
     def _create_scheduler_role(self) -> GrantedRole:
-        where = self._site.where
+        where = self._location.where
         queue_arn = where.arn("sqs", self._queue_name)
         grants = [
             *self._runner_grants(),
@@ -252,7 +252,7 @@ class Job(pulumi.ComponentResource):
             )
         return granted_role(
             f"{self._name}-schedule",
-            physical_name=self._site.naming.of(Kind.ROLE, self._name, "schedule"),
+            physical_name=self._location.naming.of(Kind.ROLE, self._name, "schedule"),
             description=f"Starts {self._name} on its schedule",
             where=where,
             service=SCHEDULER,
@@ -272,10 +272,10 @@ class Job(pulumi.ComponentResource):
         return run_once(
             self._name,
             self._settings,
-            self._site,
+            self._location,
             cluster=self._cluster,
             definition=self._task.definition,
-            group_id=self._door.group.id,
+            group_id=self._prerequisites.group.id,
             grants=self._runner_grants(),
             after=self._after(self._task),
             opts=self._child,

@@ -19,7 +19,7 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, AlarmSpec, Arn, Placement, Tier, WidgetSpec
+from components.contracts import AccountRegion, AlarmSpec, Arn, Placement, SubnetTier, WidgetSpec
 from components.naming import Kind, Naming
 from components.parts.security_group import security_group
 from components.services.balancer_alarms import balancer_alarms, balancer_widgets
@@ -64,7 +64,7 @@ class LoadBalancer(pulumi.ComponentResource):
             ValueError: it would be public in subnets without an internet gateway, or have no
                 certificate.
         """
-        if settings.scheme == "public" and placement.tier is not Tier.PUBLIC:
+        if settings.scheme == "public" and placement.tier is not SubnetTier.PUBLIC:
             raise ValueError(f"load balancer {name}: a public one stands in public subnets")
         if not certificate_arns:
             raise ValueError(f"load balancer {name}: at least one certificate")

@@ -15,7 +15,7 @@ from components.contracts import Grant
 from components.services.cluster import Cluster
 from components.services.settings import JobSettings
 from components.services.small_function import small_function
-from components.services.task import Site
+from components.services.task import TaskLocation
 
 MARGIN_SECONDS = 60
 """What the function has beyond the task's timeout, to stop the task and say so."""
@@ -24,7 +24,7 @@ MARGIN_SECONDS = 60
 def run_once(
     name: str,
     settings: JobSettings,
-    site: Site,
+    location: TaskLocation,
     *,
     cluster: Cluster,
     definition: aws.ecs.TaskDefinition | None,
@@ -39,13 +39,13 @@ def run_once(
         grants: to start the task.
         after: what must be there before the task starts.
     """
-    tasks = site.where.arn("ecs", f"task/{cluster.name}/*")
+    tasks = location.where.arn("ecs", f"task/{cluster.name}/*")
     in_cluster = {"ArnEquals": {"ecs:cluster": cluster.arn}}
     function = small_function(
         f"{name}-runner",
         "run_task",
-        naming=site.naming,
-        where=site.where,
+        naming=location.naming,
+        where=location.where,
         description=f"Runs {name} before a deployment and waits for it",
         grants=(
             *grants,
@@ -53,12 +53,12 @@ def run_once(
         ),
         timeout=settings.timeout + MARGIN_SECONDS,
         log_days=settings.log_retention_days,
-        log_key_arn=site.log_key_arn,
+        log_key_arn=location.log_key_arn,
         opts=opts,
     )
     if definition is None:
         return None
-    placement = site.placement
+    placement = location.placement
     return aws.lambda_.Invocation(
         f"{name}-run",
         function_name=function.resource.name,

@@ -35,7 +35,7 @@ from components.services.service_alarms import Watched, service_alarms
 from components.services.service_connect import calls_trigger, service_connect
 from components.services.service_widgets import service_widgets
 from components.services.settings import ServiceSettings
-from components.services.task import Image, Site, Task, TaskDoor, task
+from components.services.task import Image, Task, TaskLocation, TaskPrerequisites, task
 from components.services.traffic import attachments, balanced_routes, traffic
 
 
@@ -47,7 +47,7 @@ class Service(pulumi.ComponentResource):
         name: str,
         settings: ServiceSettings,
         *,
-        site: Site,
+        location: TaskLocation,
         cluster: Cluster,
         balancers: Mapping[str, LoadBalancer],
         protect: bool = True,
@@ -63,20 +63,20 @@ class Service(pulumi.ComponentResource):
         Raises:
             ValueError: a route names no load balancer that there is.
         """
-        naming = site.naming
+        naming = location.naming
         self._physical_name = naming.chosen(Kind.SERVICE, settings.name, name)
         routes = balanced_routes(name, settings, balancers)
         super().__init__("trellis:services:Service", name, None, opts)
         self._name = name
         self._settings = settings
-        self._site = site
+        self._location = location
         self._cluster = cluster
         self._kept = protect
         self._child = pulumi.ResourceOptions(parent=self)
-        self._door = TaskDoor(name, settings, site, self._child)
+        self._prerequisites = TaskPrerequisites(name, settings, location, self._child)
         self._rotating: tuple[pulumi.Input[str], ...] = ()
         self._traffic = traffic(
-            name, settings, routes, balancers, self._endpoint(), site=site, opts=self._child
+            name, settings, routes, balancers, self._endpoint(), location=location, opts=self._child
         )
         self.register_outputs({"name": self._physical_name})
 
@@ -88,17 +88,19 @@ class Service(pulumi.ComponentResource):
     @property
     def log_group_name(self) -> str:
         """Where the tasks write, known from the start."""
-        return self._door.log_group_name
+        return self._prerequisites.log_group_name
 
     @property
     def log_group(self) -> aws.cloudwatch.LogGroup:
         """The group itself, for whoever must come after it."""
-        return self._door.log
+        return self._prerequisites.log
 
     @property
     def arn(self) -> Arn:
         """ARN of the ECS service, known from the start."""
-        return self._site.where.arn("ecs", f"service/{self._cluster.name}/{self._physical_name}")
+        return self._location.where.arn(
+            "ecs", f"service/{self._cluster.name}/{self._physical_name}"
+        )
 
     @property
     def settings(self) -> ServiceSettings:
@@ -155,8 +157,8 @@ class Service(pulumi.ComponentResource):
         built = task(
             self._name,
             settings,
-            self._site,
-            self._door,
+            self._location,
+            self._prerequisites,
             links=links,
             images=images,
             repository_arns=repository_arns,
@@ -179,11 +181,11 @@ class Service(pulumi.ComponentResource):
             settings,
             Parts(
                 cluster=self._cluster,
-                placement=self._site.placement,
-                security_group_id=self._door.group.id,
+                placement=self._location.placement,
+                security_group_id=self._prerequisites.group.id,
                 definition=built.definition,
                 load_balancers=attachments(
-                    self._name, settings, self._traffic, site=self._site, opts=self._child
+                    self._name, settings, self._traffic, location=self._location, opts=self._child
                 ),
                 alarms=[alarm.name for alarm in alarms],
                 connect=self._service_connect(links),
@@ -214,12 +216,14 @@ class Service(pulumi.ComponentResource):
             least=self._settings.scaling.min,
             insights=self._cluster.insights,
             targets=self._traffic.names(),
-            log_group=self._door.log_group_name,
+            log_group=self._prerequisites.log_group_name,
         )
 
     def _endpoint(self) -> Endpoint | None:
         port = self._settings.port
-        return Endpoint(f"service-{self._name}", self._door.group.id, port) if port else None
+        return (
+            Endpoint(f"service-{self._name}", self._prerequisites.group.id, port) if port else None
+        )
 
     def _port_mapping(self) -> dict[str, Any] | None:
         if self._settings.port is None:
@@ -238,8 +242,8 @@ class Service(pulumi.ComponentResource):
             self._settings,
             calls=any(link.producer.startswith("service-") for link in links),
             namespace=self._cluster.namespace_arn,
-            log_group=self._door.log_group_name,
-            region=self._site.where.region,
+            log_group=self._prerequisites.log_group_name,
+            region=self._location.where.region,
         )
 
     def _scale(self, service: aws.ecs.Service, queue_name: pulumi.Input[str] | None) -> None:

@@ -46,7 +46,7 @@ class Image:
 
 
 @dataclass(frozen=True)
-class Site:
+class TaskLocation:
     """Where tasks live and what they are called there."""
 
     naming: Naming
@@ -55,32 +55,32 @@ class Site:
     log_key_arn: Arn | None = None
 
 
-class TaskDoor:
+class TaskPrerequisites:
     """What others need of a task before its own links are known: group and log."""
 
     def __init__(
-        self, key: str, settings: TaskSettings, site: Site, opts: pulumi.ResourceOptions
+        self, key: str, settings: TaskSettings, location: TaskLocation, opts: pulumi.ResourceOptions
     ) -> None:
         """Make the security group and the log group.
 
         Args:
             key: of the service or job; the prefix of every resource's Pulumi name.
         """
-        naming = site.naming
+        naming = location.naming
         self.family = family_of(key, settings, naming)
         self.log_group_name = log_group_of(key, settings, naming)
         self.group = security_group(
             key,
             physical_name=naming.of(Kind.SECURITY_GROUP, key),
             description=f"Tasks of {key}",
-            vpc_id=site.placement.vpc_id,
+            vpc_id=location.placement.vpc_id,
             opts=opts,
         )
         self.log = log_group(
             key,
             physical_name=self.log_group_name,
             retention_days=settings.log_retention_days,
-            key_arn=site.log_key_arn,
+            key_arn=location.log_key_arn,
             opts=opts,
         )
 
@@ -101,8 +101,8 @@ class Task:
 def task(
     key: str,
     settings: TaskSettings,
-    site: Site,
-    door: TaskDoor,
+    location: TaskLocation,
+    prerequisites: TaskPrerequisites,
     *,
     links: Sequence[Link],
     images: Mapping[str, Image] | None,
@@ -123,36 +123,38 @@ def task(
         links.GivenTwiceError: two links give one environment variable.
     """
     joined = join(settings.environment, links)
-    rules = _ways_out(key, settings, site, door.group.id, joined.endpoints, opts)
+    rules = _ways_out(key, settings, location, prerequisites.group.id, joined.endpoints, opts)
     execution = execution_role(
         f"{key}-execution",
-        physical_name=site.naming.of(Kind.ROLE, key, "execution"),
-        where=site.where,
+        physical_name=location.naming.of(Kind.ROLE, key, "execution"),
+        where=location.where,
         repository_arns=repository_arns,
-        log_group=door.log_group_name,
+        log_group=prerequisites.log_group_name,
         secrets=joined.secrets,
         opts=opts,
     )
     role = granted_role(
         f"{key}-task",
-        physical_name=site.naming.of(Kind.ROLE, key, "task"),
+        physical_name=location.naming.of(Kind.ROLE, key, "task"),
         description=f"What the code of {key} may do",
-        where=site.where,
-        grants=[*joined.grants, *_own_grants(settings, site.where), *grants],
+        where=location.where,
+        grants=[*joined.grants, *_own_grants(settings, location.where), *grants],
         opts=opts,
     )
     definition = (
-        _definition(key, settings, site, door, joined, images, execution, role, port, opts)
+        _definition(
+            key, settings, location, prerequisites, joined, images, execution, role, port, opts
+        )
         if images is not None
         else None
     )
     before = (
-        door.log,
+        prerequisites.log,
         *rules,
         *execution.policies,
         *role.policies,
         *joined.depends_on,
-        *site.placement.paths,
+        *location.placement.paths,
     )
     return Task(definition, joined, execution, role, before)
 
@@ -160,8 +162,8 @@ def task(
 def _definition(
     key: str,
     settings: TaskSettings,
-    site: Site,
-    door: TaskDoor,
+    location: TaskLocation,
+    prerequisites: TaskPrerequisites,
     joined: Joined,
     images: Mapping[str, Image],
     execution: GrantedRole,
@@ -175,13 +177,13 @@ def _definition(
         # The stack file's own word wins.
         environment={**tracing_environment(settings.tracing, key), **joined.environment},
         secrets=joined.secrets,
-        log_group=door.log_group_name,
-        region=site.where.region,
+        log_group=prerequisites.log_group_name,
+        region=location.where.region,
         port=port,
     )
     return aws.ecs.TaskDefinition(
         key,
-        family=door.family,
+        family=prerequisites.family,
         requires_compatibilities=["FARGATE"],
         network_mode="awsvpc",
         cpu=str(settings.cpu),
@@ -200,7 +202,7 @@ def _definition(
         volumes=_volumes(settings),
         # Older revisions stay active: a rollback starts tasks of one.
         skip_destroy=True,
-        tags=name_tag(door.family),
+        tags=name_tag(prerequisites.family),
         opts=opts,
     )
 
@@ -254,7 +256,7 @@ def _own_grants(settings: TaskSettings, where: AccountRegion) -> list[Grant]:
 def _ways_out(
     key: str,
     settings: TaskSettings,
-    site: Site,
+    location: TaskLocation,
     group_id: pulumi.Input[str],
     endpoints: Sequence[Endpoint],
     opts: pulumi.ResourceOptions,
@@ -271,15 +273,15 @@ def _ways_out(
     ]
     for endpoint in (*endpoints, *files):
         rules.extend(connect(key, group_id, endpoint, opts=opts))
-    if settings.internet and site.placement.has_egress:
+    if settings.internet and location.placement.has_egress:
         rules.append(_https(f"{key}-https", group_id, "HTTPS to anywhere", opts, block="0.0.0.0/0"))
         return rules
-    private = {each.name: each for each in site.placement.endpoints.values()}
+    private = {each.name: each for each in location.placement.endpoints.values()}
     for name, endpoint in sorted(private.items()):
         text = "HTTPS to AWS services in the network"
         group = endpoint.security_group_id
         rules.append(_https(f"{key}-to-{name}", group_id, text, opts, group=group))
-    for service, prefix_list in sorted(site.placement.prefix_lists.items()):
+    for service, prefix_list in sorted(location.placement.prefix_lists.items()):
         text = f"HTTPS to {service} through its gateway endpoint"
         rules.append(_https(f"{key}-to-{service}", group_id, text, opts, prefix_list=prefix_list))
     return rules

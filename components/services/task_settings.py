@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.contracts import Tier
+from components.contracts import SubnetTier
 from components.parts.model import Development, Key, Settings
 from components.parts.retention import Retention
 from components.parts.uses import EnvironmentName, UseSettings
@@ -193,7 +193,7 @@ class TaskSettings(Settings):
     stop_timeout: int = Field(default=60, ge=STOP_TIMEOUT[0], le=STOP_TIMEOUT[1])
     """Seconds from SIGTERM to SIGKILL; a service's must exceed its deregistration delay."""
     sidecars: dict[Key, SidecarSettings] = Field(default_factory=dict[str, SidecarSettings])
-    subnets: Tier = Tier.PRIVATE
+    subnets: SubnetTier = SubnetTier.PRIVATE
     """Kind of subnets it runs in; only `public` ones give it a public address."""
     internet: bool = True
     """Whether it may call HTTPS addresses anywhere; without, only AWS through private paths."""

@@ -16,7 +16,7 @@ from components.services.load_balancer import LoadBalancer
 from components.services.route_settings import RouteSettings
 from components.services.settings import ServiceSettings
 from components.services.target_group import TargetNames, listener_rule, target_group
-from components.services.task import Site
+from components.services.task import TaskLocation
 
 BalancedRoute = tuple[str, RouteSettings]
 """A route with the key of its load balancer."""
@@ -78,7 +78,7 @@ def traffic(
     balancers: Mapping[str, LoadBalancer],
     endpoint: Endpoint | None,
     *,
-    site: Site,
+    location: TaskLocation,
     opts: pulumi.ResourceOptions,
 ) -> Traffic:
     """Make the target groups, the rules that lead to them, and the ways in.
@@ -92,9 +92,9 @@ def traffic(
             target_group(
                 service,
                 settings,
-                naming=site.naming,
+                naming=location.naming,
                 balancer=key,
-                vpc_id=site.placement.vpc_id,
+                vpc_id=location.placement.vpc_id,
                 colour=colour,
                 opts=opts,
             )
@@ -131,7 +131,7 @@ def attachments(
     settings: ServiceSettings,
     made: Traffic,
     *,
-    site: Site,
+    location: TaskLocation,
     opts: pulumi.ResourceOptions,
 ) -> list[Any]:
     """The service's `loadBalancers`; where versions swap, with the role that ECS swaps them with.
@@ -149,8 +149,8 @@ def attachments(
         if len(groups) == 2:
             role = mover_role(
                 service,
-                naming=site.naming,
-                where=site.where,
+                naming=location.naming,
+                where=location.where,
                 rules=[rule.arn for rule in (*made.production_rules, *made.test_rules)],
                 groups=[group.arn for group in groups],
                 opts=opts,

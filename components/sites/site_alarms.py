@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from components.contracts import AlarmSpec, Severity, WidgetSpec
-from components.parts.alarm import Limit, Words, alarm, enough, measured
+from components.parts.alarm import AlarmText, Limit, alarm, enough, measured
 from components.parts.edge_region import US_EAST_1
 
 NAMESPACE = "AWS/CloudFront"
@@ -26,7 +26,7 @@ def site_alarms(key: str, domain: str, distribution: pulumi.Input[str]) -> tuple
     return (
         alarm(
             f"site-{key}-errors",
-            Words(
+            AlarmText(
                 f"{domain}: more than {ERROR_PERCENT} % errors",
                 f"More than {ERROR_PERCENT} % of the requests were answered with 5xx for "
                 f"{MINUTES} minutes: by the function at the edge, or by what stands behind.",

@@ -13,7 +13,7 @@ import pytest
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from components.contracts import Tier
+from components.contracts import SubnetTier
 from tests.stackfile.conftest import Stack
 from trellis.cli.lookup import lookup
 from trellis.cli.main import WRONG_INPUT, main
@@ -93,11 +93,11 @@ def test_an_existing_network_is_found_by_its_tags_and_its_tiers_by_their_routes(
         tier: [(each.zone, each.cidr) for each in subnets]
         for tier, subnets in network.subnets.items()
     } == {
-        Tier.PUBLIC: [("us-east-1a", "10.7.1.0/24"), ("us-east-1b", "10.7.2.0/24")],
-        Tier.PRIVATE: [("us-east-1a", "10.7.10.0/24")],
-        Tier.ISOLATED: [("us-east-1a", "10.7.20.0/24")],
+        SubnetTier.PUBLIC: [("us-east-1a", "10.7.1.0/24"), ("us-east-1b", "10.7.2.0/24")],
+        SubnetTier.PRIVATE: [("us-east-1a", "10.7.10.0/24")],
+        SubnetTier.ISOLATED: [("us-east-1a", "10.7.20.0/24")],
     }
-    assert set(network.egress) == {Tier.PUBLIC, Tier.PRIVATE}
+    assert set(network.egress) == {SubnetTier.PUBLIC, SubnetTier.PRIVATE}
 
 
 def test_after_the_lookup_the_stack_loads(stack: Stack, aws: Any) -> None:

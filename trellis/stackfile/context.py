@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from components.contracts import Tier
+from components.contracts import SubnetTier
 from components.parts.model import Settings
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
 from trellis.stackfile.project import shown
@@ -34,11 +34,11 @@ class FoundNetwork(Settings):
     vpc_id: str
     cidr: str
     """The VPC's first IPv4 block."""
-    subnets: dict[Tier, tuple[FoundSubnet, ...]] = Field(
-        default_factory=dict[Tier, tuple[FoundSubnet, ...]]
+    subnets: dict[SubnetTier, tuple[FoundSubnet, ...]] = Field(
+        default_factory=dict[SubnetTier, tuple[FoundSubnet, ...]]
     )
     """By tier, in the order of the zones."""
-    egress: tuple[Tier, ...] = ()
+    egress: tuple[SubnetTier, ...] = ()
     """Tiers with a route to the internet."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from components.contracts import Tier
+from components.contracts import SubnetTier
 from components.database.settings import DatabaseSettings, InstanceSettings
 from components.naming import IllegalNameError, Kind, Naming
 from trellis.stackfile.complaints import Complaint
@@ -27,7 +27,7 @@ def places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         if network is None:
             yield path, f"{name} without a network", "`network`, or none of them", ""
         elif not (network.existing or network.from_) and not (
-            {Tier.ISOLATED, Tier.PRIVATE} & network.subnets.keys()
+            {SubnetTier.ISOLATED, SubnetTier.PRIVATE} & network.subnets.keys()
         ):
             yield (
                 path,

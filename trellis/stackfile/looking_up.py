@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
 
-from components.contracts import Tier
+from components.contracts import SubnetTier
 from components.network.settings import ExistingNetwork
 from trellis.stackfile.context import Context, FoundNetwork, FoundSubnet
 from trellis.stackfile.looking_up_values import Wanted, digests, with_values
@@ -29,11 +29,11 @@ EXISTING = ("network", "existing")
 class _Routes:
     """The default routes of a VPC's subnets."""
 
-    by_subnet: dict[str, Tier]
-    main: Tier
+    by_subnet: dict[str, SubnetTier]
+    main: SubnetTier
     """Of subnets without a route table of their own."""
 
-    def tier(self, subnet: str) -> Tier:
+    def tier(self, subnet: str) -> SubnetTier:
         return self.by_subnet.get(subnet, self.main)
 
 
@@ -132,14 +132,14 @@ def _network(ec2: EC2Client, existing: ExistingNetwork) -> FoundNetwork:
         for s in p["Subnets"]
     ]
     routes = _routes(tables)
-    subnets: dict[Tier, tuple[FoundSubnet, ...]] = {}
-    for tier in Tier:
+    subnets: dict[SubnetTier, tuple[FoundSubnet, ...]] = {}
+    for tier in SubnetTier:
         inside = [_subnet(s) for s in found if routes.tier(s.get("SubnetId", "")) is tier]
         if inside:
             subnets[tier] = _one_a_zone(inside, tier)
     if not subnets:
         raise _failure(EXISTING, f"{vpc_id}, which has no subnets", "a network with subnets")
-    egress = tuple(tier for tier in (Tier.PUBLIC, Tier.PRIVATE) if tier in subnets)
+    egress = tuple(tier for tier in (SubnetTier.PUBLIC, SubnetTier.PRIVATE) if tier in subnets)
     return FoundNetwork(
         vpc_id=vpc_id, cidr=vpc.get("CidrBlock", ""), subnets=subnets, egress=egress
     )
@@ -168,8 +168,8 @@ def _vpc(ec2: EC2Client, existing: ExistingNetwork) -> VpcTypeDef:
 
 
 def _routes(tables: Sequence[RouteTableTypeDef]) -> _Routes:
-    by_subnet: dict[str, Tier] = {}
-    main = Tier.ISOLATED
+    by_subnet: dict[str, SubnetTier] = {}
+    main = SubnetTier.ISOLATED
     for table in tables:
         tier = _tier(table)
         for association in table.get("Associations", []):
@@ -180,13 +180,13 @@ def _routes(tables: Sequence[RouteTableTypeDef]) -> _Routes:
     return _Routes(by_subnet, main)
 
 
-def _tier(table: RouteTableTypeDef) -> Tier:
+def _tier(table: RouteTableTypeDef) -> SubnetTier:
     """Public with a default route to an internet gateway, private with any other, else isolated."""
     for route in table.get("Routes", []):
         if route.get("DestinationCidrBlock") == EVERYWHERE and route.get("State") != "blackhole":
             gateway = route.get("GatewayId", "")
-            return Tier.PUBLIC if gateway.startswith("igw-") else Tier.PRIVATE
-    return Tier.ISOLATED
+            return SubnetTier.PUBLIC if gateway.startswith("igw-") else SubnetTier.PRIVATE
+    return SubnetTier.ISOLATED
 
 
 def _subnet(subnet: SubnetTypeDef) -> FoundSubnet:
@@ -197,7 +197,7 @@ def _subnet(subnet: SubnetTypeDef) -> FoundSubnet:
     )
 
 
-def _one_a_zone(subnets: list[FoundSubnet], tier: Tier) -> tuple[FoundSubnet, ...]:
+def _one_a_zone(subnets: list[FoundSubnet], tier: SubnetTier) -> tuple[FoundSubnet, ...]:
     by_zone: dict[str, FoundSubnet] = {}
     for subnet in sorted(subnets, key=lambda each: (each.zone, each.id)):
         if subnet.zone in by_zone:
@@ -225,7 +225,7 @@ def _own_subnets(ec2: EC2Client, settings: SystemSettings, stack: str) -> dict[s
         for subnet in page["Subnets"]:
             own = {tag.get("Key"): tag.get("Value") for tag in subnet.get("Tags", [])}
             tier = own.get("Tier")
-            if tier in set(Tier):
+            if tier in set(SubnetTier):
                 zone = subnet.get("AvailabilityZone", "")
                 found[f"{tier}-{zone[-1:]}"] = subnet.get("CidrBlock", "")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from components.contracts import Tier
+from components.contracts import SubnetTier
 from components.database.connections import connections_of
 from components.network.addresses import plan_addresses, zone_names
 from components.network.settings import Nat, NetworkSettings
@@ -32,12 +32,12 @@ ADMIN_CONNECTIONS = 10
 """Connections left for administration and rotation."""
 
 
-def task_addresses(settings: SystemSettings) -> Mapping[Tier, int]:
+def task_addresses(settings: SystemSettings) -> Mapping[SubnetTier, int]:
     """Addresses that tasks and load balancers take at most, by kind of subnet.
 
     A task has one; while a version replaces another, more of them run than `scaling.max`.
     """
-    found: Counter[Tier] = Counter()
+    found: Counter[SubnetTier] = Counter()
     for service in settings.services.values():
         found[service.subnets] += service.most_tasks
     for job in settings.jobs.values():
@@ -46,7 +46,7 @@ def task_addresses(settings: SystemSettings) -> Mapping[Tier, int]:
     if network is not None:
         zones = network.zones if isinstance(network.zones, int) else len(network.zones)
         for balancer in settings.load_balancers.values():
-            tier = Tier.PUBLIC if balancer.scheme == "public" else Tier.PRIVATE
+            tier = SubnetTier.PUBLIC if balancer.scheme == "public" else SubnetTier.PRIVATE
             found[tier] += BALANCER_ADDRESSES * zones
     return found
 
@@ -57,8 +57,8 @@ INTERFACES = {"secret": "secretsmanager", "queue": "sqs", "topic": "sns", "metri
 
 def is_closed(network: NetworkSettings, task: TaskSettings) -> bool:
     """Whether a task reaches AWS by private paths only."""
-    no_way_out = task.subnets is Tier.ISOLATED or (
-        task.subnets is Tier.PRIVATE and network.nat is Nat.NONE
+    no_way_out = task.subnets is SubnetTier.ISOLATED or (
+        task.subnets is SubnetTier.PRIVATE and network.nat is Nat.NONE
     )
     return no_way_out or not task.internet
 
@@ -89,7 +89,7 @@ def places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         if task.subnets not in network.subnets:
             yield unknown((*path, "subnets"), "kind of subnets", task.subnets.value, there)
     for key, balancer in settings.load_balancers.items():
-        tier = Tier.PUBLIC if balancer.scheme == "public" else Tier.PRIVATE
+        tier = SubnetTier.PUBLIC if balancer.scheme == "public" else SubnetTier.PRIVATE
         if tier not in network.subnets:
             yield unknown(("loadBalancers", key, "scheme"), "subnets", tier.value, there)
         zones = network.zones if isinstance(network.zones, int) else len(network.zones)

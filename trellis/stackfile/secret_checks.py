@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from components.contracts import Tier
+from components.contracts import SubnetTier
 from components.naming import IllegalNameError, Naming
 from components.network.settings import Nat
 from components.secrets.authorities import HOW_TO_ADD, knows_region
@@ -68,7 +68,7 @@ def paths(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             yield path, "credentials without a network", "a `network`", why
         elif network.existing is not None or network.from_ is not None:
             continue
-        elif Tier.PRIVATE not in network.subnets:
+        elif SubnetTier.PRIVATE not in network.subnets:
             yield path, "credentials without private subnets", "`network.subnets.private`", why
         elif network.nat is Nat.NONE and network.endpoints != "auto":
             needed = {"secretsmanager", "elasticache"} if secret.cache else {"secretsmanager"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from components.contracts import Tier
+from components.contracts import SubnetTier
 from components.services.settings import RouteSettings
 from components.sites.paths import in_order, meets, shadowed
 from components.sites.settings import SiteSettings
@@ -76,7 +76,7 @@ def ways_in(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     used = any(site.load_balancers for site in settings.sites.values())
     if not used or network is None or network.existing or network.from_:
         return
-    if Tier.PUBLIC not in network.subnets:
+    if SubnetTier.PUBLIC not in network.subnets:
         yield (
             ("network", "subnets"),
             "no public subnets, so no internet gateway",

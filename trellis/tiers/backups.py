@@ -7,28 +7,28 @@ from collections.abc import Iterable, Mapping
 from components.backups.plan import Backups
 from components.contracts import Arn
 from components.keys.settings import Domain
-from trellis.tiers.ground import Ground
+from trellis.tiers.stack_context import StackContext
 
 
-def make_backups(ground: Ground, stateful: Iterable[Mapping[str, Arn]]) -> Backups | None:
+def make_backups(stack: StackContext, stateful: Iterable[Mapping[str, Arn]]) -> Backups | None:
     """The plan; None where it is switched off or nothing holds state.
 
     Args:
         stateful: what each database and table says should be covered.
     """
     covered = {key: arn for each in stateful for key, arn in each.items()}
-    settings = ground.settings.backups
+    settings = stack.settings.backups
     if not settings.enabled or not covered:
         return None
     copy = settings.copy_to
     return Backups(
         "backups",
         settings,
-        naming=ground.naming,
-        where=ground.where,
+        naming=stack.naming,
+        where=stack.where,
         covered=covered,
-        key_arn=ground.key(Domain.DATA),
-        copy_key_arn=ground.key(Domain.DATA, copy.region) if copy is not None else None,
-        protect=ground.protect,
-        opts=ground.child,
+        key_arn=stack.key(Domain.DATA),
+        copy_key_arn=stack.key(Domain.DATA, copy.region) if copy is not None else None,
+        protect=stack.protect,
+        opts=stack.child,
     )

@@ -17,7 +17,7 @@ from components.keys.settings import Domain
 from components.sites.publisher import GITHUB
 from components.table.table import Table
 from trellis.stackfile.settings import SystemSettings
-from trellis.tiers.ground import Ground
+from trellis.tiers.stack_context import StackContext
 
 TRAIL, CONFIGURATION = AUDIT_BUCKETS["trail"], AUDIT_BUCKETS["configuration"]
 
@@ -60,20 +60,20 @@ class Account:
 
 
 def make_baseline(
-    ground: Ground, buckets: Mapping[str, Bucket], tables: Mapping[str, Table]
+    stack: StackContext, buckets: Mapping[str, Bucket], tables: Mapping[str, Table]
 ) -> Account:
     """Set up the baseline, where the stack file says so.
 
     AWS tries at once whether it may write there, so these policies can't wait for the others.
     """
-    settings = ground.settings.baseline
+    settings = stack.settings.baseline
     if settings is None:
         return Account()
     if settings.makes("trail"):
-        arn = ground.where.arn("cloudtrail", f"trail/{trail_name(ground.naming)}")
+        arn = stack.where.arn("cloudtrail", f"trail/{trail_name(stack.naming)}")
         buckets[TRAIL].trust(*trail_writes(arn))
     if settings.makes("configuration"):
-        buckets[CONFIGURATION].trust(*configuration_writes(ground.where))
+        buckets[CONFIGURATION].trust(*configuration_writes(stack.where))
     sealed = {key: buckets[key].seal() for key in (TRAIL, CONFIGURATION) if key in buckets}
     recorded: dict[str, list[Arn]] = {
         OBJECTS: [f"{buckets[key].arn}/" for key in settings.trail.buckets],
@@ -82,14 +82,14 @@ def make_baseline(
     made = Baseline(
         "baseline",
         settings,
-        naming=ground.naming,
-        where=ground.where,
+        naming=stack.naming,
+        where=stack.where,
         trail_store=_store(buckets, sealed, TRAIL),
         configuration_store=_store(buckets, sealed, CONFIGURATION),
-        log_key_arn=ground.key(Domain.LOGS),
+        log_key_arn=stack.key(Domain.LOGS),
         recorded=recorded,
-        issuers=[GITHUB] if _has_pipelines(ground.settings) else [],
-        opts=ground.child,
+        issuers=[GITHUB] if _has_pipelines(stack.settings) else [],
+        opts=stack.child,
     )
     return Account(tuple(sealed), made.sign_in)
 

@@ -13,22 +13,22 @@ from components.contracts import AccountRegion, Arn, Trust
 from components.keys.settings import Domain
 from trellis.stackfile.edge import buckets_of
 from trellis.stackfile.settings import SystemSettings
-from trellis.tiers.ground import Ground
+from trellis.tiers.stack_context import StackContext
 
 
-def make_buckets(ground: Ground) -> dict[str, Bucket]:
+def make_buckets(stack: StackContext) -> dict[str, Bucket]:
     """The buckets, by the stack file's keys; a log bucket lets in whose logs it receives."""
-    chosen = buckets_of(ground.settings)
-    buckets = {key: _make(ground, key, settings) for key, settings in chosen.items()}
-    for log_key in sorted({_log_bucket(ground, key) or "" for key in buckets} - {""}):
+    chosen = buckets_of(stack.settings)
+    buckets = {key: _make(stack, key, settings) for key, settings in chosen.items()}
+    for log_key in sorted({_log_bucket(stack, key) or "" for key in buckets} - {""}):
         sources = [
-            bucket_arn(bucket.bucket, ground.where)
+            bucket_arn(bucket.bucket, stack.where)
             for key, bucket in buckets.items()
-            if _log_bucket(ground, key) == log_key
+            if _log_bucket(stack, key) == log_key
         ]
-        buckets[log_key].trust(access_logs(sources, ground.where))
+        buckets[log_key].trust(access_logs(sources, stack.where))
     for key, bucket in buckets.items():
-        bucket.trust(*_deliveries(chosen[key], ground.where))
+        bucket.trust(*_deliveries(chosen[key], stack.where))
     return buckets
 
 
@@ -55,23 +55,23 @@ def seal_log_buckets(
     }
 
 
-def _make(ground: Ground, key: str, settings: BucketSettings) -> Bucket:
-    log_key = _log_bucket(ground, key)
+def _make(stack: StackContext, key: str, settings: BucketSettings) -> Bucket:
+    log_key = _log_bucket(stack, key)
     copy_key = None
     if settings.replication is not None and settings.encrypted_by == "customerKey":
-        copy_key = ground.key(Domain.DATA, settings.replication.region)
+        copy_key = stack.key(Domain.DATA, settings.replication.region)
     return Bucket(
         key,
         settings,
-        naming=ground.naming,
-        where=ground.where,
-        key_arn=ground.key(Domain.DATA),
-        log_bucket=bucket_name(log_key, ground.settings.buckets[log_key], ground.naming)
+        naming=stack.naming,
+        where=stack.where,
+        key_arn=stack.key(Domain.DATA),
+        log_bucket=bucket_name(log_key, stack.settings.buckets[log_key], stack.naming)
         if log_key
         else None,
         copy_key_arn=copy_key,
-        protect=ground.protect,
-        opts=ground.child,
+        protect=stack.protect,
+        opts=stack.child,
     )
 
 
@@ -84,12 +84,12 @@ def _deliveries(settings: BucketSettings, where: AccountRegion) -> Iterator[Trus
         yield from vended_logs(where)
 
 
-def _log_bucket(ground: Ground, key: str) -> str | None:
+def _log_bucket(stack: StackContext, key: str) -> str | None:
     """Key of the bucket that receives a bucket's access logs; a log bucket's own go nowhere.
 
     Logging a log bucket to itself makes a log of every log; the trail records who reads it.
     """
-    buckets = buckets_of(ground.settings)
+    buckets = buckets_of(stack.settings)
     chosen = buckets[key].access_logs
     if chosen == "none" or buckets[key].purpose == "logs":
         return None

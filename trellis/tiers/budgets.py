@@ -7,20 +7,20 @@ from collections.abc import Mapping
 from components.budgets.budgets import Budgets
 from components.contracts import Severity
 from components.messaging.topic import Topic
-from trellis.tiers.ground import Ground
 from trellis.tiers.monitoring import TOPICS
+from trellis.tiers.stack_context import StackContext
 
 
-def make_budgets(ground: Ground, topics: Mapping[str, Topic]) -> Budgets | None:
+def make_budgets(stack: StackContext, topics: Mapping[str, Topic]) -> Budgets | None:
     """The budgets, whose notices go to the alerts topic; None where there are none."""
-    settings = ground.settings
+    settings = stack.settings
     if not settings.budgets and settings.cost_anomalies is None:
         return None
     return Budgets(
         "budgets",
         settings.budgets,
-        naming=ground.naming,
+        naming=stack.naming,
         topic=topics[TOPICS[Severity.NOTIFY]].created_arn,
         anomalies=settings.cost_anomalies,
-        opts=ground.child,
+        opts=stack.child,
     )

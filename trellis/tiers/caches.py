@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from components.cache.cache import Cache
 from components.cache.events import Receiver
-from components.contracts import NetworkNeeds, Placement, Tier
+from components.contracts import NetworkNeeds, Placement, SubnetTier
 from components.keys.settings import Domain
 from trellis.stackfile.settings import SystemSettings
-from trellis.tiers.ground import Ground, data_placement, data_tier
+from trellis.tiers.stack_context import StackContext, data_placement, data_tier
 
 ALERTS = "alerts"
 """Key of the topic whose receivers also hear of the caches."""
@@ -28,13 +28,15 @@ def cache_needs(settings: SystemSettings) -> NetworkNeeds:
     return NetworkNeeds(addresses={data_tier(settings.network, settings.network.subnets): taken})
 
 
-def make_caches(ground: Ground, placements: Mapping[Tier, Placement]) -> dict[str, Cache]:
+def make_caches(
+    stack: StackContext, placements: Mapping[SubnetTier, Placement]
+) -> dict[str, Cache]:
     """The caches, by the stack file's keys: in isolated subnets where there are some.
 
     Who receives alerts receives their events too; see `components.cache.events` for why that takes
     a topic of their own.
     """
-    alerts = ground.settings.topics.get(ALERTS)
+    alerts = stack.settings.topics.get(ALERTS)
     receivers = {
         key: Receiver(each.protocol, each.to)
         for key, each in (alerts.subscriptions.items() if alerts is not None else ())
@@ -44,14 +46,14 @@ def make_caches(ground: Ground, placements: Mapping[Tier, Placement]) -> dict[st
         key: Cache(
             key,
             settings,
-            naming=ground.naming,
-            where=ground.where,
-            placement=data_placement(ground, placements),
-            key_arn=ground.key(Domain.DATA),
-            log_key_arn=ground.key(Domain.LOGS),
+            naming=stack.naming,
+            where=stack.where,
+            placement=data_placement(stack, placements),
+            key_arn=stack.key(Domain.DATA),
+            log_key_arn=stack.key(Domain.LOGS),
             receivers=receivers,
-            protect=ground.protect,
-            opts=ground.child,
+            protect=stack.protect,
+            opts=stack.child,
         )
-        for key, settings in ground.settings.caches.items()
+        for key, settings in stack.settings.caches.items()
     }

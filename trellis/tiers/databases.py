@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from components.contracts import NetworkNeeds, Placement, SecretRef, Tier
+from components.contracts import NetworkNeeds, Placement, SecretRef, SubnetTier
 from components.database.cluster import AuroraCluster
 from components.database.instance import RelationalDatabase
 from components.database.proxy import DatabaseProxy
@@ -15,7 +15,7 @@ from components.secrets.secret import Secret
 from components.secrets.settings import CredentialsSecret
 from components.secrets.specification import ClientAddress
 from trellis.stackfile.settings import SystemSettings
-from trellis.tiers.ground import Ground, data_placement, data_tier
+from trellis.tiers.stack_context import StackContext, data_placement, data_tier
 
 Database: TypeAlias = RelationalDatabase | AuroraCluster
 
@@ -32,18 +32,20 @@ def database_needs(settings: SystemSettings) -> NetworkNeeds:
     return NetworkNeeds(addresses={data_tier(settings.network, settings.network.subnets): taken})
 
 
-def make_databases(ground: Ground, placements: Mapping[Tier, Placement]) -> dict[str, Database]:
+def make_databases(
+    stack: StackContext, placements: Mapping[SubnetTier, Placement]
+) -> dict[str, Database]:
     """The databases, by the stack file's keys: in isolated subnets where there are some."""
     return {
-        key: _make(ground, key, settings, data_placement(ground, placements))
-        for key, settings in ground.settings.databases.items()
+        key: _make(stack, key, settings, data_placement(stack, placements))
+        for key, settings in stack.settings.databases.items()
     }
 
 
 def make_proxies(
-    ground: Ground,
+    stack: StackContext,
     databases: Mapping[str, Database],
-    placements: Mapping[Tier, Placement],
+    placements: Mapping[SubnetTier, Placement],
     users: Mapping[str, Iterable[SecretRef]],
 ) -> dict[str, DatabaseProxy]:
     """The proxies, by their database's key.
@@ -55,19 +57,19 @@ def make_proxies(
         key: DatabaseProxy(
             key,
             settings.proxy,
-            naming=ground.naming,
-            where=ground.where,
-            placement=data_placement(ground, placements),
+            naming=stack.naming,
+            where=stack.where,
+            placement=data_placement(stack, placements),
             server=databases[key].login_server,
             cluster=isinstance(databases[key], AuroraCluster),
             users=tuple(users.get(key, ())),
             iam_users=settings.iam_users,
             sign_in=databases[key].sign_in,
             log_retention_days=settings.log_retention_days,
-            log_key_arn=ground.key(Domain.LOGS),
-            opts=ground.child,
+            log_key_arn=stack.key(Domain.LOGS),
+            opts=stack.child,
         )
-        for key, settings in ground.settings.databases.items()
+        for key, settings in stack.settings.databases.items()
         if settings.proxy is not None
     }
 
@@ -77,41 +79,45 @@ def client_addresses(proxies: Mapping[str, DatabaseProxy]) -> dict[str, ClientAd
     return {key: ClientAddress(each.host, each.endpoint.port) for key, each in proxies.items()}
 
 
-def database_users(ground: Ground, secrets: Mapping[str, Secret]) -> dict[str, list[SecretRef]]:
+def database_users(
+    stack: StackContext, secrets: Mapping[str, Secret]
+) -> dict[str, list[SecretRef]]:
     """The credentials secrets of each database's users, by its key: what a proxy signs in with."""
     found: dict[str, list[SecretRef]] = {}
-    for key, settings in ground.settings.secrets.items():
+    for key, settings in stack.settings.secrets.items():
         if isinstance(settings, CredentialsSecret) and settings.database is not None:
-            reference = SecretRef("", secrets[key].arn, key_arn=ground.key(Domain.SECRETS))
+            reference = SecretRef("", secrets[key].arn, key_arn=stack.key(Domain.SECRETS))
             found.setdefault(settings.database, []).append(reference)
     return found
 
 
-def _make(ground: Ground, key: str, settings: DatabaseSettings, placement: Placement) -> Database:
+def _make(
+    stack: StackContext, key: str, settings: DatabaseSettings, placement: Placement
+) -> Database:
     if isinstance(settings, InstanceSettings):
         return RelationalDatabase(
             key,
             settings,
-            naming=ground.naming,
-            where=ground.where,
+            naming=stack.naming,
+            where=stack.where,
             placement=placement,
-            key_arn=ground.key(Domain.DATA),
-            secret_key_arn=ground.key(Domain.SECRETS),
-            log_key_arn=ground.key(Domain.LOGS),
-            protect=ground.protect,
-            opts=ground.child,
+            key_arn=stack.key(Domain.DATA),
+            secret_key_arn=stack.key(Domain.SECRETS),
+            log_key_arn=stack.key(Domain.LOGS),
+            protect=stack.protect,
+            opts=stack.child,
         )
     return AuroraCluster(
         key,
         settings,
-        naming=ground.naming,
-        where=ground.where,
+        naming=stack.naming,
+        where=stack.where,
         placement=placement,
-        key_arn=ground.key(Domain.DATA),
-        secret_key_arn=ground.key(Domain.SECRETS),
-        log_key_arn=ground.key(Domain.LOGS),
-        protect=ground.protect,
-        opts=ground.child,
+        key_arn=stack.key(Domain.DATA),
+        secret_key_arn=stack.key(Domain.SECRETS),
+        log_key_arn=stack.key(Domain.LOGS),
+        protect=stack.protect,
+        opts=stack.child,
     )
 
 

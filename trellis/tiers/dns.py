@@ -16,7 +16,7 @@ from components.services.load_balancer import LoadBalancer
 from trellis.stackfile.context import Context
 from trellis.stackfile.edge import addressed, certificate_of, certificate_requests, zone_of
 from trellis.stackfile.settings import SystemSettings
-from trellis.tiers.ground import Ground
+from trellis.tiers.stack_context import StackContext
 
 if TYPE_CHECKING:
     from components.sites.distribution import Distribution
@@ -63,21 +63,21 @@ class Dns:
         return {each: self.zone_id(each) for each in domains if zone_of(self.settings, each)}
 
 
-def make_dns(ground: Ground, context: Context) -> Dns:
+def make_dns(stack: StackContext, context: Context) -> Dns:
     """The zones, and every certificate that sites and load balancers need."""
-    settings = ground.settings
+    settings = stack.settings
     zones = {
         key: HostedZone(
             key,
             each,
-            naming=ground.naming,
-            where=ground.where,
+            naming=stack.naming,
+            where=stack.where,
             existing_id=context.hosted_zones.get(each.domain),
-            log_key_arn=ground.key(Domain.LOGS, US_EAST_1)
+            log_key_arn=stack.key(Domain.LOGS, US_EAST_1)
             if each.query_logs and not each.existing
             else None,
-            protect=ground.protect,
-            opts=ground.child,
+            protect=stack.protect,
+            opts=stack.child,
         )
         for key, each in settings.zones.items()
     }
@@ -89,23 +89,23 @@ def make_dns(ground: Ground, context: Context) -> Dns:
     certificates = Certificates(
         "certificates",
         requests,
-        naming=ground.naming,
-        where=ground.where,
+        naming=stack.naming,
+        where=stack.where,
         zone_id=Dns(settings, zones).zone_id,
-        opts=ground.child,
+        opts=stack.child,
     )
     return Dns(settings, zones, certificates)
 
 
 def make_addresses(
-    ground: Ground,
+    stack: StackContext,
     dns: Dns,
     sites: Mapping[str, Distribution],
     balancers: Mapping[str, LoadBalancer],
 ) -> None:
     """Lead every served name that stands in a zone of ours to what serves it."""
-    for each in addressed(ground.settings):
-        if zone_of(ground.settings, each.name) is None:
+    for each in addressed(stack.settings):
+        if zone_of(stack.settings, each.name) is None:
             continue
         if each.kind == "site":
             site = sites[each.key]
@@ -116,7 +116,7 @@ def make_addresses(
                 target=site.domain_name,
                 target_zone_id=site.hosted_zone_id,
                 healthy=False,
-                opts=ground.child,
+                opts=stack.child,
             )
         else:
             balancer = balancers[each.key]
@@ -128,5 +128,5 @@ def make_addresses(
                 target=balancer.dns_name,
                 target_zone_id=balancer.zone_id,
                 healthy=True,
-                opts=ground.child,
+                opts=stack.child,
             )

@@ -9,38 +9,38 @@ from components.keys.settings import Domain
 from components.parts.edge_region import US_EAST_1
 from components.services.load_balancer import LoadBalancer
 from trellis.stackfile.firewall_checks import protected_balancers, protected_sites
-from trellis.tiers.ground import Ground
+from trellis.tiers.stack_context import StackContext
 
 
-def make_site_firewalls(ground: Ground) -> dict[str, Firewall]:
+def make_site_firewalls(stack: StackContext) -> dict[str, Firewall]:
     """Web ACLs for CloudFront, by key of the site that stands behind each."""
     found: dict[str, Firewall] = {}
-    for key, settings in ground.settings.firewalls.items():
-        sites = protected_sites(ground.settings, settings)
+    for key, settings in stack.settings.firewalls.items():
+        sites = protected_sites(stack.settings, settings)
         if not sites:
             continue
         firewall = Firewall(
             f"{key}-sites",
             settings,
             "CLOUDFRONT",
-            naming=ground.naming,
-            where=ground.where,
-            log_key_arn=ground.key(Domain.LOGS, US_EAST_1),
-            opts=ground.child,
+            naming=stack.naming,
+            where=stack.where,
+            log_key_arn=stack.key(Domain.LOGS, US_EAST_1),
+            opts=stack.child,
         )
         found.update(dict.fromkeys(sites, firewall))
     return found
 
 
 def make_regional_firewalls(
-    ground: Ground, balancers: Mapping[str, LoadBalancer]
+    stack: StackContext, balancers: Mapping[str, LoadBalancer]
 ) -> list[Firewall]:
     """Web ACLs for load balancers, with what stands behind each."""
     made: list[Firewall] = []
-    for key, settings in ground.settings.firewalls.items():
+    for key, settings in stack.settings.firewalls.items():
         # A load balancer is made with the services behind it: without any there is none.
         behind = [
-            each for each in protected_balancers(ground.settings, settings) if each in balancers
+            each for each in protected_balancers(stack.settings, settings) if each in balancers
         ]
         if not behind:
             continue
@@ -48,12 +48,12 @@ def make_regional_firewalls(
             f"{key}-regional",
             settings,
             "REGIONAL",
-            naming=ground.naming,
-            where=ground.where,
-            log_key_arn=ground.key(Domain.LOGS),
-            opts=ground.child,
+            naming=stack.naming,
+            where=stack.where,
+            log_key_arn=stack.key(Domain.LOGS),
+            opts=stack.child,
         )
         for each in behind:
-            firewall.protect(each, balancers[each].arn)
+            firewall.attach(each, balancers[each].arn)
         made.append(firewall)
     return made

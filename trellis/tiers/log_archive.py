@@ -13,65 +13,65 @@ from components.monitoring.monitoring import Monitoring
 from components.monitoring.target_bucket import TargetBucket
 from components.services.job import Job
 from components.services.service import Service
-from trellis.tiers.ground import Ground
 from trellis.tiers.services import Running
+from trellis.tiers.stack_context import StackContext
 
 
 def make_log_archive(
-    ground: Ground, buckets: Mapping[str, Bucket], running: Running | None
+    stack: StackContext, buckets: Mapping[str, Bucket], running: Running | None
 ) -> LogArchive | None:
     """The delivery stream, which nothing feeds yet; None where the stack file wants none."""
-    archive = ground.settings.monitoring.archive
+    archive = stack.settings.monitoring.archive
     if archive is None:
         return None
-    tasks = {label: each.log_group_name for label, each in _tasks(ground, running).items()}
+    tasks = {label: each.log_group_name for label, each in _tasks(stack, running).items()}
     logs = {
-        f"log-{key}": group_name(ground.settings.monitoring.logs[key], ground.naming)
-        for key in _logs(ground)
+        f"log-{key}": group_name(stack.settings.monitoring.logs[key], stack.naming)
+        for key in _logs(stack)
     }
     return LogArchive(
         "log-archive",
         archive,
         {**tasks, **logs},
-        _target(ground, archive.bucket, buckets),
-        naming=ground.naming,
-        where=ground.where,
-        log_key_arn=ground.key(Domain.LOGS),
-        log_days=ground.log_days,
-        opts=ground.child,
+        _target(stack, archive.bucket, buckets),
+        naming=stack.naming,
+        where=stack.where,
+        log_key_arn=stack.key(Domain.LOGS),
+        log_days=stack.log_days,
+        opts=stack.child,
     )
 
 
 def feed(
-    ground: Ground, archive: LogArchive | None, running: Running | None, monitoring: Monitoring
+    stack: StackContext, archive: LogArchive | None, running: Running | None, monitoring: Monitoring
 ) -> None:
     """Subscribe the log groups, once they are there."""
     if archive is None:
         return
-    tasks = {label: each.log_group.name for label, each in _tasks(ground, running).items()}
-    logs = {f"log-{key}": monitoring.log_groups[key].name for key in _logs(ground)}
+    tasks = {label: each.log_group.name for label, each in _tasks(stack, running).items()}
+    logs = {f"log-{key}": monitoring.log_groups[key].name for key in _logs(stack)}
     archive.subscribe({**tasks, **logs})
 
 
-def make_canaries(ground: Ground, buckets: Mapping[str, Bucket]) -> list[Canary]:
+def make_canaries(stack: StackContext, buckets: Mapping[str, Bucket]) -> list[Canary]:
     """Those of the stack file."""
     return [
         Canary(
             key,
             each,
-            _target(ground, each.artifacts, buckets),
-            naming=ground.naming,
-            where=ground.where,
-            log_key_arn=ground.key(Domain.LOGS),
-            log_days=ground.log_days,
-            opts=ground.child,
+            _target(stack, each.artifacts, buckets),
+            naming=stack.naming,
+            where=stack.where,
+            log_key_arn=stack.key(Domain.LOGS),
+            log_days=stack.log_days,
+            opts=stack.child,
         )
-        for key, each in ground.settings.monitoring.canaries.items()
+        for key, each in stack.settings.monitoring.canaries.items()
     ]
 
 
-def _tasks(ground: Ground, running: Running | None) -> dict[str, Service | Job]:
-    archive = ground.settings.monitoring.archive
+def _tasks(stack: StackContext, running: Running | None) -> dict[str, Service | Job]:
+    archive = stack.settings.monitoring.archive
     if running is None or archive is None or not archive.tasks:
         return {}
     return {
@@ -80,14 +80,14 @@ def _tasks(ground: Ground, running: Running | None) -> dict[str, Service | Job]:
     }
 
 
-def _logs(ground: Ground) -> tuple[str, ...]:
-    monitoring = ground.settings.monitoring
+def _logs(stack: StackContext) -> tuple[str, ...]:
+    monitoring = stack.settings.monitoring
     if monitoring.archive is None:
         return ()
     return tuple(monitoring.logs) if monitoring.archive.logs is None else monitoring.archive.logs
 
 
-def _target(ground: Ground, key: str, buckets: Mapping[str, Bucket]) -> TargetBucket:
+def _target(stack: StackContext, key: str, buckets: Mapping[str, Bucket]) -> TargetBucket:
     bucket = buckets[key]
-    encrypted = ground.settings.buckets[key].encrypted_by == "customerKey"
-    return TargetBucket(bucket.bucket, bucket.arn, ground.key(Domain.DATA) if encrypted else None)
+    encrypted = stack.settings.buckets[key].encrypted_by == "customerKey"
+    return TargetBucket(bucket.bucket, bucket.arn, stack.key(Domain.DATA) if encrypted else None)

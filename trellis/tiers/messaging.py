@@ -12,45 +12,45 @@ from components.mail.identity import MailIdentity
 from components.messaging.queue import Queue
 from components.messaging.topic import Topic
 from components.messaging.trusts import PUBLISH, SEND, bucket_trust, topic_trust
-from trellis.tiers.ground import Ground
+from trellis.tiers.stack_context import StackContext
 
 
-def make_queues(ground: Ground) -> dict[str, Queue]:
+def make_queues(stack: StackContext) -> dict[str, Queue]:
     """The queues, by the stack file's keys."""
     return {
         key: Queue(
             key,
             settings,
-            naming=ground.naming,
-            where=ground.where,
-            key_arn=ground.key(Domain.MESSAGES),
-            opts=ground.child,
+            naming=stack.naming,
+            where=stack.where,
+            key_arn=stack.key(Domain.MESSAGES),
+            opts=stack.child,
         )
-        for key, settings in ground.settings.queues.items()
+        for key, settings in stack.settings.queues.items()
     }
 
 
-def make_topics(ground: Ground, queues: Mapping[str, Queue]) -> dict[str, Topic]:
+def make_topics(stack: StackContext, queues: Mapping[str, Queue]) -> dict[str, Topic]:
     """The topics, by the stack file's keys; queues that subscribe let their topic in."""
     topics: dict[str, Topic] = {}
-    for key, settings in ground.settings.topics.items():
+    for key, settings in stack.settings.topics.items():
         topic = Topic(
             key,
             settings,
-            naming=ground.naming,
-            where=ground.where,
-            key_arn=ground.key(Domain.MESSAGES),
+            naming=stack.naming,
+            where=stack.where,
+            key_arn=stack.key(Domain.MESSAGES),
             queue_arns={name: queue.created_arn for name, queue in queues.items()},
-            opts=ground.child,
+            opts=stack.child,
         )
         for queue in {s.to for s in settings.subscriptions.values() if s.protocol == "queue"}:
-            queues[queue].trust(topic_trust(key, topic.arn, ground.where))
+            queues[queue].trust(topic_trust(key, topic.arn, stack.where))
         topics[key] = topic
     return topics
 
 
 def seal_messaging(
-    ground: Ground,
+    stack: StackContext,
     buckets: Mapping[str, Bucket],
     queues: Mapping[str, Queue],
     topics: Mapping[str, Topic],
@@ -64,16 +64,16 @@ def seal_messaging(
     receivers = {("queue", key): each for key, each in queues.items()} | {
         ("topic", key): each for key, each in topics.items()
     }
-    for key, settings in ground.settings.buckets.items():
+    for key, settings in stack.settings.buckets.items():
         for told in sorted({(each.to, each.name) for each in settings.notifications.values()}):
             action = SEND if told[0] == "queue" else PUBLISH
-            receivers[told].trust(bucket_trust(key, buckets[key].arn, ground.where, action))
+            receivers[told].trust(bucket_trust(key, buckets[key].arn, stack.where, action))
     arns = {told: each.created_arn for told, each in receivers.items()}
     return arns, [each.seal() for each in receivers.values()]
 
 
 def make_mail(
-    ground: Ground, zones: Mapping[str, pulumi.Input[str]] | None = None
+    stack: StackContext, zones: Mapping[str, pulumi.Input[str]] | None = None
 ) -> dict[str, MailIdentity]:
     """The mail identities, by the stack file's keys.
 
@@ -84,10 +84,10 @@ def make_mail(
         key: MailIdentity(
             key,
             settings,
-            naming=ground.naming,
-            where=ground.where,
+            naming=stack.naming,
+            where=stack.where,
             zone_id=(zones or {}).get(settings.domain),
-            opts=ground.child,
+            opts=stack.child,
         )
-        for key, settings in ground.settings.mail.items()
+        for key, settings in stack.settings.mail.items()
     }

@@ -23,7 +23,7 @@ from trellis.stackfile.edge import alarms_at_the_edge
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.suggesting import did_you_mean
-from trellis.tiers.ground import Ground
+from trellis.tiers.stack_context import StackContext
 
 TOPICS = {Severity.NOTIFY: "alerts", Severity.PAGE: "pages"}
 """The topics that alarms go to, by severity; a stack file may say more of them under `topics`."""
@@ -85,16 +85,16 @@ def custom_metrics(settings: SystemSettings) -> dict[str, CustomMetrics]:
     return {key: CustomMetrics(key, each.namespace) for key, each in declared}
 
 
-def make_edge_topics(ground: Ground) -> dict[Severity, Topic]:
+def make_edge_topics(stack: StackContext) -> dict[Severity, Topic]:
     """The alarms' topics in us-east-1, where a system elsewhere needs some.
 
     Who hears of alarms by email, text message or webhook subscribes there a second time.
     """
-    if not alarms_at_the_edge(ground.settings):
+    if not alarms_at_the_edge(stack.settings):
         return {}
     found: dict[Severity, Topic] = {}
     for severity, key in TOPICS.items():
-        said = ground.settings.topics[key]
+        said = stack.settings.topics[key]
         topic = Topic(
             f"{key}-edge",
             TopicSettings(
@@ -106,11 +106,11 @@ def make_edge_topics(ground: Ground) -> dict[Severity, Topic]:
                     if each.protocol != "queue"
                 },
             ),
-            naming=ground.naming,
-            where=edge(ground.where),
-            key_arn=ground.key(Domain.MESSAGES, US_EAST_1),
+            naming=stack.naming,
+            where=edge(stack.where),
+            key_arn=stack.key(Domain.MESSAGES, US_EAST_1),
             region=US_EAST_1,
-            opts=ground.child,
+            opts=stack.child,
         )
         topic.seal()
         found[severity] = topic
@@ -132,7 +132,7 @@ def published(components: Iterable[object], waiting: Iterable[object] = ()) -> P
 
 
 def make_monitoring(
-    ground: Ground,
+    stack: StackContext,
     loaded: Loaded,
     seen: Published,
     topics: Mapping[str, Topic],
@@ -152,9 +152,9 @@ def make_monitoring(
     try:
         return Monitoring(
             "monitoring",
-            ground.settings.monitoring,
-            naming=ground.naming,
-            where=ground.where,
+            stack.settings.monitoring,
+            naming=stack.naming,
+            where=stack.where,
             published=seen,
             topics={severity: topics[key].created_arn for severity, key in TOPICS.items()},
             topics_abroad=(
@@ -163,13 +163,13 @@ def make_monitoring(
                 else None
             ),
             today=datetime.now(UTC).date(),
-            secrets=_pager_secrets(ground.settings, secrets),
-            log_key_arn=ground.key(Domain.LOGS),
-            secret_key_arn=ground.key(Domain.SECRETS) if ground.settings.secrets else None,
-            log_days=ground.log_days,
+            secrets=_pager_secrets(stack.settings, secrets),
+            log_key_arn=stack.key(Domain.LOGS),
+            secret_key_arn=stack.key(Domain.SECRETS) if stack.settings.secrets else None,
+            log_days=stack.log_days,
             services=[each.arn for each in services.values()],
-            jobs=_scheduled_jobs(ground),
-            opts=ground.child,
+            jobs=_scheduled_jobs(stack),
+            opts=stack.child,
         )
     except AlarmsError as error:
         raise loaded.error(
@@ -183,13 +183,13 @@ def make_monitoring(
         ) from None
 
 
-def _scheduled_jobs(ground: Ground) -> dict[str, ScheduledJob]:
+def _scheduled_jobs(stack: StackContext) -> dict[str, ScheduledJob]:
     return {
         key: ScheduledJob(
-            ground.where.arn("ecs", f"task-definition/{family_of(key, each, ground.naming)}:"),
+            stack.where.arn("ecs", f"task-definition/{family_of(key, each, stack.naming)}:"),
             each.container,
         )
-        for key, each in ground.settings.jobs.items()
+        for key, each in stack.settings.jobs.items()
         if each.schedule is not None
     }
 

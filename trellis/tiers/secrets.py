@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pulumi
 
-from components.contracts import LoginServer, NetworkNeeds, Placement, Tier
+from components.contracts import LoginServer, NetworkNeeds, Placement, SubnetTier
 from components.keys.settings import Domain
 from components.secrets.package import HANDLER, PackageError, rotation_package
 from components.secrets.rotation import RotationFunction
@@ -17,7 +17,7 @@ from components.secrets.secret import Secret
 from components.secrets.settings import CredentialsSecret, GeneratedSecret
 from components.secrets.specification import ClientAddress, Member, random_value, user_of
 from trellis.stackfile.settings import SystemSettings
-from trellis.tiers.ground import Ground
+from trellis.tiers.stack_context import StackContext
 
 RANDOM = "random"
 """The function that makes values which belong to no server."""
@@ -85,28 +85,28 @@ def secret_needs(settings: SystemSettings) -> NetworkNeeds:
     # Lambda makes one interface a subnet and group, whatever runs at a time.
     functions = len({server_of(each) for each in credentials})
     return NetworkNeeds(
-        interface_endpoints=frozenset(services), addresses={Tier.PRIVATE: functions * zones}
+        interface_endpoints=frozenset(services), addresses={SubnetTier.PRIVATE: functions * zones}
     )
 
 
-def make_secrets(ground: Ground) -> dict[str, Secret]:
+def make_secrets(stack: StackContext) -> dict[str, Secret]:
     """The secrets by the stack file's keys, empty."""
     return {
         key: Secret(
             key,
             settings,
-            naming=ground.naming,
-            where=ground.where,
-            key_arn=ground.key(Domain.SECRETS),
-            protect=ground.protect,
-            opts=ground.child,
+            naming=stack.naming,
+            where=stack.where,
+            key_arn=stack.key(Domain.SECRETS),
+            protect=stack.protect,
+            opts=stack.child,
         )
-        for key, settings in ground.settings.secrets.items()
+        for key, settings in stack.settings.secrets.items()
     }
 
 
 def fill_secrets(
-    ground: Ground,
+    stack: StackContext,
     secrets: Mapping[str, Secret],
     user_for: Callable[[CredentialsSecret], tuple[LoginServer, ClientAddress | None]],
     placement: Placement | None,
@@ -119,9 +119,9 @@ def fill_secrets(
         placement: the private subnets, for functions that reach a server.
     """
     functions: dict[str, RotationFunction] = {}
-    for name, keys in _functions(ground.settings).items():
+    for name, keys in _functions(stack.settings).items():
         functions[name] = function = _make_function(
-            ground, name, {key: secrets[key] for key in keys}, user_for, placement
+            stack, name, {key: secrets[key] for key in keys}, user_for, placement
         )
         for key in keys:
             secrets[key].fill(function)
@@ -140,7 +140,7 @@ def _functions(settings: SystemSettings) -> dict[str, list[str]]:
 
 
 def _make_function(
-    ground: Ground,
+    stack: StackContext,
     name: str,
     secrets: Mapping[str, Secret],
     user_for: Callable[[CredentialsSecret], tuple[LoginServer, ClientAddress | None]],
@@ -148,7 +148,7 @@ def _make_function(
 ) -> RotationFunction:
     members: list[Member] = []
     for key, secret in secrets.items():
-        settings = ground.settings.secrets[key]
+        settings = stack.settings.secrets[key]
         if isinstance(settings, GeneratedSecret):
             members.append(Member(secret.arn, random_value(settings)))
         elif isinstance(settings, CredentialsSecret):
@@ -157,15 +157,15 @@ def _make_function(
     return RotationFunction(
         name,
         members,
-        naming=ground.naming,
-        where=ground.where,
+        naming=stack.naming,
+        where=stack.where,
         package=_package(),
         handler=HANDLER,
-        key_arn=ground.key(Domain.SECRETS),
-        log_key_arn=ground.key(Domain.LOGS),
-        log_days=ground.log_days,
+        key_arn=stack.key(Domain.SECRETS),
+        log_key_arn=stack.key(Domain.LOGS),
+        log_days=stack.log_days,
         placement=placement,
-        opts=ground.child,
+        opts=stack.child,
     )
 
 

@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.bucket.bucket import bucket_name
-from components.contracts import Link, NetworkNeeds, Placement, Tier
+from components.contracts import Link, NetworkNeeds, Placement, SubnetTier
 from components.keys.settings import Domain
 from components.messaging.queue import queue_name
 from components.secrets.secret import secret_name
@@ -21,17 +21,17 @@ from components.services.redeployment import Redeployer
 from components.services.repository import ImageRepository
 from components.services.service import Service
 from components.services.settings import JobSettings, ServiceSettings
-from components.services.task import Site
+from components.services.task import TaskLocation
 from components.services.task_settings import TaskSettings
 from trellis.stackfile.context import Context
 from trellis.stackfile.room_checks import is_closed, private_paths_of, task_addresses
 from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.given_secrets import has_value
-from trellis.tiers.ground import Ground
 from trellis.tiers.images import Images, Resolved, repositories_of
 from trellis.tiers.keep_running import keep_running
 from trellis.tiers.service_order import in_order
+from trellis.tiers.stack_context import StackContext
 from trellis.tiers.uses import Producers
 
 
@@ -87,9 +87,9 @@ def service_needs(settings: SystemSettings) -> NetworkNeeds:
 
 
 def make_services(
-    ground: Ground,
+    stack: StackContext,
     context: Context,
-    placements: Mapping[Tier, Placement],
+    placements: Mapping[SubnetTier, Placement],
     producers: Producers,
     *,
     provider: pulumi.ProviderResource,
@@ -103,7 +103,7 @@ def make_services(
         log_policies: sealed policies of log buckets, by key.
         certificates: ARNs by load balancer, the default one first.
     """
-    settings = ground.settings
+    settings = stack.settings
     if not settings.services and not settings.jobs:
         return None
     if context.example:
@@ -114,23 +114,23 @@ def make_services(
     cluster = Cluster(
         "cluster",
         settings.cluster,
-        naming=ground.naming,
-        where=ground.where,
-        log_key_arn=ground.key(Domain.LOGS),
-        opts=ground.child,
+        naming=stack.naming,
+        where=stack.where,
+        log_key_arn=stack.key(Domain.LOGS),
+        opts=stack.child,
     )
-    repositories = _repositories(ground)
-    images = Images(repositories, context, provider, ground.where.partition, ground.child)
-    balancers = _balancers(ground, placements, log_policies, certificates)
+    repositories = _repositories(stack)
+    images = Images(repositories, context, provider, stack.where.partition, stack.child)
+    balancers = _balancers(stack, placements, log_policies, certificates)
     services = {
         key: Service(
             key,
             each,
-            site=_site(ground, placements, each),
+            location=_location(stack, placements, each),
             cluster=cluster,
             balancers=balancers,
-            protect=ground.protect,
-            opts=ground.child,
+            protect=stack.protect,
+            opts=stack.child,
         )
         for key, each in settings.services.items()
     }
@@ -139,12 +139,12 @@ def make_services(
     waiting: dict[str, tuple[str, ...]] = {}
     jobs: dict[str, Job] = {}
     for key, job in settings.jobs.items():
-        resolved, reasons = _ready(ground, context, provider, images, key, job)
-        jobs[key] = _job(ground, placements, cluster, key, job, producers.links(job.uses), resolved)
+        resolved, reasons = _ready(stack, context, provider, images, key, job)
+        jobs[key] = _job(stack, placements, cluster, key, job, producers.links(job.uses), resolved)
         if reasons:
             waiting[f"job-{key}"] = reasons
     ready = {
-        key: _ready_service(ground, context, provider, images, key, waiting) for key in services
+        key: _ready_service(stack, context, provider, images, key, waiting) for key in services
     }
     waiting |= {f"service-{key}": reasons for key, (_, reasons) in ready.items() if reasons}
     keep_running(
@@ -159,7 +159,7 @@ def make_services(
             producers.links(each.uses),
             images=resolved.images,
             repository_arns=resolved.repository_arns,
-            queue_name=_queue_name(ground, each),
+            queue_name=_queue_name(stack, each),
             called={name: running[name] for name in called if name in running},
             after=[
                 resource
@@ -170,7 +170,7 @@ def make_services(
         )
         if made is not None:
             running[key] = made
-    redeployer = _redeployer(ground, cluster, services)
+    redeployer = _redeployer(stack, cluster, services)
     for repository in repositories.values():
         repository.seal()
     for name, reasons in waiting.items():
@@ -179,7 +179,7 @@ def make_services(
 
 
 def _redeployer(
-    ground: Ground, cluster: Cluster, services: Mapping[str, Service]
+    stack: StackContext, cluster: Cluster, services: Mapping[str, Service]
 ) -> Redeployer | None:
     """Deploys services again after their secrets were rotated; None where none are."""
     rotated = {key: each.rotated for key, each in services.items()}
@@ -189,17 +189,17 @@ def _redeployer(
     return Redeployer(
         "redeployer",
         found,
-        naming=ground.naming,
-        where=ground.where,
+        naming=stack.naming,
+        where=stack.where,
         cluster=cluster.name,
-        log_days=ground.log_days,
-        log_key_arn=ground.key(Domain.LOGS),
-        opts=ground.child,
+        log_days=stack.log_days,
+        log_key_arn=stack.key(Domain.LOGS),
+        opts=stack.child,
     )
 
 
 def _ready(
-    ground: Ground,
+    stack: StackContext,
     context: Context,
     provider: pulumi.ProviderResource,
     images: Images,
@@ -212,10 +212,10 @@ def _ready(
     for use in task.uses:
         if use.secret is None or use.as_ is None:
             continue
-        secret = ground.settings.secrets[use.secret]
+        secret = stack.settings.secrets[use.secret]
         if not isinstance(secret, GivenSecret):
             continue
-        name = secret_name(use.secret, secret, ground.naming)
+        name = secret_name(use.secret, secret, stack.naming)
         if not has_value(name, context, provider):
             reasons.append(f"a value of the secret {name}")
     if reasons:
@@ -224,7 +224,7 @@ def _ready(
 
 
 def _ready_service(
-    ground: Ground,
+    stack: StackContext,
     context: Context,
     provider: pulumi.ProviderResource,
     images: Images,
@@ -232,21 +232,21 @@ def _ready_service(
     waiting: Mapping[str, tuple[str, ...]],
 ) -> tuple[Resolved, tuple[str, ...]]:
     """A service's images, and all that it waits for, jobs before it included."""
-    resolved, reasons = _ready(
-        ground, context, provider, images, key, ground.settings.services[key]
-    )
-    before = [name for name, job in ground.settings.jobs.items() if key in job.before]
+    resolved, reasons = _ready(stack, context, provider, images, key, stack.settings.services[key])
+    before = [name for name, job in stack.settings.jobs.items() if key in job.before]
     reasons += tuple(f"the job {name}" for name in before if f"job-{name}" in waiting)
     return (replace(resolved, images=None) if reasons else resolved), reasons
 
 
-def _site(ground: Ground, placements: Mapping[Tier, Placement], task: TaskSettings) -> Site:
-    return Site(ground.naming, ground.where, placements[task.subnets], ground.key(Domain.LOGS))
+def _location(
+    stack: StackContext, placements: Mapping[SubnetTier, Placement], task: TaskSettings
+) -> TaskLocation:
+    return TaskLocation(stack.naming, stack.where, placements[task.subnets], stack.key(Domain.LOGS))
 
 
 def _job(
-    ground: Ground,
-    placements: Mapping[Tier, Placement],
+    stack: StackContext,
+    placements: Mapping[SubnetTier, Placement],
     cluster: Cluster,
     key: str,
     job: JobSettings,
@@ -256,53 +256,55 @@ def _job(
     return Job(
         key,
         job,
-        site=_site(ground, placements, job),
+        location=_location(stack, placements, job),
         cluster=cluster,
         links=links,
         images=resolved.images,
         repository_arns=resolved.repository_arns,
-        message_key_arn=ground.key(Domain.MESSAGES) if job.schedule else None,
-        protect=ground.protect,
-        opts=ground.child,
+        message_key_arn=stack.key(Domain.MESSAGES) if job.schedule else None,
+        protect=stack.protect,
+        opts=stack.child,
     )
 
 
-def _repositories(ground: Ground) -> dict[str, ImageRepository]:
+def _repositories(stack: StackContext) -> dict[str, ImageRepository]:
     return {
         key: ImageRepository(
             key,
             each,
-            naming=ground.naming,
-            where=ground.where,
-            key_arn=ground.key(Domain.DATA),
-            protect=ground.protect,
-            opts=ground.child,
+            naming=stack.naming,
+            where=stack.where,
+            key_arn=stack.key(Domain.DATA),
+            protect=stack.protect,
+            opts=stack.child,
         )
-        for key, each in repositories_of(ground.settings).items()
+        for key, each in repositories_of(stack.settings).items()
     }
 
 
 def _balancers(
-    ground: Ground,
-    placements: Mapping[Tier, Placement],
+    stack: StackContext,
+    placements: Mapping[SubnetTier, Placement],
     log_policies: Mapping[str, pulumi.Resource],
     certificates: Mapping[str, Sequence[pulumi.Input[str]]],
 ) -> dict[str, LoadBalancer]:
     made: dict[str, LoadBalancer] = {}
-    for key, each in ground.settings.load_balancers.items():
-        log_key = log_bucket_of(ground.settings, key)
+    for key, each in stack.settings.load_balancers.items():
+        log_key = log_bucket_of(stack.settings, key)
         made[key] = LoadBalancer(
             key,
             each,
-            naming=ground.naming,
-            where=ground.where,
-            placement=placements[Tier.PUBLIC if each.scheme == "public" else Tier.PRIVATE],
+            naming=stack.naming,
+            where=stack.where,
+            placement=placements[
+                SubnetTier.PUBLIC if each.scheme == "public" else SubnetTier.PRIVATE
+            ],
             certificate_arns=certificates[key],
-            log_bucket=bucket_name(log_key, ground.settings.buckets[log_key], ground.naming)
+            log_bucket=bucket_name(log_key, stack.settings.buckets[log_key], stack.naming)
             if log_key
             else None,
             after=[log_policies[log_key]] if log_key else [],
-            opts=ground.child,
+            opts=stack.child,
         )
     return made
 
@@ -319,8 +321,8 @@ def log_bucket_of(settings: SystemSettings, balancer: str) -> str | None:
     )
 
 
-def _queue_name(ground: Ground, service: ServiceSettings) -> str | None:
+def _queue_name(stack: StackContext, service: ServiceSettings) -> str | None:
     backlog = service.scaling.backlog
     if backlog is None:
         return None
-    return queue_name(backlog.queue, ground.settings.queues[backlog.queue], ground.naming)
+    return queue_name(backlog.queue, stack.settings.queues[backlog.queue], stack.naming)

@@ -19,7 +19,7 @@ from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.edge import buckets_of, site_bucket, site_log_bucket
 from trellis.stackfile.loading import Loaded
 from trellis.tiers.dns import Dns
-from trellis.tiers.ground import Ground
+from trellis.tiers.stack_context import StackContext
 
 
 def content_plans(loaded: Loaded) -> dict[str, ContentPlan]:
@@ -44,7 +44,7 @@ def content_plans(loaded: Loaded) -> dict[str, ContentPlan]:
 
 
 def make_sites(
-    ground: Ground,
+    stack: StackContext,
     dns: Dns,
     buckets: Mapping[str, Bucket],
     balancers: Mapping[str, LoadBalancer],
@@ -58,15 +58,15 @@ def make_sites(
         log_policies: sealed policies of log buckets, by key.
     """
     found: dict[str, Distribution] = {}
-    origins = _private_origins(ground, balancers)
-    for key, settings in ground.settings.sites.items():
+    origins = _private_origins(stack, balancers)
+    for key, settings in stack.settings.sites.items():
         bucket = buckets[site_bucket(key, settings)]
         extra = {each: buckets[each] for each in settings.extra_buckets}
         site = Distribution(
             key,
             settings,
-            naming=ground.naming,
-            where=ground.where,
+            naming=stack.naming,
+            where=stack.where,
             bucket=BucketOrigin(bucket.arn, bucket.regional_domain_name),
             certificate_arn=settings.certificate or _certificate(dns, key),
             extra_buckets={
@@ -75,8 +75,8 @@ def make_sites(
             },
             balancers=origins,
             web_acl_arn=firewalls[key].arn if key in firewalls else None,
-            log=_log(ground, key, log_policies),
-            opts=ground.child,
+            log=_log(stack, key, log_policies),
+            opts=stack.child,
         )
         for each in {id(each): each for each in (bucket, *extra.values())}.values():
             each.trust(*site.bucket_trusts())
@@ -86,7 +86,7 @@ def make_sites(
             "sites",
             {
                 key: {
-                    "url": f"https://{ground.settings.sites[key].domain}",
+                    "url": f"https://{stack.settings.sites[key].domain}",
                     "distribution": site.id,
                     "target": site.domain_name,
                 }
@@ -97,18 +97,18 @@ def make_sites(
 
 
 def _private_origins(
-    ground: Ground, balancers: Mapping[str, LoadBalancer]
+    stack: StackContext, balancers: Mapping[str, LoadBalancer]
 ) -> dict[str, PrivateOrigin]:
     """One VPC origin for each load balancer that sites lead to."""
-    used = {key for site in ground.settings.sites.values() for key in site.load_balancers}
+    used = {key for site in stack.settings.sites.values() for key in site.load_balancers}
     found: dict[str, PrivateOrigin] = {}
     for key in sorted(used):
         balancer = balancers[key]
         origin = PrivateOrigin(
             key,
             BalancerOrigin(balancer.arn, balancer.dns_name, balancer.vpc_id),
-            naming=ground.naming,
-            opts=ground.child,
+            naming=stack.naming,
+            opts=stack.child,
         )
         balancer.admit("cloudfront", origin.callers)
         found[key] = origin
@@ -116,7 +116,7 @@ def _private_origins(
 
 
 def publish(
-    ground: Ground,
+    stack: StackContext,
     plans: Mapping[str, ContentPlan],
     sites: Mapping[str, Distribution],
     buckets: Mapping[str, Bucket],
@@ -131,22 +131,22 @@ def publish(
         sign_in: what must be there before a role can trust a pipeline.
     """
     made: list[Content] = []
-    for key, settings in ground.settings.sites.items():
+    for key, settings in stack.settings.sites.items():
         bucket_key = site_bucket(key, settings)
         bucket, site = buckets[bucket_key], sites[key]
-        encrypted = buckets_of(ground.settings)[bucket_key].encrypted_by == "customerKey"
-        key_arn = ground.key(Domain.DATA) if encrypted else None
+        encrypted = buckets_of(stack.settings)[bucket_key].encrypted_by == "customerKey"
+        key_arn = stack.key(Domain.DATA) if encrypted else None
         content = settings.content
         if content.external is not None:
             publisher_role(
                 key,
                 content.external,
-                naming=ground.naming,
-                where=ground.where,
+                naming=stack.naming,
+                where=stack.where,
                 bucket_arn=bucket.arn,
                 key_arn=key_arn,
                 distribution_arn=site.arn,
-                opts=pulumi.ResourceOptions(parent=ground.child.parent, depends_on=[*sign_in]),
+                opts=pulumi.ResourceOptions(parent=stack.child.parent, depends_on=[*sign_in]),
             )
         if key in plans:
             made.append(
@@ -154,18 +154,18 @@ def publish(
                     key,
                     content,
                     plans[key],
-                    naming=ground.naming,
-                    where=ground.where,
+                    naming=stack.naming,
+                    where=stack.where,
                     bucket=bucket.created.bucket,
                     bucket_arn=bucket.arn,
                     key_arn=key_arn,
                     distribution_id=site.id,
                     distribution_arn=site.arn,
-                    log_key_arn=ground.key(Domain.LOGS),
-                    log_days=ground.log_days,
+                    log_key_arn=stack.key(Domain.LOGS),
+                    log_days=stack.log_days,
                     # An object is refused or readable by nobody until the bucket is whole.
                     after=[policies[bucket_key]],
-                    opts=ground.child,
+                    opts=stack.child,
                 )
             )
     return made
@@ -178,9 +178,11 @@ def _certificate(dns: Dns, key: str) -> pulumi.Output[str]:
     return arn
 
 
-def _log(ground: Ground, key: str, log_policies: Mapping[str, pulumi.Resource]) -> LogTarget | None:
-    target = site_log_bucket(ground.settings, key)
+def _log(
+    stack: StackContext, key: str, log_policies: Mapping[str, pulumi.Resource]
+) -> LogTarget | None:
+    target = site_log_bucket(stack.settings, key)
     if target is None:
         return None
-    name = bucket_name(target, ground.settings.buckets[target], ground.naming)
-    return LogTarget(bucket_arn(name, ground.where), log_policies[target])
+    name = bucket_name(target, stack.settings.buckets[target], stack.naming)
+    return LogTarget(bucket_arn(name, stack.where), log_policies[target])

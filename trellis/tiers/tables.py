@@ -6,7 +6,7 @@ from components.contracts import NetworkNeeds
 from components.keys.settings import Domain
 from components.table.table import Table, needs_of_tables
 from trellis.stackfile.settings import SystemSettings
-from trellis.tiers.ground import Ground
+from trellis.tiers.stack_context import StackContext
 
 
 def table_needs(settings: SystemSettings) -> NetworkNeeds:
@@ -14,20 +14,20 @@ def table_needs(settings: SystemSettings) -> NetworkNeeds:
     return needs_of_tables(len(settings.tables))
 
 
-def make_tables(ground: Ground) -> dict[str, Table]:
+def make_tables(stack: StackContext) -> dict[str, Table]:
     """The tables, by the stack file's keys."""
     return {
         key: Table(
             key,
             settings,
-            naming=ground.naming,
-            where=ground.where,
-            key_arn=ground.key(Domain.DATA),
+            naming=stack.naming,
+            where=stack.where,
+            key_arn=stack.key(Domain.DATA),
             replica_key_arns={
-                region: ground.key(Domain.DATA, region) for region in settings.replicas
+                region: stack.key(Domain.DATA, region) for region in settings.replicas
             },
-            protect=ground.protect,
-            opts=ground.child,
+            protect=stack.protect,
+            opts=stack.child,
         )
-        for key, settings in ground.settings.tables.items()
+        for key, settings in stack.settings.tables.items()
     }

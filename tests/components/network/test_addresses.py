@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.network_histories import broken_promises, history
-from components.contracts import Tier
+from components.contracts import SubnetTier
 from components.network.addresses import (
     ZONE_LETTERS,
     AddressProblem,
@@ -35,7 +35,7 @@ def complaints(region: str = "us-east-1", recorded: dict[str, str] | None = None
 def test_slots_of_all_tiers_and_zones_are_inside_the_vpc_and_apart(prefix: int, number: int):
     vpc = IPv4Network((number << 16, 16)).supernet(new_prefix=16)
     vpc = next(vpc.subnets(new_prefix=prefix))
-    blocks = [slot(vpc, tier, f"x{letter}") for tier in Tier for letter in ZONE_LETTERS]
+    blocks = [slot(vpc, tier, f"x{letter}") for tier in SubnetTier for letter in ZONE_LETTERS]
     assert all(block.subnet_of(vpc) for block in blocks)
     ordered = sorted(blocks)
     assert all(a.broadcast_address < b.network_address for a, b in itertools.pairwise(ordered))
@@ -44,7 +44,7 @@ def test_slots_of_all_tiers_and_zones_are_inside_the_vpc_and_apart(prefix: int, 
 def test_a_slot_depends_on_nothing_but_the_vpc_the_tier_and_the_letter():
     alone = network(zones=["us-east-1c"], subnets={"isolated": {}})
     crowded = network(zones=6, subnets={"public": {}, "private": {}, "isolated": {}})
-    key = (Tier.ISOLATED, "us-east-1c")
+    key = (SubnetTier.ISOLATED, "us-east-1c")
     assert (
         plan_addresses(alone, zone_names(alone, "us-east-1"))[key]
         == plan_addresses(crowded, zone_names(crowded, "us-east-1"))[key]

@@ -10,7 +10,7 @@ import pulumi
 import pytest
 
 from bench.network_histories import component_history, history
-from components.contracts import AccountRegion, NetworkNeeds, Tier
+from components.contracts import AccountRegion, NetworkNeeds, SubnetTier
 from components.naming import Naming
 from components.network.addresses import zone_names
 from components.network.elsewhere import (
@@ -116,7 +116,7 @@ def test_flow_logs_to_a_bucket_need_no_role_and_no_group():
 def test_a_tier_without_subnets_has_no_placement():
     def use(made: Network) -> None:
         with pytest.raises(KeyError, match="no isolated subnets"):
-            made.placement(Tier.ISOLATED)
+            made.placement(SubnetTier.ISOLATED)
 
     recording_of(network(), use=use)
 
@@ -142,9 +142,9 @@ def test_an_existing_network_offers_its_subnets_as_they_were_found():
     found = FoundNetwork(
         "vpc-1",
         "10.9.0.0/16",
-        {Tier.PRIVATE: [FoundSubnet("subnet-1", "us-east-1b", "10.9.1.0/24")]},
+        {SubnetTier.PRIVATE: [FoundSubnet("subnet-1", "us-east-1b", "10.9.1.0/24")]},
     )
-    placement = found_placements(found)[Tier.PRIVATE]
+    placement = found_placements(found)[SubnetTier.PRIVATE]
     assert (placement.vpc_id, placement.subnet_ids, placement.zones) == (
         "vpc-1",
         ["subnet-1"],
@@ -163,7 +163,7 @@ OTHER = {
 }
 
 
-def from_stack(tier: Tier) -> Recording:
+def from_stack(tier: SubnetTier) -> Recording:
     def program() -> None:
         placement = StackNetwork("acme/base/prod")[tier]
         pulumi.export("subnets", placement.subnet_ids)
@@ -172,11 +172,11 @@ def from_stack(tier: Tier) -> Recording:
 
 
 def test_another_stacks_network_offers_what_that_stack_exports():
-    assert from_stack(Tier.PRIVATE).outputs["subnets"] == ["subnet-a", "subnet-b"]
+    assert from_stack(SubnetTier.PRIVATE).outputs["subnets"] == ["subnet-a", "subnet-b"]
 
 
 def test_a_tier_that_the_other_stack_lacks_is_named():
     with pytest.raises(
         pulumi.RunError, match="acme/base/prod has no isolated subnets; it has private"
     ):
-        from_stack(Tier.ISOLATED)
+        from_stack(SubnetTier.ISOLATED)

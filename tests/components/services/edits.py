@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.contracts import AccountRegion, Placement, Tier
+from components.contracts import AccountRegion, Placement, SubnetTier
 from components.naming import Naming
 from components.services.cluster import Cluster
 from components.services.load_balancer import LoadBalancer
@@ -16,7 +16,7 @@ from components.services.platform_settings import ClusterSettings, LoadBalancerS
 from components.services.routing import Placed, clashes
 from components.services.service import Service
 from components.services.settings import ServiceSettings
-from components.services.task import Image, Site
+from components.services.task import Image, TaskLocation
 from tests.components.services.cases import BALANCER, CERTIFICATE, DIGEST, service, web
 from tests.components.small_systems import ACCOUNT, REGION
 from trellis.planner.record import ProgramInput, Recording, record_program
@@ -104,7 +104,7 @@ def _program(settings: Mapping[str, ServiceSettings]) -> None:
         Placement(
             "vpc-1", "10.0.0.0/16", tier, [f"subnet-{tier}-a", f"subnet-{tier}-b"], ("a", "b")
         )
-        for tier in (Tier.PUBLIC, Tier.PRIVATE)
+        for tier in (SubnetTier.PUBLIC, SubnetTier.PRIVATE)
     )
     cluster = Cluster("cluster", ClusterSettings(), naming=NAMING, where=WHERE)
     balancer = LoadBalancer(
@@ -115,9 +115,9 @@ def _program(settings: Mapping[str, ServiceSettings]) -> None:
         placement=public,
         certificate_arns=[CERTIFICATE],
     )
-    site = Site(NAMING, WHERE, private)
+    location = TaskLocation(NAMING, WHERE, private)
     for key, each in settings.items():
-        made = Service(key, each, site=site, cluster=cluster, balancers={"alb": balancer})
+        made = Service(key, each, location=location, cluster=cluster, balancers={"alb": balancer})
         made.run((), images={each.container: Image(f"registry.example/app@{DIGEST}")})
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.contracts import AccountRegion, Placement, Tier
+from components.contracts import AccountRegion, Placement, SubnetTier
 from components.keys.keys import Keys
 from components.keys.settings import Domain
 from components.naming import Naming
@@ -18,16 +18,20 @@ LOG_DAYS = {"development": 30, "production": 365}
 """Days that logs of Trellis's own functions are kept, by profile."""
 
 
-def data_tier(network: NetworkSettings, tiers: Container[Tier]) -> Tier:
+def data_tier(network: NetworkSettings, tiers: Container[SubnetTier]) -> SubnetTier:
     """Where databases and caches stand: isolated subnets where there are some, else private ones.
 
     Another stack's network says only at deployment which it has; private ones are what all have.
     """
-    return Tier.ISOLATED if Tier.ISOLATED in tiers and not network.from_ else Tier.PRIVATE
+    return (
+        SubnetTier.ISOLATED
+        if SubnetTier.ISOLATED in tiers and not network.from_
+        else SubnetTier.PRIVATE
+    )
 
 
 @dataclass(frozen=True)
-class Ground:
+class StackContext:
     """Shared by all tiers of one system."""
 
     settings: SystemSettings
@@ -52,13 +56,13 @@ class Ground:
         return self.keys.arn(domain, region)
 
 
-def data_placement(ground: Ground, placements: Mapping[Tier, Placement]) -> Placement:
+def data_placement(stack: StackContext, placements: Mapping[SubnetTier, Placement]) -> Placement:
     """Where the databases and caches of this system stand.
 
     Raises:
         LookupError: there is no network; checks refuse that.
     """
-    network = ground.settings.network
+    network = stack.settings.network
     if network is None:
         raise LookupError("checks refuse databases and caches without a network")
     return placements[data_tier(network, placements)]
