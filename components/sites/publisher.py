@@ -44,13 +44,7 @@ def publisher_role(
                         "Effect": "Allow",
                         "Principal": {"Federated": provider},
                         "Action": "sts:AssumeRoleWithWebIdentity",
-                        "Condition": {
-                            "StringEquals": {
-                                f"{GITHUB}:aud": "sts.amazonaws.com",
-                                f"{GITHUB}:sub": f"repo:{settings.repository}:ref:refs/heads/"
-                                f"{settings.branch}",
-                            }
-                        },
+                        "Condition": {"StringEquals": _claims(settings)},
                     }
                 ],
             }
@@ -84,3 +78,19 @@ def publisher_role(
         opts=pulumi.ResourceOptions(parent=role),
     )
     return role
+
+
+def _claims(settings: ExternalSettings) -> dict[str, str]:
+    """The claims that a token must carry, each exactly so."""
+    repository = settings.repository
+    if settings.owner_id is not None:
+        owner, name = repository.split("/")
+        repository = f"{owner}@{settings.owner_id}/{name}@{settings.repository_id}"
+    claims = {
+        f"{GITHUB}:aud": "sts.amazonaws.com",
+        f"{GITHUB}:sub": f"repo:{repository}:ref:refs/heads/{settings.branch}",
+    }
+    if settings.repository_id is not None:
+        # STS compares it since 2026-01; a name can change hands, the number can't.
+        claims[f"{GITHUB}:repository_id"] = str(settings.repository_id)
+    return claims

@@ -49,6 +49,21 @@ class ExternalSettings(Settings):
     repository: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")]
     """Owner and name on GitHub."""
     branch: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_./-]+$")] = "main"
+    """The only branch whose runs may publish."""
+    owner_id: int | None = Field(default=None, ge=1)
+    """The owner's number on GitHub (`gh api users/OWNER --jq .id`). With `repositoryId`, tokens are
+    believed in the form with numbers, `repo:OWNER@ID/REPO@ID:...`: the one GitHub writes for
+    repositories that were made, renamed or moved after 2026-07-15, or that asked for it
+    ("OpenID Connect reference: immutable subject claims", GitHub Docs, 2026-11)."""
+    repository_id: int | None = Field(default=None, ge=1)
+    """The repository's number on GitHub (`gh api repos/OWNER/REPO --jq .id`). Tokens must then
+    carry it, too, so that nobody who takes over the name later is believed."""
+
+    @model_validator(mode="after")
+    def _owner_of_a_numbered_repository(self) -> ExternalSettings:
+        if self.owner_id is not None and self.repository_id is None:
+            raise ValueError("`ownerId` with `repositoryId`: a token has both numbers or neither")
+        return self
 
 
 class ContentSettings(Settings):

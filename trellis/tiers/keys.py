@@ -6,7 +6,7 @@ before anything is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pulumi
 
@@ -50,23 +50,35 @@ def make_keys(
 def key_trusts(settings: SystemSettings, where: AccountRegion) -> dict[Domain, tuple[Trust, ...]]:
     """The domains that need a key, and the services each key lets in by their own name."""
     used = {name for name in SystemSettings.model_fields if getattr(settings, name)}
-    found: dict[Domain, tuple[Trust, ...]] = {
-        domain: () for domain, tiers in TIERS_OF.items() if tiers & used
-    }
-    found[Domain.LOGS] = (trusts.log_groups(where),)
+    needed = [domain for domain, tiers in TIERS_OF.items() if tiers & used]
+    return _grouped(needed, _trusted(settings, where))
+
+
+def _trusted(settings: SystemSettings, where: AccountRegion) -> Iterator[tuple[Domain, Trust]]:
+    """Every service that a key lets in, with the key's domain."""
+    yield Domain.LOGS, trusts.log_groups(where)
     baseline = settings.baseline
     if baseline is not None and baseline.makes("configuration"):
-        found[Domain.DATA] += (trusts.configuration(where),)
+        yield Domain.DATA, trusts.configuration(where)
     if baseline is not None and baseline.makes("trail"):
         naming = Naming(settings.name, settings.environment)
         arn = where.arn("cloudtrail", f"trail/{trail_name(naming)}")
-        found[Domain.LOGS] += (trusts.trail(arn, where),)
-    served = served_buckets(settings)
-    if served:
-        found[Domain.DATA] = (trusts.distributions(where, served),)
-    if Domain.MESSAGES in found:
-        found[Domain.MESSAGES] = tuple(_message_trusts(settings, where))
-    return found
+        yield Domain.LOGS, trusts.trail(arn, where)
+    if served := served_buckets(settings):
+        yield Domain.DATA, trusts.distributions(where, served)
+    if any(getattr(settings, tier) for tier in TIERS_OF[Domain.MESSAGES]):
+        for trust in _message_trusts(settings, where):
+            yield Domain.MESSAGES, trust
+
+
+def _grouped(
+    needed: Iterable[Domain], trusted: Iterable[tuple[Domain, Trust]]
+) -> dict[Domain, tuple[Trust, ...]]:
+    """Trusts by domain: however many parts of a stack file share a key, none overwrites another."""
+    found: dict[Domain, list[Trust]] = {domain: [] for domain in needed}
+    for domain, trust in trusted:
+        found.setdefault(domain, []).append(trust)
+    return {domain: tuple(services) for domain, services in found.items()}
 
 
 def copies(
@@ -82,14 +94,15 @@ def copies(
     backups = settings.backups
     if backups.enabled and backups.copy_to and (settings.databases or settings.tables):
         regions.add(backups.copy_to.region)
-    found: dict[str, dict[Domain, tuple[Trust, ...]]] = {
-        region: {Domain.DATA: ()} for region in regions
-    }
+    there: dict[str, list[tuple[Domain, Trust]]] = {}
     if _logs_at_the_edge(settings) and settings.region != US_EAST_1:
-        found.setdefault(US_EAST_1, {})[Domain.LOGS] = (trusts.log_groups(edge(where)),)
+        there.setdefault(US_EAST_1, []).append((Domain.LOGS, trusts.log_groups(edge(where))))
     if alarms_at_the_edge(settings):
-        found.setdefault(US_EAST_1, {})[Domain.MESSAGES] = (trusts.alarms(edge(where)),)
-    return found
+        there.setdefault(US_EAST_1, []).append((Domain.MESSAGES, trusts.alarms(edge(where))))
+    return {
+        region: _grouped([Domain.DATA] if region in regions else [], there.get(region, []))
+        for region in sorted(regions | there.keys())
+    }
 
 
 def served_buckets(settings: SystemSettings) -> list[str]:

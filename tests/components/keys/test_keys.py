@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 
 import pytest
 from pydantic import ValidationError
 
+from components.keys import trusts
 from components.keys.settings import KeysSettings
 from tests.components.small_systems import ACCOUNT, document, small_system, statement
 
@@ -137,6 +139,70 @@ def test_a_domain_may_rotate_faster_than_the_rest():
     recording = small_system(secrets=SECRET, keys=keys)
     assert recording.one(KEY, "keys-secrets").inputs["rotationPeriodInDays"] == 90
     assert recording.one(KEY, "keys-logs").inputs["rotationPeriodInDays"] == 365
+
+
+EVERY_PART = {
+    "baseline": {},
+    "zones": {"main": {"domain": "example.org"}},
+    "sites": {
+        "app": {"domain": "example.org", "content": {"external": {"repository": "shop/app"}}}
+    },
+    "buckets": {
+        "receipts": {
+            "notifications": {
+                "new": {"events": ["s3:ObjectCreated:*"], "to": "queue", "name": "new"}
+            }
+        }
+    },
+    "queues": {"new": {"publishers": ["buckets"]}},
+    "topics": {
+        "all": {
+            "publishers": [
+                "backups",
+                "budgets",
+                "buckets",
+                "costAnomalies",
+                "databases",
+                "mail",
+            ],
+            "subscriptions": {"q": {"protocol": "queue", "to": "new"}},
+        }
+    },
+}
+"""A stack of everything that has a service let into a key."""
+
+LET_IN = {
+    "keys-data": {"ConfigurationHistory", "DistributionsReadBuckets"},
+    "keys-logs": {"LogGroups", "Trail"},
+    "keys-messages": {
+        "AlarmsToTopics",
+        "BackupEvents",
+        "BucketNotifications",
+        "Budgets",
+        "CostAnomalies",
+        "DatabaseEvents",
+        "MailEvents",
+        "RulesToQueues",
+        "RulesToTopics",
+        "TopicsToQueues",
+    },
+}
+
+
+def test_no_part_of_a_stack_keeps_another_parts_service_out_of_a_key():
+    recording = small_system(**EVERY_PART)
+    found = {
+        key.name: {s["Sid"] for s in document(key) if "Service" in s["Principal"]}
+        for key in recording.of_type(KEY)
+    }
+    assert {name: sids for name, sids in found.items() if sids} == LET_IN
+
+
+def test_every_service_that_can_be_let_into_a_key_is_in_that_stack():
+    written = inspect.getmembers(trusts, inspect.isfunction)
+    functions = {name for name, made in written if not name.startswith("_")}
+    # Rules have two statements, to topics and to queues.
+    assert len(functions) + 1 == sum(len(sids) for sids in LET_IN.values())
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,17 @@ Every request is asked of the role of one site and repository, in a system of tw
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from components.sites.settings import ExternalSettings
+from policies.guardrails.iam.documents import Kind, parse
+from policies.guardrails.iam.findings import Outcome
+from policies.guardrails.iam.trust import oidc_trust
 from tests.components.small_systems import ACCOUNT, document, small_system
 from tests.node.programs import iam_allows
 from trellis.planner.record import Recording
@@ -33,12 +39,18 @@ KEY_POLICY = {
 
 @cache
 def recorded() -> Recording:
+    numbers = {
+        "app": {},
+        "docs": {},
+        "numbered": {"ownerId": 4093, "repositoryId": 870215},
+        "pinned": {"repositoryId": 651},
+    }
     external = {
         key: {
             "domain": f"{key}.example.org",
-            "content": {"external": {"repository": f"shop/{key}", "branch": "release"}},
+            "content": {"external": {"repository": f"shop/{key}", "branch": "release", **ids}},
         }
-        for key in ("app", "docs")
+        for key, ids in numbers.items()
     }
     return small_system(
         zones={"main": {"domain": "example.org"}},
@@ -60,9 +72,9 @@ def distribution(key: str) -> str:
     return arn("aws:cloudfront/distribution:Distribution", key)
 
 
-def trust() -> dict[str, Any]:
+def trust(site: str = "app") -> dict[str, Any]:
     return json.loads(
-        recorded().one("aws:iam/role:Role", "app-publisher").inputs["assumeRolePolicy"]
+        recorded().one("aws:iam/role:Role", f"{site}-publisher").inputs["assumeRolePolicy"]
     )
 
 
@@ -185,40 +197,88 @@ def test_a_pipeline_fills_its_own_bucket_tells_its_own_distribution_and_nothing_
     assert [ask for ask, found, right in asked if found is not right] == []
 
 
+STAND_IN = {"aud": "aud", "sub": "sub", "repository_id": "oaud"}
 KNOWN_ISSUER = "accounts.google.com"
-"""iam-simulate knows claims of the issuers that AWS lists by name; it stands in for GitHub's."""
+"""iam-simulate knows some claims of the issuers that AWS lists by name; they stand in for
+GitHub's."""
+
+NAMED = "repo:shop/{site}:ref:refs/heads/release"
+NUMBERED = "repo:shop@4093/numbered@870215:ref:refs/heads/release"
+RIGHT: dict[str, list[dict[str, str]]] = {
+    # A repository that GitHub names with numbers sends its number in a claim of its own, too.
+    "app": [
+        {"sub": NAMED.format(site="app")},
+        {"sub": NAMED.format(site="app"), "repository_id": "12"},
+    ],
+    "numbered": [{"sub": NUMBERED, "repository_id": "870215"}],
+    "pinned": [{"sub": NAMED.format(site="pinned"), "repository_id": "651"}],
+}
+"""Claims of tokens that a site's role believes."""
 
 
-@pytest.mark.node
-def test_only_tokens_of_that_repository_and_branch_for_sts_are_believed():
-    right = {"aud": "sts.amazonaws.com", "sub": "repo:shop/app:ref:refs/heads/release"}
-    wrong: list[dict[str, str]] = [
-        {**right, "sub": "repo:shop/app:ref:refs/heads/main"},
-        {**right, "sub": "repo:shop/app:ref:refs/heads/release-2"},
-        {**right, "sub": "repo:shop/app:ref:refs/tags/release"},
-        {**right, "sub": "repo:shop/app:pull_request"},
-        {**right, "sub": "repo:shop/app:environment:release"},
-        {**right, "sub": "repo:shop/docs:ref:refs/heads/release"},
-        {**right, "sub": "repo:SHOP/app:ref:refs/heads/release"},
-        {**right, "sub": "repo:other/app:ref:refs/heads/release"},
-        {**right, "aud": "https://github.com/shop"},
-        {"sub": right["sub"]},
-        {"aud": right["aud"]},
-        {},
-    ]
-    document_ = json.loads(json.dumps(trust()).replace(f"{ISSUER}:", f"{KNOWN_ISSUER}:"))
-    verdicts = iam_allows(
+def believed(site: str, tokens: Sequence[Mapping[str, str]]) -> list[bool]:
+    text = json.dumps(trust(site))
+    for claim, known in STAND_IN.items():
+        text = text.replace(f"{ISSUER}:{claim}", f"{KNOWN_ISSUER}:{known}")
+    assert ISSUER + ":" not in text
+    return iam_allows(
         [
             {
                 "account": ACCOUNT,
                 "principal": PROVIDER,
                 "action": "sts:AssumeRoleWithWebIdentity",
-                "resource": arn("aws:iam/role:Role", "app-publisher"),
-                "context": {f"{KNOWN_ISSUER}:{claim}": text for claim, text in claims.items()},
+                "resource": arn("aws:iam/role:Role", f"{site}-publisher"),
+                "context": {
+                    f"{KNOWN_ISSUER}:{STAND_IN[claim]}": text for claim, text in claims.items()
+                },
                 "identity": [],
-                "resourcePolicy": document_,
+                "resourcePolicy": json.loads(text),
             }
-            for claims in (right, *wrong)
+            for claims in tokens
         ]
     )
-    assert verdicts == [True, *[False] * len(wrong)]
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("site", RIGHT)
+def test_only_tokens_of_that_repository_and_branch_for_sts_are_believed(site: str):
+    right = [{"aud": "sts.amazonaws.com", **claims} for claims in RIGHT[site]]
+    named = NAMED.format(site=site)
+    subjects = [
+        "repo:shop/{site}:ref:refs/heads/main",
+        "repo:shop/{site}:ref:refs/heads/release-2",
+        "repo:shop/{site}:ref:refs/tags/release",
+        "repo:shop/{site}:pull_request",
+        "repo:shop/{site}:environment:release",
+        "repo:shop/docs:ref:refs/heads/release",
+        "repo:SHOP/{site}:ref:refs/heads/release",
+        "repo:other/{site}:ref:refs/heads/release",
+        "repo:shop@1/{site}@12:ref:refs/heads/release",
+        "repo:shop@4093/{site}@87021:ref:refs/heads/release",
+        "repo:shop@409/{site}@870215:ref:refs/heads/release",
+        "repo:shop@4093/{site}@870215:ref:refs/heads/main",
+        "repo:other@4093/{site}@870215:ref:refs/heads/release",
+        *([named] if site == "numbered" else [NUMBERED]),
+    ]
+    wrong: list[dict[str, str]] = [
+        *({**right[0], "sub": subject.format(site=site)} for subject in subjects),
+        {**right[0], "aud": "https://github.com/shop"},
+        *({k: v for k, v in right[0].items() if k != claim} for claim in right[0]),
+        {},
+    ]
+    if "repository_id" in right[0]:
+        wrong += [{**right[0], "repository_id": number} for number in ("1", "8702151", "6510")]
+    verdicts = believed(site, [*right, *wrong])
+    tokens = zip([*right, *wrong], verdicts, strict=True)
+    assert [token for token, yes in tokens if yes] == right
+
+
+def test_a_number_of_the_owner_alone_is_refused():
+    with pytest.raises(ValidationError, match="both numbers or neither"):
+        ExternalSettings(repository="shop/app", owner_id=4093)
+
+
+@pytest.mark.parametrize("site", ["app", "numbered", "pinned"])
+def test_the_policy_pack_finds_every_form_of_the_trust_exact(site: str):
+    found = oidc_trust(parse(json.dumps(trust(site)), "trust", Kind.TRUST))
+    assert {finding.outcome for finding in found} == {Outcome.PASS}

@@ -137,8 +137,13 @@ def oidc(condition, provider=PROVIDER):
     return trusting({"Federated": provider}, condition, "sts:AssumeRoleWithWebIdentity")
 
 
-def test_exact_subject_and_audience_pass():
-    assert outcome(oidc_trust(oidc(EXACT))) is PASS
+@pytest.mark.parametrize(
+    "subject", ["repo:acme/shop:environment:prod", "repo:acme@123/shop@4567:environment:prod"]
+)
+@pytest.mark.parametrize("also", [{}, {f"{GITHUB}:repository_id": "4567"}])
+def test_exact_subject_and_audience_pass(subject, also):
+    exact = {**EXACT["StringEquals"], f"{GITHUB}:sub": subject, **also}
+    assert outcome(oidc_trust(oidc({"StringEquals": exact}))) is PASS
 
 
 @pytest.mark.parametrize(
@@ -150,6 +155,17 @@ def test_exact_subject_and_audience_pass():
         {
             "StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"},
             "StringLike": {f"{GITHUB}:sub": "repo:acme/*"},
+        },
+        {
+            "StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"},
+            "StringLike": {f"{GITHUB}:sub": "repo:acme@*/shop@*:ref:refs/heads/main"},
+        },
+        {
+            # The number of a repository alone says nothing of its branches and pull requests.
+            "StringEquals": {
+                f"{GITHUB}:aud": "sts.amazonaws.com",
+                f"{GITHUB}:repository_id": "4567",
+            },
         },
         {
             "StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"},
