@@ -66,11 +66,11 @@ class Backups(pulumi.ComponentResource):
             protect: whether the vaults survive a mistaken deletion.
         """
         super().__init__("trellis:backups:Backups", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
-        self._protect = protect
+        self._kept = protect
         self._physical_name = naming.of(Kind.BACKUP, "backups")
         vault = self._create_vault(name, key_arn, None)
         copy = self._create_copy_vault(settings.copy_to, copy_key_arn)
@@ -112,7 +112,7 @@ class Backups(pulumi.ComponentResource):
         """A backup failed or did not start in time."""
         return (
             AlarmSpec(
-                name=f"{self._name}-failed",
+                name=f"{self._key}-failed",
                 title="A backup failed",
                 meaning="A database or table has no backup of today in the vault.",
                 action="Read the job's message in AWS Backup, then start the backup by hand.",
@@ -139,7 +139,7 @@ class Backups(pulumi.ComponentResource):
                 evaluation_periods=1,
                 datapoints_to_alarm=1,
                 missing_data="notBreaching",
-                parent=self._name,
+                parent=self._key,
             ),
         )
 
@@ -151,7 +151,7 @@ class Backups(pulumi.ComponentResource):
             region=region,
             tags=name_tag(self._physical_name),
             opts=pulumi.ResourceOptions(
-                parent=self, protect=self._protect, retain_on_delete=self._protect
+                parent=self, protect=self._kept, retain_on_delete=self._kept
             ),
         )
         lock = self._settings.lock
@@ -163,7 +163,8 @@ class Backups(pulumi.ComponentResource):
                 max_retention_days=lock.max_days,
                 changeable_for_days=lock.cooling_days,
                 region=region,
-                opts=pulumi.ResourceOptions(parent=vault),
+                # It holds no data: children inherit protection that is not said to be off.
+                opts=pulumi.ResourceOptions(parent=vault, protect=False, retain_on_delete=False),
             )
         return vault
 
@@ -177,7 +178,7 @@ class Backups(pulumi.ComponentResource):
     ) -> aws.backup.Vault | None:
         if copy is None:
             return None
-        return self._create_vault(f"{self._name}-{copy.region}", key_arn, copy.region)
+        return self._create_vault(f"{self._key}-{copy.region}", key_arn, copy.region)
 
     def _create_plan(
         self, vault: aws.backup.Vault, copy: aws.backup.Vault | None
@@ -194,7 +195,7 @@ class Backups(pulumi.ComponentResource):
                 )
             )
         return aws.backup.Plan(
-            self._name,
+            self._key,
             name=self._physical_name,
             rules=[
                 aws.backup.PlanRuleArgs(

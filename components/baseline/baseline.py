@@ -64,7 +64,7 @@ class Baseline(pulumi.ComponentResource):
             issuers: hosts whose tokens the account's roles take.
         """
         super().__init__("trellis:baseline:Baseline", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._naming = naming
         self._where = where
@@ -107,7 +107,7 @@ class Baseline(pulumi.ComponentResource):
 
     def _create_sign_in(self, issuer: str) -> aws.iam.OpenIdConnectProvider:
         return aws.iam.OpenIdConnectProvider(
-            f"{self._name}-{issuer.replace('.', '-')}",
+            f"{self._key}-{issuer.replace('.', '-')}",
             url=f"https://{issuer}",
             # AWS knows the certificate authorities of common issuers: no thumbprint is needed.
             client_id_lists=[TOKEN_AUDIENCE],
@@ -120,7 +120,7 @@ class Baseline(pulumi.ComponentResource):
     ) -> None:
         physical_name = trail_name(self._naming)
         aws.cloudtrail.Trail(
-            f"{self._name}-trail",
+            f"{self._key}-trail",
             name=physical_name,
             s3_bucket_name=store.bucket,
             s3_key_prefix=TRAIL_PREFIX,
@@ -141,14 +141,14 @@ class Baseline(pulumi.ComponentResource):
         if settings.service_role == "make":
             role.append(
                 aws.iam.ServiceLinkedRole(
-                    f"{self._name}-configuration",
+                    f"{self._key}-configuration",
                     aws_service_name=CONFIGURATION_SERVICE,
                     opts=self._child,
                 )
             )
         physical_name = self._naming.of(Kind.RECORDER, "configuration")
         recorder = aws.cfg.Recorder(
-            f"{self._name}-configuration",
+            f"{self._key}-configuration",
             name=physical_name,
             role_arn=self._where.arn(
                 "iam",
@@ -160,14 +160,14 @@ class Baseline(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=role),
         )
         channel = aws.cfg.DeliveryChannel(
-            f"{self._name}-configuration",
+            f"{self._key}-configuration",
             name=physical_name,
             s3_bucket_name=store.bucket,
             s3_key_prefix=CONFIGURATION_PREFIX,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[recorder, store.policy]),
         )
         aws.cfg.RecorderStatus(
-            f"{self._name}-configuration",
+            f"{self._key}-configuration",
             name=recorder.name,
             is_enabled=True,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[channel]),
@@ -176,7 +176,7 @@ class Baseline(pulumi.ComponentResource):
     def _create_detector(self) -> None:
         settings = self._settings.threat_detection
         detector = aws.guardduty.Detector(
-            f"{self._name}-threats",
+            f"{self._key}-threats",
             enable=True,
             finding_publishing_frequency=settings.publish,
             tags=name_tag(self._naming.of(Kind.RECORDER, "threats")),
@@ -185,7 +185,7 @@ class Baseline(pulumi.ComponentResource):
         chosen = (settings.s3, settings.functions, settings.containers)
         for feature, on in zip(FEATURES, chosen, strict=True):
             aws.guardduty.DetectorFeature(
-                f"{self._name}-{feature.lower().replace('_', '-')}",
+                f"{self._key}-{feature.lower().replace('_', '-')}",
                 detector_id=detector.id,
                 name=feature,
                 status="ENABLED" if on else "DISABLED",

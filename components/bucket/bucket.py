@@ -70,7 +70,7 @@ class Bucket(pulumi.ComponentResource):
             copy_key_arn: the data key in the region of the copy.
         """
         super().__init__("trellis:bucket:Bucket", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._naming = naming
         self._where = where
@@ -138,7 +138,7 @@ class Bucket(pulumi.ComponentResource):
             after: policies of topics and queues: S3 tries them at once.
         """
         policy = aws.s3.BucketPolicy(
-            self._name,
+            self._key,
             bucket=self._bucket.id,
             policy=resource_document(self.arn, [tls_only(), *self._trusts]),
             # S3 refuses the two changes at one time.
@@ -156,7 +156,7 @@ class Bucket(pulumi.ComponentResource):
         """
         if access not in OBJECTS:
             raise ValueError(", ".join(OBJECTS))
-        words = "".join(word.capitalize() for word in self._name.split("-"))
+        words = "".join(word.capitalize() for word in self._key.split("-"))
         sid = f"{access[0].upper()}{access[1:]}{words}"
         grants = [Grant(sid, OBJECTS[access], (f"{self.arn}/*",))]
         if access in {"read", "readWrite"}:
@@ -170,9 +170,9 @@ class Bucket(pulumi.ComponentResource):
             grants.append(
                 key_grant(f"KeyOf{sid}", self._key_arn, actions, "s3", self._where, context)
             )
-        variable = self._name.upper().replace("-", "_")
+        variable = self._key.upper().replace("-", "_")
         return Link(
-            producer=f"bucket-{self._name}",
+            producer=f"bucket-{self._key}",
             access=access,
             grants=tuple(grants),
             environment={
@@ -184,17 +184,17 @@ class Bucket(pulumi.ComponentResource):
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Size and number of objects, which S3 reports once a day."""
-        return size_widgets(self._name, self._physical_name)
+        return size_widgets(self._key, self._physical_name)
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Unusual and failed requests, where `requestMetrics` has them measured."""
         if not self._settings.request_metrics:
             return ()
-        return request_alarms(self._name, self._physical_name)
+        return request_alarms(self._key, self._physical_name)
 
     def _create_bucket(self) -> aws.s3.Bucket:
         return aws.s3.Bucket(
-            self._name,
+            self._key,
             bucket=self._physical_name,
             force_destroy=self._settings.empty_on_delete,
             tags=name_tag(self._physical_name, self._settings.tags),
@@ -205,7 +205,7 @@ class Bucket(pulumi.ComponentResource):
 
     def _create_logging(self, log_bucket: str) -> None:
         aws.s3.BucketLogging(
-            self._name,
+            self._key,
             bucket=self._bucket.id,
             target_bucket=log_bucket,
             target_prefix=f"{PREFIX['buckets']}/{self._physical_name}/",
@@ -217,7 +217,7 @@ class Bucket(pulumi.ComponentResource):
         settings = self._settings
         if settings.cors:
             aws.s3.BucketCorsConfiguration(
-                self._name,
+                self._key,
                 bucket=self._bucket.id,
                 cors_rules=[
                     {
@@ -232,12 +232,12 @@ class Bucket(pulumi.ComponentResource):
                 opts=self._child,
             )
         if settings.request_metrics:
-            aws.s3.BucketMetric(self._name, bucket=self._bucket.id, name=FILTER, opts=self._child)
+            aws.s3.BucketMetric(self._key, bucket=self._bucket.id, name=FILTER, opts=self._child)
         if settings.object_lock is not None:
             # Not `object_lock_enabled` on the bucket: that would replace one which exists, and S3
             # turns the lock on in place ("Configuring S3 Object Lock", 2026-11).
             aws.s3.BucketObjectLockConfiguration(
-                self._name,
+                self._key,
                 bucket=self._bucket.id,
                 rule={
                     "default_retention": {
@@ -253,7 +253,7 @@ class Bucket(pulumi.ComponentResource):
                 "DEEP_ARCHIVE_ACCESS": settings.intelligent_tiering.deep_archive_after_days,
             }
             aws.s3.BucketIntelligentTieringConfiguration(
-                self._name,
+                self._key,
                 bucket=self._bucket.id,
                 name="everything",
                 tierings=[
@@ -269,7 +269,7 @@ class Bucket(pulumi.ComponentResource):
         if to is None:
             return
         copy_name, role, copy_versioning = copy_abroad(
-            self._name,
+            self._key,
             self._settings,
             to,
             naming=self._naming,
@@ -281,7 +281,7 @@ class Bucket(pulumi.ComponentResource):
             opts=self._child,
         )
         replicate(
-            self._name,
+            self._key,
             self._bucket,
             to,
             copy_arn=bucket_arn(copy_name, self._where),
@@ -306,7 +306,7 @@ class Bucket(pulumi.ComponentResource):
             ] or None
 
         aws.s3.BucketNotification(
-            self._name,
+            self._key,
             bucket=self._bucket.id,
             eventbridge=self._settings.events or None,
             topics=configured("topic", "topic_arn"),

@@ -81,12 +81,12 @@ class Cache(pulumi.ComponentResource):
             protect: whether the group survives a mistaken deletion.
         """
         super().__init__("trellis:cache:Cache", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._where = where
         self._key_arn = key_arn
         self._child = pulumi.ResourceOptions(parent=self)
-        self._protect = protect
+        self._kept = protect
         thing = settings.name or name
         self._identifier = naming.of(Kind.CACHE, thing)
 
@@ -159,7 +159,7 @@ class Cache(pulumi.ComponentResource):
     @property
     def endpoint(self) -> Endpoint:
         """Where every node listens."""
-        return Endpoint(f"cache-{self._name}", self._group.id, self._settings.port)
+        return Endpoint(f"cache-{self._key}", self._group.id, self._settings.port)
 
     @property
     def replication_group(self) -> aws.elasticache.ReplicationGroup:
@@ -180,7 +180,7 @@ class Cache(pulumi.ComponentResource):
         """
         found = self._users[user] if user is not None else None
         return LoginServer(
-            name=f"cache-{self._name}",
+            name=f"cache-{self._key}",
             engine=self._settings.engine,
             host=self.host,
             port=self._settings.port,
@@ -198,7 +198,7 @@ class Cache(pulumi.ComponentResource):
         Raises:
             UnknownAccessError: there is no such access.
         """
-        producer = f"cache-{self._name}"
+        producer = f"cache-{self._key}"
         check_access(producer, access, ACCESSES)
         iam = [user for user in self._users.values() if user.iam]
         grants = (
@@ -225,7 +225,7 @@ class Cache(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Alarms of each shard."""
-        producer = f"cache-{self._name}"
+        producer = f"cache-{self._key}"
         found: list[AlarmSpec] = []
         for shard, nodes in self._shards().items():
             label = f"{producer}-{shard}" if shard else producer
@@ -241,7 +241,7 @@ class Cache(pulumi.ComponentResource):
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Hit rate, evictions, processor, memory, connections and the replicas' delay."""
         nodes = [node for shard in self._shards().values() for node in shard]
-        return cache_widgets(f"cache-{self._name}", nodes, self._replicas > 0)
+        return cache_widgets(f"cache-{self._key}", nodes, self._replicas > 0)
 
     @property
     def _replicas(self) -> int:
@@ -270,7 +270,7 @@ class Cache(pulumi.ComponentResource):
         label = family.replace(".", "-") + ("-cluster" if clustered else "")
         parameters = {**settings.parameters, **({"cluster-enabled": "yes"} if clustered else {})}
         return aws.elasticache.ParameterGroup(
-            f"{self._name}-{label}",
+            f"{self._key}-{label}",
             family=family,
             description=f"Parameters of {self._identifier}",
             parameters=[
@@ -291,7 +291,7 @@ class Cache(pulumi.ComponentResource):
         # A token is set by its first rotation and never known here.
         ignored = ["authToken", "authTokenUpdateStrategy"]
         return aws.elasticache.ReplicationGroup(
-            self._name,
+            self._key,
             replication_group_id=self._identifier,
             description=f"{settings.engine} of {self._identifier}",
             engine=settings.engine,
@@ -337,7 +337,7 @@ class Cache(pulumi.ComponentResource):
                 parent=self,
                 depends_on=first,
                 ignore_changes=ignored if settings.authentication == "token" else [],
-                protect=self._protect,
-                retain_on_delete=self._protect,
+                protect=self._kept,
+                retain_on_delete=self._kept,
             ),
         )

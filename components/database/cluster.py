@@ -85,13 +85,13 @@ class AuroraCluster(pulumi.ComponentResource):
             protect: whether cluster and instances survive a mistaken deletion.
         """
         super().__init__("trellis:database:AuroraCluster", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._naming = naming
         self._key_arn = key_arn
         self._secret_key_arn = secret_key_arn or key_arn
         self._child = pulumi.ResourceOptions(parent=self)
-        self._protect = protect
+        self._kept = protect
         self._thing = settings.name or name
         self._identifier = naming.of(Kind.DATABASE, self._thing)
         self._engine = ENGINES[settings.engine]
@@ -211,7 +211,7 @@ class AuroraCluster(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Alarms of each instance, and of readers that fall behind."""
-        producer = f"database-{self._name}"
+        producer = f"database-{self._key}"
         found: list[AlarmSpec] = []
         for key, instance_class in self._classes().items():
             label = f"{producer}-{key}"
@@ -233,12 +233,12 @@ class AuroraCluster(pulumi.ComponentResource):
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Processor, connections, latency, IOPS, storage, readers' delay and capacity."""
-        producer = f"database-{self._name}"
+        producer = f"database-{self._key}"
         servers = {
             key: {"DBInstanceIdentifier": self._instance_identifier(key)}
             for key in self._settings.instances
         }
-        cluster = {self._name: {"DBClusterIdentifier": self._identifier}}
+        cluster = {self._key: {"DBClusterIdentifier": self._identifier}}
         limit = int(self.max_connections() * alarms.CONNECTIONS_SHARE)
         lag = widgets.chart(
             f"{producer}: reader lag", cluster, "AuroraReplicaLagMaximum", unit="ms"
@@ -268,7 +268,7 @@ class AuroraCluster(pulumi.ComponentResource):
         replacing = {"engine": settings.engine, "database": settings.database,
                      "username": settings.master_username}  # fmt: skip
         return aws.rds.Cluster(
-            self._name,
+            self._key,
             cluster_identifier=self._identifier,
             engine=settings.engine,
             engine_version=settings.version,
@@ -324,8 +324,8 @@ class AuroraCluster(pulumi.ComponentResource):
                     "snapshotIdentifier",
                     *(["databaseName", "masterUsername"] if settings.restore_from else []),
                 ],
-                protect=self._protect,
-                retain_on_delete=self._protect,
+                protect=self._kept,
+                retain_on_delete=self._kept,
             ),
         )
 
@@ -353,7 +353,7 @@ class AuroraCluster(pulumi.ComponentResource):
         settings, insights = self._settings, self._settings.performance_insights
         identifier = self._instance_identifier(key)
         return aws.rds.ClusterInstance(
-            f"{self._name}-{key}",
+            f"{self._key}-{key}",
             identifier=identifier,
             cluster_identifier=self._cluster.cluster_identifier,
             engine=aws.rds.EngineType(settings.engine),
@@ -377,7 +377,7 @@ class AuroraCluster(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=first,
-                protect=self._protect,
-                retain_on_delete=self._protect,
+                protect=self._kept,
+                retain_on_delete=self._kept,
             ),
         )

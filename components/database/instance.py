@@ -77,13 +77,13 @@ class RelationalDatabase(pulumi.ComponentResource):
             protect: whether the instance survives a mistaken deletion.
         """
         super().__init__("trellis:database:RelationalDatabase", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._naming = naming
         self._key_arn = key_arn
         self._secret_key_arn = secret_key_arn or key_arn
         self._child = pulumi.ResourceOptions(parent=self)
-        self._protect = protect
+        self._kept = protect
         self._thing = settings.name or name
         self._identifier = naming.of(Kind.DATABASE, self._thing)
         self._engine = ENGINES[settings.engine]
@@ -204,7 +204,7 @@ class RelationalDatabase(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Alarms of the instance and of its replicas' delay."""
-        settings, producer = self._settings, f"database-{self._name}"
+        settings, producer = self._settings, f"database-{self._key}"
         own = {"DBInstanceIdentifier": self._identifier}
         return (
             alarms.cpu(producer, producer, own),
@@ -223,12 +223,12 @@ class RelationalDatabase(pulumi.ComponentResource):
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Processor, connections, latency, IOPS, storage and the replicas' delay."""
-        producer = f"database-{self._name}"
+        producer = f"database-{self._key}"
         replicas = {
             key: {"DBInstanceIdentifier": self._replica_identifier(key)}
             for key in self._settings.read_replicas
         }
-        servers = {self._name: {"DBInstanceIdentifier": self._identifier}, **replicas}
+        servers = {self._key: {"DBInstanceIdentifier": self._identifier}, **replicas}
         limit = int(self.max_connections() * alarms.CONNECTIONS_SHARE)
         lag = (widgets.chart(f"{producer}: replica lag", replicas, "ReplicaLag", unit="s"),)
         return (
@@ -254,7 +254,7 @@ class RelationalDatabase(pulumi.ComponentResource):
         replacing = {"engine": settings.engine, "database": settings.database,
                      "username": settings.master_username}  # fmt: skip
         return aws.rds.Instance(
-            self._name,
+            self._key,
             identifier=self._identifier,
             engine=settings.engine,
             engine_version=settings.version,
@@ -313,8 +313,8 @@ class RelationalDatabase(pulumi.ComponentResource):
                 # RDS makes a missing log group itself, without retention.
                 depends_on=list(self._logs.values()),
                 ignore_changes=ignored,
-                protect=self._protect,
-                retain_on_delete=self._protect,
+                protect=self._kept,
+                retain_on_delete=self._kept,
             ),
         )
 
@@ -323,7 +323,7 @@ class RelationalDatabase(pulumi.ComponentResource):
         settings, insights = self._settings, self._settings.performance_insights
         identifier = self._replica_identifier(key)
         return aws.rds.Instance(
-            f"{self._name}-{key}",
+            f"{self._key}-{key}",
             identifier=identifier,
             replicate_source_db=self._instance.identifier,
             instance_class=replica.instance_class or settings.instance_class,

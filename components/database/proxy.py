@@ -95,7 +95,7 @@ class DatabaseProxy(pulumi.ComponentResource):
             ValueError: it would have nobody to sign in as.
         """
         super().__init__("trellis:database:DatabaseProxy", name, None, opts)
-        self._name = name
+        self._key = name
         self._where = where
         self._server = server
         self._iam_users = tuple(iam_users)
@@ -199,11 +199,11 @@ class DatabaseProxy(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Connections to the database that it could not open."""
-        return (proxy_failures(f"database-{self._name}", self._physical_name),)
+        return (proxy_failures(f"database-{self._key}", self._physical_name),)
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Connections on either side, how long clients wait for one, and those that failed."""
-        return proxy_widgets(f"database-{self._name}", self._physical_name)
+        return proxy_widgets(f"database-{self._key}", self._physical_name)
 
     def _secrets(self, users: Sequence[SecretRef]) -> Sequence[SecretRef]:
         if users:
@@ -237,7 +237,7 @@ class DatabaseProxy(pulumi.ComponentResource):
             grants.append(Grant("SignInAsUsers", ("rds-db:connect",), tuple(sign_in)))
         return service_role(
             self._label,
-            physical_name=naming.of(Kind.ROLE, self._name, "proxy"),
+            physical_name=naming.of(Kind.ROLE, self._key, "proxy"),
             description=f"Signs in the users of {self._physical_name}",
             service="rds.amazonaws.com",
             grants=grants,

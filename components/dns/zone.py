@@ -60,7 +60,7 @@ class HostedZone(pulumi.ComponentResource):
         if settings.existing and existing_id is None:
             raise ValueError(f"zone {name}: the id of the existing zone {settings.domain}")
         super().__init__("trellis:dns:HostedZone", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._naming = naming
         self._where = where
@@ -92,7 +92,7 @@ class HostedZone(pulumi.ComponentResource):
         """That its signature holds, where it is signed here."""
         if self._ds_record is None:
             return ()
-        return signature_alarms(self._name, self.domain, self._zone_id)
+        return signature_alarms(self._key, self.domain, self._zone_id)
 
     def exports(self) -> dict[str, pulumi.Input[object]]:
         """What a person has to enter at the registrar, where the zone was made here."""
@@ -109,7 +109,7 @@ class HostedZone(pulumi.ComponentResource):
 
     def _create_zone(self, protect: bool) -> aws.route53.Zone:
         return aws.route53.Zone(
-            self._name,
+            self._key,
             name=self.domain,
             comment=f"{self._naming.system} {self._naming.environment}: "
             f"set its name servers at the registrar of {self.domain}",
@@ -123,7 +123,7 @@ class HostedZone(pulumi.ComponentResource):
         where = edge(self._where)
         group_name = f"/aws/route53/{self.domain}"
         group = log_group(
-            f"{self._name}-queries",
+            f"{self._key}-queries",
             physical_name=group_name,
             retention_days=self._settings.query_log_days,
             key_arn=key_arn,
@@ -131,8 +131,8 @@ class HostedZone(pulumi.ComponentResource):
             opts=self._child,
         )
         permission = aws.cloudwatch.LogResourcePolicy(
-            f"{self._name}-queries",
-            policy_name=self._naming.of(Kind.ROLE, self._name, "queries"),
+            f"{self._key}-queries",
+            policy_name=self._naming.of(Kind.ROLE, self._key, "queries"),
             policy_document=resource_document(
                 where.arn("logs", f"log-group:{group_name}"), [_query_writer(where)]
             ),
@@ -140,7 +140,7 @@ class HostedZone(pulumi.ComponentResource):
             opts=self._child,
         )
         aws.route53.QueryLog(
-            self._name,
+            self._key,
             zone_id=zone.zone_id,
             cloudwatch_log_group_arn=group.arn,
             # Route 53 tries at once whether it may write.
@@ -150,7 +150,7 @@ class HostedZone(pulumi.ComponentResource):
     def _create_signature(self, zone: aws.route53.Zone, protect: bool) -> pulumi.Output[str]:
         """Sign the zone; the DS record that its parent zone must hold."""
         region = abroad(self._where)
-        label = f"{self._name}-signing"
+        label = f"{self._key}-signing"
         key = aws.kms.Key(
             label,
             description=f"Signs the zone {self.domain}",
@@ -167,7 +167,7 @@ class HostedZone(pulumi.ComponentResource):
             hosted_zone_id=zone.zone_id,
             key_management_service_arn=key.arn,
             # Of three characters at least, which a zone's key need not have.
-            name=f"zone_{self._name.replace('-', '_')}",
+            name=f"zone_{self._key.replace('-', '_')}",
             opts=self._child,
         )
         aws.route53.HostedZoneDnsSec(
@@ -180,7 +180,7 @@ class HostedZone(pulumi.ComponentResource):
     def _create_records(self) -> None:
         for key, each in self._settings.records.items():
             aws.route53.Record(
-                f"{self._name}-{key}",
+                f"{self._key}-{key}",
                 zone_id=self._zone_id,
                 name=each.fqdn(self.domain),
                 type=each.type,

@@ -63,7 +63,7 @@ class Firewall(pulumi.ComponentResource):
             log_key_arn: the key for logs, of that region.
         """
         super().__init__("trellis:firewall:Firewall", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._scope: Scope = scope
         self._naming = naming
@@ -82,11 +82,11 @@ class Firewall(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """A surge of blocked requests."""
-        return firewall_alarms(self._name, self._physical_name, self._measured_in)
+        return firewall_alarms(self._key, self._physical_name, self._measured_in)
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """What it lets through and what it blocks."""
-        return firewall_widgets(self._name, self._physical_name, self._measured_in)
+        return firewall_widgets(self._key, self._physical_name, self._measured_in)
 
     @property
     def _measured_in(self) -> str | None:
@@ -95,7 +95,7 @@ class Firewall(pulumi.ComponentResource):
     def attach(self, name: str, resource_arn: pulumi.Input[str]) -> None:
         """Put a load balancer behind it, once."""
         aws.wafv2.WebAclAssociation(
-            f"{self._name}-{name}",
+            f"{self._key}-{name}",
             web_acl_arn=self._acl.arn,
             resource_arn=resource_arn,
             opts=self._child,
@@ -104,9 +104,9 @@ class Firewall(pulumi.ComponentResource):
     def _create_acl(self) -> aws.wafv2.WebAcl:
         settings = self._settings
         return aws.wafv2.WebAcl(
-            self._name,
+            self._key,
             name=self._physical_name,
-            description=f"{self._naming.system} {self._naming.environment}: {self._name}",
+            description=f"{self._naming.system} {self._naming.environment}: {self._key}",
             scope=self._scope,
             default_action={"allow": {}},
             rules=rules(  # pyright: ignore[reportArgumentType]
@@ -127,11 +127,11 @@ class Firewall(pulumi.ComponentResource):
     def _create_sets(self, label: str, blocks: tuple[str, ...]) -> dict[str, pulumi.Input[str]]:
         found: dict[str, pulumi.Input[str]] = {}
         for family, members in by_family(blocks).items():
-            name = f"{self._name}-{label}-{family.lower()}"
+            name = f"{self._key}-{label}-{family.lower()}"
             found[family] = aws.wafv2.IpSet(
                 name,
                 name=self._naming.of(Kind.WEB_ACL, name),
-                description=f"{label} of {self._name}",
+                description=f"{label} of {self._key}",
                 scope=self._scope,
                 ip_address_version=family,
                 addresses=members,
@@ -144,7 +144,7 @@ class Firewall(pulumi.ComponentResource):
     def _create_log(self, key_arn: Arn | None) -> None:
         group_name = f"{LOG_PREFIX}{self._physical_name}"
         group = log_group(
-            self._name,
+            self._key,
             physical_name=group_name,
             retention_days=self._settings.log_days,
             key_arn=key_arn,
@@ -152,7 +152,7 @@ class Firewall(pulumi.ComponentResource):
             opts=self._child,
         )
         permission = aws.cloudwatch.LogResourcePolicy(
-            self._name,
+            self._key,
             policy_name=group_name,
             policy_document=resource_document(
                 self._where.arn("logs", f"log-group:{group_name}"), [_writer(self._where)]
@@ -161,7 +161,7 @@ class Firewall(pulumi.ComponentResource):
             opts=self._child,
         )
         aws.wafv2.WebAclLoggingConfiguration(
-            self._name,
+            self._key,
             resource_arn=self._acl.arn,
             log_destination_configs=[group.arn],
             redacted_fields=[{"single_header": {"name": header}} for header in REDACTED],

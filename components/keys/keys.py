@@ -57,7 +57,7 @@ class Keys(pulumi.ComponentResource):
             protect: whether the keys survive a mistaken deletion.
         """
         super().__init__("trellis:keys:Keys", name, None, opts)
-        self._name = name
+        self._prefix = name
         self._settings = settings
         self._naming = naming
         self._where = where
@@ -97,7 +97,7 @@ class Keys(pulumi.ComponentResource):
         self, label: str, region: str, trusts: Mapping[Domain, Collection[Trust]]
     ) -> aws.kms.Key:
         abroad = region != self._where.region
-        name = f"{self._name}-{label}-{region}" if abroad else f"{self._name}-{label}"
+        name = f"{self._prefix}-{label}-{region}" if abroad else f"{self._prefix}-{label}"
         rotation, deletion = self._settings.of(next(iter(trusts)))
         where = dataclasses.replace(self._where, region=region)
         physical_name = self._naming.of(Kind.VPC_TAG, "" if label == SHARED else label)
@@ -120,6 +120,7 @@ class Keys(pulumi.ComponentResource):
             name=f"alias/{physical_name}",
             target_key_id=key.key_id,
             region=region if abroad else None,
-            opts=pulumi.ResourceOptions(parent=key),
+            # It holds no data: children inherit protection that is not said to be off.
+            opts=pulumi.ResourceOptions(parent=key, protect=False, retain_on_delete=False),
         )
         return key

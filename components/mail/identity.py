@@ -58,7 +58,7 @@ class MailIdentity(pulumi.ComponentResource):
                 owner has to enter.
         """
         super().__init__("trellis:mail:MailIdentity", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
@@ -82,16 +82,16 @@ class MailIdentity(pulumi.ComponentResource):
         return (
             *(self._dkim(number) for number in range(DKIM_TOKENS)),
             DnsRecord(
-                f"{self._name}-mail-from-mx",
+                f"{self._key}-mail-from-mx",
                 path,
                 "MX",
                 (f"10 feedback-smtp.{self._where.region}.amazonses.com",),
             ),
             DnsRecord(
-                f"{self._name}-mail-from-spf", path, "TXT", ("v=spf1 include:amazonses.com -all",)
+                f"{self._key}-mail-from-spf", path, "TXT", ("v=spf1 include:amazonses.com -all",)
             ),
             *(
-                (DnsRecord(f"{self._name}-dmarc", f"_dmarc.{domain}", "TXT", (self._dmarc(),)),)
+                (DnsRecord(f"{self._key}-dmarc", f"_dmarc.{domain}", "TXT", (self._dmarc(),)),)
                 if self._settings.dmarc != "none"
                 else ()
             ),
@@ -105,10 +105,10 @@ class MailIdentity(pulumi.ComponentResource):
         """
         if access != "send":
             raise ValueError("send")
-        words = "".join(word.capitalize() for word in self._name.split("-"))
+        words = "".join(word.capitalize() for word in self._key.split("-"))
         senders = self._settings.senders or (f"*@{self._settings.domain}",)
         return Link(
-            producer=f"mail-{self._name}",
+            producer=f"mail-{self._key}",
             access=access,
             grants=(
                 Grant(
@@ -139,7 +139,7 @@ class MailIdentity(pulumi.ComponentResource):
 
     def _create_configuration_set(self) -> aws.sesv2.ConfigurationSet:
         return aws.sesv2.ConfigurationSet(
-            self._name,
+            self._key,
             configuration_set_name=self._set_name,
             delivery_options={"tls_policy": "REQUIRE"},
             reputation_options={"reputation_metrics_enabled": True},
@@ -151,7 +151,7 @@ class MailIdentity(pulumi.ComponentResource):
 
     def _create_identity(self) -> aws.sesv2.EmailIdentity:
         return aws.sesv2.EmailIdentity(
-            self._name,
+            self._key,
             email_identity=self._settings.domain,
             configuration_set_name=self._set.configuration_set_name,
             dkim_signing_attributes={
@@ -163,7 +163,7 @@ class MailIdentity(pulumi.ComponentResource):
 
     def _create_mail_from(self) -> None:
         aws.sesv2.EmailIdentityMailFromAttributes(
-            self._name,
+            self._key,
             email_identity=self._identity.email_identity,
             mail_from_domain=self._mail_from,
             # Rather no mail than mail whose return path is not ours, which fails DMARC anyway.
@@ -188,7 +188,7 @@ class MailIdentity(pulumi.ComponentResource):
             lambda attributes: _token(attributes.tokens or [], number)
         )
         return DnsRecord(
-            f"{self._name}-dkim-{number + 1}",
+            f"{self._key}-dkim-{number + 1}",
             pulumi.Output.concat(token, "._domainkey.", self._settings.domain),
             "CNAME",
             (pulumi.Output.concat(token, ".dkim.amazonses.com"),),
@@ -203,7 +203,7 @@ class MailIdentity(pulumi.ComponentResource):
 
     def _reputation(self, what: str, metric: str, limit: float) -> AlarmSpec:
         return AlarmSpec(
-            name=f"{self._name}-{what}",
+            name=f"{self._key}-{what}",
             title=f"Mail of {self._settings.domain}: too many {what}",
             meaning=f"The share of {what} is at {limit:.1%}, where SES reviews the account and "
             "may stop it.",
@@ -224,7 +224,7 @@ class MailIdentity(pulumi.ComponentResource):
             evaluation_periods=1,
             datapoints_to_alarm=1,
             missing_data="ignore",
-            parent=f"mail-{self._name}",
+            parent=f"mail-{self._key}",
         )
 
 

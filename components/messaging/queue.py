@@ -53,7 +53,7 @@ class Queue(pulumi.ComponentResource):
     ) -> None:
         """Make the queues; `name` is the stack file's key."""
         super().__init__("trellis:messaging:Queue", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._naming = naming
         self._where = where
@@ -89,7 +89,7 @@ class Queue(pulumi.ComponentResource):
         """Make the queues' policies, once, after everybody has asked for trust."""
         if self._dead_letters is not None:
             aws.sqs.QueuePolicy(
-                f"{self._name}-dead-letters",
+                f"{self._key}-dead-letters",
                 queue_url=self._dead_letters.url,
                 policy=resource_document(
                     self._where.arn("sqs", self._dead_name), [tls_only("sqs:*")]
@@ -97,7 +97,7 @@ class Queue(pulumi.ComponentResource):
                 opts=self._child,
             )
         return aws.sqs.QueuePolicy(
-            self._name,
+            self._key,
             queue_url=self._queue.url,
             policy=resource_document(self.arn, [tls_only("sqs:*"), *self._trusts]),
             opts=self._child,
@@ -111,7 +111,7 @@ class Queue(pulumi.ComponentResource):
         """
         if access not in ACCESS:
             raise ValueError(" or ".join(ACCESS))
-        sid = "Queue" + "".join(word.capitalize() for word in self._name.split("-"))
+        sid = "Queue" + "".join(word.capitalize() for word in self._key.split("-"))
         grants = [Grant(f"{access.capitalize()}{sid}", ACCESS[access], (self.arn,))]
         if self._key_arn is not None:
             actions = WRITE if access == "send" else READ
@@ -119,10 +119,10 @@ class Queue(pulumi.ComponentResource):
             key_sid = f"KeyOf{sid}To{access.capitalize()}"
             grants.append(key_grant(key_sid, self._key_arn, actions, "sqs", self._where))
         return Link(
-            producer=f"queue-{self._name}",
+            producer=f"queue-{self._key}",
             access=access,
             grants=tuple(grants),
-            environment={f"SQS_{self._name.upper().replace('-', '_')}_QUEUE_URL": self._queue.url},
+            environment={f"SQS_{self._key.upper().replace('-', '_')}_QUEUE_URL": self._queue.url},
             depends_on=(self._queue,),
         )
 
@@ -130,7 +130,7 @@ class Queue(pulumi.ComponentResource):
         """Dead letters, and messages that wait too long."""
         oldest = self._settings.oldest_message_minutes
         return queue_alarms(
-            self._name,
+            self._key,
             self._physical_name,
             self._dead_name if self._dead_letters else None,
             None if oldest == "none" else oldest,
@@ -139,7 +139,7 @@ class Queue(pulumi.ComponentResource):
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Depth, age and dead letters."""
         return queue_widgets(
-            self._name, self._physical_name, self._dead_name if self._dead_letters else None
+            self._key, self._physical_name, self._dead_name if self._dead_letters else None
         )
 
     def _create_dead_letters(self) -> aws.sqs.Queue | None:
@@ -147,7 +147,7 @@ class Queue(pulumi.ComponentResource):
         if settings.dead_letters == "none":
             return None
         queue = aws.sqs.Queue(
-            f"{self._name}-dead-letters",
+            f"{self._key}-dead-letters",
             name=self._dead_name,
             fifo_queue=settings.fifo or None,
             message_retention_seconds=settings.dead_letters.retention_days * DAY,
@@ -158,7 +158,7 @@ class Queue(pulumi.ComponentResource):
             opts=self._child,
         )
         aws.sqs.RedriveAllowPolicy(
-            f"{self._name}-dead-letters",
+            f"{self._key}-dead-letters",
             queue_url=queue.url,
             redrive_allow_policy=pulumi.Output.json_dumps(
                 {"redrivePermission": "byQueue", "sourceQueueArns": [self.arn]}
@@ -178,7 +178,7 @@ class Queue(pulumi.ComponentResource):
                 }
             )
         return aws.sqs.Queue(
-            self._name,
+            self._key,
             name=self._physical_name,
             fifo_queue=settings.fifo or None,
             content_based_deduplication=True if settings.fifo else None,

@@ -55,7 +55,7 @@ class Topic(pulumi.ComponentResource):
             region: that of `where`, if it is not the provider's.
         """
         super().__init__("trellis:messaging:Topic", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._where = where
         self._key_arn = key_arn
@@ -84,7 +84,7 @@ class Topic(pulumi.ComponentResource):
     def seal(self) -> aws.sns.TopicPolicy:
         """Make the topic's policy, once, after everybody has asked for trust."""
         return aws.sns.TopicPolicy(
-            self._name,
+            self._key,
             arn=self._topic.arn,
             policy=resource_document(self.arn, [tls_only(PUBLISH), *self._trusts]),
             region=self._region,
@@ -99,15 +99,15 @@ class Topic(pulumi.ComponentResource):
         """
         if access != "publish":
             raise ValueError("publish")
-        sid = _sid(self._name)
+        sid = _sid(self._key)
         grants = [Grant(f"PublishTo{sid}", (PUBLISH,), (self.arn,))]
         if self._key_arn is not None:
             grants.append(key_grant(f"KeyOf{sid}", self._key_arn, WRITE, "sns", self._where))
         return Link(
-            producer=f"topic-{self._name}",
+            producer=f"topic-{self._key}",
             access=access,
             grants=tuple(grants),
-            environment={f"SNS_{_variable(self._name)}_TOPIC_ARN": self.arn},
+            environment={f"SNS_{_variable(self._key)}_TOPIC_ARN": self.arn},
             depends_on=(self._topic,),
         )
 
@@ -115,8 +115,8 @@ class Topic(pulumi.ComponentResource):
         """Tell when messages don't reach their subscribers."""
         return (
             AlarmSpec(
-                name=f"{self._name}-undelivered",
-                title=f"Topic {self._name}: messages not delivered",
+                name=f"{self._key}-undelivered",
+                title=f"Topic {self._key}: messages not delivered",
                 meaning="Subscribers refused messages or could not be reached.",
                 action="Look at the subscription's endpoint: an address that bounces, a webhook "
                 "that answers with an error, a queue whose policy or key does not let SNS in.",
@@ -136,7 +136,7 @@ class Topic(pulumi.ComponentResource):
                 evaluation_periods=3,
                 datapoints_to_alarm=2,
                 missing_data="notBreaching",
-                parent=f"topic-{self._name}",
+                parent=f"topic-{self._key}",
                 region=self._region,
             ),
         )
@@ -144,7 +144,7 @@ class Topic(pulumi.ComponentResource):
     def _create_topic(self) -> aws.sns.Topic:
         fifo = self._settings.fifo
         return aws.sns.Topic(
-            self._name,
+            self._key,
             name=self._physical_name,
             display_name=self._settings.display_name,
             fifo_topic=fifo or None,
@@ -159,7 +159,7 @@ class Topic(pulumi.ComponentResource):
     def _create_subscriptions(self, queue_arns: Mapping[str, Arn]) -> None:
         for key, each in self._settings.subscriptions.items():
             aws.sns.TopicSubscription(
-                f"{self._name}-{key}",
+                f"{self._key}-{key}",
                 topic=self._topic.arn,
                 protocol="sqs" if each.protocol == "queue" else each.protocol,
                 endpoint=queue_arns[each.to] if each.protocol == "queue" else each.to,

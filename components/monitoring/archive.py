@@ -75,7 +75,7 @@ class LogArchive(pulumi.ComponentResource):
             log_days: days that log is kept.
         """
         super().__init__("trellis:monitoring:LogArchive", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._groups = groups
         self._naming = naming
@@ -101,8 +101,8 @@ class LogArchive(pulumi.ComponentResource):
             created: names by label, known once the groups are there.
         """
         role, allowed = granted_role(
-            f"{self._name}-sender",
-            physical_name=self._naming.of(Kind.ROLE, self._name, "sender"),
+            f"{self._key}-sender",
+            physical_name=self._naming.of(Kind.ROLE, self._key, "sender"),
             description="Lets CloudWatch Logs send lines to the log archive",
             service=f"logs.{self._where.region}.amazonaws.com",
             conditions={
@@ -120,7 +120,7 @@ class LogArchive(pulumi.ComponentResource):
         )
         for label in self._groups:
             aws.cloudwatch.LogSubscriptionFilter(
-                f"{self._name}-{label}",
+                f"{self._key}-{label}",
                 name=self._physical_name,
                 log_group=created[label],
                 filter_pattern="",
@@ -132,7 +132,7 @@ class LogArchive(pulumi.ComponentResource):
 
     def _watched(self) -> WatchedArchive:
         return WatchedArchive(
-            self._name,
+            self._key,
             self._physical_name,
             self._log_name,
             self._settings.buffer_seconds,
@@ -143,18 +143,18 @@ class LogArchive(pulumi.ComponentResource):
         self, bucket: TargetBucket, log_key_arn: Arn, log_days: int
     ) -> aws.kinesis.FirehoseDeliveryStream:
         log = log_group(
-            self._name,
+            self._key,
             physical_name=self._log_name,
             retention_days=log_days,
             key_arn=log_key_arn,
             opts=self._child,
         )
         errors = aws.cloudwatch.LogStream(
-            self._name, name=ERROR_STREAM, log_group_name=log.name, opts=self._child
+            self._key, name=ERROR_STREAM, log_group_name=log.name, opts=self._child
         )
         role, allowed = granted_role(
-            self._name,
-            physical_name=self._naming.of(Kind.ROLE, self._name),
+            self._key,
+            physical_name=self._naming.of(Kind.ROLE, self._key),
             description="Puts log lines into the log bucket",
             service="firehose.amazonaws.com",
             conditions={"StringEquals": {"sts:ExternalId": self._where.account}},
@@ -162,7 +162,7 @@ class LogArchive(pulumi.ComponentResource):
             opts=self._child,
         )
         return aws.kinesis.FirehoseDeliveryStream(
-            self._name,
+            self._key,
             name=self._physical_name,
             destination="extended_s3",
             server_side_encryption={

@@ -65,7 +65,7 @@ class Canary(pulumi.ComponentResource):
             log_days: days its function's log is kept.
         """
         super().__init__("trellis:monitoring:Canary", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._naming = naming
         self._where = where
@@ -88,7 +88,7 @@ class Canary(pulumi.ComponentResource):
         address = f"https://{settings.host}{settings.path}"
         return (
             AlarmSpec(
-                name=f"{self._name}-canary",
+                name=f"{self._key}-canary",
                 title=f"{settings.host} does not answer as it should",
                 meaning=f"Two runs in a row did not get {settings.status} from {address}, or the "
                 "canary did not run.",
@@ -101,7 +101,7 @@ class Canary(pulumi.ComponentResource):
                 evaluation_periods=2,
                 datapoints_to_alarm=2,
                 missing_data="breaching",
-                parent=f"canary-{self._name}",
+                parent=f"canary-{self._key}",
             ),
         )
 
@@ -109,13 +109,13 @@ class Canary(pulumi.ComponentResource):
         """Runs that succeed, and how long they take."""
         return (
             WidgetSpec(
-                f"{self._name}: success",
+                f"{self._key}: success",
                 "Canaries",
                 (self._metric("success", "SuccessPercent", "Average"),),
                 "%",
             ),
             WidgetSpec(
-                f"{self._name}: duration",
+                f"{self._key}: duration",
                 "Canaries",
                 (self._metric("duration", "Duration", "Average"),),
                 "ms",
@@ -135,16 +135,16 @@ class Canary(pulumi.ComponentResource):
     def _create_canary(self, bucket: TargetBucket) -> aws.synthetics.Canary:
         settings = self._settings
         role, allowed = granted_role(
-            self._name,
-            physical_name=self._naming.of(Kind.ROLE, self._name, "canary"),
-            description=f"Lets the canary {self._name} keep what a run leaves",
+            self._key,
+            physical_name=self._naming.of(Kind.ROLE, self._key, "canary"),
+            description=f"Lets the canary {self._key} keep what a run leaves",
             # Lambda sends no source when it assumes a role ("Lambda execution role", 2026-11).
             service="lambda.amazonaws.com",
             grants=self._grants(bucket),
             opts=self._child,
         )
         return aws.synthetics.Canary(
-            self._name,
+            self._key,
             name=self._physical_name,
             artifact_s3_location=f"s3://{bucket.name}/{self._prefix()}",
             execution_role_arn=role.arn,
@@ -172,7 +172,7 @@ class Canary(pulumi.ComponentResource):
         )
 
     def _prefix(self) -> str:
-        return f"{PREFIX}/{self._name}"
+        return f"{PREFIX}/{self._key}"
 
     def _grants(self, bucket: TargetBucket) -> list[Grant]:
         """As in "Required roles and permissions for canaries" (CloudWatch User Guide, 2026-11),

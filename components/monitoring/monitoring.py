@@ -87,7 +87,7 @@ class Monitoring(pulumi.ComponentResource):
             AlarmsError: the stack file says of alarms what does not fit those there are.
         """
         super().__init__("trellis:monitoring:Monitoring", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._naming = naming
         self._where = where

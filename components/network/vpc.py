@@ -78,7 +78,7 @@ class Network(pulumi.ComponentResource):
         if settings.existing or settings.from_:
             raise ValueError("this network is made elsewhere; see `components.network.elsewhere`")
         super().__init__("trellis:network:Network", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._naming = naming
         self._where = where
@@ -181,7 +181,7 @@ class Network(pulumi.ComponentResource):
 
     def _create_vpc(self) -> aws.ec2.Vpc:
         return aws.ec2.Vpc(
-            self._name,
+            self._key,
             cidr_block=self._settings.cidr,
             enable_dns_hostnames=self._settings.dns.hostnames,
             enable_dns_support=self._settings.dns.resolution,
@@ -193,7 +193,7 @@ class Network(pulumi.ComponentResource):
     def _close_default_group(self) -> None:
         # No `ingress` and no `egress`: adopting the group with neither takes AWS's rules away.
         aws.ec2.DefaultSecurityGroup(
-            f"{self._name}-default",
+            f"{self._key}-default",
             vpc_id=self._vpc.id,
             tags=self._tag("default-closed"),
             opts=self._child,
@@ -202,7 +202,7 @@ class Network(pulumi.ComponentResource):
     def _create_subnets(self) -> dict[tuple[SubnetTier, str], aws.ec2.Subnet]:
         return {
             (tier, zone): aws.ec2.Subnet(
-                f"{self._name}-{subnet_name(tier, zone)}",
+                f"{self._key}-{subnet_name(tier, zone)}",
                 vpc_id=self._vpc.id,
                 availability_zone=zone,
                 cidr_block=str(block),
@@ -235,7 +235,7 @@ class Network(pulumi.ComponentResource):
                 shared[tier] = table
             tables[tier, zone] = table
             aws.ec2.RouteTableAssociation(
-                f"{self._name}-{own}",
+                f"{self._key}-{own}",
                 subnet_id=subnet.id,
                 route_table_id=table.id,
                 opts=self._child,
@@ -244,18 +244,18 @@ class Network(pulumi.ComponentResource):
 
     def _create_route_table(self, label: str) -> aws.ec2.RouteTable:
         return aws.ec2.RouteTable(
-            f"{self._name}-{label}", vpc_id=self._vpc.id, tags=self._tag(label), opts=self._child
+            f"{self._key}-{label}", vpc_id=self._vpc.id, tags=self._tag(label), opts=self._child
         )
 
     def _create_public_routes(self) -> None:
         if SubnetTier.PUBLIC not in self._settings.subnets:
             return
         gateway = aws.ec2.InternetGateway(
-            self._name, vpc_id=self._vpc.id, tags=self._tag("internet"), opts=self._child
+            self._key, vpc_id=self._vpc.id, tags=self._tag("internet"), opts=self._child
         )
         table = self._tables[SubnetTier.PUBLIC, self._zones[0]]
         aws.ec2.Route(
-            f"{self._name}-public-internet",
+            f"{self._key}-public-internet",
             route_table_id=table.id,
             destination_cidr_block=ANYWHERE,
             gateway_id=gateway.id,
@@ -263,7 +263,7 @@ class Network(pulumi.ComponentResource):
         )
         if self._settings.ipv6:
             aws.ec2.Route(
-                f"{self._name}-public-internet-v6",
+                f"{self._key}-public-internet-v6",
                 route_table_id=table.id,
                 destination_ipv6_cidr_block=ANYWHERE_V6,
                 gateway_id=gateway.id,
@@ -279,10 +279,10 @@ class Network(pulumi.ComponentResource):
         for zone in zones:
             label = f"nat-{letter(zone)}"
             address = aws.ec2.Eip(
-                f"{self._name}-{label}", domain="vpc", tags=self._tag(label), opts=self._child
+                f"{self._key}-{label}", domain="vpc", tags=self._tag(label), opts=self._child
             )
             gateways[zone] = aws.ec2.NatGateway(
-                f"{self._name}-{label}",
+                f"{self._key}-{label}",
                 allocation_id=address.allocation_id,
                 subnet_id=self._subnets[SubnetTier.PUBLIC, zone].id,
                 connectivity_type="public",
@@ -298,7 +298,7 @@ class Network(pulumi.ComponentResource):
             gateway = self._nat_gateways.get(zone) or next(iter(self._nat_gateways.values()), None)
             if gateway is not None:
                 aws.ec2.Route(
-                    f"{self._name}-{subnet_name(SubnetTier.PRIVATE, zone)}-nat",
+                    f"{self._key}-{subnet_name(SubnetTier.PRIVATE, zone)}-nat",
                     route_table_id=self._tables[SubnetTier.PRIVATE, zone].id,
                     destination_cidr_block=ANYWHERE,
                     nat_gateway_id=gateway.id,
@@ -309,11 +309,11 @@ class Network(pulumi.ComponentResource):
 
     def _create_private_v6_routes(self) -> None:
         gateway = aws.ec2.EgressOnlyInternetGateway(
-            self._name, vpc_id=self._vpc.id, tags=self._tag("egress-only"), opts=self._child
+            self._key, vpc_id=self._vpc.id, tags=self._tag("egress-only"), opts=self._child
         )
         for zone in self._zones:
             aws.ec2.Route(
-                f"{self._name}-{subnet_name(SubnetTier.PRIVATE, zone)}-egress-v6",
+                f"{self._key}-{subnet_name(SubnetTier.PRIVATE, zone)}-egress-v6",
                 route_table_id=self._tables[SubnetTier.PRIVATE, zone].id,
                 destination_ipv6_cidr_block=ANYWHERE_V6,
                 egress_only_gateway_id=gateway.id,
@@ -328,7 +328,7 @@ class Network(pulumi.ComponentResource):
         )
         tables = {id(table): table for table in self._tables.values()}
         return private_paths(
-            self._name,
+            self._key,
             choose(self._settings, needs),
             where=self._where,
             physical_name=self._naming.of(Kind.VPC_TAG),

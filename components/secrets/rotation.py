@@ -89,7 +89,7 @@ class RotationFunction(pulumi.ComponentResource):
         if server is not None:
             _check_path(name, server, placement)
         super().__init__("trellis:secrets:RotationFunction", name, None, opts)
-        self._name = name
+        self._key = name
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
         self._physical_name = naming.of(Kind.FUNCTION, "rotation", name)
@@ -127,7 +127,7 @@ class RotationFunction(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Tell when a value could not be made."""
-        return rotation_alarms(self._name, self._physical_name, self._dead_name)
+        return rotation_alarms(self._key, self._physical_name, self._dead_name)
 
     @property
     def _dead_name(self) -> str:
@@ -136,7 +136,7 @@ class RotationFunction(pulumi.ComponentResource):
     def _create_dead_letters(self) -> aws.sqs.Queue:
         """Invocations that failed for good: ARNs and version ids, no values."""
         return aws.sqs.Queue(
-            f"{self._name}-dead-letters",
+            f"{self._key}-dead-letters",
             name=self._dead_name,
             message_retention_seconds=DEAD_LETTER_DAYS * DAY,
             sqs_managed_sse_enabled=True,
@@ -150,9 +150,9 @@ class RotationFunction(pulumi.ComponentResource):
         logs = self._where.arn("logs", f"log-group:/aws/lambda/{self._physical_name}:*")
         dead = self._where.arn("sqs", self._dead_name)
         return granted_role(
-            self._name,
-            physical_name=naming.of(Kind.ROLE, "rotation", self._name),
-            description=f"Makes and rotates the secrets of {self._name}",
+            self._key,
+            physical_name=naming.of(Kind.ROLE, "rotation", self._key),
+            description=f"Makes and rotates the secrets of {self._key}",
             # Lambda assumes the role for this account's functions only, by PassRole; it does not
             # promise to send a source ("Lambda execution role", 2026-11).
             service="lambda.amazonaws.com",
@@ -168,16 +168,16 @@ class RotationFunction(pulumi.ComponentResource):
 
     def _create_group(self, placement: Placement) -> aws.ec2.SecurityGroup:
         group = security_group(
-            self._name,
+            self._key,
             physical_name=self._physical_name,
-            description=f"Rotation function of {self._name}",
+            description=f"Rotation function of {self._key}",
             vpc_id=placement.vpc_id,
             opts=self._child,
         )
         rules: list[pulumi.Resource] = []
         if self._server is not None:
             rules += connect(
-                f"rotation-{self._name}", group.id, self._server.endpoint, opts=self._child
+                f"rotation-{self._key}", group.id, self._server.endpoint, opts=self._child
             )
         endpoints = [placement.endpoints.get(service) for service in self._services()]
         if all(endpoints):
@@ -194,9 +194,9 @@ class RotationFunction(pulumi.ComponentResource):
         self, group: aws.ec2.SecurityGroup, endpoint: Endpoint | None
     ) -> pulumi.Resource:
         """The interface endpoints of a network share one group, which lets the subnets in."""
-        description = f"HTTPS from rotation-{self._name} to AWS services"
+        description = f"HTTPS from rotation-{self._key} to AWS services"
         return aws.vpc.SecurityGroupEgressRule(
-            f"rotation-{self._name}-to-endpoints",
+            f"rotation-{self._key}-to-endpoints",
             security_group_id=group.id,
             referenced_security_group_id=endpoint.security_group_id if endpoint else None,
             ip_protocol="tcp",
@@ -208,9 +208,9 @@ class RotationFunction(pulumi.ComponentResource):
         )
 
     def _create_internet_rule(self, group: aws.ec2.SecurityGroup) -> pulumi.Resource:
-        description = f"HTTPS from rotation-{self._name} to AWS services by NAT"
+        description = f"HTTPS from rotation-{self._key} to AWS services by NAT"
         return aws.vpc.SecurityGroupEgressRule(
-            f"rotation-{self._name}-to-internet",
+            f"rotation-{self._key}-to-internet",
             security_group_id=group.id,
             cidr_ipv4=ANYWHERE,
             ip_protocol="tcp",
@@ -236,9 +236,9 @@ class RotationFunction(pulumi.ComponentResource):
                 subnet_ids=placement.subnet_ids, security_group_ids=[group.id]
             )
         return aws.lambda_.Function(
-            self._name,
+            self._key,
             name=self._physical_name,
-            description=f"Makes and rotates the secrets of {self._name}",
+            description=f"Makes and rotates the secrets of {self._key}",
             runtime=RUNTIME,
             architectures=["arm64"],
             handler=handler,

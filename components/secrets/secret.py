@@ -51,7 +51,7 @@ class Secret(pulumi.ComponentResource):
             protect: whether it survives a mistaken deletion.
         """
         super().__init__("trellis:secrets:Secret", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._where = where
         self._key_arn = key_arn
@@ -82,7 +82,7 @@ class Secret(pulumi.ComponentResource):
     def fill(self, function: RotationFunction) -> None:
         """Have `function` make the first value now, and a new one as the settings say."""
         first = aws.lambda_.Invocation(
-            self._name,
+            self._key,
             function_name=function.function_name,
             input=self._secret.arn.apply(
                 lambda arn: json.dumps({"action": "initialize", "secret": arn})
@@ -110,15 +110,13 @@ class Secret(pulumi.ComponentResource):
         """
         if access != "read":
             raise ValueError("read")
-        producer = f"secret-{self._name}"
+        producer = f"secret-{self._key}"
         if environment is None:
             return Link(
                 producer=producer,
                 access=access,
                 grants=self._read_grants(),
-                environment={
-                    f"{self._name.upper().replace('-', '_')}_SECRET_ARN": self._secret.arn
-                },
+                environment={f"{self._key.upper().replace('-', '_')}_SECRET_ARN": self._secret.arn},
                 depends_on=(self._secret, *self._filled),
             )
         credentials = isinstance(self._settings, CredentialsSecret)
@@ -139,7 +137,7 @@ class Secret(pulumi.ComponentResource):
         )
 
     def _read_grants(self) -> tuple[Grant, ...]:
-        words = "".join(word.capitalize() for word in self._name.split("-"))
+        words = "".join(word.capitalize() for word in self._key.split("-"))
         read = Grant(
             f"ReadSecret{words}",
             ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
@@ -157,7 +155,7 @@ class Secret(pulumi.ComponentResource):
         self, function: RotationFunction, rotation: RotationSettings, first: pulumi.Resource
     ) -> None:
         permission = aws.lambda_.Permission(
-            self._name,
+            self._key,
             action="lambda:InvokeFunction",
             function=function.function_name,
             principal="secretsmanager.amazonaws.com",
@@ -171,7 +169,7 @@ class Secret(pulumi.ComponentResource):
             duration=f"{rotation.window_hours}h",
         )
         aws.secretsmanager.SecretRotation(
-            self._name,
+            self._key,
             secret_id=self._secret.id,
             rotation_lambda_arn=function.arn,
             rotation_rules=rules,

@@ -43,7 +43,7 @@ class Cluster(pulumi.ComponentResource):
         """
         self._physical_name = naming.chosen(Kind.CLUSTER, settings.name)
         super().__init__("trellis:services:Cluster", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._where = where
         self._key_arn = log_key_arn
@@ -73,7 +73,7 @@ class Cluster(pulumi.ComponentResource):
         return self._where.arn("ecs", f"cluster/{self._physical_name}")
 
     @property
-    def id(self) -> pulumi.Output[str]:
+    def created_arn(self) -> pulumi.Output[str]:
         """ARN once the cluster is there."""
         return self._cluster.arn
 
@@ -131,7 +131,7 @@ class Cluster(pulumi.ComponentResource):
     def _create_namespace(self) -> aws.servicediscovery.HttpNamespace:
         # No DNS zone and no charge: Service Connect's own proxies resolve the names.
         return aws.servicediscovery.HttpNamespace(
-            self._name,
+            self._key,
             name=self._physical_name,
             description="Services that call one another by name",
             tags=name_tag(self._physical_name),
@@ -140,7 +140,7 @@ class Cluster(pulumi.ComponentResource):
 
     def _create_cluster(self) -> aws.ecs.Cluster:
         return aws.ecs.Cluster(
-            self._name,
+            self._key,
             name=self._physical_name,
             settings=[{"name": "containerInsights", "value": _insights(self._settings)}],
             configuration={
@@ -159,7 +159,7 @@ class Cluster(pulumi.ComponentResource):
 
     def _create_capacity(self) -> aws.ecs.ClusterCapacityProviders:
         return aws.ecs.ClusterCapacityProviders(
-            self._name,
+            self._key,
             cluster_name=self._cluster.name,
             capacity_providers=[FARGATE, FARGATE_SPOT],
             default_capacity_provider_strategies=[

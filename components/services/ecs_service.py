@@ -44,7 +44,6 @@ def ecs_service(
     parts: Parts,
     *,
     after: Sequence[pulumi.Resource],
-    protect: bool,
     parent: pulumi.Resource,
 ) -> aws.ecs.Service:
     """Make the service.
@@ -59,7 +58,7 @@ def ecs_service(
     return aws.ecs.Service(
         key,
         name=physical_name,
-        cluster=parts.cluster.id,
+        cluster=parts.cluster.created_arn,
         task_definition=parts.definition.arn,
         desired_count=settings.scaling.min,
         capacity_provider_strategies=capacity(settings.capacity),
@@ -92,7 +91,6 @@ def ecs_service(
             depends_on=[*after, *parts.cluster.ready],
             # Scaling moves the count between deployments; a deployment must not reset it.
             ignore_changes=["desiredCount"],
-            protect=protect,
             custom_timeouts=pulumi.CustomTimeouts(create=minutes, update=minutes),
         ),
     )

@@ -49,7 +49,6 @@ class Job(pulumi.ComponentResource):
         images: Mapping[str, Image] | None,
         repository_arns: Sequence[Arn] = (),
         message_key_arn: Arn | None = None,
-        protect: bool = True,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make the job.
@@ -59,16 +58,13 @@ class Job(pulumi.ComponentResource):
             images: by container name; None while an image or a secret's value is waited for.
             repository_arns: repositories of its images.
             message_key_arn: customer key of the dead-letter queue.
-            protect: whether its schedule survives a mistaken deletion, as when its image is
-                suddenly not found.
         """
         super().__init__("trellis:services:Job", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._location = location
         self._cluster = cluster
         self._message_key_arn = message_key_arn
-        self._kept = protect
         self._child = pulumi.ResourceOptions(parent=self)
         self._prerequisites = TaskPrerequisites(name, settings, location, self._child)
         self._task = task(
@@ -108,15 +104,15 @@ class Job(pulumi.ComponentResource):
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Starts given up, or a deployment that its job stopped; a waiting job has no schedule."""
         if self._settings.schedule is None:
-            runner = f"{self._name}-runner"
+            runner = f"{self._key}-runner"
             return function_alarms(
                 runner,
                 self._location.naming.of(Kind.FUNCTION, runner),
-                title=f"Job {self._name}: failed before a deployment",
-                meaning=f"{self._name} did not end well, so what waits for it keeps its version.",
+                title=f"Job {self._key}: failed before a deployment",
+                meaning=f"{self._key} did not end well, so what waits for it keeps its version.",
                 action="Read the task's log; the deployment can be repeated once its cause is "
                 "mended.",
-                parent=f"job-{self._name}",
+                parent=f"job-{self._key}",
             )
         if self._task.definition is None:
             return ()
@@ -130,9 +126,9 @@ class Job(pulumi.ComponentResource):
         )
         return (
             AlarmSpec(
-                name=f"{self._name}-not-started",
-                title=f"Job {self._name}: could not be started",
-                meaning=f"A scheduled start of {self._name} failed until it was given up.",
+                name=f"{self._key}-not-started",
+                title=f"Job {self._key}: could not be started",
+                meaning=f"A scheduled start of {self._key} failed until it was given up.",
                 action="Read the message in the queue: it says why. Start the task by hand if its "
                 "work is needed now.",
                 severity=Severity.NOTIFY,
@@ -142,7 +138,7 @@ class Job(pulumi.ComponentResource):
                 evaluation_periods=1,
                 datapoints_to_alarm=1,
                 missing_data="notBreaching",
-                parent=f"job-{self._name}",
+                parent=f"job-{self._key}",
             ),
         )
 
@@ -178,11 +174,11 @@ class Job(pulumi.ComponentResource):
         queue = self._create_dead_letters()
         role = self._create_scheduler_role()
         settings, naming = self._settings, self._location.naming
-        name = naming.of(Kind.SCHEDULE, self._name)
+        name = naming.of(Kind.SCHEDULE, self._key)
         aws.scheduler.Schedule(
-            self._name,
+            self._key,
             name=name,
-            description=f"Starts {self._name}",
+            description=f"Starts {self._key}",
             schedule_expression=expression,
             schedule_expression_timezone=settings.timezone,
             state="ENABLED" if settings.enabled else "DISABLED",
@@ -193,7 +189,7 @@ class Job(pulumi.ComponentResource):
             if settings.spread_minutes
             else {"mode": "OFF"},
             target={
-                "arn": self._cluster.id,
+                "arn": self._cluster.created_arn,
                 "role_arn": role.role.arn,
                 "ecs_parameters": {
                     "task_definition_arn": definition.arn,
@@ -224,13 +220,12 @@ class Job(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[*self._task.before, *role.policies, *self._cluster.ready],
-                protect=self._kept,
             ),
         )
 
     def _create_dead_letters(self) -> aws.sqs.Queue:
         return aws.sqs.Queue(
-            f"{self._name}-not-started",
+            f"{self._key}-not-started",
             name=self._queue_name,
             message_retention_seconds=DEAD_LETTER_SECONDS,
             kms_master_key_id=self._message_key_arn,
@@ -251,9 +246,9 @@ class Job(pulumi.ComponentResource):
                 key_grant("EncryptLostStarts", self._message_key_arn, WRITE, "sqs", where)
             )
         return granted_role(
-            f"{self._name}-schedule",
-            physical_name=self._location.naming.of(Kind.ROLE, self._name, "schedule"),
-            description=f"Starts {self._name} on its schedule",
+            f"{self._key}-schedule",
+            physical_name=self._location.naming.of(Kind.ROLE, self._key, "schedule"),
+            description=f"Starts {self._key} on its schedule",
             where=where,
             service=SCHEDULER,
             # The group's ARN, not the schedule's: the documentation warns of the latter
@@ -270,7 +265,7 @@ class Job(pulumi.ComponentResource):
 
     def _create_invocation(self) -> pulumi.Resource | None:
         return run_once(
-            self._name,
+            self._key,
             self._settings,
             self._location,
             cluster=self._cluster,

@@ -70,7 +70,7 @@ class LoadBalancer(pulumi.ComponentResource):
             raise ValueError(f"load balancer {name}: at least one certificate")
         self._physical_name = naming.chosen(Kind.LOAD_BALANCER, settings.name, name)
         super().__init__("trellis:services:LoadBalancer", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._where = where
         self._placement = placement
@@ -125,7 +125,7 @@ class LoadBalancer(pulumi.ComponentResource):
             name: whose group it is, as in `cloudfront`; once each.
         """
         aws.vpc.SecurityGroupIngressRule(
-            f"{self._name}-{HTTPS}-from-{name}",
+            f"{self._key}-{HTTPS}-from-{name}",
             security_group_id=self._group.id,
             referenced_security_group_id=group_id,
             ip_protocol="tcp",
@@ -144,11 +144,11 @@ class LoadBalancer(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Errors of its own and connections it refused."""
-        return balancer_alarms(self._name, self.arn_suffix)
+        return balancer_alarms(self._key, self.arn_suffix)
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """The same, as charts."""
-        return balancer_widgets(self._name, self.arn_suffix)
+        return balancer_widgets(self._key, self.arn_suffix)
 
     def listener_arn(self, entrance: Entrance = "production") -> pulumi.Output[str]:
         """The listener that rules are made on.
@@ -173,7 +173,7 @@ class LoadBalancer(pulumi.ComponentResource):
     def _create_entry(self, port: int, source: pulumi.Input[str]) -> pulumi.Resource:
         label = _label(source)
         return aws.vpc.SecurityGroupIngressRule(
-            f"{self._name}-{port}-from-{label}",
+            f"{self._key}-{port}-from-{label}",
             security_group_id=self._group.id,
             cidr_ipv4=source,
             ip_protocol="tcp",
@@ -192,7 +192,7 @@ class LoadBalancer(pulumi.ComponentResource):
     ) -> aws.lb.LoadBalancer:
         settings = self._settings
         return aws.lb.LoadBalancer(
-            self._name,
+            self._key,
             name=self._physical_name,
             load_balancer_type="application",
             internal=settings.scheme == "internal",
@@ -223,7 +223,7 @@ class LoadBalancer(pulumi.ComponentResource):
             listeners["test"] = self._create_https("test", port, certificates)
         if self._settings.http == "redirect":
             aws.lb.Listener(
-                f"{self._name}-http",
+                f"{self._key}-http",
                 load_balancer_arn=self._balancer.arn,
                 port=HTTP,
                 protocol="HTTP",
@@ -245,7 +245,7 @@ class LoadBalancer(pulumi.ComponentResource):
     def _create_https(self, label: str, port: int, certificates: Sequence[Arn]) -> aws.lb.Listener:
         hsts = self._settings.hsts_seconds
         listener = aws.lb.Listener(
-            f"{self._name}-{label}",
+            f"{self._key}-{label}",
             load_balancer_arn=self._balancer.arn,
             port=port,
             protocol="HTTPS",
@@ -272,7 +272,7 @@ class LoadBalancer(pulumi.ComponentResource):
             # Named by the certificate where its ARN is known; a list position could move.
             own = arn.rsplit("/", 1)[-1][:8] if isinstance(arn, str) else str(number)
             aws.lb.ListenerCertificate(
-                f"{self._name}-{label}-{own}",
+                f"{self._key}-{label}-{own}",
                 listener_arn=listener.arn,
                 certificate_arn=arn,
                 opts=pulumi.ResourceOptions(parent=listener),

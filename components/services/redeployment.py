@@ -61,7 +61,7 @@ class Redeployer(pulumi.ComponentResource):
             log_days: days the function's log is kept.
         """
         super().__init__("trellis:services:Redeployer", name, None, opts)
-        self._name = name
+        self._key = name
         self._naming = naming
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
@@ -86,14 +86,14 @@ class Redeployer(pulumi.ComponentResource):
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Deployments that could not be asked for."""
         return function_alarms(
-            self._name,
+            self._key,
             self._function.name,
             title="Services were not deployed again after a rotation",
             meaning="A secret was rotated, and the services that use it still have the value "
             "before; it works until the next rotation.",
             action="Read the function's log, then deploy the service again by hand: "
             "`aws ecs update-service --force-new-deployment`.",
-            parent=self._name,
+            parent=self._key,
             dead_letters=self._function.dead_letters,
         )
 

@@ -48,7 +48,7 @@ class ImageRepository(pulumi.ComponentResource):
         """
         self._physical_name = repository_name(name, settings, naming)
         super().__init__("trellis:services:ImageRepository", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._where = where
         self._trusts: list[Trust] = []
@@ -92,7 +92,7 @@ class ImageRepository(pulumi.ComponentResource):
         if not self._trusts:
             return
         aws.ecr.RepositoryPolicy(
-            self._name,
+            self._key,
             repository=self._repository.name,
             # A repository policy's statements name no resource: they are about the repository.
             policy=_without_resource(self._trusts),
@@ -101,7 +101,7 @@ class ImageRepository(pulumi.ComponentResource):
 
     def _create_repository(self, key_arn: Arn | None, protect: bool) -> aws.ecr.Repository:
         return aws.ecr.Repository(
-            self._name,
+            self._key,
             name=self._physical_name,
             image_tag_mutability="MUTABLE" if self._settings.mutable_tags else "IMMUTABLE",
             image_scanning_configuration={"scan_on_push": True},
@@ -117,7 +117,7 @@ class ImageRepository(pulumi.ComponentResource):
 
     def _create_lifecycle(self) -> None:
         aws.ecr.LifecyclePolicy(
-            self._name,
+            self._key,
             repository=self._repository.name,
             policy=lifecycle(self._settings),
             opts=self._child,

@@ -50,7 +50,6 @@ class Service(pulumi.ComponentResource):
         location: TaskLocation,
         cluster: Cluster,
         balancers: Mapping[str, LoadBalancer],
-        protect: bool = True,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make what others need of the service: its group, log and target groups.
@@ -58,7 +57,6 @@ class Service(pulumi.ComponentResource):
         Args:
             name: Pulumi name, the service's key; the prefix of every child's.
             balancers: load balancers by key; a route without one takes the only one.
-            protect: whether a running service survives a mistaken deletion.
 
         Raises:
             ValueError: a route names no load balancer that there is.
@@ -67,11 +65,10 @@ class Service(pulumi.ComponentResource):
         self._physical_name = naming.chosen(Kind.SERVICE, settings.name, name)
         routes = balanced_routes(name, settings, balancers)
         super().__init__("trellis:services:Service", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._location = location
         self._cluster = cluster
-        self._kept = protect
         self._child = pulumi.ResourceOptions(parent=self)
         self._prerequisites = TaskPrerequisites(name, settings, location, self._child)
         self._rotating: tuple[pulumi.Input[str], ...] = ()
@@ -124,14 +121,14 @@ class Service(pulumi.ComponentResource):
             raise ValueError("call")
         endpoint = self._endpoint()
         if endpoint is None or not self._settings.discoverable:
-            raise ValueError(f"`discoverable: true` (and a port) for service {self._name}")
-        variable = f"{self._name.upper().replace('-', '_')}_URL"
+            raise ValueError(f"`discoverable: true` (and a port) for service {self._key}")
+        variable = f"{self._key.upper().replace('-', '_')}_URL"
         scheme = "grpc" if self._settings.protocol == "grpc" else "http"
         return Link(
-            producer=f"service-{self._name}",
+            producer=f"service-{self._key}",
             access=access,
             endpoints=(endpoint,),
-            environment={variable: f"{scheme}://{self._name}:{endpoint.port}"},
+            environment={variable: f"{scheme}://{self._key}:{endpoint.port}"},
         )
 
     def run(
@@ -155,7 +152,7 @@ class Service(pulumi.ComponentResource):
         """
         settings = self._settings
         built = task(
-            self._name,
+            self._key,
             settings,
             self._location,
             self._prerequisites,
@@ -167,7 +164,7 @@ class Service(pulumi.ComponentResource):
             opts=self._child,
         )
         alarms = rollback_alarms(
-            self._name,
+            self._key,
             self._physical_name,
             settings.deployment.rollback,
             self._traffic.names(),
@@ -176,7 +173,7 @@ class Service(pulumi.ComponentResource):
         if built.definition is None:
             return None
         service = ecs_service(
-            self._name,
+            self._key,
             self._physical_name,
             settings,
             Parts(
@@ -185,14 +182,13 @@ class Service(pulumi.ComponentResource):
                 security_group_id=self._prerequisites.group.id,
                 definition=built.definition,
                 load_balancers=attachments(
-                    self._name, settings, self._traffic, location=self._location, opts=self._child
+                    self._key, settings, self._traffic, location=self._location, opts=self._child
                 ),
                 alarms=[alarm.name for alarm in alarms],
                 connect=self._service_connect(links),
                 triggers=calls_trigger(tuple(called or ())),
             ),
             after=[*built.before, *self._traffic.before, *(called or {}).values(), *after],
-            protect=self._kept,
             parent=self,
         )
         self._scale(service, queue_name)
@@ -210,7 +206,7 @@ class Service(pulumi.ComponentResource):
 
     def _watched(self) -> Watched:
         return Watched(
-            key=self._name,
+            key=self._key,
             cluster=self._cluster.name,
             service=self._physical_name,
             least=self._settings.scaling.min,
@@ -222,14 +218,14 @@ class Service(pulumi.ComponentResource):
     def _endpoint(self) -> Endpoint | None:
         port = self._settings.port
         return (
-            Endpoint(f"service-{self._name}", self._prerequisites.group.id, port) if port else None
+            Endpoint(f"service-{self._key}", self._prerequisites.group.id, port) if port else None
         )
 
     def _port_mapping(self) -> dict[str, Any] | None:
         if self._settings.port is None:
             return None
         return {
-            "name": self._name,
+            "name": self._key,
             "containerPort": self._settings.port,
             "hostPort": self._settings.port,
             "protocol": "tcp",
@@ -238,7 +234,7 @@ class Service(pulumi.ComponentResource):
 
     def _service_connect(self, links: Sequence[Link]) -> Any:
         return service_connect(
-            self._name,
+            self._key,
             self._settings,
             calls=any(link.producer.startswith("service-") for link in links),
             namespace=self._cluster.namespace_arn,
@@ -250,7 +246,7 @@ class Service(pulumi.ComponentResource):
         scaling(
             self._settings.scaling,
             Scaled(
-                key=self._name,
+                key=self._key,
                 cluster=self._cluster.name,
                 service=service.name,
                 targets=tuple(self._traffic.names().values()),

@@ -101,7 +101,7 @@ class Distribution(pulumi.ComponentResource):
             web_acl_arn: of a web ACL for CloudFront.
         """
         super().__init__("trellis:sites:Distribution", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._naming = naming
         self._where = where
@@ -117,7 +117,7 @@ class Distribution(pulumi.ComponentResource):
         self.register_outputs({"id": self._distribution.id, "domainName": self.domain_name})
 
     @property
-    def id(self) -> pulumi.Output[str]:
+    def distribution_id(self) -> pulumi.Output[str]:
         """What invalidations are made of."""
         return self._distribution.id
 
@@ -143,7 +143,7 @@ class Distribution(pulumi.ComponentResource):
         It may see which objects there are, so that what is not there is a 404 instead of a 403.
         Nobody sees a list: the function answers or rewrites the only path that would show one.
         """
-        words = "".join(word.capitalize() for word in self._name.split("-"))
+        words = "".join(word.capitalize() for word in self._key.split("-"))
         principals: Any = {"Service": ("cloudfront.amazonaws.com",)}
         only = {"StringEquals": {"aws:SourceArn": self.arn}}
         return (
@@ -153,7 +153,7 @@ class Distribution(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """The share of requests that fail, told in us-east-1."""
-        return site_alarms(self._name, self._settings.domain, self._distribution.id)
+        return site_alarms(self._key, self._settings.domain, self._distribution.id)
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Requests and error shares, on dashboards in any region."""
@@ -163,11 +163,11 @@ class Distribution(pulumi.ComponentResource):
         """Ids of the response-headers policies: what a service says of other sites' scripts, it
         says itself."""
         settings = self._settings
-        own = headers_policy(self._name, settings, naming=self._naming, opts=self._child)
+        own = headers_policy(self._key, settings, naming=self._naming, opts=self._child)
         found: dict[str, pulumi.Input[str]] = {"bucket": own.id, "service": own.id}
         if settings.cors is not None and settings.load_balancers:
             found["service"] = headers_policy(
-                f"{self._name}-service",
+                f"{self._key}-service",
                 settings.model_copy(update={"cors": None}),
                 naming=self._naming,
                 opts=self._child,
@@ -188,8 +188,8 @@ class Distribution(pulumi.ComponentResource):
         self, label: str, pages: Literal["spa", "folders", "files", "none"]
     ) -> aws.cloudfront.Function:
         return aws.cloudfront.Function(
-            f"{self._name}-{label}",
-            name=self._naming.of(Kind.FUNCTION, "site", self._name, label),
+            f"{self._key}-{label}",
+            name=self._naming.of(Kind.FUNCTION, "site", self._key, label),
             comment=f"Requests of {self._settings.domain}",
             runtime=RUNTIME,
             code=viewer_request(self._settings, pages),
@@ -204,8 +204,8 @@ class Distribution(pulumi.ComponentResource):
         balancers: Mapping[str, PrivateOrigin],
     ) -> list[Any]:
         control = aws.cloudfront.OriginAccessControl(
-            self._name,
-            name=self._naming.of(Kind.FUNCTION, "site", self._name),
+            self._key,
+            name=self._naming.of(Kind.FUNCTION, "site", self._key),
             description=f"{self._settings.domain} signs what it asks its bucket for",
             origin_access_control_origin_type="s3",
             signing_behavior="always",
@@ -230,7 +230,7 @@ class Distribution(pulumi.ComponentResource):
                     "origin_id": balancer_origin_id(key),
                     "domain_name": balancers[key].domain_name,
                     "vpc_origin_config": {
-                        "vpc_origin_id": balancers[key].id,
+                        "vpc_origin_id": balancers[key].origin_id,
                         "origin_keepalive_timeout": KEEP_SECONDS,
                         "origin_read_timeout": READ_SECONDS,
                     },
@@ -247,9 +247,9 @@ class Distribution(pulumi.ComponentResource):
         web_acl_arn: Arn | None,
     ) -> aws.cloudfront.Distribution:
         settings = self._settings
-        physical_name = self._naming.of(Kind.VPC_TAG, "site", self._name)
+        physical_name = self._naming.of(Kind.VPC_TAG, "site", self._key)
         return aws.cloudfront.Distribution(
-            self._name,
+            self._key,
             comment=physical_name,
             enabled=True,
             aliases=list(settings.names),
@@ -282,9 +282,9 @@ class Distribution(pulumi.ComponentResource):
     def _create_log(self, log: LogTarget) -> None:
         """Deliver the access log, by the service that serves all of AWS: no bucket ACL needed."""
         region = abroad(self._where)
-        label = self._naming.of(Kind.LOG_DELIVERY, "site", self._name)
+        label = self._naming.of(Kind.LOG_DELIVERY, "site", self._key)
         source = aws.cloudwatch.LogDeliverySource(
-            self._name,
+            self._key,
             name=label,
             log_type="ACCESS_LOGS",
             resource_arn=self._distribution.arn,
@@ -293,7 +293,7 @@ class Distribution(pulumi.ComponentResource):
             opts=self._child,
         )
         destination = aws.cloudwatch.LogDeliveryDestination(
-            self._name,
+            self._key,
             name=label,
             delivery_destination_configuration={"destination_resource_arn": log.bucket_arn},
             output_format="json",
@@ -302,7 +302,7 @@ class Distribution(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[log.policy]),
         )
         aws.cloudwatch.LogDelivery(
-            self._name,
+            self._key,
             delivery_source_name=source.name,
             delivery_destination_arn=destination.arn,
             record_fields=list(LOG_FIELDS),

@@ -52,7 +52,7 @@ class PrivateOrigin(pulumi.ComponentResource):
             name: the load balancer's key.
         """
         super().__init__("trellis:sites:PrivateOrigin", name, None, opts)
-        self._name = name
+        self._key = name
         self._balancer = balancer
         physical_name = naming.of(Kind.FUNCTION, "origin", name)
         self._origin = aws.cloudfront.VpcOrigin(
@@ -74,10 +74,10 @@ class PrivateOrigin(pulumi.ComponentResource):
     @property
     def name(self) -> str:
         """The load balancer's key."""
-        return self._name
+        return self._key
 
     @property
-    def id(self) -> pulumi.Output[str]:
+    def origin_id(self) -> pulumi.Output[str]:
         """What a distribution's origin names."""
         return self._origin.id
 

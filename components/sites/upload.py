@@ -90,7 +90,7 @@ class Content(pulumi.ComponentResource):
             after: what must be there before the first object.
         """
         super().__init__("trellis:sites:Content", name, None, opts)
-        self._name = name
+        self._key = name
         self._naming = naming
         self._where = where
         self._bucket = bucket
@@ -122,21 +122,21 @@ class Content(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """A release that CloudFront was not told of."""
-        label = f"{self._name}-release"
+        label = f"{self._key}-release"
         return function_alarms(
             f"site-{label}",
             self._naming.of(Kind.FUNCTION, "site", label),
-            title=f"Site {self._name}: a release failed",
+            title=f"Site {self._key}: a release failed",
             meaning="Files were not put or CloudFront was not told, so visitors may see old pages.",
             action="Read the function's log, then deploy again: every step is safe to repeat.",
-            parent=f"site-{self._name}",
+            parent=f"site-{self._key}",
         )
 
     def _create_archive(
         self, plan: ContentPlan, after: Sequence[pulumi.Resource]
     ) -> aws.s3.BucketObjectv2:
         return aws.s3.BucketObjectv2(
-            f"{self._name}-content",
+            f"{self._key}-content",
             bucket=self._bucket,
             key=ARCHIVE,
             source=pulumi.AssetArchive(
@@ -158,7 +158,7 @@ class Content(pulumi.ComponentResource):
         log_days: int,
         disk: int,
     ) -> tuple[aws.lambda_.Function, pulumi.Resource]:
-        label = f"{self._name}-release"
+        label = f"{self._key}-release"
         physical_name = self._naming.of(Kind.FUNCTION, "site", label)
         log_name = f"/aws/lambda/{physical_name}"
         log = log_group(
@@ -171,7 +171,7 @@ class Content(pulumi.ComponentResource):
         role, ready = granted_role(
             label,
             physical_name=self._naming.of(Kind.ROLE, "site", label),
-            description=f"Puts what a deployment of {self._name} changed, and tells CloudFront",
+            description=f"Puts what a deployment of {self._key} changed, and tells CloudFront",
             service="lambda.amazonaws.com",
             grants=self._grants(key_arn, distribution_arn, log_name),
             opts=self._child,
@@ -179,7 +179,7 @@ class Content(pulumi.ComponentResource):
         function = aws.lambda_.Function(
             label,
             name=physical_name,
-            description=f"Puts what a deployment of {self._name} changed, and tells CloudFront",
+            description=f"Puts what a deployment of {self._key} changed, and tells CloudFront",
             role=role.arn,
             runtime=RUNTIME,
             architectures=["arm64"],

@@ -80,12 +80,12 @@ class Table(pulumi.ComponentResource):
         if missing:
             raise ValueError(f"table {name}: no key was given for {', '.join(sorted(missing))}")
         super().__init__("trellis:table:Table", name, None, opts)
-        self._name = name
+        self._key = name
         self._settings = settings
         self._where = where
         self._key_arn = key_arn
         self._replica_key_arns = replica_key_arns or {}
-        self._protect = protect
+        self._kept = protect
         self._table_name = naming.of(Kind.TABLE, settings.name or name)
         self._table = self._create_table()
         if isinstance(settings.capacity, ProvisionedCapacity):
@@ -121,7 +121,7 @@ class Table(pulumi.ComponentResource):
     @property
     def stateful(self) -> dict[str, Arn]:
         """What a backup plan should cover: ARNs by producer key."""
-        return {f"table-{self._name}": self.arn}
+        return {f"table-{self._key}": self.arn}
 
     def link(self, access: str = "readWrite") -> Link:
         """What follows from using it.
@@ -130,7 +130,7 @@ class Table(pulumi.ComponentResource):
             UnknownAccessError: there is no such access, or no stream to read.
         """
         return table_link(
-            self._name,
+            self._key,
             access,
             table_name=self._table_name,
             arn=self.arn,
@@ -143,11 +143,11 @@ class Table(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Alarms of throttled and failing requests."""
-        return table_alarms(self._name, self._table_name, tuple(self._settings.global_indexes))
+        return table_alarms(self._key, self._table_name, tuple(self._settings.global_indexes))
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Capacity used, throttled requests and latency."""
-        return table_widgets(f"table-{self._name}", self._table_name)
+        return table_widgets(f"table-{self._key}", self._table_name)
 
     def _create_table(self) -> aws.dynamodb.Table:
         settings = self._settings
@@ -157,7 +157,7 @@ class Table(pulumi.ComponentResource):
         stream = settings.stream or ("both" if settings.replicas else None)
         read, write = _capacity(settings, "read"), _capacity(settings, "write")
         return aws.dynamodb.Table(
-            self._name,
+            self._key,
             name=self._table_name,
             billing_mode="PROVISIONED" if provisioned else "PAY_PER_REQUEST",
             read_capacity=read,
@@ -208,8 +208,8 @@ class Table(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 ignore_changes=_left_to_scaling(settings),
-                protect=self._protect,
-                retain_on_delete=self._protect,
+                protect=self._kept,
+                retain_on_delete=self._kept,
             ),
         )
 

@@ -19,6 +19,7 @@ REPLACING: dict[str, tuple[str, ...]] = {
     "aws:ec2/flowLog:FlowLog": ("logDestination", "logFormat", "trafficType", "vpcId"),
     "aws:iam/role:Role": ("name", "path"),
     "aws:iam/rolePolicy:RolePolicy": ("name", "role"),
+    "aws:backup/selection:Selection": ("iamRoleArn", "name", "planId", "resources"),
     "aws:cloudwatch/logGroup:LogGroup": ("name",),
     "aws:kms/alias:Alias": ("name",),
     "aws:kms/key:Key": ("customerMasterKeySpec", "keyUsage", "multiRegion"),

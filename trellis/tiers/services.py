@@ -129,7 +129,6 @@ def make_services(
             location=_location(stack, placements, each),
             cluster=cluster,
             balancers=balancers,
-            protect=stack.protect,
             opts=stack.child,
         )
         for key, each in settings.services.items()
@@ -262,7 +261,6 @@ def _job(
         images=resolved.images,
         repository_arns=resolved.repository_arns,
         message_key_arn=stack.key(Domain.MESSAGES) if job.schedule else None,
-        protect=stack.protect,
         opts=stack.child,
     )
 

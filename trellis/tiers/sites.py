@@ -87,7 +87,7 @@ def make_sites(
             {
                 key: {
                     "url": f"https://{stack.settings.sites[key].domain}",
-                    "distribution": site.id,
+                    "distribution": site.distribution_id,
                     "target": site.domain_name,
                 }
                 for key, site in found.items()
@@ -159,7 +159,7 @@ def publish(
                     bucket=bucket.created.bucket,
                     bucket_arn=bucket.arn,
                     key_arn=key_arn,
-                    distribution_id=site.id,
+                    distribution_id=site.distribution_id,
                     distribution_arn=site.arn,
                     log_key_arn=stack.key(Domain.LOGS),
                     log_days=stack.log_days,
