@@ -1,33 +1,36 @@
-# Every target sets itself up; nothing but Python 3.11+ and make is needed (engine also uses Go, oracles Node).
+# Every target sets itself up; nothing but Python 3.11 to 3.13 and make is needed (engine also uses
+# Go, oracles Node).
 PYTHON ?= python3
 STACK ?= dev
 PROJECT ?= .
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-UV_VERSION := 0.13.8
 ENGINE := .engine/pulumi
 ORACLES := tests/node/node_modules/.package-lock.json
 PYTEST := $(BIN)/python -m pytest
+LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade
 
 # Bytecode is kept even where the environment says otherwise: importing the AWS SDK without it costs
 # two seconds a run.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help plan check test lint types architecture engine oracles engine-test bench approve docs lock clean
+.PHONY: help plan check test lint types architecture engine oracles release wheel-test engine-test bench approve docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
 
-$(UV):
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Trellis needs Python 3.11 or later; found " + sys.version.split()[0])'
+$(VENV)/.tools: requirements-tools.lock
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else "Trellis needs Python 3.11, 3.12 or 3.13; found " + sys.version.split()[0] + ". Name another: make PYTHON=python3.13")'
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
+	@touch $@
 
-$(VENV)/.runtime: $(UV) requirements.lock pyproject.toml
+# Built with the hatchling of requirements-tools.lock, and so from nothing that has no hash.
+$(VENV)/.runtime: $(VENV)/.tools requirements.lock pyproject.toml
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements.lock
-	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --editable .
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
@@ -41,7 +44,7 @@ check: $(VENV)/.runtime  ## judge STACK with the policy pack (no account, no eng
 	@$(BIN)/trellis check $(STACK) --project $(PROJECT)
 
 test: $(VENV)/.dev  ## the tests (in parallel, no network, no engine)
-	@$(PYTEST) -n auto -m "not engine and not servers and not node and not browser and not provider"
+	@$(PYTEST) -n auto -m "not engine and not servers and not node and not browser and not provider and not wheel"
 
 lint: $(VENV)/.dev  ## style and formatting
 	@$(BIN)/ruff check .
@@ -64,6 +67,12 @@ $(ORACLES): tests/node/package-lock.json
 	@cd tests/node && npm ci --silent --no-audit --no-fund
 	@touch $@
 
+release: $(VENV)/.tools  ## wheel, source archive and bill of materials with licences (CycloneDX) into dist/
+	@$(BIN)/python tools/release.py
+
+wheel-test: $(VENV)/.dev  ## build the wheel, install it elsewhere and plan all systems with it
+	@$(PYTEST) -n 2 -m wheel
+
 engine-test: $(VENV)/.dev $(ENGINE) $(ORACLES)  ## the tests that use the real engine, servers, Node, Chromium and the AWS provider
 	@$(PYTEST) -n 2 -m "engine or servers or node or browser or provider"
 
@@ -76,10 +85,14 @@ approve: $(VENV)/.dev  ## accept the names of all resources as they are now (rea
 docs: $(VENV)/.runtime  ## regenerate the reference and the JSON Schema from the settings
 	@$(BIN)/trellis schema --write docs
 
-lock: $(UV)  ## resolve the pinned locks again
-	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade pyproject.toml -o requirements.lock
-	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+lock: $(VENV)/.tools  ## resolve the pinned locks again
+	@$(LOCK) pyproject.toml -o requirements.lock
+	@$(LOCK) --extra build -c requirements.lock pyproject.toml -o requirements-images.lock
+	@$(LOCK) --extra build --group dev -c requirements-images.lock pyproject.toml -o requirements-dev.lock
+	@$(LOCK) -c requirements.lock requirements-tools.in -o requirements-tools.lock
+	@$(LOCK) requirements-release.in -o requirements-release.lock
+	@$(LOCK) -c requirements.lock policies/requirements.in -o policies/requirements.txt
 	@! command -v npm >/dev/null || (cd tests/node && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund --silent)
 
 clean:  ## remove what the targets made
-	@rm -rf $(VENV) .engine build .hypothesis .ruff_cache
+	@rm -rf $(VENV) .engine build dist .hypothesis .ruff_cache

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pulumi
 import pulumi_aws as aws
@@ -17,9 +16,10 @@ from components.naming import Kind, Naming
 from components.parts.function_alarms import function_alarms
 from components.parts.log_group import log_group
 from components.parts.role import granted_role
+from components.parts.sources import FUNCTIONS
 from components.tags import name_tag
 
-HANDLER = Path(__file__).resolve().parents[2] / "functions" / "pagerduty" / "handler.py"
+HANDLER = FUNCTIONS / "pagerduty" / "handler.py"
 
 RUNTIME = "python3.13"
 """Has boto3 ("Lambda runtimes", AWS Lambda Developer Guide, 2026-11)."""

@@ -6,7 +6,9 @@ import ssl
 from functools import cache
 from pathlib import Path
 
-BUNDLE = Path(__file__).resolve().parents[2] / "functions" / "rotation" / "rds-ca.pem"
+from components.parts.sources import FUNCTIONS
+
+BUNDLE = FUNCTIONS / "rotation" / "rds-ca.pem"
 """Authorities of RDS and Aurora, which no system's own store holds; the package takes it in."""
 
 HOW_TO_ADD = (

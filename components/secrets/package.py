@@ -2,8 +2,7 @@
 
 It holds `functions/rotation` as the package `rotation` and the drivers it imports, taken from the
 installed distributions, so that planning needs neither a network nor a build step. Same input, same
-bytes: entries are sorted, times and permissions are fixed, and nothing is compressed, because
-deflate's output differs between zlib versions.
+bytes (`components.parts.package`).
 """
 
 import base64
@@ -11,46 +10,36 @@ import hashlib
 import os
 import re
 import sys
-import tempfile
-import zipfile
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
-SOURCES = PROJECT / "functions" / "rotation"
-LOCK = PROJECT / "requirements.lock"
-BUILD = PROJECT / "build"
+from components.parts.package import PackageError, write_package
+from components.parts.sources import CHECKOUT, FUNCTIONS
+
+SOURCES = FUNCTIONS / "rotation"
+LOCK = CHECKOUT / "requirements.lock" if CHECKOUT is not None else None
+"""What the drivers are held to. A team that has Trellis from a wheel has a lock of its own."""
 HANDLER = "rotation.handler.handle"
 # What the sources import beside boto3, which the Lambda runtime brings, and what that needs.
 # All of it is pure Python, so the archive serves every architecture.
 DRIVERS = ("asn1crypto", "pg8000", "pymysql", "python-dateutil", "scramp", "six")
 CA_BUNDLE_NAME = "rds-ca.pem"  # the authorities of the database servers, beside the sources
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can tell
-READ_ONLY_FILE = 0o100444 << 16  # Lambda runs as a user of its own and needs to read only
 
 
-class PackageError(Exception):
-    """The package cannot be built from what is installed; the text says what to do."""
+def rotation_package(build: Path | None = None) -> Path:
+    """The path of the zip, written now unless it is there already.
 
-
-def rotation_package(build: Path = BUILD) -> Path:
-    """The path of the zip, built now unless `build` has the one of this content already.
-
-    Raises PackageError when a driver is missing, of another version than locked, or altered, or
-    when the authorities of the database servers are not there.
+    Raises PackageError when a driver is missing, of another version than locked, or altered, when
+    the authorities of the database servers are not there, or when it can't be written anywhere.
     """
     content = _sources() | _drivers()
-    package = build / f"rotation-{_digest(content)[:16]}.zip"
-    if not package.exists():
-        build.mkdir(parents=True, exist_ok=True)
-        _write(package, content)
-    return package
+    return write_package(f"rotation-{_digest(content)[:16]}.zip", content, build)
 
 
 def _sources() -> dict[str, bytes]:
     files = sorted(SOURCES.glob("*.py"))
     if not files:
-        raise PackageError(f"No sources in {SOURCES}: the package is built from a checkout")
+        raise PackageError(f"no sources in {SOURCES}: install Trellis again")
     bundle = SOURCES / CA_BUNDLE_NAME
     authorities = bundle.read_bytes() if bundle.is_file() else b""
     if b"-----BEGIN CERTIFICATE-----" not in authorities:
@@ -71,17 +60,25 @@ def _drivers() -> dict[str, bytes]:
         try:
             installed = distribution(name)
         except PackageNotFoundError:
-            raise PackageError(f"{name} is not installed in {sys.prefix}: run make plan") from None
-        if installed.version != locked.get(name):
             raise PackageError(
-                f"{name} {installed.version} is installed in {sys.prefix}; {LOCK.name} says "
+                f"{name} is not installed in {sys.prefix}: {_how_to_install(name)}"
+            ) from None
+        if locked is not None and installed.version != locked.get(name):
+            raise PackageError(
+                f"{name} {installed.version} is installed in {sys.prefix}; requirements.lock says "
                 f"{locked.get(name)}. Run make plan"
             )
         content |= _files(name, installed)
     return content
 
 
-def _locked_versions() -> dict[str, str]:
+def _how_to_install(name: str) -> str:
+    return "run make plan" if LOCK is not None else f"pip install {name}"
+
+
+def _locked_versions() -> dict[str, str] | None:
+    if LOCK is None:
+        return None
     return dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", LOCK.read_text("utf-8"), re.MULTILINE))
 
 
@@ -118,20 +115,3 @@ def _digest(content: dict[str, bytes]) -> str:
         whole.update(f"{name}\0{len(data)}\0".encode())
         whole.update(data)
     return whole.hexdigest()
-
-
-def _write(package: Path, content: dict[str, bytes]) -> None:
-    """Write beside and rename, so that a reader never meets half an archive."""
-    descriptor, unfinished = tempfile.mkstemp(dir=package.parent, prefix=package.stem)
-    with (
-        os.fdopen(descriptor, "wb") as file,
-        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as zip_,
-    ):
-        for name, data in sorted(content.items()):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.create_system = 3  # Unix, wherever this runs: it says how to read the permissions
-            entry.external_attr = READ_ONLY_FILE
-            zip_.writestr(entry, data)
-    finished = Path(unfinished)
-    finished.chmod(0o644)
-    finished.replace(package)

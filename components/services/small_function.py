@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pulumi
 import pulumi_aws as aws
@@ -13,9 +12,8 @@ from components.contracts import AccountRegion, Arn, Grant
 from components.naming import Kind, Naming
 from components.parts.log_group import log_group
 from components.parts.role import granted_role
+from components.parts.sources import FUNCTIONS
 from components.tags import name_tag
-
-SOURCES = Path(__file__).resolve().parents[2] / "functions"
 
 RUNTIME = "python3.13"
 """Has boto3 ("Lambda runtimes", AWS Lambda Developer Guide, 2026-11)."""
@@ -84,7 +82,7 @@ def small_function(
         opts=opts,
     )
     queue = _dead_letters(name, queue_name, opts) if dead_letters else None
-    file = pulumi.FileAsset(str(SOURCES / source / "handler.py"))
+    file = pulumi.FileAsset(str(FUNCTIONS / source / "handler.py"))
     function = aws.lambda_.Function(
         name,
         name=physical_name,

@@ -24,7 +24,6 @@ Promises:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pulumi
 import pulumi_aws as aws
@@ -35,12 +34,13 @@ from components.parts.function_alarms import function_alarms
 from components.parts.key_grant import WRITE, key_grant
 from components.parts.log_group import log_group
 from components.parts.role import granted_role
+from components.parts.sources import FUNCTIONS
 from components.sites.content import ContentPlan
 from components.sites.functions import HIDDEN
 from components.sites.settings import ContentSettings
 from components.tags import name_tag
 
-SOURCES = Path(__file__).resolve().parents[2] / "functions" / "site_content"
+HANDLER = FUNCTIONS / "site_content" / "handler.py"
 
 RUNTIME = "python3.13"
 """Has boto3 ("Lambda runtimes", AWS Lambda Developer Guide, 2026-11)."""
@@ -184,7 +184,7 @@ class Content(pulumi.ComponentResource):
             runtime=RUNTIME,
             architectures=["arm64"],
             handler="handler.handle",
-            code=pulumi.AssetArchive({"handler.py": pulumi.FileAsset(str(SOURCES / "handler.py"))}),
+            code=pulumi.AssetArchive({"handler.py": pulumi.FileAsset(str(HANDLER))}),
             memory_size=MEMORY,
             ephemeral_storage={"size": disk},
             timeout=TIMEOUT,

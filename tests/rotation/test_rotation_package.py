@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from components.parts.sources import CHECKOUT
 from components.secrets import package
 from components.secrets.package import DRIVERS, HANDLER, PackageError, rotation_package
 from functions.rotation import tls
@@ -45,7 +46,7 @@ def test_a_build_in_another_process_is_the_same_bytes(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "other")],
-        cwd=package.PROJECT,
+        cwd=CHECKOUT,
         env={"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"},
         capture_output=True,
         text=True,
@@ -164,6 +165,7 @@ def test_a_database_is_trusted_by_the_packaged_authorities_and_no_others() -> No
 def test_a_driver_of_another_version_than_locked_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert package.LOCK is not None
     lock = tmp_path / "requirements.lock"
     lock.write_text(package.LOCK.read_text().replace("pg8000==", "pg8000==9."))
     monkeypatch.setattr(package, "LOCK", lock)

@@ -24,6 +24,7 @@ from pulumi.runtime import resource as resource_runtime
 from pulumi.runtime import stack as stack_runtime
 from pulumi.runtime.proto import source_pb2
 
+from trellis.packages import refuse_others
 from trellis.planner import simulate
 from trellis.planner.monitor import DuplicateNameError, Monitor, NoMocks
 from trellis.planner.recording import EXAMPLE_ACCOUNT, Mode, Recorded, Recording
@@ -123,6 +124,7 @@ def _main_program(main: Path) -> Callable[[], None]:
         )
 
     def program() -> None:
+        refuse_others([str(script.parent)])
         with _working_in(script.parent):
             runpy.run_path(str(script), run_name="__main__")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 
 import pulumi
 import pulumi_aws as aws
@@ -34,6 +35,14 @@ NOT_FOUND = ("couldn't find resource", "RepositoryNotFoundException", "ImageNotF
 """How the provider says that there is no such image (data source `aws_ecr_image`, v6)."""
 
 
+BUILDER = "pulumi_awsx"
+BUILD_ALLOWED = "an image by digest or tag, or Trellis with what builds images"
+BUILD_HINT = (
+    "pip install 'trellis[build]'; in a checkout, name requirements-images.lock in "
+    "requirements.txt and run `pulumi install`"
+)
+
+
 def check_builds(loaded: Loaded) -> None:
     """That what `up` builds images from is there: asked for before anything is made.
 
@@ -46,6 +55,8 @@ def check_builds(loaded: Loaded) -> None:
             if image.build is None:
                 continue
             at = (*path, *place, "build")
+            if find_spec(BUILDER) is None:
+                wrong.append((at, f"{BUILDER} is not installed", BUILD_ALLOWED, BUILD_HINT))
             folder = loaded.folder / image.build.context
             if not folder.is_dir():
                 wrong.append(((*at, "context"), f"no folder {folder}", "one to build from", ""))
@@ -184,7 +195,7 @@ def _built(
 ) -> pulumi.Output[str]:
     """Build and push at `up`; the reference that comes back ends in the digest.
 
-    awsx is imported here, because it is slow to import and most stacks build nothing. It is a
+    awsx is imported here, because most stacks build nothing and have it not installed. It is a
     remote component: its children are made by its own plugin, and a plan does not see them.
     """
     import pulumi_awsx as awsx
