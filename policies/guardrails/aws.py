@@ -3,29 +3,20 @@
 from typing import Final
 
 BUCKET: Final = "aws:s3/bucket:Bucket"
-BUCKET_V2: Final = "aws:s3/bucketV2:BucketV2"
-BUCKETS: Final = (BUCKET, BUCKET_V2)
+BUCKETS: Final = (BUCKET,)
 PUBLIC_ACCESS_BLOCK: Final = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 BUCKET_ENCRYPTION: Final = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 )
-BUCKET_ENCRYPTION_V2: Final = (
-    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
-)
 BUCKET_POLICY: Final = "aws:s3/bucketPolicy:BucketPolicy"
 BUCKET_VERSIONING: Final = "aws:s3/bucketVersioning:BucketVersioning"
-BUCKET_VERSIONING_V2: Final = "aws:s3/bucketVersioningV2:BucketVersioningV2"
 BUCKET_LOGGING: Final = "aws:s3/bucketLogging:BucketLogging"
-BUCKET_LOGGING_V2: Final = "aws:s3/bucketLoggingV2:BucketLoggingV2"
 BUCKET_LIFECYCLE: Final = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
-BUCKET_LIFECYCLE_V2: Final = "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2"
 BUCKET_OWNERSHIP: Final = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 BUCKET_ACL: Final = "aws:s3/bucketAcl:BucketAcl"
-BUCKET_ACL_V2: Final = "aws:s3/bucketAclV2:BucketAclV2"
+BUCKET_CORS: Final = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
+BUCKET_WEBSITE: Final = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
 BUCKET_OBJECT_LOCK: Final = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
-BUCKET_OBJECT_LOCK_V2: Final = (
-    "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2"
-)
 
 DB_INSTANCE: Final = "aws:rds/instance:Instance"
 DB_CLUSTER: Final = "aws:rds/cluster:Cluster"
@@ -53,6 +44,8 @@ LOAD_BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER: Final = "aws:lb/listener:Listener"
 LISTENER_RULE: Final = "aws:lb/listenerRule:ListenerRule"
 TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
+TARGET_ATTACHMENT: Final = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
+CLASSIC_BALANCER: Final = "aws:elb/loadBalancer:LoadBalancer"
 DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 ORIGIN_ACCESS_CONTROL: Final = "aws:cloudfront/originAccessControl:OriginAccessControl"
 RESPONSE_HEADERS: Final = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"

@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 from . import aws
 from .facts import ResourceFacts
 from .reading import Reading
-from .resource import Resource, has_unknown, spellings
+from .resource import Resource, generated, has_unknown, spellings
 from .system import System, account_of, system_of
 from .unknown import Tri, Unknown, any_of
 
@@ -100,10 +100,11 @@ class Stack:
         for identity in of.identities():
             for resource in index.by_identity.get(identity, ()):
                 found[resource.urn] = Companion(resource, Tri.YES)
-        if of.named_later():
+        anything = of.named_later()
+        if anything or of.named_by_aws():
             others = self._names_of(of.type)
             for reference, resources in index.by_identity.items():
-                if reference not in others:
+                if reference not in others and (anything or generated(reference)):
                     for resource in resources:
                         found.setdefault(resource.urn, Companion(resource, Tri.UNKNOWN))
         for resource in index.adrift:

@@ -1,11 +1,13 @@
 """One resource of a stack: tri-state access to its inputs, and the names others know it by."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 from .defaults import defaults_of
 from .facts import ResourceFacts
 from .reading import ABSENT, Reading
+from .twins import current, current_inputs
 from .unknown import Tri, is_unknown
 
 # The inputs that name a resource physically, besides `name`.
@@ -40,14 +42,17 @@ _IDENTIFYING_OUTPUTS: Final = (
 class Resource:
     """One resource: its facts, and tri-state access to its inputs (``db["storageEncrypted"]``)."""
 
-    __slots__ = ("_defaults", "facts")
+    __slots__ = ("_defaults", "_inputs", "facts", "type")
 
     def __init__(self, facts: ResourceFacts) -> None:
         self.facts = facts
-        self._defaults = defaults_of(facts.type)
+        self.type = current(facts.type)
+        """The type token under which the controls know it, such as ``aws:s3/bucket:Bucket``."""
+        self._inputs = current_inputs(facts.type, facts.inputs)
+        self._defaults = defaults_of(self.type)
 
     def __getitem__(self, name: str) -> Reading:
-        found = self.facts.inputs.get(name, ABSENT)
+        found = self._inputs.get(name, ABSENT)
         if found is None or found is ABSENT or found == "":
             found = self._defaults.get(name, ABSENT)
         return Reading(found, name, self._defaults)
@@ -74,11 +79,6 @@ class Resource:
         return self.facts.urn
 
     @property
-    def type(self) -> str:
-        """The type token, such as ``aws:s3/bucket:Bucket``."""
-        return self.facts.type
-
-    @property
     def name(self) -> str:
         """The Pulumi name."""
         return self.facts.name
@@ -103,6 +103,12 @@ class Resource:
         inputs = self.facts.inputs
         return any(is_unknown(inputs.get(key)) for key in _NAMING_INPUTS)
 
+    def named_by_aws(self) -> bool:
+        """Whether AWS gives it its id, and nothing says yet which: a text may turn out to be it."""
+        if (self.facts.outputs or {}).get("id") is not None:
+            return False
+        return not any(isinstance(self.facts.inputs.get(key), str) for key in _NAMING_INPUTS)
+
     def identities(self) -> frozenset[str]:
         """Everything that another resource may write to mean this one: ids, ARNs, names."""
         known: set[str] = set()
@@ -125,7 +131,7 @@ class Resource:
 def _type_of(urn: str) -> str:
     """The resource's own type in a URN, which lists those of its parents before it."""
     parts = urn.split("::", 3)
-    return parts[2].rsplit("$", 1)[-1] if len(parts) == 4 else ""
+    return current(parts[2].rsplit("$", 1)[-1]) if len(parts) == 4 else ""
 
 
 def _spread(reading: Reading) -> tuple[Reading, ...]:
@@ -141,6 +147,18 @@ def has_unknown(value: object) -> bool:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return any(has_unknown(item) for item in cast("Sequence[object]", value))
     return False
+
+
+# What AWS makes up itself: `vpc-0a1b2c3d`, a key's UUID, a hosted zone, a distribution.
+_GENERATED: Final = re.compile(
+    r"[a-z]{2,8}-[0-9a-f]{8}(?:[0-9a-f]{9})?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|[ZE][A-Z0-9]{12,31}"
+)
+
+
+def generated(reference: str) -> bool:
+    """Whether a reference looks like an id that AWS made up, so that nothing else can be it."""
+    return _GENERATED.fullmatch(reference) is not None
 
 
 def spellings(reference: str) -> tuple[str, ...]:

@@ -174,7 +174,7 @@ class Jury:
             self.settings.level_of(control, self.profile),
             urn=resource.urn if resource else "",
             resource=resource.name if resource else "",
-            resource_type=resource.type if resource else "",
+            resource_type=resource.facts.type if resource else "",
             found=found,
             reason=reason,
         )

@@ -8,7 +8,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 from policies.guardrails.adapters.crossguard import from_resource, plain
 from policies.guardrails.adapters.documents import UnreadableDocumentError, facts_of
 from policies.guardrails.evidence import Stack
-from policies.guardrails.unknown import UNKNOWN
+from policies.guardrails.unknown import UNKNOWN, Tri
 
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -188,3 +188,49 @@ def test_the_account_is_told_by_the_provider_before_any_arn():
     assert Stack(facts_of([state(), provider])).account == "999999999999"
     assert Stack(facts_of([state()])).account == "123456789012"
     assert Stack(facts_of([state(outputs={})])).account is UNKNOWN
+
+
+VPC = "urn:pulumi:dev::shop::aws:ec2/vpc:Vpc::main"
+FLOW_LOG = "urn:pulumi:dev::shop::aws:ec2/flowLog:FlowLog::main"
+
+
+def _standing(op: str, *, told: bool) -> list[dict[str, object]]:
+    """Steps as the CLI writes them for what stays: id and outputs stand in the old state only."""
+    vpc = {"urn": VPC, "type": "aws:ec2/vpc:Vpc", "inputs": {"cidrBlock": "10.0.0.0/16"}}
+    inputs = {"vpcId": "vpc-0a1b2c3d4e5f60718", "trafficType": "ALL"}
+    log = {"urn": FLOW_LOG, "type": "aws:ec2/flowLog:FlowLog", "inputs": inputs}
+    old = {**vpc, "id": "vpc-0a1b2c3d4e5f60718", "outputs": {"arn": "arn:aws:ec2:::vpc/main"}}
+    return [
+        {"op": op, "urn": VPC, "newState": vpc, **({"oldState": old} if told else {})},
+        {"op": "same", "urn": FLOW_LOG, "newState": log},
+    ]
+
+
+@pytest.mark.parametrize("op", ["same", "update", "refresh"])
+def test_what_stays_is_known_by_the_id_that_only_its_old_state_tells(op: str):
+    stack = Stack(facts_of({"steps": _standing(op, told=True)}))
+    (vpc,) = stack.of_type("aws:ec2/vpc:Vpc")
+    (log,) = stack.companions(vpc, "aws:ec2/flowLog:FlowLog", "vpcId")
+    assert log.belongs is Tri.YES
+
+
+@pytest.mark.parametrize("op", ["create", "replace"])
+def test_the_old_id_of_what_is_made_anew_is_nobodys(op: str):
+    (vpc, _) = facts_of({"steps": _standing(op, told=True)})
+    assert vpc.outputs is None
+
+
+def test_an_id_that_the_document_never_tells_may_be_any_of_its_kind():
+    stack = Stack(facts_of({"steps": _standing("same", told=False)}))
+    (vpc,) = stack.of_type("aws:ec2/vpc:Vpc")
+    (log,) = stack.companions(vpc, "aws:ec2/flowLog:FlowLog", "vpcId")
+    assert log.belongs is Tri.UNKNOWN
+
+
+def test_a_new_value_of_what_is_updated_is_the_one_that_counts():
+    new = state(inputs={"engine": "mysql"}, outputs=None)
+    (one,) = facts_of(
+        {"steps": [{"op": "update", "urn": URN, "newState": new, "oldState": state()}]}
+    )
+    assert one.inputs == {"engine": "mysql"}
+    assert one.outputs == {"arn": "arn:aws:rds:us-east-1:123456789012:db:main"}

@@ -10,6 +10,9 @@ from .values import by_property, mapping, texts
 _LEFT_OUT: Final = "left out of the document, so nothing can be said of the whole stack; "
 _GONE: Final = frozenset({"delete", "delete-replaced", "discard", "discard-replaced"})
 
+# Steps after which AWS's own resource is the one that was there before.
+_STAYING: Final = frozenset({"same", "update", "refresh"})
+
 Json = Mapping[str, object]
 
 
@@ -53,6 +56,8 @@ def _facts_of(document: object) -> list[ResourceFacts]:
 def from_preview(document: Json) -> list[ResourceFacts]:
     """The facts of ``pulumi preview --json``: inputs as planned, and what is known of outputs.
 
+    What stays is known by the id and outputs that it has.
+
     Raises:
         UnreadableDocumentError: the preview failed, or says nothing of resources that stay.
     """
@@ -70,7 +75,7 @@ def from_preview(document: Json) -> list[ResourceFacts]:
         same += step.get("op") == "same"
         if not isinstance(urn, str) or step.get("op") in _GONE or not isinstance(state, Mapping):
             continue
-        states[urn] = _checked(cast("Json", state))
+        states[urn] = _standing(_checked(cast("Json", state)), step)
     summary = document.get("changeSummary")
     told = cast("Json", summary).get("same", 0) if isinstance(summary, Mapping) else 0
     if isinstance(told, int) and told > same:
@@ -79,6 +84,20 @@ def from_preview(document: Json) -> list[ResourceFacts]:
             "run `pulumi preview --json --show-sames`"
         )
     return [_from_state(state) for state in states.values()]
+
+
+def _standing(state: Json, step: Json) -> Json:
+    """A step's state with what AWS answered before, where the resource stays the same one.
+
+    The CLI tells the id and outputs of such a resource in the old state only, while the inputs of
+    others name the id.
+    """
+    old = step.get("oldState")
+    if step.get("op") not in _STAYING or not isinstance(old, Mapping):
+        return state
+    before = cast("Json", old)
+    kept = {name: before[name] for name in ("id", "outputs") if before.get(name)}
+    return {**kept, **{name: value for name, value in state.items() if value or name not in kept}}
 
 
 def from_export(document: Json) -> list[ResourceFacts]:

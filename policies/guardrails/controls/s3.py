@@ -36,7 +36,7 @@ def _has(stack: Stack, bucket: Resource, kinds: tuple[str, ...], holds: Question
 def _receives_access_logs(bucket: Resource, stack: Stack) -> Tri:
     return any_of(
         companion.belongs
-        for kind in (aws.BUCKET_LOGGING, aws.BUCKET_LOGGING_V2)
+        for kind in (aws.BUCKET_LOGGING,)
         for companion in stack.companions(bucket, kind, "targetBucket")
     )
 
@@ -93,7 +93,7 @@ def encrypted_with_key(bucket: Resource, stack: Stack) -> Verdict:
     separate = _has(
         stack,
         bucket,
-        (aws.BUCKET_ENCRYPTION, aws.BUCKET_ENCRYPTION_V2),
+        (aws.BUCKET_ENCRYPTION,),
         lambda one: one["rules"].some(
             lambda rule: rule["applyServerSideEncryptionByDefault"]["sseAlgorithm"].one_of(_KMS)
         ),
@@ -147,7 +147,7 @@ def versioned(bucket: Resource, stack: Stack) -> Verdict:
     separate = _has(
         stack,
         bucket,
-        (aws.BUCKET_VERSIONING, aws.BUCKET_VERSIONING_V2),
+        (aws.BUCKET_VERSIONING,),
         lambda one: one.at("versioningConfiguration.status").equals("Enabled"),
     )
     kept = inline | separate
@@ -176,7 +176,7 @@ def access_logged(bucket: Resource, stack: Stack) -> Verdict:
     separate = _has(
         stack,
         bucket,
-        (aws.BUCKET_LOGGING, aws.BUCKET_LOGGING_V2),
+        (aws.BUCKET_LOGGING,),
         lambda one: one["targetBucket"].present(),
     )
     return where(
@@ -206,7 +206,7 @@ def lifecycle(bucket: Resource, stack: Stack) -> Verdict:
     separate = _has(
         stack,
         bucket,
-        (aws.BUCKET_LIFECYCLE, aws.BUCKET_LIFECYCLE_V2),
+        (aws.BUCKET_LIFECYCLE,),
         lambda one: one["rules"].some(
             lambda rule: (
                 rule["status"].equals("Enabled")
@@ -237,7 +237,7 @@ def acls_off(bucket: Resource, stack: Stack) -> Verdict:
     separate = _has(
         stack,
         bucket,
-        (aws.BUCKET_ACL, aws.BUCKET_ACL_V2),
+        (aws.BUCKET_ACL,),
         _grants,
     )
     other_owner = _has(
@@ -271,7 +271,7 @@ def audit_logs_locked(bucket: Resource, stack: Stack) -> Verdict:
     locked = bucket["objectLockEnabled"].is_true() | _has(
         stack,
         bucket,
-        (aws.BUCKET_OBJECT_LOCK, aws.BUCKET_OBJECT_LOCK_V2),
+        (aws.BUCKET_OBJECT_LOCK,),
         lambda one: ~one["objectLockEnabled"].equals("Disabled"),
     )
     return where(
