@@ -1,7 +1,7 @@
 """What a control is: a fact-carrying value with a check, and the verdict a check gives."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import Final
@@ -53,10 +53,14 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A check's answer for one resource, and what it found. Never holds a resource's value."""
+    """A check's answer for one resource, and what it found. Never holds a resource's value.
+
+    ``advises``: a failure of what AWS makes by itself and no program wrote, which stops nobody.
+    """
 
     outcome: Outcome
     found: str = ""
+    advises: bool = False
 
 
 PASS: Final = Verdict(Outcome.PASS)
@@ -74,6 +78,11 @@ def require(holds: Tri, otherwise: str) -> Verdict:
     if holds is Tri.NO:
         return Verdict(Outcome.FAIL, otherwise)
     return Verdict(Outcome.UNKNOWN, otherwise)
+
+
+def advice(verdict: Verdict) -> Verdict:
+    """The same verdict, which at most advises."""
+    return replace(verdict, advises=True)
 
 
 def where(applies: Tri, verdict: Verdict, why_not: str) -> Verdict:

@@ -8,7 +8,9 @@ from typing import Final
 
 from . import aws
 from .evidence import Resource, Stack
+from .reachability.cidrs import Addresses
 from .reading import Reading
+from .resource import has_unknown
 from .unknown import Tri, any_of
 
 HIGHEST_PORT: Final = 65535
@@ -95,6 +97,55 @@ def _gathered(group: Resource, stack: Stack, direction: str, kind: str) -> tuple
     return tuple(rules)
 
 
+def listed_rules(group: Resource, stack: Stack) -> tuple[Rule, ...] | None:
+    """What a group's ingress rules admit through prefix lists of the stack; ``None``: unknown.
+
+    A list from elsewhere (AWS's own lists of its services among them) is not seen.
+    """
+    rules: list[Rule] = []
+    for entry in group["ingress"].elements():
+        found = _of_lists(group, entry["prefixListIds"], entry, "protocol", stack)
+        if found is None:
+            return None
+        rules.extend(found)
+    for kind, lists, protocol in (
+        (aws.SECURITY_GROUP_RULE, "prefixListIds", "protocol"),
+        (aws.INGRESS_RULE, "prefixListId", "ipProtocol"),
+    ):
+        for companion in stack.companions(group, kind, "securityGroupId"):
+            one = companion.resource
+            if kind == aws.SECURITY_GROUP_RULE and one["type"].equals("ingress") is Tri.NO:
+                continue
+            found = _of_lists(one, one[lists], Reading(one.facts.inputs), protocol, stack)
+            if found is None or (found and companion.belongs is not Tri.YES):
+                return None
+            rules.extend(found)
+    return tuple(rules)
+
+
+def _of_lists(
+    owner: Resource, lists: Reading, rule: Reading, protocol: str, stack: Stack
+) -> tuple[Rule, ...] | None:
+    if lists.is_absent:
+        return ()
+    targets = stack.resolve(owner, lists, aws.PREFIX_LIST)
+    if has_unknown(lists.value) and targets.complete is not Tri.YES:
+        return None
+    ranges: list[Reading] = []
+    for one in targets.found:
+        entries = one["entries"]
+        if entries.is_unknown:
+            return None
+        ranges.extend(entry["cidr"] for entry in entries.elements())
+        for added in stack.companions(one, aws.PREFIX_LIST_ENTRY, "prefixListId"):
+            if added.belongs is not Tri.YES:
+                return None
+            ranges.append(added.resource["cidr"])
+    if not ranges:
+        return ()
+    return (Rule(rule[protocol], rule["fromPort"], rule["toPort"], tuple(ranges)),)
+
+
 def _network(reading: Reading) -> _Network | None:
     return _block(reading.text() or "")
 
@@ -106,6 +157,12 @@ def _block(text: str) -> _Network | None:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:
         return None
+
+
+def is_world(addresses: Addresses) -> bool:
+    """Whether a set of addresses is as good as the world: half of what there is, or more."""
+    four, six = addresses.sizes
+    return four >= _WORLD_V4 or six >= _WORLD_V6
 
 
 def _world(networks: Sequence[_Network]) -> bool:

@@ -9,7 +9,7 @@ from .iam.findings import Outcome as Found
 from .iam.resource_policies import function_permission, public_access, tls_only
 from .reading import Reading
 from .resource import Resource
-from .unknown import UNKNOWN, Tri
+from .unknown import UNKNOWN, Tri, is_unknown
 
 Analysis = Callable[[PolicyDocument], tuple[Finding, ...]]
 
@@ -83,15 +83,28 @@ def _stated(reading: Reading) -> Text:
     return "" if text is None else text
 
 
-def refuses_plain_requests(document: Reading, service: str) -> Tri:
-    """Whether every request without TLS is refused, on the whole resource."""
+def _in_partition_of(document: PolicyDocument, arn: str) -> str:
+    """An ARN made from a name, in the partition that the document is written for."""
+    for statement in document.statements:
+        for named in statement.resources:
+            if not is_unknown(named) and named.startswith("arn:"):
+                return ":".join((*named.split(":", 2)[:2], arn.split(":", 2)[2]))
+    return arn
+
+
+def refuses_plain_requests(document: Reading, service: str, arn: Text | None = None) -> Tri:
+    """Whether every request without TLS is refused, on the whole resource.
+
+    ``arn`` is the resource whose policy it is; without it, what the policy itself names is taken.
+    """
     if document.is_absent:
         return Tri.NO
     try:
         parsed = parse(document.value, document.path)
     except DocumentError:
         return Tri.NO
-    outcome = overall(tls_only(parsed, service))
+    whole = arn if arn is None or is_unknown(arn) else _in_partition_of(parsed, arn)
+    outcome = overall(tls_only(parsed, service, whole))
     if outcome is Found.UNKNOWN:
         return Tri.UNKNOWN
     return Tri.of(outcome is Found.PASS)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
+from .aws import KEYS
 from .defaults import defaults_of
 from .facts import ResourceFacts
 from .reading import ABSENT, Reading
@@ -98,6 +99,12 @@ class Resource:
                 return Tri.YES
         return reading.present()
 
+    def customer_key(self, reading: Reading) -> Tri:
+        """Whether a key is named that is not AWS's own for the service (``alias/aws/dynamodb``)."""
+        return self.provided(reading, *KEYS) & (
+            Tri.of(reading.is_unknown) | ~reading.matches(r"(^|[:/])alias/aws/")
+        )
+
     def named_later(self) -> bool:
         """Whether an input that names it is unknown, so that any name may turn out to be its."""
         inputs = self.facts.inputs
@@ -156,6 +163,12 @@ _GENERATED: Final = re.compile(
 )
 
 
+# The host by which CloudFront names a bucket: `logs.s3.amazonaws.com`, with or without a region.
+_BUCKET_HOST: Final = re.compile(
+    r"(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$"
+)
+
+
 def generated(reference: str) -> bool:
     """Whether a reference looks like an id that AWS made up, so that nothing else can be it."""
     return _GENERATED.fullmatch(reference) is not None
@@ -165,10 +178,17 @@ def spellings(reference: str) -> tuple[str, ...]:
     """A reference, and the resource's own part of an ARN, a URL or a path (``table/presence``)."""
     if not reference.startswith("arn:"):
         own = reference.rsplit("/", 1)[-1]
+        host = _BUCKET_HOST.match(reference)
+        if host is not None:
+            return (reference, host["bucket"])
         return (reference,) if reference.startswith("/") or not own else (reference, own)
     plain = reference.removesuffix(":*").removesuffix("/*")
     resource = plain.split(":", 5)[-1]
     tails = {reference, plain, resource, resource.rsplit(":", 1)[-1], resource.rsplit("/", 1)[-1]}
+    if plain.split(":")[2:3] == ["s3"]:
+        # What comes after a bucket's name is a place in it.
+        tails.add(resource.split("/", 1)[0])
+    tails.discard("")
     if resource.startswith("log-group:"):
         tails.add(resource.removeprefix("log-group:"))
     return tuple(tails)

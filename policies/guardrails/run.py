@@ -168,10 +168,11 @@ class Jury:
             unknown = resource.unknown_inputs()
             if unknown:
                 found = f"{found} (not known until deployed: {', '.join(unknown[:4])})"
+        level = self.settings.level_of(control, self.profile)
         return Finding(
             control,
             outcome,
-            self.settings.level_of(control, self.profile),
+            Level.ADVISORY if verdict.advises and level is Level.MANDATORY else level,
             urn=resource.urn if resource else "",
             resource=resource.name if resource else "",
             resource_type=resource.facts.type if resource else "",

@@ -72,6 +72,7 @@ def trail_exists(stack: Stack, _parameters: Parameters) -> Verdict:
 )
 def all_regions(trail: Resource) -> Verdict:
     return first_failure(
+        require(trail["enableLogging"].is_true(), "the trail is off: enableLogging is false"),
         require(
             trail["isMultiRegionTrail"].is_true() & trail["includeGlobalServiceEvents"].is_true(),
             "isMultiRegionTrail or includeGlobalServiceEvents is not true",
@@ -128,7 +129,7 @@ def _of_management(fields: Reading) -> Tri:
     aws.TRAIL,
 )
 def trail_on_customer_key(trail: Resource) -> Verdict:
-    return require(trail.provided(trail["kmsKeyId"], *aws.KEYS), "kmsKeyId is not set")
+    return require(trail.customer_key(trail["kmsKeyId"]), "kmsKeyId names no customer key")
 
 
 @resource_control(
@@ -220,8 +221,16 @@ def budgeted(stack: Stack, _parameters: Parameters) -> Verdict:
     if stack.system.profile != "production":
         return not_applicable("the stack is not a production one")
     return require(
-        any_of(one["notifications"].present() for one in stack.of_type(aws.BUDGET)),
-        "no budget with a notification is in the stack",
+        any_of(_warns_someone(one) for one in stack.of_type(aws.BUDGET)),
+        "no budget with a notification for someone is in the stack",
+    )
+
+
+def _warns_someone(budget: Resource) -> Tri:
+    return budget["notifications"].some(
+        lambda one: (
+            one["subscriberEmailAddresses"].present() | one["subscriberSnsTopicArns"].present()
+        )
     )
 
 

@@ -124,7 +124,7 @@ def results_encrypted(group: Resource) -> Verdict:
     return require(
         (
             encryption["encryptionOption"].one_of(("SSE_KMS", "CSE_KMS"))
-            & group.provided(encryption["kmsKeyArn"], *aws.KEYS)
+            & group.customer_key(encryption["kmsKeyArn"])
         )
         | (managed["enabled"].is_true() & managed["encryptionConfiguration"]["kmsKey"].present()),
         "results are not encrypted with a key",

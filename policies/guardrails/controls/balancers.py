@@ -15,6 +15,7 @@ from ..control import (
 )
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
+from ..reachability.cidrs import INTERNET, block
 from ..reading import Reading
 from ..unknown import Tri, any_of
 
@@ -231,18 +232,26 @@ def private_hop(group: Resource, stack: Stack) -> Verdict:
     if kind.equals("lambda") is Tri.YES or kind.equals("alb") is Tri.YES:
         return not_applicable("the target is not reached over a network of ours")
     encrypted = group["protocol"].one_of(("HTTPS", "TLS", "QUIC"))
-    exposed = any_of(
-        _wears_public_address(stack, service.resource) & service.belongs
-        for service in stack.companions(group, aws.ECS_SERVICE, "loadBalancers.targetGroupArn")
+    # Services and instances are reached by their private addresses, whatever else they wear.
+    beyond = any_of(
+        target.belongs & _is_public(target.resource["targetId"])
+        for target in stack.companions(group, aws.TARGET_ATTACHMENT, "targetGroupArn")
     )
     return require(
-        encrypted | ~exposed,
-        "plain HTTP leaves the private network",
+        encrypted | ~beyond, "a target is reached by a public address over a plain protocol"
     )
 
 
-def _wears_public_address(_stack: Stack, service: Resource) -> Tri:
-    return service.at("networkConfiguration.assignPublicIp").is_true()
+def _is_public(target: Reading) -> Tri:
+    return target.ask(lambda value: isinstance(value, str) and _public_address(value))
+
+
+def _public_address(text: str) -> bool:
+    try:
+        return bool(block(text) & INTERNET)
+    except ValueError:
+        # The id of an instance, a function or a balancer.
+        return False
 
 
 CONTROLS: Final[tuple[Control, ...]] = (

@@ -351,9 +351,12 @@ def immutable_tags(repository: Resource) -> Verdict:
 def images_expire(repository: Resource, stack: Stack) -> Verdict:
     return require(
         stack.some_companion(
-            repository, aws.REPOSITORY_LIFECYCLE, "repository", lambda one: one["policy"].present()
+            repository,
+            aws.REPOSITORY_LIFECYCLE,
+            "repository",
+            lambda one: one["policy"].parsed()["rules"].present(),
         ),
-        "the repository has no lifecycle policy",
+        "the repository has no lifecycle policy with rules",
     )
 
 
@@ -373,7 +376,7 @@ def repository_on_customer_key(repository: Resource) -> Verdict:
         repository["encryptionConfigurations"].some(
             lambda one: (
                 one["encryptionType"].one_of(("KMS", "KMS_DSSE"))
-                & repository.provided(one["kmsKey"], *aws.KEYS)
+                & repository.customer_key(one["kmsKey"])
             )
         ),
         "encryptionConfigurations names no customer key",

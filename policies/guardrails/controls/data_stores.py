@@ -17,7 +17,7 @@ from ..control import (
 from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
 from ..network import private_subnets
-from ..unknown import Tri
+from ..unknown import Tri, any_of
 
 _CACHE = "AmazonElastiCache/latest/dg/"
 _TABLE = "amazondynamodb/latest/developerguide/"
@@ -181,7 +181,7 @@ def point_in_time(table: Resource) -> Verdict:
 def table_on_customer_key(table: Resource) -> Verdict:
     encryption = table["serverSideEncryption"]
     return require(
-        encryption["enabled"].is_true() & table.provided(encryption["kmsKeyArn"], *aws.KEYS),
+        encryption["enabled"].is_true() & table.customer_key(encryption["kmsKeyArn"]),
         "serverSideEncryption names no customer key",
     )
 
@@ -229,8 +229,26 @@ def _scaled(table: Resource, stack: Stack, direction: str) -> Tri:
         table,
         aws.SCALING_TARGET,
         "resourceId",
-        lambda target: target["scalableDimension"].equals(dimension),
+        lambda target: (
+            target["scalableDimension"].equals(dimension) & _has_policy(target, stack, dimension)
+        ),
     )
+
+
+def _has_policy(target: Resource, stack: Stack, dimension: str) -> Tri:
+    """Whether a policy moves a target: by itself it states the limits only."""
+    own = target["resourceId"].text()
+
+    def moves(policy: Resource) -> Tri:
+        named, dimensioned = policy["resourceId"], policy["scalableDimension"]
+        if named.is_unknown and dimensioned.is_unknown:
+            # Both come from the target that it moves.
+            urns = policy.facts.property_dependencies
+            return Tri.YES if target.urn in urns.get("resourceId", ()) else Tri.UNKNOWN
+        same = Tri.UNKNOWN if own is None else named.equals(own)
+        return same & dimensioned.equals(dimension)
+
+    return any_of(moves(policy) for policy in stack.of_type(aws.SCALING_POLICY))
 
 
 CONTROLS: Final[tuple[Control, ...]] = (

@@ -230,12 +230,19 @@ def distribution_behind_firewall(distribution: Resource) -> Verdict:
 )
 def distribution_logged(distribution: Resource, stack: Stack) -> Verdict:
     delivered = any_of(
-        one.belongs
+        one.belongs & _is_delivered(one.resource, stack)
         for one in stack.companions(distribution, aws.LOG_DELIVERY_SOURCE, "resourceArn")
     )
     return require(
         distribution.at("loggingConfig.bucket").present() | delivered,
-        "neither loggingConfig nor a log delivery is set",
+        "neither loggingConfig nor a log source with a delivery is set",
+    )
+
+
+def _is_delivered(source: Resource, stack: Stack) -> Tri:
+    """Whether a delivery takes a log source's records somewhere: a source alone sends nothing."""
+    return any_of(
+        one.belongs for one in stack.companions(source, aws.LOG_DELIVERY, "deliverySourceName")
     )
 
 

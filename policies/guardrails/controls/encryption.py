@@ -74,11 +74,7 @@ def key_not_public(key: Resource) -> Verdict:
     aws.SECRET,
 )
 def secret_on_customer_key(secret: Resource) -> Verdict:
-    key = secret["kmsKeyId"]
-    return require(
-        secret.provided(key, *aws.KEYS) & (Tri.of(key.is_unknown) | ~key.matches(r"alias/aws/")),
-        "kmsKeyId names no customer key",
-    )
+    return require(secret.customer_key(secret["kmsKeyId"]), "kmsKeyId names no customer key")
 
 
 @resource_control(

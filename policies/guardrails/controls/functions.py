@@ -171,7 +171,7 @@ def bound_caller(permission: Resource) -> Verdict:
 def environment_on_customer_key(function: Resource) -> Verdict:
     return where(
         function.at("environment.variables").present(),
-        require(function.provided(function["kmsKeyArn"], *aws.KEYS), "kmsKeyArn is not set"),
+        require(function.customer_key(function["kmsKeyArn"]), "kmsKeyArn names no customer key"),
         "it has no environment",
     )
 

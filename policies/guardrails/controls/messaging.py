@@ -7,7 +7,7 @@ from ..control import Control, Scope, Severity, Verdict, require, where
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
 from ..policies import open_to_anyone, refuses_plain_requests
-from ..unknown import Tri, any_of
+from ..unknown import UNKNOWN, Tri, any_of
 
 _SNS = "sns/latest/dg/"
 _SQS = "AWSSimpleQueueService/latest/SQSDeveloperGuide/"
@@ -41,11 +41,16 @@ def topic_encrypted(topic: Resource) -> Verdict:
     aws.TOPIC,
 )
 def topic_over_tls(topic: Resource, stack: Stack) -> Verdict:
+    own = (topic.facts.outputs or {}).get("arn")
+    arn = own if isinstance(own, str) else UNKNOWN
     separate = stack.some_companion(
-        topic, aws.TOPIC_POLICY, "arn", lambda one: refuses_plain_requests(one["policy"], "sns")
+        topic,
+        aws.TOPIC_POLICY,
+        "arn",
+        lambda one: refuses_plain_requests(one["policy"], "sns", arn),
     )
     return require(
-        refuses_plain_requests(topic["policy"], "sns") | separate,
+        refuses_plain_requests(topic["policy"], "sns", arn) | separate,
         "no policy denies publishing where aws:SecureTransport is false",
     )
 

@@ -10,15 +10,28 @@ from ..control import (
     Parameters,
     Severity,
     Verdict,
+    advice,
     first_failure,
     not_applicable,
     require,
 )
 from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
-from ..firewall_rules import Rule, egress_rules, ingress_rules, open_to_world, rules_of, world_alone
-from ..reading import Reading
-from ..unknown import Tri, all_of, any_of
+from ..firewall_rules import (
+    Rule,
+    egress_rules,
+    ingress_rules,
+    is_world,
+    listed_rules,
+    open_to_world,
+    rules_of,
+    world_alone,
+)
+from ..reachability.filters import admitted
+from ..reachability.model import AclRule
+from ..topology.acls import acl_before, single_rule
+from ..topology.acls import rules_of as rules_of_acl
+from ..unknown import Tri, Unknown, all_of, any_of, is_unknown
 
 _VPC = "vpc/latest/userguide/"
 
@@ -28,7 +41,9 @@ RISKY_PORTS: Final = (
     5601, 8080, 8088, 8888, 9200, 9300,
 )  # fmt: skip
 ADMIN_PORTS: Final = (22, 3389)
+WEB_PORTS: Final = (80, 443)
 _RULES = (aws.SECURITY_GROUP, aws.SECURITY_GROUP_RULE, aws.INGRESS_RULE)
+_SEPARATE_RULES: Final = (aws.SECURITY_GROUP_RULE, aws.INGRESS_RULE, aws.EGRESS_RULE)
 
 
 @graph_control(
@@ -72,9 +87,32 @@ def default_group_closed(vpc: Resource, stack: Stack) -> Verdict:
         ~group.belongs | (group.resource["ingress"].absent() & group.resource["egress"].absent())
         for group in groups
     )
+    owners = (vpc, *(group.resource for group in groups if group.belongs is not Tri.NO))
     return first_failure(
         require(adopted, "the default security group is left as AWS makes it"),
         require(empty, "the default security group has rules"),
+        require(
+            ~any_of(_added_to_default(owner, stack) for owner in owners),
+            "a rule of its own opens the default security group again",
+        ),
+    )
+
+
+def _added_to_default(owner: Resource, stack: Stack) -> Tri:
+    """Whether a separate rule is for a VPC's default group, named by the VPC or by itself."""
+    if owner.type != aws.VPC:
+        return any_of(
+            rule.belongs
+            for kind in _SEPARATE_RULES
+            for rule in stack.companions(owner, kind, "securityGroupId")
+        )
+    default = (owner.facts.outputs or {}).get("defaultSecurityGroupId")
+    return any_of(
+        rule["securityGroupId"].equals(default)
+        if isinstance(default, str) and not rule["securityGroupId"].is_unknown
+        else Tri.of(owner.urn in rule.facts.property_dependencies.get("securityGroupId", ()))
+        for kind in _SEPARATE_RULES
+        for rule in stack.of_type(kind)
     )
 
 
@@ -101,7 +139,7 @@ def no_automatic_address(subnet: Resource) -> Verdict:
         "loadBalancers.<key> opens 443 and 80, and nothing else is open",
         "name a security group or a narrow range instead of 0.0.0.0/0",
         _VPC + "security-group-rules.html",
-        parameters={"ports": (80, 443)},
+        parameters={"ports": WEB_PORTS},
     ),
     *_RULES,
 )
@@ -161,11 +199,20 @@ def not_world_in_parts(group: Resource, stack: Stack) -> Verdict:
     rules = ingress_rules(group, stack)
     if rules is None:
         return require(Tri.UNKNOWN, "its rules may add up to the world")
+    listed = listed_rules(group, stack)
+    if listed is None:
+        return require(Tri.UNKNOWN, "its prefix lists may add up to the world")
     partial = [rule for rule in rules if world_alone(rule) is not Tri.YES]
-    if not partial:
+    if not partial and not listed:
         return not_applicable("it has no rule with a range")
-    return require(
-        ~open_to_world(partial, outside=()), "the ranges of its rules together are the world"
+    return first_failure(
+        require(
+            ~open_to_world(partial, outside=()), "the ranges of its rules together are the world"
+        ),
+        require(
+            ~open_to_world([*partial, *listed], outside=WEB_PORTS),
+            "what its prefix lists hold, with the ranges of its rules, is the world",
+        ),
     )
 
 
@@ -190,36 +237,58 @@ def narrow_egress(group: Resource, stack: Stack) -> Verdict:
     )
 
 
-@resource_control(
+@graph_control(
     Facts(
         "EC2.21",
         "Network ACLs keep the world from administration ports",
         Severity.MEDIUM,
-        "network leaves the network ACLs alone",
+        "network leaves the network ACLs alone: the security groups decide, and a rule against "
+        "port 3389 would also cut the answers to connections that a NAT gateway makes from it",
         "no allow rule from 0.0.0.0/0 to 22 or 3389",
         _VPC + "vpc-network-acls.html",
     ),
     aws.NETWORK_ACL,
     aws.DEFAULT_NETWORK_ACL,
     aws.NETWORK_ACL_RULE,
+    aws.VPC,
 )
-def acl_admin_ports(acl: Resource) -> Verdict:
-    if acl.type != aws.NETWORK_ACL_RULE:
-        exposed = acl["ingress"].some(lambda rule: _admits(rule, "action"))
-        return require(~exposed, "an ingress rule lets the world in to 22 or 3389")
-    rule = Reading(acl.facts.inputs)
-    ingress = ~acl["egress"].is_true()
-    return require(~(ingress & _admits(rule, "ruleAction")), "it lets the world in to 22 or 3389")
+def acl_admin_ports(acl: Resource, stack: Stack) -> Verdict:
+    if acl.type == aws.VPC:
+        return advice(_default_acl(acl, stack))
+    if acl.type == aws.NETWORK_ACL_RULE:
+        of_stack = stack.follow(acl, "networkAclId", aws.NETWORK_ACL, aws.DEFAULT_NETWORK_ACL)
+        if of_stack.found:
+            return not_applicable("its network ACL is judged with all of its rules")
+        incoming = ~acl["egress"].is_true()
+        admits = incoming & _admits(single_rule(acl))
+        return require(~admits, "it lets the world in to 22 or 3389")
+    return require(~_admits(rules_of_acl(stack, acl, False)), "it lets the world in to 22 or 3389")
 
 
-def _admits(rule: Reading, action: str) -> Tri:
-    world = rule["cidrBlock"].equals("0.0.0.0/0") | rule["ipv6CidrBlock"].equals("::/0")
-    every = rule["protocol"].one_of(("-1", "all"))
-    tcp = rule["protocol"].one_of(("6", "tcp"))
-    ports = any_of(
-        rule["fromPort"].at_most(port) & rule["toPort"].at_least(port) for port in ADMIN_PORTS
+def _default_acl(vpc: Resource, stack: Stack) -> Verdict:
+    """Whether subnets stand behind the default ACL as AWS makes it, open on every port."""
+    subnets = stack.companions(vpc, aws.SUBNET, "vpcId")
+    if not subnets:
+        return not_applicable("no subnet of the stack stands behind its default network ACL")
+    exposed: list[Tri] = []
+    for subnet in subnets:
+        acl = acl_before(stack, subnet.resource)
+        open_ = Tri.UNKNOWN if is_unknown(acl) else Tri.of(acl is None)
+        exposed.append(subnet.belongs & open_)
+    return require(
+        ~any_of(exposed),
+        "its default network ACL is left as AWS makes it, and lets the world in to 22 and 3389",
     )
-    return rule[action].equals("allow") & world & (every | (tcp & ports))
+
+
+def _admits(rules: tuple[AclRule, ...] | Unknown) -> Tri:
+    """Whether rules, in their order and with ranges that add up, let the world in."""
+    if is_unknown(rules):
+        return Tri.UNKNOWN
+    spans = [admitted(rules, "tcp", port) for port in ADMIN_PORTS]
+    if any(is_world(span.must) for span in spans):
+        return Tri.YES
+    return Tri.UNKNOWN if any(is_world(span.may) for span in spans) else Tri.NO
 
 
 @graph_control(

@@ -27,7 +27,7 @@ _ALARMS = "AmazonCloudWatch/latest/monitoring/"
     aws.LOG_GROUP,
 )
 def logs_on_customer_key(group: Resource) -> Verdict:
-    return require(group.provided(group["kmsKeyId"], *aws.KEYS), "kmsKeyId is not set")
+    return require(group.customer_key(group["kmsKeyId"]), "kmsKeyId names no customer key")
 
 
 @measured_control(

@@ -254,8 +254,8 @@ def insights_on_customer_key(db: Resource) -> Verdict:
     return first_failure(
         require(db["performanceInsightsEnabled"].is_true(), "performanceInsightsEnabled is off"),
         require(
-            db.provided(db["performanceInsightsKmsKeyId"], *aws.KEYS),
-            "performanceInsightsKmsKeyId is not set",
+            db.customer_key(db["performanceInsightsKmsKeyId"]),
+            "performanceInsightsKmsKeyId names no customer key",
         ),
     )
 

@@ -19,7 +19,8 @@ from ..evidence import Resource, Stack
 from ..iam.documents import Kind
 from ..iam.resource_policies import cross_account_write
 from ..policies import judged, open_to_anyone, refuses_plain_requests
-from ..unknown import Tri, Unknown, all_of, any_of
+from ..reading import Reading
+from ..unknown import UNKNOWN, Tri, Unknown, all_of, any_of
 
 _GUIDE = "AmazonS3/latest/userguide/"
 _FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
@@ -33,21 +34,47 @@ def _has(stack: Stack, bucket: Resource, kinds: tuple[str, ...], holds: Question
     return any_of(stack.some_companion(bucket, kind, "bucket", holds) for kind in kinds)
 
 
-def _receives_access_logs(bucket: Resource, stack: Stack) -> Tri:
+def _receives_own_logs(bucket: Resource, stack: Stack) -> Tri:
+    """Whether S3 delivers the access logs of a bucket here."""
     return any_of(
         companion.belongs
-        for kind in (aws.BUCKET_LOGGING,)
-        for companion in stack.companions(bucket, kind, "targetBucket")
+        for kind, path in (
+            (aws.BUCKET_LOGGING, "targetBucket"),
+            (aws.BUCKET, "logging.targetBucket"),
+        )
+        for companion in stack.companions(bucket, kind, path)
+        # What logs into itself would never end: it is no bucket for logs, but a mistake.
+        if companion.resource.urn != bucket.urn
+    )
+
+
+def _receives_balancer_logs(bucket: Resource, stack: Stack) -> Tri:
+    return any_of(
+        one.belongs & ~one.resource.at("accessLogs.enabled").equals(False)
+        for kind in (aws.LOAD_BALANCER, aws.CLASSIC_BALANCER)
+        for one in stack.companions(bucket, kind, "accessLogs.bucket")
+    )
+
+
+def _receives_edge_logs(bucket: Resource, stack: Stack) -> Tri:
+    """Whether CloudFront delivers access logs here, in either way."""
+    return any_of(
+        one.belongs
+        for kind, path in (
+            (aws.DISTRIBUTION, "loggingConfig.bucket"),
+            (aws.LOG_DESTINATION, "deliveryDestinationConfiguration.destinationResourceArn"),
+        )
+        for one in stack.companions(bucket, kind, path)
     )
 
 
 def _receives_logs(bucket: Resource, stack: Stack) -> Tri:
-    """Whether S3's own or a load balancer's access logs are delivered to the bucket."""
-    balancers = (
-        one.belongs & one.resource.at("accessLogs.enabled").is_true()
-        for one in stack.companions(bucket, aws.LOAD_BALANCER, "accessLogs.bucket")
+    """Whether access logs are delivered to the bucket, by S3, a load balancer or CloudFront."""
+    return (
+        _receives_own_logs(bucket, stack)
+        | _receives_balancer_logs(bucket, stack)
+        | _receives_edge_logs(bucket, stack)
     )
-    return _receives_access_logs(bucket, stack) | any_of(balancers)
 
 
 @graph_control(
@@ -100,7 +127,7 @@ def encrypted_with_key(bucket: Resource, stack: Stack) -> Verdict:
     )
     encrypted = inline | separate
     return where(
-        encrypted | ~_receives_logs(bucket, stack),
+        encrypted | ~(_receives_own_logs(bucket, stack) | _receives_balancer_logs(bucket, stack)),
         require(encrypted, "default encryption does not use a KMS key"),
         "the bucket receives access logs, which S3 and load balancers deliver under S3's own key",
     )
@@ -118,12 +145,13 @@ def encrypted_with_key(bucket: Resource, stack: Stack) -> Verdict:
     *aws.BUCKETS,
 )
 def tls_only(bucket: Resource, stack: Stack) -> Verdict:
-    inline = refuses_plain_requests(bucket["policy"], "s3")
+    arn = _arn(bucket)
+    inline = refuses_plain_requests(bucket["policy"], "s3", arn)
     separate = _has(
         stack,
         bucket,
         (aws.BUCKET_POLICY,),
-        lambda policy: refuses_plain_requests(policy["policy"], "s3"),
+        lambda policy: refuses_plain_requests(policy["policy"], "s3", arn),
     )
     return require(
         inline | separate, "no policy denies requests where aws:SecureTransport is false"
@@ -200,7 +228,10 @@ def access_logged(bucket: Resource, stack: Stack) -> Verdict:
 def lifecycle(bucket: Resource, stack: Stack) -> Verdict:
     inline = bucket["lifecycleRules"].some(
         lambda rule: (
-            rule["enabled"].is_true() & rule["abortIncompleteMultipartUploadDays"].present()
+            rule["enabled"].is_true()
+            & rule["abortIncompleteMultipartUploadDays"].present()
+            & rule["prefix"].absent()
+            & _without_tags(rule["tags"])
         )
     )
     separate = _has(
@@ -211,10 +242,44 @@ def lifecycle(bucket: Resource, stack: Stack) -> Verdict:
             lambda rule: (
                 rule["status"].equals("Enabled")
                 & rule["abortIncompleteMultipartUpload"]["daysAfterInitiation"].present()
+                & rule["prefix"].absent()
+                & _of_all_objects(rule["filter"])
             )
         ),
     )
-    return require(inline | separate, "no enabled lifecycle rule drops aborted uploads")
+    return require(
+        inline | separate, "no enabled lifecycle rule for all objects drops aborted uploads"
+    )
+
+
+def _of_all_objects(narrowing: Reading) -> Tri:
+    """Whether a rule's filter leaves nothing out."""
+    both = narrowing["and"]
+    return all_of(
+        (
+            narrowing["prefix"].absent(),
+            narrowing["tag"].absent(),
+            both["prefix"].absent() & _without_tags(both["tags"]),
+            *(
+                part[name].absent() | part[name].equals(0)
+                for part in (narrowing, both)
+                for name in ("objectSizeGreaterThan", "objectSizeLessThan")
+            ),
+        )
+    )
+
+
+def _without_tags(tags: Reading) -> Tri:
+    return Tri.UNKNOWN if tags.is_unknown else Tri.of(not tags.keys())
+
+
+def _arn(bucket: Resource) -> str | Unknown:
+    """The bucket's ARN, from AWS or from its name; unknown where neither is known."""
+    arn = (bucket.facts.outputs or {}).get("arn")
+    if isinstance(arn, str):
+        return arn
+    name = bucket["bucket"].text()
+    return UNKNOWN if name is None else f"arn:aws:s3:::{name}"
 
 
 def _grants(acl: Resource) -> Tri:

@@ -67,9 +67,17 @@ def firewall_logged(acl: Resource, stack: Stack) -> Verdict:
             acl,
             aws.WEB_ACL_LOGGING,
             "resourceArn",
-            lambda one: one["logDestinationConfigs"].present(),
+            lambda one: one["logDestinationConfigs"].present() & ~_keeps_nothing(one),
         ),
-        "the web ACL has no logging configuration",
+        "the web ACL has no logging configuration that keeps something",
+    )
+
+
+def _keeps_nothing(logging: Resource) -> Tri:
+    """Whether the filter drops every record: by default, and in all of its rules."""
+    filtering = logging["loggingFilter"]
+    return filtering["defaultBehavior"].equals("DROP") & filtering["filters"].every(
+        lambda one: one["behavior"].equals("DROP")
     )
 
 

@@ -193,7 +193,7 @@ class Filters:
             return UNDECIDED
         key = (subnet.acl, incoming, protocol, port)
         if key not in self._acls:
-            self._acls[key] = _evaluate(rules, protocol, port)
+            self._acls[key] = admitted(rules, protocol, port)
         return self._acls[key]
 
     def _acl_of(self, subnet: Subnet) -> NetworkAcl | None:
@@ -300,9 +300,10 @@ def _among(group: MaybeId, peer: tuple[MaybeId, ...] | Unknown | None) -> Tri:
     return any_of(Tri.of(item) for item in peer if is_unknown(item))
 
 
-def _evaluate(rules: tuple[AclRule, ...], protocol: str, port: int) -> Span:
+def admitted(rules: tuple[AclRule, ...], protocol: str, port: int) -> Span:
+    """The addresses that a network ACL's rules let through on a port: the lowest number decides."""
     numbers = [rule.number for rule in rules]
-    if any(is_unknown(number) for number in numbers):
+    if len(rules) > 1 and any(is_unknown(number) for number in numbers):
         return UNDECIDED
     must = may = NOTHING
     # What no rule has certainly, and possibly, decided yet.

@@ -18,7 +18,7 @@ from .references import flag, ids_of, number_of, only, texts_of
 def network_acls(stack: Stack) -> dict[Id, NetworkAcl]:
     """The ACLs that the stack writes, its VPCs' default ones among them."""
     return {
-        acl.urn: NetworkAcl(acl.urn, _rules(stack, acl, False), _rules(stack, acl, True))
+        acl.urn: NetworkAcl(acl.urn, rules_of(stack, acl, False), rules_of(stack, acl, True))
         for acl in stack.of_type(aws.NETWORK_ACL, aws.DEFAULT_NETWORK_ACL)
     }
 
@@ -82,7 +82,13 @@ def _is_default(resource: Resource, path: str, vpc: Resource) -> Tri:
     return Tri.of(vpc.urn in urns) if urns else Tri.UNKNOWN
 
 
-def _rules(stack: Stack, acl: Resource, egress: bool) -> tuple[AclRule, ...] | Unknown:
+def single_rule(rule: Resource) -> tuple[AclRule, ...]:
+    """The rules that one rule resource stands for, one for each address block."""
+    return tuple(_entry(Reading(rule.facts.inputs), "ruleNumber", "ruleAction"))
+
+
+def rules_of(stack: Stack, acl: Resource, egress: bool) -> tuple[AclRule, ...] | Unknown:
+    """The rules of an ACL in one direction, inline and separate; unknown when some may be."""
     inline = acl["egress" if egress else "ingress"]
     if inline.is_unknown:
         return UNKNOWN
