@@ -1,14 +1,16 @@
 """Tells PagerDuty of alarms: opens an incident when one fires, closes it when it recovers.
 
 Called by an SNS topic. The integration key is read from its secret at each start of the function
-and stands nowhere else; it is never logged. What PagerDuty does not take raises, so that Lambda
-tries again and keeps in the end what could not be told ("Events API v2", PagerDuty, 2026-11).
+and again when PagerDuty refuses it; it stands nowhere else and is never logged. What PagerDuty does
+not take raises, so that Lambda tries again and keeps in the end what could not be told ("Events API
+v2", PagerDuty, 2026-11).
 """
 
 from __future__ import annotations
 
 import json
 import os
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -18,6 +20,9 @@ import boto3
 
 ENDPOINT = "https://events.pagerduty.com/v2/enqueue"
 TIMEOUT_SECONDS = 10
+
+REFUSALS = frozenset({400, 401, 403, 404})
+"""Answers to a key that PagerDuty does not know, or to a damaged event; 429 and 5xx pass by."""
 
 SUMMARY_LIMIT = 1024
 """Characters ("PD-CEF": payload.summary)."""
@@ -30,6 +35,10 @@ Send = Callable[[Mapping[str, Any]], None]
 
 class NotTakenError(Exception):
     """PagerDuty did not take an event; the text says its answer, never the key."""
+
+
+class RefusedError(NotTakenError):
+    """PagerDuty refused the key or the event, so the same again would be refused too."""
 
 
 def handle(event: Mapping[str, Any], _context: object, *, send: Send | None = None) -> int:
@@ -97,13 +106,29 @@ def _alarm(text: str) -> dict[str, Any] | None:
 
 
 def _send(incident: Mapping[str, Any]) -> None:
-    body = json.dumps({**incident, "routing_key": _key()}).encode()
+    """Send one event; a refused key is read again, because an operator may have put another one."""
+    key = _key()
+    try:
+        _post(incident, key)
+    except RefusedError:
+        _key.cache_clear()
+        if _key() == key:
+            raise
+        _post(incident, _key())
+
+
+def _post(incident: Mapping[str, Any], key: str) -> None:
+    body = json.dumps({**incident, "routing_key": key}).encode()
     request = urllib.request.Request(
         ENDPOINT, body, {"Content-Type": "application/json"}, method="POST"
     )
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
             status = int(answer.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        kind = RefusedError if error.code in REFUSALS else NotTakenError
+        raise kind(f"PagerDuty answered {error.code}") from None
     except OSError as error:
         raise NotTakenError(f"PagerDuty could not be told: {error}") from None
     if status >= 300:

@@ -86,19 +86,33 @@ Spec = RandomSpec | DatabaseSpec | CacheUserSpec | CacheTokenSpec
 
 def spec_of(secret: str, environment: Mapping[str, str]) -> Spec:
     """The specification of the secret with this ARN. Raises RotationError when there is none."""
-    try:
-        specs: object = json.loads(environment.get(VARIABLE, ""))
-    except ValueError:
-        specs = None
-    if not isinstance(specs, dict):
-        raise RotationError(f"The variable {VARIABLE} is not a JSON object of secret ARN to spec")
-    fields = cast("dict[str, object]", specs).get(secret)
+    fields = _specs(environment).get(secret)
     if not isinstance(fields, dict):
         raise RotationError(
             f"Secret {secret} is not one of this function's. Add its ARN to {VARIABLE}, "
             "or set the secret's rotation to the function that knows it"
         )
     return _Fields(secret, cast("dict[str, object]", fields)).spec()
+
+
+def users_of_others(secret: str, environment: Mapping[str, str]) -> frozenset[str]:
+    """The `user` of every other secret of this function."""
+    users = (
+        cast("dict[str, object]", fields).get("user")
+        for other, fields in _specs(environment).items()
+        if other != secret and isinstance(fields, dict)
+    )
+    return frozenset(user for user in users if isinstance(user, str))
+
+
+def _specs(environment: Mapping[str, str]) -> dict[str, object]:
+    try:
+        specs: object = json.loads(environment.get(VARIABLE, ""))
+    except ValueError:
+        specs = None
+    if not isinstance(specs, dict):
+        raise RotationError(f"The variable {VARIABLE} is not a JSON object of secret ARN to spec")
+    return cast("dict[str, object]", specs)
 
 
 class _Fields:

@@ -36,7 +36,11 @@ class CacheToken:
     def propose(self, current: str | None) -> str:  # noqa: ARG002  a new token owes nothing to the old
         return cache_credentials.propose(self._spec, AUTH_TOKEN_USER)
 
-    def apply(self, pending: str, live: str | None) -> None:  # noqa: ARG002  ROTATE keeps the live one
+    def fits(self, value: str) -> bool:
+        return cache_credentials.is_of(self._spec, AUTH_TOKEN_USER, value)
+
+    # ROTATE keeps the live token, so neither of the two is needed.
+    def apply(self, pending: str, live: str | None, former: str | None) -> None:  # noqa: ARG002
         token = parse_login(pending, "The pending value").password
         self._waiting.until(self._is_available, self._description())
         # Rotating in a token twice would drop the live one, so the server is asked first.

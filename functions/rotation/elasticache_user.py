@@ -35,10 +35,15 @@ class CacheUser:
     def propose(self, current: str | None) -> str:  # noqa: ARG002  a new password owes nothing to the old
         return cache_credentials.propose(self._spec, self._spec.user)
 
-    def apply(self, pending: str, live: str | None) -> None:
+    def fits(self, value: str) -> bool:
+        return cache_credentials.is_of(self._spec, self._spec.user, value)
+
+    def apply(self, pending: str, live: str | None, former: str | None) -> None:  # noqa: ARG002
         passwords = [parse_login(pending, "The pending value").password]
         if live:
-            passwords.append(parse_login(live, "The current value").password)
+            login = parse_login(live, "The current value")
+            # Another user's password is no business of this one.
+            passwords += [login.password] if login.username == self._spec.user else []
         # The call names the whole end state, so repeating it changes nothing.
         self._waiting.until(lambda: self._modify(passwords), self._description())
         self._waiting.until(self._is_active, self._description())

@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from . import protocol
-from .configuration import CacheTokenSpec, CacheUserSpec, RandomSpec, Spec, spec_of
+from .configuration import CacheTokenSpec, CacheUserSpec, RandomSpec, Spec, spec_of, users_of_others
 from .elasticache_token import CacheToken
 from .elasticache_user import CacheUser
 from .errors import RotationError
@@ -122,7 +122,9 @@ def _kind(secret: str, outside: Outside) -> protocol.Kind:
     if isinstance(spec, CacheTokenSpec):
         return CacheToken(spec, outside.elasticache(), outside.waiting)
     master = MasterSecret(outside.secrets_manager(), spec.master, outside.waiting)
-    return PostgresUsers(spec, master) if spec.engine == "postgres" else MysqlUsers(spec, master)
+    others = users_of_others(secret, outside.environment)
+    users = PostgresUsers if spec.engine == "postgres" else MysqlUsers
+    return users(spec, master, others)
 
 
 def _text(event: Mapping[str, object], name: str) -> str:

@@ -7,6 +7,7 @@ another user's default role, MySQL 5.7 has none, and MariaDB runs views and rout
 without the definer's roles.
 """
 
+import hashlib
 import ssl
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -21,7 +22,11 @@ from .errors import RotationError
 from .master import LoginRefusedError, MasterSecret
 
 TIMEOUT = 10  # seconds, for a connection and for each answer
-ACCESS_DENIED = 1045  # ER_ACCESS_DENIED_ERROR
+# Logins that are refused for the password's or the account's sake: ER_ACCESS_DENIED_ERROR,
+# ER_MUST_CHANGE_PASSWORD_LOGIN, and a locked account's number in MySQL and in MariaDB.
+REFUSED = (1045, 1862, 3118, 4151)
+CANNOT_USER = 1396  # ER_CANNOT_USER: here, that the user exists
+OPTION_PREVENTS = 1290  # ER_OPTION_PREVENTS_STATEMENT: here, strict_password_validation
 # What there is to grant on a schema and RDS's master may grant in every version. Not ALL: into it
 # MariaDB counts DELETE HISTORY from 10.3 on, which the master need not hold. Source: "Master user
 # account privileges", Amazon RDS, 2026-11.
@@ -71,31 +76,84 @@ def connect(spec: DatabaseSpec, login: Login, database: str | None = None) -> Se
 class MysqlUsers:
     """The pair of users of one secret."""
 
-    def __init__(self, spec: DatabaseSpec, master: MasterSecret) -> None:
+    def __init__(
+        self, spec: DatabaseSpec, master: MasterSecret, others: frozenset[str] = frozenset()
+    ) -> None:
         self._spec = spec
         self._master = master
+        self._others = others
 
     def propose(self, current: str | None) -> str:
         return alternating.propose(self._spec, current)
 
-    def apply(self, pending: str, live: str | None) -> None:
+    def fits(self, value: str) -> bool:
+        return alternating.is_of(self._spec, value) and self._accepts(
+            parse_login(value, "The current value")
+        )
+
+    def apply(self, pending: str, live: str | None, former: str | None) -> None:
         login = alternating.idle_login(self._spec, pending, live)
         session = self._master.connect(lambda master: connect(self._spec, master))
         user = (login.username, ANY_HOST)
+        # MySQL has no transaction around these; each may be repeated.
         try:
             with _plain_errors(self._spec, f"setting up user {login.username}"):
                 cursor = session.cursor()
-                # MySQL has no transaction around these; each may be repeated.
-                cursor.execute(
-                    "CREATE USER IF NOT EXISTS %s@%s IDENTIFIED BY %s REQUIRE SSL",
-                    (*user, login.password),
-                )
+                created = self._create(cursor, login)
+                if not created:
+                    cursor.execute("ALTER USER %s@%s REQUIRE SSL ACCOUNT UNLOCK", user)
                 cursor.execute(f"GRANT {PRIVILEGES} ON {self._schema()}.* TO %s@%s", user)
-                cursor.execute(
-                    "ALTER USER %s@%s IDENTIFIED BY %s REQUIRE SSL", (*user, login.password)
-                )
+            # A password history refuses a password that is set a second time, so a step that is
+            # repeated asks first whether the server has it.
+            if not created and not self._accepts(login):
+                with _plain_errors(self._spec, f"a new password of {login.username}"):
+                    self._identified(cursor, "ALTER USER %s@%s", login)
+            for name in alternating.retired(self._spec, former, live, self._others):
+                with _plain_errors(self._spec, f"locking the former user {name}"):
+                    cursor.execute("ALTER USER IF EXISTS %s@%s ACCOUNT LOCK", (name, ANY_HOST))
         finally:
             session.close()
+
+    def _create(self, cursor: Cursor, login: Login) -> bool:
+        """Make the user; False where it is there already."""
+        try:
+            self._identified(cursor, "CREATE USER %s@%s", login)
+        except pymysql.MySQLError as error:
+            if error.args[:1] == (CANNOT_USER,):
+                return False
+            raise
+        return True
+
+    def _identified(self, cursor: Cursor, statement: str, login: Login) -> None:
+        """CREATE or ALTER a user with its password.
+
+        MariaDB writes statements to its logs as they come, so it gets the hash. MySQL takes
+        passwords out of what it logs ("Passwords and Logging", MySQL, 2026-11). A MariaDB with a
+        plugin that validates passwords refuses hashes and has to see the password.
+        """
+        user = (login.username, ANY_HOST)
+        plain = f"{statement} IDENTIFIED BY %s REQUIRE SSL"
+        if self._spec.engine != "mariadb":
+            cursor.execute(plain, (*user, login.password))
+            return
+        try:
+            cursor.execute(
+                f"{statement} IDENTIFIED BY PASSWORD %s REQUIRE SSL",
+                (*user, native_hash(login.password)),
+            )
+        except pymysql.MySQLError as error:
+            # ALTER hides the reason behind 1396, which CREATE gives of a user that is there.
+            hidden = CANNOT_USER if statement.startswith("ALTER") else OPTION_PREVENTS
+            if error.args[0] not in (OPTION_PREVENTS, hidden):
+                raise
+            cursor.execute(plain, (*user, login.password))
+
+    def _accepts(self, login: Login) -> bool:
+        try:
+            connect(self._spec, login, self._spec.dbname).close()
+        except LoginRefusedError:
+            return False
+        return True
 
     def verify(self, value: str) -> None:
         login = parse_login(value, "The pending value")
@@ -112,6 +170,15 @@ class MysqlUsers:
         return "`" + name.replace("%", r"\%%") + "`"  # the driver reads %% as one %
 
 
+def native_hash(password: str) -> str:
+    """The stored form of mysql_native_password: SHA-1 of SHA-1 in hexadecimal, after a `*`.
+
+    SHA-1 is the server's choice, not ours; the password has 280 bits to guess.
+    """
+    once = hashlib.sha1(password.encode(), usedforsecurity=False).digest()
+    return "*" + hashlib.sha1(once, usedforsecurity=False).hexdigest().upper()
+
+
 @contextmanager
 def _plain_errors(spec: DatabaseSpec, what: str) -> Generator[None]:
     """Turn the driver's errors into ones with a number and no text: it can quote a statement."""
@@ -125,7 +192,7 @@ def _plain_errors(spec: DatabaseSpec, what: str) -> Generator[None]:
         elif isinstance(cause, OSError):
             kind, text = RotationError, f"No connection to MySQL at {spec.host}:{spec.port}"
         else:
-            kind = LoginRefusedError if number == ACCESS_DENIED else RotationError
+            kind = LoginRefusedError if number in REFUSED else RotationError
             text = f"MySQL at {spec.host} refused {what} (error {number})"
     else:
         return

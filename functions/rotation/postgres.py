@@ -11,8 +11,8 @@ from typing import Any, Protocol, cast
 
 import pg8000.native as driver
 
-from . import alternating, scram, tls
-from .configuration import DatabaseSpec
+from . import alternating, postgres_rights, scram, tls
+from .configuration import OWNER_SUFFIX, DatabaseSpec
 from .credentials import Login, parse_login
 from .errors import RotationError
 from .master import LoginRefusedError, MasterSecret
@@ -20,6 +20,9 @@ from .master import LoginRefusedError, MasterSecret
 TIMEOUT = 10  # seconds, for a connection and for each answer
 APPLICATION = "secret-rotation"
 REFUSED = ("28000", "28P01")  # SQLSTATE: invalid authorization, invalid password
+# One number for all that this function does in a database: grants of two secrets at once would
+# change the same rows of the catalogue, which PostgreSQL refuses.
+LOCK = 7_265_746_100
 
 
 class Session(Protocol):
@@ -51,22 +54,44 @@ def connect(spec: DatabaseSpec, login: Login) -> Session:
 class PostgresUsers:
     """The pair of users of one secret."""
 
-    def __init__(self, spec: DatabaseSpec, master: MasterSecret) -> None:
+    def __init__(
+        self, spec: DatabaseSpec, master: MasterSecret, others: frozenset[str] = frozenset()
+    ) -> None:
         self._spec = spec
         self._master = master
+        self._others = others
 
     def propose(self, current: str | None) -> str:
         return alternating.propose(self._spec, current)
 
-    def apply(self, pending: str, live: str | None) -> None:
+    def fits(self, value: str) -> bool:
+        if not alternating.is_of(self._spec, value):
+            return False
+        try:
+            connect(self._spec, parse_login(value, "The current value")).close()
+        except LoginRefusedError:
+            return False
+        return True
+
+    def apply(self, pending: str, live: str | None, former: str | None) -> None:
         login = alternating.idle_login(self._spec, pending, live)
         session = self._master.connect(lambda master: connect(self._spec, master))
         try:
             with _plain_errors(self._spec, f"setting up user {login.username}"):
                 # One transaction: a crash leaves all of it or nothing of it.
                 session.run("BEGIN")
+                session.run(f"SELECT pg_advisory_xact_lock({LOCK})")
                 self._make_owner(session)
                 self._make_user(session, login)
+                self._take_over(session, live)
+                postgres_rights.share(session, self._spec.owner)
+                for name in alternating.retired(self._spec, former, live, self._others):
+                    self._lock(session, name)
+                if live is None or not alternating.is_of(self._spec, live):
+                    # The first value for this database: later on, what others make in it and keep
+                    # to themselves is their affair.
+                    postgres_rights.check_roles(session, (self._spec.owner, login.username))
+                    postgres_rights.check_objects(session, self._spec.owner, OWNER_SUFFIX)
                 session.run("COMMIT")
         finally:
             session.close()
@@ -77,6 +102,8 @@ class PostgresUsers:
         try:
             with _plain_errors(self._spec, f"a query as {login.username}"):
                 role = session.run("SELECT current_user")[0][0]
+                if role == self._spec.owner:
+                    postgres_rights.check_database(session, self._spec.dbname, role)
         finally:
             session.close()
         if role != self._spec.owner:
@@ -103,6 +130,32 @@ class PostgresUsers:
         session.run(f"ALTER ROLE {user} SET role TO {owner}")
         verifier = driver.literal(scram.verifier(login.password))
         session.run(f"ALTER ROLE {user} LOGIN PASSWORD {verifier} VALID UNTIL 'infinity'")
+
+    def _take_over(self, session: Session, live: str | None) -> None:
+        """Where `user` is another one than before, its role owns what the former one's owns."""
+        base = alternating.former_base(self._spec, live)
+        if base is None or not self._is_of_pair(session, base, base):
+            return
+        former, owner = (
+            driver.identifier(name) for name in (base + OWNER_SUFFIX, self._spec.owner)
+        )
+        session.run(f"GRANT {former} TO {owner}")
+
+    def _lock(self, session: Session, user: str) -> None:
+        if self._is_of_pair(session, user, alternating.base_of(user)):
+            session.run(f"ALTER ROLE {driver.identifier(user)} NOLOGIN")
+
+    @staticmethod
+    def _is_of_pair(session: Session, user: str, base: str) -> bool:
+        """Whether this function made the user: none but it lets one become such an owner role."""
+        setting = f"role={base}{OWNER_SUFFIX}"
+        return bool(
+            session.run(
+                "SELECT FROM pg_roles WHERE rolname = :user AND :setting = ANY(rolconfig)",
+                user=user,
+                setting=setting,
+            )
+        )
 
     @staticmethod
     def _role_exists(session: Session, role: str) -> bool:

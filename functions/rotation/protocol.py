@@ -28,8 +28,15 @@ class Kind(Protocol):
         """A new value; `current` is the live one, None before there is any."""
         ...
 
-    def apply(self, pending: str, live: str | None) -> None:
-        """Make the server accept `pending` and go on accepting `live`."""
+    def fits(self, value: str) -> bool:
+        """Whether the live `value` is of what is configured now and its server takes it."""
+        ...
+
+    def apply(self, pending: str, live: str | None, former: str | None) -> None:
+        """Make the server accept `pending` and go on accepting `live`.
+
+        `former` is the value before `live`, which need not work any longer.
+        """
         ...
 
     def verify(self, value: str) -> None:
@@ -46,15 +53,32 @@ def first_version(secret: str) -> str:
     return str(uuid.uuid5(FIRST_VERSIONS, secret))
 
 
+def version_after(secret: str, current: str) -> str:
+    """The version id of the value that follows `current` where that no longer fits."""
+    return str(uuid.uuid5(FIRST_VERSIONS, f"{secret} after {current}"))
+
+
 def initialize(versions: SecretVersions, kind: Kind) -> str:
-    """Make the first value unless there is one, and return the current version's id."""
+    """Make a value unless there is one that fits, and return the current version's id.
+
+    A value stops fitting when the server, the database or the user is another one, and when the
+    server refuses it, as one that was restored from an older snapshot does.
+    """
     labels = versions.labels()
     # Secrets Manager labels a secret's very first version current as well as pending, so a version
     # with both labels may be one whose server side was never finished.
     if labels.current and labels.current != labels.pending:
-        log.info("%s has version %s; nothing to do", versions.secret, labels.current)
-        return labels.current
-    version = labels.pending or first_version(versions.secret)
+        live = versions.value(labels.current)
+        if live is None or kind.fits(live):
+            log.info("%s has version %s; nothing to do", versions.secret, labels.current)
+            return labels.current
+        version = version_after(versions.secret, labels.current)
+        if labels.pending and labels.pending != version:
+            # Of a rotation that began for what the secret was made for before.
+            versions.drop_pending(labels.pending)
+    else:
+        version = labels.pending or first_version(versions.secret)
+    labels = versions.labels()
     _create(versions, kind, version, labels)
     _set(versions, kind, version, versions.labels())
     _test(versions, kind, version, labels)
@@ -102,7 +126,12 @@ def _set(versions: SecretVersions, kind: Kind, version: str, labels: Labels) -> 
     if pending is None:
         raise RotationError(f"Version {version} of {versions.secret} has no value: create it first")
     live = _live(labels, version)
-    kind.apply(pending, versions.value(live) if live else None)
+    former = labels.previous if labels.previous not in (version, live) else None
+    kind.apply(
+        pending,
+        versions.value(live) if live else None,
+        versions.value(former) if former else None,
+    )
     log.info("setSecret: the server takes version %s of %s", version, versions.secret)
 
 

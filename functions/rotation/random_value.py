@@ -14,7 +14,11 @@ class RandomValue:
     def propose(self, current: str | None) -> str:  # noqa: ARG002  a new value owes nothing to the old
         return passwords.random_text(self._spec.length, self._spec.characters)
 
-    def apply(self, pending: str, live: str | None) -> None:
+    def fits(self, value: str) -> bool:  # noqa: ARG002  another length is for the next rotation
+        """Always: readers of a key keep it until it is rotated."""
+        return True
+
+    def apply(self, pending: str, live: str | None, former: str | None) -> None:
         """Nothing to do: the secret is the only place the value lives."""
 
     def verify(self, value: str) -> None:

@@ -121,7 +121,7 @@ def test_a_token_is_rotated_in_once_whatever_an_earlier_try_has_done(
     spec = CacheTokenSpec("redis", "localhost", 6379, "group", None)
     value = Credentials("localhost", 6379, "", "new", "0", "redis").to_json()
     kind = CacheToken(spec, group, Waiting(lambda _: None))  # type: ignore[arg-type]
-    kind.apply(value, None)
+    kind.apply(value, None, None)
     kind.verify(value)
     assert group.asked == asked
     assert group.tokens == left

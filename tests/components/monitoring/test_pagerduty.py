@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Mapping
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from email.message import Message
 from typing import Any
 
+import pytest
+
+from functions.pagerduty import handler
 from functions.pagerduty.handler import handle, incident_of
 
 ARN = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:clubapp-prod-outage"
@@ -47,3 +54,73 @@ def test_a_message_that_is_no_alarm_is_told_too():
     assert incident is not None
     assert incident["payload"]["summary"] == "Budget exceeded"
     assert incident["dedup_key"] == "7"
+
+
+class PagerDuty:
+    """PagerDuty and the secret with its key: which key it takes, which the secret holds."""
+
+    def __init__(self) -> None:
+        self.takes = self.holds = "first"
+        self.failures: list[int | OSError] = []
+        self.sent: list[str] = []
+
+    def get_secret_value(self, **_asked: str) -> dict[str, str]:
+        return {"SecretString": f"{self.holds}\n"}
+
+    def urlopen(self, request: urllib.request.Request, timeout: float) -> io.BytesIO:
+        assert isinstance(request.data, bytes)
+        self.sent.append(json.loads(request.data)["routing_key"])
+        failure = self.failures.pop(0) if self.failures else None
+        if isinstance(failure, OSError):
+            raise failure
+        code = failure or (202 if self.sent[-1] == self.takes else 400)
+        if code != 202:
+            body = io.BytesIO(b"the key " + self.sent[-1].encode())
+            raise urllib.error.HTTPError(request.full_url, code, "no", Message(), body)
+        answer = io.BytesIO()
+        answer.status = 202  # type: ignore[attr-defined]
+        return answer
+
+
+@pytest.fixture
+def pagerduty(monkeypatch: pytest.MonkeyPatch) -> Iterator[PagerDuty]:
+    double = PagerDuty()
+    monkeypatch.setattr(handler.boto3, "client", lambda _service: double)
+    monkeypatch.setattr(urllib.request, "urlopen", double.urlopen)
+    monkeypatch.setenv("SECRET_ARN", "arn")
+    handler._key.cache_clear()
+    yield double
+    handler._key.cache_clear()
+
+
+def tell() -> int:
+    return handle({"Records": [{"Sns": message("ALARM")}]}, None)
+
+
+def test_a_key_that_an_operator_replaced_is_read_again_when_it_is_refused(pagerduty: PagerDuty):
+    assert tell() == 1
+    pagerduty.takes = pagerduty.holds = "second"
+    assert tell() == tell() == 1
+    assert pagerduty.sent == ["first", "first", "second", "second"]
+
+
+def test_a_key_that_is_refused_and_still_the_secrets_is_sent_once_a_try(pagerduty: PagerDuty):
+    pagerduty.takes = "second"
+    for _ in range(2):
+        with pytest.raises(handler.NotTakenError, match="answered 400") as refused:
+            tell()
+        assert "first" not in str(refused.value)
+    assert pagerduty.sent == ["first", "first"]
+    pagerduty.holds = "second"
+    assert tell() == 1
+
+
+@pytest.mark.parametrize("failure", [429, 500, 503, TimeoutError("slow"), OSError("gone")])
+def test_what_pagerduty_can_not_take_now_is_left_to_the_next_try(
+    failure: int | OSError, pagerduty: PagerDuty
+):
+    pagerduty.failures = [failure]
+    with pytest.raises(handler.NotTakenError):
+        tell()
+    assert pagerduty.sent == ["first"]
+    assert tell() == 1
