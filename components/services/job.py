@@ -20,19 +20,13 @@ import pulumi_aws as aws
 
 from components.contracts import AlarmSpec, Arn, Grant, Link, MetricQuery, Severity
 from components.naming import Kind
+from components.parts.dead_letters import dead_letter_grants, dead_letter_queue
 from components.parts.function_alarms import function_alarms
-from components.parts.key_grant import WRITE, key_grant
+from components.parts.schedules import Timing, schedule, scheduler_role
 from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
 from components.services.run_once import run_once
 from components.services.settings import JobSettings
 from components.services.task import Image, Task, TaskLocation, TaskPrerequisites, task
-from components.services.task_roles import GrantedRole, granted_role
-from components.tags import name_tag
-
-SCHEDULER = "scheduler.amazonaws.com"
-
-DEAD_LETTER_SECONDS = 14 * 86_400
-"""How long a start that failed is kept: SQS's longest ("CreateQueue", API Reference, 2026-11)."""
 
 
 class Job(pulumi.ComponentResource):
@@ -171,95 +165,74 @@ class Job(pulumi.ComponentResource):
         definition = self._task.definition
         if definition is None:
             return
-        queue = self._create_dead_letters()
-        role = self._create_scheduler_role()
-        settings, naming = self._settings, self._location.naming
-        name = naming.of(Kind.SCHEDULE, self._key)
-        aws.scheduler.Schedule(
+        location, queue_arn = self._location, self._create_dead_letters().arn
+        role, allowed = scheduler_role(
+            f"{self._key}-schedule",
+            physical_name=location.naming.of(Kind.ROLE, self._key, "schedule"),
+            description=f"Starts {self._key} on its schedule",
+            where=location.where,
+            grants=[
+                *self._runner_grants(),
+                *dead_letter_grants(
+                    "KeepLostStarts",
+                    "EncryptLostStarts",
+                    self._queue_name,
+                    self._message_key_arn,
+                    location.where,
+                ),
+            ],
+            opts=self._child,
+        )
+        settings = self._settings
+        schedule(
             self._key,
-            name=name,
+            Timing(
+                expression,
+                settings.timezone,
+                settings.enabled,
+                settings.spread_minutes,
+                settings.retries,
+            ),
+            naming=location.naming,
             description=f"Starts {self._key}",
-            schedule_expression=expression,
-            schedule_expression_timezone=settings.timezone,
-            state="ENABLED" if settings.enabled else "DISABLED",
-            flexible_time_window={
-                "mode": "FLEXIBLE",
-                "maximum_window_in_minutes": settings.spread_minutes,
-            }
-            if settings.spread_minutes
-            else {"mode": "OFF"},
-            target={
-                "arn": self._cluster.created_arn,
-                "role_arn": role.role.arn,
-                "ecs_parameters": {
-                    "task_definition_arn": definition.arn,
-                    "task_count": 1,
-                    "capacity_provider_strategies": [
-                        {
-                            "capacity_provider": FARGATE_SPOT if settings.spot else FARGATE,
-                            "base": 0,
-                            "weight": 1,
-                        }
-                    ],
-                    "platform_version": "LATEST",
-                    "enable_ecs_managed_tags": True,
-                    "enable_execute_command": settings.exec,
-                    "propagate_tags": "TASK_DEFINITION",
-                    "network_configuration": {
-                        "subnets": self._location.placement.subnet_ids,
-                        "security_groups": [self._prerequisites.group.id],
-                        "assign_public_ip": self._location.placement.tier.value == "public",
-                    },
-                },
-                "dead_letter_config": {"arn": queue.arn},
-                "retry_policy": {
-                    "maximum_retry_attempts": settings.retries.attempts,
-                    "maximum_event_age_in_seconds": settings.retries.hours * 3600,
-                },
-            },
+            role_arn=role.arn,
+            dead_letter_arn=queue_arn,
+            target_arn=self._cluster.created_arn,
+            task=self._started(definition.arn),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[*self._task.before, *role.policies, *self._cluster.ready],
+                depends_on=[*self._task.before, *allowed, *self._cluster.ready],
             ),
         )
 
-    def _create_dead_letters(self) -> aws.sqs.Queue:
-        return aws.sqs.Queue(
-            f"{self._key}-not-started",
-            name=self._queue_name,
-            message_retention_seconds=DEAD_LETTER_SECONDS,
-            kms_master_key_id=self._message_key_arn,
-            sqs_managed_sse_enabled=True if self._message_key_arn is None else None,
-            tags=name_tag(self._queue_name),
-            opts=self._child,
-        )
-
-    def _create_scheduler_role(self) -> GrantedRole:
-        where = self._location.where
-        queue_arn = where.arn("sqs", self._queue_name)
-        grants = [
-            *self._runner_grants(),
-            Grant("KeepLostStarts", ("sqs:SendMessage",), (queue_arn,)),
-        ]
-        if self._message_key_arn is not None:
-            grants.append(
-                key_grant("EncryptLostStarts", self._message_key_arn, WRITE, "sqs", where)
-            )
-        return granted_role(
-            f"{self._key}-schedule",
-            physical_name=self._location.naming.of(Kind.ROLE, self._key, "schedule"),
-            description=f"Starts {self._key} on its schedule",
-            where=where,
-            service=SCHEDULER,
-            # The group's ARN, not the schedule's: the documentation warns of the latter
-            # ("Confused deputy prevention", EventBridge Scheduler User Guide, 2026-11).
-            conditions={
-                "StringEquals": {
-                    "aws:SourceAccount": where.account,
-                    "aws:SourceArn": where.arn("scheduler", "schedule-group/default"),
-                }
+    def _started(
+        self, definition_arn: pulumi.Input[str]
+    ) -> aws.scheduler.ScheduleTargetEcsParametersArgsDict:
+        """How the task is started, as the schedule's target says it."""
+        placement = self._location.placement
+        provider = FARGATE_SPOT if self._settings.spot else FARGATE
+        return {
+            "task_definition_arn": definition_arn,
+            "task_count": 1,
+            "capacity_provider_strategies": [
+                {"capacity_provider": provider, "base": 0, "weight": 1}
+            ],
+            "platform_version": "LATEST",
+            "enable_ecs_managed_tags": True,
+            "enable_execute_command": self._settings.exec,
+            "propagate_tags": "TASK_DEFINITION",
+            "network_configuration": {
+                "subnets": placement.subnet_ids,
+                "security_groups": [self._prerequisites.group.id],
+                "assign_public_ip": placement.tier.value == "public",
             },
-            grants=grants,
+        }
+
+    def _create_dead_letters(self) -> aws.sqs.Queue:
+        return dead_letter_queue(
+            f"{self._name}-not-started",
+            physical_name=self._queue_name,
+            key_arn=self._message_key_arn,
             opts=self._child,
         )
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.model import Development, Key, Settings
-from components.services.schedule_settings import Schedule, TimeZone
+from components.parts.schedule_settings import Schedule, TimeZone
 
 Percent = Annotated[int, Field(ge=1, le=100)]
 

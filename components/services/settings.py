@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from components.parts.model import Key, Settings
+from components.parts.schedule_settings import RetrySettings, Schedule, TimeZone
 from components.services.route_settings import (
     HealthSettings,
     Protocol,
@@ -14,7 +15,6 @@ from components.services.route_settings import (
     StickinessSettings,
 )
 from components.services.scaling_settings import ScalingSettings
-from components.services.schedule_settings import Schedule, TimeZone
 from components.services.task_settings import TaskSettings
 
 GRPC_HEALTH = "/grpc.health.v1.Health/Check"
@@ -175,14 +175,6 @@ class ServiceSettings(TaskSettings):
         deployment = self.deployment
         percent = 200 if deployment.strategy == "blueGreen" else deployment.max
         return -(-self.scaling.most * percent // 100)
-
-
-class RetrySettings(Settings):
-    """What happens when a job could not be started."""
-
-    attempts: int = Field(default=3, ge=0, le=185)
-    hours: int = Field(default=1, ge=1, le=24)
-    """Hours after which a start is given up."""
 
 
 class JobSettings(TaskSettings):

@@ -16,11 +16,12 @@ import pulumi_aws as aws
 from components.contracts import AccountRegion, Arn, Endpoint, Grant, Link, Placement, SecretRef
 from components.naming import Kind, Naming
 from components.parts.json_text import json_text
+from components.parts.links import Joined, join
 from components.parts.log_group import log_group
-from components.parts.security_group import connect, security_group
+from components.parts.security_group import security_group
+from components.parts.ways_out import ways_out
 from components.services.containers import container_definitions, volume_names
 from components.services.fargate import EPHEMERAL_GIB
-from components.services.links import Joined, join
 from components.services.task_roles import (
     GrantedRole,
     execution_role,
@@ -31,7 +32,6 @@ from components.services.task_settings import TaskSettings
 from components.services.tracing import tracing_environment, tracing_grants
 from components.tags import name_tag
 
-HTTPS = 443
 NFS = 2049
 
 
@@ -123,7 +123,14 @@ def task(
         links.GivenTwiceError: two links give one environment variable.
     """
     joined = join(settings.environment, links)
-    rules = _ways_out(key, settings, location, prerequisites.group.id, joined.endpoints, opts)
+    rules = ways_out(
+        key,
+        prerequisites.group.id,
+        location.placement,
+        (*joined.endpoints, *_file_systems(settings)),
+        internet=settings.internet,
+        opts=opts,
+    )
     execution = execution_role(
         f"{key}-execution",
         physical_name=location.naming.of(Kind.ROLE, key, "execution"),
@@ -253,60 +260,8 @@ def _own_grants(settings: TaskSettings, where: AccountRegion) -> list[Grant]:
     return [*grants, *tracing_grants(settings.tracing)]
 
 
-def _ways_out(
-    key: str,
-    settings: TaskSettings,
-    location: TaskLocation,
-    group_id: pulumi.Input[str],
-    endpoints: Sequence[Endpoint],
-    opts: pulumi.ResourceOptions,
-) -> list[pulumi.Resource]:
-    """Rules to what the links name, to file systems, and HTTPS.
-
-    Names are resolved by the VPC's own resolver, which security groups do not filter ("DNS
-    attributes for your VPC", Amazon VPC User Guide, 2026-11), so no rule is needed for DNS.
-    """
-    rules: list[pulumi.Resource] = []
-    files = [
+def _file_systems(settings: TaskSettings) -> list[Endpoint]:
+    return [
         Endpoint(f"files-{name}", each.security_group_id, NFS)
         for name, each in sorted(settings.file_systems.items())
     ]
-    for endpoint in (*endpoints, *files):
-        rules.extend(connect(key, group_id, endpoint, opts=opts))
-    if settings.internet and location.placement.has_egress:
-        rules.append(_https(f"{key}-https", group_id, "HTTPS to anywhere", opts, block="0.0.0.0/0"))
-        return rules
-    private = {each.name: each for each in location.placement.endpoints.values()}
-    for name, endpoint in sorted(private.items()):
-        text = "HTTPS to AWS services in the network"
-        group = endpoint.security_group_id
-        rules.append(_https(f"{key}-to-{name}", group_id, text, opts, group=group))
-    for service, prefix_list in sorted(location.placement.prefix_lists.items()):
-        text = f"HTTPS to {service} through its gateway endpoint"
-        rules.append(_https(f"{key}-to-{service}", group_id, text, opts, prefix_list=prefix_list))
-    return rules
-
-
-def _https(
-    name: str,
-    group_id: pulumi.Input[str],
-    description: str,
-    opts: pulumi.ResourceOptions,
-    *,
-    block: str | None = None,
-    group: pulumi.Input[str] | None = None,
-    prefix_list: pulumi.Input[str] | None = None,
-) -> pulumi.Resource:
-    return aws.vpc.SecurityGroupEgressRule(
-        name,
-        security_group_id=group_id,
-        cidr_ipv4=block,
-        referenced_security_group_id=group,
-        prefix_list_id=prefix_list,
-        ip_protocol="tcp",
-        from_port=HTTPS,
-        to_port=HTTPS,
-        description=description,
-        tags=name_tag(name),
-        opts=opts,
-    )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from components.contracts import SubnetTier
+from components.parts.image_settings import ImageSettings
 from components.parts.model import Development, Key, Settings
 from components.parts.retention import Retention
 from components.parts.uses import EnvironmentName, UseSettings
@@ -14,16 +15,6 @@ from components.services.fargate import EPHEMERAL_GIB, MEMORY_MIB, allowed_memor
 from components.services.tracing import COLLECTOR, Tracing, collector_configuration, collects
 
 AbsolutePath = Annotated[str, StringConstraints(pattern=r"^/\S+$")]
-
-ImageDigest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
-
-ImageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
-"""As in "Image tag format" (OCI Distribution Specification 1.1)."""
-
-PinnedUri = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9][\w.-]*(:\d+)?/[a-z0-9][\w./-]*@sha256:[0-9a-f]{64}$")
-]
-"""An image elsewhere, by digest: `registry/name@sha256:...`; a tag could change under a task."""
 
 Ulimit = Literal[
     "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc",
@@ -33,42 +24,6 @@ Ulimit = Literal[
 STOP_TIMEOUT = (2, 120)
 """Seconds between SIGTERM and SIGKILL on Fargate ("Container timeouts", Amazon ECS Developer
 Guide, 2026-11)."""
-
-
-class BuildSettings(Settings):
-    """An image that `pulumi up` builds and pushes."""
-
-    context: str
-    """Folder with what is built, from the project's folder."""
-    dockerfile: str = "Dockerfile"
-    """From `context`."""
-    target: str | None = None
-    """Stage of a multi-stage Dockerfile."""
-    arguments: dict[str, str] = Field(default_factory=dict[str, str])
-
-
-class ImageSettings(Settings):
-    """Which image runs: one of an own repository, one elsewhere, or one built here."""
-
-    repository: Key | None = None
-    """Key of one of `repositories`; one that stands there nowhere has the defaults."""
-    tag: ImageTag | None = None
-    """Resolved to its digest before anything is registered."""
-    digest: ImageDigest | None = None
-    """Instead of `tag`, or to pin it by hand."""
-    uri: PinnedUri | None = None
-    """A whole image reference, pinned by digest."""
-    build: BuildSettings | None = None
-
-    @model_validator(mode="after")
-    def _one_source(self) -> ImageSettings:
-        if self.uri is not None and (self.repository or self.tag or self.digest or self.build):
-            raise ValueError("`uri` alone")
-        if self.build is not None and (self.tag or self.digest):
-            raise ValueError("`build` without `tag` and `digest`: the build gives the digest")
-        if self.uri is None and self.repository is None:
-            raise ValueError("`repository` (with `tag` or `build`), or `uri`")
-        return self
 
 
 class ContainerHealthSettings(Settings):

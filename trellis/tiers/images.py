@@ -16,11 +16,12 @@ import pulumi_aws as aws
 
 from components.contracts import Arn
 from components.naming import Naming
-from components.services.image_uri import private_repository
+from components.parts.image_settings import ImageSettings
+from components.parts.image_uri import private_repository
 from components.services.platform_settings import RepositorySettings
 from components.services.repository import ImageRepository, repository_name
 from components.services.task import Image
-from components.services.task_settings import ImageSettings, TaskSettings
+from components.services.task_settings import TaskSettings
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.loading import Loaded

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from components.services.schedule_settings import Schedule, TimeZone
+from components.parts.schedule_settings import Schedule, TimeZone
 
 SCHEDULE, ZONE = TypeAdapter(Schedule), TypeAdapter(TimeZone)
 

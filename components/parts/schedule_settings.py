@@ -1,4 +1,4 @@
-"""When something happens: a schedule as AWS's schedulers take it, and its time zone."""
+"""When something happens: a schedule as AWS's schedulers take it, its time zone, its retries."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from components.parts.cron import cron_fields
+from components.parts.model import Settings
 
 RATE = re.compile(r"rate\([1-9]\d* (minute|hour|day)s?\)")
 
@@ -62,3 +63,11 @@ Schedule = Annotated[
 
 TimeZone = Annotated[str, AfterValidator(_zone)]
 """As in `Europe/Vienna`."""
+
+
+class RetrySettings(Settings):
+    """What happens when what a schedule starts could not be started."""
+
+    attempts: int = Field(default=3, ge=0, le=185)
+    hours: int = Field(default=1, ge=1, le=24)
+    """Hours after which a start is given up."""
