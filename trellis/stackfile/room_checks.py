@@ -9,9 +9,9 @@ from components.contracts import SubnetTier
 from components.database.connections import connections_of
 from components.network.addresses import plan_addresses, zone_names
 from components.network.settings import Nat, NetworkSettings
-from components.secrets.settings import CredentialsSecret
 from components.parts.image_settings import ImageSettings
 from components.parts.image_uri import private_repository
+from components.secrets.settings import CredentialsSecret
 from components.services.task_settings import TaskSettings
 from components.services.tracing import sends
 from trellis.stackfile.complaints import Complaint, unknown

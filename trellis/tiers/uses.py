@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from components.contracts import Link
+from components.parts.links import prefixed, renamed
 from components.parts.uses import UseSettings
 from components.secrets.secret import Secret
-from components.parts.links import prefixed, renamed
 from trellis.stackfile.uses import access_of
 from trellis.stackfile.variables import POOL
 
