@@ -230,7 +230,7 @@ class Job(pulumi.ComponentResource):
 
     def _create_dead_letters(self) -> aws.sqs.Queue:
         return dead_letter_queue(
-            f"{self._name}-not-started",
+            f"{self._key}-not-started",
             physical_name=self._queue_name,
             key_arn=self._message_key_arn,
             opts=self._child,
