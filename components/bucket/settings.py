@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from components.bucket.events import EVENTS, common, keys_overlap
 from components.bucket.storage_classes import StorageClass, lifecycle_problem
 from components.parts.model import Development, Key, Settings
+from components.parts.object_events import ObjectEvent, common, keys_overlap
 
 BucketName = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", max_length=63)
@@ -98,18 +98,6 @@ class TieringSettings(Settings):
         if archive is not None and deep is not None and deep <= archive:
             raise ValueError(f"`deepArchiveAfterDays` above {archive}")
         return self
-
-
-def _event(name: str) -> str:
-    if name not in EVENTS:
-        raise ValueError(f"an event of S3: one of {', '.join(EVENTS)}")
-    return name
-
-
-ObjectEvent = Annotated[
-    str, AfterValidator(_event), Field(json_schema_extra={"enum": list(EVENTS)})
-]
-"""As in `s3:ObjectCreated:*`."""
 
 
 class NotificationSettings(Settings):

@@ -9,8 +9,8 @@ import botocore.session
 import pytest
 from pydantic import ValidationError
 
-from components.bucket.events import EVENTS
 from components.bucket.settings import BucketSettings
+from components.parts.object_events import EVENTS
 from tests.components.small_systems import ACCOUNT, document, small_system, statement
 from trellis.stackfile.problems import StackFileError
 

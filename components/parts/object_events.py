@@ -7,6 +7,9 @@ object key name filtering" (Amazon S3 User Guide, 2026-11).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 KINDS = {
     "s3:ObjectCreated": ("Put", "Post", "Copy", "CompleteMultipartUpload"),
@@ -61,3 +64,15 @@ def keys_overlap(
 def _covered(event: str) -> list[str]:
     kind, _, name = event.rpartition(":")
     return [f"{kind}:{each}" for each in KINDS[kind]] if name == "*" else [event]
+
+
+def _event(name: str) -> str:
+    if name not in EVENTS:
+        raise ValueError(f"an event of S3: one of {', '.join(EVENTS)}")
+    return name
+
+
+ObjectEvent = Annotated[
+    str, AfterValidator(_event), Field(json_schema_extra={"enum": list(EVENTS)})
+]
+"""As in `s3:ObjectCreated:*`."""
