@@ -6,6 +6,7 @@ output differs between zlib versions.
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 import zipfile
@@ -15,6 +16,7 @@ from pathlib import Path
 import pulumi
 
 from components.parts.sources import CHECKOUT
+from components.parts.whole_file import write_whole
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip can tell."""
@@ -45,7 +47,7 @@ def write_package(name: str, content: Mapping[str, bytes], build: Path | None = 
         try:
             if not package.is_file():
                 folder.mkdir(parents=True, exist_ok=True)
-                _write(package, content)
+                write_whole(package, _zip(content))
         except OSError as error:
             first = first or error
         else:
@@ -73,22 +75,12 @@ def _folders() -> Iterator[Path]:
     yield Path(tempfile.mkdtemp(prefix="trellis-"))
 
 
-def _write(package: Path, content: Mapping[str, bytes]) -> None:
-    """Write beside and rename, so that a reader never meets half an archive."""
-    descriptor, name = tempfile.mkstemp(dir=package.parent, prefix=package.stem)
-    unfinished = Path(name)
-    try:
-        with (
-            os.fdopen(descriptor, "wb") as file,
-            zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
-        ):
-            for path, data in sorted(content.items()):
-                entry = zipfile.ZipInfo(path, EPOCH)
-                entry.create_system = 3  # Unix, wherever this runs: how to read the permissions
-                entry.external_attr = READ_ONLY_FILE
-                archive.writestr(entry, data)
-        unfinished.chmod(0o644)
-        unfinished.replace(package)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
+def _zip(content: Mapping[str, bytes]) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+        for path, data in sorted(content.items()):
+            entry = zipfile.ZipInfo(path, EPOCH)
+            entry.create_system = 3  # Unix, wherever this runs: it says how to read permissions
+            entry.external_attr = READ_ONLY_FILE
+            archive.writestr(entry, data)
+    return whole.getvalue()

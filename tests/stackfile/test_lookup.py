@@ -287,3 +287,38 @@ def test_a_context_for_another_network_is_told(stack: Stack, aws: Any) -> None:
     lookup(stack.folder, "dev")
     stack.write("  trellis:network: {existing: {vpcId: vpc-12345678}}\n")
     assert "again" in stack.problem().hint
+
+
+@pytest.mark.parametrize(
+    ("code", "page"),
+    [(200, b"<html><body>Sign in</body></html>"), (407, b"<html>denied</html>"), (200, b"{}")],
+)
+def test_a_page_that_something_between_answers_is_told(
+    code: int, page: bytes, stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+    from threading import Thread
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(code)
+            self.send_header("Content-Length", str(len(page)))
+            self.end_headers()
+            self.wfile.write(page)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Proxy) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+        folder = stack.folder
+        assert main(["lookup", "dev", "--project", str(folder)]) == WRONG_INPUT
+        server.shutdown()
+    error = capsys.readouterr().err
+    assert "allowed" in error
+    assert not list(folder.glob("trellis.*.json"))

@@ -10,7 +10,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trellis.cli.options import FAILED, OK, WRONG_INPUT, add_stack
+from trellis.cli.options import (
+    FAILED,
+    OK,
+    WRONG_INPUT,
+    add_stack,
+    fitted,
+    print_document,
+    write,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,10 +84,13 @@ def run(arguments: argparse.Namespace) -> int:
     if recording is not None:
         report = _placed(report, recording, arguments)
     text = WRITERS[arguments.format](report)
+    text = text if text.endswith("\n") else f"{text}\n"
     if arguments.output is not None:
-        arguments.output.write_text(text)
+        write(arguments.output, text, parents=False)
+    elif arguments.format == "text":
+        print(fitted(text), end="")
     else:
-        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        print_document(text)
     return OK if report.passed else FAILED
 
 

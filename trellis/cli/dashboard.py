@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from trellis.cli.options import add_stack
+from trellis.cli.options import add_stack, write
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
@@ -30,9 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.project, arguments.stack, "deployed", config_file=arguments.config_file
     )
     folder: Path = arguments.output
-    folder.mkdir(parents=True, exist_ok=True)
     for name, body in dashboards(recording).items():
         path = folder / f"{name}.svg"
-        path.write_text(picture(name, body))
+        write(path, picture(name, body))
         print(path)
     return 0

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from trellis.cli.options import WRONG_INPUT, add_project
+from trellis.cli.options import WRONG_INPUT, add_project, fitted
 
 DEFAULT_STACK = "dev"
 """The stack meant where none is named and there are several, as in the Makefile."""
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"trellis explain: give a stack and a path; found {arguments.what}", file=sys.stderr)
         return WRONG_INPUT
     stack, path = stack_and_path(arguments.project, arguments.what)
-    print(explain(arguments.project, stack, path, arguments.config_file))
+    print(fitted(explain(arguments.project, stack, path, arguments.config_file)))
     return 0
 
 

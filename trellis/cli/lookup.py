@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from trellis.cli.options import add_stack
+from trellis.cli.options import add_stack, write
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
@@ -63,18 +61,5 @@ def lookup(
     wanted = wanted_of(settings)
     found = look_up(settings, files.stack, wanted, boto3.Session, datetime.now(UTC).date())
     target = context_file(files.file, files.stack)
-    _replace(target, context_text(found))
+    write(target, context_text(found))
     return target, wanted.missing(found)
-
-
-def _replace(target: Path, text: str) -> None:
-    """Writes a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -3,24 +3,90 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
+import io
+import os
+import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
 
 from trellis.cli import check, dashboard, explain, lookup, plan, schema
-from trellis.cli.options import OK, WRONG_INPUT
+from trellis.cli.options import (
+    FAILED,
+    INTERRUPTED,
+    OK,
+    WRONG_INPUT,
+    UnwritableError,
+    nearest_project,
+)
 
 GARBAGE_THRESHOLD = 200_000
 """Allocations between two looks for garbage (Python's own default is 700)."""
 
 EPILOG = """\
 exit codes: 0 fine; 1 a control failed, or Trellis itself did (please report it);
-2 the stack file or the command line is wrong.
+2 the stack file or the command line is wrong, or a file can't be read or written.
 """
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
+"""What writing to standard output ends with when there is no room behind it."""
+
+
+def command() -> int:
+    """The console script: `main`, ended at once and silently by Ctrl-C."""
+    signal.signal(signal.SIGINT, _interrupted)
+    code = main()
+    # Nothing is left to be done that anybody waits for, and nothing that may fail then.
+    os._exit(code)
+
+
+def _interrupted(_signal: int, _frame: FrameType | None) -> None:
+    os._exit(INTERRUPTED)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    _readable_streams()
+    chosen = _parser().parse_args(arguments)
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        print("trellis: the folder that this runs in is not there any more", file=sys.stderr)
+        return WRONG_INPUT
+    if getattr(chosen, "project", Path()) is None:
+        chosen.project = nearest_project()
+    # The AWS SDK makes millions of objects that stay: looking through them for garbage every few
+    # hundred allocations takes a good part of a plan's time.
+    gc.set_threshold(GARBAGE_THRESHOLD)
+    try:
+        code = chosen.run(chosen)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`head`, a pager) has gone; nothing is wrong.
+        sys.stderr.close()
+        return OK
+    except UnwritableError as error:
+        print(f"trellis {chosen.command}: {error}", file=sys.stderr)
+        return WRONG_INPUT
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL and error.filename is None:
+            print(f"trellis: standard output can't be written: {error.strerror}", file=sys.stderr)
+            _drop_output()
+            # A control that failed is 1 for who reads `check`'s code.
+            return WRONG_INPUT if chosen.command == "check" else FAILED
+        if not _is_users_mistake(error):
+            raise
+        print(error, file=sys.stderr)
+        return WRONG_INPUT
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="trellis",
         description="Whole AWS systems from a stack file: see them before you own them.",
@@ -28,23 +94,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (plan, check, explain, lookup, schema, dashboard):
-        command.add(subparsers)
-    chosen = parser.parse_args(arguments)
-    # The AWS SDK makes millions of objects that stay: looking through them for garbage every few
-    # hundred allocations takes a good part of a plan's time.
-    gc.set_threshold(GARBAGE_THRESHOLD)
-    try:
-        return chosen.run(chosen)
-    except BrokenPipeError:
-        # The reader (`head`, a pager) has gone; nothing is wrong.
-        sys.stderr.close()
-        return OK
-    except Exception as error:
-        if not _is_users_mistake(error):
-            raise
-        print(error, file=sys.stderr)
-        return WRONG_INPUT
+    for module in (plan, check, explain, lookup, schema, dashboard):
+        module.add(subparsers)
+    return parser
+
+
+def _readable_streams() -> None:
+    """What a terminal or pipe has no letter for is printed as `?`, instead of an error."""
+    if sys.stdout is None:  # closed by whoever started this
+        sys.stdout = io.StringIO()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _drop_output() -> None:
+    """Throw away what is left for standard output: writing it would fail again at the end."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), 1)
 
 
 def _is_users_mistake(error: Exception) -> bool:
@@ -59,4 +126,4 @@ def _is_users_mistake(error: Exception) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

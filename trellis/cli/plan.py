@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shutil
-import sys
 
-from trellis.cli.options import add_stack
+from trellis.cli.options import add_stack, colours_wanted, print_document, terminal_width
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
@@ -27,13 +24,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     recording = record(arguments.project, arguments.stack, config_file=arguments.config_file)
     if arguments.json:
-        json.dump(recording.as_json(), sys.stdout, indent=2, ensure_ascii=False)
-        print()
+        print_document(json.dumps(recording.as_json(), indent=2, ensure_ascii=False) + "\n")
         return 0
-    terminal = sys.stdout.isatty()
     page = Page(
-        paint=coloured if terminal and "NO_COLOR" not in os.environ else plain,
-        width=shutil.get_terminal_size().columns if terminal and not arguments.full else None,
+        paint=coloured if colours_wanted() else plain,
+        width=None if arguments.full else terminal_width(),
         full=arguments.full,
     )
     print("\n".join(render(recording, page)))

@@ -6,6 +6,8 @@ import argparse
 import json
 from pathlib import Path
 
+from trellis.cli.options import print_document, write
+
 SCHEMA_FILE = "trellis.schema.json"
 REFERENCE_FILE = "reference.md"
 
@@ -30,11 +32,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the schema, or write it and the reference."""
     files = generated()
     if arguments.write is None:
-        print(files[SCHEMA_FILE], end="")
+        print_document(files[SCHEMA_FILE])
         return 0
-    arguments.write.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
-        (arguments.write / name).write_text(text, encoding="utf-8")
+        write(arguments.write / name, text)
         print(arguments.write / name)
     return 0
 

@@ -30,6 +30,8 @@ from trellis.planner.monitor import DuplicateNameError, Monitor, NoMocks
 from trellis.planner.recording import EXAMPLE_ACCOUNT, Mode, Recorded, Recording
 from trellis.planner.wire import UNKNOWN, Secret
 from trellis.stackfile.loading import read_stack, using
+from trellis.stackfile.problems import Problem, StackFileError
+from trellis.stackfile.project import Project
 from trellis.stackfile.reading import secure_paths
 
 __all__ = [
@@ -44,6 +46,10 @@ __all__ = [
 
 _POSITIONS = "_get_stack_trace"
 """The SDK's function that looks through the stack of calls, in `pulumi.runtime.resource`."""
+
+
+ENGINE_VARIABLES = ("PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS")
+"""How the engine hands a program its configuration (`pulumi.runtime.config`, 3.272)."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def record(
     )
     with using(files):
         return record_program(
-            _main_program(files.project.main), given, mode, stack_outputs=stack_outputs
+            _main_program(files.project), given, mode, stack_outputs=stack_outputs
         )
 
 
@@ -114,14 +120,13 @@ def record_program(
     )
 
 
-def _main_program(main: Path) -> Callable[[], None]:
-    target = main.resolve()
+def _main_program(project: Project) -> Callable[[], None]:
+    target = project.main.resolve()
     script = target / "__main__.py" if target.is_dir() else target
     if not script.is_file():
-        raise pulumi.RunError(
-            f"no program at {script}; allowed: `main` of Pulumi.yaml leads to a folder with a "
-            "__main__.py, or to a script"
-        )
+        allowed = "a folder with a __main__.py, or a script"
+        found = f"no program at {script}"
+        raise StackFileError([Problem(("main",), found, allowed, source=project.main_place)])
 
     def program() -> None:
         refuse_others([str(script.parent)])
@@ -147,7 +152,7 @@ def _working_in(folder: Path) -> Generator[None, None, None]:
 def _run(
     program: Callable[[], None], given: ProgramInput, monitor: Monitor, mode: Mode
 ) -> Mapping[str, Any]:
-    loop = asyncio.new_event_loop()
+    loop = _Loop()
     # Requests are answered at once in the loop's own thread: the order of registrations is then
     # the program's, run after run.
     loop.set_default_executor(_Inline())
@@ -165,7 +170,7 @@ def _run(
         # What an earlier run that failed left behind is not this one's.
         settings.SETTINGS.outputs.clear()  # pyright: ignore[reportAttributeAccessIssue]
         settings.set_root_resource(None)  # pyright: ignore[reportArgumentType]
-        with _without_positions():
+        with _without_positions(), _without_engine():
             loop.run_until_complete(_in_stack(program, monitor))
     finally:
         loop.run_until_complete(_abandon_tasks())
@@ -187,6 +192,16 @@ def _without_positions() -> Generator[None, None, None]:
         yield
     finally:
         setattr(resource_runtime, _POSITIONS, asked)
+
+
+@contextlib.contextmanager
+def _without_engine() -> Generator[None, None, None]:
+    """Configuration that an engine put into the environment is another run's."""
+    before = {key: os.environ.pop(key) for key in ENGINE_VARIABLES if key in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(before)
 
 
 async def _in_stack(program: Callable[[], None], monitor: Monitor) -> None:
@@ -224,6 +239,22 @@ def _marked(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_marked(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
     return UNKNOWN if isinstance(value, pulumi.output.Unknown) else value
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """A loop whose futures nobody has to ask for their errors: after a failed registration the SDK
+    drops them, and asyncio would complain at any later time, in whatever runs then."""
+
+    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
+        """As the loop has it, with the error marked as seen."""
+        future = super().run_in_executor(executor, func, *args)
+        future.add_done_callback(_seen)
+        return future
+
+
+def _seen(future: asyncio.Future[Any]) -> None:
+    if not future.cancelled():
+        future.exception()
 
 
 class _Inline(ThreadPoolExecutor):

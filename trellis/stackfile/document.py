@@ -143,6 +143,7 @@ class _Composer:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             said = " ".join(part for part in (error.problem, error.context) if part)
+            said = said.removeprefix("found ")  # what stands before it says so already
             hint = "indent with spaces, not with tabs" if _tabbed(text, line) else ""
             raise self._unreadable(said, "YAML", line, column, hint) from None
         except yaml.YAMLError as error:

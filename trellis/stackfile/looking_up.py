@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
+from botocore.parsers import ResponseParserError
 
 from components.contracts import SubnetTier
 from components.network.settings import ExistingNetwork
@@ -79,6 +80,15 @@ def look_up(
         ) from None
     except BotoCoreError as error:
         raise _failure((), str(error), "an answer from AWS", "try again") from None
+    except (ResponseParserError, KeyError) as error:
+        # A proxy's or a portal's own page, with whatever code it comes.
+        first = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        raise _failure(
+            (),
+            f"an answer that is none of AWS's ({first})",
+            "an answer from AWS",
+            "a proxy or a sign-in page may stand between: look at HTTPS_PROXY and AWS_ENDPOINT_URL",
+        ) from None
 
 
 def _look_up(

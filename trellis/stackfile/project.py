@@ -12,6 +12,7 @@ import pulumi.runtime
 import trellis
 from trellis.stackfile.document import UnreadableError, read
 from trellis.stackfile.nodes import Leaf
+from trellis.stackfile.problems import Source
 
 SUFFIXES = (".yaml", ".yml")
 ROOT = Path(trellis.__file__).resolve().parent.parent
@@ -29,6 +30,8 @@ class Project:
     """Where the stack files are: the folder itself, or its `stackConfigDir`."""
     main: Path
     """The program: a folder with a `__main__.py`, or a script (`main` of Pulumi.yaml)."""
+    main_place: Source | None = None
+    """Where Pulumi.yaml says so; its first line where it doesn't."""
 
     def stack_file(self, stack: str) -> Path:
         """Where a stack's file is, or would be. `stack` may be `org/project/stack`."""

@@ -7,6 +7,7 @@ text (lists and mappings as JSON), `null` as empty text, project values where th
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,12 +17,16 @@ from trellis.stackfile import document, nodes
 from trellis.stackfile.document import SHARED, STACK, Document, UnreadableError
 from trellis.stackfile.nodes import Data, Entry, Leaf, Node
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
-from trellis.stackfile.project import Project, project_file, shown
+from trellis.stackfile.project import SUFFIXES, Project, project_file, shown
 from trellis.stackfile.scalars import number_text, whole
 from trellis.stackfile.suggesting import did_you_mean
 
 STACK_FILE_KEYS = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")
 """What the engine reads at the top of a stack file (`ProjectStack`, 3.259)."""
+
+
+STACK_NAME = re.compile(r"(?:[\w.-]{1,100}/){0,2}[A-Za-z0-9_.-]{1,100}")
+"""A stack, alone or with organisation and project ("Stacks", Pulumi docs, 2026-11)."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,11 @@ def read_files(directory: Path, stack: str, config_file: Path | None = None) -> 
         StackFileError: a file is missing or is no YAML mapping.
     """
     project, shared = _project(directory)
+    if config_file is None and not STACK_NAME.fullmatch(stack):
+        raise StackFileError([_misnamed(stack, project)])
     file = config_file or project.stack_file(stack)
-    if not file.is_file():
-        stacks = ", ".join(project.stacks()) or "none yet"
-        raise StackFileError([
-            Problem((), f"no file {shown(file)}", f"a stack that has a file: {stacks}",
-                    did_you_mean(stack, project.stacks()), Source(STACK, shown(file)))
-        ])  # fmt: skip
+    if not _is_file(file):
+        raise StackFileError([_missing(file, stack, project, given=config_file is not None)])
     try:
         own = document.read(file, shown(file), STACK)
     except UnreadableError as error:
@@ -87,6 +90,46 @@ def read_files(directory: Path, stack: str, config_file: Path | None = None) -> 
     origins |= _stack_values(own, project.name, problems)
     config = {key: text(origin.node) for key, origin in sorted(origins.items())}
     return StackInput(project, stack, file, config, origins, tuple(problems))
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # such as a name that is too long
+        return False
+
+
+def _missing(file: Path, stack: str, project: Project, *, given: bool) -> Problem:
+    source = Source(STACK, shown(file))
+    if given:
+        return Problem((), f"no file {file}", "a file that is there", source=source)
+    stacks = project.stacks()
+    return Problem(
+        (),
+        f"no file {shown(file)}",
+        f"a stack that has a file: {', '.join(stacks) or 'none yet'}",
+        did_you_mean(_stack_of(stack), stacks),
+        source,
+    )
+
+
+def _misnamed(stack: str, project: Project) -> Problem:
+    stacks = project.stacks()
+    return Problem(
+        (),
+        f"the stack name {stack!r:.60}{'...' if len(stack) > 60 else ''}",
+        "letters, digits, `-`, `_` and `.`, at most 100 of them: " + (", ".join(stacks) or "dev"),
+        did_you_mean(_stack_of(stack), stacks),
+        Source(STACK, shown(project.directory)),
+    )
+
+
+def _stack_of(words: str) -> str:
+    """The stack that somebody meant who named its file: `Pulumi.dev.yaml`, `./Pulumi.dev.yml`."""
+    name = Path(words).name
+    for suffix in SUFFIXES:
+        name = name.removesuffix(suffix)
+    return name.removeprefix("Pulumi.")
 
 
 def text(node: Node) -> str:
@@ -143,7 +186,8 @@ def _project(given: Path) -> tuple[Project, Document]:
     if file is None:
         name = shown(directory / "Pulumi.yaml")
         raise StackFileError([
-            Problem((), f"no {name}", "a folder with a Pulumi project", source=Source(SHARED, name))
+            Problem((), f"no {name}", "a folder with a Pulumi project, or one inside it",
+                    "name it: --project DIR", Source(SHARED, name))
         ])  # fmt: skip
     try:
         shared = document.read(file, shown(file), SHARED)
@@ -157,7 +201,14 @@ def _project(given: Path) -> tuple[Project, Document]:
         ])  # fmt: skip
     inside = _words(shared, "stackConfigDir")
     stacks = directory / inside if inside else directory
-    return Project(directory, file, name, stacks, directory / _words(shared, "main")), shared
+    main = directory / _words(shared, "main")
+    return Project(directory, file, name, stacks, main, _main_place(shared)), shared
+
+
+def _main_place(shared: Document) -> Source:
+    entry = shared.root.entries.get("main")
+    line, column = (1, 1) if entry is None else (entry.line, entry.column)
+    return Source(SHARED, shared.name, line, column)
 
 
 def _words(file: Document, key: str) -> str:
