@@ -20,7 +20,6 @@ from components.network.elsewhere import (
 from components.network.settings import NetworkSettings
 from components.network.vpc import Network
 from components.services.load_balancer import LoadBalancer
-from components.services.service import Service
 from components.sites.content import ContentPlan
 from components.tags import default_tags
 from trellis.stackfile.loading import Loaded
@@ -42,6 +41,7 @@ from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
 from trellis.tiers.images import check_builds
 from trellis.tiers.keys import make_keys
 from trellis.tiers.log_archive import feed, make_canaries, make_log_archive
+from trellis.tiers.log_delivery import make_log_delivery
 from trellis.tiers.messaging import make_mail, make_queues, make_topics, seal_messaging
 from trellis.tiers.monitoring import (
     custom_metrics,
@@ -106,7 +106,9 @@ def build(loaded: Loaded) -> None:
     queues = make_queues(stack)
     topics = make_topics(stack, queues)
     buckets = make_buckets(stack)
-    dns = make_dns(stack, loaded.context)
+    inside = next(iter(placements.values()), None)
+    log_delivery = make_log_delivery(stack)
+    dns = make_dns(stack, loaded.context, log_delivery, inside.vpc_id if inside else None)
     mail = make_mail(stack, dns.mail_zones())
 
     databases = make_databases(stack, placements)
@@ -151,8 +153,8 @@ def build(loaded: Loaded) -> None:
     if running is not None:
         pulumi.export("services", running.exports())
     balancers: Mapping[str, LoadBalancer] = running.balancers if running is not None else {}
-    regional_firewalls = make_regional_firewalls(stack, balancers)
-    site_firewalls = make_site_firewalls(stack)
+    regional_firewalls = make_regional_firewalls(stack, balancers, log_delivery)
+    site_firewalls = make_site_firewalls(stack, log_delivery)
     sites = make_sites(stack, dns, buckets, balancers, site_firewalls, log_policies)
     make_addresses(stack, dns, sites, balancers)
 
@@ -195,8 +197,15 @@ def build(loaded: Loaded) -> None:
         ],
         waiting=running.waiting_services() if running is not None else (),
     )
-    services: Mapping[str, Service] = running.services if running is not None else {}
-    monitoring = make_monitoring(stack, loaded, seen, topics, edge_topics, secrets, services)
+    monitoring = make_monitoring(
+        stack,
+        loaded,
+        seen,
+        topics,
+        edge_topics,
+        secrets,
+        running.services if running is not None else {},
+    )
     feed(stack, log_archive, running, monitoring)
 
 

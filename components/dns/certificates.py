@@ -41,6 +41,8 @@ class CertificateRequest:
     """The first is its common name."""
     region: str
     algorithm: str = "RSA_2048"
+    authority: str | None = None
+    """ARN of the private authority that issues it, where no public one can."""
 
 
 class Certificates(pulumi.ComponentResource):
@@ -54,17 +56,20 @@ class Certificates(pulumi.ComponentResource):
         naming: Naming,
         where: AccountRegion,
         zone_id: Callable[[str], pulumi.Input[str]],
+        delegations: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make them.
 
         Args:
             zone_id: of the zone that a name stands in.
+            delegations: what must be there before the zones are asked for proofs.
         """
         super().__init__("trellis:dns:Certificates", name, None, opts)
         self._naming = naming
         self._where = where
         self._zone_id = zone_id
+        self._delegations = delegations
         self._child = pulumi.ResourceOptions(parent=self)
         self._requests = {request.key: request for request in requests}
         self._certificates = {each.key: self._create_certificate(each) for each in requests}
@@ -89,7 +94,8 @@ class Certificates(pulumi.ComponentResource):
             request.key,
             domain_name=request.names[0],
             subject_alternative_names=list(request.names[1:]) or None,
-            validation_method="DNS",
+            validation_method="DNS" if request.authority is None else None,
+            certificate_authority_arn=request.authority,
             key_algorithm=request.algorithm,
             options={"certificate_transparency_logging_preference": "ENABLED"},
             region=request.region if request.region != self._where.region else None,
@@ -101,7 +107,8 @@ class Certificates(pulumi.ComponentResource):
         """One record for each name to prove, by that name."""
         sources: dict[str, tuple[aws.acm.Certificate, str]] = {}
         for key, request in self._requests.items():
-            for name in request.names:
+            # A private authority asks for no proof.
+            for name in request.names if request.authority is None else ():
                 sources.setdefault(bare(name), (self._certificates[key], name))
         return {
             domain: self._create_record(domain, certificate, name)
@@ -131,13 +138,15 @@ class Certificates(pulumi.ComponentResource):
 
     def _create_wait(self, key: str) -> pulumi.Output[str]:
         request = self._requests[key]
+        if request.authority is not None:
+            return self._certificates[key].arn
         proofs = list(dict.fromkeys(bare(name) for name in request.names))
         validation = aws.acm.CertificateValidation(
             key,
             certificate_arn=self._certificates[key].arn,
             validation_record_fqdns=[self._records[each].fqdn for each in proofs],
             region=request.region if request.region != self._where.region else None,
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=self._delegations),
         )
         return validation.certificate_arn
 

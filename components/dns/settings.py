@@ -25,6 +25,17 @@ AMAZON_AUTHORITIES = ("amazon.com", "amazontrust.com", "awstrust.com", "amazonaw
 TEXT_LIMIT = 255
 """Characters of one string of a TXT record ("Supported DNS record types", Route 53, 2026-11)."""
 
+AuthorityArn = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^arn:aws[a-z-]*:acm-pca:[a-z0-9-]+:\d{12}:certificate-authority/[0-9a-f-]{36}$"
+    ),
+]
+
+NEVER_PUBLIC = ("internal", "local", "localhost", "lan", "home", "corp", "home.arpa", "onion")
+"""Domains that no public server answers for ("Special-Use Domain Names", IANA, 2026-11;
+"Identification of a top-level domain for private use", ICANN board, 2024-07; RFC 6762 G)."""
+
 RecordType = Literal[
     "A", "AAAA", "CAA", "CNAME", "DS", "HTTPS", "MX", "NS", "SRV", "SVCB", "TLSA", "TXT"
 ]  # fmt: skip
@@ -89,9 +100,16 @@ def _is_address(value: str, kind: str) -> bool:
 
 
 class ZoneSettings(Settings):
-    """A public Route 53 zone, made here or an existing one."""
+    """A Route 53 zone, made here or an existing one."""
 
     domain: DomainName
+    private: bool = False
+    """Only the system's own network asks it: internal load balancers have names in it, and nobody
+    else sees them."""
+    certificate_authority: AuthorityArn | None = None
+    """With `private`, the AWS Private CA that certifies its names: no public one can. Left out, a
+    load balancer in it gets the certificate of a public zone that its hosts stand in too, or one by
+    `certificates`."""
     existing: bool = False
     """The zone exists already and its owner keeps it: only records are made in it. `trellis lookup`
     finds its id."""
@@ -105,6 +123,11 @@ class ZoneSettings(Settings):
     records: dict[Key, RecordSettings] = Field(default_factory=dict[str, RecordSettings])
     """Further records by a name of your choice."""
 
+    @property
+    def logs_queries(self) -> bool:
+        """Whether Route 53 logs the queries; those of a network its resolver would log."""
+        return self.query_logs and not self.existing and not self.private
+
     @model_validator(mode="after")
     def _labels_before_the_domain(self) -> ZoneSettings:
         for key, record in self.records.items():
@@ -114,6 +137,19 @@ class ZoneSettings(Settings):
                     f"`records.{key}.name` as labels before {self.domain}: {short!r}, which stands "
                     f"for {record.name}"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _a_domain_that_somebody_asks(self) -> ZoneSettings:
+        if self.private and self.dnssec:
+            raise ValueError("no `dnssec` with `private`: Route 53 signs public zones only")
+        if self.certificate_authority is not None and not self.private:
+            raise ValueError("`certificateAuthority` with `private` only: ACM certifies the others")
+        if not self.private and any(under(self.domain, each) for each in NEVER_PUBLIC):
+            raise ValueError(
+                f"`private: true` for {self.domain}: no public server is ever asked for it, so no "
+                "certificate could be validated"
+            )
         return self
 
     @model_validator(mode="after")

@@ -23,6 +23,7 @@ from components.dns.zone_alarms import signature_alarms
 from components.naming import Kind, Naming
 from components.parts.edge_region import abroad, edge
 from components.parts.key_administration import ADMINISTRATION
+from components.parts.log_delivery import log_delivery, query_writer
 from components.parts.log_group import log_group
 from components.parts.policy_document import resource_document
 from components.tags import name_tag
@@ -32,8 +33,15 @@ SIGNING_SPEC = "ECC_NIST_P256"
 2026-11); KMS rotates no asymmetric key."""
 
 
+QUERY_LOGS = "/aws/route53/"
+"""What the names of query log groups begin with."""
+
+DELEGATION_TTL = 3600
+"""Seconds that others keep who answers for a zone under this one."""
+
+
 class HostedZone(pulumi.ComponentResource):
-    """One public zone. See the module's text for what it builds and promises."""
+    """One zone. See the module's text for what it builds and promises."""
 
     def __init__(
         self,
@@ -42,8 +50,10 @@ class HostedZone(pulumi.ComponentResource):
         *,
         naming: Naming,
         where: AccountRegion,
-        existing_id: str | None = None,
+        existing_id: pulumi.Input[str] | None = None,
+        vpc_id: pulumi.Input[str] | None = None,
         log_key_arn: Arn | None = None,
+        log_permission: pulumi.Resource | None = None,
         protect: bool = True,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -51,14 +61,16 @@ class HostedZone(pulumi.ComponentResource):
 
         Args:
             name: the stack file's key.
-            existing_id: id of the zone, with `existing`.
+            existing_id: id of the zone, with `existing`; AWS is asked for it when left out.
+            vpc_id: the network that a private zone answers in.
             log_key_arn: the key for logs, in us-east-1: Route 53 logs only there.
+            log_permission: what lets Route 53 write; a policy for this zone alone when left out.
 
         Raises:
-            ValueError: `existing` without an id.
+            ValueError: a private zone without a network.
         """
-        if settings.existing and existing_id is None:
-            raise ValueError(f"zone {name}: the id of the existing zone {settings.domain}")
+        if settings.private and not settings.existing and vpc_id is None:
+            raise ValueError(f"zone {name}: the network that {settings.domain} is private to")
         super().__init__("trellis:dns:HostedZone", name, None, opts)
         self._key = name
         self._settings = settings
@@ -67,12 +79,13 @@ class HostedZone(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._zone: aws.route53.Zone | None = None
         self._ds_record: pulumi.Output[str] | None = None
-        self._zone_id: pulumi.Input[str] = existing_id or ""
-        if not settings.existing:
-            self._zone = self._create_zone(protect)
+        if settings.existing:
+            self._zone_id: pulumi.Input[str] = existing_id or self._found_id()
+        else:
+            self._zone = self._create_zone(protect, vpc_id if settings.private else None)
             self._zone_id = self._zone.zone_id
-            if settings.query_logs:
-                self._create_query_log(self._zone, log_key_arn)
+            if settings.logs_queries:
+                self._create_query_log(self._zone, log_key_arn, log_permission)
             if settings.dnssec:
                 self._ds_record = self._create_signature(self._zone, protect)
         self._create_records()
@@ -88,6 +101,20 @@ class HostedZone(pulumi.ComponentResource):
         """Where records are made."""
         return self._zone_id
 
+    def delegate(self, child: HostedZone) -> pulumi.Resource | None:
+        """Let this zone say who answers for a zone under it; None where that one exists already."""
+        if child._zone is None:
+            return None
+        return aws.route53.Record(
+            f"{child._key}-delegation",
+            zone_id=self._zone_id,
+            name=child.domain,
+            type="NS",
+            ttl=DELEGATION_TTL,
+            records=child._zone.name_servers,
+            opts=self._child,
+        )
+
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """That its signature holds, where it is signed here."""
         if self._ds_record is None:
@@ -96,7 +123,7 @@ class HostedZone(pulumi.ComponentResource):
 
     def exports(self) -> dict[str, pulumi.Input[object]]:
         """What a person has to enter at the registrar, where the zone was made here."""
-        if self._zone is None:
+        if self._zone is None or self._settings.private:
             return {"zoneId": self._zone_id}
         told: dict[str, pulumi.Input[object]] = {
             "zoneId": self._zone_id,
@@ -107,21 +134,36 @@ class HostedZone(pulumi.ComponentResource):
             told["dsRecord"] = self._ds_record
         return told
 
-    def _create_zone(self, protect: bool) -> aws.route53.Zone:
+    def _create_zone(self, protect: bool, vpc_id: pulumi.Input[str] | None) -> aws.route53.Zone:
+        told = (
+            f"set its name servers at the registrar of {self.domain}"
+            if vpc_id is None
+            else "asked in its network only"
+        )
         return aws.route53.Zone(
             self._key,
             name=self.domain,
-            comment=f"{self._naming.system} {self._naming.environment}: "
-            f"set its name servers at the registrar of {self.domain}",
+            comment=f"{self._naming.system} {self._naming.environment}: {told}",
+            vpcs=[{"vpc_id": vpc_id}] if vpc_id is not None else None,
             # Records that somebody else made in it are not thrown away with it.
             force_destroy=False,
             tags=name_tag(self.domain),
             opts=pulumi.ResourceOptions(parent=self, protect=protect, retain_on_delete=protect),
         )
 
-    def _create_query_log(self, zone: aws.route53.Zone, key_arn: Arn | None) -> None:
+    def _found_id(self) -> pulumi.Output[str]:
+        found = aws.route53.get_zone_output(
+            name=self.domain,
+            private_zone=self._settings.private,
+            opts=pulumi.InvokeOutputOptions(parent=self),
+        )
+        return found.zone_id
+
+    def _create_query_log(
+        self, zone: aws.route53.Zone, key_arn: Arn | None, permission: pulumi.Resource | None
+    ) -> None:
         where = edge(self._where)
-        group_name = f"/aws/route53/{self.domain}"
+        group_name = f"{QUERY_LOGS}{self.domain}"
         group = log_group(
             f"{self._key}-queries",
             physical_name=group_name,
@@ -130,15 +172,15 @@ class HostedZone(pulumi.ComponentResource):
             region=abroad(self._where),
             opts=self._child,
         )
-        permission = aws.cloudwatch.LogResourcePolicy(
-            f"{self._key}-queries",
-            policy_name=self._naming.of(Kind.ROLE, self._key, "queries"),
-            policy_document=resource_document(
-                where.arn("logs", f"log-group:{group_name}"), [_query_writer(where)]
-            ),
-            region=abroad(self._where),
-            opts=self._child,
-        )
+        if permission is None:
+            permission = log_delivery(
+                f"{self._key}-queries",
+                physical_name=self._naming.of(Kind.ROLE, self._key, "queries"),
+                where=where,
+                trusts=[query_writer(where, group_name)],
+                region=abroad(self._where),
+                opts=self._child,
+            )
         aws.route53.QueryLog(
             self._key,
             zone_id=zone.zone_id,
@@ -232,20 +274,6 @@ def _values(record: RecordSettings) -> list[str]:
 def _strings(text: str) -> str:
     """A long text as the provider joins strings of one record: parted by `""`."""
     return '""'.join(text[at : at + TEXT_LIMIT] for at in range(0, len(text), TEXT_LIMIT))
-
-
-def _query_writer(where: AccountRegion) -> Trust:
-    """Route 53 writes query logs ("Public DNS query logging", 2026-11)."""
-    return Trust(
-        sid="QueryLogs",
-        principals={"Service": ("route53.amazonaws.com",)},
-        actions=("logs:CreateLogStream", "logs:PutLogEvents"),
-        conditions={
-            "StringEquals": {"aws:SourceAccount": where.account},
-            "ArnLike": {"aws:SourceArn": f"arn:{where.partition}:route53:::hostedzone/*"},
-        },
-        suffixes=(":*",),
-    )
 
 
 def _key_trusts(where: AccountRegion) -> tuple[Trust, ...]:

@@ -17,14 +17,14 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, AlarmSpec, Arn, Trust, WidgetSpec
+from components.contracts import AccountRegion, AlarmSpec, Arn, WidgetSpec
 from components.firewall.alarms import firewall_alarms, firewall_widgets
 from components.firewall.rules import rules, visibility
 from components.firewall.settings import FirewallSettings, by_family
 from components.naming import Kind, Naming
 from components.parts.edge_region import US_EAST_1, edge
+from components.parts.log_delivery import firewall_writer, log_delivery
 from components.parts.log_group import log_group
-from components.parts.policy_document import resource_document
 from components.tags import name_tag
 
 LOG_PREFIX = "aws-waf-logs-"
@@ -53,6 +53,7 @@ class Firewall(pulumi.ComponentResource):
         naming: Naming,
         where: AccountRegion,
         log_key_arn: Arn | None,
+        log_permission: pulumi.Resource | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make the firewall.
@@ -61,6 +62,8 @@ class Firewall(pulumi.ComponentResource):
             name: Pulumi name, of firewall and scope.
             scope: what for; that of CloudFront is made in us-east-1.
             log_key_arn: the key for logs, of that region.
+            log_permission: what lets the logs be written; a policy for this firewall alone when
+                left out.
         """
         super().__init__("trellis:firewall:Firewall", name, None, opts)
         self._key = name
@@ -72,7 +75,7 @@ class Firewall(pulumi.ComponentResource):
         self._physical_name = naming.of(Kind.WEB_ACL, name)
         self._child = pulumi.ResourceOptions(parent=self)
         self._acl = self._create_acl()
-        self._create_log(log_key_arn)
+        self._create_log(log_key_arn, log_permission)
         self.register_outputs({"arn": self._acl.arn})
 
     @property
@@ -141,7 +144,7 @@ class Firewall(pulumi.ComponentResource):
             ).arn
         return found
 
-    def _create_log(self, key_arn: Arn | None) -> None:
+    def _create_log(self, key_arn: Arn | None, permission: pulumi.Resource | None) -> None:
         group_name = f"{LOG_PREFIX}{self._physical_name}"
         group = log_group(
             self._key,
@@ -151,15 +154,15 @@ class Firewall(pulumi.ComponentResource):
             region=self._region,
             opts=self._child,
         )
-        permission = aws.cloudwatch.LogResourcePolicy(
-            self._key,
-            policy_name=group_name,
-            policy_document=resource_document(
-                self._where.arn("logs", f"log-group:{group_name}"), [_writer(self._where)]
-            ),
-            region=self._region,
-            opts=self._child,
-        )
+        if permission is None:
+            permission = log_delivery(
+                self._key,
+                physical_name=group_name,
+                where=self._where,
+                trusts=[firewall_writer(self._where, group_name)],
+                region=self._region,
+                opts=self._child,
+            )
         aws.wafv2.WebAclLoggingConfiguration(
             self._key,
             resource_arn=self._acl.arn,
@@ -183,18 +186,3 @@ class Firewall(pulumi.ComponentResource):
             # AWS WAF tries at once whether it may write.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[permission]),
         )
-
-
-def _writer(where: AccountRegion) -> Trust:
-    """The log delivery service writes ("Sending web ACL traffic logs to a CloudWatch Logs log
-    group: permissions", 2026-11)."""
-    return Trust(
-        sid="FirewallLog",
-        principals={"Service": ("delivery.logs.amazonaws.com",)},
-        actions=("logs:CreateLogStream", "logs:PutLogEvents"),
-        conditions={
-            "StringEquals": {"aws:SourceAccount": where.account},
-            "ArnLike": {"aws:SourceArn": where.arn("logs", "*")},
-        },
-        suffixes=(":*",),
-    )

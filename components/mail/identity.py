@@ -64,11 +64,13 @@ class MailIdentity(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._set_name = naming.of(Kind.CLUSTER, name)
         self._set = self._create_configuration_set()
-        self._identity = self._create_identity()
-        self._create_mail_from()
-        if zone_id is not None:
-            self._create_records(zone_id)
-        self.register_outputs({"arn": self._identity.arn})
+        self._identity: aws.sesv2.EmailIdentity | None = None
+        if not settings.existing:
+            self._identity = self._create_identity()
+            self._create_mail_from(self._identity)
+            if zone_id is not None:
+                self._create_records(self._identity, zone_id)
+        self.register_outputs({"arn": self.arn})
 
     @property
     def arn(self) -> Arn:
@@ -77,10 +79,14 @@ class MailIdentity(pulumi.ComponentResource):
 
     @property
     def records(self) -> tuple[DnsRecord, ...]:
-        """What the domain's zone must hold: DKIM, the return path's MX and SPF, and DMARC."""
+        """What the domain's zone must hold: DKIM, the return path's MX and SPF, and DMARC; of an
+        identity that exists nothing, its owner has seen to it."""
+        return self._records(self._identity) if self._identity is not None else ()
+
+    def _records(self, identity: aws.sesv2.EmailIdentity) -> tuple[DnsRecord, ...]:
         domain, path = self._settings.domain, self._mail_from
         return (
-            *(self._dkim(number) for number in range(DKIM_TOKENS)),
+            *(self._dkim(identity, number) for number in range(DKIM_TOKENS)),
             DnsRecord(
                 f"{self._key}-mail-from-mx",
                 path,
@@ -123,7 +129,7 @@ class MailIdentity(pulumi.ComponentResource):
                 "SES_DOMAIN": self._settings.domain,
                 "SES_REGION": self._where.region,
             },
-            depends_on=(self._identity,),
+            depends_on=(self._identity or self._set,),
         )
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
@@ -161,18 +167,20 @@ class MailIdentity(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _create_mail_from(self) -> None:
+    def _create_mail_from(self, identity: aws.sesv2.EmailIdentity) -> None:
         aws.sesv2.EmailIdentityMailFromAttributes(
             self._key,
-            email_identity=self._identity.email_identity,
+            email_identity=identity.email_identity,
             mail_from_domain=self._mail_from,
             # Rather no mail than mail whose return path is not ours, which fails DMARC anyway.
             behavior_on_mx_failure="REJECT_MESSAGE",
             opts=self._child,
         )
 
-    def _create_records(self, zone_id: pulumi.Input[str]) -> None:
-        for record in self.records:
+    def _create_records(
+        self, identity: aws.sesv2.EmailIdentity, zone_id: pulumi.Input[str]
+    ) -> None:
+        for record in self._records(identity):
             aws.route53.Record(
                 record.name,
                 zone_id=zone_id,
@@ -183,8 +191,8 @@ class MailIdentity(pulumi.ComponentResource):
                 opts=self._child,
             )
 
-    def _dkim(self, number: int) -> DnsRecord:
-        token = self._identity.dkim_signing_attributes.apply(
+    def _dkim(self, identity: aws.sesv2.EmailIdentity, number: int) -> DnsRecord:
+        token = identity.dkim_signing_attributes.apply(
             lambda attributes: _token(attributes.tokens or [], number)
         )
         return DnsRecord(

@@ -22,6 +22,10 @@ class MailSettings(Settings):
     """An Amazon SES identity: a domain, signed with DKIM, with its own return path."""
 
     domain: DomainName
+    existing: bool = False
+    """The domain is an identity of this account and region already, of another stack or by hand:
+    its owner keeps it and its records. Only a configuration set is made here, and senders may use
+    the identity."""
     mail_from: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")] = (
         "bounce"
     )

@@ -48,6 +48,8 @@ NETWORK = "  trellis:network:\n    nat: none\n"
         ),
         ("  trellis:tags: {Stack: x}\n", "tags.Stack", 5, "Trellis sets it itself"),
         ("  trellis:tags: {managedby: x}\n", "tags.managedby", 5, "Trellis sets it itself"),
+        ("  trellis:tags: {name: x}\n", "tags.name", 5, "Trellis sets it itself"),
+        ("  trellis:tags: {Team: x, team: y}\n", "tags.team", 5, "differ by more than case"),
         ('  trellis:tags: {"aws:x": x}\n', "tags.aws:x", 5, "does not begin with aws:"),
         ('  trellis:tags: {"": x}\n', "tags", 5, "0 characters"),
         (f"  trellis:tags: {{{'k' * 129}: x}}\n", f"tags.{'k' * 129}", 5, "1 to 128"),

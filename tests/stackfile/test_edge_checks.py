@@ -12,6 +12,7 @@ from trellis.stackfile.problems import Problem, dotted
 ProblemOf = Callable[[str], Problem]
 
 ZONE = "  trellis:zones:\n    main: {domain: example.org}\n"
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-1111-1111-1111-111111111111"
 SITE = "content: {external: {repository: a/b}}"
 
 
@@ -60,8 +61,41 @@ def records(*lines: str) -> str:
             "zones.second.domain", "only that of main",
         ),
         (
-            "  trellis:zones:\n    main: {domain: example.org, existing: true}\n",
-            "zones.main.existing", "run `trellis lookup`",
+            records("d: {name: _dmarc, type: TXT, values: [v=DMARC1]}")
+            + "  trellis:mail: {news: {domain: example.org}}\n",
+            "zones.main.records.d", "`dmarc: none` in mail.news",
+        ),
+        (
+            records("d: {name: bounce, type: CNAME, values: [mail.example.com]}")
+            + "  trellis:mail: {news: {domain: example.org}}\n",
+            "zones.main.records.d", "beside the MX that mail news makes",
+        ),
+        (
+            records("d: {type: NS, values: [ns.example.com]}"),
+            "zones.main.records.d", "Route 53 makes it",
+        ),
+        (
+            ZONE + "  trellis:mail: {a: {domain: example.org}, b: {domain: example.org}}\n",
+            "mail.b.domain", "mail.a has it",
+        ),
+        (
+            records("x: {name: x.sub, type: TXT, values: [text]}")
+            + "    sub: {domain: sub.example.org}\n",
+            "zones.main.records.x", "sub.example.org answers for what is under it",
+        ),
+        (
+            "  trellis:zones: {inner: {domain: corp.internal}}\n",
+            "zones.inner", "`private: true` for corp.internal",
+        ),
+        (
+            "  trellis:zones: {inner: {domain: corp.internal, private: true}}\n",
+            "zones.inner.private", "`network`, whose machines ask it",
+        ),
+        (
+            "  trellis:network: {zones: 2}\n"
+            "  trellis:zones: {inner: {domain: corp.internal, private: true}}\n"
+            + sites(f"a: {{domain: www.corp.internal, certificate: {CERTIFICATE}, {SITE}}}"),
+            "sites.a.domain", "or an internal load balancer",
         ),
         (
             ZONE + sites(f"a: {{domain: www.example.org, {SITE}}}")

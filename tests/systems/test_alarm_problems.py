@@ -104,14 +104,12 @@ def test_every_alarm_that_does_not_fit_is_told_at_once(tmp_path: Path):
     assert text.startswith("the stack's settings have 2 problems:")
 
 
-def test_a_silence_that_has_ended_is_not_made_and_said_to_be_taken_out(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-):
+def test_a_silence_that_has_ended_is_not_made_and_said_to_be_taken_out(tmp_path: Path):
     monitoring = (
         "    alarms:\n      work-dead-letters:\n"
         '        silence: {reason: moved on Friday, until: "2020-01-31"}\n'
     )
     code, text = planned(tmp_path, monitoring)
     assert code == OK
-    assert "the silence of work-dead-letters ended on 2020-01-31, so it tells again" in caplog.text
+    assert "the silence of work-dead-letters ended on 2020-01-31, so it tells again" in text
     assert "AlarmMuteRule" not in text

@@ -55,7 +55,7 @@ def test_queries_are_logged_to_a_group_of_the_zone(dev: Recording):
     group = dev.one("aws:cloudwatch/logGroup:LogGroup", "main-queries")
     assert log.inputs["cloudwatchLogGroupArn"] == group.outputs["arn"]
     assert group.inputs["name"] == "/aws/route53/desh.co"
-    permission = dev.one("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", "main-queries")
+    permission = dev.one("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", "log-delivery")
     assert permission.urn in log.dependencies
     assert json.loads(permission.inputs["policyDocument"])["Statement"] == [
         {
@@ -63,7 +63,7 @@ def test_queries_are_logged_to_a_group_of_the_zone(dev: Recording):
             "Effect": "Allow",
             "Principal": {"Service": "route53.amazonaws.com"},
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": "arn:aws:logs:us-east-1:123456789012:log-group:/aws/route53/desh.co:*",
+            "Resource": "arn:aws:logs:us-east-1:123456789012:log-group:/aws/route53/*:*",
             "Condition": {
                 "StringEquals": {"aws:SourceAccount": "123456789012"},
                 "ArnLike": {"aws:SourceArn": "arn:aws:route53:::hostedzone/*"},

@@ -82,6 +82,8 @@ def run(arguments: argparse.Namespace) -> int:
         exemptions=exemptions,
     )
     if recording is not None:
+        for warning in recording.warnings:
+            print(f"warning: {warning}", file=sys.stderr)
         report = _placed(report, recording, arguments)
     text = WRITERS[arguments.format](report)
     text = text if text.endswith("\n") else f"{text}\n"

@@ -89,7 +89,9 @@ class Monitor(mocks.MockMonitor):
     def Invoke(self, request: Any) -> Any:
         """Answer a function call."""
         try:
-            result = simulate.invoke(request.tok, decode(request.args), self._world)
+            result = simulate.invoke(
+                request.tok, decode(request.args), self._world, preview=self._preview
+            )
         except simulate.RefusedError as refused:
             failure = provider_pb2.CheckFailure(reason=str(refused))
             return resource_pb2.ResourceInvokeResponse(failures=[failure])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import runpy
 import sys
@@ -108,7 +109,8 @@ def record_program(
         stack_outputs=stack_outputs or {},
     )
     monitor = Monitor(world, mode, given.project, given.stack)
-    outputs = _run(program, given, monitor, mode)
+    warnings = _Warnings()
+    outputs = _run(program, given, monitor, mode, warnings)
     return Recording(
         project=given.project,
         stack=given.stack,
@@ -117,6 +119,7 @@ def record_program(
         account=given.config.get("trellis:account"),
         resources=tuple(monitor.recorded),
         outputs=outputs,
+        warnings=tuple(warnings.told),
     )
 
 
@@ -149,14 +152,32 @@ def _working_in(folder: Path) -> Generator[None, None, None]:
         sys.path[:] = path
 
 
+class _Warnings(logging.Handler):
+    """Keeps what the program warns of, each once, in its order."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.told: dict[str, None] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one message."""
+        self.told.setdefault(record.getMessage())
+
+
 def _run(
-    program: Callable[[], None], given: ProgramInput, monitor: Monitor, mode: Mode
+    program: Callable[[], None],
+    given: ProgramInput,
+    monitor: Monitor,
+    mode: Mode,
+    warnings: logging.Handler,
 ) -> Mapping[str, Any]:
     loop = _Loop()
     # Requests are answered at once in the loop's own thread: the order of registrations is then
     # the program's, run after run.
     loop.set_default_executor(_Inline())
     asyncio.set_event_loop(loop)
+    logger = logging.Logger("trellis.program")
+    logger.addHandler(warnings)
     runtime.set_all_config(dict(given.config), list(given.secret_keys))
     try:
         mocks.set_mocks(
@@ -164,6 +185,7 @@ def _run(
             project=given.project,
             stack=given.stack,
             preview=mode == "preview",
+            logger=logger,
             monitor=monitor,
             organization="organization",
         )

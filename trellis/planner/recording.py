@@ -59,6 +59,8 @@ class Recording:
     """As the stack file names it; where it names none, `EXAMPLE_ACCOUNT` stands in ARNs."""
     resources: tuple[Recorded, ...]
     outputs: Mapping[str, Any]
+    warnings: tuple[str, ...] = ()
+    """What the program warned of, in its order."""
 
     def __iter__(self) -> Iterator[Recorded]:
         return iter(self.resources)
@@ -90,6 +92,7 @@ class Recording:
             "account": self.account,
             "resources": [_resource_json(each) for each in self.resources],
             "outputs": to_json(self.outputs),
+            "warnings": list(self.warnings),
         }
 
 

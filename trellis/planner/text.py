@@ -56,6 +56,8 @@ def render(recording: Recording, page: Page) -> Iterator[str]:
     yield (
         f"{_resources(planned.count)} would be on AWS. Nothing was contacted and nothing was made."
     )
+    for warning in recording.warnings:
+        yield paint(f"Warning: {warning}", "warning")
     names = {each.urn: each.name for each in recording}
     for branch in planned.branches:
         yield ""

@@ -35,6 +35,11 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 
+UNSEEN: Final = "only-the-account-knows-this"
+"""Stands in the answer of a function call for what a plan can't know: the SDK takes no unknown
+value there. What is made of it is `UNKNOWN`."""
+
+
 @dataclass(frozen=True)
 class Secret:
     """A value marked secret; its text never shows."""
@@ -63,7 +68,7 @@ def _decode(value: struct_pb2.Value) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         text = value.string_value
-        return UNKNOWN if text == rpc.UNKNOWN else text
+        return UNKNOWN if text == rpc.UNKNOWN or UNSEEN in text else text
     if kind == "number_value":
         number = value.number_value
         return int(number) if number.is_integer() else number

@@ -13,6 +13,7 @@ from trellis.stackfile import (
     edge_checks,
     firewall_checks,
     monitoring_checks,
+    record_checks,
     room_checks,
     route_checks,
     secret_checks,
@@ -50,9 +51,18 @@ def check(resolution: Resolution, context: Context) -> list[Problem]:
 
 
 def _tags(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
-    reserved = {key.lower(): key for key in RESERVED}
+    reserved = {key.lower(): key for key in (*RESERVED, "Name")}
+    seen: dict[str, str] = {}
     for key, value in settings.tags.items():
         path = ("tags", key)
+        first = seen.setdefault(key.lower(), key)
+        if first != key:
+            yield (
+                path,
+                f"the key {key}, which is {first} but for case",
+                "keys that differ by more than case",
+                "IAM takes both for one key and refuses every role",
+            )
         if key.lower() in reserved:
             yield path, f"the key {key}", "any other key", "Trellis sets it itself"
         if key.lower().startswith("aws:"):
@@ -148,6 +158,7 @@ CHECKS: tuple[Check, ...] = (
     *storage_checks.CHECKS,
     *data_checks.CHECKS,
     *secret_checks.CHECKS,
+    *record_checks.CHECKS,
     *edge_checks.CHECKS,
     *site_checks.CHECKS,
     *firewall_checks.CHECKS,

@@ -57,7 +57,9 @@ class Context(Settings):
     subnets: dict[str, str] = Field(default_factory=dict[str, str])
     """Blocks of this stack's subnets by name, as in `private-a`."""
     hosted_zones: dict[str, str] = Field(default_factory=dict[str, str])
-    """Ids of Route 53 hosted zones by domain."""
+    """Ids of public Route 53 hosted zones by domain."""
+    private_zones: dict[str, str] = Field(default_factory=dict[str, str])
+    """Ids of private ones by domain."""
     images: dict[str, str] = Field(default_factory=dict[str, str])
     """Digests of container images by `repository:tag`."""
     secrets: tuple[str, ...] = ()

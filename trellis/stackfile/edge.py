@@ -5,7 +5,7 @@ All of it follows from the settings, before anything is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -84,10 +84,65 @@ def addressed(settings: SystemSettings) -> tuple[Served, ...]:
     return (*site_names(settings), *balancers)
 
 
-def zone_of(settings: SystemSettings, name: str) -> str | None:
-    """Key of the zone a name stands in: of several, the one with the longest domain."""
-    fitting = [key for key, zone in settings.zones.items() if under(bare(name), zone.domain)]
+def zone_of(settings: SystemSettings, name: str, *, private: bool = False) -> str | None:
+    """Key of the zone a name stands in: of several, the one with the longest domain.
+
+    Args:
+        private: of the network's own zones, instead of those that everybody asks.
+    """
+    fitting = [
+        key
+        for key, zone in settings.zones.items()
+        if zone.private == private and under(bare(name), zone.domain)
+    ]
     return max(fitting, key=lambda key: len(settings.zones[key].domain), default=None)
+
+
+def served_zone_of(settings: SystemSettings, served: Served) -> str | None:
+    """Key of the zone that leads to what is served: inside the network its own zone comes first."""
+    balancer = settings.load_balancers.get(served.key) if served.kind == "loadBalancer" else None
+    inside = (
+        zone_of(settings, served.name, private=True)
+        if balancer is not None and balancer.scheme == "internal"
+        else None
+    )
+    return inside or zone_of(settings, served.name)
+
+
+def delegations(settings: SystemSettings) -> dict[str, str]:
+    """The zones made here whose parent zone is here too: keys of the parents by the children's.
+
+    A record that a person wrote for it stands.
+    """
+    found: dict[str, str] = {}
+    for key, zone in settings.zones.items():
+        if zone.private or zone.existing:
+            continue
+        parents = {
+            other: each.domain
+            for other, each in settings.zones.items()
+            if not each.private and each.domain != zone.domain and under(zone.domain, each.domain)
+        }
+        parent = max(parents, key=lambda other: len(parents[other]), default=None)
+        if parent is None:
+            continue
+        written = settings.zones[parent].records.values()
+        if not any(
+            each.type == "NS" and each.fqdn(parents[parent]) == zone.domain for each in written
+        ):
+            found[key] = parent
+    return found
+
+
+def authority_of(settings: SystemSettings, names: Iterable[str]) -> str | None:
+    """ARN of the private authority that certifies names which only the network knows."""
+    found: set[str | None] = set()
+    for name in names:
+        inside = zone_of(settings, name, private=True)
+        public = zone_of(settings, name)
+        own = settings.zones[inside].certificate_authority if inside is not None else None
+        found.add(own if public is None or own is not None else None)
+    return found.pop() if len(found) == 1 else None
 
 
 def certificate_of(settings: SystemSettings, kind: str, key: str) -> str | None:
@@ -135,7 +190,10 @@ def certificate_requests(settings: SystemSettings) -> tuple[CertificateRequest, 
             if shared is not None:
                 names = settings.certificates[shared].names
                 algorithm = settings.certificates[shared].key
-            found.setdefault(request, CertificateRequest(request, names, region, algorithm))
+            authority = authority_of(settings, names)
+            found.setdefault(
+                request, CertificateRequest(request, names, region, algorithm, authority)
+            )
     return tuple(found[key] for key in sorted(found))
 
 

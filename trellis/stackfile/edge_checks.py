@@ -1,4 +1,4 @@
-"""What only the whole can tell of names, zones and certificates."""
+"""What only the whole can tell of zones, redirects and certificates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from components.parts.domain import bare, covers, under
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.edge import (
-    addressed,
+    authority_of,
     balancer_names,
     certificate_of,
     certificate_requests,
@@ -23,54 +23,6 @@ from trellis.stackfile.edge import (
 )
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import SystemSettings
-
-
-def claims(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """Two sites or load balancers of one name, or a record where one of them stands."""
-    taken: dict[str, str] = {}
-    for each in addressed(settings):
-        owner = f"{'site' if each.kind == 'site' else 'load balancer'} {each.key}"
-        other = taken.setdefault(each.name, owner)
-        if other != owner:
-            hint = "a path of a site can lead to an internal load balancer: see `behaviors`"
-            yield each.path, f"the name {each.name}", f"another: the {other} has it", hint
-    seen: dict[tuple[str, str], str] = {}
-    for key, zone in settings.zones.items():
-        for label, record in zone.records.items():
-            path = ("zones", key, "records", label)
-            name = record.fqdn(zone.domain)
-            if record.type in {"A", "AAAA", "CNAME", "HTTPS"} and name in taken:
-                yield path, f"{record.type} of {name}", f"none: the {taken[name]} makes it", ""
-            first = seen.setdefault((name, record.type), label)
-            if first != label:
-                hint = "one record holds several values"
-                yield path, f"{record.type} of {name}", f"only the one of {first}", hint
-
-
-def records(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """Names that have a CNAME and something else, and served names that an NS record gives away."""
-    for key, zone in settings.zones.items():
-        aliases = {r.fqdn(zone.domain): n for n, r in zone.records.items() if r.type == "CNAME"}
-        for label, record in zone.records.items():
-            name = record.fqdn(zone.domain)
-            if record.type != "CNAME" and name in aliases:
-                yield (
-                    ("zones", key, "records", label),
-                    f"{record.type} of {name}, beside the CNAME {aliases[name]}",
-                    "a CNAME alone: DNS allows nothing else at its name",
-                    "",
-                )
-            if record.type != "NS":
-                continue
-            for each in (*site_names(settings), *balancer_names(settings)):
-                if zone_of(settings, each.name) == key and under(bare(each.name), name):
-                    yield (
-                        each.path,
-                        f"{each.name}, whose addresses {zone.domain} does not answer for",
-                        f"a name that `zones.{key}.records.{label}` does not give to other servers",
-                        f"list the zone {name} under `zones`, with `existing: true` if it is "
-                        "made elsewhere",
-                    )
 
 
 def issuers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -131,30 +83,62 @@ def redirect_loops(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 yield path, found, "a name that is no other site's domain", ""
 
 
-def zones(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
-    """Names outside every zone, two zones of one domain, zones that were not looked up."""
-    by_domain: dict[str, str] = {}
+def zones(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Names outside every zone that proves them, and two zones of one domain."""
+    by_domain: dict[tuple[str, bool], str] = {}
     for key, zone in settings.zones.items():
-        first = by_domain.setdefault(zone.domain, key)
+        first = by_domain.setdefault((zone.domain, zone.private), key)
         if first != key:
             path = ("zones", key, "domain")
             yield path, f"a second zone of {zone.domain}", f"only that of {first}", ""
-        if zone.existing and zone.domain not in context.hosted_zones:
-            yield (
-                ("zones", key, "existing"),
-                f"a zone of {zone.domain} that was not looked up yet",
-                "a looked-up one",
-                "run `trellis lookup` with this stack's name",
-            )
-    domains = ", ".join(sorted(by_domain)) or "the stack file has none"
+    public = sorted(domain for domain, private in by_domain if not private)
+    domains = ", ".join(public) or "the stack file has none"
     for each in (*site_names(settings), *balancer_names(settings)):
-        if certificate_of(settings, each.kind, each.key) and not zone_of(settings, each.name):
+        names = certified_names(settings, each.kind, each.key)
+        if not certificate_of(settings, each.kind, each.key) or authority_of(settings, names):
+            continue
+        if not zone_of(settings, each.name):
+            inside = zone_of(settings, each.name, private=True)
+            if inside is not None:
+                yield (
+                    each.path,
+                    f"{each.name}, which only the private zone {inside} knows",
+                    f"`zones.{inside}.certificateAuthority`, or `certificates` of the load "
+                    "balancer by ARN",
+                    "a certificate of ACM is proven in public DNS, and no public authority "
+                    "certifies a name that it can't see",
+                )
+                continue
             yield (
                 each.path,
                 f"{each.name}, which stands in no zone",
                 f"a name in one of `zones`: {domains}",
                 "its certificate is proven there; where DNS is elsewhere, give the ARN of one",
             )
+
+
+def private_zones(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Private zones without a network, and what the internet calls by a name in one."""
+    for key, zone in settings.zones.items():
+        if zone.private and not zone.existing and settings.network is None:
+            yield (
+                ("zones", key, "private"),
+                "a private zone without a network",
+                "`network`, whose machines ask it",
+                "",
+            )
+    for each in (*site_names(settings), *balancer_names(settings)):
+        inside = zone_of(settings, each.name, private=True)
+        balancer = settings.load_balancers.get(each.key) if each.kind == "loadBalancer" else None
+        internal = balancer is not None and balancer.scheme == "internal"
+        if inside is None or internal or zone_of(settings, each.name) is not None:
+            continue
+        yield (
+            each.path,
+            f"{each.name} in the private zone {inside}, for what the internet calls",
+            "a name in a public zone, or an internal load balancer",
+            "",
+        )
 
 
 def certificates(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -175,7 +159,7 @@ def certificates(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 "",
             )
         for position, name in enumerate(certificate.names):
-            if not zone_of(settings, name):
+            if not zone_of(settings, name) and not authority_of(settings, certificate.names):
                 path = ("certificates", key, "names", position)
                 yield path, f"{name}, which stands in no zone", "a name in one of `zones`", ""
     for kind, field, keys in (
@@ -218,4 +202,4 @@ def common_names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         )
 
 
-CHECKS = (claims, records, issuers, redirect_loops, zones, certificates, common_names)
+CHECKS = (issuers, redirect_loops, zones, private_zones, certificates, common_names)

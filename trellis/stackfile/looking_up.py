@@ -111,7 +111,8 @@ def _look_up(
         zones={settings.region: _zones(ec2)},
         network=_network(ec2, existing) if existing is not None else None,
         subnets=_own_subnets(ec2, settings, stack),
-        hosted_zones=_hosted_zones(session),
+        hosted_zones=_hosted_zones(session, private=False),
+        private_zones=_hosted_zones(session, private=True),
         images=dict(digests(session, wanted.images)),
         secrets=with_values(session, wanted.secrets),
     )
@@ -241,12 +242,12 @@ def _own_subnets(ec2: EC2Client, settings: SystemSettings, stack: str) -> dict[s
     return found
 
 
-def _hosted_zones(session: Session) -> dict[str, str]:
-    """Ids of the account's public zones by domain; of two for a domain, none."""
+def _hosted_zones(session: Session, *, private: bool) -> dict[str, str]:
+    """Ids of the account's zones of one kind by domain; of two for a domain, none."""
     ids: dict[str, list[str]] = {}
     for page in session.client("route53").get_paginator("list_hosted_zones").paginate():
         for zone in page["HostedZones"]:
-            if not zone.get("Config", {}).get("PrivateZone"):
+            if zone.get("Config", {}).get("PrivateZone", False) == private:
                 ids.setdefault(zone["Name"].rstrip("."), []).append(zone["Id"].rsplit("/", 1)[-1])
     return {domain: each[0] for domain, each in ids.items() if len(each) == 1}
 

@@ -14,7 +14,15 @@ from components.keys.settings import Domain
 from components.parts.edge_region import US_EAST_1
 from components.services.load_balancer import LoadBalancer
 from trellis.stackfile.context import Context
-from trellis.stackfile.edge import addressed, certificate_of, certificate_requests, zone_of
+from trellis.stackfile.edge import (
+    Served,
+    addressed,
+    certificate_of,
+    certificate_requests,
+    delegations,
+    served_zone_of,
+    zone_of,
+)
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.stack_context import StackContext
 
@@ -41,6 +49,11 @@ class Dns:
             raise LookupError(f"checks refuse {name}, which stands in no zone")
         return self.zones[key].zone_id
 
+    def served_zone_id(self, served: Served) -> pulumi.Input[str] | None:
+        """Id of the zone that leads to what is served; None where no zone of ours does."""
+        key = served_zone_of(self.settings, served)
+        return self.zones[key].zone_id if key is not None else None
+
     def certificate(self, kind: str, key: str) -> pulumi.Output[str] | None:
         """ARN of the issued certificate of a site or load balancer, where one is made."""
         request = certificate_of(self.settings, kind, key)
@@ -59,12 +72,22 @@ class Dns:
 
     def mail_zones(self) -> dict[str, pulumi.Input[str]]:
         """Ids of the zones that domains of mail stand in, by domain."""
-        domains = [each.domain for each in self.settings.mail.values()]
+        domains = [each.domain for each in self.settings.mail.values() if not each.existing]
         return {each: self.zone_id(each) for each in domains if zone_of(self.settings, each)}
 
 
-def make_dns(stack: StackContext, context: Context) -> Dns:
-    """The zones, and every certificate that sites and load balancers need."""
+def make_dns(
+    stack: StackContext,
+    context: Context,
+    log_delivery: Mapping[str, pulumi.Resource],
+    vpc_id: pulumi.Input[str] | None = None,
+) -> Dns:
+    """The zones, and every certificate that sites and load balancers need.
+
+    Args:
+        log_delivery: what lets AWS write logs, by region.
+        vpc_id: the network that private zones answer in.
+    """
     settings = stack.settings
     zones = {
         key: HostedZone(
@@ -72,17 +95,30 @@ def make_dns(stack: StackContext, context: Context) -> Dns:
             each,
             naming=stack.naming,
             where=stack.where,
-            existing_id=context.hosted_zones.get(each.domain),
-            log_key_arn=stack.key(Domain.LOGS, US_EAST_1)
-            if each.query_logs and not each.existing
-            else None,
+            existing_id=_looked_up(context, private=each.private).get(each.domain),
+            vpc_id=vpc_id,
+            log_key_arn=stack.key(Domain.LOGS, US_EAST_1) if each.logs_queries else None,
+            log_permission=log_delivery.get(US_EAST_1),
             protect=stack.protect,
             opts=stack.child,
         )
         for key, each in settings.zones.items()
     }
+    unseen = [
+        each.domain
+        for each in settings.zones.values()
+        if each.existing and each.domain not in _looked_up(context, private=each.private)
+    ]
+    if unseen:
+        pulumi.log.warn(
+            f"zones that were not looked up: {', '.join(unseen)}. A plan can't know their ids, and "
+            "`up` asks for them each time; run `trellis lookup` with this stack's name"
+        )
     if zones:
         pulumi.export("dns", {zone.domain: zone.exports() for zone in zones.values()})
+    delegated = [
+        zones[parent].delegate(zones[child]) for child, parent in delegations(settings).items()
+    ]
     requests = certificate_requests(settings)
     if not requests:
         return Dns(settings, zones)
@@ -92,9 +128,15 @@ def make_dns(stack: StackContext, context: Context) -> Dns:
         naming=stack.naming,
         where=stack.where,
         zone_id=Dns(settings, zones).zone_id,
+        delegations=[each for each in delegated if each is not None],
         opts=stack.child,
     )
     return Dns(settings, zones, certificates)
+
+
+def _looked_up(context: Context, *, private: bool) -> Mapping[str, str]:
+    """Ids of zones by domain, as the context file has them."""
+    return context.private_zones if private else context.hosted_zones
 
 
 def make_addresses(
@@ -105,13 +147,14 @@ def make_addresses(
 ) -> None:
     """Lead every served name that stands in a zone of ours to what serves it."""
     for each in addressed(stack.settings):
-        if zone_of(stack.settings, each.name) is None:
+        zone_id = dns.served_zone_id(each)
+        if zone_id is None:
             continue
         if each.kind == "site":
             site = sites[each.key]
             alias(
                 each.name,
-                dns.zone_id(each.name),
+                zone_id,
                 types=("A", "AAAA", "HTTPS"),
                 target=site.domain_name,
                 target_zone_id=site.hosted_zone_id,
@@ -122,7 +165,7 @@ def make_addresses(
             balancer = balancers[each.key]
             alias(
                 each.name,
-                dns.zone_id(each.name),
+                zone_id,
                 # The load balancer has IPv4 addresses only.
                 types=("A",),
                 target=balancer.dns_name,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pulumi
+
 from components.firewall.firewall import Firewall
 from components.keys.settings import Domain
 from components.parts.edge_region import US_EAST_1
@@ -12,7 +14,9 @@ from trellis.stackfile.firewall_checks import protected_balancers, protected_sit
 from trellis.tiers.stack_context import StackContext
 
 
-def make_site_firewalls(stack: StackContext) -> dict[str, Firewall]:
+def make_site_firewalls(
+    stack: StackContext, log_delivery: Mapping[str, pulumi.Resource]
+) -> dict[str, Firewall]:
     """Web ACLs for CloudFront, by key of the site that stands behind each."""
     found: dict[str, Firewall] = {}
     for key, settings in stack.settings.firewalls.items():
@@ -26,6 +30,7 @@ def make_site_firewalls(stack: StackContext) -> dict[str, Firewall]:
             naming=stack.naming,
             where=stack.where,
             log_key_arn=stack.key(Domain.LOGS, US_EAST_1),
+            log_permission=log_delivery.get(US_EAST_1),
             opts=stack.child,
         )
         found.update(dict.fromkeys(sites, firewall))
@@ -33,7 +38,9 @@ def make_site_firewalls(stack: StackContext) -> dict[str, Firewall]:
 
 
 def make_regional_firewalls(
-    stack: StackContext, balancers: Mapping[str, LoadBalancer]
+    stack: StackContext,
+    balancers: Mapping[str, LoadBalancer],
+    log_delivery: Mapping[str, pulumi.Resource],
 ) -> list[Firewall]:
     """Web ACLs for load balancers, with what stands behind each."""
     made: list[Firewall] = []
@@ -51,6 +58,7 @@ def make_regional_firewalls(
             naming=stack.naming,
             where=stack.where,
             log_key_arn=stack.key(Domain.LOGS),
+            log_permission=log_delivery.get(stack.where.region),
             opts=stack.child,
         )
         for each in behind:

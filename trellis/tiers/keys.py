@@ -123,7 +123,7 @@ def served_buckets(settings: SystemSettings) -> list[str]:
 
 def _logs_at_the_edge(settings: SystemSettings) -> bool:
     """Whether anything writes log groups where CloudFront and Route 53 do."""
-    queried = any(zone.query_logs and not zone.existing for zone in settings.zones.values())
+    queried = any(zone.logs_queries for zone in settings.zones.values())
     return queried or any(each.covers_sites for each in settings.firewalls.values())
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, cast
 
-from trellis.planner.simulate.functions import FUNCTIONS
+from trellis.planner.simulate.functions import FUNCTIONS, LOOKED_UP
 from trellis.planner.simulate.shape import (
     Inputs,
     RefusedError,
@@ -24,7 +24,7 @@ from trellis.planner.simulate.shape import (
     evaluate,
     plain,
 )
-from trellis.planner.wire import UNKNOWN, Secret
+from trellis.planner.wire import UNKNOWN, UNSEEN, Secret
 
 __all__ = [
     "RefusedError",
@@ -162,8 +162,13 @@ def computed_properties(type_: str, inputs: Inputs) -> frozenset[str]:
     return frozenset(key for key in {*shape.computed, *shape.within} if inputs.get(key) is None)
 
 
-def invoke(token: str, args: Mapping[str, Any], world: World) -> dict[str, Any]:
+def invoke(
+    token: str, args: Mapping[str, Any], world: World, *, preview: bool = False
+) -> dict[str, Any]:
     """What AWS would answer to one function call, camelCase as on the wire.
+
+    Args:
+        preview: leave unknown what only the account could tell.
 
     Raises:
         UnknownFunctionError: no table describes the function.
@@ -174,4 +179,6 @@ def invoke(token: str, args: Mapping[str, Any], world: World) -> dict[str, Any]:
             f"no simulation of function {token!r}: add its answer to "
             "trellis/planner/simulate/functions.py"
         )
-    return function(args, world)
+    answer = function(args, world)
+    unseen = LOOKED_UP.get(token, frozenset[str]()) if preview else frozenset[str]()
+    return {**answer, **dict.fromkeys(unseen, UNSEEN)}
