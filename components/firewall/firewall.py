@@ -1,8 +1,8 @@
 """A firewall: a web ACL for CloudFront or for the stack's region, its address sets and its log.
 
 Builds the web ACL, an IP set for each address family of the lists, the log group with the
-permission to write it, and the log's configuration; `protect` puts a load balancer behind it (a
-distribution names its web ACL itself).
+permission to write it, and the log's configuration. What stands behind it says so itself: a load
+balancer has the association, a distribution names its web ACL.
 
 Promises:
 - Authorization headers and cookies never stand in the log.
@@ -80,7 +80,7 @@ class Firewall(pulumi.ComponentResource):
 
     @property
     def arn(self) -> pulumi.Output[str]:
-        """What a distribution names as its web ACL."""
+        """What load balancers and distributions name as their web ACL."""
         return self._acl.arn
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
@@ -94,15 +94,6 @@ class Firewall(pulumi.ComponentResource):
     @property
     def _measured_in(self) -> str | None:
         return None if self._scope == "CLOUDFRONT" else self._where.region
-
-    def attach(self, name: str, resource_arn: pulumi.Input[str]) -> None:
-        """Put a load balancer behind it, once."""
-        aws.wafv2.WebAclAssociation(
-            f"{self._key}-{name}",
-            web_acl_arn=self._acl.arn,
-            resource_arn=resource_arn,
-            opts=self._child,
-        )
 
     def _create_acl(self) -> aws.wafv2.WebAcl:
         settings = self._settings

@@ -11,7 +11,8 @@ Promises:
   (see `trusts`), never from a resource that was itself encrypted with the key, and no cycle can
   arise. Whoever has the ARN has a key that is ready.
 - The account's principals use a key only through the services of its domain (see `policy`).
-- A key's Pulumi name is its domain's: other domains come and go without touching it.
+- A key's Pulumi name is its domain's: other domains come and go without touching it; a shared key
+  is that of `data`.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ from components.keys.settings import Domain, KeysSettings
 from components.naming import Kind, Naming
 from components.tags import name_tag
 
-SHARED = "shared"
-"""The name of the one key of `sharing: shared`, in place of a domain's."""
+SHARED = Domain.DATA
+"""The domain whose key all share with `sharing: shared`. A database, a cache and a repository can
+never change keys ("Encrypting Amazon RDS resources: limitations", 2026-11): so theirs stays."""
 
 
 class Keys(pulumi.ComponentResource):
@@ -86,7 +88,7 @@ class Keys(pulumi.ComponentResource):
 
     def _create_keys(self, region: str, trusts: Mapping[Domain, Collection[Trust]]) -> None:
         if self._settings.sharing == "shared" and trusts:
-            key = self._create_key(SHARED, region, trusts)
+            key = self._create_key(SHARED.value, region, trusts)
             self._keys.update({(region, domain): key for domain in trusts})
             return
         for domain in sorted(trusts):
@@ -100,7 +102,7 @@ class Keys(pulumi.ComponentResource):
         name = f"{self._prefix}-{label}-{region}" if abroad else f"{self._prefix}-{label}"
         rotation, deletion = self._settings.of(next(iter(trusts)))
         where = dataclasses.replace(self._where, region=region)
-        physical_name = self._naming.of(Kind.VPC_TAG, "" if label == SHARED else label)
+        physical_name = self._naming.of(Kind.VPC_TAG, label)
         key = aws.kms.Key(
             name,
             description=f"{self._naming.system} {self._naming.environment}: "

@@ -45,8 +45,13 @@ class DomainKeySettings(Settings):
 class KeysSettings(Settings):
     """The customer keys that everything at rest is encrypted with."""
 
-    sharing: Annotated[Literal["separate", "shared"], Development("shared")] = "separate"
-    """One key a data domain, or one for all of them."""
+    sharing: Literal["separate", "shared"] = "separate"
+    """One key a data domain, or one for all (a key is 1 USD a month, us-east-1, 2026-11).
+
+    The same under both profiles, so that a pilot that becomes production keeps its database. The
+    shared key is that of `data`: going from one to the other keeps what holds data. Messages that
+    wait in queues and log lines written until then stay under the old key, which lets them be read
+    no longer: empty the queues first."""
     rotation_days: RotationDays = 365
     """Days between rotations of the key material; old material keeps decrypting."""
     deletion_window_days: Annotated[DeletionDays, Development(7)] = 30

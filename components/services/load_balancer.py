@@ -44,7 +44,7 @@ class LoadBalancer(pulumi.ComponentResource):
         naming: Naming,
         where: AccountRegion,
         placement: Placement,
-        certificate_arns: Sequence[Arn],
+        certificate_arns: Mapping[str, Arn],
         log_bucket: pulumi.Input[str] | None = None,
         log_prefix: str = "load-balancers",
         after: Sequence[pulumi.Resource] = (),
@@ -55,7 +55,8 @@ class LoadBalancer(pulumi.ComponentResource):
         Args:
             name: Pulumi name, the load balancer's key; the prefix of every child's.
             placement: public subnets, or private ones for an internal load balancer.
-            certificate_arns: ACM certificates of this region; the first is the default.
+            certificate_arns: ACM certificates of this region, each by a name that stays with it
+                whatever comes before it; the first is the default.
             log_bucket: name of the bucket for access logs.
             log_prefix: what their keys begin with.
             after: what it waits for: AWS tries at once whether it may write its logs.
@@ -134,6 +135,20 @@ class LoadBalancer(pulumi.ComponentResource):
             description=f"HTTPS from {name}",
             tags=name_tag(f"{self._physical_name}-{HTTPS}"),
             opts=self._child,
+        )
+
+    def stand_behind(self, web_acl_arn: pulumi.Input[str]) -> None:
+        """Let a web ACL judge every request first; once.
+
+        A load balancer has one association or none, whichever ACL it names: AWS takes it away by
+        the load balancer alone. So it is the load balancer's, not the firewall's, and another ACL's
+        is made after the former one's is gone: the other way round, none would be left.
+        """
+        aws.wafv2.WebAclAssociation(
+            self._key,
+            web_acl_arn=web_acl_arn,
+            resource_arn=self.arn,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
     @property
@@ -216,7 +231,7 @@ class LoadBalancer(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*self._entries, *after]),
         )
 
-    def _create_listeners(self, certificates: Sequence[Arn]) -> Mapping[str, aws.lb.Listener]:
+    def _create_listeners(self, certificates: Mapping[str, Arn]) -> Mapping[str, aws.lb.Listener]:
         listeners = {"production": self._create_https("https", HTTPS, certificates)}
         if self._settings.test_listener:
             port = self._settings.test_listener.port
@@ -242,15 +257,18 @@ class LoadBalancer(pulumi.ComponentResource):
             )
         return listeners
 
-    def _create_https(self, label: str, port: int, certificates: Sequence[Arn]) -> aws.lb.Listener:
+    def _create_https(
+        self, label: str, port: int, certificates: Mapping[str, Arn]
+    ) -> aws.lb.Listener:
         hsts = self._settings.hsts_seconds
+        default, *_ = certificates.values()
         listener = aws.lb.Listener(
             f"{self._key}-{label}",
             load_balancer_arn=self._balancer.arn,
             port=port,
             protocol="HTTPS",
             ssl_policy=self._settings.tls_policy,
-            certificate_arn=certificates[0],
+            certificate_arn=default,
             default_actions=[
                 {
                     "type": "fixed-response",
@@ -268,11 +286,11 @@ class LoadBalancer(pulumi.ComponentResource):
             tags=name_tag(f"{self._physical_name}-{label}"),
             opts=self._child,
         )
-        for number, arn in enumerate(certificates[1:], start=2):
-            # Named by the certificate where its ARN is known; a list position could move.
-            own = arn.rsplit("/", 1)[-1][:8] if isinstance(arn, str) else str(number)
+        for name, arn in list(certificates.items())[1:]:
+            # Named by the certificate, never by its place: a second entry of the same certificate
+            # is none to AWS, and when the first one goes, the certificate goes.
             aws.lb.ListenerCertificate(
-                f"{self._key}-{label}-{own}",
+                f"{self._key}-{label}-{name}",
                 listener_arn=listener.arn,
                 certificate_arn=arn,
                 opts=pulumi.ResourceOptions(parent=listener),

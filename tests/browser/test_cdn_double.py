@@ -63,7 +63,7 @@ POLICY, KEY = "aws:s3/bucketPolicy:BucketPolicy", "aws:kms/key:Key"
     [
         (POLICY, "site-app", "DistributionApp", 403, 403),
         (POLICY, "site-app", "DistributionAppMissing", 200, 403),
-        (KEY, "keys-shared", "DistributionsReadBuckets", 403, 403),
+        (KEY, "keys-data", "DistributionsReadBuckets", 403, 403),
     ],
 )
 def test_a_missing_trust_of_bucket_or_key_shows(

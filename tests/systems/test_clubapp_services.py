@@ -372,5 +372,4 @@ def test_a_rotated_secret_deploys_the_service_again(dev: Recording):
 def test_prod_has_three_zones_and_its_own_names(prod: Recording):
     assert len(prod.one(read.SERVICE, "backend").inputs["networkConfiguration"]["subnets"]) == 3
     assert prod.one(read.SERVICE, "backend").inputs["name"] == "clubapp-prod-backend"
-    assert prod.one(read.SERVICE, "backend").protect is True
     assert prod.one(read.REPOSITORY, "backend").protect is True

@@ -61,13 +61,16 @@ class Dns:
             return None
         return self.certificates.arn(request)
 
-    def balancer_certificates(self) -> dict[str, list[pulumi.Input[str]]]:
+    def balancer_certificates(self) -> dict[str, dict[str, pulumi.Input[str]]]:
         """ARNs of the certificates of load balancers, by key: those given and the one made."""
-        found: dict[str, list[pulumi.Input[str]]] = {}
+        found: dict[str, dict[str, pulumi.Input[str]]] = {}
         for key, balancer in self.settings.load_balancers.items():
             made = self.certificate("loadBalancer", key)
-            given: list[pulumi.Input[str]] = [each.arn for each in balancer.certificates]
-            found[key] = given if made is None else [*given, made]
+            found[key] = {
+                each.arn.rsplit("/", 1)[-1][:8]: each.arn for each in balancer.certificates
+            }
+            if made is not None:
+                found[key]["made"] = made
         return found
 
     def mail_zones(self) -> dict[str, pulumi.Input[str]]:

@@ -62,6 +62,6 @@ def make_regional_firewalls(
             opts=stack.child,
         )
         for each in behind:
-            firewall.attach(each, balancers[each].arn)
+            balancers[each].stand_behind(firewall.arn)
         made.append(firewall)
     return made

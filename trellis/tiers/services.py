@@ -94,7 +94,7 @@ def make_services(
     *,
     provider: pulumi.ProviderResource,
     log_policies: Mapping[str, pulumi.Resource],
-    certificates: Mapping[str, Sequence[pulumi.Input[str]]],
+    certificates: Mapping[str, Mapping[str, pulumi.Input[str]]],
 ) -> Running | None:
     """Everything that runs in containers; None where nothing does.
 
@@ -284,7 +284,7 @@ def _balancers(
     stack: StackContext,
     placements: Mapping[SubnetTier, Placement],
     log_policies: Mapping[str, pulumi.Resource],
-    certificates: Mapping[str, Sequence[pulumi.Input[str]]],
+    certificates: Mapping[str, Mapping[str, pulumi.Input[str]]],
 ) -> dict[str, LoadBalancer]:
     made: dict[str, LoadBalancer] = {}
     for key, each in stack.settings.load_balancers.items():

@@ -33,13 +33,19 @@ def test_each_domain_in_use_has_a_rotated_key_with_an_alias_and_no_other_has_one
     assert recording.one(ALIAS, "keys-secrets").inputs["name"] == "alias/shop-dev-secrets"
 
 
-def test_a_development_stack_pays_for_one_key():
-    recording = small_system(secrets=SECRET, queues=QUEUE, buckets={"a": {}}, profile="development")
+def test_all_domains_may_share_one_key():
+    recording = small_system(
+        secrets=SECRET,
+        queues=QUEUE,
+        buckets={"a": {}},
+        profile="development",
+        keys={"sharing": "shared"},
+    )
     (key,) = recording.of_type(KEY)
-    assert key.name == "keys-shared"
+    assert key.name == "keys-data"
     assert not key.protect
     assert key.inputs["deletionWindowInDays"] == 7
-    assert recording.one(ALIAS, "keys-shared").inputs["name"] == "alias/shop-dev"
+    assert recording.one(ALIAS, "keys-data").inputs["name"] == "alias/shop-dev-data"
 
 
 def test_the_account_administers_a_key_but_uses_it_only_through_the_domains_services():
@@ -91,9 +97,7 @@ def test_every_service_is_bound_to_this_account():
         keys={"sharing": "shared"},
     )
     services = [
-        each
-        for each in document(recording.one(KEY, "keys-shared"))
-        if "Service" in each["Principal"]
+        each for each in document(recording.one(KEY, "keys-data")) if "Service" in each["Principal"]
     ]
     assert {each["Sid"] for each in services} == {
         "LogGroups",
@@ -123,9 +127,9 @@ def test_another_domain_touches_no_key_that_was_there():
 
 def test_a_shared_key_grows_in_place():
     shared = {"sharing": "shared"}
-    before = small_system(secrets=SECRET, keys=shared).one(KEY, "keys-shared")
+    before = small_system(secrets=SECRET, keys=shared).one(KEY, "keys-data")
     after = small_system(secrets=SECRET, buckets={"receipts": {}}, keys=shared).one(
-        KEY, "keys-shared"
+        KEY, "keys-data"
     )
     assert after.urn == before.urn
     assert {key for key in after.inputs if after.inputs[key] != before.inputs[key]} == {

@@ -113,7 +113,7 @@ def _program(settings: Mapping[str, ServiceSettings]) -> None:
         naming=NAMING,
         where=WHERE,
         placement=public,
-        certificate_arns=[CERTIFICATE],
+        certificate_arns={"given": CERTIFICATE},
     )
     location = TaskLocation(NAMING, WHERE, private)
     for key, each in settings.items():
