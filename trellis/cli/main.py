@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from trellis.cli import check, dashboard, explain, lookup, plan, schema
+from trellis.cli import check, dashboard, explain, lookup, plan, price, schema
 from trellis.cli.options import (
     FAILED,
     INTERRUPTED,
@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (plan, check, explain, lookup, schema, dashboard):
+    for module in (plan, check, price, explain, lookup, schema, dashboard):
         module.add(subparsers)
     return parser
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
+from typing import TYPE_CHECKING
 
-from trellis.cli.options import add_stack, colours_wanted, print_document, terminal_width
+from trellis.cli.options import add_stack, colours_wanted, fitted, print_document, terminal_width
+
+if TYPE_CHECKING:
+    from trellis.planner.recording import Recording
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
@@ -32,4 +37,19 @@ def run(arguments: argparse.Namespace) -> int:
         full=arguments.full,
     )
     print("\n".join(render(recording, page)))
+    print(fitted(_price(arguments, recording)))
     return 0
+
+
+def _price(arguments: argparse.Namespace, recording: Recording) -> str:
+    """What the plan would cost a month, and what one should know of that before deploying."""
+    from trellis.price.budgets import verdicts
+    from trellis.price.pricing import StackFolder, price_of
+    from trellis.price.support import sunsets
+    from trellis.price.text import footer
+
+    where = StackFolder(arguments.project, arguments.stack, arguments.config_file)
+    priced = price_of(where, recording)
+    today = dt.datetime.now(dt.UTC).date()
+    budgets = verdicts(recording, priced.estimate.usd, today)
+    return "\n".join(["", *footer(priced, budgets, sunsets(recording, today))])

@@ -85,7 +85,7 @@ def placed(report: Report, recording: Recording, layers: Layers) -> Report:
 def place_of(finding: Finding, resources: Mapping[str, Recorded], layers: Layers) -> Place | None:
     """Where a finding's resource, or the setting that its remedy names, is written."""
     resource = resources.get(finding.urn)
-    owner = _owner(resource, resources, layers)
+    owner = owner_of(resource, resources, layers)
     name = resource.name if resource is not None else ""
     path = next(_written(finding.control.fix.stack, owner, name, layers), owner)
     while path and not _is_there(path, layers):
@@ -96,7 +96,9 @@ def place_of(finding: Finding, resources: Mapping[str, Recorded], layers: Layers
     return Place(source.file, source.line or 1, dotted(path or owner))
 
 
-def _owner(resource: Recorded | None, resources: Mapping[str, Recorded], layers: Layers) -> KeyPath:
+def owner_of(
+    resource: Recorded | None, resources: Mapping[str, Recorded], layers: Layers
+) -> KeyPath:
     """The path of the part whose component holds a resource; empty where none does."""
     while resource is not None:
         part = PARTS.get(resource.type)

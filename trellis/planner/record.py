@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 import os
 import runpy
@@ -30,8 +31,9 @@ from trellis.planner import simulate
 from trellis.planner.monitor import DuplicateNameError, Monitor, NoMocks
 from trellis.planner.recording import EXAMPLE_ACCOUNT, Mode, Recorded, Recording
 from trellis.planner.wire import UNKNOWN, Secret
+from trellis.stackfile.changing import changed
 from trellis.stackfile.loading import read_stack, using
-from trellis.stackfile.problems import Problem, StackFileError
+from trellis.stackfile.problems import KeyPath, Problem, StackFileError
 from trellis.stackfile.project import Project
 from trellis.stackfile.reading import secure_paths
 
@@ -71,18 +73,22 @@ def record(
     *,
     config_file: Path | None = None,
     stack_outputs: Mapping[str, Mapping[str, Any]] | None = None,
+    changes: Mapping[KeyPath, Any] | None = None,
 ) -> Recording:
     """Run the program of `project` for `stack` and return what it registers.
 
     Args:
         project: folder of `Pulumi.yaml`.
         config_file: instead of `Pulumi.<stack>.yaml`.
+        changes: settings that are other than the files say, by their paths.
         stack_outputs: outputs of other stacks by `org/project/stack`, for stack references.
 
     Raises:
         StackFileError: the stack file is wrong; nothing was registered.
     """
     files = read_stack(project, stack, config_file)
+    if changes:
+        files = dataclasses.replace(files, config=changed(files.config, changes))
     given = ProgramInput(
         project=files.project.name,
         stack=files.stack,

@@ -21,6 +21,7 @@ from trellis.stackfile import (
     service_names,
     site_checks,
     storage_checks,
+    usage_checks,
 )
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
@@ -167,4 +168,5 @@ CHECKS: tuple[Check, ...] = (
     *route_checks.CHECKS,
     *room_checks.CHECKS,
     *monitoring_checks.CHECKS,
+    *usage_checks.CHECKS,
 )

@@ -30,6 +30,7 @@ from components.services.platform_settings import (
 from components.services.settings import JobSettings, ServiceSettings
 from components.sites.settings import SiteSettings
 from components.table.settings import TableSettings
+from trellis.stackfile.usage import UsageSettings
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 """A twelve-digit AWS account id, quoted in YAML (a leading zero would be lost)."""
@@ -134,6 +135,8 @@ class SystemSettings(Settings):
     """Monthly budgets by name."""
     cost_anomalies: AnomalySettings | None = None
     """Tell of spending that is unlike the weeks before."""
+    usage: UsageSettings = Field(default_factory=UsageSettings)
+    """How much the system is used, for `trellis price`; nothing is made of it."""
     baseline: BaselineSettings | None = None
     """What the account needs once, and what of it another stack has set up."""
     exemptions: tuple[ExemptionSettings, ...] = ()

@@ -1,0 +1,1 @@
+"""What a stack would cost a month, and why: list prices, stated usage, rules by resource type."""

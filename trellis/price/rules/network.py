@@ -1,0 +1,125 @@
+"""VPCs: gateways, endpoints, public addresses, flow logs, traffic.
+
+Sources: "Amazon VPC pricing", "AWS PrivateLink pricing", "Amazon EC2 On-Demand Pricing: Data
+Transfer", 2026-11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from trellis.price.asked import Asked, known
+from trellis.price.lines import Charge, Free, NotPriced, Said
+from trellis.price.prices import HOURS
+from trellis.price.spread import Spread
+
+NAT = "aws:ec2/natGateway:NatGateway"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+FLOW_LOG = "aws:ec2/flowLog:FlowLog"
+GATEWAY = "aws:ec2/internetGateway:InternetGateway"
+
+BOTH_WAYS = 2
+"""Traffic between zones is billed where it leaves and where it arrives."""
+
+
+def nat_gateway(asked: Asked) -> Iterator[Said]:
+    """Hours, and what goes through all of them."""
+    every = asked.plan.of_type(NAT)
+    hours = asked.because(_counted(len(every), "NAT gateway"), "nat")
+    yield Charge("AmazonVPC/natGateway/hour", "NAT gateway hours", Spread.flat(HOURS), (hours,))
+    if asked.is_first:
+        gb, why = asked.used("network", "nat_gb")
+        yield Charge("AmazonVPC/natGateway/gb", "through NAT gateways", gb, (why,))
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def address(asked: Asked) -> Iterator[Said]:
+    """Public IPv4 addresses cost whether used or not."""
+    why = asked.because("a public IPv4 address")
+    yield Charge("AmazonVPC/publicIpv4/hour", "public addresses", Spread.flat(HOURS), (why,))
+
+
+def endpoint(asked: Asked) -> Iterator[Said]:
+    """Interface endpoints by zone and hour; those of S3 and DynamoDB that are routes are free."""
+    kind = asked.get("vpcEndpointType", "Gateway")
+    if kind == "Gateway":
+        why = asked.because("a gateway endpoint", "endpoints")
+        yield Charge(
+            "AmazonVPC/gatewayEndpoint/hour", "gateway endpoints", Spread.flat(HOURS), (why,)
+        )
+        return
+    if kind != "Interface":
+        yield NotPriced("endpoint hours", f"no price of {kind} endpoints is in the data")
+        return
+    zones: Sequence[Any] = asked.get("subnetIds") or ()
+    if not zones:
+        yield NotPriced("endpoint hours", "its zones are not known before deployment")
+        return
+    service = str(asked.get("serviceName", "")).rsplit(".amazonaws.", 1)[-1].partition(".")[2]
+    why = asked.because(
+        f"{service or asked.resource.name} in {_counted(len(zones), 'zone')}", "endpoints"
+    )
+    quantity = Spread.flat(HOURS * len(zones))
+    yield Charge("AmazonVPC/interfaceEndpoint/hour", "interface endpoint hours", quantity, (why,))
+    peers = [
+        each
+        for each in asked.plan.of_type(ENDPOINT)
+        if known(each.inputs.get("vpcEndpointType")) == "Interface"
+    ]
+    if peers[0] is asked.resource:
+        gb, reason = asked.used("network", "endpoint_gb")
+        yield Charge("AmazonVPC/interfaceEndpoint/gb", "through endpoints", gb, (reason,))
+
+
+def flow_log(asked: Asked) -> Iterator[Said]:
+    """What all of them write, by where the first goes."""
+    if not asked.is_first:
+        return
+    gb, why = asked.used("network", "flow_logs_gb")
+    target = asked.get("logDestinationType", "cloud-watch-logs")
+    kind = {"s3": "toS3", "cloud-watch-logs": "toCloudWatch"}.get(target)
+    if kind is None:
+        yield NotPriced("flow logs", f"no price of flow logs to {target} is in the data")
+        return
+    yield Charge(f"AmazonVPC/flowLogs/{kind}/gb", "flow logs", gb, (why,))
+
+
+def internet_gateway(asked: Asked) -> Iterator[Said]:
+    """The gateway is free; what leaves by it and what crosses zones is not."""
+    for measure, key, what, factor in (
+        ("internet_out_gb", "internetOut", "out to the internet", 1),
+        ("cross_zone_gb", "crossZone", "between zones, both ways", BOTH_WAYS),
+    ):
+        gb, why = asked.used("network", measure)
+        yield Charge(f"AWSDataTransfer/{key}/gb", what, gb * factor, (why,))
+
+
+RULES = {
+    NAT: nat_gateway,
+    "aws:ec2/eip:Eip": address,
+    ENDPOINT: endpoint,
+    FLOW_LOG: flow_log,
+    GATEWAY: internet_gateway,
+}
+
+_VPC = Free("a part of the network that AWS does not charge for", "Amazon VPC pricing, 2026-11")
+
+FREE = dict.fromkeys(
+    (
+        "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:ec2/route:Route",
+        "aws:ec2/routeTable:RouteTable",
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        "aws:ec2/securityGroup:SecurityGroup",
+        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+        "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+        "aws:ec2/networkAcl:NetworkAcl", "aws:ec2/networkAclRule:NetworkAclRule",
+        "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+    ),
+    _VPC,
+)  # fmt: skip

@@ -1,0 +1,241 @@
+"""What a person says of how much a system is used: nothing is made of it, `trellis price` counts.
+
+Every amount is of a month, and either one number or what a quiet, an ordinary and a busy month
+would bring. What is left out is assumed by the size (docs/price.md has the table).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, model_validator
+
+from components.parts.model import Development, Key, Settings
+
+Size = Literal["small", "medium", "large"]
+
+Quantity = Annotated[float, Field(ge=0, le=1_000_000_000_000_000, allow_inf_nan=False)]
+
+
+class RangeSettings(Settings):
+    """One amount in three kinds of month."""
+
+    low: Quantity
+    """A quiet month."""
+    expected: Quantity
+    """An ordinary one."""
+    high: Quantity
+    """A busy one."""
+
+    @model_validator(mode="after")
+    def _ascending(self) -> RangeSettings:
+        if not self.low <= self.expected <= self.high:
+            raise ValueError("`low` at most `expected`, and `expected` at most `high`")
+        return self
+
+
+Amount: TypeAlias = Quantity | RangeSettings
+
+
+class ServiceUsage(Settings):
+    """Use of a container service."""
+
+    tasks: Amount | None = None
+    """Tasks that run on average, inside `scaling`."""
+
+
+class JobUsage(Settings):
+    """Use of a job."""
+
+    runs: Amount | None = None
+    """Times it runs in a month."""
+    minutes: Amount | None = None
+    """How long one run takes."""
+
+
+class DatabaseUsage(Settings):
+    """Use of a database."""
+
+    storage_gb: Amount | None = None
+    """What is stored. An RDS instance is billed for what it has, so only growth counts there."""
+    backup_gb: Amount | None = None
+    """Backups beyond what is free: the size of the database."""
+    requests: Amount | None = None
+    """Reads and writes of Aurora's standard storage."""
+    capacity: Amount | None = None
+    """Aurora capacity units on average, of each serverless instance."""
+
+
+class CacheUsage(Settings):
+    """Use of a cache."""
+
+    backup_gb: Amount | None = None
+    """Snapshots."""
+
+
+class TableUsage(Settings):
+    """Use of a table."""
+
+    writes: Amount | None = None
+    """Write units: one for each KiB."""
+    reads: Amount | None = None
+    """Read units: one for each 4 KiB, half of one where reads need not be the newest."""
+    gb: Amount | None = None
+    """What is stored."""
+
+
+class BucketUsage(Settings):
+    """Use of a bucket."""
+
+    gb: Amount | None = None
+    """What is stored in the standard class."""
+    infrequent_gb: Amount | None = None
+    """What is stored for infrequent access."""
+    archive_gb: Amount | None = None
+    """What is stored in the class that the lifecycle moves it to for long."""
+    writes: Amount | None = None
+    """PUT, COPY, POST and LIST requests."""
+    reads: Amount | None = None
+    """GET and other requests."""
+    transitions: Amount | None = None
+    """Objects that the lifecycle moves."""
+
+
+class TopicUsage(Settings):
+    """Use of a topic."""
+
+    messages: Amount | None = None
+    """Published."""
+
+
+class QueueUsage(Settings):
+    """Use of a queue."""
+
+    requests: Amount | None = None
+    """Messages sent, received and deleted; an empty receive is one, too."""
+
+
+class MailUsage(Settings):
+    """Mail of a domain."""
+
+    messages: Amount | None = None
+    """Sent."""
+
+
+class RepositoryUsage(Settings):
+    """Use of an image repository."""
+
+    gb: Amount | None = None
+    """What is stored, compressed."""
+
+
+class LoadBalancerUsage(Settings):
+    """Use of a load balancer."""
+
+    lcu: Amount | None = None
+    """Capacity units on average ("Application Load Balancer pricing")."""
+
+
+class SiteUsage(Settings):
+    """Use of a site."""
+
+    gb: Amount | None = None
+    """Sent to browsers."""
+    requests: Amount | None = None
+    """HTTPS requests."""
+
+
+class ZoneUsage(Settings):
+    """Use of a DNS zone."""
+
+    queries: Amount | None = None
+    """Other than those of aliases to AWS, which are free."""
+
+
+class FirewallUsage(Settings):
+    """Use of a firewall, where it stands before sites and where before load balancers each."""
+
+    requests: Amount | None = None
+    """Looked at."""
+
+
+class NetworkUsage(Settings):
+    """Traffic of the network."""
+
+    nat_gb: Amount | None = None
+    """Through all NAT gateways."""
+    endpoint_gb: Amount | None = None
+    """Through all interface endpoints."""
+    internet_out_gb: Amount | None = None
+    """To the internet, other than by CloudFront."""
+    cross_zone_gb: Amount | None = None
+    """Between zones."""
+    flow_logs_gb: Amount | None = None
+    """Of flow logs written."""
+
+
+class LogUsage(Settings):
+    """All logs of the stack but flow logs."""
+
+    gb: Amount | None = None
+    """Written."""
+    kept_gb: Amount | None = None
+    """Kept; as much as is written in a month, where nothing is said."""
+
+
+class RequestUsage(Settings):
+    """Requests to a service."""
+
+    requests: Amount | None = None
+
+
+class AccountUsage(Settings):
+    """What the account's baseline records."""
+
+    configuration_items: Amount | None = None
+    """Changes that AWS Config records."""
+    data_events: Amount | None = None
+    """Reads and writes of objects and rows that the trail records."""
+
+
+class BackupUsage(Settings):
+    """What AWS Backup keeps."""
+
+    databases_gb: Amount | None = None
+    """Of RDS instances and Aurora clusters."""
+    tables_gb: Amount | None = None
+    """Of DynamoDB tables."""
+
+
+class UsageSettings(Settings):
+    """How much the system is used in a month, for the price; nothing is made of it."""
+
+    size: Annotated[Size, Development("small")] = "medium"
+    """What is assumed where nothing is said."""
+    as_of: date | None = None
+    """When the amounts were measured or agreed, as a quoted ISO date; the price shows it."""
+    services: dict[Key, ServiceUsage] = Field(default_factory=dict[str, ServiceUsage])
+    jobs: dict[Key, JobUsage] = Field(default_factory=dict[str, JobUsage])
+    databases: dict[Key, DatabaseUsage] = Field(default_factory=dict[str, DatabaseUsage])
+    caches: dict[Key, CacheUsage] = Field(default_factory=dict[str, CacheUsage])
+    tables: dict[Key, TableUsage] = Field(default_factory=dict[str, TableUsage])
+    buckets: dict[Key, BucketUsage] = Field(default_factory=dict[str, BucketUsage])
+    topics: dict[Key, TopicUsage] = Field(default_factory=dict[str, TopicUsage])
+    queues: dict[Key, QueueUsage] = Field(default_factory=dict[str, QueueUsage])
+    mail: dict[Key, MailUsage] = Field(default_factory=dict[str, MailUsage])
+    repositories: dict[str, RepositoryUsage] = Field(default_factory=dict[str, RepositoryUsage])
+    load_balancers: dict[Key, LoadBalancerUsage] = Field(
+        default_factory=dict[str, LoadBalancerUsage]
+    )
+    sites: dict[Key, SiteUsage] = Field(default_factory=dict[str, SiteUsage])
+    zones: dict[Key, ZoneUsage] = Field(default_factory=dict[str, ZoneUsage])
+    firewalls: dict[Key, FirewallUsage] = Field(default_factory=dict[str, FirewallUsage])
+    network: NetworkUsage = Field(default_factory=NetworkUsage)
+    logs: LogUsage = Field(default_factory=LogUsage)
+    secrets: RequestUsage = Field(default_factory=RequestUsage)
+    """Reads of all secrets together."""
+    keys: RequestUsage = Field(default_factory=RequestUsage)
+    """Uses of all keys together."""
+    account: AccountUsage = Field(default_factory=AccountUsage)
+    backups: BackupUsage = Field(default_factory=BackupUsage)
