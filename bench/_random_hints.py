@@ -13,8 +13,9 @@ from bench._random_values import LEAVE, WORDS
 from bench.data_settings import random_class, random_storage, random_version, windows
 from components.cache.engines import FAMILIES, NODE_TYPES
 from components.database.engines import ENGINES
+from components.parts.uses import KINDS
 from components.services.fargate import MEMORY_MIB
-from trellis.stackfile.uses import PRODUCERS
+from trellis.registry import OFFERS, part_of
 
 if TYPE_CHECKING:
     from bench._random_stacks import Draw
@@ -47,15 +48,15 @@ def _image(draw: Draw) -> dict[str, Any]:
 
 
 def _use(draw: Draw) -> Any:
-    kind = draw.random.choice(list(PRODUCERS))
-    producer = PRODUCERS[kind]
+    kind = draw.random.choice(KINDS)
+    offer = OFFERS[kind]
     having = {"discoverable": True} if kind == "service" else {}
-    key = draw.one_of(producer.part, **having)
+    key = draw.one_of(part_of(kind), **having)
     if key is LEAVE:
         return LEAVE
     use: dict[str, Any] = {kind: key}
-    if producer.default is None or draw.random.random() < 0.3:
-        use["access"] = draw.random.choice(producer.accesses)
+    if offer.default is None or draw.random.random() < 0.3:
+        use["access"] = draw.random.choice(offer.accesses)
     if kind == "database" and draw.random.random() < 0.3:
         use["pool"] = draw.random.randint(1, 10)
     if kind == "queue" and draw.random.random() < 0.3:

@@ -24,6 +24,19 @@ class SubnetTier(StrEnum):
     ISOLATED = "isolated"
 
 
+class Domain(StrEnum):
+    """A kind of data that has a key of its own."""
+
+    DATA = "data"
+    """Databases, caches, tables, buckets, images, backups, streams."""
+    LOGS = "logs"
+    """CloudWatch log groups and audit trails."""
+    SECRETS = "secrets"
+    """Secrets, and the environment of functions."""
+    MESSAGES = "messages"
+    """Topics and queues."""
+
+
 @dataclass(frozen=True)
 class AccountRegion:
     """The account and region that a stack lives in: what early ARNs are computed from."""

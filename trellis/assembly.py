@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, NetworkNeeds, Placement, SubnetTier
-from components.keys.settings import Domain
+from components.contracts import AccountRegion, Arn, Domain, NetworkNeeds, Placement, SubnetTier
+from components.messaging.queue import Queue
 from components.naming import Naming
 from components.network.addresses import zone_names
 from components.network.elsewhere import (
@@ -21,6 +21,7 @@ from components.network.settings import NetworkSettings
 from components.network.vpc import Network
 from components.services.load_balancer import LoadBalancer
 from components.sites.content import ContentPlan
+from components.table.table import Table
 from components.tags import default_tags
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
@@ -28,21 +29,21 @@ from trellis.tiers.backups import make_backups
 from trellis.tiers.baseline import make_baseline, with_audit_buckets
 from trellis.tiers.buckets import make_buckets, seal_buckets, seal_log_buckets
 from trellis.tiers.budgets import make_budgets
-from trellis.tiers.caches import cache_needs, make_caches
+from trellis.tiers.caches import make_caches
 from trellis.tiers.databases import (
     client_addresses,
-    database_needs,
     database_users,
     make_databases,
     make_proxies,
 )
+from trellis.tiers.declared import declared_needs, make_tier
 from trellis.tiers.dns import make_addresses, make_dns
 from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
 from trellis.tiers.images import check_builds
 from trellis.tiers.keys import make_keys
 from trellis.tiers.log_archive import feed, make_canaries, make_log_archive
 from trellis.tiers.log_delivery import make_log_delivery
-from trellis.tiers.messaging import make_mail, make_queues, make_topics, seal_messaging
+from trellis.tiers.messaging import make_mail, make_topics, seal_messaging
 from trellis.tiers.monitoring import (
     custom_metrics,
     make_edge_topics,
@@ -54,7 +55,6 @@ from trellis.tiers.secrets import fill_secrets, logins, make_secrets, secret_nee
 from trellis.tiers.services import make_services, service_needs
 from trellis.tiers.sites import content_plans, make_sites, publish
 from trellis.tiers.stack_context import StackContext
-from trellis.tiers.tables import make_tables, table_needs
 from trellis.tiers.uses import Producers
 
 
@@ -89,8 +89,6 @@ def build(loaded: Loaded) -> None:
     child = pulumi.ResourceOptions(parent=system)
 
     keys = make_keys(settings, naming, where, child)
-    stack = StackContext(settings, naming, where, keys, child)
-
     placements: Mapping[SubnetTier, Placement] = {}
     network: Network | None = None
     if settings.network is not None:
@@ -103,7 +101,8 @@ def build(loaded: Loaded) -> None:
             keys.arn(Domain.LOGS),
             child,
         )
-    queues = make_queues(stack)
+    stack = StackContext(settings, naming, where, keys, child, placements)
+    queues = make_tier(stack, "queues", Queue)
     topics = make_topics(stack, queues)
     buckets = make_buckets(stack)
     inside = next(iter(placements.values()), None)
@@ -111,14 +110,14 @@ def build(loaded: Loaded) -> None:
     dns = make_dns(stack, loaded.context, log_delivery, inside.vpc_id if inside else None)
     mail = make_mail(stack, dns.mail_zones())
 
-    databases = make_databases(stack, placements)
-    caches = make_caches(stack, placements)
-    tables = make_tables(stack)
+    databases = make_databases(stack)
+    caches = make_caches(stack)
+    tables = make_tier(stack, "tables", Table)
     stateful = [each.stateful for each in (*databases.values(), *tables.values())]
     backups = make_backups(stack, stateful)
 
     secrets = make_secrets(stack)
-    proxies = make_proxies(stack, databases, placements, database_users(stack, secrets))
+    proxies = make_proxies(stack, databases, database_users(stack, secrets))
     rotations = fill_secrets(
         stack,
         secrets,
@@ -217,13 +216,7 @@ def _files(loaded: Loaded) -> dict[str, ContentPlan]:
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:
     """What all tiers together need of the network: known before any resource is made."""
-    return (
-        secret_needs(settings)
-        | database_needs(settings)
-        | cache_needs(settings)
-        | table_needs(settings)
-        | service_needs(settings)
-    )
+    return secret_needs(settings) | declared_needs(settings) | service_needs(settings)
 
 
 def aws_provider(settings: SystemSettings) -> aws.Provider:

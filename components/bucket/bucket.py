@@ -27,7 +27,9 @@ from components.bucket.size import size_widgets
 from components.bucket.trusts import PREFIX, tls_only
 from components.contracts import AccountRegion, AlarmSpec, Arn, Grant, Link, Trust, WidgetSpec
 from components.naming import Kind, Naming
+from components.parts.access import sid_part
 from components.parts.key_grant import READ, WRITE, key_grant
+from components.parts.offer import Offer
 from components.parts.policy_document import resource_document
 from components.tags import name_tag
 
@@ -43,6 +45,13 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "readWrite": tuple(sorted((*_READ, *_WRITE, *_DELETE))),
 }
 """Actions on objects by access. `write` only adds: it reads nothing back and deletes nothing."""
+
+OFFER = Offer[BucketSettings](
+    kind="bucket",
+    accesses=tuple(OBJECTS),
+    variables={"name": "S3_{KEY}_BUCKET", "region": "S3_REGION"},
+    shared=frozenset({"region"}),
+)
 
 
 class Bucket(pulumi.ComponentResource):
@@ -148,16 +157,14 @@ class Bucket(pulumi.ComponentResource):
             self._create_notifications(receivers or {}, after)
         return policy
 
-    def link(self, access: str) -> Link:
+    def link(self, access: str | None = None) -> Link:
         """What a consumer needs.
 
         Raises:
-            ValueError: `access` is not one of `OBJECTS`.
+            UnknownAccessError: `access` is not one of `OBJECTS`.
         """
-        if access not in OBJECTS:
-            raise ValueError(", ".join(OBJECTS))
-        words = "".join(word.capitalize() for word in self._key.split("-"))
-        sid = f"{access[0].upper()}{access[1:]}{words}"
+        access = OFFER.chosen(self._key, self._settings, access)
+        sid = f"{access[0].upper()}{access[1:]}{sid_part(self._key)}"
         grants = [Grant(sid, OBJECTS[access], (f"{self.arn}/*",))]
         if access in {"read", "readWrite"}:
             grants.append(Grant(f"List{sid}", LISTING, (self.arn,)))
@@ -170,15 +177,15 @@ class Bucket(pulumi.ComponentResource):
             grants.append(
                 key_grant(f"KeyOf{sid}", self._key_arn, actions, "s3", self._where, context)
             )
-        variable = self._key.upper().replace("-", "_")
         return Link(
             producer=f"bucket-{self._key}",
             access=access,
             grants=tuple(grants),
-            environment={
-                f"S3_{variable}_BUCKET": self._physical_name,
-                "S3_REGION": self._where.region,
-            },
+            environment=OFFER.environment(
+                self._key,
+                self._settings,
+                {"name": self._physical_name, "region": self._where.region},
+            ),
             depends_on=(self._bucket,),
         )
 

@@ -39,6 +39,11 @@ CLOSE = ("kms:Encrypt", "kms:GenerateDataKey")
 """A replica's own data key is encrypted; a bucket key there is generated."""
 
 
+def copy_name(physical_name: str, region: str) -> str:
+    """Name of the copy, known from the settings alone: S3 takes 63 characters."""
+    return f"{physical_name[: 63 - 1 - len(region)]}-{region}"
+
+
 def copy_abroad(
     name: str,
     settings: BucketSettings,
@@ -62,13 +67,13 @@ def copy_abroad(
         The copy's bucket name, the role, and the copy's versioning: replication waits for it.
     """
     there = dataclasses.replace(where, region=to.region)
-    copy_name = f"{physical_name[: 63 - 1 - len(to.region)]}-{to.region}"
+    copy = copy_name(physical_name, to.region)
     bucket = aws.s3.Bucket(
         f"{name}-copy",
-        bucket=copy_name,
+        bucket=copy,
         force_destroy=settings.empty_on_delete,
         region=to.region,
-        tags=name_tag(copy_name, settings.tags),
+        tags=name_tag(copy, settings.tags),
         opts=pulumi.ResourceOptions.merge(
             opts, pulumi.ResourceOptions(protect=protect, retain_on_delete=protect)
         ),
@@ -83,7 +88,7 @@ def copy_abroad(
         aws.s3.BucketObjectLockConfiguration(
             label, bucket=bucket.id, region=to.region, opts=_after(opts, versioning)
         )
-    copy_arn = f"arn:{where.partition}:s3:::{copy_name}"
+    copy_arn = f"arn:{where.partition}:s3:::{copy}"
     aws.s3.BucketPolicy(
         label,
         bucket=bucket.id,
@@ -107,7 +112,7 @@ def copy_abroad(
     role = service_role(
         f"{name}-replication",
         physical_name=naming.of(Kind.ROLE, name, "replication"),
-        description=f"Copies objects of {physical_name} to {copy_name}",
+        description=f"Copies objects of {physical_name} to {copy}",
         service="s3.amazonaws.com",
         grants=grants,
         conditions={
@@ -116,7 +121,7 @@ def copy_abroad(
         },
         opts=opts,
     )
-    return copy_name, role, versioning
+    return copy, role, versioning
 
 
 def replicate(

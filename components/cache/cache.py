@@ -42,12 +42,27 @@ from components.contracts import (
     WidgetSpec,
 )
 from components.naming import Kind, Naming
-from components.parts.access import check_access, sid_part
+from components.parts.access import sid_part
 from components.parts.log_group import log_group
+from components.parts.offer import Offer
 from components.parts.security_group import security_group
 from components.tags import name_tag
 
-ACCESSES = ("connect",)
+
+def _user_of_tokens(settings: CacheSettings) -> Mapping[str, str]:
+    """The one user that signs in by IAM token, whose name an application can't know."""
+    by_token = [user for user in settings.users.values() if user.authentication == "iam"]
+    return {"user": "REDIS_USER"} if len(by_token) == 1 else {}
+
+
+OFFER = Offer[CacheSettings](
+    kind="cache",
+    accesses=("connect",),
+    default="connect",
+    variables={"host": "REDIS_HOST", "port": "REDIS_PORT"},
+    more=_user_of_tokens,
+    listens=True,
+)
 
 SUFFIX = 7
 """Characters that Pulumi adds to a name it makes up ("Autonaming", Pulumi docs, 2026-11)."""
@@ -192,14 +207,14 @@ class Cache(pulumi.ComponentResource):
             user_id=found.user_id if found else None,
         )
 
-    def link(self, access: str = "connect") -> Link:
+    def link(self, access: str | None = None) -> Link:
         """What follows from using it.
 
         Raises:
             UnknownAccessError: there is no such access.
         """
         producer = f"cache-{self._key}"
-        check_access(producer, access, ACCESSES)
+        access = OFFER.chosen(self._key, self._settings, access)
         iam = [user for user in self._users.values() if user.iam]
         grants = (
             Grant(
@@ -208,18 +223,18 @@ class Cache(pulumi.ComponentResource):
                 (self.arn, *(self._user_arn(user) for user in iam)),
             ),
         )
-        environment: dict[str, pulumi.Input[str]] = {
-            "REDIS_HOST": self.host,
-            "REDIS_PORT": str(self._settings.port),
+        values: dict[str, pulumi.Input[str]] = {
+            "host": self.host,
+            "port": str(self._settings.port),
         }
         if len(iam) == 1:
-            environment["REDIS_USER"] = iam[0].user_id
+            values["user"] = iam[0].user_id
         return Link(
             producer=producer,
             access=access,
             endpoints=(self.endpoint,),
             grants=grants if iam else (),
-            environment=environment,
+            environment=OFFER.environment(self._key, self._settings, values),
             depends_on=(self._replication,),
         )
 

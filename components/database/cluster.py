@@ -199,13 +199,13 @@ class AuroraCluster(pulumi.ComponentResource):
         """Connections one instance allows."""
         return connections_of(self._settings)
 
-    def link(self, access: str = "connect") -> Link:
+    def link(self, access: str | None = None) -> Link:
         """What follows from using it.
 
         Raises:
             UnknownAccessError: there is no such access.
         """
-        readers = {"DB_READER_HOST": self._cluster.reader_endpoint}
+        readers = {"reader": self._cluster.reader_endpoint}
         # A cluster answers once it has a writer.
         return self._server.link(access, readers, tuple(self._instances.values()))
 

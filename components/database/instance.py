@@ -190,16 +190,13 @@ class RelationalDatabase(pulumi.ComponentResource):
         """Connections the server allows."""
         return connections_of(self._settings)
 
-    def link(self, access: str = "connect") -> Link:
+    def link(self, access: str | None = None) -> Link:
         """What follows from using it.
 
         Raises:
             UnknownAccessError: there is no such access.
         """
-        readers = {
-            f"DB_{key.upper().replace('-', '_')}_HOST": replica.address
-            for key, replica in self._replicas.items()
-        }
+        readers = {f"replica-{key}": replica.address for key, replica in self._replicas.items()}
         return self._server.link(access, readers, (self._instance,))
 
     def alarms(self) -> tuple[AlarmSpec, ...]:

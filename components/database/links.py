@@ -7,18 +7,40 @@ from collections.abc import Mapping, Sequence
 import pulumi
 
 from components.contracts import AccountRegion, Arn, Endpoint, Grant, Link
-from components.parts.access import check_access, sid_part
+from components.database.settings import ClusterSettings, DatabaseSettings
+from components.parts.access import sid_part
+from components.parts.offer import Offer
+from components.parts.variable import variable
 
-ACCESSES = ("connect",)
-"""How a database is used; what a user may do inside is said by the database."""
+
+def _readers(settings: DatabaseSettings | None) -> Mapping[str, str]:
+    """Hosts that only read, which a proxy stands before none of."""
+    if settings is None or settings.proxy is not None:
+        return {}
+    if isinstance(settings, ClusterSettings):
+        return {"reader": "DB_READER_HOST"}
+    return {f"replica-{key}": f"DB_{variable(key)}_HOST" for key in settings.read_replicas}
+
+
+OFFER = Offer[DatabaseSettings | None](
+    kind="database",
+    # What a user may do inside is said by the database.
+    accesses=("connect",),
+    default="connect",
+    variables={"host": "DB_HOST", "port": "DB_PORT", "name": "DB_NAME"},
+    more=_readers,
+    listens=True,
+)
+"""With None for the settings, what a proxy offers in its database's place."""
 
 
 def connect_link(
-    producer: str,
-    access: str,
+    name: str,
+    settings: DatabaseSettings | None,
+    access: str | None,
     *,
     endpoint: Endpoint,
-    environment: Mapping[str, pulumi.Input[str]],
+    values: Mapping[str, pulumi.Input[str]],
     describe: tuple[str, Arn],
     sign_in: Sequence[pulumi.Input[str]],
     depends_on: tuple[pulumi.Resource, ...],
@@ -26,10 +48,13 @@ def connect_link(
     """The link of a database or its proxy.
 
     Args:
+        settings: of the database; None for a proxy.
+        values: what the offer's variables say.
         describe: the action that describes it, and its ARN.
         sign_in: ARNs of the database users that may use an IAM token.
     """
-    check_access(producer, access, ACCESSES)
+    producer = f"{OFFER.kind}-{name}"
+    access = OFFER.chosen(name, settings, access)
     label = sid_part(producer)
     grants = [Grant(f"Describe{label}", (describe[0],), (describe[1],))]
     if sign_in:
@@ -39,7 +64,7 @@ def connect_link(
         access=access,
         endpoints=(endpoint,),
         grants=tuple(grants),
-        environment=environment,
+        environment=OFFER.environment(name, settings, values),
         depends_on=depends_on,
     )
 

@@ -176,7 +176,7 @@ class DatabaseProxy(pulumi.ComponentResource):
         """The name clients connect to; its certificate is of Amazon's public authority."""
         return self._proxy.endpoint
 
-    def link(self, access: str = "connect") -> Link:
+    def link(self, access: str | None = None) -> Link:
         """What follows from using the database through the proxy.
 
         Raises:
@@ -184,13 +184,14 @@ class DatabaseProxy(pulumi.ComponentResource):
         """
         resource_id = self._proxy.arn.apply(lambda arn: arn.rpartition(":")[2])
         return connect_link(
-            self._server.name,
+            self._key,
+            None,
             access,
             endpoint=self.endpoint,
-            environment={
-                "DB_HOST": self._proxy.endpoint,
-                "DB_PORT": str(self._port),
-                "DB_NAME": self._server.database or "",
+            values={
+                "host": self._proxy.endpoint,
+                "port": str(self._port),
+                "name": self._server.database or "",
             },
             describe=("rds:DescribeDBProxies", self._proxy.arn),
             sign_in=user_arns(self._where, resource_id, self._iam_users),

@@ -84,26 +84,28 @@ class Server:
 
     def link(
         self,
-        access: str,
+        access: str | None,
         readers: Mapping[str, pulumi.Input[str]],
         depends_on: tuple[pulumi.Resource, ...],
     ) -> Link:
         """What follows from using it.
 
         Args:
-            readers: names of hosts that only read, by environment variable.
+            readers: hosts that only read, by what the offer says of them.
 
         Raises:
             UnknownAccessError: there is no such access.
         """
         return connect_link(
-            self._producer,
+            self.name,
+            # A server that has a proxy can still be linked to itself, with its readers.
+            self.settings.model_copy(update={"proxy": None}),
             access,
             endpoint=self.endpoint,
-            environment={
-                "DB_HOST": self.host,
-                "DB_PORT": str(self.port),
-                "DB_NAME": self.settings.database,
+            values={
+                "host": self.host,
+                "port": str(self.port),
+                "name": self.settings.database,
                 **readers,
             },
             describe=(self.describe, self.arn),

@@ -23,9 +23,9 @@ from collections.abc import Collection, Mapping
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Trust
+from components.contracts import AccountRegion, Domain, Trust
 from components.keys.policy import key_document
-from components.keys.settings import Domain, KeysSettings
+from components.keys.settings import KeysSettings
 from components.naming import Kind, Naming
 from components.tags import name_tag
 

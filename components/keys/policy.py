@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import pulumi
 
-from components.contracts import AccountRegion, Trust
-from components.keys.settings import Domain
+from components.contracts import AccountRegion, Domain, Trust
 from components.parts.key_administration import ADMINISTRATION
 from components.parts.policy_document import resource_document
 

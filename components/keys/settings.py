@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from components.contracts import Domain
 from components.parts.model import Development, Settings
 
 ROTATION_DAYS = (90, 2560)
@@ -14,19 +14,6 @@ ROTATION_DAYS = (90, 2560)
 
 DELETION_DAYS = (7, 30)
 """Days a key waits before it is gone ("ScheduleKeyDeletion", KMS API Reference, 2026-11)."""
-
-
-class Domain(StrEnum):
-    """A kind of data that has a key of its own."""
-
-    DATA = "data"
-    """Databases, caches, tables, buckets, images, backups, streams."""
-    LOGS = "logs"
-    """CloudWatch log groups and audit trails."""
-    SECRETS = "secrets"
-    """Secrets, and the environment of functions."""
-    MESSAGES = "messages"
-    """Topics and queues."""
 
 
 RotationDays = Annotated[int, Field(ge=ROTATION_DAYS[0], le=ROTATION_DAYS[1])]

@@ -25,6 +25,8 @@ from components.contracts import (
 )
 from components.mail.settings import MailSettings
 from components.naming import Kind, Naming
+from components.parts.access import sid_part
+from components.parts.offer import Offer
 from components.tags import name_tag
 
 DKIM_TOKENS = 3
@@ -35,6 +37,15 @@ BOUNCE_RATE = 0.05
 
 COMPLAINT_RATE = 0.001
 """Share of complaints at which SES does (same page)."""
+
+
+OFFER = Offer[MailSettings](
+    kind="mail",
+    accesses=("send",),
+    default="send",
+    variables={"set": "SES_CONFIGURATION_SET", "domain": "SES_DOMAIN", "region": "SES_REGION"},
+    shared=frozenset({"region"}),
+)
 
 
 class MailIdentity(pulumi.ComponentResource):
@@ -103,32 +114,34 @@ class MailIdentity(pulumi.ComponentResource):
             ),
         )
 
-    def link(self, access: str) -> Link:
+    def link(self, access: str | None = None) -> Link:
         """What a sender needs: this identity, as addresses of this domain only.
 
         Raises:
-            ValueError: `access` is not `send`.
+            UnknownAccessError: `access` is not `send`.
         """
-        if access != "send":
-            raise ValueError("send")
-        words = "".join(word.capitalize() for word in self._key.split("-"))
+        access = OFFER.chosen(self._key, self._settings, access)
         senders = self._settings.senders or (f"*@{self._settings.domain}",)
         return Link(
             producer=f"mail-{self._key}",
             access=access,
             grants=(
                 Grant(
-                    f"SendAs{words}",
+                    f"SendAs{sid_part(self._key)}",
                     ("ses:SendEmail", "ses:SendRawEmail"),
                     (self.arn, self._where.arn("ses", f"configuration-set/{self._set_name}")),
                     {"StringLike": {"ses:FromAddress": list(senders)}},
                 ),
             ),
-            environment={
-                "SES_CONFIGURATION_SET": self._set_name,
-                "SES_DOMAIN": self._settings.domain,
-                "SES_REGION": self._where.region,
-            },
+            environment=OFFER.environment(
+                self._key,
+                self._settings,
+                {
+                    "set": self._set_name,
+                    "domain": self._settings.domain,
+                    "region": self._where.region,
+                },
+            ),
             depends_on=(self._identity or self._set,),
         )
 

@@ -15,7 +15,9 @@ from components.messaging.backlog import queue_alarms, queue_widgets
 from components.messaging.settings import QueueSettings
 from components.messaging.trusts import SEND, publisher_trust, tls_only
 from components.naming import Kind, Naming
+from components.parts.access import sid_part
 from components.parts.key_grant import READ, WRITE, key_grant
+from components.parts.offer import Offer
 from components.parts.policy_document import resource_document
 from components.tags import name_tag
 
@@ -36,6 +38,13 @@ ACCESS: dict[str, tuple[str, ...]] = {
     ),
 }
 """Actions by access; the batch calls need no others ("Amazon SQS API permissions", 2026-11)."""
+
+OFFER = Offer[QueueSettings](
+    kind="queue",
+    accesses=tuple(ACCESS),
+    variables={"url": "SQS_{KEY}_QUEUE_URL"},
+    interface="sqs",
+)
 
 
 class Queue(pulumi.ComponentResource):
@@ -103,15 +112,14 @@ class Queue(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def link(self, access: str) -> Link:
+    def link(self, access: str | None = None) -> Link:
         """What a sender or consumer needs.
 
         Raises:
-            ValueError: `access` is neither `send` nor `consume`.
+            UnknownAccessError: `access` is neither `send` nor `consume`.
         """
-        if access not in ACCESS:
-            raise ValueError(" or ".join(ACCESS))
-        sid = "Queue" + "".join(word.capitalize() for word in self._key.split("-"))
+        access = OFFER.chosen(self._key, self._settings, access)
+        sid = sid_part(f"queue-{self._key}")
         grants = [Grant(f"{access.capitalize()}{sid}", ACCESS[access], (self.arn,))]
         if self._key_arn is not None:
             actions = WRITE if access == "send" else READ
@@ -122,7 +130,7 @@ class Queue(pulumi.ComponentResource):
             producer=f"queue-{self._key}",
             access=access,
             grants=tuple(grants),
-            environment={f"SQS_{self._key.upper().replace('-', '_')}_QUEUE_URL": self._queue.url},
+            environment=OFFER.environment(self._key, self._settings, {"url": self._queue.url}),
             depends_on=(self._queue,),
         )
 

@@ -26,9 +26,19 @@ from components.contracts import (
 from components.messaging.settings import TopicSettings
 from components.messaging.trusts import PUBLISH, publisher_trust, tls_only
 from components.naming import Kind, Naming
+from components.parts.access import sid_part
 from components.parts.key_grant import WRITE, key_grant
+from components.parts.offer import Offer
 from components.parts.policy_document import resource_document
 from components.tags import name_tag
+
+OFFER = Offer[TopicSettings](
+    kind="topic",
+    accesses=("publish",),
+    default="publish",
+    variables={"arn": "SNS_{KEY}_TOPIC_ARN"},
+    interface="sns",
+)
 
 
 class Topic(pulumi.ComponentResource):
@@ -91,15 +101,14 @@ class Topic(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def link(self, access: str) -> Link:
+    def link(self, access: str | None = None) -> Link:
         """What a publisher needs.
 
         Raises:
-            ValueError: `access` is not `publish`.
+            UnknownAccessError: `access` is not `publish`.
         """
-        if access != "publish":
-            raise ValueError("publish")
-        sid = _sid(self._key)
+        access = OFFER.chosen(self._key, self._settings, access)
+        sid = sid_part(f"topic-{self._key}")
         grants = [Grant(f"PublishTo{sid}", (PUBLISH,), (self.arn,))]
         if self._key_arn is not None:
             grants.append(key_grant(f"KeyOf{sid}", self._key_arn, WRITE, "sns", self._where))
@@ -107,7 +116,7 @@ class Topic(pulumi.ComponentResource):
             producer=f"topic-{self._key}",
             access=access,
             grants=tuple(grants),
-            environment={f"SNS_{_variable(self._key)}_TOPIC_ARN": self.arn},
+            environment=OFFER.environment(self._key, self._settings, {"arn": self.arn}),
             depends_on=(self._topic,),
         )
 
@@ -179,11 +188,3 @@ def topic_name(key: str, settings: TopicSettings, naming: Naming) -> str:
     if not settings.fifo:
         return naming.of(Kind.TOPIC, key)
     return naming.of(Kind.FIFO_STEM, key) + ".fifo"
-
-
-def _sid(name: str) -> str:
-    return "Topic" + "".join(word.capitalize() for word in name.split("-"))
-
-
-def _variable(name: str) -> str:
-    return name.upper().replace("-", "_")

@@ -1,26 +1,27 @@
-"""The accesses that a producer offers, and how statements of its links are named."""
+"""An access that nobody offers, and how statements of links are named."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-
-class UnknownAccessError(ValueError):
-    """A `uses:` line names an access that the producer does not offer."""
+import pulumi
 
 
-def check_access(producer: str, access: str, offered: Iterable[str]) -> None:
-    """Refuse an access that is not offered.
+class UnknownAccessError(pulumi.RunError, ValueError):
+    """A link is asked for with an access that the producer does not offer."""
 
-    Raises:
-        UnknownAccessError: says which there are.
-    """
-    allowed = tuple(offered)
-    if access not in allowed:
-        raise UnknownAccessError(
-            f"{producer} offers no access {access!r}; allowed is {', '.join(allowed)}"
-        )
+    def __init__(self, producer: str, access: str | None, offered: Iterable[str]) -> None:
+        """Say what was asked of whom, and which accesses there are.
+
+        Args:
+            access: None where none was named, and the producer has no default.
+        """
+        self.producer = producer
+        self.access = access
+        self.offered = tuple(offered)
+        asked = f"offers no access {access!r}" if access else "needs an access to be named"
+        super().__init__(f"{producer} {asked}; allowed is {', '.join(self.offered)}")
 
 
 def sid_part(producer: str) -> str:

@@ -15,12 +15,6 @@ FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_l
 """Key of a JSON value; a colon would end it ("Pass Secrets Manager secrets through Amazon ECS
 environment variables", Amazon ECS Developer Guide, 2026-11)."""
 
-KINDS = (
-    "database", "cache", "table", "bucket", "secret", "topic", "queue", "mail", "service",
-    "metrics",
-)  # fmt: skip
-"""What a `uses:` line can name, each a key of one part of the stack file."""
-
 
 class UseSettings(Settings):
     """One thing that is used: exactly one kind, its key, and how it is used."""
@@ -76,3 +70,8 @@ class UseSettings(Settings):
     def key(self) -> str:
         """The producer's key in the stack file."""
         return str(getattr(self, self.kind))
+
+
+_KEY = UseSettings.model_fields["database"].annotation
+KINDS = tuple(name for name, field in UseSettings.model_fields.items() if field.annotation == _KEY)
+"""What a line can name: each of these is the key of something in one part of the stack file."""

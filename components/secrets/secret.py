@@ -16,18 +16,30 @@ import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn, Grant, Link, SecretRef
 from components.naming import Kind, Naming
+from components.parts.access import sid_part
 from components.parts.key_grant import READ, key_grant
+from components.parts.offer import Offer
 from components.secrets.rotation import RotationFunction
 from components.secrets.settings import (
     CredentialsSecret,
     GeneratedSecret,
     GivenSecret,
     RotationSettings,
+    SecretSettings,
 )
 from components.tags import name_tag
 
 URL = "url"
 """The JSON field of a credentials secret that a connection string stands in."""
+
+
+OFFER = Offer[SecretSettings](
+    kind="secret",
+    accesses=("read",),
+    default="read",
+    variables={"arn": "{KEY}_SECRET_ARN"},
+    interface="secretsmanager",
+)
 
 
 class Secret(pulumi.ComponentResource):
@@ -95,7 +107,10 @@ class Secret(pulumi.ComponentResource):
             self._create_schedule(function, self._rotation, first)
 
     def link(
-        self, access: str, environment: str | None = None, json_key: str | None = None
+        self,
+        access: str | None = None,
+        environment: str | None = None,
+        json_key: str | None = None,
     ) -> Link:
         """What a consumer needs.
 
@@ -106,17 +121,16 @@ class Secret(pulumi.ComponentResource):
             json_key: the field of the value; a credentials secret's `url` when left out.
 
         Raises:
-            ValueError: `access` is not `read`.
+            UnknownAccessError: `access` is not `read`.
         """
-        if access != "read":
-            raise ValueError("read")
+        access = OFFER.chosen(self._key, self._settings, access)
         producer = f"secret-{self._key}"
         if environment is None:
             return Link(
                 producer=producer,
                 access=access,
                 grants=self._read_grants(),
-                environment={f"{self._key.upper().replace('-', '_')}_SECRET_ARN": self._secret.arn},
+                environment=OFFER.environment(self._key, self._settings, {"arn": self._secret.arn}),
                 depends_on=(self._secret, *self._filled),
             )
         credentials = isinstance(self._settings, CredentialsSecret)
@@ -137,7 +151,7 @@ class Secret(pulumi.ComponentResource):
         )
 
     def _read_grants(self) -> tuple[Grant, ...]:
-        words = "".join(word.capitalize() for word in self._key.split("-"))
+        words = sid_part(self._key)
         read = Grant(
             f"ReadSecret{words}",
             ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),

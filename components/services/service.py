@@ -25,6 +25,7 @@ import pulumi_aws as aws
 
 from components.contracts import AlarmSpec, Arn, Endpoint, Link, WidgetSpec
 from components.naming import Kind
+from components.parts.offer import Offer
 from components.services.cluster import Cluster
 from components.services.deployment import rollback_alarms
 from components.services.ecs_service import Parts, ecs_service
@@ -37,6 +38,14 @@ from components.services.service_widgets import service_widgets
 from components.services.settings import ServiceSettings
 from components.services.task import Image, Task, TaskLocation, TaskPrerequisites, task
 from components.services.traffic import attachments, balanced_routes, traffic
+
+OFFER = Offer[ServiceSettings](
+    kind="service",
+    accesses=("call",),
+    default="call",
+    variables={"url": "{KEY}_URL"},
+    listens=True,
+)
 
 
 class Service(pulumi.ComponentResource):
@@ -111,24 +120,25 @@ class Service(pulumi.ComponentResource):
             return None
         return Rotated(self._physical_name, self.arn, self._rotating)
 
-    def link(self, access: str = "call") -> Link:
+    def link(self, access: str | None = None) -> Link:
         """What a caller needs: the way to the tasks, and `<KEY>_URL` to call them by.
 
         Raises:
-            ValueError: `access` is not `call`, or the service can't be called by name.
+            UnknownAccessError: `access` is not `call`.
+            ValueError: the service can't be called by name.
         """
-        if access != "call":
-            raise ValueError("call")
+        access = OFFER.chosen(self._key, self._settings, access)
         endpoint = self._endpoint()
         if endpoint is None or not self._settings.discoverable:
             raise ValueError(f"`discoverable: true` (and a port) for service {self._key}")
-        variable = f"{self._key.upper().replace('-', '_')}_URL"
         scheme = "grpc" if self._settings.protocol == "grpc" else "http"
         return Link(
             producer=f"service-{self._key}",
             access=access,
             endpoints=(endpoint,),
-            environment={variable: f"{scheme}://{self._key}:{endpoint.port}"},
+            environment=OFFER.environment(
+                self._key, self._settings, {"url": f"{scheme}://{self._key}:{endpoint.port}"}
+            ),
         )
 
     def run(

@@ -7,13 +7,15 @@ BatchGetItem, BatchWriteItem or ConditionCheckItem, which `batch` adds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pulumi
 
 from components.contracts import AccountRegion, Arn, Grant, Link
-from components.parts.access import check_access, sid_part
+from components.parts.access import sid_part
 from components.parts.key_grant import READ, WRITE, key_grant
+from components.parts.offer import Offer
+from components.table.settings import TableSettings
 
 READ_ITEMS = ("dynamodb:GetItem",)
 SEARCH = ("dynamodb:Query", "dynamodb:Scan")
@@ -36,14 +38,30 @@ ACCESSES: Mapping[str, tuple[tuple[str, ...], bool, tuple[str, ...]]] = {
 """Actions on items, whether the table and its indexes are searched, and the use of the key."""
 
 
+def _without_stream(key: str, settings: TableSettings) -> Mapping[str, tuple[str, str]]:
+    if settings.stream is not None:
+        return {}
+    found = f"the stream of table {key}, which has none"
+    return {"stream": (found, f"`stream` in tables.{key}, or another access")}
+
+
+OFFER = Offer[TableSettings](
+    kind="table",
+    accesses=tuple(ACCESSES),
+    default="readWrite",
+    variables={"name": "{KEY}_TABLE"},
+    unavailable=_without_stream,
+)
+
+
 def table_link(
     name: str,
-    access: str,
+    settings: TableSettings,
+    access: str | None,
     *,
     table_name: str,
     arn: Arn,
-    indexes: Sequence[str],
-    stream_arn: pulumi.Input[str] | None,
+    stream_arn: pulumi.Input[str],
     key_arn: Arn,
     where: AccountRegion,
     table: pulumi.Resource,
@@ -54,24 +72,24 @@ def table_link(
         UnknownAccessError: there is no such access, or no stream to read.
     """
     producer = f"table-{name}"
-    offered = [each for each in ACCESSES if each != "stream" or stream_arn is not None]
-    check_access(producer, access, offered)
+    access = OFFER.chosen(name, settings, access)
     label = sid_part(producer)
     items, searches, use = ACCESSES[access]
     grants: list[Grant] = []
     if items:
         grants.append(Grant(f"Items{label}", tuple(sorted(items)), (arn,)))
     if searches:
+        indexes = (*settings.global_indexes, *settings.local_indexes)
         within = [_under(arn, f"/index/{index}") for index in indexes]
         grants.append(Grant(f"Search{label}", SEARCH, (arn, *within)))
-    if access == "stream" and stream_arn is not None:
+    if access == "stream":
         grants.append(Grant(f"Stream{label}", STREAM, (stream_arn,)))
     grants.append(key_grant(f"Key{label}", key_arn, use, "dynamodb", where))
     return Link(
         producer=producer,
         access=access,
         grants=tuple(grants),
-        environment={f"{name.upper().replace('-', '_')}_TABLE": table_name},
+        environment=OFFER.environment(name, settings, {"name": table_name}),
         depends_on=(table,),
     )
 

@@ -24,7 +24,6 @@ from components.contracts import (
     AlarmSpec,
     Arn,
     Link,
-    NetworkNeeds,
     WidgetSpec,
 )
 from components.naming import Kind, Naming
@@ -123,19 +122,19 @@ class Table(pulumi.ComponentResource):
         """What a backup plan should cover: ARNs by producer key."""
         return {f"table-{self._key}": self.arn}
 
-    def link(self, access: str = "readWrite") -> Link:
-        """What follows from using it.
+    def link(self, access: str | None = None) -> Link:
+        """What follows from using it; `readWrite` when no access is named.
 
         Raises:
             UnknownAccessError: there is no such access, or no stream to read.
         """
         return table_link(
             self._key,
+            self._settings,
             access,
             table_name=self._table_name,
             arn=self.arn,
-            indexes=(*self._settings.global_indexes, *self._settings.local_indexes),
-            stream_arn=self._table.stream_arn if self._settings.stream else None,
+            stream_arn=self._table.stream_arn,
             key_arn=self._key_arn,
             where=self._where,
             table=self._table,
@@ -212,11 +211,6 @@ class Table(pulumi.ComponentResource):
                 retain_on_delete=self._kept,
             ),
         )
-
-
-def needs_of_tables(count: int) -> NetworkNeeds:
-    """What tables need of the network: the gateway to DynamoDB."""
-    return NetworkNeeds(gateway_endpoints=frozenset({"dynamodb"}) if count else frozenset())
 
 
 def _left_to_scaling(settings: TableSettings) -> list[str]:

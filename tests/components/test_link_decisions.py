@@ -17,9 +17,8 @@ import pytest
 
 from components.bucket.bucket import Bucket
 from components.bucket.settings import BucketSettings
-from components.contracts import AccountRegion, Link
+from components.contracts import AccountRegion, Domain, Link
 from components.keys.policy import key_document
-from components.keys.settings import Domain
 from components.mail.identity import MailIdentity
 from components.mail.settings import MailSettings
 from components.messaging.queue import Queue

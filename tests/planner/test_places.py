@@ -14,8 +14,9 @@ from policies.guardrails.run import analyse
 from tests.conftest import ROOT
 from tests.recordings import recorded
 from trellis.planner.evidence import evidence
-from trellis.planner.places import PARTS, placed
+from trellis.planner.places import placed
 from trellis.planner.record import record
+from trellis.registry import PARTS
 from trellis.stackfile.loading import read_stack, resolve
 
 TODAY = dt.date(2026, 11, 21)

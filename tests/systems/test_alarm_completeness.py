@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import ROOT, STACKS
 from tests.systems.everything import record_everything, site_folder
 from trellis.planner.record import Recorded, Recording
-from trellis.tiers.watched import UNWATCHED, WATCHED
+from trellis.registry import UNWATCHED, WATCHED
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 

@@ -15,45 +15,11 @@ from typing import Final
 
 from policies.guardrails.outcomes import Finding, Place, Report
 from trellis.planner.recording import Recorded, Recording
+from trellis.registry import PARTS
 from trellis.stackfile.findings import locate
 from trellis.stackfile.layers import Layers
 from trellis.stackfile.problems import KeyPath, dotted
 from trellis.stackfile.tree import is_mapping
-
-PARTS: Final[Mapping[str, str]] = {
-    "trellis:backups:Backups": "backups",
-    "trellis:baseline:Baseline": "baseline",
-    "trellis:bucket:Bucket": "buckets",
-    "trellis:budgets:Budgets": "budgets",
-    "trellis:cache:Cache": "caches",
-    "trellis:database:AuroraCluster": "databases",
-    "trellis:database:DatabaseProxy": "databases",
-    "trellis:database:RelationalDatabase": "databases",
-    "trellis:dns:Certificates": "certificates",
-    "trellis:dns:HostedZone": "zones",
-    "trellis:firewall:Firewall": "firewalls",
-    "trellis:keys:Keys": "keys",
-    "trellis:mail:MailIdentity": "mail",
-    "trellis:messaging:Queue": "queues",
-    "trellis:messaging:Topic": "topics",
-    "trellis:monitoring:Canary": "monitoring",
-    "trellis:monitoring:LogArchive": "monitoring",
-    "trellis:monitoring:Monitoring": "monitoring",
-    "trellis:network:Network": "network",
-    "trellis:secrets:RotationFunction": "secrets",
-    "trellis:secrets:Secret": "secrets",
-    "trellis:services:Cluster": "cluster",
-    "trellis:services:ImageRepository": "repositories",
-    "trellis:services:Job": "jobs",
-    "trellis:services:LoadBalancer": "loadBalancers",
-    "trellis:services:Redeployer": "services",
-    "trellis:services:Service": "services",
-    "trellis:sites:Content": "sites",
-    "trellis:sites:Distribution": "sites",
-    "trellis:sites:PrivateOrigin": "sites",
-    "trellis:table:Table": "tables",
-}
-"""The part of a stack file by the type of the component that it becomes."""
 
 IMPLIED: Final[Mapping[str, str]] = {"audit-": "baseline", "site-": "sites"}
 """Parts that make things of another's kind, by how the names of these begin."""

@@ -18,9 +18,9 @@ from trellis.stackfile import (
     route_checks,
     secret_checks,
     service_checks,
-    service_names,
     site_checks,
     storage_checks,
+    tier_checks,
     usage_checks,
 )
 from trellis.stackfile.complaints import Complaint
@@ -164,9 +164,9 @@ CHECKS: tuple[Check, ...] = (
     *site_checks.CHECKS,
     *firewall_checks.CHECKS,
     *service_checks.CHECKS,
-    *service_names.CHECKS,
     *route_checks.CHECKS,
     *room_checks.CHECKS,
     *monitoring_checks.CHECKS,
     *usage_checks.CHECKS,
+    *tier_checks.CHECKS,
 )

@@ -14,6 +14,7 @@ from components.parts.image_uri import private_repository
 from components.secrets.settings import CredentialsSecret
 from components.services.task_settings import TaskSettings
 from components.services.tracing import sends
+from trellis.registry import OFFERS, part_of
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.problems import KeyPath
@@ -52,10 +53,6 @@ def task_addresses(settings: SystemSettings) -> Mapping[SubnetTier, int]:
     return found
 
 
-INTERFACES = {"secret": "secretsmanager", "queue": "sqs", "topic": "sns", "metrics": "monitoring"}
-"""Interface endpoints by kind of what is used."""
-
-
 def is_closed(network: NetworkSettings, task: TaskSettings) -> bool:
     """Whether a task reaches AWS by private paths only."""
     no_way_out = task.subnets is SubnetTier.ISOLATED or (
@@ -67,8 +64,7 @@ def is_closed(network: NetworkSettings, task: TaskSettings) -> bool:
 def private_paths_of(task: TaskSettings) -> frozenset[str]:
     """Interface endpoints without which a closed task can't start, log or do its work."""
     services = {"ecr.api", "ecr.dkr", "logs"}
-    kinds = {use.kind for use in task.uses}
-    services |= {service for kind, service in INTERFACES.items() if kind in kinds}
+    services |= {OFFERS[use.kind].interface or "" for use in task.uses} - {""}
     if task.exec:
         services.add("ssmmessages")
     if sends(task.tracing):
@@ -188,7 +184,7 @@ def rules_of_groups(settings: SystemSettings, _: Context) -> Iterator[Complaint]
     """A security group with more rules than AWS takes."""
     callers: Counter[tuple[str, str]] = Counter()
     for path, task in tasks_of(settings).items():
-        linked = {(PARTS[use.kind], use.key) for use in task.uses if use.kind in PARTS}
+        linked = {(part_of(use.kind), use.key) for use in task.uses if OFFERS[use.kind].listens}
         callers.update(linked)
         if len(linked) + len(task.file_systems) + 1 > RULES_PER_GROUP:
             yield path, f"{len(linked)} ways out", f"{RULES_PER_GROUP - 1} of one service", ""
@@ -204,10 +200,6 @@ def rules_of_groups(settings: SystemSettings, _: Context) -> Iterator[Complaint]
                 f"at most {RULES_PER_GROUP} rules in a security group",
                 "ask AWS for a higher quota and split the callers meanwhile",
             )
-
-
-PARTS = {"database": "databases", "cache": "caches", "service": "services"}
-"""Kinds that are reached over the network, and where they stand."""
 
 
 def places_of_images(task: TaskSettings) -> Mapping[KeyPath, ImageSettings]:

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from components.contracts import SubnetTier
-from components.naming import IllegalNameError, Naming
 from components.network.settings import Nat
 from components.secrets.authorities import HOW_TO_ADD, knows_region
-from components.secrets.secret import secret_name
 from components.secrets.settings import CredentialsSecret, GeneratedSecret
 from components.secrets.specification import (
     CREDENTIALS_BYTES,
@@ -27,22 +25,6 @@ and limitations for RDS Proxy", Amazon RDS User Guide, 2026-11)."""
 
 ROTATION_SUFFIXES = ("_clone", "_owner")
 """What the rotation function makes beside a user: its twin, and the role that both own by."""
-
-
-def names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """Two secrets of one name, or a name that Secrets Manager refuses."""
-    naming = Naming(settings.name, settings.environment)
-    taken: dict[str, str] = {}
-    for key, secret in settings.secrets.items():
-        path = ("secrets", key, "name") if secret.name else ("secrets", key)
-        try:
-            name = secret_name(key, secret, naming)
-        except IllegalNameError as error:
-            yield path, f"a name Secrets Manager refuses: {error}", "another name", ""
-            continue
-        if name in taken:
-            yield path, f"the name {name}", f"another: {taken[name]} has it", ""
-        taken[name] = key
 
 
 def servers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -188,4 +170,4 @@ def cache_users(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             )
 
 
-CHECKS = (names, servers, paths, authorities, proxies, database_users, cache_users, room)
+CHECKS = (servers, paths, authorities, proxies, database_users, cache_users, room)

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from components.messaging.settings import visibility_problem
 from components.parts.uses import UseSettings
+from components.parts.variable import variable
 from components.secrets.settings import CREDENTIAL_FIELDS
 from components.services.task_settings import TaskSettings
+from trellis.registry import OFFERS, producers
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.suggesting import did_you_mean
-from trellis.stackfile.uses import PRODUCERS, keys_of
-from trellis.stackfile.variables import SHARED, variables_of
+from trellis.stackfile.variables import shared_variables, variables_of
 
 
 def tasks_of(settings: SystemSettings) -> Mapping[KeyPath, TaskSettings]:
@@ -33,30 +34,27 @@ def known_uses(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 
 
 def _use(settings: SystemSettings, path: KeyPath, use: UseSettings) -> Iterator[Complaint]:
-    producer = PRODUCERS[use.kind]
-    there = keys_of(settings, use.kind)
+    offer = OFFERS[use.kind]
+    there = producers(settings, use.kind)
     if use.key not in there:
         yield unknown((*path, use.kind), use.kind, use.key, there)
         return
-    offered = ", ".join(producer.accesses)
-    if use.access is None and producer.default is None:
+    offered = ", ".join(offer.accesses)
+    if use.access is None and offer.default is None:
         yield path, f"{use.kind} {use.key} without `access`", f"`access`: one of {offered}", ""
-    elif use.access is not None and use.access not in producer.accesses:
-        hint = did_you_mean(use.access, producer.accesses)
+    elif use.access is not None and use.access not in offer.accesses:
+        hint = did_you_mean(use.access, offer.accesses)
         yield (*path, "access"), use.access, f"for a {use.kind}, one of {offered}", hint
-    if use.table is not None and use.access == "stream" and there[use.key].stream is None:
-        yield (
-            (*path, "access"),
-            f"the stream of table {use.key}, which has none",
-            f"`stream` in tables.{use.key}, or another access",
-            "",
-        )
-    if use.as_ is not None and not producer.one_value:
+    missing = offer.unavailable(use.key, there[use.key]).get(use.access or "")
+    if missing is not None:
+        found, allowed = missing
+        yield (*path, "access"), found, allowed, ""
+    if use.as_ is not None and not offer.one_value:
         yield (
             (*path, "as"),
             f"a new name for what {use.kind} {use.key} brings",
             "`as` only where exactly one value comes: "
-            + ", ".join(kind for kind, each in PRODUCERS.items() if each.one_value),
+            + ", ".join(kind for kind, each in OFFERS.items() if each.one_value),
             "it brings several values, whose names follow from its key",
         )
 
@@ -80,7 +78,7 @@ def environment_names(settings: SystemSettings, _: Context) -> Iterator[Complain
     for path, task in tasks_of(settings).items():
         givers = dict.fromkeys(task.environment, "`environment`")
         for position, use in enumerate(task.uses):
-            if use.key not in keys_of(settings, use.kind):
+            if use.key not in producers(settings, use.kind):
                 continue
             giver = f"{use.kind} {use.key}"
             for name in variables_of(use, settings):
@@ -100,16 +98,15 @@ def _same_value(
     name: str, before: str, use: UseSettings, task: TaskSettings, settings: SystemSettings
 ) -> bool:
     """Whether both say the region that everything of the kind is in."""
-    if use.prefix is not None or SHARED.get(use.kind) != name:
+    if use.prefix is not None or name not in shared_variables(use):
         return False
     return before.startswith(f"{use.kind} ") or task.environment.get(name) == settings.region
 
 
 def _other_names(use: UseSettings) -> str:
-    if PRODUCERS[use.kind].one_value:
+    if OFFERS[use.kind].one_value:
         return "`as` gives it a name of its own"
-    prefix = use.key.upper().replace("-", "_")
-    return f"`prefix: {prefix}_` gives its variables names of their own"
+    return f"`prefix: {variable(use.key)}_` gives its variables names of their own"
 
 
 def secret_fields(settings: SystemSettings, _: Context) -> Iterator[Complaint]:

@@ -30,6 +30,7 @@ from components.services.platform_settings import (
 from components.services.settings import JobSettings, ServiceSettings
 from components.sites.settings import SiteSettings
 from components.table.settings import TableSettings
+from trellis.registry import hold
 from trellis.stackfile.usage import UsageSettings
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
@@ -140,3 +141,21 @@ class SystemSettings(Settings):
     baseline: BaselineSettings | None = None
     """What the account needs once, and what of it another stack has set up."""
     exemptions: tuple[ExemptionSettings, ...] = ()
+
+
+NO_TIERS = frozenset(
+    {
+        "name",
+        "environment",
+        "profile",
+        "region",
+        "account",
+        "provider",
+        "tags",
+        "exemptions",
+        "usage",
+    }
+)
+"""Fields about the stack itself, which no component declares."""
+
+hold(SystemSettings, NO_TIERS)

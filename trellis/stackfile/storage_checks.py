@@ -1,32 +1,14 @@
-"""What only the whole can tell of buckets, topics and queues: names, receivers, places."""
+"""What only the whole can tell of buckets, topics and queues: tags, receivers, logs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from components.baseline.settings import AUDIT_BUCKETS
-from components.bucket.bucket import bucket_name
-from components.naming import IllegalNameError, Naming
 from components.tags import RESERVED
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.settings import SystemSettings
-
-
-def bucket_names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """Two buckets of one name, or a name that S3 refuses."""
-    naming = Naming(settings.name, settings.environment)
-    taken: dict[str, str] = {}
-    for key, bucket in settings.buckets.items():
-        path = ("buckets", key, "bucketName") if bucket.bucket_name else ("buckets", key)
-        try:
-            name = bucket_name(key, bucket, naming)
-        except IllegalNameError as error:
-            yield path, f"a bucket that S3 refuses: {error}", "a shorter or plainer name", ""
-            continue
-        if name in taken:
-            yield path, f"the name {name}", f"another: {taken[name]} has it", ""
-        taken[name] = key
 
 
 def bucket_tags(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -100,14 +82,6 @@ def bucket_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint
                 )
 
 
-def bucket_copies(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """A copy in the region it is a copy of."""
-    for key, bucket in settings.buckets.items():
-        if bucket.replication is not None and bucket.replication.region == settings.region:
-            path = ("buckets", key, "replication", "region")
-            yield path, f"{settings.region}, where the bucket is", "another region", ""
-
-
 def topic_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A subscription of a queue that is none, or that can't take what the topic sends."""
     for key, topic in settings.topics.items():
@@ -128,12 +102,10 @@ def topic_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint]
 
 
 CHECKS = (
-    bucket_names,
     bucket_tags,
     audit_buckets,
     access_log_buckets,
     recorded_calls,
     bucket_receivers,
-    bucket_copies,
     topic_receivers,
 )

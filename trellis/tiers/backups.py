@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from components.backups.plan import Backups
-from components.contracts import Arn
-from components.keys.settings import Domain
+from components.contracts import Arn, Domain
 from trellis.tiers.stack_context import StackContext
 
 

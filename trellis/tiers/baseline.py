@@ -12,8 +12,7 @@ from components.baseline.settings import AUDIT_BUCKETS
 from components.baseline.trusts import configuration_writes, trail_writes
 from components.bucket.bucket import Bucket
 from components.bucket.settings import BucketSettings, LifecycleSettings, ObjectLockSettings
-from components.contracts import Arn
-from components.keys.settings import Domain
+from components.contracts import Arn, Domain
 from components.sites.publisher import GITHUB
 from components.table.table import Table
 from trellis.stackfile.settings import SystemSettings

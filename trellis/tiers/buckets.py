@@ -9,8 +9,7 @@ import pulumi
 from components.bucket.bucket import Bucket, bucket_arn, bucket_name
 from components.bucket.settings import BucketSettings
 from components.bucket.trusts import access_logs, load_balancer_logs, log_exports, vended_logs
-from components.contracts import AccountRegion, Arn, Trust
-from components.keys.settings import Domain
+from components.contracts import AccountRegion, Arn, Domain, Trust
 from trellis.stackfile.edge import buckets_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.stack_context import StackContext

@@ -5,39 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from components.contracts import NetworkNeeds, Placement, SecretRef, SubnetTier
+from components.contracts import Domain, Placement, SecretRef
 from components.database.cluster import AuroraCluster
 from components.database.instance import RelationalDatabase
 from components.database.proxy import DatabaseProxy
 from components.database.settings import DatabaseSettings, InstanceSettings
-from components.keys.settings import Domain
 from components.secrets.secret import Secret
 from components.secrets.settings import CredentialsSecret
 from components.secrets.specification import ClientAddress
-from trellis.stackfile.settings import SystemSettings
-from trellis.tiers.stack_context import StackContext, data_placement, data_tier
+from trellis.tiers.stack_context import StackContext
 
 Database: TypeAlias = RelationalDatabase | AuroraCluster
 
-PROXY_ADDRESSES = 10
-"""Addresses RDS asks to be free in each subnet for a proxy of most classes ("Planning for IP
-address capacity", Amazon RDS User Guide, 2026-11)."""
 
-
-def database_needs(settings: SystemSettings) -> NetworkNeeds:
-    """Addresses that databases, standbys, replicas and proxies take; they call nothing."""
-    if settings.network is None or not settings.databases:
-        return NetworkNeeds()
-    taken = sum(_addresses(each) for each in settings.databases.values())
-    return NetworkNeeds(addresses={data_tier(settings.network, settings.network.subnets): taken})
-
-
-def make_databases(
-    stack: StackContext, placements: Mapping[SubnetTier, Placement]
-) -> dict[str, Database]:
+def make_databases(stack: StackContext) -> dict[str, Database]:
     """The databases, by the stack file's keys: in isolated subnets where there are some."""
     return {
-        key: _make(stack, key, settings, data_placement(stack, placements))
+        key: _make(stack, key, settings, stack.data_placement())
         for key, settings in stack.settings.databases.items()
     }
 
@@ -45,7 +29,6 @@ def make_databases(
 def make_proxies(
     stack: StackContext,
     databases: Mapping[str, Database],
-    placements: Mapping[SubnetTier, Placement],
     users: Mapping[str, Iterable[SecretRef]],
 ) -> dict[str, DatabaseProxy]:
     """The proxies, by their database's key.
@@ -59,7 +42,7 @@ def make_proxies(
             settings.proxy,
             naming=stack.naming,
             where=stack.where,
-            placement=data_placement(stack, placements),
+            placement=stack.data_placement(),
             server=databases[key].login_server,
             cluster=isinstance(databases[key], AuroraCluster),
             users=tuple(users.get(key, ())),
@@ -119,11 +102,3 @@ def _make(
         protect=stack.protect,
         opts=stack.child,
     )
-
-
-def _addresses(settings: DatabaseSettings) -> int:
-    proxy = PROXY_ADDRESSES if settings.proxy is not None else 0
-    if not isinstance(settings, InstanceSettings):
-        return len(settings.instances) + proxy
-    standbys = [settings.multi_az, *(each.multi_az for each in settings.read_replicas.values())]
-    return sum(2 if standby else 1 for standby in standbys) + proxy

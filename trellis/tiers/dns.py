@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from components.contracts import Domain
 from components.dns.certificates import Certificates
 from components.dns.zone import HostedZone, alias
-from components.keys.settings import Domain
 from components.parts.edge_region import US_EAST_1
 from components.services.load_balancer import LoadBalancer
 from trellis.stackfile.context import Context

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pulumi
 
+from components.contracts import Domain
 from components.firewall.firewall import Firewall
-from components.keys.settings import Domain
 from components.parts.edge_region import US_EAST_1
 from components.services.load_balancer import LoadBalancer
 from trellis.stackfile.firewall_checks import protected_balancers, protected_sites

@@ -6,29 +6,20 @@ before anything is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import pulumi
 
 from components.baseline.baseline import trail_name
 from components.bucket.bucket import bucket_name
-from components.contracts import AccountRegion, Trust
+from components.contracts import AccountRegion, Domain, Trust
 from components.keys import trusts
 from components.keys.keys import Keys
-from components.keys.settings import Domain
 from components.naming import Naming
 from components.parts.edge_region import US_EAST_1, edge
+from trellis.registry import fields_of
 from trellis.stackfile.edge import alarms_at_the_edge, buckets_of, site_bucket
 from trellis.stackfile.settings import SystemSettings
-
-TIERS_OF: Mapping[Domain, frozenset[str]] = {
-    Domain.DATA: frozenset(
-        {"databases", "caches", "tables", "buckets", "repositories", "services", "jobs", "sites"}
-    ),
-    Domain.SECRETS: frozenset({"secrets", "databases"}),
-    Domain.MESSAGES: frozenset({"topics", "queues", "jobs", "monitoring"}),
-}
-"""The parts of a stack file that encrypt with a domain's key; every system writes logs."""
 
 
 def make_keys(
@@ -50,7 +41,7 @@ def make_keys(
 def key_trusts(settings: SystemSettings, where: AccountRegion) -> dict[Domain, tuple[Trust, ...]]:
     """The domains that need a key, and the services each key lets in by their own name."""
     used = {name for name in SystemSettings.model_fields if getattr(settings, name)}
-    needed = [domain for domain, tiers in TIERS_OF.items() if tiers & used]
+    needed = [domain for domain in Domain if fields_of(domain) & used]
     return _grouped(needed, _trusted(settings, where))
 
 
@@ -66,7 +57,7 @@ def _trusted(settings: SystemSettings, where: AccountRegion) -> Iterator[tuple[D
         yield Domain.LOGS, trusts.trail(arn, where)
     if served := served_buckets(settings):
         yield Domain.DATA, trusts.distributions(where, served)
-    if any(getattr(settings, tier) for tier in TIERS_OF[Domain.MESSAGES]):
+    if any(getattr(settings, field) for field in fields_of(Domain.MESSAGES)):
         for trust in _message_trusts(settings, where):
             yield Domain.MESSAGES, trust
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from components.bucket.bucket import Bucket
-from components.keys.settings import Domain
+from components.contracts import Domain
 from components.monitoring.archive import LogArchive
 from components.monitoring.canary import Canary
 from components.monitoring.logs import group_name

@@ -7,27 +7,12 @@ from collections.abc import Mapping
 import pulumi
 
 from components.bucket.bucket import Bucket
-from components.keys.settings import Domain
+from components.contracts import Domain
 from components.mail.identity import MailIdentity
 from components.messaging.queue import Queue
 from components.messaging.topic import Topic
 from components.messaging.trusts import PUBLISH, SEND, bucket_trust, topic_trust
 from trellis.tiers.stack_context import StackContext
-
-
-def make_queues(stack: StackContext) -> dict[str, Queue]:
-    """The queues, by the stack file's keys."""
-    return {
-        key: Queue(
-            key,
-            settings,
-            naming=stack.naming,
-            where=stack.where,
-            key_arn=stack.key(Domain.MESSAGES),
-            opts=stack.child,
-        )
-        for key, settings in stack.settings.queues.items()
-    }
 
 
 def make_topics(stack: StackContext, queues: Mapping[str, Queue]) -> dict[str, Topic]:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Protocol, runtime_checkable
 
-from components.contracts import AlarmSpec, Link, Severity, WidgetSpec
-from components.keys.settings import Domain
+from components.contracts import AlarmSpec, Domain, Link, Severity, WidgetSpec
 from components.messaging.settings import Publisher, SubscriptionSettings, TopicSettings
 from components.messaging.topic import Topic
 from components.monitoring.custom_metrics import CustomMetrics

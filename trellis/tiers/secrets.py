@@ -9,8 +9,7 @@ from typing import Protocol
 
 import pulumi
 
-from components.contracts import LoginServer, NetworkNeeds, Placement, SubnetTier
-from components.keys.settings import Domain
+from components.contracts import Domain, LoginServer, NetworkNeeds, Placement, SubnetTier
 from components.secrets.package import HANDLER, PackageError, rotation_package
 from components.secrets.rotation import RotationFunction
 from components.secrets.secret import Secret

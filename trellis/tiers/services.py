@@ -9,8 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.bucket.bucket import bucket_name
-from components.contracts import Link, NetworkNeeds, Placement, SubnetTier
-from components.keys.settings import Domain
+from components.contracts import Domain, Link, NetworkNeeds, Placement, SubnetTier
 from components.messaging.queue import queue_name
 from components.secrets.secret import secret_name
 from components.secrets.settings import GivenSecret

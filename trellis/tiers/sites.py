@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import pulumi
 
 from components.bucket.bucket import Bucket, bucket_arn, bucket_name
+from components.contracts import Domain
 from components.firewall.firewall import Firewall
-from components.keys.settings import Domain
 from components.services.load_balancer import LoadBalancer
 from components.sites.content import ContentError, ContentPlan, plan_content
 from components.sites.distribution import BucketOrigin, Distribution, LogTarget

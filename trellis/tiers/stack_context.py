@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
-from components.contracts import AccountRegion, Placement, SubnetTier
+from components.contracts import AccountRegion, Domain, Placement, SubnetTier
 from components.keys.keys import Keys
-from components.keys.settings import Domain
 from components.naming import Naming
 from components.network.settings import NetworkSettings
 from trellis.stackfile.settings import SystemSettings
@@ -40,6 +39,8 @@ class StackContext:
     keys: Keys
     child: pulumi.ResourceOptions
     """Makes a resource a child of the system."""
+    placements: Mapping[SubnetTier, Placement] = field(default_factory=dict[SubnetTier, Placement])
+    """Where in the network things can stand; empty where there is none."""
 
     @property
     def protect(self) -> bool:
@@ -55,14 +56,13 @@ class StackContext:
         """The customer key of a domain."""
         return self.keys.arn(domain, region)
 
+    def data_placement(self) -> Placement:
+        """The subnets of what holds data.
 
-def data_placement(stack: StackContext, placements: Mapping[SubnetTier, Placement]) -> Placement:
-    """Where the databases and caches of this system stand.
-
-    Raises:
-        LookupError: there is no network; checks refuse that.
-    """
-    network = stack.settings.network
-    if network is None:
-        raise LookupError("checks refuse databases and caches without a network")
-    return placements[data_tier(network, placements)]
+        Raises:
+            LookupError: there is no network; checks refuse that.
+        """
+        network = self.settings.network
+        if network is None:
+            raise LookupError("checks refuse databases and caches without a network")
+        return self.placements[data_tier(network, self.placements)]

@@ -10,15 +10,14 @@ from components.contracts import Link
 from components.parts.links import prefixed, renamed
 from components.parts.uses import UseSettings
 from components.secrets.secret import Secret
-from trellis.stackfile.uses import access_of
 from trellis.stackfile.variables import POOL
 
 
 class Linkable(Protocol):
     """Anything that can be used."""
 
-    def link(self, access: str) -> Link:
-        """What a consumer gets."""
+    def link(self, access: str | None = None) -> Link:
+        """What a consumer gets; of the producer's default when no access is named."""
         ...
 
 
@@ -36,9 +35,9 @@ class Producers:
         """The link of one line; a secret with `as` reaches the task as it starts."""
         producer = self.by_kind[use.kind][use.key]
         if isinstance(producer, Secret):
-            link = producer.link(access_of(use), environment=use.as_, json_key=use.field)
+            link = producer.link(use.access, environment=use.as_, json_key=use.field)
             return prefixed(link, use.prefix)
-        link = renamed(producer.link(access_of(use)), use.as_)
+        link = renamed(producer.link(use.access), use.as_)
         if use.pool is not None:
             # Told to the application, so that what was checked is what it does.
             link = replace(link, environment={**link.environment, POOL: str(use.pool)})

@@ -14,7 +14,7 @@ from ..unknown import Tri, any_of
         "DataFirehose.1",
         "Delivery streams are encrypted at rest",
         Severity.MEDIUM,
-        "no tier of a stack file makes delivery streams",
+        "monitoring.archive: {bucket: <key>}, whose delivery stream is always encrypted",
         "server_side_encryption={'enabled': True, 'key_type': 'CUSTOMER_MANAGED_CMK', ...}",
         "firehose/latest/dev/encryption.html",
     ),

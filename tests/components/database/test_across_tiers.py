@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.components.small_systems import CACHE, DATABASE, NETWORK, small_system
-from trellis.stackfile import data_checks
+from trellis.stackfile import data_checks, tier_checks
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.settings import SystemSettings
@@ -106,10 +106,13 @@ def test_development_makes_the_small_and_deletable_choice():
     assert not any(each.protect for each in (database, cache, table))
 
 
+CHECKS = (*data_checks.CHECKS, *tier_checks.CHECKS)
+
+
 def complaints(**tiers: Any) -> list[Complaint]:
     given = {"name": "shop", "environment": "dev", "region": "us-east-1", **tiers}
     settings = SystemSettings.model_validate_json(json.dumps(given))
-    return [found for check in data_checks.CHECKS for found in check(settings, Context())]
+    return [found for check in CHECKS for found in check(settings, Context())]
 
 
 @pytest.mark.parametrize(
@@ -135,8 +138,8 @@ def complaints(**tiers: Any) -> list[Complaint]:
                 "network": NETWORK,
                 "databases": {"main": DATABASE, "other": {**DATABASE, "name": "main"}},
             },
-            "databases.other",
-            "the name shop-dev-main",
+            "databases.other.name",
+            "the database shop-dev-main",
         ),
         (
             {
@@ -144,9 +147,9 @@ def complaints(**tiers: Any) -> list[Complaint]:
                 "databases": {"main": CLUSTER, "main-first": DATABASE},
             },
             "databases.main-first",
-            "the name shop-dev-main-first",
+            "the database shop-dev-main-first",
         ),
-        ({"tables": {"main": TABLE, "b": {**TABLE, "name": "main"}}}, "tables.b", "the name"),
+        ({"tables": {"main": TABLE, "b": {**TABLE, "name": "main"}}}, "tables.b.name", "the table"),
         (
             {"tables": {"main": {**TABLE, "replicas": ["us-east-1"]}}},
             "tables.main.replicas.0",

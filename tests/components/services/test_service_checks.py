@@ -9,7 +9,6 @@ import pytest
 from tests.components.services.cases import BALANCER, CERTIFICATE, DIGEST, parts, service, web
 from tests.components.small_systems import DATABASE, NETWORK, small_system
 from trellis.stackfile.problems import StackFileError
-from trellis.stackfile.uses import PRODUCERS
 
 NO_NAT = {**NETWORK, "nat": "none"}
 
@@ -306,17 +305,3 @@ def test_auto_endpoints_are_what_a_closed_task_needs():
         for each in small_system(**given).of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
     }
     assert endpoints >= {"s3", "ecr.api", "ecr.dkr", "logs", "secretsmanager"}
-
-
-def test_the_accesses_that_checks_know_are_those_the_components_offer():
-    from components.bucket.bucket import OBJECTS
-    from components.cache.cache import ACCESSES as CACHE
-    from components.database.links import ACCESSES as DATABASE_ACCESSES
-    from components.messaging.queue import ACCESS
-    from components.table.links import ACCESSES as TABLE
-
-    assert PRODUCERS["bucket"].accesses == tuple(OBJECTS)
-    assert PRODUCERS["queue"].accesses == tuple(ACCESS)
-    assert PRODUCERS["table"].accesses == tuple(TABLE)
-    assert PRODUCERS["database"].accesses == tuple(DATABASE_ACCESSES)
-    assert PRODUCERS["cache"].accesses == tuple(CACHE)

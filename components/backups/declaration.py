@@ -1,0 +1,25 @@
+"""How the backup plan is declared."""
+
+from __future__ import annotations
+
+from components.backups.settings import BackupsSettings
+from components.parts.declaration import CONFIGURATION, Data, Resource, Tier, Watched
+
+TIERS = (
+    Tier(
+        field="backups",
+        settings=BackupsSettings,
+        components=("trellis:backups:Backups",),
+        resources={
+            "aws:backup/plan:Plan": Resource(CONFIGURATION, facts=("name",)),
+            "aws:backup/selection:Selection": Resource(CONFIGURATION, facts=("resources",)),
+            "aws:backup/vault:Vault": Resource(
+                Watched(("NumberOfBackupJobsFailed",)),
+                facts=("name",),
+                data=Data("recovery points", "name", "copy the recovery points into another vault"),
+            ),
+            "aws:backup/vaultLockConfiguration:VaultLockConfiguration": Resource(CONFIGURATION),
+        },
+    ),
+)
+"""What this package adds to a stack file."""

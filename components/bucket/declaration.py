@@ -1,0 +1,91 @@
+"""How buckets are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from components.bucket.bucket import OFFER, bucket_name
+from components.bucket.replication import copy_name
+from components.bucket.settings import BucketSettings
+from components.contracts import Domain
+from components.naming import Naming
+from components.parts.declaration import (
+    ACCESS,
+    CONFIGURATION,
+    RECORDS,
+    Data,
+    Problem,
+    Resource,
+    StackFacts,
+    TakenName,
+    Tier,
+    Watched,
+)
+
+ENCRYPTION = (
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+)
+TIERING = "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration"
+
+
+def _names(key: str, settings: BucketSettings, naming: Naming) -> Iterator[TakenName]:
+    setting = ("bucketName",) if settings.bucket_name else ()
+    named = partial(bucket_name, key, settings, naming)
+    yield TakenName("bucket", named, setting, "global")
+    if settings.replication is not None:
+        region = settings.replication.region
+        yield TakenName("bucket", lambda: copy_name(named(), region), setting, "global")
+
+
+def _copy_is_elsewhere(_: str, settings: BucketSettings, stack: StackFacts) -> Iterator[Problem]:
+    if settings.replication is not None and settings.replication.region == stack.region:
+        found = f"{stack.region}, where the bucket is"
+        yield Problem(("replication", "region"), found, "another region")
+
+
+TIERS = (
+    Tier(
+        field="buckets",
+        settings=BucketSettings,
+        components=("trellis:bucket:Bucket",),
+        resources={
+            "aws:s3/bucket:Bucket": Resource(
+                RECORDS,
+                facts=("bucket",),
+                data=Data(
+                    "objects",
+                    "bucket",
+                    "copy the objects into a bucket of another name (S3 Batch Operations)",
+                ),
+            ),
+            "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": Resource(CONFIGURATION),
+            TIERING: Resource(CONFIGURATION),
+            "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": Resource(
+                CONFIGURATION
+            ),
+            "aws:s3/bucketLogging:BucketLogging": Resource(CONFIGURATION),
+            "aws:s3/bucketMetric:BucketMetric": Resource(
+                Watched(("AllRequests", "5xxErrors"), ("bucket",))
+            ),
+            "aws:s3/bucketNotification:BucketNotification": Resource(CONFIGURATION),
+            "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": Resource(
+                CONFIGURATION
+            ),
+            "aws:s3/bucketOwnershipControls:BucketOwnershipControls": Resource(CONFIGURATION),
+            "aws:s3/bucketPolicy:BucketPolicy": Resource(ACCESS),
+            "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": Resource(CONFIGURATION),
+            "aws:s3/bucketReplicationConfig:BucketReplicationConfig": Resource(
+                "S3 measures failed copies only at a price a metric; each object says by its "
+                "replication status"
+            ),
+            ENCRYPTION: Resource(CONFIGURATION),
+            "aws:s3/bucketVersioning:BucketVersioning": Resource(CONFIGURATION),
+        },
+        keys=frozenset({Domain.DATA}),
+        offer=OFFER,
+        names=_names,
+        checks=(_copy_is_elsewhere,),
+    ),
+)
+"""What this package adds to a stack file."""

@@ -1,0 +1,29 @@
+"""How budgets are declared."""
+
+from __future__ import annotations
+
+from components.budgets.settings import AnomalySettings, BudgetSettings
+from components.parts.declaration import WATCHING, Resource, Tier
+
+TIERS = (
+    Tier(
+        field="budgets",
+        settings=BudgetSettings,
+        components=("trellis:budgets:Budgets",),
+        resources={
+            "aws:budgets/budget:Budget": Resource(
+                WATCHING, facts=("limitAmount", "limitUnit", "timeUnit")
+            ),
+        },
+    ),
+    Tier(
+        field="cost_anomalies",
+        settings=AnomalySettings,
+        components=(),
+        resources={
+            "aws:costexplorer/anomalyMonitor:AnomalyMonitor": Resource(WATCHING),
+            "aws:costexplorer/anomalySubscription:AnomalySubscription": Resource(WATCHING),
+        },
+    ),
+)
+"""What this package adds to a stack file."""

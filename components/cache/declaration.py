@@ -1,0 +1,77 @@
+"""How caches are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from components.cache.cache import OFFER
+from components.cache.settings import CacheSettings
+from components.contracts import Domain, NetworkNeeds
+from components.naming import Kind, Naming
+from components.parts.declaration import (
+    ACCESS,
+    CONFIGURATION,
+    Data,
+    NetworkShape,
+    Resource,
+    TakenName,
+    Tier,
+    Watched,
+)
+
+
+def _names(key: str, settings: CacheSettings, naming: Naming) -> Iterator[TakenName]:
+    setting = ("name",) if settings.name else ()
+    yield TakenName("cache", partial(naming.of, Kind.CACHE, settings.name or key), setting)
+
+
+def _needs(caches: Mapping[str, CacheSettings], network: NetworkShape) -> NetworkNeeds:
+    """Addresses that nodes take; they call nothing."""
+    taken = sum(
+        cache.nodes
+        if cache.cluster_mode is None
+        else cache.cluster_mode.shards * (1 + cache.cluster_mode.replicas)
+        for cache in caches.values()
+    )
+    return NetworkNeeds(addresses={network.data: taken} if caches else {})
+
+
+TIERS = (
+    Tier(
+        field="caches",
+        settings=CacheSettings,
+        components=("trellis:cache:Cache",),
+        resources={
+            "aws:elasticache/parameterGroup:ParameterGroup": Resource(
+                CONFIGURATION, facts=("family",)
+            ),
+            "aws:elasticache/replicationGroup:ReplicationGroup": Resource(
+                Watched(
+                    ("Evictions", "DatabaseMemoryUsagePercentage", "EngineCPUUtilization"),
+                    ("replicationGroupId",),
+                ),
+                facts=(
+                    "replicationGroupId",
+                    "engine",
+                    "engineVersion",
+                    "nodeType",
+                    "numCacheClusters",
+                ),
+                data=Data(
+                    "what the cache holds",
+                    "replicationGroupId",
+                    "let applications fill it anew, or restore a snapshot",
+                ),
+            ),
+            "aws:elasticache/subnetGroup:SubnetGroup": Resource(CONFIGURATION),
+            "aws:elasticache/user:User": Resource(ACCESS, facts=("userName", "accessString")),
+            "aws:elasticache/userGroup:UserGroup": Resource(ACCESS),
+        },
+        keys=frozenset({Domain.DATA}),
+        offer=OFFER,
+        names=_names,
+        needs=_needs,
+    ),
+)
+"""What this package adds to a stack file."""

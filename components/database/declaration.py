@@ -1,0 +1,110 @@
+"""How databases are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from components.contracts import Domain, NetworkNeeds
+from components.database.links import OFFER
+from components.database.settings import DatabaseSettings, InstanceSettings
+from components.naming import Kind, Naming
+from components.parts.declaration import (
+    CONFIGURATION,
+    Data,
+    NetworkShape,
+    Resource,
+    TakenName,
+    Tier,
+    Watched,
+)
+
+PROXY_ADDRESSES = 10
+"""Addresses RDS asks to be free in each subnet for a proxy of most classes ("Planning for IP
+address capacity", Amazon RDS User Guide, 2026-11)."""
+
+
+def _names(key: str, settings: DatabaseSettings, naming: Naming) -> Iterator[TakenName]:
+    setting = ("name",) if settings.name else ()
+    thing = settings.name or key
+    yield TakenName("database", partial(naming.of, Kind.DATABASE, thing), setting)
+    servers = (
+        settings.read_replicas if isinstance(settings, InstanceSettings) else settings.instances
+    )
+    for server in servers:
+        yield TakenName("database", partial(naming.of, Kind.DATABASE, thing, server), setting)
+
+
+def _needs(databases: Mapping[str, DatabaseSettings], network: NetworkShape) -> NetworkNeeds:
+    """Addresses that databases, standbys, replicas and proxies take; they call nothing."""
+    taken = sum(_addresses(database) for database in databases.values())
+    return NetworkNeeds(addresses={network.data: taken} if databases else {})
+
+
+def _addresses(settings: DatabaseSettings) -> int:
+    proxy = PROXY_ADDRESSES if settings.proxy is not None else 0
+    if not isinstance(settings, InstanceSettings):
+        return len(settings.instances) + proxy
+    replicas = settings.read_replicas.values()
+    standbys = [settings.multi_az, *(replica.multi_az for replica in replicas)]
+    return sum(2 if standby else 1 for standby in standbys) + proxy
+
+
+TIERS = (
+    Tier(
+        field="databases",
+        settings=DatabaseSettings,
+        components=(
+            "trellis:database:AuroraCluster",
+            "trellis:database:DatabaseProxy",
+            "trellis:database:RelationalDatabase",
+        ),
+        resources={
+            "aws:rds/cluster:Cluster": Resource(
+                "its instances are watched, and how far its readers are behind",
+                facts=("clusterIdentifier", "engine", "engineVersion"),
+                data=Data(
+                    "the database",
+                    "clusterIdentifier",
+                    "restore its final snapshot, or dump and load it",
+                ),
+            ),
+            "aws:rds/clusterInstance:ClusterInstance": Resource(
+                Watched(("CPUUtilization", "DatabaseConnections"), ("identifier",)),
+                facts=("identifier", "instanceClass"),
+            ),
+            "aws:rds/clusterParameterGroup:ClusterParameterGroup": Resource(
+                CONFIGURATION, facts=("family",)
+            ),
+            "aws:rds/instance:Instance": Resource(
+                Watched(
+                    ("CPUUtilization", "DatabaseConnections", "FreeStorageSpace", "FreeableMemory"),
+                    ("identifier",),
+                ),
+                facts=(
+                    "identifier",
+                    "engine",
+                    "engineVersion",
+                    "instanceClass",
+                    "allocatedStorage",
+                    "multiAz",
+                ),
+                data=Data(
+                    "the database", "identifier", "restore its final snapshot, or dump and load it"
+                ),
+            ),
+            "aws:rds/parameterGroup:ParameterGroup": Resource(CONFIGURATION, facts=("family",)),
+            "aws:rds/proxy:Proxy": Resource(
+                Watched(("DatabaseConnectionsSetupFailed",)), facts=("name", "engineFamily")
+            ),
+            "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": Resource(CONFIGURATION),
+            "aws:rds/proxyTarget:ProxyTarget": Resource(CONFIGURATION),
+            "aws:rds/subnetGroup:SubnetGroup": Resource(CONFIGURATION),
+        },
+        keys=frozenset({Domain.DATA, Domain.SECRETS}),
+        offer=OFFER,
+        names=_names,
+        needs=_needs,
+    ),
+)
+"""What this package adds to a stack file."""

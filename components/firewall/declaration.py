@@ -1,0 +1,24 @@
+"""How firewalls are declared."""
+
+from __future__ import annotations
+
+from components.firewall.settings import FirewallSettings
+from components.parts.declaration import ACCESS, CONFIGURATION, Resource, Tier, Watched
+
+TIERS = (
+    Tier(
+        field="firewalls",
+        settings=FirewallSettings,
+        components=("trellis:firewall:Firewall",),
+        resources={
+            "aws:wafv2/ipSet:IpSet": Resource(ACCESS),
+            "aws:wafv2/webAcl:WebAcl": Resource(
+                Watched(("BlockedRequests",)), facts=("name", "scope", "region")
+            ),
+            "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": Resource(
+                CONFIGURATION
+            ),
+        },
+    ),
+)
+"""What this package adds to a stack file."""

@@ -1,0 +1,27 @@
+"""How the customer keys are declared."""
+
+from __future__ import annotations
+
+from components.keys.settings import KeysSettings
+from components.parts.declaration import RECORDS, ROUTING, Data, Resource, Tier
+
+TIERS = (
+    Tier(
+        field="keys",
+        settings=KeysSettings,
+        components=("trellis:keys:Keys",),
+        resources={
+            "aws:kms/alias:Alias": Resource(ROUTING, facts=("name",)),
+            "aws:kms/key:Key": Resource(
+                RECORDS,
+                facts=("description",),
+                data=Data(
+                    "the only means to read what it encrypted",
+                    None,
+                    "encrypt everything under the new key before the old one goes",
+                ),
+            ),
+        },
+    ),
+)
+"""What this package adds to a stack file."""

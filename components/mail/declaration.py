@@ -1,0 +1,28 @@
+"""How mail identities are declared."""
+
+from __future__ import annotations
+
+from components.mail.identity import OFFER
+from components.mail.settings import MailSettings
+from components.parts.declaration import CONFIGURATION, RECORDS, Resource, Tier, Watched
+
+TIERS = (
+    Tier(
+        field="mail",
+        settings=MailSettings,
+        components=("trellis:mail:MailIdentity",),
+        resources={
+            "aws:sesv2/configurationSet:ConfigurationSet": Resource(
+                Watched(
+                    ("Reputation.BounceRate", "Reputation.ComplaintRate"), ("configurationSetName",)
+                )
+            ),
+            "aws:sesv2/emailIdentity:EmailIdentity": Resource(RECORDS, facts=("emailIdentity",)),
+            "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes": Resource(
+                CONFIGURATION
+            ),
+        },
+        offer=OFFER,
+    ),
+)
+"""What this package adds to a stack file."""

@@ -1,0 +1,86 @@
+"""How topics and queues are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from components.contracts import Domain
+from components.messaging import queue, topic
+from components.messaging.queue import Queue, queue_name
+from components.messaging.settings import QueueSettings, TopicSettings
+from components.messaging.topic import topic_name
+from components.naming import Naming
+from components.parts.declaration import (
+    ACCESS,
+    ROUTING,
+    ComponentContext,
+    Data,
+    Resource,
+    TakenName,
+    Tier,
+    Watched,
+)
+
+
+def _topic_names(key: str, settings: TopicSettings, naming: Naming) -> Iterator[TakenName]:
+    yield TakenName("topic", partial(topic_name, key, settings, naming))
+
+
+def _queue_names(key: str, settings: QueueSettings, naming: Naming) -> Iterator[TakenName]:
+    yield TakenName("queue", partial(queue_name, key, settings, naming))
+    if settings.dead_letters != "none":
+        yield TakenName("queue", partial(queue_name, f"{key}-dead-letters", settings, naming))
+
+
+def _make_queue(key: str, settings: QueueSettings, stack: ComponentContext) -> Queue:
+    return Queue(
+        key,
+        settings,
+        naming=stack.naming,
+        where=stack.where,
+        key_arn=stack.key(Domain.MESSAGES),
+        opts=stack.child,
+    )
+
+
+TIERS = (
+    Tier(
+        field="topics",
+        settings=TopicSettings,
+        components=("trellis:messaging:Topic",),
+        resources={
+            "aws:sns/topic:Topic": Resource(
+                "those of the stack file tell of failed deliveries; a cache's own carries "
+                "events that its alarms tell too",
+                facts=("name",),
+            ),
+            "aws:sns/topicPolicy:TopicPolicy": Resource(ACCESS),
+            "aws:sns/topicSubscription:TopicSubscription": Resource(
+                "its topic tells of failed deliveries"
+            ),
+        },
+        keys=frozenset({Domain.MESSAGES}),
+        offer=topic.OFFER,
+        names=_topic_names,
+    ),
+    Tier(
+        field="queues",
+        settings=QueueSettings,
+        components=("trellis:messaging:Queue",),
+        resources={
+            "aws:sqs/queue:Queue": Resource(
+                Watched(("ApproximateNumberOfMessagesVisible",)),
+                facts=("name",),
+                data=Data("messages", "name", "let consumers empty it first"),
+            ),
+            "aws:sqs/queuePolicy:QueuePolicy": Resource(ACCESS),
+            "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": Resource(ROUTING),
+        },
+        keys=frozenset({Domain.MESSAGES}),
+        offer=queue.OFFER,
+        names=_queue_names,
+        make=_make_queue,
+    ),
+)
+"""What this package adds to a stack file."""

@@ -1,0 +1,49 @@
+"""How monitoring is declared."""
+
+from __future__ import annotations
+
+from components.contracts import Domain
+from components.monitoring.custom_metrics import OFFER
+from components.monitoring.settings import MonitoringSettings
+from components.parts.declaration import CONFIGURATION, RECORDS, WATCHING, Resource, Tier, Watched
+
+TIERS = (
+    Tier(
+        field="monitoring",
+        settings=MonitoringSettings,
+        components=(
+            "trellis:monitoring:Canary",
+            "trellis:monitoring:LogArchive",
+            "trellis:monitoring:Monitoring",
+        ),
+        resources={
+            "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": Resource(WATCHING),
+            "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": Resource(WATCHING),
+            "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": Resource(WATCHING),
+            "aws:cloudwatch/compositeAlarm:CompositeAlarm": Resource(WATCHING),
+            "aws:cloudwatch/dashboard:Dashboard": Resource(WATCHING, facts=("dashboardName",)),
+            "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy": Resource(
+                CONFIGURATION
+            ),
+            "aws:cloudwatch/logMetricFilter:LogMetricFilter": Resource(WATCHING),
+            "aws:cloudwatch/logStream:LogStream": Resource(RECORDS),
+            "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": Resource(
+                Watched(("DeliveryErrors",), ("logGroup",)), facts=("logGroup",)
+            ),
+            "aws:cloudwatch/queryDefinition:QueryDefinition": Resource(WATCHING),
+            "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": Resource(
+                Watched(("DeliveryToS3.DataFreshness", "DeliveryToS3.Success")),
+                facts=("name", "destination"),
+            ),
+            "aws:route53/healthCheck:HealthCheck": Resource(
+                Watched(("HealthCheckStatus",), ("id",)), facts=("fqdn", "port", "resourcePath")
+            ),
+            "aws:synthetics/canary:Canary": Resource(
+                Watched(("SuccessPercent",)), facts=("name", "schedule", "runtimeVersion")
+            ),
+        },
+        keys=frozenset({Domain.MESSAGES}),
+        offer=OFFER,
+    ),
+)
+"""What this package adds to a stack file."""

@@ -1,0 +1,40 @@
+"""How secrets are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from components.contracts import Domain
+from components.naming import Naming
+from components.parts.declaration import Data, Resource, TakenName, Tier
+from components.secrets.secret import OFFER, secret_name
+from components.secrets.settings import SecretSettings
+
+
+def _names(key: str, settings: SecretSettings, naming: Naming) -> Iterator[TakenName]:
+    setting = ("name",) if settings.name else ()
+    yield TakenName("secret", partial(secret_name, key, settings, naming), setting)
+
+
+TIERS = (
+    Tier(
+        field="secrets",
+        settings=SecretSettings,
+        components=("trellis:secrets:RotationFunction", "trellis:secrets:Secret"),
+        resources={
+            "aws:secretsmanager/secret:Secret": Resource(
+                "its rotation function is watched",
+                facts=("name",),
+                data=Data("its value", "name", "set the value again; credentials are rotated anew"),
+            ),
+            "aws:secretsmanager/secretRotation:SecretRotation": Resource(
+                "its rotation function is watched", facts=("rotationRules",)
+            ),
+        },
+        keys=frozenset({Domain.SECRETS}),
+        offer=OFFER,
+        names=_names,
+    ),
+)
+"""What this package adds to a stack file."""

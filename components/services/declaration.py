@@ -1,0 +1,140 @@
+"""How services, jobs, and what they share, are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from components.contracts import Domain
+from components.naming import Kind, Naming
+from components.parts.declaration import (
+    ACCESS,
+    CONFIGURATION,
+    RECORDS,
+    ROUTING,
+    Data,
+    Resource,
+    TakenName,
+    Tier,
+    Watched,
+)
+from components.services.platform_settings import (
+    ClusterSettings,
+    LoadBalancerSettings,
+    RepositorySettings,
+)
+from components.services.repository import repository_name
+from components.services.service import OFFER
+from components.services.settings import JobSettings, ServiceSettings
+from components.services.task import family_of, log_group_of
+from components.services.task_settings import TaskSettings
+
+
+def _cluster_names(_: str, settings: ClusterSettings, naming: Naming) -> Iterator[TakenName]:
+    yield TakenName("cluster", partial(naming.chosen, Kind.CLUSTER, settings.name), ("name",))
+
+
+def _repository_names(
+    key: str, settings: RepositorySettings, naming: Naming
+) -> Iterator[TakenName]:
+    setting = ("name",) if settings.name else ()
+    yield TakenName("repository", partial(repository_name, key, settings, naming), setting)
+
+
+def _balancer_names(
+    key: str, settings: LoadBalancerSettings, naming: Naming
+) -> Iterator[TakenName]:
+    setting = ("name",) if settings.name else ()
+    named = partial(naming.chosen, Kind.LOAD_BALANCER, settings.name, key)
+    yield TakenName("load balancer", named, setting)
+
+
+def _service_names(key: str, settings: ServiceSettings, naming: Naming) -> Iterator[TakenName]:
+    setting = ("name",) if settings.name else ()
+    yield TakenName("service", partial(naming.chosen, Kind.SERVICE, settings.name, key), setting)
+    yield from _task_names(key, settings, naming)
+
+
+def _task_names(key: str, settings: TaskSettings, naming: Naming) -> Iterator[TakenName]:
+    setting = ("family",) if settings.family else ()
+    yield TakenName("task definition", partial(family_of, key, settings, naming), setting)
+    setting = ("logGroup",) if settings.log_group else ()
+    yield TakenName("log group", partial(log_group_of, key, settings, naming), setting)
+
+
+TIERS = (
+    Tier(
+        field="cluster",
+        settings=ClusterSettings,
+        components=("trellis:services:Cluster",),
+        resources={
+            "aws:ecs/cluster:Cluster": Resource(CONFIGURATION, facts=("name",)),
+            "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": Resource(CONFIGURATION),
+            "aws:servicediscovery/httpNamespace:HttpNamespace": Resource(ROUTING),
+        },
+        names=_cluster_names,
+    ),
+    Tier(
+        field="repositories",
+        settings=RepositorySettings,
+        components=("trellis:services:ImageRepository",),
+        resources={
+            "aws:ecr/lifecyclePolicy:LifecyclePolicy": Resource(CONFIGURATION),
+            "aws:ecr/repository:Repository": Resource(
+                RECORDS,
+                facts=("name", "imageTagMutability"),
+                data=Data("images", "name", "push the images into the new repository"),
+            ),
+            "aws:ecr/repositoryPolicy:RepositoryPolicy": Resource(ACCESS),
+        },
+        keys=frozenset({Domain.DATA}),
+        names=_repository_names,
+    ),
+    Tier(
+        field="load_balancers",
+        settings=LoadBalancerSettings,
+        components=("trellis:services:LoadBalancer",),
+        resources={
+            "aws:lb/listener:Listener": Resource(ROUTING, facts=("port", "protocol")),
+            "aws:lb/listenerCertificate:ListenerCertificate": Resource(ROUTING),
+            "aws:lb/loadBalancer:LoadBalancer": Resource(
+                Watched(("HTTPCode_ELB_5XX_Count", "RejectedConnectionCount"), ("arnSuffix",)),
+                facts=("name", "internal"),
+            ),
+            "aws:wafv2/webAclAssociation:WebAclAssociation": Resource(CONFIGURATION),
+        },
+        names=_balancer_names,
+    ),
+    Tier(
+        field="services",
+        settings=ServiceSettings,
+        components=("trellis:services:Redeployer", "trellis:services:Service"),
+        resources={
+            "aws:appautoscaling/scheduledAction:ScheduledAction": Resource(CONFIGURATION),
+            "aws:ecs/service:Service": Resource(
+                Watched(("CPUUtilization", "MemoryUtilization")),
+                facts=("name", "launchType", "desiredCount"),
+            ),
+            "aws:ecs/taskDefinition:TaskDefinition": Resource(
+                CONFIGURATION, facts=("family", "cpu", "memory")
+            ),
+            "aws:lb/listenerRule:ListenerRule": Resource(ROUTING, facts=("priority", "conditions")),
+            "aws:lb/targetGroup:TargetGroup": Resource(
+                Watched(("UnHealthyHostCount", "HTTPCode_Target_5XX_Count"), ("arnSuffix",)),
+                facts=("name", "port", "protocol"),
+            ),
+        },
+        keys=frozenset({Domain.DATA}),
+        offer=OFFER,
+        names=_service_names,
+    ),
+    Tier(
+        field="jobs",
+        settings=JobSettings,
+        components=("trellis:services:Job",),
+        resources={},
+        keys=frozenset({Domain.DATA, Domain.MESSAGES}),
+        names=_task_names,
+    ),
+)
+"""What this package adds to a stack file."""

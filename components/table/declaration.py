@@ -1,0 +1,79 @@
+"""How tables are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from components.contracts import Domain, NetworkNeeds
+from components.naming import Kind, Naming
+from components.parts.declaration import (
+    ComponentContext,
+    Data,
+    NetworkShape,
+    Problem,
+    Resource,
+    StackFacts,
+    TakenName,
+    Tier,
+    Watched,
+)
+from components.table.links import OFFER
+from components.table.settings import TableSettings
+from components.table.table import Table
+
+
+def _names(key: str, settings: TableSettings, naming: Naming) -> Iterator[TakenName]:
+    setting = ("name",) if settings.name else ()
+    yield TakenName("table", partial(naming.of, Kind.TABLE, settings.name or key), setting)
+
+
+def _copies_are_elsewhere(_: str, settings: TableSettings, stack: StackFacts) -> Iterator[Problem]:
+    for position, region in enumerate(settings.replicas):
+        if region == stack.region:
+            found = f"the system's own region {region}"
+            yield Problem(("replicas", position), found, "another region")
+
+
+def _needs(tables: Mapping[str, TableSettings], _: NetworkShape) -> NetworkNeeds:
+    return NetworkNeeds(gateway_endpoints=frozenset({"dynamodb"} if tables else ()))
+
+
+def _make(key: str, settings: TableSettings, stack: ComponentContext) -> Table:
+    return Table(
+        key,
+        settings,
+        naming=stack.naming,
+        where=stack.where,
+        key_arn=stack.key(Domain.DATA),
+        replica_key_arns={region: stack.key(Domain.DATA, region) for region in settings.replicas},
+        protect=stack.protect,
+        opts=stack.child,
+    )
+
+
+TIERS = (
+    Tier(
+        field="tables",
+        settings=TableSettings,
+        components=("trellis:table:Table",),
+        resources={
+            "aws:dynamodb/table:Table": Resource(
+                Watched(("ReadThrottleEvents", "WriteThrottleEvents", "SystemErrors")),
+                facts=("name", "billingMode", "hashKey", "rangeKey"),
+                data=Data(
+                    "items",
+                    "name",
+                    "restore a point in time under a new name, or export to S3 and import",
+                ),
+            ),
+        },
+        keys=frozenset({Domain.DATA}),
+        offer=OFFER,
+        names=_names,
+        checks=(_copies_are_elsewhere,),
+        needs=_needs,
+        make=_make,
+    ),
+)
+"""What this package adds to a stack file."""

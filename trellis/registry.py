@@ -1,0 +1,176 @@
+"""Every tier there is, collected from the declarations of the components' packages.
+
+A package under `components/` that is no piece of others has a `declaration.py` with `TIERS`. What
+the stack file's checks, the assembly and the plan must know of a tier is computed here, so that
+none of them keeps a table of tiers of its own.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from operator import attrgetter
+from typing import Any, TypeAlias, cast
+
+import components
+from components.contracts import Domain
+from components.parts.declaration import Data, Resource, Tier, Watched
+from components.parts.model import Settings
+from components.parts.offer import Offer
+from components.parts.resources import SHARED
+from components.parts.uses import KINDS
+
+AnyTier: TypeAlias = Tier[Any]
+
+WITHOUT_TIERS = frozenset({"parts"})
+"""Packages of pieces, which no stack file names."""
+
+
+class DeclarationError(Exception):
+    """A tier that is not declared, or not whole."""
+
+
+def _collected() -> Iterator[AnyTier]:
+    for package in pkgutil.iter_modules(components.__path__):
+        if not package.ispkg or package.name in WITHOUT_TIERS:
+            continue
+        module = f"components.{package.name}.declaration"
+        try:
+            declared = import_module(module)
+        except ModuleNotFoundError as error:
+            if error.name != module:
+                raise
+            raise DeclarationError(
+                f"components/{package.name} has no declaration.py: see docs/adding-a-tier.md"
+            ) from None
+        yield from cast("Iterable[AnyTier]", declared.TIERS)
+
+
+TIERS: Mapping[str, AnyTier] = {tier.field: tier for tier in _collected()}
+"""By field of `SystemSettings`."""
+
+OFFERS: Mapping[str, Offer[Any]] = {
+    tier.offer.kind: tier.offer for tier in TIERS.values() if tier.offer is not None
+}
+"""What `uses:` lines can name, by kind."""
+
+
+def _only_once(what: str, names: Iterable[str]) -> None:
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
+    if twice:
+        raise DeclarationError(f"declared by two tiers: {what} {', '.join(twice)}")
+
+
+_only_once("the field", (tier.field for tier in _collected()))
+_only_once("the kind", (tier.offer.kind for tier in TIERS.values() if tier.offer is not None))
+_only_once("the component", (name for tier in TIERS.values() for name in tier.components))
+_only_once("the type", (*SHARED, *(name for tier in TIERS.values() for name in tier.resources)))
+
+
+def hold_kinds(offers: Mapping[str, Offer[Any]]) -> None:
+    """Refuse offers that a `uses:` line can't name, and fields that name no offer.
+
+    Raises:
+        DeclarationError: names what is missing on either side.
+    """
+    if set(KINDS) != set(offers):
+        raise DeclarationError(
+            "UseSettings in components/parts/uses.py has a field for each kind that a tier offers: "
+            f"no tier offers {sorted(set(KINDS) - offers.keys())}, "
+            f"no field takes {sorted(offers.keys() - set(KINDS))}"
+        )
+
+
+hold_kinds(OFFERS)
+
+RESOURCES: Mapping[str, Resource] = {
+    **SHARED,
+    **{type_: declared for tier in TIERS.values() for type_, declared in tier.resources.items()},
+}
+"""Every type of AWS resource that a stack file can make."""
+
+FACTS: Mapping[str, tuple[str, ...]] = {
+    type_: resource.facts for type_, resource in RESOURCES.items() if resource.facts
+}
+"""Inputs that a plan shows beside a resource's name, by type."""
+
+WATCHED: Mapping[str, Watched] = {
+    type_: resource.watched
+    for type_, resource in RESOURCES.items()
+    if isinstance(resource.watched, Watched)
+}
+"""The alarms that every resource of a type has."""
+
+UNWATCHED: Mapping[str, str] = {
+    type_: resource.watched
+    for type_, resource in RESOURCES.items()
+    if isinstance(resource.watched, str)
+}
+"""Why a type needs no alarm of its own."""
+
+STATEFUL: Mapping[str, Data] = {
+    type_: resource.data for type_, resource in RESOURCES.items() if resource.data is not None
+}
+"""What resources hold that new ones in their place would not have, by type."""
+
+
+def camel(field: str) -> str:
+    """A field as the stack file says it: `load_balancers` as `loadBalancers`."""
+    head, *rest = field.split("_")
+    return head + "".join(word.capitalize() for word in rest)
+
+
+PARTS: Mapping[str, str] = {
+    component: camel(tier.field) for tier in TIERS.values() for component in tier.components
+}
+"""The part of a stack file by the type of the component that it becomes."""
+
+
+def part_of(kind: str) -> str:
+    """Field of `SystemSettings` that a kind's keys stand under, dotted where it is further down."""
+    offer = OFFERS[kind]
+    return offer.part or next(tier.field for tier in TIERS.values() if tier.offer is offer)
+
+
+def producers(settings: Settings, kind: str) -> Mapping[str, Any]:
+    """The settings of all producers of one kind, by key."""
+    found: Mapping[str, Any] = attrgetter(part_of(kind))(settings)
+    return found
+
+
+def fields_of(domain: Domain) -> frozenset[str]:
+    """The parts of a stack file that encrypt with a domain's key."""
+    return frozenset(tier.field for tier in TIERS.values() if domain in tier.keys)
+
+
+def things(settings: Settings, tier: AnyTier) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+    """Where each thing of a tier stands in the stack file, its key, and its settings.
+
+    What there is one of at most has no key: its field says where it stands.
+    """
+    value: Any = getattr(settings, tier.field)
+    part = camel(tier.field)
+    if isinstance(value, Mapping):
+        for key, thing in cast("Mapping[str, Any]", value).items():
+            yield (part, key), key, thing
+    elif value is not None:
+        yield (part,), "", value
+
+
+def hold(model: type[Settings], others: frozenset[str]) -> None:
+    """Refuse a model of the whole stack file that has not exactly the tiers that are declared.
+
+    Args:
+        others: its fields that are no tier.
+
+    Raises:
+        DeclarationError: names what is missing on either side.
+    """
+    fields = model.model_fields.keys() - others
+    if fields != set(TIERS):
+        raise DeclarationError(
+            f"{model.__name__} and the declarations differ: no component declares "
+            f"{sorted(fields - TIERS.keys())}, no field takes {sorted(TIERS.keys() - fields)}"
+        )
