@@ -28,7 +28,8 @@ PARAMETERS = {name for control in CONTROLS for name in control.parameters}
 # Trellis's own resource: no inputs of AWS types.
 ELSEWHERE = {
     "privileged", "readonlyRootFilesystem", "environment", "logConfiguration", "logDriver",
-    "deadLetterTargetArn", "tags", "defaultTags",
+    "deadLetterTargetArn", "tags", "defaultTags", "command", "entryPoint", "healthCheck",
+    "dockerLabels", "options",
 }  # fmt: skip
 
 

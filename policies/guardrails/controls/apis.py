@@ -9,11 +9,13 @@ from ..control import (
     Severity,
     Verdict,
     first_failure,
+    not_applicable,
     require,
     where,
 )
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Companion, Resource, Stack
+from ..openapi import open_operations
 from ..reading import Reading
 from ..unknown import Tri, any_of
 
@@ -36,8 +38,12 @@ MINIMUM_PASSWORD_LENGTH: Final = 8
     ),
     aws.REST_METHOD,
     aws.HTTP_ROUTE,
+    aws.HTTP_API,
+    aws.REST_API,
 )
 def authenticated(method: Resource) -> Verdict:
+    if method.type in (aws.HTTP_API, aws.REST_API):
+        return _api_by_itself(method)
     if method.type == aws.REST_METHOD:
         preflight = method["httpMethod"].equals("OPTIONS")
         # A key that comes with every request names a plan, not a caller: it is no authorization.
@@ -50,6 +56,29 @@ def authenticated(method: Resource) -> Verdict:
         require(chosen, "anyone may call it"),
         "browsers ask OPTIONS without credentials",
     )
+
+
+def _api_by_itself(api: Resource) -> Verdict:
+    """The routes that an API makes by itself: by its quick start, or from a description."""
+    body = api["body"]
+    if body.is_unknown:
+        return require(Tri.UNKNOWN, "its description may let anyone call a route")
+    if body.text():
+        operations = open_operations(body.text() or "")
+        if operations is None:
+            return require(Tri.UNKNOWN, "its description cannot be read")
+        listed = ", ".join(operations[:3])
+        return require(Tri.of(not operations), f"anyone may call {listed} of its description")
+    target = api["target"]
+    if api.type == aws.HTTP_API and (not target.is_absent or not api["routeKey"].is_absent):
+        preflight = api["routeKey"].matches("^OPTIONS ")
+        # The route of a quick start has no authorization, and no setting for one.
+        return where(
+            ~preflight & (target.present() | api["routeKey"].present()),
+            require(Tri.NO, "anyone may call the route of its quick start"),
+            "browsers ask OPTIONS without credentials",
+        )
+    return not_applicable("its routes are resources of their own")
 
 
 @graph_control(

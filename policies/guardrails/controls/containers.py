@@ -1,42 +1,28 @@
 """Containers: unprivileged, without secrets in plain sight, from images nobody can swap."""
 
-import re
+from collections.abc import Iterator
 from typing import Final
 
 from .. import aws
-from ..control import Control, Scope, Severity, Verdict, first_failure, require, where
+from ..control import (
+    Control,
+    Scope,
+    Severity,
+    Verdict,
+    first_failure,
+    not_applicable,
+    require,
+    where,
+)
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
+from ..plain_sight import derived, plain_command, plain_values, plain_variable
 from ..policies import open_to_anyone
 from ..reading import Reading
 from ..unknown import Tri, any_of
 
 _ECS = "AmazonECS/latest/developerguide/"
 _ECR = "AmazonECR/latest/userguide/"
-
-# Names of environment variables that usually hold a credential.
-SECRET_NAME: Final = re.compile(
-    r"(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIAL|DSN"
-    r"|DATABASE_URL|REDIS_URL|MONGO\w*_URI|CONNECTION_STRING)",
-    re.IGNORECASE,
-)
-# Names that match the pattern but hold a name, a place or a count, not a credential.
-_NOT_SECRET: Final = re.compile(
-    r"(?:_ARN|_NAME|_ID|_REGION|_PATH|_TTL|_SECONDS|_EXPIRY|_COUNT|_ENDPOINT|_LIMIT"
-    r"|_TABLE|_HEADER|MAX_TOKENS|TOKEN_LIMIT)S?$",
-    re.IGNORECASE,
-)
-
-
-# The names that ECS.8 asks about, FSBP, 2026-11.
-_ALWAYS_SECRET: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA")
-
-
-def looks_secret(name: str) -> bool:
-    """Whether an environment variable of this name usually holds a credential."""
-    if name.upper() in _ALWAYS_SECRET:
-        return True
-    return SECRET_NAME.search(name) is not None and _NOT_SECRET.search(name) is None
 
 
 def _containers(task: Resource) -> Reading:
@@ -138,21 +124,73 @@ def no_host_network(task: Resource) -> Verdict:
 @resource_control(
     Facts(
         "ECS.8",
-        "Environment variables hold no secrets",
+        "Environment variables, commands and build arguments hold no secrets",
         Severity.HIGH,
-        "services.<key>.uses: [{secret: <name>, as: <VARIABLE>}]",
-        '"secrets": [{"name": ..., "valueFrom": secret.arn}] in container_definitions',
+        "services.<key>.uses: [{secret: <name>, as: <VARIABLE>}]; a build that needs one mounts it "
+        "(RUN --mount=type=secret), outside of up",
+        '"secrets": [{"name": ..., "valueFrom": secret.arn}] in container_definitions; '
+        "secrets of the build instead of arguments",
         _ECS + "specifying-sensitive-data.html",
     ),
     aws.TASK_DEFINITION,
+    aws.AWSX_IMAGE,
+    aws.DOCKER_BUILD_IMAGE,
+    aws.DOCKER_IMAGE,
 )
-def no_secret_in_environment(task: Resource) -> Verdict:
-    exposed = _containers(task).some(
-        lambda container: container["environment"].some(
-            lambda variable: variable["name"].ask(lambda name: looks_secret(str(name)))
+def no_secret_in_sight(task: Resource) -> Verdict:
+    if task.type != aws.TASK_DEFINITION:
+        return _build_arguments(task)
+    containers = _containers(task)
+    if containers.is_unknown:
+        return require(Tri.UNKNOWN, "a container may hold a secret in plain sight")
+    harmless = derived(task, "containerDefinitions")
+    return first_failure(
+        *(
+            verdict
+            for position, container in enumerate(containers.elements())
+            for verdict in _of_container(
+                container, container["name"].text() or f"{position}", harmless
+            )
         )
     )
-    return require(~exposed, "an environment variable is named like a secret")
+
+
+def _of_container(container: Reading, name: str, harmless: bool) -> Iterator[Verdict]:
+    environment = container["environment"]
+    if container.is_unknown or environment.is_unknown:
+        yield require(Tri.UNKNOWN, f"container {name} may hold a secret in plain sight")
+    for variable in environment.elements():
+        where = f"container {name}: variable"
+        yield plain_variable(variable["name"], variable["value"], where, harmless)
+    for part, words in (
+        ("its command", container["command"]),
+        ("its entry point", container["entryPoint"]),
+        ("its health command", container["healthCheck"]["command"]),
+    ):
+        yield plain_command(words, f"container {name}: {part}")
+    for part, values in (
+        ("label", container["dockerLabels"]),
+        ("log option", container["logConfiguration"]["options"]),
+    ):
+        yield from plain_values(values, f"container {name}: {part}", harmless)
+
+
+# Where each tool that builds images takes its arguments, which end in the image's history.
+_ARGUMENTS: Final = {
+    aws.AWSX_IMAGE: "args",
+    aws.DOCKER_BUILD_IMAGE: "buildArgs",
+    aws.DOCKER_IMAGE: "build.args",
+}
+
+
+def _build_arguments(image: Resource) -> Verdict:
+    path = _ARGUMENTS[image.type]
+    arguments = image.at(path)
+    if arguments.is_absent:
+        return not_applicable("the build takes no arguments")
+    return first_failure(
+        *plain_values(arguments, "build argument", derived(image, path.split(".")[0]))
+    )
 
 
 @resource_control(
@@ -405,7 +443,7 @@ CONTROLS: Final[tuple[Control, ...]] = (
     read_only_root,
     no_host_namespace,
     no_host_network,
-    no_secret_in_environment,
+    no_secret_in_sight,
     logs,
     separate_roles,
     latest_platform,

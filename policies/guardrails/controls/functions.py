@@ -4,7 +4,6 @@ from typing import Final
 
 from .. import aws
 from ..control import (
-    PASS,
     Control,
     Parameters,
     Scope,
@@ -19,9 +18,9 @@ from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
 from ..iam.resource_policies import public_access
 from ..iam.trust import confused_deputy
+from ..plain_sight import derived, plain_values
 from ..policies import permission_document, verdict_of
 from ..unknown import Tri, any_of
-from .containers import looks_secret
 
 _LAMBDA = "lambda/latest/dg/"
 
@@ -206,11 +205,7 @@ def no_secret_in_environment(function: Resource) -> Verdict:
     variables = function.at("environment.variables")
     if variables.is_absent:
         return not_applicable("it has no environment")
-    if variables.is_unknown:
-        return require(Tri.UNKNOWN, "an environment variable may be a secret")
-    if any(looks_secret(name) for name in variables.keys()):  # noqa: SIM118 - a Reading, no dict
-        return require(Tri.NO, "an environment variable is named like a secret")
-    return PASS
+    return first_failure(*plain_values(variables, "variable", derived(function, "environment")))
 
 
 CONTROLS: Final[tuple[Control, ...]] = (

@@ -17,7 +17,7 @@ from ..control import (
 from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
 from ..network import private_subnets
-from ..tls import database_speaks_tls, forcing_parameter
+from ..tls import database_speaks_tls, engine_of
 from ..unknown import Tri
 
 _GUIDE = "AmazonRDS/latest/UserGuide/"
@@ -209,16 +209,18 @@ def logs_exported(db: Resource) -> Verdict:
         doc=_GUIDE + "PostgreSQL.Concepts.General.SSL.html",
     ),
     aws.DB_INSTANCE,
+    aws.DB_CLUSTER,
 )
 def tls_forced(db: Resource, stack: Stack) -> Verdict:
-    engine = db["engine"]
-    if engine.is_unknown or (engine.is_absent and _replica(db) is not Tri.NO):
+    engine = engine_of(db, stack)
+    if db["engine"].is_unknown or engine.name is None:
         return require(Tri.UNKNOWN, "the engine is not known")
-    parameter = forcing_parameter(db)
-    if parameter is None:
+    if engine.forcing is None:
         return not_applicable("the engine has no such parameter")
+    value = engine.forcing.values[0]
     return require(
-        database_speaks_tls(db, stack), f"no attached parameter group sets {parameter} to 1"
+        database_speaks_tls(db, stack),
+        f"no attached group sets {engine.forcing.parameter} to {value}",
     )
 
 

@@ -6,6 +6,7 @@ on `aws:SecureTransport`; "Default key policy" of the AWS KMS Developer Guide (2
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -29,6 +30,23 @@ from .service_principals import LOAD_BALANCER_ACCOUNTS
 TLS_ACTIONS: Final = {"s3": "s3:*", "sqs": "sqs:*", "sns": "sns:Publish"}
 _DECRYPT: Final = ("kms:Decrypt", "kms:ReEncryptFrom")
 _ORGANISATION: Final = frozenset({"aws:principalorgid", "aws:principalorgpaths"})
+# Keys whose value says of which account a caller or a source is.
+_ACCOUNT_KEYS: Final = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceowner",
+        "aws:vpceaccount",
+        "kms:calleraccount",
+        "s3:dataaccesspointaccount",
+        "s3:dataaccesspointarn",
+    }
+)
+_VALUE_ACCOUNT: Final = re.compile(
+    r"(?:(?P<id>[0-9]{12})|arn:[^:]*:[^:]*:[^:]*:(?P<arn>[0-9]{12}):.*)$"
+)
 _WRITING: Final = (Level.WRITE, Level.PERMISSIONS, Level.TAGGING)
 
 
@@ -119,7 +137,7 @@ def foreign_access(
     trusted = frozenset(trusted_accounts)
     found: list[Finding] = []
     for statement in document.statements:
-        foreign = any_of(_foreign(item, own_account, trusted) for item in statement.principals)
+        foreign = _lets_in_foreign(statement, own_account, trusted)
         inside = any_of(
             identifies(condition)
             for condition in statement.conditions
@@ -145,12 +163,62 @@ def cross_account_write(
     trusted = frozenset(trusted_accounts)
     found: list[Finding] = []
     for statement in document.statements:
-        foreign = any_of(_foreign(item, own_account, trusted) for item in statement.principals)
+        foreign = _lets_in_foreign(statement, own_account, trusted) | _lets_in_organisation(
+            statement
+        )
         answer = all_of((_is(statement, Effect.ALLOW), foreign, _writes(statement)))
         if answer is not Tri.NO:
             what = "another account may change the resource"
             found.append(_finding(check, answer, what, [statement.location], remedy))
     return settled(check, found, "no other account may change the resource")
+
+
+def _lets_in_foreign(statement: Statement, own_account: Text, trusted: frozenset[str]) -> Tri:
+    """Whether a statement names another account: as a principal, or as who its conditions admit."""
+    by_principal = any_of(_foreign(item, own_account, trusted) for item in statement.principals)
+    # Beside a principal of this account a condition on another one admits nobody.
+    open_to = any_of(
+        is_anyone(item) | Tri.of(not is_unknown(item.type) and item.type == "Service")
+        for item in statement.principals
+    )
+    by_condition = any_of(
+        _foreign_account(value, own_account, trusted)
+        for condition in statement.conditions
+        if identifies(condition) is not Tri.NO
+        and not is_unknown(condition.key)
+        and condition.key.lower() in _ACCOUNT_KEYS
+        for value in condition.values
+    )
+    return by_principal | (open_to & by_condition)
+
+
+def _foreign_account(value: Text, own_account: Text, trusted: frozenset[str]) -> Tri:
+    """Whether a condition's value names another account: by its id, or in an ARN."""
+    if is_unknown(value):
+        return Tri.UNKNOWN
+    found = _VALUE_ACCOUNT.match(value)
+    if found is None:
+        return Tri.NO
+    account = found["id"] or found["arn"]
+    if account in trusted or account in LOAD_BALANCER_ACCOUNTS:
+        return Tri.NO
+    return Tri.UNKNOWN if is_unknown(own_account) else Tri.of(account != own_account)
+
+
+def _lets_in_organisation(statement: Statement) -> Tri:
+    """Whether anyone of an organisation is let in: it holds other accounts than this one."""
+    anyone = any_of(is_anyone(item) for item in statement.principals)
+    organised = any_of(
+        identifies(condition)
+        for condition in statement.conditions
+        if not is_unknown(condition.key) and condition.key.lower() in _ORGANISATION
+    )
+    own = any_of(
+        identifies(condition)
+        for condition in statement.conditions
+        if not is_unknown(condition.key) and condition.key.lower() in _ACCOUNT_KEYS
+    )
+    return anyone & organised & ~own
 
 
 def _foreign(principal: Principal, own_account: Text, trusted: frozenset[str]) -> Tri:

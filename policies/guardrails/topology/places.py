@@ -17,6 +17,9 @@ DEFAULT_PORTS: Final = {
     "mysql": 3306,
     "mariadb": 3306,
     "aurora-mysql": 3306,
+    "sqlserver": 1433,
+    "oracle": 1521,
+    "db2": 50000,
 }
 CACHE_PORT: Final = 6379
 DATA: Final = (aws.DB_INSTANCE, aws.DB_CLUSTER, aws.CACHE_GROUP)
@@ -67,7 +70,11 @@ def port_of(resource: Resource) -> int | Unknown:
     if resource.type == aws.CACHE_GROUP:
         return CACHE_PORT
     engine = resource["engine"]
-    return UNKNOWN if engine.is_unknown else DEFAULT_PORTS.get(engine.text() or "", UNKNOWN)
+    if engine.is_unknown:
+        return UNKNOWN
+    # An edition is part of the name: sqlserver-se, oracle-ee, db2-se.
+    name = engine.text() or ""
+    return DEFAULT_PORTS.get(name, DEFAULT_PORTS.get(name.split("-", 1)[0], UNKNOWN))
 
 
 def interface(stack: Stack, resource: Resource) -> Interface:
