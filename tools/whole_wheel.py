@@ -28,7 +28,7 @@ REQUIRED = {
     "functions/site_content/handler.py": b"def handle",
     "components/py.typed": b"",
     "components/sites/viewer_request.js": b"function handler",
-    "policies/guardrails/iam/managed_policies.json": b'"policies"',
+    "policies/guardrails/iam/managed_policies.jsonl.gz": b"\x1f\x8b",
     "policies/py.typed": b"",
     "trellis/py.typed": b"",
 }

@@ -1,7 +1,8 @@
-"""The roles of a stack as the IAM analysis wants them: all their policies, wherever they stand."""
+"""Principals as the IAM analysis wants them: all their policies, wherever they stand."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from . import aws
@@ -46,43 +47,81 @@ def _chains(stack: Stack) -> Mapping[str, tuple[Finding, ...]]:
 
 
 def _read(role: Resource, stack: Stack) -> StackRole:
-    inline: dict[str, object] = {}
-    for position, policy in enumerate(_members(role["inlinePolicies"])):
+    trust = document_in(role["assumeRolePolicy"], "trust policy", Kind.TRUST)
+    policies = policies_of(role, stack, _used_by_aws_alone(trust))
+    return StackRole(policies, Permissions(policies), trust, _arn(role, stack))
+
+
+@dataclass(frozen=True, slots=True)
+class Granting:
+    """Which resources give a kind of principal its policies, and by which input they name it.
+
+    ``inline`` holds a document, ``attached`` one policy's ARN, ``exclusive`` all ARNs there are.
+    """
+
+    inline: tuple[str, str]
+    attached: tuple[tuple[str, str], ...]
+    exclusive: tuple[str, str]
+
+
+GRANTING: Final[Mapping[str, Granting]] = MappingProxyType(
+    {
+        aws.ROLE: Granting(
+            (aws.ROLE_POLICY, "role"),
+            ((aws.ROLE_POLICY_ATTACHMENT, "role"), (aws.POLICY_ATTACHMENT, "roles")),
+            (aws.ROLE_ATTACHMENTS, "roleName"),
+        ),
+        aws.GROUP: Granting(
+            (aws.GROUP_POLICY, "group"),
+            ((aws.GROUP_POLICY_ATTACHMENT, "group"), (aws.POLICY_ATTACHMENT, "groups")),
+            (aws.GROUP_ATTACHMENTS, "groupName"),
+        ),
+        aws.USER: Granting(
+            (aws.USER_POLICY, "user"),
+            ((aws.USER_POLICY_ATTACHMENT, "user"), (aws.POLICY_ATTACHMENT, "users")),
+            (aws.USER_ATTACHMENTS, "userName"),
+        ),
+    }
+)
+
+
+def policies_of(principal: Resource, stack: Stack, by_aws_alone: bool = False) -> RolePolicies:
+    """The union of a principal's inline, attached and managed policies, within its boundary.
+
+    ``by_aws_alone``: only a service of AWS acts with them, so what AWS wrote for it is left out.
+    """
+    granting = GRANTING[principal.type]
+    inline: list[PolicyDocument] = []
+    for position, policy in enumerate(_members(principal["inlinePolicies"])):
         name = policy["name"].text() or f"inline policy {position}"
         if not policy["policy"].is_absent:
-            inline[name] = _document(policy["policy"], name)
-    trust = _document(role["assumeRolePolicy"], "trust policy", Kind.TRUST)
+            inline.append(document_in(policy["policy"], name))
     attached: list[object] = [
-        _managed(role, arn, stack) for arn in _members(role["managedPolicyArns"])
+        managed(principal, arn, stack) for arn in _members(principal["managedPolicyArns"])
     ]
-    for companion in stack.companions(role, aws.ROLE_POLICY, "role"):
+    for companion in stack.companions(principal, *granting.inline):
         one = companion.resource
         if companion.belongs is Tri.YES:
-            inline[one.name] = _document(one["policy"], one.name)
+            inline.append(document_in(one["policy"], one.name))
         else:
             attached.append(UNKNOWN)
-    for kind, path in ((aws.ROLE_POLICY_ATTACHMENT, "role"), (aws.POLICY_ATTACHMENT, "roles")):
-        for companion in stack.companions(role, kind, path):
+    for kind, path in granting.attached:
+        for companion in stack.companions(principal, kind, path):
             one = companion.resource
             surely = companion.belongs is Tri.YES
-            attached.append(_managed(one, one["policyArn"], stack) if surely else UNKNOWN)
-    limit = role["permissionsBoundary"]
-    boundary = None if limit.is_absent else _managed(role, limit, stack)
-    if _used_by_aws_alone(trust):
+            attached.append(managed(one, one["policyArn"], stack) if surely else UNKNOWN)
+    for companion in stack.companions(principal, *granting.exclusive):
+        one = companion.resource
+        if companion.belongs is Tri.YES:
+            attached.extend(managed(one, arn, stack) for arn in _members(one["policyArns"]))
+        else:
+            attached.append(UNKNOWN)
+    limit = principal["permissionsBoundary"]
+    boundary = None if limit.is_absent else managed(principal, limit, stack)
+    if by_aws_alone:
         attached = [one for one in attached if not _written_for_a_service(one)]
-    documents = role_policies(
-        {name: one for name, one in inline.items() if not isinstance(one, PolicyDocument)},
-        attached,
-        boundary,
-    )
-    parsed = tuple(one for one in inline.values() if isinstance(one, PolicyDocument))
-    policies = RolePolicies((*parsed, *documents.documents), documents.boundary)
-    return StackRole(
-        policies,
-        Permissions(policies),
-        trust,
-        _arn(role, stack),
-    )
+    documents = role_policies({}, attached, boundary)
+    return RolePolicies((*inline, *documents.documents), documents.boundary)
 
 
 # Services that run the account's own code or templates under a role it gives them: whoever may
@@ -139,7 +178,8 @@ def _members(reading: Reading) -> Iterable[Reading]:
     return (reading,) if reading.is_unknown else reading.elements()
 
 
-def _document(reading: Reading, label: str, kind: Kind = Kind.IDENTITY) -> PolicyDocument:
+def document_in(reading: Reading, label: str, kind: Kind = Kind.IDENTITY) -> PolicyDocument:
+    """The document in an input; one that AWS would refuse may allow anything."""
     if reading.is_absent:
         return PolicyDocument(label, ())
     try:
@@ -149,12 +189,12 @@ def _document(reading: Reading, label: str, kind: Kind = Kind.IDENTITY) -> Polic
         return unknown_document(label)
 
 
-def _managed(owner: Resource, arn: Reading, stack: Stack) -> object:
+def managed(owner: Resource, arn: Reading, stack: Stack) -> object:
     """The document of a policy in the stack, else the ARN (AWS's own), else unknown."""
     targets = stack.resolve(owner, arn, aws.MANAGED_POLICY)
     if len(targets.found) == 1 and targets.complete is Tri.YES:
         policy = targets.found[0]
-        return _document(policy["policy"], policy.name)
+        return document_in(policy["policy"], policy.name)
     text = arn.text()
     return text if text is not None else UNKNOWN
 

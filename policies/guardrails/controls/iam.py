@@ -15,6 +15,7 @@ from ..control import (
 )
 from ..define import Facts, account_control, graph_control, resource_control
 from ..evidence import Resource, Stack
+from ..holders import HOLDERS, holders
 from ..iam.documents import Kind
 from ..iam.escalation import find_escalations
 from ..iam.exposure import (
@@ -33,7 +34,7 @@ from ..iam.resource_policies import decrypt_on_all_keys
 from ..iam.trust import anonymous_trust, confused_deputy, cross_account_trust, oidc_trust
 from ..policies import Analysis, judged, verdict_of
 from ..reading import Reading
-from ..roles import chains, roles
+from ..roles import chains
 from ..unknown import UNKNOWN, Tri, Unknown
 
 _IAM = "IAM/latest/UserGuide/"
@@ -43,18 +44,26 @@ _DOCUMENTS = (
     aws.MANAGED_POLICY,
     aws.USER_POLICY,
     aws.GROUP_POLICY,
+    aws.PERMISSION_SET_POLICY,
     aws.ROLE,
 )
-_ATTACHMENTS = (
-    aws.ROLE_POLICY_ATTACHMENT,
-    aws.USER_POLICY_ATTACHMENT,
-    aws.GROUP_POLICY_ATTACHMENT,
-    aws.POLICY_ATTACHMENT,
-    aws.ROLE,
-)
+# Where each type names the managed policies that it attaches.
+_ATTACHMENTS = {
+    aws.ROLE_POLICY_ATTACHMENT: "policyArn",
+    aws.USER_POLICY_ATTACHMENT: "policyArn",
+    aws.GROUP_POLICY_ATTACHMENT: "policyArn",
+    aws.POLICY_ATTACHMENT: "policyArn",
+    aws.PERMISSION_SET_ATTACHMENT: "managedPolicyArn",
+    aws.ROLE_ATTACHMENTS: "policyArns",
+    aws.GROUP_ATTACHMENTS: "policyArns",
+    aws.USER_ATTACHMENTS: "policyArns",
+    aws.ROLE: "managedPolicyArns",
+}
 
 
 def _each_document(resource: Resource, analysis: Analysis) -> Verdict:
+    if resource.type == aws.PERMISSION_SET_POLICY:
+        return judged(resource["inlinePolicy"], analysis, Kind.IDENTITY)
     if resource.type != aws.ROLE:
         return judged(resource["policy"], analysis, Kind.IDENTITY)
     inline = resource["inlinePolicies"]
@@ -66,6 +75,9 @@ def _each_document(resource: Resource, analysis: Analysis) -> Verdict:
     return first_failure(*(judged(one, analysis, Kind.IDENTITY) for one in written))
 
 
+_WITH_ITS_HOLDER: Final = not_applicable("it is judged with all that its holder has")
+
+
 def _document_control(facts: Facts, analysis: Analysis) -> Control:
     def check(resource: Resource) -> Verdict:
         return _each_document(resource, analysis)
@@ -74,10 +86,13 @@ def _document_control(facts: Facts, analysis: Analysis) -> Control:
 
 
 def _union_control(facts: Facts, analysis: Callable[[Permissions], tuple[Finding, ...]]) -> Control:
-    def check(role: Resource, stack: Stack) -> Verdict:
-        return verdict_of(analysis(roles(stack)[role.urn].permissions))
+    def check(resource: Resource, stack: Stack) -> Verdict:
+        holder = holders(stack).get(resource.urn)
+        if holder is None:
+            return _WITH_ITS_HOLDER
+        return verdict_of(analysis(holder.permissions))
 
-    return graph_control(facts, aws.ROLE)(check)
+    return graph_control(facts, *HOLDERS)(check)
 
 
 def _trust_control(facts: Facts, analysis: Analysis) -> Control:
@@ -149,26 +164,28 @@ decrypt_named_keys = _document_control(
 @graph_control(
     Facts(
         "IAM.escalation",
-        "No role can make itself more powerful",
+        "Nobody can make themselves more powerful",
         Severity.CRITICAL,
         _LINKS,
         "limit iam:PassRole to exact roles and a service; keep IAM writes to named resources",
         _IAM + "access_policies_boundaries.html",
     ),
-    aws.ROLE,
+    *HOLDERS,
 )
-def no_escalation(role: Resource, stack: Stack) -> Verdict:
-    own = roles(stack)[role.urn]
-    arn = None if isinstance(own.arn, Unknown) else own.arn
-    return first_failure(
-        verdict_of(find_escalations(own.permissions, arn)), verdict_of(chains(stack)[role.urn])
-    )
+def no_escalation(resource: Resource, stack: Stack) -> Verdict:
+    holder = holders(stack).get(resource.urn)
+    if holder is None:
+        return _WITH_ITS_HOLDER
+    own = verdict_of(find_escalations(holder.permissions, holder.arn))
+    if resource.type != aws.ROLE:
+        return own
+    return first_failure(own, verdict_of(chains(stack)[resource.urn]))
 
 
 no_credentials = _union_control(
     Facts(
         "IAM.credentials-exposure",
-        "No role can hand out credentials widely",
+        "Nobody can hand out credentials widely",
         Severity.HIGH,
         _LINKS,
         "name the exact users, roles or databases",
@@ -179,7 +196,7 @@ no_credentials = _union_control(
 no_exfiltration = _union_control(
     Facts(
         "IAM.exfiltration",
-        "No role can read stored data widely",
+        "Nobody can read stored data widely",
         Severity.HIGH,
         _LINKS,
         "name the buckets, tables or secrets",
@@ -190,7 +207,7 @@ no_exfiltration = _union_control(
 no_resource_exposure = _union_control(
     Facts(
         "IAM.resource-exposure",
-        "No role can open resources to others widely",
+        "Nobody can open resources to others widely",
         Severity.HIGH,
         _LINKS,
         "name the resources of permissions-management actions",
@@ -212,13 +229,10 @@ no_resource_exposure = _union_control(
     *_ATTACHMENTS,
 )
 def no_administrator(resource: Resource) -> Verdict:
-    if resource.type == aws.ROLE:
-        arns = resource["managedPolicyArns"]
-        if arns.is_absent:
-            return not_applicable("it lists no managed policies")
-        readings = (arns,) if arns.is_unknown else arns.elements()
-    else:
-        readings = (resource["policyArn"],)
+    arns = resource[_ATTACHMENTS[resource.type]]
+    if arns.is_absent:
+        return not_applicable("it lists no managed policies")
+    readings = (arns,) if arns.is_unknown else arns.elements()
     return verdict_of(managed_administrators([_arn(one) for one in readings]))
 
 

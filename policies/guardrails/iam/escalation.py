@@ -92,7 +92,7 @@ def _judge(method: Method, permissions: Permissions, own_arn: Text | None) -> Fi
     return Finding(
         f"{CHECK} {method.id}",
         Outcome.FAIL if certain else Outcome.UNKNOWN,
-        f"the role {how} gain privileges by {method.name} ({method.id}, {method.category.value})",
+        f"its holder {how} gain privileges by {method.name} ({method.id}, {method.category.value})",
         locations,
         _REMEDY[method.category],
     )

@@ -2,8 +2,10 @@
 
 Sources: pathfinding.cloud (DataDog; ids, categories and required permissions as of 2026-11) and
 Rhino Security Labs, "AWS IAM Privilege Escalation: Methods and Mitigation" (parts 1 and 2), for
-the ids beginning with `rhino-`. Service principals that a role is passed to: each service's IAM
-role documentation (2026-11).
+the ids beginning with `rhino-`. Ids beginning with `more-` are this pack's own, for ways that the
+lists lack: each follows from the services' pages on the roles they run code under, and from the
+IAM and IAM Identity Center pages on providers, boundaries and permission sets. Service principals
+that a role is passed to: each service's IAM role documentation (2026-11).
 """
 
 from __future__ import annotations
@@ -247,4 +249,56 @@ METHODS: Final[tuple[Method, ...]] = (
     _existing("ssm-001", "ssm:StartSession", targets=("instance",)),
     _existing("ssm-002", "ssm:SendCommand", targets=("document", "instance")),
     _passing("ssm-003", "ssm", "ssm:CreateDocument", "ssm:StartAutomationExecution"),
+    # A launch configuration or template holds the instance profile that the group starts under.
+    _passing(
+        "more-autoscaling-1",
+        "ec2",
+        "autoscaling:CreateLaunchConfiguration",
+        "autoscaling:CreateAutoScalingGroup",
+    ),
+    _passing(
+        "more-autoscaling-2",
+        "ec2",
+        "ec2:CreateLaunchTemplate",
+        "autoscaling:CreateAutoScalingGroup",
+    ),
+    _passing("more-autoscaling-3", "ec2", "ec2:CreateFleet", "ec2:CreateLaunchTemplate"),
+    _passing("more-instance-profile-1", "ec2", "ec2:AssociateIamInstanceProfile"),
+    _passing("more-instance-profile-2", "ec2", "ec2:ReplaceIamInstanceProfileAssociation"),
+    _passing("more-instance-profile-3", "ec2", "iam:AddRoleToInstanceProfile"),
+    _passing("more-states-1", "states", "states:CreateStateMachine", "states:StartExecution"),
+    _passing("more-states-2", "states", "states:UpdateStateMachine", "states:StartExecution"),
+    _existing("more-states-3", "states:UpdateStateMachine", "states:StartExecution"),
+    _passing("more-scheduler-1", "scheduler", "scheduler:CreateSchedule"),
+    _passing("more-scheduler-2", "scheduler", "scheduler:UpdateSchedule"),
+    _passing("more-events-1", "events", "events:PutRule", "events:PutTargets"),
+    _passing("more-pipes-1", "pipes", "pipes:CreatePipe"),
+    _passing("more-ssm-1", "ssm", "ssm:CreateAssociation"),
+    _passing("more-iot-1", "iot", "iot:CreateTopicRule"),
+    _passing("more-lambda-1", "lambda", "lambda:UpdateFunctionConfiguration"),
+    _passing("more-codepipeline-1", "codepipeline", "codepipeline:CreatePipeline"),
+    _passing("more-appsync-1", "appsync", "appsync:CreateDataSource", "appsync:UpdateResolver"),
+    _passing("more-eks-1", "pods.eks", "eks:CreatePodIdentityAssociation"),
+    _passing("more-transfer-1", "transfer", "transfer:CreateUser"),
+    _passing("more-ec2-1", "ec2", "ec2:RequestSpotFleet"),
+    _existing("more-eks-2", "eks:CreateAccessEntry", "eks:AssociateAccessPolicy"),
+    # Whoever may say whose word is taken speaks as any federated role.
+    _principal("more-saml-1", "iam:UpdateSAMLProvider"),
+    _principal("more-saml-2", "iam:CreateSAMLProvider", "iam:UpdateAssumeRolePolicy"),
+    _principal("more-oidc-1", "iam:CreateOpenIDConnectProvider", "iam:UpdateAssumeRolePolicy"),
+    _principal("more-oidc-2", "iam:AddClientIDToOpenIDConnectProvider"),
+    _principal("more-anywhere-1", "rolesanywhere:CreateTrustAnchor", "rolesanywhere:CreateProfile"),
+    # Boundaries that the holder may take away bind nobody.
+    _self("more-boundary-1", "iam:DeleteRolePermissionsBoundary"),
+    _self("more-boundary-2", "iam:DeleteUserPermissionsBoundary"),
+    _self("more-boundary-3", "iam:PutRolePermissionsBoundary"),
+    _self("more-boundary-4", "iam:PutUserPermissionsBoundary"),
+    _self("more-sso-1", "sso:PutInlinePolicyToPermissionSet", "sso:ProvisionPermissionSet"),
+    _self("more-sso-2", "sso:AttachManagedPolicyToPermissionSet", "sso:ProvisionPermissionSet"),
+    _self(
+        "more-sso-3",
+        "sso:AttachCustomerManagedPolicyReferenceToPermissionSet",
+        "sso:ProvisionPermissionSet",
+    ),
+    _principal("more-sso-4", "sso:CreateAccountAssignment"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 
 import pytest
@@ -14,7 +15,7 @@ from policies.guardrails.iam.escalation import (
     find_escalations,
     find_role_chains,
 )
-from policies.guardrails.iam.escalation_methods import METHODS, Category
+from policies.guardrails.iam.escalation_methods import AS_OF, METHODS, Category
 from policies.guardrails.iam.findings import Outcome
 from policies.guardrails.iam.managed_policies import document_of
 from policies.guardrails.iam.permissions import Permissions, role_policies
@@ -195,8 +196,8 @@ def test_a_powerful_managed_policy_raises_many(name):
 
 
 def test_a_managed_policy_that_is_not_known_is_unknown():
-    assert document_of("arn:aws:iam::aws:policy/job-function/SupportUser") is None
-    asked = Permissions(role_policies(managed=["arn:aws:iam::aws:policy/job-function/SupportUser"]))
+    assert document_of("arn:aws:iam::aws:policy/job-function/NoSuchJob") is None
+    asked = Permissions(role_policies(managed=["arn:aws:iam::aws:policy/job-function/NoSuchJob"]))
     assert outcome(find_escalations(asked)) is Outcome.UNKNOWN
 
 
@@ -282,3 +283,9 @@ def test_the_work_grows_with_the_statements_and_not_faster():
     seconds(10)
     # 0.2 s for a thousand (2026-11, one core); the figure itself is kept in bench.
     assert min(seconds(1000) for _ in range(2)) < 40 * max(seconds(100) for _ in range(2))
+
+
+def test_the_list_of_methods_tells_when_it_is_too_old_to_be_trusted():
+    year, month = map(int, AS_OF.split("-"))
+    today = dt.date.today()
+    assert (today.year - year) * 12 + today.month - month <= 12, "read the public lists again"
