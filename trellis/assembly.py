@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pulumi
 import pulumi_aws as aws
@@ -29,6 +30,7 @@ from trellis.tiers.backups import make_backups
 from trellis.tiers.baseline import make_baseline, with_audit_buckets
 from trellis.tiers.buckets import make_buckets, seal_buckets, seal_log_buckets
 from trellis.tiers.budgets import make_budgets
+from trellis.tiers.built_system import BuiltSystem, Links, check_links
 from trellis.tiers.caches import make_caches
 from trellis.tiers.databases import (
     client_addresses,
@@ -55,7 +57,6 @@ from trellis.tiers.secrets import fill_secrets, logins, make_secrets, secret_nee
 from trellis.tiers.services import make_services, service_needs
 from trellis.tiers.sites import content_plans, make_sites, publish
 from trellis.tiers.stack_context import StackContext
-from trellis.tiers.uses import Producers
 
 
 class System(pulumi.ComponentResource):
@@ -78,10 +79,18 @@ class System(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def build(loaded: Loaded) -> None:
-    """Register every resource of the system, and the stack's outputs."""
+def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
+    """Register every resource of the system, and the stack's outputs.
+
+    Args:
+        links: what the program itself made and `uses: [{link: KEY}]` names, by key: a `Link`, or
+            a function that makes one of what stands before services are made.
+
+    Returns:
+        Every component by its key, the provider, keys and placements (docs/own-resources.md).
+    """
     settings = with_audit_buckets(with_alarm_topics(loaded.settings))
-    plans = _files(loaded)
+    plans = _files(loaded, links or {})
     naming = Naming(settings.name, settings.environment)
     provider = aws_provider(settings)
     where = account_region(settings, provider)
@@ -125,26 +134,30 @@ def build(loaded: Loaded) -> None:
         placements.get(SubnetTier.PRIVATE),
     )
 
-    producers = Producers(
-        {
-            # A proxy stands in for its database: links lead to it.
-            "database": {**databases, **proxies},
-            "cache": caches,
-            "table": tables,
-            "bucket": buckets,
-            "secret": secrets,
-            "topic": topics,
-            "queue": queues,
-            "mail": mail,
-            "metrics": custom_metrics(settings),
-        }
+    built = BuiltSystem(
+        root=system,
+        provider=provider,
+        naming=naming,
+        location=where,
+        keys=keys,
+        placements=placements,
+        network=network,
+        # A proxy stands in for its database: links lead to it.
+        databases={**databases, **proxies},
+        caches=caches,
+        tables=tables,
+        buckets=buckets,
+        queues=queues,
+        topics=topics,
+        secrets=secrets,
+        mail=mail,
     )
     log_policies = seal_log_buckets(buckets, settings)
     running = make_services(
         stack,
         loaded.context,
         placements,
-        producers,
+        built.producers(custom_metrics(settings), links or {}),
         provider=provider,
         log_policies=log_policies,
         certificates=dns.balancer_certificates(),
@@ -206,10 +219,18 @@ def build(loaded: Loaded) -> None:
         running.services if running is not None else {},
     )
     feed(stack, log_archive, running, monitoring)
+    return replace(
+        built,
+        services=running.services if running is not None else {},
+        jobs=running.jobs if running is not None else {},
+        load_balancers=balancers,
+        sites=sites,
+    )
 
 
-def _files(loaded: Loaded) -> dict[str, ContentPlan]:
-    """What `up` uploads, by site, and builds from: asked for before anything is made."""
+def _files(loaded: Loaded, links: Links) -> dict[str, ContentPlan]:
+    """What `up` uploads, by site, builds from and links: asked for before anything is made."""
+    check_links(loaded, links)
     check_builds(loaded)
     return content_plans(loaded)
 

@@ -16,6 +16,12 @@ FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_l
 environment variables", Amazon ECS Developer Guide, 2026-11)."""
 
 
+LINK = "link"
+"""The kind of what the program made beside the stack file: no part of the file has its key."""
+
+ProgramKey = Annotated[Key, "named by the program, not by the stack file"]
+
+
 class UseSettings(Settings):
     """One thing that is used: exactly one kind, its key, and how it is used."""
 
@@ -31,6 +37,8 @@ class UseSettings(Settings):
     """Another service, called by name inside the cluster."""
     metrics: Key | None = None
     """A namespace of `monitoring.metrics`, to put metrics into."""
+    link: ProgramKey | None = None
+    """What the program itself made beside the stack file and named in `build(..., links={...})`."""
     access: str | None = None
     """What may be done with it; the producer's default when left out."""
     as_: Annotated[EnvironmentName | None, Field(alias="as")] = None
@@ -48,9 +56,11 @@ class UseSettings(Settings):
 
     @model_validator(mode="after")
     def _one_kind(self) -> UseSettings:
-        named = [kind for kind in KINDS if getattr(self, kind) is not None]
+        named = [kind for kind in (*KINDS, LINK) if getattr(self, kind) is not None]
         if len(named) != 1:
-            raise ValueError(f"exactly one of {', '.join(KINDS)}")
+            raise ValueError(f"exactly one of {', '.join((*KINDS, LINK))}")
+        if named == [LINK] and (self.access is not None or self.as_ is not None):
+            raise ValueError("`link` without `access` and `as`, which the program decides")
         if self.pool is not None and named != ["database"]:
             raise ValueError("`pool` together with `database`, and only then")
         if self.handling_seconds is not None and named != ["queue"]:
@@ -63,8 +73,8 @@ class UseSettings(Settings):
 
     @property
     def kind(self) -> str:
-        """Which of `KINDS` it names."""
-        return next(kind for kind in KINDS if getattr(self, kind) is not None)
+        """Which of `KINDS` it names, or `LINK`."""
+        return next(kind for kind in (*KINDS, LINK) if getattr(self, kind) is not None)
 
     @property
     def key(self) -> str:

@@ -17,6 +17,7 @@ from trellis.cli.options import (
     add_stack,
     fitted,
     print_document,
+    recorded,
     write,
 )
 
@@ -70,11 +71,14 @@ def run(arguments: argparse.Namespace) -> int:
         return WRONG_INPUT
     try:
         settings, exemptions = _configuration(arguments.controls)
-        recording = None if arguments.stack is None else _recording(arguments)
+        recording = None if arguments.stack is None else recorded(arguments)
         facts = _facts(arguments.recording) if recording is None else evidence(recording)
     except UnusableInputError as error:
         print(error, file=sys.stderr)
         return WRONG_INPUT
+    if recording is not None and recording.unknown_types:
+        told = ", ".join(recording.unknown_types)
+        print(f"What AWS would return is not known here for {told}", file=sys.stderr)
     report = analyse(
         facts,
         today=dt.datetime.now(dt.UTC).date(),
@@ -94,12 +98,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print_document(text)
     return OK if report.passed else FAILED
-
-
-def _recording(arguments: argparse.Namespace) -> Recording:
-    from trellis.planner.record import record
-
-    return record(arguments.project, arguments.stack, config_file=arguments.config_file)
 
 
 def _placed(report: Report, recording: Recording, arguments: argparse.Namespace) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from trellis.cli.options import add_stack, write
+from trellis.cli.options import add_stack, recorded, write
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
@@ -24,11 +24,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(arguments: argparse.Namespace) -> int:
     """Record the program as deployed and draw every dashboard of it."""
     from trellis.planner.dashboard import dashboards, picture
-    from trellis.planner.record import record
 
-    recording = record(
-        arguments.project, arguments.stack, "deployed", config_file=arguments.config_file
-    )
+    recording = recorded(arguments, "deployed")
     folder: Path = arguments.output
     for name, body in dashboards(recording).items():
         path = folder / f"{name}.svg"

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trellis.cli.fitting import fit
+
+if TYPE_CHECKING:
+    from trellis.planner.recording import Mode, Recording
 
 OK = 0
 FAILED = 1
@@ -94,6 +99,15 @@ def colours_wanted() -> bool:
     """Whether it is a terminal that shows colours, and nobody said no (no-color.org)."""
     dumb = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
     return sys.stdout.isatty() and not dumb
+
+
+def recorded(arguments: argparse.Namespace, mode: Mode = "preview") -> Recording:
+    """The recording of a stack. What its program prints goes to standard error: standard output
+    is the command's."""
+    from trellis.planner.record import record
+
+    with contextlib.redirect_stdout(sys.stderr):
+        return record(arguments.project, arguments.stack, mode, config_file=arguments.config_file)
 
 
 def fitted(text: str) -> str:

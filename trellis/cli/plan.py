@@ -7,7 +7,14 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
-from trellis.cli.options import add_stack, colours_wanted, fitted, print_document, terminal_width
+from trellis.cli.options import (
+    add_stack,
+    colours_wanted,
+    fitted,
+    print_document,
+    recorded,
+    terminal_width,
+)
 
 if TYPE_CHECKING:
     from trellis.planner.recording import Recording
@@ -24,10 +31,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Record the program and print it."""
-    from trellis.planner.record import record
     from trellis.planner.text import Page, coloured, plain, render
 
-    recording = record(arguments.project, arguments.stack, config_file=arguments.config_file)
+    recording = recorded(arguments)
     if arguments.json:
         print_document(json.dumps(recording.as_json(), indent=2, ensure_ascii=False) + "\n")
         return 0

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pulumi
+from google.protobuf import empty_pb2
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from trellis.planner import simulate
 from trellis.planner.recording import Mode, Recorded
+from trellis.planner.transforms import Transforms
 from trellis.planner.wire import UNKNOWN, decode, encode
 
 STACK_TYPE = "pulumi:pulumi:Stack"
+ROOT_TYPE = "trellis:index:System"
 PROVIDER_TYPE = "pulumi:providers:aws"
 REFERENCE_TYPE = "pulumi:pulumi:StackReference"
 
@@ -34,6 +37,14 @@ class DuplicateNameError(pulumi.RunError):
     """Two resources of one type and parent type have the same name."""
 
 
+class NoProviderError(pulumi.RunError):
+    """A resource or call without a provider, in a project that has disabled the default one."""
+
+
+class UnansweredCallError(pulumi.RunError):
+    """A function call of the program's own that is not simulated."""
+
+
 class Monitor(mocks.MockMonitor):
     """Keeps whole requests and answers from the simulation."""
 
@@ -43,8 +54,14 @@ class Monitor(mocks.MockMonitor):
         mode: Mode,
         project: str,
         stack: str,
+        *,
+        no_default_providers: Collection[str] = (),
     ) -> None:
         super().__init__(NoMocks())
+        self.unknown_types: set[str] = set()
+        """Types of the program's own resources whose outputs nobody here knows."""
+        self._no_default = no_default_providers
+        self._transforms = Transforms()
         self.recorded: list[Recorded] = []
         self.stack_outputs: dict[str, Any] = {}
         self._world = world
@@ -54,6 +71,11 @@ class Monitor(mocks.MockMonitor):
         self._urns: set[str] = set()
         self._retained: set[str] = set()
 
+    @property
+    def transforming(self) -> bool:
+        """Whether some answers have to be awaited."""
+        return self._transforms.any
+
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """The engine's own form: the parents' types, without the stack's, joined by `$`."""
         qualified = parent.split("::")[2] if parent else STACK_TYPE
@@ -61,23 +83,47 @@ class Monitor(mocks.MockMonitor):
         return f"urn:pulumi:{self._stack}::{self._project}::{chain}::{name}"
 
     def RegisterResource(self, request: Any) -> Any:
-        """Record one registration."""
+        """Record one registration; the answer is awaited where it goes through transforms."""
         urn = self.make_urn(request.parent, request.type, request.name)
         if request.type == STACK_TYPE:
             return resource_pb2.RegisterResourceResponse(urn=urn)
+        transforms = self._transforms.of(request, urn)
+        if transforms:
+            return self._transformed(request, urn, transforms)
+        return self._registered(request, urn)
+
+    async def _transformed(self, request: Any, urn: str, transforms: Sequence[Any]) -> Any:
+        return self._registered(await self._transforms.registration(request, transforms), urn)
+
+    def RegisterStackTransform(self, request: Any) -> Any:
+        """Keep a transform of every resource to come."""
+        self._transforms.of_stack.append(request)
+        return empty_pb2.Empty()
+
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:
+        """Keep a transform of every function call to come."""
+        self._transforms.of_functions.append(request)
+        return empty_pb2.Empty()
+
+    def _registered(self, request: Any, urn: str) -> Any:
         if urn in self._urns:
             raise DuplicateNameError(f"two resources share the URN {urn}")
         self._urns.add(urn)
+        if request.custom or request.remote:
+            self._check_provider(request.type, request.name, request.provider)
         inputs = decode(request.object)
         id_, outputs = self._answer(request, urn, inputs)
         self._keep(request, urn, inputs, id_, outputs)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=encode(outputs))
 
     def ReadResource(self, request: Any) -> Any:
-        """Answer a stack reference; nothing else is read."""
+        """Answer a stack reference; of anything else that exists only the id is known."""
         urn = self.make_urn(request.parent, request.type, request.name)
         if request.type != REFERENCE_TYPE:
-            raise simulate.UnknownResourceTypeError(f"a read of {request.type} is not simulated")
+            self._check_provider(request.type, request.name, request.provider)
+            return resource_pb2.ReadResourceResponse(
+                urn=urn, id=request.id, properties=request.properties
+            )
         known = self._world.stack_outputs.get(request.name)
         outputs: dict[str, Any] = {
             "name": request.name,
@@ -87,16 +133,44 @@ class Monitor(mocks.MockMonitor):
         return resource_pb2.ReadResourceResponse(urn=urn, properties=encode(outputs))
 
     def Invoke(self, request: Any) -> Any:
-        """Answer a function call."""
+        """Answer a function call; awaited where it goes through transforms."""
+        if self._transforms.of_functions:
+            return self._transformed_call(request)
+        return self._called(request)
+
+    async def _transformed_call(self, request: Any) -> Any:
+        return self._called(await self._transforms.function(request))
+
+    def _called(self, request: Any) -> Any:
+        self._check_provider(request.tok, "", request.provider)
         try:
-            result = simulate.invoke(
-                request.tok, decode(request.args), self._world, preview=self._preview
-            )
+            result = simulate.invoke(request.tok, decode(request.args), self._world)
         except simulate.RefusedError as refused:
             failure = provider_pb2.CheckFailure(reason=str(refused))
             return resource_pb2.ResourceInvokeResponse(failures=[failure])
+        except simulate.UnknownFunctionError:
+            raise UnansweredCallError(
+                f"{request.tok} is called, and nobody here knows what it would answer.\n"
+                "  allowed  the functions that Trellis itself calls\n"
+                "  hint     read a resource by its id instead (`get`), or give the answer in the "
+                "stack's configuration"
+            ) from None
         answer: dict[str, Any] = {"return": encode(result)}  # a keyword of Python
         return resource_pb2.ResourceInvokeResponse(**answer)
+
+    def _check_provider(self, token: str, name: str, provider: str) -> None:
+        """Refuses what the engine refuses where default providers are disabled."""
+        package = token.split(":", maxsplit=1)[0]
+        disabled = package in self._no_default or "*" in self._no_default
+        if provider or not disabled or package == "pulumi":
+            return
+        subject = f"{token} {name}".rstrip()
+        raise NoProviderError(
+            f"{subject} has no provider: default provider for '{package}' disabled, it must use "
+            "an explicit provider.\n  allowed  one that the program names, or a parent that has "
+            "one\n  hint     `system = build(load())`, then `opts=system.child` "
+            "(or `provider=system.provider`)"
+        )
 
     def _answer(
         self, request: Any, urn: str, inputs: dict[str, Any]
@@ -107,6 +181,13 @@ class Monitor(mocks.MockMonitor):
             # The provider adds its default tags to everything it makes.
             tags = json.loads(inputs.get("defaultTags") or "{}").get("tags", {})
             self._world = dataclasses.replace(self._world, default_tags=tags)
+        # Trellis's own components make nothing that is not simulated.
+        parent = parent_types(urn).rpartition("$")[2]
+        own = parent.startswith("trellis:") and parent != ROOT_TYPE
+        if not own and request.type not in simulate.resource_types():
+            # Somebody else's: what its provider returns is not known here.
+            self.unknown_types.add(request.type)
+            return ("" if self._preview else request.name), inputs
         return simulate.outputs(
             request.type,
             request.name,

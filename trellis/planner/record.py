@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import json
 import logging
 import os
 import runpy
@@ -17,7 +18,7 @@ from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 from pulumi import runtime
@@ -53,6 +54,10 @@ _POSITIONS = "_get_stack_trace"
 
 ENGINE_VARIABLES = ("PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS")
 """How the engine hands a program its configuration (`pulumi.runtime.config`, 3.272)."""
+
+
+DISABLED = "pulumi:disable-default-providers"
+"""Configuration key: packages whose resources must name a provider; `*` for all."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,13 @@ def record_program(
         account=given.config.get("trellis:account", EXAMPLE_ACCOUNT),
         stack_outputs=stack_outputs or {},
     )
-    monitor = Monitor(world, mode, given.project, given.stack)
+    monitor = Monitor(
+        world,
+        mode,
+        given.project,
+        given.stack,
+        no_default_providers=_disabled(given.config.get(DISABLED, "[]")),
+    )
     warnings = _Warnings()
     outputs = _run(program, given, monitor, mode, warnings)
     return Recording(
@@ -126,7 +137,17 @@ def record_program(
         resources=tuple(monitor.recorded),
         outputs=outputs,
         warnings=tuple(warnings.told),
+        unknown_types=tuple(sorted(monitor.unknown_types)),
     )
+
+
+def _disabled(text: str) -> tuple[str, ...]:
+    """The packages without a default provider; any other text the engine itself refuses."""
+    try:
+        packages: Any = json.loads(text)
+    except ValueError:
+        return ()
+    return tuple(map(str, cast("list[Any]", packages))) if isinstance(packages, list) else ()
 
 
 def _main_program(project: Project) -> Callable[[], None]:
@@ -177,7 +198,7 @@ def _run(
     mode: Mode,
     warnings: logging.Handler,
 ) -> Mapping[str, Any]:
-    loop = _Loop()
+    loop = _Loop(monitor)
     # Requests are answered at once in the loop's own thread: the order of registrations is then
     # the program's, run after run.
     loop.set_default_executor(_Inline())
@@ -273,16 +294,29 @@ class _Loop(asyncio.SelectorEventLoop):
     """A loop whose futures nobody has to ask for their errors: after a failed registration the SDK
     drops them, and asyncio would complain at any later time, in whatever runs then."""
 
+    def __init__(self, monitor: Monitor) -> None:
+        super().__init__()
+        self._monitor = monitor
+        self.set_exception_handler(_complain)
+
     def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
-        """As the loop has it, with the error marked as seen."""
+        """As the loop has it, with an answer that waits awaited."""
         future = super().run_in_executor(executor, func, *args)
-        future.add_done_callback(_seen)
-        return future
+        return self.create_task(_awaited(future)) if self._monitor.transforming else future
 
 
-def _seen(future: asyncio.Future[Any]) -> None:
-    if not future.cancelled():
-        future.exception()
+def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    if "never retrieved" not in context.get("message", ""):
+        loop.default_exception_handler(context)
+
+
+async def _awaited(future: asyncio.Future[Any]) -> Any:
+    """The monitor's answer, which waits where transforms have to be called first."""
+    answer: Any = await future
+    if isinstance(answer, tuple):
+        first, *rest = cast("tuple[Any, ...]", answer)
+        return (await first if asyncio.iscoroutine(first) else first, *rest)
+    return await answer if asyncio.iscoroutine(answer) else answer
 
 
 class _Inline(ThreadPoolExecutor):

@@ -61,6 +61,8 @@ class Recording:
     outputs: Mapping[str, Any]
     warnings: tuple[str, ...] = ()
     """What the program warned of, in its order."""
+    unknown_types: tuple[str, ...] = ()
+    """Types of the program's own resources that are not simulated: their outputs are unknown."""
 
     def __iter__(self) -> Iterator[Recorded]:
         return iter(self.resources)
@@ -93,6 +95,7 @@ class Recording:
             "resources": [_resource_json(each) for each in self.resources],
             "outputs": to_json(self.outputs),
             "warnings": list(self.warnings),
+            "unknownTypes": list(self.unknown_types),
         }
 
 

@@ -58,6 +58,11 @@ def render(recording: Recording, page: Page) -> Iterator[str]:
     )
     for warning in recording.warnings:
         yield paint(f"Warning: {warning}", "warning")
+    if recording.unknown_types:
+        yield paint(
+            "What AWS would return is not known here for " + ", ".join(recording.unknown_types),
+            "warning",
+        )
     names = {each.urn: each.name for each in recording}
     for branch in planned.branches:
         yield ""

@@ -30,7 +30,8 @@ def known_uses(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A `uses:` line that names nothing there is, or an access it does not offer."""
     for path, task in tasks_of(settings).items():
         for position, use in enumerate(task.uses):
-            yield from _use(settings, (*path, "uses", position), use)
+            if use.link is None:  # the program knows its own
+                yield from _use(settings, (*path, "uses", position), use)
 
 
 def _use(settings: SystemSettings, path: KeyPath, use: UseSettings) -> Iterator[Complaint]:
@@ -78,7 +79,7 @@ def environment_names(settings: SystemSettings, _: Context) -> Iterator[Complain
     for path, task in tasks_of(settings).items():
         givers = dict.fromkeys(task.environment, "`environment`")
         for position, use in enumerate(task.uses):
-            if use.key not in producers(settings, use.kind):
+            if use.link is not None or use.key not in producers(settings, use.kind):
                 continue
             giver = f"{use.kind} {use.key}"
             for name in variables_of(use, settings):

@@ -133,7 +133,7 @@ def make_services(
         for key, each in settings.services.items()
     }
     # Every service has its doorway by now, so two may call each other.
-    producers = Producers({**producers.by_kind, "service": services})
+    producers = replace(producers, by_kind={**producers.by_kind, "service": services})
     waiting: dict[str, tuple[str, ...]] = {}
     jobs: dict[str, Job] = {}
     for key, job in settings.jobs.items():

@@ -26,6 +26,8 @@ class Producers:
     """Everything a system has to offer, by kind (`database`, ...) and key."""
 
     by_kind: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Any])
+    own: Mapping[str, Link] = field(default_factory=dict[str, Link])
+    """What the program made beside the stack file, by the keys of `uses: [{link: KEY}]`."""
 
     def links(self, uses: Sequence[UseSettings]) -> tuple[Link, ...]:
         """The links of one consumer's lines. `checks` has refused what is unknown."""
@@ -33,6 +35,8 @@ class Producers:
 
     def link(self, use: UseSettings) -> Link:
         """The link of one line; a secret with `as` reaches the task as it starts."""
+        if use.link is not None:
+            return prefixed(self.own[use.link], use.prefix)
         producer = self.by_kind[use.kind][use.key]
         if isinstance(producer, Secret):
             link = producer.link(use.access, environment=use.as_, json_key=use.field)

@@ -1,0 +1,120 @@
+"""What `build` gives back: every component by its key, for a program that goes on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import pulumi
+import pulumi_aws as aws
+
+from components.bucket.bucket import Bucket
+from components.contracts import AccountRegion, Link, Placement, SubnetTier
+from components.keys.keys import Keys
+from components.messaging.queue import Queue
+from components.messaging.topic import Topic
+from components.naming import Naming
+from components.network.vpc import Network
+from components.secrets.secret import Secret
+from components.services.job import Job
+from components.services.load_balancer import LoadBalancer
+from components.services.service import Service
+from components.sites.distribution import Distribution
+from components.table.table import Table
+from trellis.stackfile.complaints import Complaint
+from trellis.stackfile.loading import Loaded
+from trellis.stackfile.service_checks import tasks_of
+from trellis.stackfile.suggesting import did_you_mean
+from trellis.tiers.uses import Producers
+
+
+@dataclass(frozen=True)
+class BuiltSystem:
+    """A system as far as it is made. Each mapping is by the stack file's keys."""
+
+    root: pulumi.ComponentResource
+    """The parent of everything; its children have the provider with tags and account guard."""
+    provider: aws.Provider
+    naming: Naming
+    location: AccountRegion
+    keys: Keys
+    """The customer keys: `keys.arn(Domain.DATA)`."""
+    placements: Mapping[SubnetTier, Placement]
+    """Where to put things in the network: `placements[SubnetTier.PRIVATE]`."""
+    network: Network | None
+    """None where there is none, or where it is somebody else's."""
+    databases: Mapping[str, Any]
+    """Instances and clusters; a proxy in the place of the database that it stands before."""
+    caches: Mapping[str, Any]
+    tables: Mapping[str, Table]
+    buckets: Mapping[str, Bucket]
+    queues: Mapping[str, Queue]
+    topics: Mapping[str, Topic]
+    secrets: Mapping[str, Secret]
+    mail: Mapping[str, Any]
+    services: Mapping[str, Service] = field(default_factory=dict[str, Service])
+    """Empty while links are made: services come after what they use."""
+    jobs: Mapping[str, Job] = field(default_factory=dict[str, Job])
+    load_balancers: Mapping[str, LoadBalancer] = field(default_factory=dict[str, LoadBalancer])
+    sites: Mapping[str, Distribution] = field(default_factory=dict[str, Distribution])
+
+    @property
+    def child(self) -> pulumi.ResourceOptions:
+        """Options for a resource of one's own: a child of the system, with its provider."""
+        return pulumi.ResourceOptions(parent=self.root)
+
+    def producers(self, metrics: Mapping[str, Any], links: Links) -> Producers:
+        """Everything that a `uses:` line can name, with the program's own links made by now."""
+        by_kind = {
+            "database": self.databases,
+            "cache": self.caches,
+            "table": self.tables,
+            "bucket": self.buckets,
+            "secret": self.secrets,
+            "topic": self.topics,
+            "queue": self.queues,
+            "mail": self.mail,
+            "metrics": metrics,
+        }
+        made = {k: each if isinstance(each, Link) else each(self) for k, each in links.items()}
+        return Producers(by_kind, made)
+
+
+LinkMaker: TypeAlias = Callable[[BuiltSystem], Link]
+Links: TypeAlias = Mapping[str, Link | LinkMaker]
+"""By key of `uses: [{link: KEY}]`: the link, or what makes it of what stands so far."""
+
+
+def check_links(loaded: Loaded, links: Links) -> None:
+    """Refuses links that the stack file uses and the program does not give, and the reverse.
+
+    Raises:
+        StackFileError: lines of the stack file that name no link.
+        pulumi.RunError: links that no line uses.
+    """
+    used: set[str] = set()
+    wrong: list[Complaint] = []
+    for path, task in tasks_of(loaded.settings).items():
+        for position, use in enumerate(task.uses):
+            if use.link is None:
+                continue
+            used.add(use.link)
+            if use.link not in links:
+                place = (*path, "uses", position, "link")
+                wrong.append((place, f"no link {use.link}", _given(links), _hint(use.link, links)))
+    if wrong:
+        raise loaded.error(wrong)
+    if idle := sorted(links.keys() - used):
+        raise pulumi.RunError(
+            f"build(..., links=...) gives {', '.join(idle)}, which nothing uses; allowed: links "
+            f"that a line of the stack file names, as in `uses: [{{link: {idle[0]}}}]`"
+        )
+
+
+def _given(links: Links) -> str:
+    return f"one that the program gives: {', '.join(sorted(links)) or 'it gives none'}"
+
+
+def _hint(key: str, links: Links) -> str:
+    return did_you_mean(key, links) or f"build(load(), links={{{key!r}: ...}}) in __main__.py"
