@@ -123,11 +123,18 @@ def test_a_doubled_name_is_refused_as_by_the_engine():
         recorded(program)
 
 
-def test_a_type_that_nobody_simulates_fails_loudly():
+def test_a_type_that_nobody_simulates_fails_loudly_inside_a_component_of_ours():
+    class Ours(pulumi.ComponentResource):
+        def __init__(self) -> None:
+            super().__init__("trellis:games:Alias", "ours")
+            aws.gamelift.Alias(
+                "nobody",
+                routing_strategy={"type": "TERMINAL", "message": "no such type is simulated"},
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+
     def program() -> None:
-        aws.gamelift.Alias(
-            "nobody", routing_strategy={"type": "TERMINAL", "message": "no such type is simulated"}
-        )
+        Ours()
 
     with pytest.raises(UnknownResourceTypeError, match="gamelift"):
         recorded(program)

@@ -64,7 +64,8 @@ def is_closed(network: NetworkSettings, task: TaskSettings) -> bool:
 def private_paths_of(task: TaskSettings) -> frozenset[str]:
     """Interface endpoints without which a closed task can't start, log or do its work."""
     services = {"ecr.api", "ecr.dkr", "logs"}
-    services |= {OFFERS[use.kind].interface or "" for use in task.uses} - {""}
+    offers = (OFFERS[use.kind] for use in task.uses if use.link is None)
+    services |= {offer.interface for offer in offers if offer.interface is not None}
     if task.exec:
         services.add("ssmmessages")
     if sends(task.tracing):
@@ -184,7 +185,8 @@ def rules_of_groups(settings: SystemSettings, _: Context) -> Iterator[Complaint]
     """A security group with more rules than AWS takes."""
     callers: Counter[tuple[str, str]] = Counter()
     for path, task in tasks_of(settings).items():
-        linked = {(part_of(use.kind), use.key) for use in task.uses if OFFERS[use.kind].listens}
+        known = [use for use in task.uses if use.link is None]
+        linked = {(part_of(use.kind), use.key) for use in known if OFFERS[use.kind].listens}
         callers.update(linked)
         if len(linked) + len(task.file_systems) + 1 > RULES_PER_GROUP:
             yield path, f"{len(linked)} ways out", f"{RULES_PER_GROUP - 1} of one service", ""
