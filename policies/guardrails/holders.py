@@ -7,7 +7,7 @@ give to one principal made elsewhere counts together, and is told of the first o
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from . import aws
 from .evidence import Resource, Stack
@@ -35,6 +35,14 @@ HOLDERS: Final = (
     *_PERMISSION_SETS,
 )
 """The types of which the permissions are asked, each by itself or with its holder."""
+
+
+class _Who(NamedTuple):
+    """A principal made elsewhere: its kind and name; where that is not known, by what names it."""
+
+    kind: str
+    name: str
+    named_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +74,22 @@ def _holders(stack: Stack) -> Iterator[tuple[str, Holder]]:
         if not _is_attached(policy, stack):
             document = document_in(policy["policy"], policy.name)
             yield policy.urn, _holder(RolePolicies((document,)))
-    for resources in _made_elsewhere(stack).values():
-        documents = tuple(document for one in resources for document in _given_by(one, stack))
-        if documents:
-            yield resources[0].urn, _holder(RolePolicies(documents))
+    elsewhere = _made_elsewhere(stack)
+    for who, resources in elsewhere.items():
+        documents = [document for one in resources for document in _given_by(one, stack)]
+        if not documents:
+            continue
+        if _may_be_one(who, elsewhere):
+            documents.append(unseen_document("a policy whose holder is not known yet"))
+        yield resources[0].urn, _holder(RolePolicies(tuple(documents)))
+
+
+def _may_be_one(who: _Who, elsewhere: Mapping[_Who, list[Resource]]) -> bool:
+    """Whether another principal of the kind may turn out to be this one."""
+    return any(
+        other != who and other.kind == who.kind and "" in (who.name, other.name)
+        for other in elsewhere
+    )
 
 
 def _with_groups(user: Resource, stack: Stack) -> RolePolicies:
@@ -121,24 +141,28 @@ def _holds_in_stack(resource: Resource, stack: Stack) -> bool:
     return bool(stack.follow(resource, path, kind).found)
 
 
-def _made_elsewhere(stack: Stack) -> Mapping[str, list[Resource]]:
+def _made_elsewhere(stack: Stack) -> Mapping[_Who, list[Resource]]:
     """What gives permissions to principals that are not in the stack, by who they are."""
-    found: dict[str, list[Resource]] = {}
+    found: dict[_Who, list[Resource]] = {}
     for kind, (principal, path) in {**_INLINE, **_ATTACHED}.items():
         for resource in stack.of_type(kind):
             targets = stack.follow(resource, path, principal)
             if targets.found or (stack.of_type(principal) and resource[path].is_unknown):
                 continue
-            name = resource[path].text() or resource.urn
-            found.setdefault(f"{principal} {name}", []).append(resource)
+            found.setdefault(_who(principal, resource, path), []).append(resource)
     for resource in stack.of_type(aws.POLICY_ATTACHMENT):
         if not _holds_in_stack(resource, stack):
-            found[resource.urn] = [resource]
+            found[_Who(resource.type, resource.urn)] = [resource]
     for kind in _PERMISSION_SETS:
         for resource in stack.of_type(kind):
-            name = resource["permissionSetArn"].text() or resource.urn
-            found.setdefault(f"permission set {name}", []).append(resource)
+            who = _who("permission set", resource, "permissionSetArn")
+            found.setdefault(who, []).append(resource)
     return found
+
+
+def _who(kind: str, resource: Resource, path: str) -> _Who:
+    name = resource[path].text()
+    return _Who(kind, "", resource.urn) if name is None else _Who(kind, name)
 
 
 def _given_by(resource: Resource, stack: Stack) -> Iterator[PolicyDocument]:
