@@ -24,10 +24,11 @@ from components.services.load_balancer import LoadBalancer
 from components.sites.content import ContentPlan
 from components.table.table import Table
 from components.tags import default_tags
+from trellis.stackfile.implied import implied
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.backups import make_backups
-from trellis.tiers.baseline import make_baseline, with_audit_buckets
+from trellis.tiers.baseline import make_baseline
 from trellis.tiers.buckets import make_buckets, seal_buckets, seal_log_buckets
 from trellis.tiers.budgets import make_budgets
 from trellis.tiers.built_system import BuiltSystem, Links, check_links
@@ -51,7 +52,6 @@ from trellis.tiers.monitoring import (
     make_edge_topics,
     make_monitoring,
     published,
-    with_alarm_topics,
 )
 from trellis.tiers.secrets import fill_secrets, logins, make_secrets, secret_needs
 from trellis.tiers.services import make_services, service_needs
@@ -89,7 +89,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     Returns:
         Every component by its key, the provider, keys and placements (docs/own-resources.md).
     """
-    settings = with_audit_buckets(with_alarm_topics(loaded.settings))
+    settings = implied(loaded.settings)
     plans = _files(loaded, links or {})
     naming = Naming(settings.name, settings.environment)
     provider = aws_provider(settings)

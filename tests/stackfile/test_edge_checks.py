@@ -158,7 +158,7 @@ def records(*lines: str) -> str:
         ),
         (
             "  trellis:baseline: {}\n  trellis:buckets:\n    audit-trail: {}\n",
-            "buckets.audit-trail", "the baseline makes it",
+            "buckets.audit-trail", "`baseline` makes it",
         ),
         (
             "  trellis:baseline: {trail: {buckets: [asets]}}\n"

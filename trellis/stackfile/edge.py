@@ -5,11 +5,10 @@ All of it follows from the settings, before anything is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from components.bucket.settings import BucketSettings, LifecycleSettings
 from components.dns.certificates import CertificateRequest
 from components.parts.domain import bare, covers, under
 from components.parts.edge_region import US_EAST_1
@@ -200,20 +199,6 @@ def certificate_requests(settings: SystemSettings) -> tuple[CertificateRequest, 
 def site_bucket(key: str, site: SiteSettings) -> str:
     """Key of the bucket that a site serves."""
     return site.content.bucket or f"site-{key}"
-
-
-def buckets_of(settings: SystemSettings) -> Mapping[str, BucketSettings]:
-    """Every bucket of the system: those of the stack file, and one a site with its own content."""
-    own = {
-        site_bucket(key, site): BucketSettings(
-            # What a deployment replaced can be brought back for a while.
-            lifecycle=(LifecycleSettings(versions="noncurrent", after_days=30, expire=True),),
-            empty_on_delete=settings.profile == "development",
-        )
-        for key, site in settings.sites.items()
-        if site.content.bucket is None
-    }
-    return {**settings.buckets, **own}
 
 
 def site_log_bucket(settings: SystemSettings, site: str) -> str | None:

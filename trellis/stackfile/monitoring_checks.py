@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 
+from components.contracts import Severity
 from components.monitoring.alarm_settings import AlarmSettings
 from components.monitoring.custom_metrics import AWS_PREFIX
 from components.monitoring.dashboard_settings import DashboardSettings
@@ -17,6 +18,7 @@ from components.secrets.settings import GivenSecret
 from components.services.task import log_group_of
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
+from trellis.stackfile.implied import ALARM_TOPICS
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
@@ -173,9 +175,9 @@ def subscribers_once(settings: SystemSettings, _: Context) -> Iterator[Complaint
     for key, each in settings.monitoring.subscribers.items():
         path: KeyPath = ("monitoring", "subscribers", key)
         for severity in each.hears:
-            topic = settings.topics.get(TOPIC_OF[severity])
+            topic = settings.topics.get(ALARM_TOPICS[Severity(severity)])
             if topic is not None and key in topic.subscriptions and (each.email or each.sms):
-                owner = f"topics.{TOPIC_OF[severity]}.subscriptions"
+                owner = f"topics.{ALARM_TOPICS[Severity(severity)]}.subscriptions"
                 yield path, f"{key}, which stands under {owner} too", "another name for one", ""
                 break
         for way in ("email", "sms", "https"):
@@ -190,9 +192,6 @@ def subscribers_once(settings: SystemSettings, _: Context) -> Iterator[Complaint
                 found = f"an address that {first} has, for the same alarms"
                 yield (*path, way), found, "each address once for `notify` and for `page`", ""
 
-
-TOPIC_OF = {"notify": "alerts", "page": "pages"}
-"""The topics that alarms go to, by what a subscriber hears."""
 
 PAGE_NUMBER = re.compile(r"-page-\d+$")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from components.baseline.settings import AUDIT_BUCKETS
 from components.tags import RESERVED
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
+from trellis.stackfile.implied import implied_buckets
 from trellis.stackfile.settings import SystemSettings
 
 
@@ -42,12 +42,11 @@ def access_log_buckets(settings: SystemSettings, _: Context) -> Iterator[Complai
             yield unknown(path, "bucket with purpose logs", str(chosen), logs)
 
 
-def audit_buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """A bucket under the key of one that the baseline makes."""
-    baseline = settings.baseline
-    for part, key in AUDIT_BUCKETS.items():
-        if baseline is not None and baseline.makes(part) and key in settings.buckets:
-            yield ("buckets", key), f"a bucket {key}", "another key", "the baseline makes it"
+def buckets_of_others(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A bucket under the key of one that another part makes."""
+    for key, (part, _bucket) in implied_buckets(settings).items():
+        if key in settings.buckets:
+            yield ("buckets", key), f"a bucket {key}", "another key", f"`{part}` makes it"
 
 
 def recorded_calls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -103,7 +102,7 @@ def topic_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint]
 
 CHECKS = (
     bucket_tags,
-    audit_buckets,
+    buckets_of_others,
     access_log_buckets,
     recorded_calls,
     bucket_receivers,

@@ -9,6 +9,7 @@ from components.parts.declaration import StackFacts
 from trellis.registry import TIERS, things
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
+from trellis.stackfile.implied import implied
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import SystemSettings
 
@@ -16,9 +17,10 @@ from trellis.stackfile.settings import SystemSettings
 def names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Two things of one kind and one physical name, or a name that AWS refuses."""
     naming = Naming(settings.name, settings.environment)
+    whole = implied(settings)
     taken: dict[tuple[str, str], KeyPath] = {}
     for tier in TIERS.values():
-        for thing, key, value in things(settings, tier):
+        for thing, key, value in things(whole, tier):
             for what, made, setting, _scope in tier.names(key, value, naming):
                 path = (*thing, *setting)
                 try:

@@ -11,7 +11,6 @@ from components.baseline.baseline import Baseline, Store, trail_name
 from components.baseline.settings import AUDIT_BUCKETS
 from components.baseline.trusts import configuration_writes, trail_writes
 from components.bucket.bucket import Bucket
-from components.bucket.settings import BucketSettings, LifecycleSettings, ObjectLockSettings
 from components.contracts import Arn, Domain
 from components.sites.publisher import GITHUB
 from components.table.table import Table
@@ -20,32 +19,8 @@ from trellis.tiers.stack_context import StackContext
 
 TRAIL, CONFIGURATION = AUDIT_BUCKETS["trail"], AUDIT_BUCKETS["configuration"]
 
-LOCKED_DAYS = 90
-"""Days nobody deletes a trail's files, whose governance lock only special rights lift."""
-
 OBJECTS, ITEMS = "AWS::S3::Object", "AWS::DynamoDB::Table"
 """CloudTrail's types of what is read and written ("Logging data events", 2026-11)."""
-
-
-def with_audit_buckets(settings: SystemSettings) -> SystemSettings:
-    """The settings with the buckets of the baseline in them.
-
-    They are two, because nobody may delete a trail's files before their time, and AWS Config
-    delivers to no bucket that locks what it gets ("Delivery channel", AWS Config guide, 2026-11).
-    """
-    baseline = settings.baseline
-    if baseline is None:
-        return settings
-    days = baseline.trail.keep_days
-    kept = (LifecycleSettings(after_days=days, expire=True),)
-    emptied = settings.profile == "development"
-    made: dict[str, BucketSettings] = {}
-    if baseline.makes("trail"):
-        lock = ObjectLockSettings(mode="governance", days=min(days, LOCKED_DAYS))
-        made[TRAIL] = BucketSettings(lifecycle=kept, object_lock=lock, empty_on_delete=emptied)
-    if baseline.makes("configuration"):
-        made[CONFIGURATION] = BucketSettings(lifecycle=kept, empty_on_delete=emptied)
-    return settings.model_copy(update={"buckets": {**settings.buckets, **made}})
 
 
 @dataclass(frozen=True)

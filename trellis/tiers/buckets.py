@@ -10,14 +10,13 @@ from components.bucket.bucket import Bucket, bucket_arn, bucket_name
 from components.bucket.settings import BucketSettings
 from components.bucket.trusts import access_logs, load_balancer_logs, log_exports, vended_logs
 from components.contracts import AccountRegion, Arn, Domain, Trust
-from trellis.stackfile.edge import buckets_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.stack_context import StackContext
 
 
 def make_buckets(stack: StackContext) -> dict[str, Bucket]:
     """The buckets, by the stack file's keys; a log bucket lets in whose logs it receives."""
-    chosen = buckets_of(stack.settings)
+    chosen = stack.settings.buckets
     buckets = {key: _make(stack, key, settings) for key, settings in chosen.items()}
     for log_key in sorted({_log_bucket(stack, key) or "" for key in buckets} - {""}):
         sources = [
@@ -88,7 +87,7 @@ def _log_bucket(stack: StackContext, key: str) -> str | None:
 
     Logging a log bucket to itself makes a log of every log; the trail records who reads it.
     """
-    buckets = buckets_of(stack.settings)
+    buckets = stack.settings.buckets
     chosen = buckets[key].access_logs
     if chosen == "none" or buckets[key].purpose == "logs":
         return None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from components.budgets.budgets import Budgets
 from components.contracts import Severity
 from components.messaging.topic import Topic
-from trellis.tiers.monitoring import TOPICS
+from trellis.stackfile.implied import ALARM_TOPICS
 from trellis.tiers.stack_context import StackContext
 
 
@@ -20,7 +20,7 @@ def make_budgets(stack: StackContext, topics: Mapping[str, Topic]) -> Budgets | 
         "budgets",
         settings.budgets,
         naming=stack.naming,
-        topic=topics[TOPICS[Severity.NOTIFY]].created_arn,
+        topic=topics[ALARM_TOPICS[Severity.NOTIFY]].created_arn,
         anomalies=settings.cost_anomalies,
         opts=stack.child,
     )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from components.cache.cache import Cache
 from components.cache.events import Receiver
-from components.contracts import Domain
+from components.contracts import Domain, Severity
+from trellis.stackfile.implied import ALARM_TOPICS
 from trellis.tiers.stack_context import StackContext
-
-ALERTS = "alerts"
-"""Key of the topic whose receivers also hear of the caches."""
 
 
 def make_caches(stack: StackContext) -> dict[str, Cache]:
@@ -17,7 +15,7 @@ def make_caches(stack: StackContext) -> dict[str, Cache]:
     Who receives alerts receives their events too; see `components.cache.events` for why that takes
     a topic of their own.
     """
-    alerts = stack.settings.topics.get(ALERTS)
+    alerts = stack.settings.topics.get(ALARM_TOPICS[Severity.NOTIFY])
     receivers = {
         key: Receiver(each.protocol, each.to)
         for key, each in (alerts.subscriptions.items() if alerts is not None else ())

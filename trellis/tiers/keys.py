@@ -18,7 +18,7 @@ from components.keys.keys import Keys
 from components.naming import Naming
 from components.parts.edge_region import US_EAST_1, edge
 from trellis.registry import fields_of
-from trellis.stackfile.edge import alarms_at_the_edge, buckets_of, site_bucket
+from trellis.stackfile.edge import alarms_at_the_edge, site_bucket
 from trellis.stackfile.settings import SystemSettings
 
 
@@ -99,7 +99,7 @@ def copies(
 def served_buckets(settings: SystemSettings) -> list[str]:
     """Physical names of the buckets that sites serve, where the customer key encrypts them."""
     naming = Naming(settings.name, settings.environment)
-    buckets = buckets_of(settings)
+    buckets = settings.buckets
     served = {
         name
         for key, site in settings.sites.items()

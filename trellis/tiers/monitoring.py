@@ -7,25 +7,22 @@ from datetime import UTC, datetime
 from typing import Protocol, runtime_checkable
 
 from components.contracts import AlarmSpec, Domain, Link, Severity, WidgetSpec
-from components.messaging.settings import Publisher, SubscriptionSettings, TopicSettings
+from components.messaging.settings import TopicSettings
 from components.messaging.topic import Topic
 from components.monitoring.custom_metrics import CustomMetrics
 from components.monitoring.job_failures import ScheduledJob
 from components.monitoring.merging import AlarmsError
 from components.monitoring.monitoring import Monitoring, Published
-from components.monitoring.subscriber_settings import SubscriberSettings
 from components.parts.edge_region import US_EAST_1, edge
 from components.secrets.secret import Secret
 from components.services.service import Service
 from components.services.task import family_of
 from trellis.stackfile.edge import alarms_at_the_edge
+from trellis.stackfile.implied import ALARM_TOPICS
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.suggesting import did_you_mean
 from trellis.tiers.stack_context import StackContext
-
-TOPICS = {Severity.NOTIFY: "alerts", Severity.PAGE: "pages"}
-"""The topics that alarms go to, by severity; a stack file may say more of them under `topics`."""
 
 
 @runtime_checkable
@@ -46,38 +43,6 @@ class Showing(Protocol):
         ...
 
 
-def with_alarm_topics(settings: SystemSettings) -> SystemSettings:
-    """The settings with the topics of alarms in them, and who hears by email or text message.
-
-    Webhooks, chat and pagers are the monitoring component's: what leads to them may be secret.
-    """
-    publishers: dict[Severity, tuple[Publisher, ...]] = {
-        Severity.NOTIFY: (
-            "alarms",
-            "rules",
-            *(("budgets",) if settings.budgets else ()),
-            *(("costAnomalies",) if settings.cost_anomalies is not None else ()),
-        ),
-        Severity.PAGE: ("alarms",),
-    }
-    topics = dict(settings.topics)
-    for severity, key in TOPICS.items():
-        said = topics.get(key, TopicSettings(display_name=settings.name))
-        wanted = dict.fromkeys((*said.publishers, *publishers[severity]))
-        heard = {
-            name: subscription
-            for name, each in settings.monitoring.subscribers.items()
-            if severity.value in each.hears and (subscription := _subscription(each)) is not None
-        }
-        topics[key] = said.model_copy(
-            update={
-                "publishers": tuple(wanted),
-                "subscriptions": {**said.subscriptions, **heard},
-            }
-        )
-    return settings.model_copy(update={"topics": topics})
-
-
 def custom_metrics(settings: SystemSettings) -> dict[str, CustomMetrics]:
     """The namespaces that tasks may put metrics into, by the stack file's keys."""
     declared = settings.monitoring.metrics.items()
@@ -92,7 +57,7 @@ def make_edge_topics(stack: StackContext) -> dict[Severity, Topic]:
     if not alarms_at_the_edge(stack.settings):
         return {}
     found: dict[Severity, Topic] = {}
-    for severity, key in TOPICS.items():
+    for severity, key in ALARM_TOPICS.items():
         said = stack.settings.topics[key]
         topic = Topic(
             f"{key}-edge",
@@ -155,7 +120,7 @@ def make_monitoring(
             naming=stack.naming,
             where=stack.where,
             published=seen,
-            topics={severity: topics[key].created_arn for severity, key in TOPICS.items()},
+            topics={severity: topics[key].created_arn for severity, key in ALARM_TOPICS.items()},
             topics_abroad=(
                 {US_EAST_1: {each: topic.created_arn for each, topic in edge_topics.items()}}
                 if edge_topics
@@ -196,11 +161,3 @@ def _scheduled_jobs(stack: StackContext) -> dict[str, ScheduledJob]:
 def _pager_secrets(settings: SystemSettings, secrets: Mapping[str, Secret]) -> dict[str, Link]:
     named = dict.fromkeys(each.pagerduty for each in settings.monitoring.subscribers.values())
     return {key: secrets[key].link("read") for key in named if key is not None}
-
-
-def _subscription(subscriber: SubscriberSettings) -> SubscriptionSettings | None:
-    if subscriber.email is not None:
-        return SubscriptionSettings(protocol="email", to=subscriber.email)
-    if subscriber.sms is not None:
-        return SubscriptionSettings(protocol="sms", to=subscriber.sms)
-    return None

@@ -16,7 +16,7 @@ from components.sites.private_origin import BalancerOrigin, PrivateOrigin
 from components.sites.publisher import publisher_role
 from components.sites.upload import Content
 from trellis.stackfile.complaints import Complaint
-from trellis.stackfile.edge import buckets_of, site_bucket, site_log_bucket
+from trellis.stackfile.edge import site_bucket, site_log_bucket
 from trellis.stackfile.loading import Loaded
 from trellis.tiers.dns import Dns
 from trellis.tiers.stack_context import StackContext
@@ -134,7 +134,7 @@ def publish(
     for key, settings in stack.settings.sites.items():
         bucket_key = site_bucket(key, settings)
         bucket, site = buckets[bucket_key], sites[key]
-        encrypted = buckets_of(stack.settings)[bucket_key].encrypted_by == "customerKey"
+        encrypted = stack.settings.buckets[bucket_key].encrypted_by == "customerKey"
         key_arn = stack.key(Domain.DATA) if encrypted else None
         content = settings.content
         if content.external is not None:

@@ -1,0 +1,127 @@
+"""What a stack file implies beside what it says, added in one place and seen by everything else.
+
+A system has topics that its alarms go to; a baseline keeps its records in buckets; a site has a
+bucket of its own where it names none. All of them become parts of the settings as if the stack file
+had said so, so that whatever makes, checks or names topics and buckets knows of no exceptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from components.baseline.settings import AUDIT_BUCKETS
+from components.bucket.settings import BucketSettings, LifecycleSettings, ObjectLockSettings
+from components.contracts import Severity
+from components.messaging.settings import Publisher, SubscriptionSettings, TopicSettings
+from components.monitoring.subscriber_settings import SubscriberSettings
+from trellis.stackfile.edge import site_bucket
+from trellis.stackfile.settings import SystemSettings
+
+ALARM_TOPICS: Mapping[Severity, str] = {Severity.NOTIFY: "alerts", Severity.PAGE: "pages"}
+"""The topics that alarms go to, by severity; a stack file may say more of them under `topics`."""
+
+LOCKED_DAYS = 90
+"""Days nobody deletes a trail's files, whose governance lock only special rights lift."""
+
+VERSION_DAYS = 30
+"""Days that what a deployment of a site replaced can be brought back."""
+
+
+def implied(settings: SystemSettings) -> SystemSettings:
+    """The settings with everything in them that they imply; a second time changes nothing."""
+    return settings.model_copy(
+        update={
+            "topics": {**settings.topics, **_alarm_topics(settings)},
+            "buckets": {
+                **settings.buckets,
+                **{key: bucket for key, (_, bucket) in implied_buckets(settings).items()},
+            },
+        }
+    )
+
+
+def implied_buckets(settings: SystemSettings) -> Mapping[str, tuple[str, BucketSettings]]:
+    """The buckets that other parts make, by key, each with the part that does."""
+    return {
+        **{key: ("baseline", bucket) for key, bucket in _audit_buckets(settings).items()},
+        **{key: ("sites", bucket) for key, bucket in _site_buckets(settings).items()},
+    }
+
+
+def _alarm_topics(settings: SystemSettings) -> dict[str, TopicSettings]:
+    """The topics of alarms, and who hears by email or text message.
+
+    Webhooks, chat and pagers are the monitoring component's: what leads to them may be secret.
+    """
+    publishers: dict[Severity, tuple[Publisher, ...]] = {
+        Severity.NOTIFY: (
+            "alarms",
+            "rules",
+            *(("budgets",) if settings.budgets else ()),
+            *(("costAnomalies",) if settings.cost_anomalies is not None else ()),
+        ),
+        Severity.PAGE: ("alarms",),
+    }
+    topics: dict[str, TopicSettings] = {}
+    for severity, key in ALARM_TOPICS.items():
+        said = settings.topics.get(key, TopicSettings(display_name=settings.name))
+        hearing = {
+            name: subscription
+            for name, subscriber in settings.monitoring.subscribers.items()
+            if severity.value in subscriber.hears
+            and (subscription := _subscription(subscriber)) is not None
+        }
+        topics[key] = said.model_copy(
+            update={
+                "publishers": tuple(dict.fromkeys((*said.publishers, *publishers[severity]))),
+                "subscriptions": {**said.subscriptions, **hearing},
+            }
+        )
+    return topics
+
+
+def _subscription(subscriber: SubscriberSettings) -> SubscriptionSettings | None:
+    if subscriber.email is not None:
+        return SubscriptionSettings(protocol="email", to=subscriber.email)
+    if subscriber.sms is not None:
+        return SubscriptionSettings(protocol="sms", to=subscriber.sms)
+    return None
+
+
+def _audit_buckets(settings: SystemSettings) -> dict[str, BucketSettings]:
+    """The buckets of the baseline.
+
+    They are two, because nobody may delete a trail's files before their time, and AWS Config
+    delivers to no bucket that locks what it gets ("Delivery channel", AWS Config guide, 2026-11).
+    """
+    baseline = settings.baseline
+    found: dict[str, BucketSettings] = {}
+    if baseline is None:
+        return found
+    days = baseline.trail.keep_days
+    kept = (LifecycleSettings(after_days=days, expire=True),)
+    emptied = settings.profile == "development"
+    if baseline.makes("trail"):
+        lock = ObjectLockSettings(mode="governance", days=min(days, LOCKED_DAYS))
+        found[AUDIT_BUCKETS["trail"]] = BucketSettings(
+            lifecycle=kept, object_lock=lock, empty_on_delete=emptied
+        )
+    if baseline.makes("configuration"):
+        found[AUDIT_BUCKETS["configuration"]] = BucketSettings(
+            lifecycle=kept, empty_on_delete=emptied
+        )
+    return found
+
+
+def _site_buckets(settings: SystemSettings) -> dict[str, BucketSettings]:
+    """One bucket for each site that has its own content."""
+    return {
+        site_bucket(key, site): BucketSettings(
+            lifecycle=(
+                LifecycleSettings(versions="noncurrent", after_days=VERSION_DAYS, expire=True),
+            ),
+            empty_on_delete=settings.profile == "development",
+        )
+        for key, site in settings.sites.items()
+        if site.content.bucket is None
+    }
