@@ -16,7 +16,7 @@ LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help plan check test lint types architecture engine oracles release wheel-test engine-test bench approve docs lock clean
+.PHONY: help plan check compare replacing test lint types architecture engine oracles release wheel-test engine-test bench approve docs lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -42,6 +42,10 @@ plan: $(VENV)/.runtime  ## show what STACK would be on AWS (no account, no engin
 
 check: $(VENV)/.runtime  ## judge STACK with the policy pack (no account, no engine)
 	@$(BIN)/trellis check $(STACK) --project $(PROJECT)
+
+AGAINST ?= git:HEAD
+compare: $(VENV)/.runtime  ## what an edit of STACK does to what is deployed (AGAINST: a stack file, git:REF, a state)
+	@$(BIN)/trellis compare $(STACK) --project $(PROJECT) --against $(AGAINST)
 
 test: $(VENV)/.dev  ## the tests (in parallel, no network, no engine)
 	@$(PYTEST) -n auto -m "not engine and not servers and not node and not browser and not provider and not wheel"
@@ -81,6 +85,9 @@ bench: $(VENV)/.dev  ## the measurements (ratios inside one run)
 
 approve: $(VENV)/.dev  ## accept the names of all resources as they are now (read the difference)
 	@$(BIN)/python -m tests.systems.test_approved_names
+
+replacing: $(VENV)/.dev  ## ask the AWS provider and CloudFormation again what replaces a resource (needs terraform)
+	@$(BIN)/python -m tools.replacement
 
 docs: $(VENV)/.runtime  ## regenerate the reference and the JSON Schema from the settings
 	@$(BIN)/trellis schema --write docs

@@ -32,6 +32,7 @@ __all__ = [
     "UnknownFunctionError",
     "UnknownResourceTypeError",
     "World",
+    "auto_named",
     "computed_properties",
     "invoke",
     "outputs",
@@ -94,6 +95,12 @@ def _shape(type_: str) -> Shape:
             "in trellis/planner/simulate"
         )
     return shape
+
+
+def auto_named(type_: str) -> str:
+    """The property of a type that Pulumi makes a name up for; empty where there is none."""
+    named = _shape(type_).named
+    return named.property if named is not None else ""
 
 
 def outputs(

@@ -1,0 +1,1 @@
+"""Makes the table of properties whose change replaces a resource: `make replacing`."""
