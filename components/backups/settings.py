@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from components.parts.model import Development, Settings
+from components.parts.model import Development, Losable, Settings
 
 COLD_DAYS = 90
 """Days a backup in cold storage is billed at least, so it must be kept that much longer
@@ -46,7 +46,7 @@ class LockSettings(Settings):
         return self
 
 
-class BackupsSettings(Settings):
+class BackupsSettings(Losable):
     """The plan that covers every database and table."""
 
     enabled: Annotated[bool, Development(False)] = True

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from components.parts.model import Key, Settings
+from components.parts.model import Key, Losable, Settings
 
 Part = Literal[
     "trail", "configuration", "threatDetection", "accessAnalyzer", "diskEncryption",
@@ -67,7 +67,7 @@ class ThreatDetectionSettings(Settings):
     publish: Literal["FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS"] = "FIFTEEN_MINUTES"
 
 
-class BaselineSettings(Settings):
+class BaselineSettings(Losable):
     """What the account needs once: all of it, but for what is elsewhere or switched off."""
 
     trail: TrailSettings = Field(default_factory=TrailSettings)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from components.bucket.storage_classes import StorageClass, lifecycle_problem
-from components.parts.model import Development, Key, Settings
+from components.parts.model import Development, Entry, Key, Settings
 from components.parts.object_events import ObjectEvent, common, keys_overlap
 
 BucketName = Annotated[
@@ -111,7 +111,7 @@ class NotificationSettings(Settings):
     suffix: str | None = None
 
 
-class BucketSettings(Settings):
+class BucketSettings(Entry):
     """A private, encrypted, versioned bucket; TLS only."""
 
     bucket_name: BucketName | None = None

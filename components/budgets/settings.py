@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from components.parts.address import Email
-from components.parts.model import Settings
+from components.parts.model import Entry, Settings
 
 MOST_NOTICES = 5
 """Notifications of a budget ("Quotas and restrictions", AWS Cost Management Guide, 2026-11)."""
@@ -55,7 +55,7 @@ DEFAULT_NOTICES = (
 )
 
 
-class BudgetSettings(Settings):
+class BudgetSettings(Entry):
     """A monthly budget of the account, or of what carries certain tags."""
 
     monthly: Annotated[float, Field(gt=0, le=MOST_USD)]

@@ -14,7 +14,7 @@ from components.cache.engines import (
     check_node_type,
     check_version,
 )
-from components.parts.model import Development, Key, Settings
+from components.parts.model import Development, Entry, Key, Settings
 from components.parts.retention import Retention
 from components.parts.windows import (
     DailyWindow,
@@ -83,7 +83,7 @@ class ClusterModeSettings(Settings):
     """Of each shard."""
 
 
-class CacheSettings(Settings):
+class CacheSettings(Entry):
     """One replication group: encrypted, TLS only, with users or a token."""
 
     name: Key | None = None

@@ -15,7 +15,7 @@ from components.database.classes import (
 from components.database.engines import ENGINES, RESERVED_USERS, check_minor
 from components.database.parameters import ParameterName, ParameterValue, parameters_of
 from components.database.storage import StorageType, check_storage
-from components.parts.model import Development, Key, Settings
+from components.parts.model import Development, Entry, Key, Settings
 from components.parts.retention import Retention
 from components.parts.windows import (
     DailyWindow,
@@ -110,7 +110,7 @@ class ReplicaSettings(Settings):
     multi_az: bool = False
 
 
-class CommonSettings(Settings):
+class CommonSettings(Entry):
     """What instances and clusters share."""
 
     name: Key | None = None

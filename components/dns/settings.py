@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.domain import CertificateName, DomainName, under
-from components.parts.model import Development, Key, Settings
+from components.parts.model import Development, Entry, Key, Settings
 from components.parts.retention import Retention
 
 NAMES_PER_CERTIFICATE = 10
@@ -99,7 +99,7 @@ def _is_address(value: str, kind: str) -> bool:
         return False
 
 
-class ZoneSettings(Settings):
+class ZoneSettings(Entry):
     """A Route 53 zone, made here or an existing one."""
 
     domain: DomainName
@@ -159,7 +159,7 @@ class ZoneSettings(Settings):
         return self
 
 
-class CertificateSettings(Settings):
+class CertificateSettings(Entry):
     """A certificate for several things at once; without one, each site and load balancer has its
     own."""
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from components.parts.countries import Country
-from components.parts.model import Development, Key, Settings
+from components.parts.model import Development, Entry, Key, Settings
 from components.parts.retention import Retention
 
 RATE_WINDOWS = (60, 120, 300, 600)
@@ -103,7 +103,7 @@ class BotSettings(Settings):
         return total + (_PUZZLE_WCU if self.captcha else 0)
 
 
-class FirewallSettings(Settings):
+class FirewallSettings(Entry):
     """A web ACL for CloudFront and one for the stack's region, as what it protects needs."""
 
     sites: Literal["all", "none"] | tuple[Key, ...] = "all"

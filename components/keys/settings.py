@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from components.contracts import Domain
-from components.parts.model import Development, Settings
+from components.parts.model import Development, Losable, Settings
 
 ROTATION_DAYS = (90, 2560)
 """Days between rotations, least and most ("EnableKeyRotation", KMS API Reference, 2026-11)."""
@@ -29,7 +29,7 @@ class DomainKeySettings(Settings):
     """Days a deleted key can still be saved; the common value when left out."""
 
 
-class KeysSettings(Settings):
+class KeysSettings(Losable):
     """The customer keys that everything at rest is encrypted with."""
 
     sharing: Literal["separate", "shared"] = "separate"

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.domain import DomainName
-from components.parts.model import Settings
+from components.parts.model import Entry, Settings
 
 
 class DmarcSettings(Settings):
@@ -18,7 +18,7 @@ class DmarcSettings(Settings):
     """Address for aggregate reports."""
 
 
-class MailSettings(Settings):
+class MailSettings(Entry):
     """An Amazon SES identity: a domain, signed with DKIM, with its own return path."""
 
     domain: DomainName

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.model import Key, Settings
+from components.parts.model import Entry, Key, Settings
 
 VISIBILITY_SECONDS = (0, 43_200)
 """Seconds, least and most ("SetQueueAttributes", Amazon SQS API Reference, 2026-11)."""
@@ -48,7 +48,7 @@ class SubscriptionSettings(Settings):
         return self
 
 
-class TopicSettings(Settings):
+class TopicSettings(Entry):
     """An SNS topic: encrypted, TLS only, published to by whom it names."""
 
     display_name: Annotated[str, StringConstraints(max_length=100)] | None = None
@@ -79,7 +79,7 @@ class DeadLetterSettings(Settings):
     retention_days: int = Field(default=14, ge=RETENTION_DAYS[0], le=RETENTION_DAYS[1])
 
 
-class QueueSettings(Settings):
+class QueueSettings(Entry):
     """An SQS queue with its dead-letter queue."""
 
     fifo: bool = False

@@ -12,7 +12,7 @@ from components.monitoring.canary_settings import CanarySettings
 from components.monitoring.dashboard_settings import DashboardSettings
 from components.monitoring.filter_pattern import whole_pattern
 from components.monitoring.subscriber_settings import SubscriberSettings
-from components.parts.model import Key, Settings
+from components.parts.model import Key, Losable, Settings
 from components.parts.retention import Retention
 
 Unit = Literal[
@@ -124,7 +124,7 @@ class OverviewSettings(Settings):
         return self.sections == "all" or section in ("Golden signals", "Services", "Load balancers")
 
 
-class MonitoringSettings(Settings):
+class MonitoringSettings(Losable):
     """Alarms, who hears of them, dashboards, and the application's own logs and metrics."""
 
     subscribers: dict[Key, SubscriberSettings] = Field(

@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, model_validat
 
 from components.contracts import SubnetTier
 from components.parts.cidr import Cidr
-from components.parts.model import Development, Settings
+from components.parts.model import Development, Losable, Settings
 from components.parts.retention import Retention
 
 VPC_PREFIXES = range(16, 29)
@@ -96,7 +96,7 @@ class ExistingNetwork(Settings):
         return self
 
 
-class NetworkSettings(Settings):
+class NetworkSettings(Losable):
     """One VPC a system: subnets by tier and zone, and the ways in and out."""
 
     cidr: Cidr = "10.0.0.0/16"

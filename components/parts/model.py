@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 
@@ -56,3 +57,30 @@ Key = Annotated[
     StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32),
 ]
 """A name a person gives a thing in the stack file: lower case, digits, single hyphens."""
+
+
+class LossSettings(Settings):
+    """That what an entry holds may be lost: by an edit that replaces or deletes it."""
+
+    reason: Annotated[str, StringConstraints(min_length=10)]
+    owner: Annotated[str, StringConstraints(min_length=1)]
+    until: date
+    """Last day it holds, as a quoted ISO date."""
+
+
+class Losable(Settings):
+    """Settings of what may hold data."""
+
+    may_be_lost: LossSettings | None = None
+    """That an edit may replace or delete it with all it holds: `trellis compare` then ends well.
+    Where the entry itself goes, it is said in an edit before that. Protection is another matter:
+    the engine still refuses to delete what is protected."""
+
+
+class Entry(Losable):
+    """Settings of what has a key of a person's choice."""
+
+    formerly: Key | Annotated[tuple[Key, ...], Field(min_length=1)] | None = None
+    """The key it had before it was renamed, or all of them, the one it began with first. All that
+    it made stays as it is, under the names that the first key gave it, for as long as this
+    stands."""

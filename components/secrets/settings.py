@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
-from components.parts.model import Development, Key, Settings
+from components.parts.model import Development, Entry, Key, Settings
 from components.secrets.rotation_schedule import schedule_problem
 
 PLACEHOLDERS = ("{name}", "{environment}")
@@ -70,7 +70,7 @@ class RotationSettings(Settings):
         return self
 
 
-class _Secret(Settings):
+class _Secret(Entry):
     name: SecretName | None = None
     """Whole name, which may hold `{name}` and `{environment}`; else
     `{name}/{environment}/{key}`."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.cidr import Cidr
-from components.parts.model import Development, Key, Settings
+from components.parts.model import Development, Entry, Key, Losable, Settings
 from components.parts.retention import Retention
 
 CertificateArn = Annotated[
@@ -31,7 +31,7 @@ also withstands quantum computers ("Security policies for your Application Load 
 """
 
 
-class ClusterSettings(Settings):
+class ClusterSettings(Losable):
     """The ECS cluster of all services and jobs."""
 
     name: str | None = None
@@ -42,7 +42,7 @@ class ClusterSettings(Settings):
     """Days the recorded shell sessions are kept."""
 
 
-class RepositorySettings(Settings):
+class RepositorySettings(Entry):
     """An ECR repository."""
 
     name: str | None = None
@@ -72,7 +72,7 @@ class TestListenerSettings(Settings):
     """Blocks (CIDR) that may call it."""
 
 
-class LoadBalancerSettings(Settings):
+class LoadBalancerSettings(Entry):
     """An Application Load Balancer: HTTPS in, to the services whose routes name it."""
 
     name: str | None = None

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from components.parts.countries import Country
 from components.parts.domain import DomainName
-from components.parts.model import Key, Settings
+from components.parts.model import Entry, Key, Settings
 
 CertificateArn = Annotated[
     str,
@@ -168,7 +168,7 @@ class CountriesSettings(Settings):
         return self
 
 
-class SiteSettings(Settings):
+class SiteSettings(Entry):
     """A CloudFront distribution over a private bucket, HTTPS only."""
 
     domain: DomainName

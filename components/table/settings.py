@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.model import Development, Settings
+from components.parts.model import Development, Entry, Settings
 
 MOST_GLOBAL, MOST_LOCAL = 20, 5
 """Indexes a table, by kind; 20 before the quota is raised (L-F7858A77)."""
@@ -110,7 +110,7 @@ class RecoverySettings(Settings):
     days: int = Field(default=35, ge=1, le=35)
 
 
-class TableSettings(Settings):
+class TableSettings(Entry):
     """One DynamoDB table, encrypted with the customer key."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=64)] | None = (

@@ -90,7 +90,7 @@ def _identity(each: Recorded) -> dict[str, Any]:
         "dependencies": each.dependencies,
         "propertyDependencies": dict(each.property_dependencies),
         "protect": each.protect,
-        "deleteBeforeReplace": each.delete_before_replace,
+        "deleteBeforeReplace": bool(each.delete_before_replace),
         "ignoreChanges": each.ignore_changes,
         "additionalSecretOutputs": tuple(sorted(each.additional_secret_outputs)),
         "provider": each.provider.split("::aws::")[0] if each.provider else "",

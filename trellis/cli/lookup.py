@@ -55,9 +55,9 @@ def lookup(
 
     files = read_stack(project, stack, config_file)
     resolution = resolve(files.config, files)
-    settings = resolution.settings
-    if settings is None or resolution.problems:
+    if resolution.settings is None or resolution.problems:
         raise StackFileError(resolution.problems)
+    settings = resolution.built
     wanted = wanted_of(settings)
     found = look_up(settings, files.stack, wanted, boto3.Session, datetime.now(UTC).date())
     target = context_file(files.file, files.stack)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from trellis.cli import check, dashboard, explain, lookup, plan, price, schema
+from trellis.cli import check, compare, dashboard, explain, lookup, plan, price, schema
 from trellis.cli.options import (
     FAILED,
     INTERRUPTED,
@@ -28,7 +28,8 @@ GARBAGE_THRESHOLD = 200_000
 
 EPILOG = """\
 exit codes: 0 fine; 1 a control failed, or Trellis itself did (please report it);
-2 the stack file or the command line is wrong, or a file can't be read or written.
+2 the stack file or the command line is wrong, or a file can't be read or written;
+3 an edit would lose data (compare).
 """
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
@@ -94,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (plan, check, price, explain, lookup, schema, dashboard):
+    for module in (plan, check, compare, price, explain, lookup, schema, dashboard):
         module.add(subparsers)
     return parser
 

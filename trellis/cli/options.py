@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 OK = 0
 FAILED = 1
 WRONG_INPUT = 2
+DATA_LOST = 3
 INTERRUPTED = 130
-"""Exit codes: fine; a control or Trellis itself failed; the stack file or command is wrong;
-Ctrl-C, as shells have it."""
+"""Exit codes: fine; a control or Trellis itself failed; the stack file or command is wrong; an edit
+would lose data that nobody agreed to lose; Ctrl-C, as shells have it."""
 
 
 class UnwritableError(Exception):

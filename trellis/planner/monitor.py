@@ -224,7 +224,9 @@ class Monitor(mocks.MockMonitor):
                 },
                 protect=request.protect,
                 retain_on_delete=retained,
-                delete_before_replace=request.deleteBeforeReplace,
+                delete_before_replace=request.deleteBeforeReplace
+                if request.deleteBeforeReplaceDefined
+                else None,
                 ignore_changes=tuple(request.ignoreChanges),
                 replace_on_changes=tuple(request.replaceOnChanges),
                 additional_secret_outputs=tuple(request.additionalSecretOutputs),

@@ -17,9 +17,10 @@ from policies.guardrails.outcomes import Finding, Place, Report
 from trellis.planner.recording import Recorded, Recording
 from trellis.registry import PARTS
 from trellis.stackfile.findings import locate
+from trellis.stackfile.identity import FORMERLY
 from trellis.stackfile.layers import Layers
 from trellis.stackfile.problems import KeyPath, dotted
-from trellis.stackfile.tree import is_mapping
+from trellis.stackfile.tree import is_list, is_mapping
 
 IMPLIED: Final[Mapping[str, str]] = {"audit-": "baseline", "site-": "sites"}
 """Parts that make things of another's kind, by how the names of these begin."""
@@ -70,13 +71,23 @@ def owner_of(
         part = PARTS.get(resource.type)
         if part is not None:
             for each in (part, *(IMPLIED[one] for one in IMPLIED if resource.name.startswith(one))):
-                key = _fitting(resource.name, _keys((each,), layers))
-                if key is not None:
-                    return (each, key)
+                keys = {_first(each, key, layers): key for key in _keys((each,), layers)}
+                first = _fitting(resource.name, keys)
+                if first is not None:
+                    return (each, keys[first])
                 part = each if _is_there((each,), layers) else part
             return (part,)
         resource = resources.get(resource.parent)
     return ()
+
+
+def _first(part: str, key: str, layers: Layers) -> str:
+    """The key that an entry began with: what it made has the names of that one."""
+    for layer in layers.ordered:
+        said = layer.value((part, key, FORMERLY))
+        if said:
+            return str(said[0] if is_list(said) else said)
+    return key
 
 
 def _fitting(name: str, keys: Iterable[str]) -> str | None:

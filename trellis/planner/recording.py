@@ -34,7 +34,8 @@ class Recorded:
     property_dependencies: Mapping[str, tuple[str, ...]]
     protect: bool
     retain_on_delete: bool
-    delete_before_replace: bool
+    delete_before_replace: bool | None
+    """None where the program leaves it to the provider."""
     ignore_changes: tuple[str, ...]
     replace_on_changes: tuple[str, ...]
     additional_secret_outputs: tuple[str, ...]

@@ -26,6 +26,7 @@ from trellis.stackfile import (
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.findings import locate
+from trellis.stackfile.identity import check_renames, shown_path
 from trellis.stackfile.problems import Problem
 from trellis.stackfile.settings import SystemSettings
 
@@ -40,15 +41,23 @@ Tagging AWS Resources User Guide, 2026-11)."""
 
 
 def check(resolution: Resolution, context: Context) -> list[Problem]:
-    """Runs every check over valid settings."""
-    settings = resolution.settings
-    if settings is None:
+    """Runs every check over valid settings; where entries were renamed, under their first keys
+    too, whose names are those that AWS sees."""
+    if resolution.settings is None:
         return []
-    return [
-        Problem(path, found, allowed, hint, locate(resolution.layers, path))
-        for each in CHECKS
-        for path, found, allowed, hint in each(settings, context)
-    ]
+    problems = _checked(resolution.settings, resolution, context)
+    if problems or not resolution.renamed:
+        return problems
+    return _checked(resolution.built, resolution, context)
+
+
+def _checked(settings: SystemSettings, resolution: Resolution, context: Context) -> list[Problem]:
+    found: list[Problem] = []
+    for each in CHECKS:
+        for path, said, allowed, hint in each(settings, context):
+            place = shown_path(path, resolution.renamed)
+            found.append(Problem(place, said, allowed, hint, locate(resolution.layers, place)))
+    return found
 
 
 def _tags(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
@@ -150,6 +159,7 @@ def _exemptions(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
 
 
 CHECKS: tuple[Check, ...] = (
+    check_renames,
     _tags,
     _one_network,
     _looked_up,

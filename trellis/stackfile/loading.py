@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pulumi
@@ -20,6 +21,7 @@ from trellis.stackfile.checks import check
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context, context_file, context_for, read_context
 from trellis.stackfile.findings import findings, locate, problems, secure_problems, unquoted
+from trellis.stackfile.identity import Renamed, renames, shown_path, under_first_keys
 from trellis.stackfile.layers import REGION_KEY, SYSTEM, Layers, layers
 from trellis.stackfile.merging import apply_profile, merged
 from trellis.stackfile.nodes import Data
@@ -46,12 +48,15 @@ class Loaded:
     """Of `Pulumi.yaml`: what relative paths in the stack file start from."""
     layers: Layers | None = None
     """What was read, for positions; None where nothing was."""
+    renamed: Renamed = field(default_factory=dict[tuple[str, str], str])
+    """The first key of each entry that has another one in the file."""
 
     def error(self, complaints: Iterable[Complaint]) -> StackFileError:
         """What to raise for what only assembly could tell, each with its file and line."""
         return StackFileError(
-            Problem(path, found, allowed, hint, self._place(path))
+            Problem(shown, found, allowed, hint, self._place(shown))
             for path, found, allowed, hint in complaints
+            for shown in (shown_path(path, self.renamed),)
         )
 
     def _place(self, path: KeyPath) -> Source | None:
@@ -70,6 +75,22 @@ class Resolution:
     settings: SystemSettings | None
     """None when there are problems with single values."""
     problems: tuple[Problem, ...]
+
+    @cached_property
+    def renamed(self) -> Renamed:
+        """The first key of each entry that has another one now."""
+        return renames(self.data)
+
+    @property
+    def built(self) -> SystemSettings:
+        """The settings as they are built: entries that were renamed stand under their first keys.
+
+        Raises:
+            ValueError: there are problems with single values.
+        """
+        if self.settings is None:
+            raise ValueError("only valid settings can be built")
+        return under_first_keys(self.data, self.renamed) if self.renamed else self.settings
 
 
 def read_stack(project: Path, stack: str, config_file: Path | None = None) -> StackInput:
@@ -129,7 +150,14 @@ def load(config: Mapping[str, str] | None = None) -> Loaded:
     if wrong:
         raise StackFileError(wrong)
     folder = files.project.directory if files is not None else running_project() or Path.cwd()
-    return Loaded(resolution.settings, sources(resolution), context, folder, resolution.layers)
+    return Loaded(
+        resolution.built,
+        sources(resolution),
+        context,
+        folder,
+        resolution.layers,
+        resolution.renamed,
+    )
 
 
 def resolve(

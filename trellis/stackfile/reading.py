@@ -78,7 +78,8 @@ def read_files(directory: Path, stack: str, config_file: Path | None = None) -> 
     project, shared = _project(directory)
     if config_file is None and not STACK_NAME.fullmatch(stack):
         raise StackFileError([_misnamed(stack, project)])
-    file = config_file or project.stack_file(stack)
+    # The program runs in a folder of its own, where a relative name would lead elsewhere.
+    file = (config_file or project.stack_file(stack)).absolute()
     if not _is_file(file):
         raise StackFileError([_missing(file, stack, project, given=config_file is not None)])
     try:

@@ -1,0 +1,203 @@
+"""`trellis compare`: what it prints, how it ends, and what it is compared with."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+from trellis.cli.main import main
+from trellis.cli.options import DATA_LOST, FAILED, OK, WRONG_INPUT
+from trellis.compare.values import plain, replaced_text
+from trellis.planner.record import record
+
+PROJECT = f"name: shop\nruntime: python\nmain: {ROOT}\n"
+STACK = """\
+config:
+  aws:region: us-east-1
+  trellis:name: shop
+  trellis:environment: dev
+  trellis:profile: development
+  trellis:account: "123456789012"
+  trellis:queues:
+    work: {}
+"""
+AGREED = """\
+    work:
+      mayBeLost: {reason: the pilot is over, owner: platform, until: "2999-01-31"}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text(PROJECT)
+    (tmp_path / "Pulumi.dev.yaml").write_text(STACK)
+    return tmp_path
+
+
+def compare(project: Path, *arguments: str | Path) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(["compare", "dev", "--project", str(project), *map(str, arguments)])
+    return code, out.getvalue(), err.getvalue()
+
+
+def edit(project: Path, old: str, new: str) -> Path:
+    """A former stack file beside the edited one."""
+    former = project / "former.yaml"
+    former.write_text(STACK)
+    text = STACK.replace(old, new)
+    assert text != STACK
+    (project / "Pulumi.dev.yaml").write_text(text)
+    return former
+
+
+def test_the_first_line_is_the_verdict_with_data_first(project: Path):
+    former = edit(project, "    work: {}\n", "    other: {}\n")
+    code, out, _ = compare(project, "--against", former)
+    assert code == DATA_LOST
+    first = out.splitlines()[0]
+    assert first.startswith("shop · dev: DATA WOULD BE LOST: 0 replaced, 2 deleted; otherwise ")
+
+
+def test_each_component_names_the_line_that_did_it(project: Path):
+    former = edit(project, "    work: {}\n", "    work: {visibilitySeconds: 90}\n")
+    code, out, _ = compare(project, "--against", former)
+    assert code == OK
+    assert "queues.work" in out.splitlines()
+    assert "  changed in place Queue work (visibilityTimeoutSeconds)" in out.splitlines()
+    assert out.rstrip().endswith("Pulumi.dev.yaml:8: queues.work.visibilitySeconds")
+
+
+def test_what_an_entry_agreed_to_lose_may_go_with_it(project: Path):
+    former = project / "former.yaml"
+    former.write_text(STACK.replace("    work: {}\n", AGREED))
+    (project / "Pulumi.dev.yaml").write_text(STACK.replace("    work: {}\n", "    other: {}\n"))
+    code, out, _ = compare(project, "--against", former)
+    assert code == OK
+    assert "(agreed to): 0 replaced, 2 deleted" in out.splitlines()[0]
+    assert "agreed to by platform until 2999-01-31: the pilot is over" in out
+
+
+def test_an_agreement_ends_with_its_last_day(project: Path):
+    former = project / "former.yaml"
+    former.write_text(STACK.replace("    work: {}\n", AGREED.replace("2999", "2020")))
+    (project / "Pulumi.dev.yaml").write_text(STACK.replace("    work: {}\n", "    other: {}\n"))
+    assert compare(project, "--against", former)[0] == DATA_LOST
+
+
+def test_json_has_every_step_with_file_and_line(project: Path):
+    former = edit(project, "    work: {}\n", "    work: {visibilitySeconds: 90}\n")
+    _, out, _ = compare(project, "--against", former, "--json")
+    document = json.loads(out)
+    assert document["counts"]["update"] == {"all": 1, "withData": 0}
+    (step,) = document["steps"]
+    assert step["edits"][0]["path"] == "queues.work.visibilitySeconds"
+    assert step["edits"][0]["line"] == 8
+
+
+def test_a_commit_is_compared_as_it_was(project: Path):
+    for command in (
+        ("init", "-q"),
+        ("add", "."),
+        ("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "first"),
+    ):
+        subprocess.run(["git", *command], cwd=project, check=True)
+    edit(project, "    work: {}\n", "    work: {visibilitySeconds: 90}\n")
+    code, out, _ = compare(project)
+    assert (code, out.splitlines()[0].split("; ")[1]) == (
+        OK,
+        "0 replaced, 0 deleted, 0 created, 1 changed in place, 15 unchanged",
+    )
+    assert compare(project, "--against", "git:nowhere")[0] == WRONG_INPUT
+
+
+def _exported(project: Path) -> dict[str, Any]:
+    """The stack as a state would hold it, with identifiers that no recording makes up."""
+    found = record(project, "dev", "deployed")
+    made_up = {each.id for each in found if each.id and "shop-dev" not in each.id}
+    names = {
+        text: f"real-{place}" for place, text in enumerate(sorted(made_up, key=len, reverse=True))
+    }
+
+    def told(text: str) -> str:
+        for made, real in names.items():
+            text = text.replace(made, real)
+        return text
+
+    def real(value: Any) -> Any:
+        return replaced_text(plain(value, project), told)
+
+    return {
+        "version": 3,
+        "deployment": {
+            "resources": [
+                {
+                    "urn": each.urn,
+                    "type": each.type,
+                    "custom": each.custom,
+                    "parent": each.parent,
+                    "id": real(each.id),
+                    "inputs": {**real(each.inputs), "filled": "in", "__defaults": ["filled"]},
+                    "outputs": real(each.outputs),
+                    "provider": each.provider,
+                }
+                for each in found
+            ]
+        },
+    }
+
+
+def test_an_exported_state_is_compared_by_what_it_has(project: Path):
+    state = _exported(project)
+    resources = state["deployment"]["resources"]
+    queue = next(each for each in resources if each["urn"].endswith("aws:sqs/queue:Queue::work"))
+    queue["inputs"]["visibilityTimeoutSeconds"] = 45
+    exported = project / "state.json"
+    exported.write_text(json.dumps(state))
+    code, out, _ = compare(project, "--against", exported)
+    assert code == OK
+    assert out.splitlines()[0].endswith("0 created, 1 changed in place, 15 unchanged")
+    assert "  changed in place Queue work (visibilityTimeoutSeconds)" in out.splitlines()
+    exported.write_text("{}")
+    assert "deployment.resources" in compare(project, "--against", exported)[2]
+
+
+def test_the_engines_own_steps_are_judged_the_same_way(project: Path):
+    urn = "urn:pulumi:dev::shop::trellis:index:System$trellis:messaging:Queue$aws:sqs/queue:Queue::"
+    old = {"urn": f"{urn}work", "type": "aws:sqs/queue:Queue", "custom": True}
+    steps = [
+        {"op": "delete", "urn": f"{urn}gone", "oldState": {**old, "urn": f"{urn}gone"}},
+        {"op": "create-replacement", "urn": f"{urn}work", "oldState": old, "newState": old,
+         "replaceReasons": ["name"]},
+        {"op": "replace", "urn": f"{urn}work", "oldState": old, "newState": old},
+        {"op": "delete-replaced", "urn": f"{urn}work", "oldState": old},
+    ]  # fmt: skip
+    preview = project / "preview.json"
+    preview.write_text(json.dumps({"steps": steps}))
+    code, out, _ = compare(project, "--preview", preview)
+    assert code == DATA_LOST
+    assert "DATA WOULD BE LOST: 1 replaced, 1 deleted" in out.splitlines()[0]
+    assert "order: the new one is made, then the old one is taken away" in out
+
+
+def test_a_protected_resource_stops_the_update(project: Path):
+    table = "    b: {partitionKey: {name: id}}\n"
+    both = STACK.replace("development", "production") + "  trellis:tables:\n"
+    former = project / "former.yaml"
+    former.write_text(f"{both}    a: {{partitionKey: {{name: id}}}}\n{table}")
+    (project / "Pulumi.dev.yaml").write_text(both + table)
+    code, out, _ = compare(project, "--against", former)
+    assert code == FAILED
+    assert "the update stops at 1" in out.splitlines()[0]
+
+
+def test_a_missing_file_is_the_callers_mistake(project: Path):
+    code, _, err = compare(project, "--against", "nowhere.yaml")
+    assert (code, "no file nowhere.yaml" in err) == (WRONG_INPUT, True)

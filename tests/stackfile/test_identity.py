@@ -1,0 +1,166 @@
+"""`formerly`: a renamed entry keeps all that its first key made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.parts.model import Entry, Key
+from tests.components.small_systems import CACHE, DATABASE, NETWORK, small_system
+from trellis.planner.recording import Recording
+from trellis.stackfile.identity import REFERENCES
+from trellis.stackfile.layers import SYSTEM
+from trellis.stackfile.problems import StackFileError
+from trellis.stackfile.shape import Choice, ListOf, MapOf, Object, Scalar, Shape, fields
+
+IMAGE = {"repository": "web", "tag": "1", "digest": f"sha256:{'0' * 64}"}
+
+BEFORE: dict[str, Any] = {
+    "network": NETWORK,
+    "databases": {"main": DATABASE},
+    "caches": {"main": CACHE},
+    "tables": {"orders": {"partitionKey": {"name": "id"}}},
+    "buckets": {
+        "logs": {"purpose": "logs", "receives": ["loadBalancers"]},
+        "files": {"accessLogs": "none"},
+    },
+    "queues": {"work": {}},
+    "topics": {"news": {"subscriptions": {"work": {"protocol": "queue", "to": "work"}}}},
+    "secrets": {"login": {"kind": "credentials", "database": "main", "user": "web"}},
+    "repositories": {"web": {}},
+    "loadBalancers": {"alb": {"accessLogs": "logs"}},
+    "services": {
+        "web": {
+            "image": IMAGE,
+            "port": 8080,
+            "routes": [{"host": "api.example.com", "loadBalancer": "alb"}],
+            "scaling": {"min": 1, "max": 2, "backlog": {"queue": "work", "perTask": 10}},
+            "uses": [
+                {"database": "main"},
+                {"cache": "main"},
+                {"table": "orders", "access": "read"},
+                {"bucket": "files", "access": "read"},
+                {"queue": "work", "access": "consume"},
+                {"secret": "login", "as": "LOGIN"},
+            ],
+        },
+    },
+    "jobs": {"migrate": {"image": IMAGE, "before": ["web"]}},
+    "zones": {"main": {"domain": "example.com"}},
+    "firewalls": {"guard": {"loadBalancers": ["alb"], "sites": "none"}},
+}
+"""A system whose entries name each other in most of the ways there are."""
+
+
+def _everything_renamed() -> dict[str, Any]:
+    """The system with every key changed, everywhere it is named."""
+
+    def told(value: Any, path: tuple[str, ...]) -> Any:
+        if isinstance(value, dict):
+            return {
+                (f"{key}-now" if len(path) == 1 and path[0] != "network" else key): told(
+                    inner, (*path, key)
+                )
+                for key, inner in value.items()
+            }
+        if isinstance(value, list):
+            return [told(inner, (*path, "*")) for inner in value]
+        return f"{value}-now" if _names(path) and value != "none" else value
+
+    after = told(BEFORE, ())
+    for part, entries in BEFORE.items():
+        for key in entries if part != "network" else ():
+            after[part][f"{key}-now"]["formerly"] = key
+    return after
+
+
+NAMING = ("database", "cache", "table", "queue", "bucket", "secret", "loadBalancer", "repository")
+
+
+def _names(path: tuple[str, ...]) -> bool:
+    return (
+        path[-1] in (*NAMING, "accessLogs")
+        or path[-2:] in (("before", "*"), ("loadBalancers", "*"))
+        or (path[0] == "topics" and path[-1] == "to")
+    )
+
+
+def _as_made(recording: Recording) -> list[tuple[str, str]]:
+    return [(each.urn, str(each.inputs)) for each in recording]
+
+
+def test_renamed_entries_keep_every_resource_as_it_was():
+    assert _as_made(small_system(**_everything_renamed())) == _as_made(small_system(**BEFORE))
+
+
+def test_of_several_former_keys_the_first_one_names_what_was_made():
+    tables = {"sales": {"formerly": ["orders", "deals"], "partitionKey": {"name": "id"}}}
+    assert small_system(tables=tables).one("aws:dynamodb/table:Table", "orders")
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ({"a": {"formerly": "a"}}, "its own key"),
+        ({"a": {"formerly": "b"}, "b": {}}, "b, which is still in use"),
+        ({"a": {"formerly": ["c"]}, "b": {"formerly": "c"}}, "c, which tables.a claims too"),
+    ],
+)
+def test_a_former_key_is_checked_like_a_reference(tables: dict[str, Any], said: str):
+    whole = {key: {"partitionKey": {"name": "id"}, **entry} for key, entry in tables.items()}
+    with pytest.raises(StackFileError, match=said):
+        small_system(tables=whole)
+
+
+def test_the_former_key_is_no_name_for_the_entry_any_more():
+    entry = {"formerly": "orders", "partitionKey": {"name": "id"}}
+    uses = [{"table": "orders", "access": "read"}]
+    with pytest.raises(StackFileError, match="table orders"):
+        small_system(
+            network=NETWORK,
+            tables={"sales": entry},
+            jobs={"report": {"image": IMAGE, "before": ["x"], "uses": uses}},
+        )
+
+
+OTHERS = {
+    "environment", "name", "caches.*.name", "databases.*.name", "monitoring.overview.key",
+    "secrets.*.cacheUser", "services.*.container", "jobs.*.container",
+    "monitoring.archive.logs.*", "monitoring.alarms.*.allOf.*", "monitoring.alarms.*.anyOf.*",
+}  # fmt: skip
+"""Settings of a key's form that name no entry of a part."""
+
+
+def test_every_setting_that_can_name_an_entry_is_among_the_references():
+    said = set(_keys(SYSTEM, ()))
+    known = {pattern for pattern in said if "metric" in pattern} | OTHERS
+    missing = said - known - REFERENCES.keys()
+    assert not missing
+
+
+def _keys(shape: Shape, path: tuple[str, ...]) -> list[str]:
+    if isinstance(shape, Object):
+        below = fields(shape.model).items()
+        return [found for key, each in below for found in _keys(each.shape, (*path, key))]
+    if isinstance(shape, (MapOf, ListOf)):
+        return _keys(shape.value if isinstance(shape, MapOf) else shape.item, (*path, "*"))
+    if isinstance(shape, Choice):
+        return [found for _, option in shape.options for found in _keys(option, path)]
+    pattern = Key.__metadata__[0].pattern
+    named = isinstance(shape, Scalar) and shape.pattern == pattern and path[-1:] != ("formerly",)
+    return [".".join(path)] if named and "formerly" not in path else []
+
+
+def test_every_part_of_entries_takes_former_keys():
+    parts = {key: each.shape for key, each in fields(SYSTEM.model).items()}
+    for key, shape in parts.items():
+        if isinstance(shape, MapOf) and key != "tags":
+            options = (
+                [option for _, option in shape.value.options]
+                if isinstance(shape.value, Choice)
+                else [shape.value]
+            )
+            for option in options:
+                assert isinstance(option, Object)
+                assert issubclass(option.model, Entry), key

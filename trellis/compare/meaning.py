@@ -1,0 +1,137 @@
+"""What a step means to people: data that is lost, addresses that move, what stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from trellis.compare.steps import Step
+
+HOLDS: Final[Mapping[str, str]] = {
+    "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": "recovery points",
+    "aws:backup/vault:Vault": "recovery points",
+    "aws:cloudwatch/eventArchive:EventArchive": "archived events",
+    "aws:cloudwatch/logGroup:LogGroup": "log events",
+    "aws:cloudwatch/logStream:LogStream": "log events",
+    "aws:cognito/userPool:UserPool": "users and their passwords",
+    "aws:dynamodb/table:Table": "items",
+    "aws:dynamodb/tableItem:TableItem": "an item",
+    "aws:ecr/repository:Repository": "images",
+    "aws:elasticache/cluster:Cluster": "cached data",
+    "aws:elasticache/replicationGroup:ReplicationGroup": "cached data",
+    "aws:elasticache/serverlessCache:ServerlessCache": "cached data",
+    "aws:kinesis/stream:Stream": "records",
+    "aws:kms/key:Key": "the key, without which what it encrypted is lost",
+    "aws:kms/replicaKey:ReplicaKey": "the key, without which what it encrypted is lost",
+    "aws:rds/cluster:Cluster": "a database",
+    "aws:rds/instance:Instance": "a database",
+    "aws:route53/zone:Zone": "records, and the name servers that the parent domain names",
+    "aws:s3/bucket:Bucket": "objects",
+    "aws:secretsmanager/secret:Secret": "a secret's versions",
+    "aws:ses/domainIdentity:DomainIdentity": "a verified identity",
+    "aws:sesv2/emailIdentity:EmailIdentity": "a verified identity",
+    "aws:sqs/queue:Queue": "messages that wait",
+}
+"""What is lost with a resource that holds data, by type."""
+
+ADDRESSES: Final[Mapping[str, str]] = {
+    "aws:apigateway/restApi:RestApi": "its address",
+    "aws:cloudfront/distribution:Distribution": "its domain name",
+    "aws:ec2/eip:Eip": "its public address: tell whoever lets it in by address",
+    "aws:ec2/natGateway:NatGateway": "where calls to the internet come from",
+    "aws:elasticache/replicationGroup:ReplicationGroup": "its endpoint",
+    "aws:elasticache/serverlessCache:ServerlessCache": "its endpoint",
+    "aws:lambda/functionUrl:FunctionUrl": "its address",
+    "aws:lb/loadBalancer:LoadBalancer": "its domain name and addresses",
+    "aws:rds/cluster:Cluster": "its endpoint",
+    "aws:rds/instance:Instance": "its endpoint",
+    "aws:rds/proxy:Proxy": "its endpoint",
+    "aws:route53/zone:Zone": "its name servers: tell the parent domain's registrar",
+    "aws:sqs/queue:Queue": "its address",
+}
+"""What moves when a resource is made anew, by type."""
+
+RENAMED: Final[Mapping[str, str]] = {"aws:rds/instance:Instance": "identifier"}
+"""The property whose change in place moves the address too, by type."""
+
+DOWNTIME: Final[Mapping[str, str]] = {
+    "aws:cloudfront/distribution:Distribution": "its names point nowhere meanwhile",
+    "aws:ec2/internetGateway:InternetGateway": "nothing gets in or out meanwhile",
+    "aws:ec2/natGateway:NatGateway": "connections through it break",
+    "aws:ec2/route:Route": "its destination can't be reached meanwhile",
+    "aws:ec2/subnet:Subnet": "whatever is in it has to move",
+    "aws:ec2/vpc:Vpc": "whatever is in it has to move",
+    "aws:ec2/vpcEndpoint:VpcEndpoint": "the service behind it can't be reached meanwhile",
+    "aws:ecs/cluster:Cluster": "its services stop and start anew",
+    "aws:ecs/service:Service": "its tasks stop and start anew",
+    "aws:elasticache/replicationGroup:ReplicationGroup": "the cache is away meanwhile",
+    "aws:iam/role:Role": "who acts as it is refused meanwhile",
+    "aws:lambda/function:Function": "calls fail meanwhile",
+    "aws:lb/listener:Listener": "its port is closed meanwhile",
+    "aws:lb/loadBalancer:LoadBalancer": "its names point nowhere meanwhile",
+    "aws:lb/targetGroup:TargetGroup": "it begins without healthy targets",
+    "aws:rds/cluster:Cluster": "the database is away meanwhile",
+    "aws:rds/clusterInstance:ClusterInstance": "a member of the cluster is away meanwhile",
+    "aws:rds/instance:Instance": "the database is away meanwhile",
+    "aws:rds/proxy:Proxy": "its clients can't connect meanwhile",
+    "aws:route53/record:Record": "its name is not found meanwhile",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "what it lets out is shut in",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "what it lets in is shut out",
+    "aws:wafv2/webAcl:WebAcl": "what it protects is without its firewall meanwhile",
+    "aws:wafv2/webAclAssociation:WebAclAssociation": (
+        "what it protects is without its firewall meanwhile"
+    ),
+}
+"""What stands still while a resource is taken away first, or has to move, by type."""
+
+ALWAYS_DOWN: Final = frozenset(
+    {
+        "aws:ec2/natGateway:NatGateway",
+        "aws:ec2/subnet:Subnet",
+        "aws:ec2/vpc:Vpc",
+        "aws:lb/loadBalancer:LoadBalancer",
+        "aws:lb/targetGroup:TargetGroup",
+    }
+)
+"""Types whose users notice even where the new one is made first."""
+
+
+def loses(step: Step) -> str:
+    """What data goes with a step; empty where none does."""
+    return HOLDS.get(step.type, "") if step.goes and not step.retained else ""
+
+
+def words(step: Step) -> tuple[str, ...]:
+    """What a person should know of a step, one thing a line."""
+    found: list[str] = []
+    if step.protected:
+        found.append(
+            "the update stops here: it is protected (take the protection off first, in an update "
+            "of its own)"
+        )
+    if step.taken:
+        found.append(
+            f"the update stops here: it asks for {step.taken} (two updates: take the other away, "
+            "then add this)"
+        )
+    if step.refused:
+        found.append(f"the update stops here: {step.refused}")
+    lost = loses(step)
+    if lost:
+        found.append(f"lost: {lost}")
+    if step.goes and step.retained:
+        found.append("the old one stays on AWS, and nobody looks after it")
+    if step.operation == "update" and RENAMED.get(step.type) in step.changed:
+        found.append(f"moves: {ADDRESSES[step.type]}")
+    if step.operation != "replace":
+        return tuple(found)
+    found.append(
+        "order: the old one is taken away, then the new one is made"
+        if step.delete_first
+        else "order: the new one is made, then the old one is taken away"
+    )
+    if step.type in ADDRESSES:
+        found.append(f"moves: {ADDRESSES[step.type]}")
+    if step.type in DOWNTIME and (step.delete_first or step.type in ALWAYS_DOWN):
+        found.append(f"downtime: {DOWNTIME[step.type]}")
+    return tuple(found)

@@ -1,0 +1,185 @@
+"""Entries that were renamed: `formerly` keeps what their first key made.
+
+A key is the person's to choose; what it made on AWS has the names of the key it began with, and
+many of them can never change (a database, a bucket, a log group). So an entry with `formerly` is
+built under its first key: every name, address and resource stays as it is, and nothing is
+replaced. This is the one place that knows; all that comes after sees the first keys, and
+`shown_path` leads back to the file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from trellis.stackfile.complaints import Complaint
+from trellis.stackfile.nodes import Data
+from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.settings import SystemSettings
+from trellis.stackfile.tree import is_list, is_mapping
+
+FORMERLY: Final = "formerly"
+
+Renamed = Mapping[tuple[str, str], str]
+"""The first key of each entry that has another one now, by part and present key."""
+
+_USES: Final = {
+    "database": "databases",
+    "cache": "caches",
+    "table": "tables",
+    "bucket": "buckets",
+    "secret": "secrets",
+    "topic": "topics",
+    "queue": "queues",
+    "mail": "mail",
+    "service": "services",
+}
+_IMAGES: Final = (
+    "image.repository",
+    "collector.image.repository",
+    "sidecars.*.image.repository",
+)
+
+REFERENCES: Final[Mapping[str, str]] = {
+    **{f"{part}.*.uses.*.{key}": to for part in ("services", "jobs") for key, to in _USES.items()},
+    **{f"{part}.*.{path}": "repositories" for part in ("services", "jobs") for path in _IMAGES},
+    "baseline.trail.buckets.*": "buckets",
+    "baseline.trail.tables.*": "tables",
+    "buckets.*.accessLogs": "buckets",
+    "buckets.*.notifications.*.name": "",
+    "firewalls.*.loadBalancers.*": "loadBalancers",
+    "firewalls.*.sites.*": "sites",
+    "jobs.*.before.*": "services",
+    "loadBalancers.*.accessLogs": "buckets",
+    "monitoring.archive.bucket": "buckets",
+    "monitoring.canaries.*.artifacts": "buckets",
+    "monitoring.subscribers.*.pagerduty": "secrets",
+    "secrets.*.cache": "caches",
+    "secrets.*.database": "databases",
+    "services.*.routes.*.loadBalancer": "loadBalancers",
+    "services.*.scaling.backlog.queue": "queues",
+    "sites.*.accessLogs": "buckets",
+    "sites.*.behaviors.*.bucket": "buckets",
+    "sites.*.behaviors.*.loadBalancer": "loadBalancers",
+    "sites.*.content.bucket": "buckets",
+    "topics.*.subscriptions.*.to": "",
+}
+"""Settings that name an entry of a part, as paths with `*` for keys and positions. The part is
+empty where a setting beside it says which it is (`BESIDE`)."""
+
+BESIDE: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
+    "buckets.*.notifications.*.name": ("to", {"queue": "queues", "topic": "topics"}),
+    "topics.*.subscriptions.*.to": ("protocol", {"queue": "queues"}),
+}
+"""Settings whose part a sibling chooses: its name, and the part by its value."""
+
+
+def check_renames(settings: SystemSettings, _: object) -> Iterable[Complaint]:
+    """What is wrong with the `formerly` of a stack file."""
+    for part, entries in _parts(settings.model_dump(mode="json", by_alias=True)):
+        claimed: dict[str, str] = {}
+        for key, entry in entries.items():
+            for former in _formers(entry):
+                path: KeyPath = (part, key, FORMERLY)
+                if former == key:
+                    yield path, "its own key", "a key that it had before", "take it away"
+                elif former in entries:
+                    yield (
+                        path,
+                        f"{former}, which is still in use",
+                        "a key that no entry has now",
+                        f"what {part}.{former} made is its own",
+                    )
+                elif former in claimed:
+                    yield (
+                        path,
+                        f"{former}, which {part}.{claimed[former]} claims too",
+                        "a key for one entry",
+                        "what it made can go on as one of them only",
+                    )
+                claimed.setdefault(former, key)
+
+
+def renames(data: Mapping[str, Data]) -> Renamed:
+    """The entries of a stack file that began with another key."""
+    return {
+        (part, key): formers[0]
+        for part, entries in _parts(data)
+        for key, entry in entries.items()
+        if (formers := _formers(entry))
+    }
+
+
+def under_first_keys(data: dict[str, Data], renamed: Renamed) -> SystemSettings:
+    """The settings with every entry, and every mention of it, under its first key."""
+    moved = {
+        part: {renamed.get((part, key), key): _without(entry) for key, entry in value.items()}
+        if is_mapping(value)
+        else value
+        for part, value in data.items()
+    }
+    mentioned = {tuple(pattern.split(".")): part for pattern, part in REFERENCES.items()}
+    found: Any = moved
+    for pattern, part in mentioned.items():
+        found = _mentioned(found, pattern, pattern, part, renamed)
+    if is_list(found.get("exemptions")):
+        found["exemptions"] = list(_exemptions(found["exemptions"], renamed))
+    return SystemSettings.model_validate_json(json.dumps(found), by_alias=True, by_name=False)
+
+
+def shown_path(path: KeyPath, renamed: Renamed) -> KeyPath:
+    """A path with the keys that the file has."""
+    if len(path) > 1:
+        for (part, key), first in renamed.items():
+            if path[:2] == (part, first):
+                return (part, key, *path[2:])
+    return path
+
+
+def _parts(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for part, value in data.items():
+        if is_mapping(value) and any(_formers(entry) for entry in value.values()):
+            yield part, value
+
+
+def _formers(entry: Any) -> list[str]:
+    said = entry.get(FORMERLY) if is_mapping(entry) else None
+    if said is None:
+        return []
+    return list(said) if is_list(said) else [str(said)]
+
+
+def _without(entry: Any) -> Any:
+    return {k: v for k, v in entry.items() if k != FORMERLY} if is_mapping(entry) else entry
+
+
+def _mentioned(
+    value: Any, rest: tuple[str, ...], pattern: tuple[str, ...], part: str, renamed: Renamed
+) -> Any:
+    if not rest:
+        return renamed.get((part, value), value) if isinstance(value, str) else value
+    head, below = rest[0], rest[1:]
+    if is_mapping(value):
+        chosen = part
+        if not below and ".".join(pattern) in BESIDE:
+            sibling, parts = BESIDE[".".join(pattern)]
+            chosen = parts.get(str(value.get(sibling)), "")
+        return {
+            key: _mentioned(inner, below, pattern, chosen, renamed) if head in ("*", key) else inner
+            for key, inner in value.items()
+        }
+    if is_list(value) and head == "*":
+        return [_mentioned(inner, below, pattern, part, renamed) for inner in value]
+    return value
+
+
+def _exemptions(exemptions: list[Any], renamed: Renamed) -> Iterator[Any]:
+    """Exemptions by the names that resources have: a present key stands for the first one."""
+    firsts: dict[str, list[str]] = {}
+    for (_, key), first in renamed.items():
+        firsts.setdefault(key, []).append(first)
+    for exemption in exemptions:
+        yield exemption
+        for first in firsts.get(exemption["resource"], ()):
+            yield {**exemption, "resource": first}
