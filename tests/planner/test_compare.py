@@ -34,7 +34,7 @@ def test_another_master_user_replaces_a_database_and_loses_what_it_holds():
     before, after = BASE | development, _with_database(masterUsername="other") | development
     step = edited(before, after)["Instance main"]
     assert (step.operation, step.because) == ("replace", ("username",))
-    assert loses(step) == "a database"
+    assert loses(step) == "the database"
 
 
 def test_another_name_of_a_database_is_changed_in_place_and_moves_its_address():

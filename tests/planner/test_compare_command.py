@@ -111,10 +111,8 @@ def test_a_commit_is_compared_as_it_was(project: Path):
         subprocess.run(["git", *command], cwd=project, check=True)
     edit(project, "    work: {}\n", "    work: {visibilitySeconds: 90}\n")
     code, out, _ = compare(project)
-    assert (code, out.splitlines()[0].split("; ")[1]) == (
-        OK,
-        "0 replaced, 0 deleted, 0 created, 1 changed in place, 15 unchanged",
-    )
+    assert code == OK
+    assert "; 0 replaced, 0 deleted, 0 created, 1 changed in place, " in out.splitlines()[0]
     assert compare(project, "--against", "git:nowhere")[0] == WRONG_INPUT
 
 
@@ -163,7 +161,7 @@ def test_an_exported_state_is_compared_by_what_it_has(project: Path):
     exported.write_text(json.dumps(state))
     code, out, _ = compare(project, "--against", exported)
     assert code == OK
-    assert out.splitlines()[0].endswith("0 created, 1 changed in place, 15 unchanged")
+    assert "; 0 replaced, 0 deleted, 0 created, 1 changed in place, " in out.splitlines()[0]
     assert "  changed in place Queue work (visibilityTimeoutSeconds)" in out.splitlines()
     exported.write_text("{}")
     assert "deployment.resources" in compare(project, "--against", exported)[2]

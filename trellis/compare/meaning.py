@@ -6,33 +6,21 @@ from collections.abc import Mapping
 from typing import Final
 
 from trellis.compare.steps import Step
+from trellis.registry import STATEFUL
 
-HOLDS: Final[Mapping[str, str]] = {
-    "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault": "recovery points",
-    "aws:backup/vault:Vault": "recovery points",
+OTHERS: Final[Mapping[str, str]] = {
     "aws:cloudwatch/eventArchive:EventArchive": "archived events",
-    "aws:cloudwatch/logGroup:LogGroup": "log events",
     "aws:cloudwatch/logStream:LogStream": "log events",
     "aws:cognito/userPool:UserPool": "users and their passwords",
-    "aws:dynamodb/table:Table": "items",
     "aws:dynamodb/tableItem:TableItem": "an item",
-    "aws:ecr/repository:Repository": "images",
     "aws:elasticache/cluster:Cluster": "cached data",
-    "aws:elasticache/replicationGroup:ReplicationGroup": "cached data",
     "aws:elasticache/serverlessCache:ServerlessCache": "cached data",
     "aws:kinesis/stream:Stream": "records",
-    "aws:kms/key:Key": "the key, without which what it encrypted is lost",
     "aws:kms/replicaKey:ReplicaKey": "the key, without which what it encrypted is lost",
-    "aws:rds/cluster:Cluster": "a database",
-    "aws:rds/instance:Instance": "a database",
-    "aws:route53/zone:Zone": "records, and the name servers that the parent domain names",
-    "aws:s3/bucket:Bucket": "objects",
-    "aws:secretsmanager/secret:Secret": "a secret's versions",
     "aws:ses/domainIdentity:DomainIdentity": "a verified identity",
     "aws:sesv2/emailIdentity:EmailIdentity": "a verified identity",
-    "aws:sqs/queue:Queue": "messages that wait",
 }
-"""What is lost with a resource that holds data, by type."""
+"""What is lost with a resource of a type that no tier declares to hold data."""
 
 ADDRESSES: Final[Mapping[str, str]] = {
     "aws:apigateway/restApi:RestApi": "its address",
@@ -98,7 +86,10 @@ ALWAYS_DOWN: Final = frozenset(
 
 def loses(step: Step) -> str:
     """What data goes with a step; empty where none does."""
-    return HOLDS.get(step.type, "") if step.goes and not step.retained else ""
+    if not step.goes or step.retained:
+        return ""
+    data = STATEFUL.get(step.type)
+    return data.what if data is not None else OTHERS.get(step.type, "")
 
 
 def words(step: Step) -> tuple[str, ...]:
@@ -118,7 +109,9 @@ def words(step: Step) -> tuple[str, ...]:
         found.append(f"the update stops here: {step.refused}")
     lost = loses(step)
     if lost:
-        found.append(f"lost: {lost}")
+        data = STATEFUL.get(step.type)
+        bring = f" ({data.bring})" if data is not None else ""
+        found.append(f"lost: {lost}{bring}")
     if step.goes and step.retained:
         found.append("the old one stays on AWS, and nobody looks after it")
     if step.operation == "update" and RENAMED.get(step.type) in step.changed:
