@@ -1,0 +1,1 @@
+"""Who may reach what, over which port and way, and who may do what: read from a plan."""

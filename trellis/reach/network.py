@@ -1,0 +1,284 @@
+"""Connections that the network lets through: security groups in pairs, routes, listeners, the edge.
+
+A connection needs both ends: a rule that lets it out of one group and one that lets it into the
+other. Network ACLs are AWS's default, which lets everything through; the policy pack judges others.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from trellis.planner.recording import Recorded
+from trellis.reach.things import INTERNET, Subnet, Thing, Things, plain
+
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+GROUP = "aws:ec2/securityGroup:SecurityGroup"
+ANYWHERE = ("0.0.0.0/0", "::/0")
+HTTPS = 443
+
+FORCED_TLS = "TLS, enforced by the server"
+TLS = "TLS"
+NONE = "not encrypted"
+NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One way in which one thing may open a connection to another."""
+
+    source: str
+    """Id of a thing."""
+    target: str
+    port: str
+    """As in `5432`, `8000-8010` or `any`."""
+    protocol: str
+    """`tcp`, `udp`, `any`."""
+    way: str
+    """What it goes through: `NAT gateway`, `internet gateway`, `CloudFront`; empty inside."""
+    encryption: str
+    rule: str
+    """The description of the rule that lets it in, or of what else does."""
+
+
+def connections(things: Things) -> list[Connection]:
+    """Every connection that is let through, in a stable order."""
+    every = (*_between_groups(things), *_from_outside(things), *_outwards(things), *_edge(things))
+    # Two zones, or two address families, are one connection by several rules.
+    rules: dict[Connection, dict[str, None]] = {}
+    for connection in every:
+        rules.setdefault(dataclasses.replace(connection, rule=""), {})[connection.rule] = None
+    found = [
+        dataclasses.replace(connection, rule="; ".join(said)) for connection, said in rules.items()
+    ]
+    return sorted(found, key=lambda c: (c.source, c.target, c.port, c.way))
+
+
+def _between_groups(things: Things) -> Iterator[Connection]:
+    egress = _rules_by_group(things, EGRESS)
+    for rule in things.recording.of_type(INGRESS):
+        target = _owner(things, plain(rule.inputs.get("securityGroupId")))
+        if target is None:
+            continue
+        group = plain(rule.inputs.get("securityGroupId"))
+        for source_group, source in _sources(things, rule):
+            if source.id == target.id and source_group != group:
+                continue
+            if any(_lets_out(other, rule, str(group)) for other in egress.get(source_group, ())):
+                yield _connection(things, source, target, rule)
+
+
+def _sources(things: Things, rule: Recorded) -> Iterator[tuple[str, Thing]]:
+    """Groups that a rule lets in, by name or because they run in a block that it lets in."""
+    group = plain(rule.inputs.get("referencedSecurityGroupId"))
+    owner = _owner(things, group)
+    if owner is not None:
+        yield str(group), owner
+        return
+    block = plain(rule.inputs.get("cidrIpv4"))
+    if block is None or block in ANYWHERE:
+        return
+    for other in things.recording.of_type(GROUP):
+        thing = things.of(other)
+        if thing is not None and any(_inside(s, str(block)) for s in things.subnets_of(thing)):
+            yield other.id, thing
+
+
+def _inside(subnet: Subnet, block: str) -> bool:
+    try:
+        ours, theirs = ipaddress.ip_network(subnet.cidr), ipaddress.ip_network(block)
+    except ValueError:
+        return False
+    return ours.version == theirs.version and ours.overlaps(theirs)
+
+
+def _lets_out(egress: Recorded, ingress: Recorded, target_group: str) -> bool:
+    """Whether a rule of the source lets out what a rule of the target lets in."""
+    group = plain(egress.inputs.get("referencedSecurityGroupId"))
+    block = plain(egress.inputs.get("cidrIpv4"))
+    aims = group == target_group or block in ANYWHERE or (group is None and block is not None)
+    return aims and _overlap(_range(egress), _range(ingress))
+
+
+def _range(rule: Recorded) -> tuple[int, int]:
+    if str(plain(rule.inputs.get("ipProtocol"), "-1")) == "-1":
+        return 0, 65_535
+    least = plain(rule.inputs.get("fromPort"), 0)
+    return int(least), int(plain(rule.inputs.get("toPort"), least))
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _port(rule: Recorded) -> str:
+    least, most = _range(rule)
+    if (least, most) == (0, 65_535):
+        return "any"
+    return str(least) if least == most else f"{least}-{most}"
+
+
+def _protocol(rule: Recorded) -> str:
+    protocol = str(plain(rule.inputs.get("ipProtocol"), "-1"))
+    return "any" if protocol == "-1" else protocol
+
+
+def _connection(
+    things: Things, source: Thing, target: Thing, rule: Recorded, way: str = ""
+) -> Connection:
+    port = _port(rule)
+    return Connection(
+        source.id, target.id, port, _protocol(rule), way,
+        encryption(things, source, target, port),
+        str(plain(rule.inputs.get("description"), rule.name)),
+    )  # fmt: skip
+
+
+def _from_outside(things: Things) -> Iterator[Connection]:
+    """What the internet may open: rules that let anybody in, of what stands in public."""
+    internet = things.things[INTERNET]
+    for rule in things.recording.of_type(INGRESS):
+        target = _owner(things, plain(rule.inputs.get("securityGroupId")))
+        if target is None:
+            continue
+        anybody = any(plain(rule.inputs.get(f"cidrIpv{n}")) in ANYWHERE for n in (4, 6))
+        if anybody and _is_public(things, target):
+            yield _connection(things, internet, target, rule, "internet gateway")
+
+
+def _is_public(things: Things, thing: Thing) -> bool:
+    if any(
+        plain(each.inputs.get("internal"), default=False)
+        for each in things.resources(thing)
+        if each.type == "aws:lb/loadBalancer:LoadBalancer"
+    ):
+        return False
+    return any(subnet.way_out == "internet gateway" for subnet in things.subnets_of(thing))
+
+
+def _outwards(things: Things) -> Iterator[Connection]:
+    """What may open connections to the internet, by the routes of where it runs."""
+    for rule in things.recording.of_type(EGRESS):
+        source = _owner(things, plain(rule.inputs.get("securityGroupId")))
+        if source is None or plain(rule.inputs.get("cidrIpv4")) not in ANYWHERE:
+            continue
+        ways = sorted({s.way_out for s in things.subnets_of(source) if s.way_out})
+        for way in ways:
+            yield _connection(things, source, things.things[INTERNET], rule, way)
+
+
+def _edge(things: Things) -> Iterator[Connection]:
+    """Sites: browsers to CloudFront, and CloudFront to its origins."""
+    for site in things.recording.of_type("aws:cloudfront/distribution:Distribution"):
+        thing = things.of(site)
+        if thing is None:
+            continue
+        behavior: Mapping[str, Any] = plain(site.inputs.get("defaultCacheBehavior"), {})
+        policy = plain(behavior.get("viewerProtocolPolicy"))
+        said = TLS if policy == "https-only" else "TLS; HTTP is redirected"
+        if policy == "allow-all":
+            said = "TLS or not encrypted, as the browser likes"
+        names = ", ".join(plain(site.inputs.get("aliases"), ()))
+        yield Connection(INTERNET, thing.id, "443", "tcp", "CloudFront", said, names or thing.name)
+        for origin in plain(site.inputs.get("origins"), ()):
+            target = _origin(things, origin)
+            if target is not None and target.id != thing.id:
+                custom: Mapping[str, Any] = plain(origin.get("customOriginConfig"), {})
+                http = plain(custom.get("originProtocolPolicy")) == "http-only"
+                port = "80" if http else "443"
+                rule = f"origin {plain(origin.get('originId'), '')} of {thing.name}"
+                yield Connection(
+                    thing.id, target.id, port, "tcp", "CloudFront", NONE if http else TLS, rule
+                )
+
+
+def _origin(things: Things, origin: Mapping[str, Any]) -> Thing | None:
+    domain = str(plain(origin.get("domainName"), ""))
+    for resource in things.recording:
+        outputs = resource.outputs
+        names = {plain(outputs.get(key)) for key in ("bucketRegionalDomainName", "dnsName")}
+        if resource.custom and domain and domain in names:
+            return things.of(resource)
+        if resource.type == "aws:s3/bucket:Bucket" and domain.startswith(
+            f"{plain(resource.inputs.get('bucket'), resource.id)}.s3."
+        ):
+            return things.of(resource)
+        if resource.type == "aws:route53/record:Record" and domain == plain(
+            resource.inputs.get("name")
+        ):
+            alias: Sequence[Mapping[str, Any]] = plain(resource.inputs.get("aliases"), ())
+            for each in alias:
+                return _origin(things, {"domainName": plain(each.get("name"))})
+    return None
+
+
+def _rules_by_group(things: Things, type_: str) -> Mapping[str, list[Recorded]]:
+    found: dict[str, list[Recorded]] = {}
+    for rule in things.recording.of_type(type_):
+        found.setdefault(str(plain(rule.inputs.get("securityGroupId"))), []).append(rule)
+    return found
+
+
+def _owner(things: Things, group: Any) -> Thing | None:
+    resource = things.by_id.get(str(group))
+    return things.of(resource) if resource is not None and resource.type == GROUP else None
+
+
+def encryption(things: Things, source: Thing, target: Thing, port: str) -> str:
+    """Whether what goes over a connection is encrypted, as far as the plan says."""
+    resources = things.resources(target)
+    by_kind = {
+        "database": _database,
+        "database proxy": _proxy,
+        "cache": _cache,
+        "load balancer": _listener,
+    }
+    judge = by_kind.get(target.kind)
+    if judge is not None:
+        return judge(resources, port)
+    if target.kind == "service":
+        groups = [r for r in resources if r.type == "aws:lb/targetGroup:TargetGroup"]
+        if source.kind == "load balancer" and groups:
+            kinds = {str(plain(group.inputs.get("protocol"))) for group in groups}
+            return TLS if kinds <= {"HTTPS", "TLS"} else NONE
+        return NONE
+    return TLS if port == str(HTTPS) else NOT_KNOWN
+
+
+def _proxy(_: Sequence[Recorded], __: str) -> str:
+    return FORCED_TLS
+
+
+def _database(resources: Sequence[Recorded], _: str) -> str:
+    for resource in resources:
+        for parameter in plain(resource.inputs.get("parameters"), ()):
+            name, value = plain(parameter.get("name")), str(plain(parameter.get("value"), ""))
+            if name in ("rds.force_ssl", "require_secure_transport") and value in ("1", "ON"):
+                return FORCED_TLS
+    return "TLS where the client asks for it"
+
+
+def _cache(resources: Sequence[Recorded], _: str) -> str:
+    for resource in resources:
+        if plain(resource.inputs.get("transitEncryptionEnabled"), default=False):
+            mode = plain(resource.inputs.get("transitEncryptionMode"), "required")
+            return FORCED_TLS if mode == "required" else "TLS where the client asks for it"
+    return NONE
+
+
+def _listener(resources: Sequence[Recorded], port: str) -> str:
+    for resource in resources:
+        if resource.type != "aws:lb/listener:Listener":
+            continue
+        if str(plain(resource.inputs.get("port"))) != port:
+            continue
+        if plain(resource.inputs.get("protocol")) in ("HTTPS", "TLS"):
+            return TLS
+        actions: Sequence[Mapping[str, Any]] = plain(resource.inputs.get("defaultActions"), ())
+        redirected = any(plain(action.get("type")) == "redirect" for action in actions)
+        return "not encrypted; answered with a redirect to HTTPS" if redirected else NONE
+    return NOT_KNOWN
