@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from trellis.cli import check, compare, dashboard, explain, lookup, plan, price, reach, schema
+from trellis.cli import check, compare, dashboard, diagram, explain, lookup, plan, price, reach, schema
 from trellis.cli.options import (
     FAILED,
     INTERRUPTED,
@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (plan, check, compare, price, reach, explain, lookup, schema, dashboard):
+    for module in (plan, check, compare, price, diagram, reach, explain, lookup, schema, dashboard):
         module.add(subparsers)
     return parser
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from trellis.reach.things import Thing, Things, plain
+from trellis.registry import OFFERS, camel, part_of
 from trellis.stackfile.findings import locate
 from trellis.stackfile.layers import Layers
 from trellis.stackfile.problems import KeyPath, dotted
 from trellis.stackfile.settings import SystemSettings
-from trellis.stackfile.uses import PRODUCERS
 
 POLICY = "aws:iam/rolePolicy:RolePolicy"
 
@@ -142,12 +142,17 @@ def uses_of(
             )
             for number, line in enumerate(cast("Sequence[Mapping[str, Any]]", lines or ())):
                 path: KeyPath = (part, key, "uses", number)
-                for kind, producer in PRODUCERS.items():
+                for kind in OFFERS:
                     name = line.get(kind)
                     if name is not None:
-                        target = f"{producer.part}.{name}"
+                        target = f"{_part(kind)}.{name}"
                         found.setdefault((f"{part}.{key}", target), _said(path, layers))
     return found
+
+
+def _part(kind: str) -> str:
+    """Where the producers of a kind stand in the stack file."""
+    return ".".join(map(camel, part_of(kind).split(".")))
 
 
 def _said(path: KeyPath, layers: Layers | None) -> str:

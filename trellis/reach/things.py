@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from trellis.planner.places import PARTS
 from trellis.planner.recording import Recorded, Recording
 from trellis.planner.wire import UNKNOWN, Secret
+from trellis.registry import PARTS
 
 INTERNET = "internet"
 """Id of everybody outside."""

@@ -1,0 +1,315 @@
+"""What a picture shows: the things of a stack in columns, their boxes, and links with a label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from trellis.planner.recording import Recorded
+from trellis.reach.matrix import Matrix
+from trellis.reach.things import INTERNET, Subnet, Thing, Things, plain
+
+OUTSIDE, EDGE, ENTRY, COMPUTE, DATA, REGIONAL = range(6)
+"""Columns, in the direction in which requests go."""
+
+COLUMN_OF_KIND: Mapping[str, int] = {
+    "internet": OUTSIDE,
+    "DNS zone": EDGE,
+    "site": EDGE,
+    "load balancer": ENTRY,
+    "service": COMPUTE,
+    "job": COMPUTE,
+    "function": COMPUTE,
+    "rotation function": COMPUTE,
+    "database": DATA,
+    "database proxy": DATA,
+    "cache": DATA,
+}
+"""Others are services of the region."""
+
+HIDDEN = frozenset(
+    {"keys", "certificates", "cluster", "budgets", "backups", "network", "baseline", "monitoring",
+     "firewall", "image repository", "log archive", "function"}
+)  # fmt: skip
+"""What is told in words beside the picture, or belongs to everything."""
+
+GROUPED: Mapping[str, str] = {
+    "secret": "secrets",
+    "rotation function": "rotation functions",
+}
+"""Kinds of which there are many, that stand as one."""
+
+SHORT: Mapping[str, str] = {"rotation function": "rotation"}
+"""What a group is titled, where its kind is too long."""
+
+ACCESS_KINDS = frozenset({"service", "job", "function", "rotation function"})
+"""Whose access to things is an arrow."""
+
+WORDS = {"read": "r", "write": "w", "read and write": "r/w"}
+"""Labels of access; the legend says what they mean."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One thing in the picture."""
+
+    id: str
+    kind: str
+    title: str
+    detail: str
+    column: int
+    tier: str = ""
+    """`public`, `private` or `isolated`, where it runs in the network."""
+    members: tuple[str, ...] = ()
+    """Ids of the things that it stands for."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know: that it is public, that it reaches the internet."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An arrow."""
+
+    source: str
+    target: str
+    label: str
+    kind: str
+    """`network` for connections, `access` for what a role may do, `event` for what is sent on."""
+
+
+@dataclass(frozen=True)
+class Tier:
+    """Subnets of one tier, as a box."""
+
+    name: str
+    subnets: tuple[Subnet, ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Everything in a picture."""
+
+    title: str
+    region: str
+    vpc: str
+    """CIDR of the network; empty where there is none."""
+    tiers: tuple[Tier, ...]
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    notes: tuple[str, ...] = field(default=())
+    """Lines beside the picture."""
+
+
+def graph(matrix: Matrix) -> Graph:
+    """The graph of a stack."""
+    things = Things(matrix.recording)
+    recording = matrix.recording
+    nodes = _nodes(things)
+    home = {member: node.id for node in nodes for member in node.members}
+    links = _links(matrix, home)
+    vpcs = recording.of_type("aws:ec2/vpc:Vpc")
+    return Graph(
+        title=f"{recording.project} · {recording.stack}",
+        region=recording.region,
+        vpc=str(plain(vpcs[0].inputs.get("cidrBlock"), "")) if vpcs else "",
+        tiers=_tiers(things),
+        nodes=_noted(nodes, matrix, home),
+        links=tuple(link for link in links if link.source != link.target),
+        notes=tuple(_words(things)),
+    )
+
+
+def _nodes(things: Things) -> tuple[Node, ...]:
+    single: list[Node] = []
+    grouped: dict[str, list[Thing]] = {}
+    for thing in things.things.values():
+        if thing.kind in HIDDEN or thing.id in HIDDEN:
+            continue
+        if thing.kind in GROUPED:
+            grouped.setdefault(thing.kind, []).append(thing)
+            continue
+        single.append(_node(thing, things))
+    for kind, members in grouped.items():
+        detail = ", ".join(member.name for member in members)
+        inside = [member for member in members if things.subnets_of(member)]
+        column = COMPUTE if inside else REGIONAL
+        tier = _tier_of(things, inside[0]) if inside else ""
+        ids = tuple(member.id for member in members)
+        counted = f" ({len(members)})" if len(members) > 1 else ""
+        title = f"{SHORT.get(kind, GROUPED[kind])}{counted}"
+        single.append(
+            Node(GROUPED[kind].replace(" ", "-"), kind, title, detail, column,
+                 tier, ids)
+        )  # fmt: skip
+    used = {node.kind for node in single}
+    # Nobody outside is shown where nothing is public.
+    return tuple(
+        node for node in single if node.kind != "internet" or used & {"site", "load balancer"}
+    )
+
+
+def _node(thing: Thing, things: Things) -> Node:
+    tier = _tier_of(things, thing)
+    if thing.kind == "job" and not tier and things.subnets:
+        # A job's tasks are started by something else, which alone is told the subnets.
+        tier = next((t for t in ("private", "isolated", "public") if _has(things, t)), "")
+    column = COLUMN_OF_KIND.get(thing.kind, REGIONAL)
+    if thing.kind in ACCESS_KINDS and not tier:
+        column = REGIONAL
+    return Node(thing.id, thing.kind, thing.name, _detail(thing, things), column, tier, (thing.id,))
+
+
+def _has(things: Things, tier: str) -> bool:
+    return any(subnet.tier == tier for subnet in things.subnets.values())
+
+
+def _tier_of(things: Things, thing: Thing) -> str:
+    subnets = things.subnets_of(thing)
+    return subnets[0].tier if subnets else ""
+
+
+def _detail(thing: Thing, things: Things) -> str:
+    """One line under the name."""
+    found: dict[str, Recorded] = {}
+    for resource in things.resources(thing):
+        found.setdefault(resource.type, resource)
+
+    def get(type_: str, key: str, default: Any = "") -> Any:
+        resource = found.get(type_)
+        return plain(resource.inputs.get(key), default) if resource is not None else default
+
+    match thing.kind:
+        case "database":
+            class_ = get("aws:rds/instance:Instance", "instanceClass") or get(
+                "aws:rds/clusterInstance:ClusterInstance", "instanceClass"
+            )
+            engine = get("aws:rds/instance:Instance", "engine") or get(
+                "aws:rds/cluster:Cluster", "engine"
+            )
+            standby = get("aws:rds/instance:Instance", "multiAz", default=False)
+            return f"{engine} {class_}{', two zones' if standby else ''}"
+        case "cache":
+            group = "aws:elasticache/replicationGroup:ReplicationGroup"
+            nodes = get(group, "numCacheClusters", "")
+            count = f", {nodes} nodes" if nodes else ""
+            return f"{get(group, 'engine')} {get(group, 'nodeType')}{count}"
+        case "service" | "job":
+            task = "aws:ecs/taskDefinition:TaskDefinition"
+            if task not in found:
+                return "waits for its image or a secret"
+            size = f"{get(task, 'cpu')} CPU, {get(task, 'memory')} MiB"
+            target = "aws:appautoscaling/target:Target"
+            low, high = get(target, "minCapacity"), get(target, "maxCapacity")
+            return f"{size}, {low}-{high} tasks" if high != "" else size
+        case "site":
+            names = get("aws:cloudfront/distribution:Distribution", "aliases", ())
+            return ", ".join(names)
+        case "DNS zone":
+            return str(get("aws:route53/zone:Zone", "name"))
+        case "load balancer":
+            inner = get("aws:lb/loadBalancer:LoadBalancer", "internal", default=False)
+            return "inside the network" if inner else "public, HTTPS"
+        case "topic":
+            return _receivers(things, thing)
+        case "bucket" | "table" | "queue" | "mail":
+            return ""
+        case "internet":
+            return "everybody outside"
+        case _:
+            return ""
+
+
+def _receivers(things: Things, thing: Thing) -> str:
+    protocols: dict[str, None] = {}
+    for resource in things.recording.of_type("aws:sns/topicSubscription:TopicSubscription"):
+        topic = things.at(str(plain(resource.inputs.get("topic"), "")))
+        owner = things.of(topic) if topic is not None else None
+        if owner is not None and owner.id == thing.id:
+            protocols[str(plain(resource.inputs.get("protocol"), ""))] = None
+    return f"to {', '.join(protocols)}" if protocols else ""
+
+
+def _links(matrix: Matrix, home: Mapping[str, str]) -> tuple[Link, ...]:
+    found: dict[Link, None] = {}
+    joined: dict[tuple[str, str], dict[str, None]] = {}
+    for connection in matrix.connections:
+        source, target = home.get(connection.source), home.get(connection.target)
+        if source is None or target is None or connection.target == INTERNET:
+            continue
+        secure = "TLS" if connection.encryption.startswith("TLS") else "plain"
+        joined.setdefault((source, target), {})[f"{connection.port} {secure}"] = None
+    for (source, target), labels in joined.items():
+        # Port 80 that only redirects says nothing beside 443.
+        kept = [label for label in labels if label != "80 plain" or len(labels) == 1]
+        found[Link(source, target, ", ".join(kept), "network")] = None
+    levels: dict[tuple[str, str], set[str]] = {}
+    for access in matrix.accesses:
+        source, target = home.get(access.who), home.get(access.target)
+        thing = matrix.things.get(access.who)
+        if source is None or target is None or thing is None or thing.kind not in ACCESS_KINDS:
+            continue
+        if (source, target) not in joined:
+            levels.setdefault((source, target), set()).add(access.level)
+    for (source, target), said in levels.items():
+        level = next(iter(said)) if len(said) == 1 else "read and write"
+        found[Link(source, target, WORDS[level], "access")] = None
+    return tuple(found)
+
+
+def _noted(nodes: Sequence[Node], matrix: Matrix, home: Mapping[str, str]) -> tuple[Node, ...]:
+    """Nodes with what is public of them, and by which way they reach the internet."""
+    import dataclasses
+
+    notes: dict[str, dict[str, None]] = {}
+    for connection in matrix.connections:
+        if connection.target == INTERNET and connection.source in home:
+            said = f"to internet by {connection.way.split()[0]}"
+            notes.setdefault(home[connection.source], {})[said] = None
+        if connection.source == INTERNET and connection.target in home:
+            notes.setdefault(home[connection.target], {})["public"] = None
+    return tuple(dataclasses.replace(node, notes=tuple(notes.get(node.id, ()))) for node in nodes)
+
+
+def _tiers(things: Things) -> tuple[Tier, ...]:
+    found: dict[str, list[Subnet]] = {}
+    for subnet in things.subnets.values():
+        found.setdefault(subnet.tier, []).append(subnet)
+    order = ("public", "private", "isolated")
+    return tuple(
+        Tier(name, tuple(sorted(found[name], key=lambda subnet: subnet.zone)))
+        for name in order
+        if name in found
+    )
+
+
+def _words(things: Things) -> Iterator[str]:
+    """What belongs to everything and has no arrow."""
+    recording = things.recording
+    endpoints = [
+        str(plain(each.inputs.get("serviceName"), "")).split(".", 3)[-1]
+        for each in recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+    ]
+    if endpoints:
+        yield f"private ways to AWS: {', '.join(sorted(endpoints))}"
+    for title, type_ in (
+        ("keys", "aws:kms/key:Key"),
+        ("alarms", "aws:cloudwatch/metricAlarm:MetricAlarm"),
+        ("NAT gateways", "aws:ec2/natGateway:NatGateway"),
+        ("dashboards", "aws:cloudwatch/dashboard:Dashboard"),
+        ("firewalls", "aws:wafv2/webAcl:WebAcl"),
+        ("image repositories", "aws:ecr/repository:Repository"),
+        ("backup plans", "aws:backup/plan:Plan"),
+        ("trails", "aws:cloudtrail/trail:Trail"),
+    ):
+        count = len(recording.of_type(type_))
+        if count:
+            yield f"{title}: {count}"
+
+
+def by_column(nodes: Iterable[Node]) -> dict[int, list[Node]]:
+    """Nodes by their columns, in the order given."""
+    found: dict[int, list[Node]] = {}
+    for node in nodes:
+        found.setdefault(node.column, []).append(node)
+    return dict(sorted(found.items()))
