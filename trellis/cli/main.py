@@ -13,7 +13,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from trellis.cli import check, compare, dashboard, diagram, explain, lookup, plan, price, reach, schema
+from trellis.cli import (
+    check,
+    compare,
+    dashboard,
+    diagram,
+    explain,
+    lookup,
+    plan,
+    price,
+    reach,
+    schema,
+)
 from trellis.cli.options import (
     FAILED,
     INTERRUPTED,
