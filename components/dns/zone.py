@@ -89,7 +89,9 @@ class HostedZone(pulumi.ComponentResource):
             if settings.dnssec:
                 self._ds_record = self._create_signature(self._zone, protect)
         self._create_records()
-        self.register_outputs({"zoneId": self._zone_id})
+        servers = {} if self._zone is None else {"nameServers": self._zone.name_servers}
+        # In the state even where the first `up` fails: the stack's own outputs come at its end.
+        self.register_outputs({"zoneId": self._zone_id, **servers})
 
     @property
     def domain(self) -> str:
@@ -148,8 +150,28 @@ class HostedZone(pulumi.ComponentResource):
             # Records that somebody else made in it are not thrown away with it.
             force_destroy=False,
             tags=name_tag(self.domain),
-            opts=pulumi.ResourceOptions(parent=self, protect=protect, retain_on_delete=protect),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                protect=protect,
+                retain_on_delete=protect,
+                hooks=pulumi.ResourceHookBinding(after_create=[self._announcement()])
+                if vpc_id is None
+                else None,
+            ),
         )
+
+    def _announcement(self) -> pulumi.ResourceHook:
+        """Tells the name servers as soon as there are some: certificates wait for them, and the
+        stack's outputs come only when all of it stands."""
+
+        def tell(made: pulumi.ResourceHookArgs) -> None:
+            servers = ", ".join((made.new_outputs or {}).get("nameServers", ()))
+            pulumi.log.info(
+                f"{self.domain} answers from {servers}. Set them at its registrar, or as NS "
+                "records in the zone above: certificates wait until they are found there."
+            )
+
+        return pulumi.ResourceHook(f"zone-{self._key}-name-servers", tell)
 
     def _found_id(self) -> pulumi.Output[str]:
         found = aws.route53.get_zone_output(

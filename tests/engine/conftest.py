@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,3 +18,12 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         pytest.fail("there is no Pulumi CLI: run `make engine` first")
     with running(tmp_path_factory.mktemp("engine")) as engine:
         yield engine
+
+
+@pytest.fixture
+def own_project(tmp_path: Path) -> Path:
+    """A project without settings of its own, for stack files that a test writes whole."""
+    (tmp_path / "Pulumi.yaml").write_text(
+        "name: shop\nruntime: python\nconfig:\n  trellis:system: {value: {name: shop}}\n"
+    )
+    return tmp_path

@@ -145,13 +145,15 @@ class EngineStack:
         changes = dict(result.summary.resource_changes or {})
         return Outcome(changes, result.stdout, (), self.state())
 
-    def destroy(self) -> Outcome:
-        """`pulumi destroy`.
+    def destroy(self, *, exclude_protected: bool = False) -> Outcome:
+        """`pulumi destroy`, with or without `--exclude-protected`.
 
         Raises:
             EngineError: something is protected.
         """
-        result = _run(lambda: self._stack.destroy(color="never"))
+        result = _run(
+            lambda: self._stack.destroy(color="never", exclude_protected=exclude_protected)
+        )
         changes = dict(result.summary.resource_changes or {})
         return Outcome(changes, result.stdout, (), self.state())
 
@@ -160,6 +162,14 @@ class EngineStack:
         workspace = self._stack.workspace
         command = ["state", "unprotect", "--all", "--yes", "--stack", self._stack.name]
         _run(lambda: workspace.pulumi_command.run(command, str(self.folder), workspace.env_vars))
+
+    def export(self) -> dict[str, Any]:
+        """`pulumi stack export`: the state as its JSON file has it."""
+        return {"version": 3, "deployment": self._stack.export_stack().deployment}
+
+    def replace_state(self, exported: Mapping[str, Any]) -> None:
+        """`pulumi stack import`."""
+        self._stack.import_stack(automation.Deployment(3, exported["deployment"]))
 
     def state(self) -> dict[str, Mapping[str, Any]]:
         """The resources that the engine keeps, by URN."""
