@@ -77,6 +77,8 @@ class Kind(Enum):
     CHAT = Rule(128, r"[\w-]+", "CreateSlackChannelConfiguration: ConfigurationName")
     DELIVERY_STREAM = Rule(64, r"[a-zA-Z0-9_.-]+", "CreateDeliveryStream: DeliveryStreamName")
     CANARY = Rule(255, r"[0-9a-z_-]+", "CreateCanary: Name", lower=True)
+    API = Rule(128, r"[\w .+-]+", "CreateApi: Name")
+    USER_POOL = Rule(128, r"[\w\s+=,.@-]+", "CreateUserPool: PoolName")
     EVENT_RULE = Rule(64, r"[.\-_A-Za-z0-9]+", "PutRule: Name")
 
 

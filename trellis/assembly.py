@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pulumi
 import pulumi_aws as aws
@@ -42,19 +43,28 @@ from trellis.tiers.databases import (
 from trellis.tiers.declared import declared_needs, make_tier
 from trellis.tiers.dns import make_addresses, make_dns
 from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
+from trellis.tiers.functions import (
+    Callers,
+    follow_logs,
+    function_needs,
+    make_functions,
+    packages,
+    run_functions,
+)
 from trellis.tiers.images import check_builds
 from trellis.tiers.keys import make_keys
 from trellis.tiers.log_archive import feed, make_canaries, make_log_archive
 from trellis.tiers.log_delivery import make_log_delivery
 from trellis.tiers.messaging import make_mail, make_topics, seal_messaging
 from trellis.tiers.monitoring import (
+    application_logs,
     custom_metrics,
     make_edge_topics,
     make_monitoring,
     published,
 )
 from trellis.tiers.secrets import fill_secrets, logins, make_secrets, secret_needs
-from trellis.tiers.services import make_services, service_needs
+from trellis.tiers.services import make_repositories, make_services, service_needs
 from trellis.tiers.sites import content_plans, make_sites, publish
 from trellis.tiers.stack_context import StackContext
 
@@ -90,27 +100,10 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         Every component by its key, the provider, keys and placements (docs/own-resources.md).
     """
     settings = implied(loaded.settings)
-    plans = _files(loaded, links or {})
-    naming = Naming(settings.name, settings.environment)
+    plans, zips = _files(loaded, links or {})
     provider = aws_provider(settings)
-    where = account_region(settings, provider)
-    system = System(settings, pulumi.ResourceOptions(providers={"aws": provider}))
-    child = pulumi.ResourceOptions(parent=system)
-
-    keys = make_keys(settings, naming, where, child)
-    placements: Mapping[SubnetTier, Placement] = {}
-    network: Network | None = None
-    if settings.network is not None:
-        placements, network = _network(
-            loaded,
-            settings.network,
-            naming,
-            where,
-            needs_of(settings),
-            keys.arn(Domain.LOGS),
-            child,
-        )
-    stack = StackContext(settings, naming, where, keys, child, placements)
+    system, stack, network = _context(loaded, settings, provider)
+    placements = stack.placements
     queues = make_tier(stack, "queues", Queue)
     topics = make_topics(stack, queues)
     buckets = make_buckets(stack)
@@ -134,12 +127,13 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         placements.get(SubnetTier.PRIVATE),
     )
 
+    functions = make_functions(stack)
     built = BuiltSystem(
         root=system,
         provider=provider,
-        naming=naming,
-        location=where,
-        keys=keys,
+        naming=stack.naming,
+        location=stack.where,
+        keys=stack.keys,
         placements=placements,
         network=network,
         # A proxy stands in for its database: links lead to it.
@@ -151,13 +145,27 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         topics=topics,
         secrets=secrets,
         mail=mail,
+        functions=functions,
     )
+    producers = built.producers(custom_metrics(settings), application_logs(stack), links or {})
     log_policies = seal_log_buckets(buckets, settings)
+    repositories = make_repositories(stack)
+    run_functions(
+        stack,
+        loaded.context,
+        functions,
+        zips,
+        producers,
+        Callers(queues, tables, topics, buckets),
+        repositories,
+        provider=provider,
+    )
     running = make_services(
         stack,
         loaded.context,
         placements,
-        built.producers(custom_metrics(settings), links or {}),
+        producers,
+        repositories,
         provider=provider,
         log_policies=log_policies,
         certificates=dns.balancer_certificates(),
@@ -196,6 +204,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
             *topics.values(),
             *edge_topics.values(),
             *mail.values(),
+            *functions.values(),
             *rotations.values(),
             *sites.values(),
             *contents,
@@ -219,6 +228,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         running.services if running is not None else {},
     )
     feed(stack, log_archive, running, monitoring)
+    follow_logs(stack, functions, monitoring.log_groups)
     return replace(
         built,
         services=running.services if running is not None else {},
@@ -228,16 +238,45 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     )
 
 
-def _files(loaded: Loaded, links: Links) -> dict[str, ContentPlan]:
-    """What `up` uploads, by site, builds from and links: asked for before anything is made."""
+def _context(
+    loaded: Loaded, settings: SystemSettings, provider: aws.Provider
+) -> tuple[System, StackContext, Network | None]:
+    """What every tier is made with: names, keys and places; and the network, if made here."""
+    naming = Naming(settings.name, settings.environment)
+    where = account_region(settings, provider)
+    system = System(settings, pulumi.ResourceOptions(providers={"aws": provider}))
+    child = pulumi.ResourceOptions(parent=system)
+    keys = make_keys(settings, naming, where, child)
+    placements: Mapping[SubnetTier, Placement] = {}
+    network: Network | None = None
+    if settings.network is not None:
+        placements, network = _network(
+            loaded,
+            settings.network,
+            naming,
+            where,
+            needs_of(settings),
+            keys.arn(Domain.LOGS),
+            child,
+        )
+    return system, StackContext(settings, naming, where, keys, child, placements), network
+
+
+def _files(loaded: Loaded, links: Links) -> tuple[dict[str, ContentPlan], dict[str, Path]]:
+    """What `up` uploads by site and by function, builds and links: before anything is made."""
     check_links(loaded, links)
     check_builds(loaded)
-    return content_plans(loaded)
+    return content_plans(loaded), packages(loaded)
 
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:
     """What all tiers together need of the network: known before any resource is made."""
-    return secret_needs(settings) | declared_needs(settings) | service_needs(settings)
+    return (
+        secret_needs(settings)
+        | declared_needs(settings)
+        | service_needs(settings)
+        | function_needs(settings)
+    )
 
 
 def aws_provider(settings: SystemSettings) -> aws.Provider:

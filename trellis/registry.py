@@ -51,9 +51,14 @@ def _collected() -> Iterator[AnyTier]:
 TIERS: Mapping[str, AnyTier] = {tier.field: tier for tier in _collected()}
 """By field of `SystemSettings`."""
 
-OFFERS: Mapping[str, Offer[Any]] = {
-    tier.offer.kind: tier.offer for tier in TIERS.values() if tier.offer is not None
-}
+
+def _offers(tiers: Iterable[AnyTier]) -> Iterator[Offer[Any]]:
+    for tier in tiers:
+        yield from (tier.offer,) if tier.offer is not None else ()
+        yield from tier.more_offers
+
+
+OFFERS: Mapping[str, Offer[Any]] = {offer.kind: offer for offer in _offers(TIERS.values())}
 """What `uses:` lines can name, by kind."""
 
 
@@ -64,7 +69,7 @@ def _only_once(what: str, names: Iterable[str]) -> None:
 
 
 _only_once("the field", (tier.field for tier in _collected()))
-_only_once("the kind", (tier.offer.kind for tier in TIERS.values() if tier.offer is not None))
+_only_once("the kind", (offer.kind for offer in _offers(_collected())))
 _only_once("the component", (name for tier in TIERS.values() for name in tier.components))
 _only_once("the type", (*SHARED, *(name for tier in TIERS.values() for name in tier.resources)))
 

@@ -31,6 +31,7 @@ from components.parts.access import sid_part
 from components.parts.key_grant import READ, WRITE, key_grant
 from components.parts.offer import Offer
 from components.parts.policy_document import resource_document
+from components.parts.told import Told
 from components.tags import name_tag
 
 LISTING = ("s3:GetBucketLocation", "s3:ListBucket")
@@ -89,6 +90,7 @@ class Bucket(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._physical_name = bucket_name(name, settings, naming)
         self._trusts: list[Trust] = []
+        self._told: list[Told] = []
 
         self._bucket = self._create_bucket()
         self._block = companions.guard(name, self._bucket, None, self._child)
@@ -134,6 +136,10 @@ class Bucket(pulumi.ComponentResource):
         """Let somebody else in; before `seal`. Asking twice for the same changes nothing."""
         self._trusts.extend(each for each in trusts if each not in self._trusts)
 
+    def tell(self, function: Told) -> None:
+        """Tell a function of its objects; before `seal`."""
+        self._told.append(function)
+
     def seal(
         self,
         receivers: Mapping[tuple[str, str], Arn] | None = None,
@@ -153,7 +159,7 @@ class Bucket(pulumi.ComponentResource):
             # S3 refuses the two changes at one time.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self._block]),
         )
-        if self._settings.notifications or self._settings.events:
+        if self._settings.notifications or self._settings.events or self._told:
             self._create_notifications(receivers or {}, after)
         return policy
 
@@ -318,7 +324,21 @@ class Bucket(pulumi.ComponentResource):
             eventbridge=self._settings.events or None,
             topics=configured("topic", "topic_arn"),
             queues=configured("queue", "queue_arn"),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
+            lambda_functions=[
+                {
+                    "id": each.key,
+                    "lambda_function_arn": each.arn,
+                    "events": list(each.events),
+                    "filter_prefix": each.prefix,
+                    "filter_suffix": each.suffix,
+                }
+                for each in sorted(self._told, key=lambda function: function.key)
+            ]
+            or None,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[*after, *(waited for each in self._told for waited in each.after)],
+            ),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.contracts import Domain
-from components.monitoring.custom_metrics import OFFER
+from components.monitoring import application_log, custom_metrics
 from components.monitoring.settings import MonitoringSettings
 from components.parts.declaration import CONFIGURATION, RECORDS, WATCHING, Resource, Tier, Watched
 
@@ -43,7 +43,8 @@ TIERS = (
             ),
         },
         keys=frozenset({Domain.MESSAGES}),
-        offer=OFFER,
+        offer=custom_metrics.OFFER,
+        more_offers=(application_log.OFFER,),
     ),
 )
 """What this package adds to a stack file."""

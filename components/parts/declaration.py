@@ -169,6 +169,8 @@ class Tier(Generic[S]):
     """Domains of the customer keys that encrypt it."""
     offer: Offer[Any] | None = None
     """What a `uses:` line may ask of it."""
+    more_offers: tuple[Offer[Any], ...] = ()
+    """Further ones, of what stands within it: each says in `part` where its keys are."""
     names: Callable[[str, S, Naming], Iterable[TakenName]] = _nothing
     """Physical names that a thing takes, from its key and settings."""
     checks: tuple[Callable[[str, S, StackFacts], Iterable[Problem]], ...] = ()

@@ -39,6 +39,10 @@ class UseSettings(Settings):
     """A namespace of `monitoring.metrics`, to put metrics into."""
     link: ProgramKey | None = None
     """What the program itself made beside the stack file and named in `build(..., links={...})`."""
+    function: Key | None = None
+    """A function, to call it."""
+    logs: Key | None = None
+    """One of `monitoring.logs`, to write lines into it."""
     access: str | None = None
     """What may be done with it; the producer's default when left out."""
     as_: Annotated[EnvironmentName | None, Field(alias="as")] = None

@@ -23,7 +23,7 @@ from components.contracts import AccountRegion, AlarmSpec, Arn, Grant
 from components.naming import Kind, Naming
 from components.parts.function_alarms import function_alarms
 from components.parts.json_text import json_text
-from components.services.small_function import SmallFunction, small_function
+from components.parts.small_function import SmallFunction, small_function
 from components.tags import name_tag
 
 

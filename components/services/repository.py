@@ -87,11 +87,11 @@ class ImageRepository(pulumi.ComponentResource):
         """Let somebody else in; counts until `seal`."""
         self._trusts.append(trust)
 
-    def seal(self) -> None:
-        """Make the repository's policy, once, after the last `trust`; none where nobody asked."""
+    def seal(self) -> aws.ecr.RepositoryPolicy | None:
+        """Make the repository's policy, once, after the last `trust`; None where nobody asked."""
         if not self._trusts:
-            return
-        aws.ecr.RepositoryPolicy(
+            return None
+        return aws.ecr.RepositoryPolicy(
             self._key,
             repository=self._repository.name,
             # A repository policy's statements name no resource: they are about the repository.

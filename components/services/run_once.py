@@ -12,9 +12,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import Grant
+from components.parts.small_function import small_function
 from components.services.cluster import Cluster
 from components.services.settings import JobSettings
-from components.services.small_function import small_function
 from components.services.task import TaskLocation
 
 MARGIN_SECONDS = 60

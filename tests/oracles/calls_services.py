@@ -108,8 +108,11 @@ CALLS: Mapping[str, Call] = {
         frozenset({"waitForSteadyState", "forceNewDeployment", "triggers"}),
     ),
     "aws:ecs/taskDefinition:TaskDefinition": call("ecs", "RegisterTaskDefinition", "trackLatest"),
+    "aws:lambda/alias:Alias": call("lambda", "CreateAlias"),
     "aws:lambda/eventSourceMapping:EventSourceMapping": call(
-        "lambda", "CreateEventSourceMapping", "filterCriteria"
+        "lambda",
+        "CreateEventSourceMapping",
+        filterCriteria="FilterCriteria",
     ),
     "aws:lambda/function:Function": call(
         "lambda",
@@ -121,6 +124,17 @@ CALLS: Mapping[str, Call] = {
         "s3Key",
         name="FunctionName",
         reservedConcurrentExecutions="PutFunctionConcurrency:ReservedConcurrentExecutions",
+    ),
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": call(
+        "lambda",
+        "PutFunctionEventInvokeConfig",
+        maximumEventAgeInSeconds="MaximumEventAgeInSeconds",
+    ),
+    "aws:lambda/functionUrl:FunctionUrl": call(
+        "lambda", "CreateFunctionUrlConfig", authorizationType="AuthType"
+    ),
+    "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": call(
+        "lambda", "PutProvisionedConcurrencyConfig"
     ),
     "aws:lambda/invocation:Invocation": call(
         "lambda", "Invoke", "input", "lifecycleScope", "triggers"

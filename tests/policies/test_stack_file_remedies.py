@@ -68,7 +68,7 @@ def test_every_setting_that_a_remedy_names_is_one_of_the_stack_file(one: Control
     ("wrong", "missing"),
     [
         ("loadBalancer.tlsPolicy: x", "loadBalancer.tlsPolicy"),
-        ("functions.<key>.runtime: python3.13", "functions.<key>.runtime"),
+        ("functions.<key>.runtimes: python3.13", "functions.<key>.runtimes"),
         ("databases.<key>.multiAZ: true", "databases.<key>.multiAZ"),
     ],
 )

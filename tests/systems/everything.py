@@ -24,7 +24,7 @@ EVERYTHING: dict[str, Any] = {
     "network": NETWORK,
     "databases": {"main": {**DATABASE, "proxy": {}}, "wide": CLUSTER},
     "caches": {"main": CACHE},
-    "tables": {"orders": {"partitionKey": {"name": "id"}}},
+    "tables": {"orders": {"partitionKey": {"name": "id"}, "stream": "both"}},
     "buckets": {"data": {"requestMetrics": True}},
     "monitoring": {
         "archive": {"bucket": "data"},
@@ -45,6 +45,19 @@ EVERYTHING: dict[str, Any] = {
             "uses": [{"database": "main"}, {"secret": "login", "as": "DATABASE_URL"}],
         },
         "later": {"image": {"repository": "later", "tag": "1"}},
+    },
+    "functions": {
+        "resize": {
+            "image": IMAGE,
+            "subnets": "private",
+            "uses": [{"database": "main"}],
+            "concurrency": {"provisioned": 1},
+            "triggers": {
+                "work": {"queue": "work"},
+                "orders": {"table": "orders"},
+                "daily": {"schedule": "rate(1 day)"},
+            },
+        },
     },
     "jobs": {"nightly": {"image": IMAGE, "schedule": "rate(1 day)"}},
 }

@@ -163,10 +163,10 @@ def test_afric_has_its_private_paths_to_aws(recording_of: Recordings):
     assert {"ecr.api", "ecr.dkr", "logs"} <= endpoints(recording, "Interface")
 
 
-def test_engify_has_no_way_out_but_private_paths(recording_of: Recordings):
+def test_engify_pays_for_no_network_in_which_nothing_would_stand(recording_of: Recordings):
     recording = recording_of("systems/engify", "prod")
-    assert recording.of_type(NAT) == () == recording.of_type(GATEWAY)
-    assert {"secretsmanager", "logs", "monitoring"} <= endpoints(recording, "Interface")
+    assert recording.of_type(VPC) == () == recording.of_type(NAT)
+    assert not endpoints(recording, "Interface")
 
 
 def test_every_network_closes_the_default_group(
@@ -304,4 +304,4 @@ def test_interface_endpoints_are_called_over_https_from_inside_only(
         if each.name.startswith("network-endpoints-from-")
     ]
     assert {rule.inputs["cidrIpv4"] for rule in rules} == subnets
-    assert {(rule.inputs["fromPort"], rule.inputs["toPort"]) for rule in rules} == {(443, 443)}
+    assert {(rule.inputs["fromPort"], rule.inputs["toPort"]) for rule in rules} <= {(443, 443)}

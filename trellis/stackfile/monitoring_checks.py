@@ -20,7 +20,7 @@ from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.implied import ALARM_TOPICS
 from trellis.stackfile.problems import KeyPath
-from trellis.stackfile.service_checks import tasks_of
+from trellis.stackfile.service_checks import consumers_of, tasks_of
 from trellis.stackfile.settings import SystemSettings
 
 
@@ -79,7 +79,7 @@ def _of_dashboard(path: KeyPath, dashboard: DashboardSettings) -> Iterator[tuple
 
 def own_namespaces(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A task that would put metrics where only AWS does."""
-    for path, task in tasks_of(settings).items():
+    for path, task in consumers_of(settings).items():
         for position, use in enumerate(task.uses):
             used = settings.monitoring.metrics.get(use.metrics or "")
             if used is not None and used.namespace.startswith(AWS_PREFIX):

@@ -18,7 +18,7 @@ from trellis.registry import OFFERS, part_of
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.problems import KeyPath
-from trellis.stackfile.service_checks import tasks_of
+from trellis.stackfile.service_checks import consumers_of, tasks_of
 from trellis.stackfile.settings import SystemSettings
 
 RESERVED_ADDRESSES = 5
@@ -35,9 +35,10 @@ ADMIN_CONNECTIONS = 10
 
 
 def task_addresses(settings: SystemSettings) -> Mapping[SubnetTier, int]:
-    """Addresses that tasks and load balancers take at most, by kind of subnet.
+    """Addresses that tasks, functions and load balancers take at most, by kind of subnet.
 
-    A task has one; while a version replaces another, more of them run than `scaling.max`.
+    A task has one; while a version replaces another, more of them run than `scaling.max`. A
+    function has one a subnet, however many runs there are.
     """
     found: Counter[SubnetTier] = Counter()
     for service in settings.services.values():
@@ -47,6 +48,9 @@ def task_addresses(settings: SystemSettings) -> Mapping[SubnetTier, int]:
     network = settings.network
     if network is not None:
         zones = network.zones if isinstance(network.zones, int) else len(network.zones)
+        for function in settings.functions.values():
+            if function.in_network:
+                found[SubnetTier(function.subnets)] += zones
         for balancer in settings.load_balancers.values():
             tier = SubnetTier.PUBLIC if balancer.scheme == "public" else SubnetTier.PRIVATE
             found[tier] += BALANCER_ADDRESSES * zones
@@ -164,7 +168,7 @@ def connections(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         allowed = connections_of(database) - ADMIN_CONNECTIONS
         parts: list[str] = []
         total = 0
-        for path, task in tasks_of(settings).items():
+        for path, task in consumers_of(settings).items():
             pools = [use.pool for use in task.uses if use.database == key and use.pool]
             if not pools:
                 continue
@@ -190,6 +194,9 @@ def rules_of_groups(settings: SystemSettings, _: Context) -> Iterator[Complaint]
         callers.update(linked)
         if len(linked) + len(task.file_systems) + 1 > RULES_PER_GROUP:
             yield path, f"{len(linked)} ways out", f"{RULES_PER_GROUP - 1} of one service", ""
+    for function in settings.functions.values():
+        offered = [use for use in function.uses if use.kind in OFFERS]
+        callers.update({(part_of(u.kind), u.key) for u in offered if OFFERS[u.kind].listens})
     for secret in settings.secrets.values():
         if isinstance(secret, CredentialsSecret):
             kind = "databases" if secret.database else "caches"
@@ -217,6 +224,9 @@ def places_of_images(task: TaskSettings) -> Mapping[KeyPath, ImageSettings]:
 
 
 def _most_tasks(settings: SystemSettings, path: KeyPath) -> int:
+    function = settings.functions.get(str(path[1])) if path[0] == "functions" else None
+    if function is not None and function.concurrency is not None:
+        return function.concurrency.reserved or 1
     service = settings.services.get(str(path[1])) if path[0] == "services" else None
     if service is None:
         return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 from components.messaging.settings import visibility_problem
 from components.parts.uses import UseSettings
@@ -26,9 +27,31 @@ def tasks_of(settings: SystemSettings) -> Mapping[KeyPath, TaskSettings]:
     }
 
 
+class Consumer(Protocol):
+    """Anything that uses something."""
+
+    @property
+    def uses(self) -> tuple[UseSettings, ...]:
+        """All it may reach."""
+        ...
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Its own environment variables."""
+        ...
+
+
+def consumers_of(settings: SystemSettings) -> Mapping[KeyPath, Consumer]:
+    """Services, jobs and functions by their path."""
+    return {
+        **tasks_of(settings),
+        **{("functions", key): each for key, each in settings.functions.items()},
+    }
+
+
 def known_uses(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A `uses:` line that names nothing there is, or an access it does not offer."""
-    for path, task in tasks_of(settings).items():
+    for path, task in consumers_of(settings).items():
         for position, use in enumerate(task.uses):
             if use.link is None:  # the program knows its own
                 yield from _use(settings, (*path, "uses", position), use)
@@ -76,7 +99,7 @@ def callable_services(settings: SystemSettings, _: Context) -> Iterator[Complain
 
 def environment_names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """One environment variable from two places, of which the task would see only one."""
-    for path, task in tasks_of(settings).items():
+    for path, task in consumers_of(settings).items():
         givers = dict.fromkeys(task.environment, "`environment`")
         for position, use in enumerate(task.uses):
             if use.link is not None or use.key not in producers(settings, use.kind):
@@ -96,7 +119,7 @@ def environment_names(settings: SystemSettings, _: Context) -> Iterator[Complain
 
 
 def _same_value(
-    name: str, before: str, use: UseSettings, task: TaskSettings, settings: SystemSettings
+    name: str, before: str, use: UseSettings, task: Consumer, settings: SystemSettings
 ) -> bool:
     """Whether both say the region that everything of the kind is in."""
     if use.prefix is not None or name not in shared_variables(use):
@@ -112,7 +135,7 @@ def _other_names(use: UseSettings) -> str:
 
 def secret_fields(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A field of a secret that has none, or not this one."""
-    for path, task in tasks_of(settings).items():
+    for path, task in consumers_of(settings).items():
         for position, use in enumerate(task.uses):
             secret = settings.secrets.get(use.secret or "")
             if use.field is None or secret is None or secret.kind == "given":
@@ -183,7 +206,7 @@ def queues_and_metrics(settings: SystemSettings, _: Context) -> Iterator[Complai
                 "`cluster: {insights: true}`: the count of running tasks comes from there",
                 "",
             )
-    for path, task in tasks_of(settings).items():
+    for path, task in consumers_of(settings).items():
         for position, use in enumerate(task.uses):
             queue = settings.queues.get(use.queue or "")
             if queue is None or use.handling_seconds is None:

@@ -15,6 +15,7 @@ from components.cache.settings import CacheSettings
 from components.database.settings import DatabaseSettings
 from components.dns.settings import CertificateSettings, ZoneSettings
 from components.firewall.settings import FirewallSettings
+from components.functions.settings import FunctionSettings
 from components.keys.settings import KeysSettings
 from components.mail.settings import MailSettings
 from components.messaging.settings import QueueSettings, TopicSettings
@@ -120,6 +121,8 @@ class SystemSettings(Settings):
     """Container services by name."""
     jobs: dict[Key, JobSettings] = Field(default_factory=dict[str, JobSettings])
     """Tasks that end, by name."""
+    functions: dict[Key, FunctionSettings] = Field(default_factory=dict[str, FunctionSettings])
+    """Functions by name."""
     zones: dict[Key, ZoneSettings] = Field(default_factory=dict[str, ZoneSettings])
     """Public DNS zones by name."""
     certificates: dict[Key, CertificateSettings] = Field(

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 
 from components.bucket.bucket import Bucket
 from components.contracts import AccountRegion, Link, Placement, SubnetTier
+from components.functions.function import Function
 from components.keys.keys import Keys
 from components.messaging.queue import Queue
 from components.messaging.topic import Topic
@@ -24,7 +25,7 @@ from components.sites.distribution import Distribution
 from components.table.table import Table
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.loading import Loaded
-from trellis.stackfile.service_checks import tasks_of
+from trellis.stackfile.service_checks import consumers_of
 from trellis.stackfile.suggesting import did_you_mean
 from trellis.tiers.uses import Producers
 
@@ -53,6 +54,8 @@ class BuiltSystem:
     topics: Mapping[str, Topic]
     secrets: Mapping[str, Secret]
     mail: Mapping[str, Any]
+    functions: Mapping[str, Function]
+    """Their names are known; the functions themselves are made after links are."""
     services: Mapping[str, Service] = field(default_factory=dict[str, Service])
     """Empty while links are made: services come after what they use."""
     jobs: Mapping[str, Job] = field(default_factory=dict[str, Job])
@@ -64,7 +67,9 @@ class BuiltSystem:
         """Options for a resource of one's own: a child of the system, with its provider."""
         return pulumi.ResourceOptions(parent=self.root)
 
-    def producers(self, metrics: Mapping[str, Any], links: Links) -> Producers:
+    def producers(
+        self, metrics: Mapping[str, Any], logs: Mapping[str, Any], links: Links
+    ) -> Producers:
         """Everything that a `uses:` line can name, with the program's own links made by now."""
         by_kind = {
             "database": self.databases,
@@ -76,6 +81,8 @@ class BuiltSystem:
             "queue": self.queues,
             "mail": self.mail,
             "metrics": metrics,
+            "logs": logs,
+            "function": self.functions,
         }
         made = {k: each if isinstance(each, Link) else each(self) for k, each in links.items()}
         return Producers(by_kind, made)
@@ -95,7 +102,7 @@ def check_links(loaded: Loaded, links: Links) -> None:
     """
     used: set[str] = set()
     wrong: list[Complaint] = []
-    for path, task in tasks_of(loaded.settings).items():
+    for path, task in consumers_of(loaded.settings).items():
         for position, use in enumerate(task.uses):
             if use.link is None:
                 continue

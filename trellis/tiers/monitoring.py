@@ -9,8 +9,10 @@ from typing import Protocol, runtime_checkable
 from components.contracts import AlarmSpec, Domain, Link, Severity, WidgetSpec
 from components.messaging.settings import TopicSettings
 from components.messaging.topic import Topic
+from components.monitoring.application_log import ApplicationLog
 from components.monitoring.custom_metrics import CustomMetrics
 from components.monitoring.job_failures import ScheduledJob
+from components.monitoring.logs import group_name
 from components.monitoring.merging import AlarmsError
 from components.monitoring.monitoring import Monitoring, Published
 from components.parts.edge_region import US_EAST_1, edge
@@ -47,6 +49,14 @@ def custom_metrics(settings: SystemSettings) -> dict[str, CustomMetrics]:
     """The namespaces that tasks may put metrics into, by the stack file's keys."""
     declared = settings.monitoring.metrics.items()
     return {key: CustomMetrics(key, each.namespace) for key, each in declared}
+
+
+def application_logs(stack: StackContext) -> dict[str, ApplicationLog]:
+    """The application's own log groups, by the stack file's keys, for who writes into them."""
+    return {
+        key: ApplicationLog(key, group_name(each, stack.naming), stack.where)
+        for key, each in stack.settings.monitoring.logs.items()
+    }
 
 
 def make_edge_topics(stack: StackContext) -> dict[Severity, Topic]:

@@ -90,6 +90,7 @@ def make_services(
     context: Context,
     placements: Mapping[SubnetTier, Placement],
     producers: Producers,
+    repositories: Mapping[str, ImageRepository],
     *,
     provider: pulumi.ProviderResource,
     log_policies: Mapping[str, pulumi.Resource],
@@ -99,6 +100,7 @@ def make_services(
 
     Args:
         producers: all else that can be used; services are added here.
+        repositories: of images, by key.
         log_policies: sealed policies of log buckets, by key.
         certificates: ARNs by load balancer, the default one first.
     """
@@ -118,7 +120,6 @@ def make_services(
         log_key_arn=stack.key(Domain.LOGS),
         opts=stack.child,
     )
-    repositories = _repositories(stack)
     images = Images(repositories, context, provider, stack.where.partition, stack.child)
     balancers = _balancers(stack, placements, log_policies, certificates)
     services = {
@@ -169,8 +170,6 @@ def make_services(
         if made is not None:
             running[key] = made
     redeployer = _redeployer(stack, cluster, services)
-    for repository in repositories.values():
-        repository.seal()
     for name, reasons in waiting.items():
         pulumi.log.warn(f"{name} is not started yet; it waits for {'; '.join(reasons)}")
     return Running(cluster, services, jobs, balancers, repositories, redeployer, waiting)
@@ -264,7 +263,8 @@ def _job(
     )
 
 
-def _repositories(stack: StackContext) -> dict[str, ImageRepository]:
+def make_repositories(stack: StackContext) -> dict[str, ImageRepository]:
+    """Where images are pushed: those of the stack file, and those that only an image names."""
     return {
         key: ImageRepository(
             key,

@@ -47,7 +47,15 @@ PRODUCERS: dict[str, Any] = {
     "queues": {"my-jobs": {}},
     "mail": {"main": {"domain": "shop.example"}},
     "monitoring": {
-        "metrics": {"shop": {"namespace": "Shop", "metrics": {"orders": {"name": "Orders"}}}}
+        "metrics": {"shop": {"namespace": "Shop", "metrics": {"orders": {"name": "Orders"}}}},
+        "logs": {"app": {"name": "/shop/app"}},
+    },
+    "functions": {
+        "resize": {
+            "image": {"uri": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/r@sha256:{'0' * 64}"},
+            "subnets": "none",
+            "url": True,
+        }
     },
 }
 
@@ -72,6 +80,8 @@ USES: tuple[dict[str, Any], ...] = (
     {"mail": "main"},
     {"service": "called"},
     {"metrics": "shop"},
+    {"logs": "app"},
+    {"function": "resize"},
 )
 
 

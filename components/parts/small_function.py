@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -46,15 +46,22 @@ def small_function(
     log_days: int,
     log_key_arn: Arn | None,
     dead_letters: bool = False,
+    environment: Mapping[str, pulumi.Input[str]] | None = None,
+    environment_key_arn: Arn | None = None,
+    memory: int = 128,
+    after: Sequence[pulumi.Resource] = (),
     opts: pulumi.ResourceOptions,
 ) -> SmallFunction:
-    """Make the function; it is in no network and has no environment.
+    """Make the function; it is in no network.
 
     Args:
         name: Pulumi name of all its resources.
         source: folder under `functions/` with a `handler.py`.
         timeout: seconds.
         dead_letters: keeps events that it failed on, where events call it.
+        environment_key_arn: customer key of its environment.
+        memory: MiB.
+        after: what must be there before it runs, besides its own rights.
     """
     physical_name = naming.of(Kind.FUNCTION, name)
     log_name = f"/aws/lambda/{physical_name}"
@@ -92,12 +99,14 @@ def small_function(
         architectures=["arm64"],
         handler="handler.handle",
         code=pulumi.AssetArchive({"handler.py": file}),
-        memory_size=128,
+        memory_size=memory,
+        environment={"variables": dict(environment)} if environment else None,
+        kms_key_arn=environment_key_arn if environment else None,
         timeout=timeout,
         dead_letter_config={"target_arn": queue.arn} if queue is not None else None,
         logging_config={"log_format": "JSON", "log_group": log.name},
         tags=name_tag(physical_name),
-        opts=pulumi.ResourceOptions(parent=opts.parent, depends_on=[*allowed]),
+        opts=pulumi.ResourceOptions(parent=opts.parent, depends_on=[*allowed, *after]),
     )
     return SmallFunction(
         function, physical_name, allowed, queue_name if queue is not None else None
