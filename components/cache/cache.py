@@ -25,7 +25,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cache import alarms
-from components.cache.engines import FAMILIES, is_tiered
+from components.cache.engines import family_of, is_tiered
 from components.cache.events import Receiver, events_topic
 from components.cache.settings import CacheSettings
 from components.cache.users import CacheUser, create_group, create_users
@@ -280,7 +280,7 @@ class Cache(pulumi.ComponentResource):
 
     def _create_parameter_group(self) -> aws.elasticache.ParameterGroup:
         settings = self._settings
-        family = FAMILIES[settings.engine][settings.version]
+        family = family_of(settings.engine, settings.version)
         clustered = settings.cluster_mode is not None
         label = family.replace(".", "-") + ("-cluster" if clustered else "")
         parameters = {**settings.parameters, **({"cluster-enabled": "yes"} if clustered else {})}

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from components.parts.model import FieldError
+
 EngineName = Literal["redis", "valkey"]
 
 FAMILIES: Mapping[str, Mapping[str, str]] = {
@@ -16,6 +18,13 @@ FAMILIES: Mapping[str, Mapping[str, str]] = {
     "valkey": {"7.2": "valkey7", "8.0": "valkey8", "8.1": "valkey8", "8.2": "valkey8"},
 }
 """By engine and version."""
+
+EXTENDED: Mapping[str, Mapping[str, str]] = {
+    "redis": {"4.0.10": "redis4.0", "5.0.6": "redis5.0"},
+    "valkey": {},
+}
+"""Versions past standard support, which AWS bills more for until 2029-01-31 ("ElastiCache Extended
+Support", 2026-11). They know one AUTH token and no users, and export no logs."""
 
 IAM_VERSIONS: Mapping[str, frozenset[str]] = {
     "redis": frozenset({"7.0", "7.1"}),
@@ -49,15 +58,31 @@ MOST_CLUSTER_NODES = 500
 """Nodes of a cluster, at most; 90 before the quota is raised (L-DFE45DF3)."""
 
 
-def check_version(engine: str, version: str) -> None:
-    """Refuse a version that the engine does not have.
+def family_of(engine: str, version: str) -> str:
+    """Parameter group family of a version."""
+    return {**FAMILIES[engine], **EXTENDED[engine]}[version]
+
+
+def check_version(engine: str, version: str, *, extended: bool = False) -> None:
+    """Refuse a version that the engine does not have, or that costs more and nobody asked for.
 
     Raises:
         ValueError: says which it has.
     """
-    if version not in FAMILIES[engine]:
+    if version in EXTENDED[engine] and not extended:
         allowed = ", ".join(f'"{each}"' for each in FAMILIES[engine])
-        raise ValueError(f"`version` of {allowed} for {engine} (2026-11)")
+        raise FieldError(
+            "version",
+            f"`version` of {allowed} for {engine}; `extendedSupport: true` pays for older ones",
+        )
+    if version not in FAMILIES[engine] and version not in EXTENDED[engine]:
+        older = ", ".join(f'"{each}"' for each in EXTENDED[engine])
+        allowed = ", ".join(f'"{each}"' for each in FAMILIES[engine])
+        raise FieldError(
+            "version",
+            f"`version` of {allowed} for {engine} (2026-11)"
+            + (f", and with `extendedSupport: true` {older}" if older else ""),
+        )
 
 
 def check_node_type(node_type: str) -> None:

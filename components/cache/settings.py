@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from components.cache.engines import (
+    EXTENDED,
     IAM_VERSIONS,
     MOST_CLUSTER_NODES,
     MOST_NODES,
@@ -14,7 +15,8 @@ from components.cache.engines import (
     check_node_type,
     check_version,
 )
-from components.parts.model import Development, Entry, Key, Settings
+from components.parts.model import Development, Entry, FieldError, Key, Settings
+from components.parts.access_string import check_access_words
 from components.parts.retention import Retention
 from components.parts.windows import (
     DailyWindow,
@@ -34,12 +36,7 @@ COMMANDS = "~* &* +@all -@dangerous +info"
 
 
 def _without_state(access: str) -> str:
-    for word in access.split():
-        if word in ("on", "off", "nopass", "reset", "resetpass") or word[0] in "><#!":
-            raise ValueError(
-                f"keys, channels and commands only, as in {COMMANDS!r}; rotation switches the user "
-                f"on and sets its passwords; found {word!r}"
-            )
+    check_access_words(access, COMMANDS)
     return access
 
 
@@ -90,6 +87,8 @@ class CacheSettings(Entry):
     """Last part of the physical name; the key in the stack file when left out."""
     engine: EngineName = "valkey"
     version: str = "8.1"
+    extended_support: bool = False
+    """Run a version past its standard support, which AWS bills more for by node and hour."""
     node_type: str = "cache.t4g.micro"
     nodes: Annotated[int, Development(1), Field(ge=1, le=MOST_NODES)] = 2
     """Primary and replicas; from two up a failover is automatic and zones differ. With
@@ -136,7 +135,15 @@ class CacheSettings(Entry):
 
     @model_validator(mode="after")
     def _version_has_all_of_it(self) -> CacheSettings:
-        check_version(self.engine, self.version)
+        check_version(self.engine, self.version, extended=self.extended_support)
+        old = self.version in EXTENDED[self.engine]
+        if self.extended_support and not old:
+            raise FieldError("extended_support", "nothing: the version has standard support")
+        if old and (self.authentication != "token" or self.logs):
+            raise ValueError(
+                f"`authentication: token` and no `logs` (`[]`) with version {self.version}: it "
+                "knows neither users nor logs"
+            )
         iam = [name for name, user in self.users.items() if user.authentication == "iam"]
         if iam and self.version not in IAM_VERSIONS[self.engine]:
             allowed = ", ".join(sorted(IAM_VERSIONS[self.engine]))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from components.database.engines import major_of, minor_of
+from components.parts.model import FieldError
 
 SERVERLESS = "db.serverless"
 """The class of an Aurora Serverless v2 instance."""
@@ -263,4 +264,4 @@ def _check_version(
         if engine == "aurora-mysql":
             major, middle, patch = needed
             text = f"8.0.mysql_aurora.{major}.{middle:02}.{patch}"
-        raise ValueError(f"{text} or later for {what}")
+        raise FieldError("version", f"{text} or later for {what}")

@@ -35,7 +35,7 @@ from components.contracts import (
 from components.database import alarms, widgets
 from components.database.classes import SERVERLESS, memory_gib
 from components.database.connections import connections_of, member_connections
-from components.database.engines import ENGINES, EXTENDED_SUPPORT_OFF
+from components.database.engines import ENGINES, lifecycle_support
 from components.database.server import Server
 from components.database.settings import ClusterInstanceSettings, ClusterSettings
 from components.database.surroundings import (
@@ -273,7 +273,9 @@ class AuroraCluster(pulumi.ComponentResource):
             engine=settings.engine,
             engine_version=settings.version,
             engine_mode="provisioned",
-            engine_lifecycle_support=EXTENDED_SUPPORT_OFF,
+            engine_lifecycle_support=lifecycle_support(
+                ENGINES[self._settings.engine], extended=self._settings.extended_support
+            ),
             serverlessv2_scaling_configuration=self._scaling(),
             storage_type=STORAGE_TYPES[settings.storage_type],
             storage_encrypted=True,

@@ -2,9 +2,8 @@
 
 Dated 2026-11. Sources: "Release calendar for Amazon RDS for PostgreSQL", "Supported MySQL major
 versions on Amazon RDS", "Supported MariaDB major versions on Amazon RDS" (each with the calendar of
-minor versions), "Release calendars for Aurora PostgreSQL" and "Aurora MySQL". Only major versions
-under standard support are served: a later one would be billed as RDS Extended Support, by vCPU and
-hour.
+minor versions), "Release calendars for Aurora PostgreSQL" and "Aurora MySQL". A major version past
+standard support is billed as RDS Extended Support, by vCPU and hour: only who says so gets one.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from components.parts.model import FieldError
 
 EngineName = Literal["postgres", "mysql", "mariadb", "aurora-postgresql", "aurora-mysql"]
 
@@ -43,6 +44,8 @@ class Engine:
     """How a client speaks to it."""
     extended_support: bool = True
     """Whether RDS could put it into paid extended support by itself."""
+    extended: Mapping[str, date] = field(default_factory=dict[str, date])
+    """Major versions past standard support, to the last day of paid extended support."""
     oldest: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
     """By major version, the oldest minor one that RDS still makes; what is not named has none."""
 
@@ -52,6 +55,12 @@ _POSTGRES = {
     "15": date(2028, 2, 29),
     "16": date(2029, 2, 28),
     "17": date(2030, 2, 28),
+}
+
+_POSTGRES_EXTENDED = {
+    "11": date(2027, 3, 31),
+    "12": date(2028, 2, 29),
+    "13": date(2029, 2, 28),
 }
 
 ENGINES: Mapping[str, Engine] = {
@@ -66,6 +75,7 @@ ENGINES: Mapping[str, Engine] = {
         main_logs=("postgresql", "upgrade"),
         tls={"rds.force_ssl": "1"},
         login="postgres",
+        extended=_POSTGRES_EXTENDED,
         oldest={
             "14": (14, 20),
             "15": (15, 15),
@@ -85,6 +95,7 @@ ENGINES: Mapping[str, Engine] = {
         main_logs=("error",),
         tls={"require_secure_transport": "1"},
         login="mysql",
+        extended={"5.7": date(2027, 2, 28), "8.0": date(2029, 7, 31)},
         oldest={"8.4": (8, 4, 7)},
     ),
     "mariadb": Engine(
@@ -116,6 +127,7 @@ ENGINES: Mapping[str, Engine] = {
         main_logs=("postgresql",),
         tls={"rds.force_ssl": "1"},
         login="postgres",
+        extended=_POSTGRES_EXTENDED,
     ),
     "aurora-mysql": Engine(
         title="Aurora MySQL",
@@ -128,6 +140,7 @@ ENGINES: Mapping[str, Engine] = {
         main_logs=("error",),
         tls={"require_secure_transport": "ON"},
         login="mysql",
+        extended={"5.7": date(2027, 2, 28)},
     ),
 }
 """By RDS's name of the engine."""
@@ -135,12 +148,22 @@ ENGINES: Mapping[str, Engine] = {
 EXTENDED_SUPPORT_OFF = "open-source-rds-extended-support-disabled"
 """RDS upgrades the major version at the end of standard support rather than bill for more."""
 
+EXTENDED_SUPPORT_ON = "open-source-rds-extended-support"
+"""RDS keeps the major version, and bills for it from the end of standard support on."""
+
 RESERVED_USERS = frozenset(
     {"postgres", "admin", "mysql", "root", "sa", "rdsadmin", "rds_superuser", "rdsrepladmin",
      "rds_replication", "rdstopmgr", "mariadb", "public", "user"}
 )  # fmt: skip
 """Names that an engine keeps for itself, or that everybody guesses ("CreateDBInstance:
 MasterUsername", Amazon RDS API Reference; FSBP RDS.24 and RDS.25, 2026-11)."""
+
+
+def lifecycle_support(engine: Engine, *, extended: bool) -> str | None:
+    """What RDS shall do at the end of standard support; None for engines without paid support."""
+    if not engine.extended_support:
+        return None
+    return EXTENDED_SUPPORT_ON if extended else EXTENDED_SUPPORT_OFF
 
 
 def major_of(engine: str, version: str) -> str:
@@ -153,11 +176,14 @@ def major_of(engine: str, version: str) -> str:
     found = re.fullmatch(known.version, version)
     allowed = ", ".join(f'"{major}"' for major in known.majors)
     if found is None:
-        raise ValueError(f'{allowed}, or one of their minor versions such as "{known.example}"')
-    if found[1] not in known.majors:
-        raise ValueError(
+        raise FieldError(
+            "version", f'{allowed}, or one of their minor versions such as "{known.example}"'
+        )
+    if found[1] not in {*known.majors, *known.extended}:
+        raise FieldError(
+            "version",
             f"{allowed} or one of their minor versions: what {known.title} supports without "
-            "paid extended support (2026-11)"
+            "paid extended support (2026-11)",
         )
     return found[1]
 
@@ -171,6 +197,23 @@ def minor_of(engine: str, version: str) -> tuple[int, ...] | None:
     return tuple(int(part) for part in text.split("."))
 
 
+def check_support(engine: str, version: str, *, extended: bool) -> None:
+    """Refuse a major version past standard support, unless paid support is asked for.
+
+    Raises:
+        ValueError: says which ones are under standard support.
+    """
+    known = ENGINES[engine]
+    until = known.extended.get(major_of(engine, version))
+    if until is not None and not extended:
+        allowed = ", ".join(f'"{major}"' for major in known.majors)
+        raise FieldError(
+            "version",
+            f"{allowed} or one of their minor versions: what {known.title} supports without "
+            f"paid extended support (2026-11). `extendedSupport: true` pays for it until {until}",
+        )
+
+
 def check_minor(engine: str, version: str) -> None:
     """Refuse a minor version past its standard support: RDS makes no new server of it.
 
@@ -181,9 +224,10 @@ def check_minor(engine: str, version: str) -> None:
     oldest = ENGINES[engine].oldest.get(major)
     if minor is not None and oldest is not None and minor < oldest:
         text = ".".join(map(str, oldest))
-        raise ValueError(
+        raise FieldError(
+            "version",
             f'"{major}", or a minor version from "{text}" up: {ENGINES[engine].title} makes none '
-            "that is older (2026-11)"
+            "that is older (2026-11)",
         )
 
 

@@ -34,7 +34,7 @@ from components.contracts import (
 from components.database import alarms, widgets
 from components.database.classes import memory_gib
 from components.database.connections import connections_of
-from components.database.engines import ENGINES, EXTENDED_SUPPORT_OFF
+from components.database.engines import ENGINES, lifecycle_support
 from components.database.server import Server
 from components.database.settings import InstanceSettings, ReplicaSettings
 from components.database.surroundings import (
@@ -256,7 +256,7 @@ class RelationalDatabase(pulumi.ComponentResource):
             engine=settings.engine,
             engine_version=settings.version,
             engine_lifecycle_support=(
-                EXTENDED_SUPPORT_OFF if self._engine.extended_support else None
+                lifecycle_support(self._engine, extended=self._settings.extended_support)
             ),
             instance_class=settings.instance_class,
             allocated_storage=storage.initial_gib,

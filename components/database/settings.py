@@ -12,10 +12,10 @@ from components.database.classes import (
     check_insights,
     check_pausing,
 )
-from components.database.engines import ENGINES, RESERVED_USERS, check_minor
+from components.database.engines import ENGINES, RESERVED_USERS, check_minor, check_support
 from components.database.parameters import ParameterName, ParameterValue, parameters_of
 from components.database.storage import StorageType, check_storage
-from components.parts.model import Development, Entry, Key, Settings
+from components.parts.model import Development, Entry, FieldError, Key, Settings
 from components.parts.retention import Retention
 from components.parts.windows import (
     DailyWindow,
@@ -136,6 +136,9 @@ class CommonSettings(Entry):
     """When changes that interrupt are made, UTC."""
     minor_upgrades: bool = True
     """New minor versions are installed in the maintenance window."""
+    extended_support: bool = False
+    """Keep a major version past its standard support. AWS bills each vCPU-hour for it, more from
+    the third year on; without it RDS upgrades by itself on the last day."""
     major_upgrades: bool = False
     """Lets the next deployment change the major version."""
     apply_immediately: Annotated[bool, Development(True)] = False
@@ -208,6 +211,9 @@ def check_common(engine: str, settings: CommonSettings) -> None:
     Raises:
         ValueError: says what it offers.
     """
+    check_support(engine, settings.version, extended=settings.extended_support)
+    if settings.extended_support and not ENGINES[engine].extended:
+        raise FieldError("extended_support", f"nothing: AWS sells none for {engine}")
     check_minor(engine, settings.version)
     known = ENGINES[engine]
     for log in settings.logs or ():

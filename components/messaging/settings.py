@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.model import Entry, Key, Settings
+from components.parts.model import Confidential, ENCRYPTED, Entry, Key, Settings
 
 VISIBILITY_SECONDS = (0, 43_200)
 """Seconds, least and most ("SetQueueAttributes", Amazon SQS API Reference, 2026-11)."""
@@ -24,8 +24,9 @@ class SubscriptionSettings(Settings):
     """Who hears of what a topic says."""
 
     protocol: Literal["email", "sms", "https", "queue"]
-    to: Annotated[str, StringConstraints(min_length=1)]
-    """Address, telephone number (+14155550100), https:// address, or key of a queue here."""
+    to: Annotated[str, Confidential()]
+    """Address, telephone number (+14155550100), https:// address, or key of a queue here; `secure:`
+    where a webhook's address is a secret itself."""
     filter: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """Message attributes and the values that pass; everything passes when empty."""
     raw: bool = False
@@ -39,6 +40,8 @@ class SubscriptionSettings(Settings):
             "https": self.to.startswith("https://"),
             "queue": True,
         }
+        if self.to == ENCRYPTED and self.protocol == "https":
+            fits["https"] = True
         if not fits[self.protocol]:
             raise ValueError(
                 "`to`: an address for email, +14155550100 for sms, https://... for https"

@@ -171,7 +171,12 @@ class Topic(pulumi.ComponentResource):
                 f"{self._key}-{key}",
                 topic=self._topic.arn,
                 protocol="sqs" if each.protocol == "queue" else each.protocol,
-                endpoint=queue_arns[each.to] if each.protocol == "queue" else each.to,
+                # A webhook's address is often all that keeps others from calling it.
+                endpoint=queue_arns[each.to]
+                if each.protocol == "queue"
+                else pulumi.Output.secret(each.to)
+                if each.protocol == "https"
+                else each.to,
                 filter_policy=json.dumps(
                     {name: list(values) for name, values in each.filter.items()}, sort_keys=True
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Literal
+from urllib.parse import unquote
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
@@ -22,6 +23,20 @@ def _webhook(value: str | None) -> str | None:
     raise ValueError("an address that starts with https:// and a host")
 
 
+CHANNEL = re.compile(r"19:[A-Za-z0-9_=+/.,-]+@thread\.[A-Za-z0-9]+")
+
+
+def _channel(value: str) -> str:
+    """The id as the API takes it: percent-encoded ("CreateMicrosoftTeamsChannelConfiguration",
+    AWS Chatbot API, 2026-11)."""
+    plain = unquote(value)
+    if not CHANNEL.fullmatch(plain):
+        raise ValueError(
+            "a Teams channel's id, as in 19:ab0d...@thread.tacv2 or 19%3aab0d...%40thread.tacv2"
+        )
+    return plain.replace(":", "%3a").replace("@", "%40")
+
+
 class SlackSettings(Settings):
     """A Slack channel; its workspace was once authorized in the AWS console."""
 
@@ -38,8 +53,8 @@ class TeamsSettings(Settings):
     """Tenant id, a UUID."""
     team: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
     """Team id, a UUID."""
-    channel: Annotated[str, StringConstraints(pattern=r"^19(:|%3A)\S+$")]
-    """Channel id, as `19:...@thread.tacv2`."""
+    channel: Annotated[str, AfterValidator(_channel)]
+    """Channel id, as `19:...@thread.tacv2`, or as links to it say it: `19%3a...%40thread.tacv2`."""
 
 
 WAYS = ("email", "sms", "https", "slack", "teams", "pagerduty")

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Endpoint, NetworkNeeds, Trust
+from components.network.endpoint_services import is_whole
 from components.network.settings import NetworkSettings
 from components.parts.policy_document import resource_document
 from components.parts.security_group import security_group
@@ -124,7 +125,7 @@ def private_paths(
     group = _endpoint_group(name, physical_name, vpc_id, callers, opts)
     interfaces: dict[str, Endpoint] = {}
     for service in choice.interfaces:
-        label = service.replace(".", "-")
+        label = service.removeprefix(f"com.amazonaws.{where.region}.").replace(".", "-")
         aws.ec2.VpcEndpoint(
             f"{name}-{label}",
             vpc_id=vpc_id,
@@ -171,4 +172,4 @@ def _endpoint_group(
 
 
 def _service_name(service: str, where: AccountRegion) -> str:
-    return f"com.amazonaws.{where.region}.{service}"
+    return service if is_whole(service) else f"com.amazonaws.{where.region}.{service}"

@@ -6,9 +6,10 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from components.contracts import SubnetTier
+from components.network.endpoint_services import endpoint_service
 from components.parts.cidr import Cidr
 from components.parts.model import Development, Losable, Settings
 from components.parts.retention import Retention
@@ -54,6 +55,10 @@ TierSubnets = Annotated[
     Discriminator(_shape),
 ]
 """A list of blocks in the zones' order, a block by zone letter, or `{}` to derive them."""
+
+
+EndpointService = Annotated[str, AfterValidator(endpoint_service)]
+"""A service as the end of its endpoint's name says it."""
 
 
 class FlowLogSettings(Settings):
@@ -120,8 +125,9 @@ class NetworkSettings(Losable):
     """Tiers whose existing subnets may be replaced because their blocks change."""
     ipv6: bool = False
     """Gives the VPC an Amazon IPv6 block; private tiers get an egress-only gateway."""
-    endpoints: Literal["auto"] | tuple[str, ...] = "auto"
-    """Private paths to AWS services: `auto` (what the other tiers need) or a list."""
+    endpoints: Literal["auto"] | tuple[EndpointService, ...] = "auto"
+    """Private paths to AWS services: `auto` (what the other tiers need) or a list, as in `ecr.api`.
+    A whole name (`com.amazonaws.us-east-1.newservice`) is taken as it stands."""
     flow_logs: FlowLogSettings = Field(default_factory=FlowLogSettings)
     dns: DnsSettings = Field(default_factory=DnsSettings)
     existing: ExistingNetwork | None = None

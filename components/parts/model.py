@@ -40,6 +40,19 @@ class Development:
     value: Any
 
 
+class FieldError(ValueError):
+    """What is wrong with one field, found where several are seen together."""
+
+    def __init__(self, field: str, message: str) -> None:
+        """Say which field, by its Python name, and what is allowed."""
+        super().__init__(message)
+        self.field = field
+
+
+class HiddenValueError(ValueError):
+    """A value is wrong and may hold a secret: whoever tells of it does not repeat it."""
+
+
 ENCRYPTED = "[secure]"
 """What stands for an encrypted value where nobody can decrypt it, as in a plan."""
 

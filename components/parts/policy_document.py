@@ -19,7 +19,7 @@ INLINE_ROLE_LIMIT = 10_240
 
 def identity_document(grants: Iterable[Grant]) -> pulumi.Input[str]:
     """An identity policy: one `Allow` statement a grant, in their order."""
-    return _text([_grant(grant) for grant in grants])
+    return _text([grant_statement(grant) for grant in grants])
 
 
 def resource_document(owner: Arn, trusts: Iterable[Trust]) -> pulumi.Input[str]:
@@ -39,7 +39,8 @@ def assume_document(service: str, conditions: Conditions | None = None) -> pulum
     return _text([statement])
 
 
-def _grant(grant: Grant) -> dict[str, Any]:
+def grant_statement(grant: Grant) -> dict[str, Any]:
+    """The statement of one grant, as JSON has it."""
     statement: dict[str, Any] = {
         "Sid": grant.sid,
         "Effect": "Allow",

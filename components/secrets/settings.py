@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
-from components.parts.model import Development, Entry, Key, Settings
+from components.parts.model import Development, Entry, HiddenValueError, Key, Settings
+from components.parts.access_string import check_access_words
 from components.secrets.rotation_schedule import schedule_problem
 
 PLACEHOLDERS = ("{name}", "{environment}")
@@ -21,6 +22,20 @@ SecretName = Annotated[
 
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,25}$")]
 """A database user; six characters are left for its twin's suffix, `_clone`."""
+
+
+def _without_state(access: str) -> str:
+    state, _, rest = access.partition(" ")
+    if state != "on" or not rest.split():
+        raise HiddenValueError(
+            f"the whole access string, which starts with `on `, as in {CACHE_ACCESS!r}"
+        )
+    check_access_words(rest, CACHE_ACCESS)
+    return access
+
+
+CacheAccess = Annotated[str, AfterValidator(_without_state)]
+"""`on `, then keys, channels and commands."""
 
 CACHE_ACCESS = "on ~* &* +@all -@admin -@dangerous +info"
 """Every key, channel and command but those that run or endanger the server ("Specifying permissions
@@ -120,7 +135,7 @@ class CredentialsSecret(_Secret):
     """The database user; rotation alternates between it and its twin."""
     cache_user: Key | None = None
     """Which of the cache's password users; the first when left out."""
-    cache_access: Annotated[str, StringConstraints(pattern=r"^on .+")] = CACHE_ACCESS
+    cache_access: CacheAccess = CACHE_ACCESS
     """What the cache user may do: the whole access string, which starts with `on `."""
     url_query: UrlQuery | None = None
     """The end of a database's `url`, in the driver's words. `sslmode=require` for PostgreSQL and

@@ -15,7 +15,6 @@ import pulumi_aws as aws
 from components.contracts import AccountRegion, Arn, Conditions, Grant, SecretRef
 from components.parts import role as parts_role
 from components.parts.key_grant import READ, key_grant
-from components.parts.policy_document import INLINE_ROLE_LIMIT, identity_document
 from components.services.repository import PULL
 
 TASKS = "ecs-tasks.amazonaws.com"
@@ -68,21 +67,15 @@ def granted_role(
     conditions: Conditions | None = None,
     opts: pulumi.ResourceOptions,
 ) -> GrantedRole:
-    """Make a role with one inline policy, and hand both out.
+    """Make a role with its policies, and hand both out.
 
     Args:
         service: who assumes it; ECS tasks of this account and region when left out.
         conditions: of the trust; those of ECS tasks when left out.
 
     Raises:
-        ValueError: the policy is longer than AWS takes.
+        RoleTooLongError: the policies are longer than AWS takes.
     """
-    document = identity_document(grants)
-    if isinstance(document, str) and len(document) > INLINE_ROLE_LIMIT:
-        raise ValueError(
-            f"the policy of role {physical_name} has {len(document)} characters; AWS takes "
-            f"{INLINE_ROLE_LIMIT}: use fewer things, or make two services of it"
-        )
     role, policies = parts_role.granted_role(
         name,
         physical_name=physical_name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from tests.stackfile.conftest import Stack
 from trellis.cli.lookup import lookup
 from trellis.cli.main import WRONG_INPUT, main
 from trellis.stackfile.context import Context, context_file, context_text, read_context
+from trellis.stackfile.looking_up import look_up
 from trellis.stackfile.problems import StackFileError
+from trellis.tiers.lookups import wanted_of
 
 REGION = "us-east-1"
 SESSION = boto3.Session
@@ -322,3 +325,17 @@ def test_a_page_that_something_between_answers_is_told(
     error = capsys.readouterr().err
     assert "allowed" in error
     assert not list(folder.glob("trellis.*.json"))
+
+
+def test_the_lookup_asks_as_the_role_that_deployments_act_as(stack: Stack, aws: Any) -> None:
+    role = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/deploy"
+    stack.write(f"  trellis:provider: {{assumeRole: {{roleArn: '{role}', externalId: shop}}}}\n")
+    asked: list[dict[str, Any]] = []
+
+    def sign_in(**given: Any) -> boto3.Session:
+        asked.append(given)
+        return boto3.Session(**given)
+
+    settings = stack.load().settings
+    look_up(settings, "dev", wanted_of(settings), sign_in, datetime.now(UTC).date())
+    assert asked[-1]["aws_session_token"]

@@ -35,11 +35,11 @@ CASES: dict[str, tuple[str, str, int, str, str]] = {
         SUBSCRIBER % "sms: 14155550100", f"{TEAM}.sms", 7, "14155550100", "+14155550100",
     ),
     "a webhook without TLS": (
-        SUBSCRIBER % 'https: "http://hooks.example.com"', f"{TEAM}.https", 7, "http://",
+        SUBSCRIBER % 'https: "http://hooks.example.com"', f"{TEAM}.https", 7, "kept secret",
         "https:// and a host",
     ),
     "a webhook without a host": (
-        SUBSCRIBER % 'https: "https://"', f"{TEAM}.https", 7, "https://", "and a host",
+        SUBSCRIBER % 'https: "https://"', f"{TEAM}.https", 7, "kept secret", "and a host",
     ),
     "a Slack workspace by its name": (
         SUBSCRIBER % "slack: {workspace: shop, channel: C07EZ1ABC23}", f"{TEAM}.slack.workspace",
@@ -212,7 +212,7 @@ CASES: dict[str, tuple[str, str, int, str, str]] = {
     ),
     "a notice in percent and in dollars": (
         "  trellis:budgets: {month: {monthly: 9, notices: [{percent: 5, usd: 5}]}}\n",
-        "budgets.month.notices[0]", 5, "percent, usd", "either `percent` or `usd`",
+        "budgets.month.notices[0]", 5, "`percent: the number 5`", "either `percent` or `usd`",
     ),
     "a notice twice": (
         "  trellis:budgets: {month: {monthly: 9, notices: [{percent: 5}, {percent: 5}]}}\n",

@@ -36,6 +36,17 @@ class NoMocks(mocks.Mocks):
 class DuplicateNameError(pulumi.RunError):
     """Two resources of one type and parent type have the same name."""
 
+    def __init__(self, urn: str, first: str, second: str) -> None:
+        """Say which.
+
+        Args:
+            first: URN of the parent of the one that had the name before.
+            second: URN of the parent of the one that wants it.
+        """
+        super().__init__(f"two resources share the URN {urn}")
+        self.urn = urn
+        self.parents = (first, second)
+
 
 class NoProviderError(pulumi.RunError):
     """A resource or call without a provider, in a project that has disabled the default one."""
@@ -107,7 +118,8 @@ class Monitor(mocks.MockMonitor):
 
     def _registered(self, request: Any, urn: str) -> Any:
         if urn in self._urns:
-            raise DuplicateNameError(f"two resources share the URN {urn}")
+            first = next((each.parent for each in self.recorded if each.urn == urn), "")
+            raise DuplicateNameError(urn, first, request.parent)
         self._urns.add(urn)
         if request.custom or request.remote:
             self._check_provider(request.type, request.name, request.provider)

@@ -13,13 +13,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+import pulumi
+
 from policies.guardrails.outcomes import Finding, Place, Report
+from trellis.planner.monitor import DuplicateNameError
 from trellis.planner.recording import Recorded, Recording
 from trellis.registry import PARTS
 from trellis.stackfile.findings import locate
 from trellis.stackfile.identity import FORMERLY
 from trellis.stackfile.layers import Layers
-from trellis.stackfile.problems import KeyPath, dotted
+from trellis.stackfile.problems import KeyPath, Problem, StackFileError, dotted
 from trellis.stackfile.tree import is_list, is_mapping
 
 IMPLIED: Final[Mapping[str, str]] = {"audit-": "baseline", "site-": "sites"}
@@ -61,6 +64,36 @@ def place_of(finding: Finding, resources: Mapping[str, Recorded], layers: Layers
     if source is None or source.file is None:
         return None
     return Place(source.file, source.line or 1, dotted(path or owner))
+
+
+def told_apart(
+    error: DuplicateNameError, recorded: Iterable[Recorded], layers: Layers | None
+) -> pulumi.RunError:
+    """What to tell of two resources of one name: the keys of the stack file that make them.
+
+    Args:
+        layers: the stack file; None where there is none, and the error stays as it is.
+    """
+    if layers is None:
+        return error
+    resources = {each.urn: each for each in recorded}
+    first, second = (owner_of(resources.get(urn), resources, layers) for urn in error.parents)
+    type_, _, name = error.urn.rpartition("::")
+    label = type_.rpartition(":")[2]
+    if not second:
+        return error
+    same = first == second
+    return StackFileError(
+        [
+            Problem(
+                second,
+                f"a {label} named {name}" + ("" if same else f", as {dotted(first)} makes one"),
+                "each thing once" if same else "keys that together make no name twice",
+                "" if same else f"rename {first[-1]} or {second[-1]}",
+                locate(layers, second, key=True),
+            )
+        ]
+    )
 
 
 def owner_of(

@@ -30,10 +30,12 @@ from pulumi.runtime.proto import source_pb2
 from trellis.packages import refuse_others
 from trellis.planner import simulate
 from trellis.planner.monitor import DuplicateNameError, Monitor, NoMocks
+from trellis.planner.places import told_apart
 from trellis.planner.recording import EXAMPLE_ACCOUNT, Mode, Recorded, Recording
 from trellis.planner.wire import UNKNOWN, Secret
 from trellis.stackfile.changing import changed
-from trellis.stackfile.loading import read_stack, using
+from trellis.stackfile.layers import Layers
+from trellis.stackfile.loading import read_stack, resolve, using
 from trellis.stackfile.problems import KeyPath, Problem, StackFileError
 from trellis.stackfile.project import Project
 from trellis.stackfile.reading import secure_paths
@@ -102,7 +104,11 @@ def record(
     )
     with using(files):
         return record_program(
-            _main_program(files.project), given, mode, stack_outputs=stack_outputs
+            _main_program(files.project),
+            given,
+            mode,
+            stack_outputs=stack_outputs,
+            layers=resolve(files.config, files).layers,
         )
 
 
@@ -112,8 +118,13 @@ def record_program(
     mode: Mode = "preview",
     *,
     stack_outputs: Mapping[str, Mapping[str, Any]] | None = None,
+    layers: Layers | None = None,
 ) -> Recording:
-    """Run any function as a Pulumi program with the given configuration."""
+    """Run any function as a Pulumi program with the given configuration.
+
+    Args:
+        layers: of the stack file, for the places of what has one name twice.
+    """
     world = simulate.World(
         region=given.config.get("aws:region", "us-east-1"),
         account=given.config.get("trellis:account", EXAMPLE_ACCOUNT),
@@ -127,7 +138,10 @@ def record_program(
         no_default_providers=_disabled(given.config.get(DISABLED, "[]")),
     )
     warnings = _Warnings()
-    outputs = _run(program, given, monitor, mode, warnings)
+    try:
+        outputs = _run(program, given, monitor, mode, warnings)
+    except DuplicateNameError as error:
+        raise told_apart(error, monitor.recorded, layers) from None
     return Recording(
         project=given.project,
         stack=given.stack,

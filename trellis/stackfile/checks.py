@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
+from components.naming import IllegalNameError, Kind, Naming
 from components.network import addresses
 from components.tags import RESERVED
 from trellis.stackfile import (
@@ -144,6 +145,16 @@ def _addresses(settings: SystemSettings, context: Context) -> Iterable[Complaint
         yield ("network", *each.path), each.found, each.allowed, ""
 
 
+def _system_name(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
+    """A system whose name no security group may begin with."""
+    if settings.network is None:
+        return
+    try:
+        Naming(settings.name, settings.environment).of(Kind.SECURITY_GROUP, "x")
+    except IllegalNameError as error:
+        yield ("name",), settings.name, f"another name: {error}", ""
+
+
 def _exemptions(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
     times = Counter((each.control, each.resource) for each in settings.exemptions)
     seen: set[tuple[str, str]] = set()
@@ -166,6 +177,7 @@ CHECKS: tuple[Check, ...] = (
     _looked_up,
     _looked_up_here,
     _addresses,
+    _system_name,
     _exemptions,
     *storage_checks.CHECKS,
     *data_checks.CHECKS,

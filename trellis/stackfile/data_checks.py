@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from components.contracts import SubnetTier
 from trellis.stackfile.complaints import Complaint
-from trellis.stackfile.context import Context
+from trellis.stackfile.context import Context, FoundSubnet
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import SystemSettings
 
@@ -15,14 +15,30 @@ LEAST_ZONES = 2
 2026-11)."""
 
 
-def places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """Databases or caches without subnets that they may stand in."""
+def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
+    """Databases, caches or their users' rotation without subnets that they may stand in."""
     network = settings.network
+    found = subnets_found(settings, context)
     wanted = [name for name in ("databases", "caches") if getattr(settings, name)]
+    if found is not None and SubnetTier.PRIVATE not in found:
+        for key, secret in settings.secrets.items():
+            if secret.kind == "credentials":
+                yield _no_subnets(("secrets", key), ("private",), found)
     for name in wanted:
         path: KeyPath = (name,)
         if network is None:
             yield path, f"{name} without a network", "`network`, or none of them", ""
+        elif found is not None:
+            for key in getattr(settings, name):
+                if not {SubnetTier.ISOLATED, SubnetTier.PRIVATE} & found.keys():
+                    yield _no_subnets((name, key), ("isolated", "private"), found)
+                elif name == "databases" and len(found[data_subnets(found)]) < LEAST_ZONES:
+                    yield (
+                        (name, key),
+                        f"{data_subnets(found)} subnets in one zone, as looked up",
+                        f"{LEAST_ZONES} zones or more",
+                        "RDS wants a database's subnets in two zones, also where it uses one",
+                    )
         elif not (network.existing or network.from_) and not (
             {SubnetTier.ISOLATED, SubnetTier.PRIVATE} & network.subnets.keys()
         ):
@@ -41,6 +57,33 @@ def places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 f"{LEAST_ZONES} or more",
                 "RDS wants a database's subnets in two zones, also where it uses one",
             )
+
+
+def subnets_found(
+    settings: SystemSettings, context: Context
+) -> Mapping[SubnetTier, tuple[FoundSubnet, ...]] | None:
+    """Subnets of the network that was looked up, by tier; None where it is another one."""
+    network = settings.network
+    if network is None or network.existing is None or context.network is None:
+        return None
+    return context.network.subnets
+
+
+def data_subnets(found: Container[SubnetTier]) -> SubnetTier:
+    """Where data stands in a network that was looked up."""
+    return SubnetTier.ISOLATED if SubnetTier.ISOLATED in found else SubnetTier.PRIVATE
+
+
+def _no_subnets(
+    path: KeyPath, wanted: Sequence[str], found: Mapping[SubnetTier, object]
+) -> Complaint:
+    return (
+        path,
+        f"a network without {' or '.join(wanted)} subnets, as `trellis lookup` found it",
+        f"{' or '.join(wanted)} subnets; it has {', '.join(found) or 'none'}",
+        "a subnet is private where its default route leads to a NAT gateway, isolated where it "
+        "has none",
+    )
 
 
 def regions(settings: SystemSettings, _: Context) -> Iterator[Complaint]:

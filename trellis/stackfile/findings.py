@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
+from components.parts.model import FieldError, HiddenValueError
 from trellis.stackfile.layers import SYSTEM, Layers
 from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath, Problem, Source, dotted
@@ -30,12 +33,13 @@ from trellis.stackfile.shape import (
     takes_text,
 )
 from trellis.stackfile.suggesting import did_you_mean
-from trellis.stackfile.tree import get, has, is_mapping
+from trellis.stackfile.tree import get, has, is_list, is_mapping
 from trellis.stackfile.wording import described, found, listed
 
 UNTAGGED = ("union_tag_invalid", "union_tag_not_found")
 SIZES = ("too_short", "too_long")
-VERDICTS = ("value_error", "assertion_error")
+HIDDEN = "hidden_value"
+VERDICTS = ("value_error", "assertion_error", HIDDEN)
 """Kinds of error whose text our own validators wrote: it says what is allowed."""
 
 
@@ -149,7 +153,11 @@ def _finding(detail: ErrorDetails, root: Object) -> Finding:
         shapes = below
     if detail["type"] in UNTAGGED:
         return _untagged(tuple(path), shapes, detail, tuple(unions))
-    return Finding(tuple(path), detail["type"], _said(detail), is_key, tuple(unions))
+    error = detail.get("ctx", {}).get("error")
+    if isinstance(error, FieldError):
+        path.append(to_camel(error.field))
+    kind = HIDDEN if isinstance(error, HiddenValueError) else detail["type"]
+    return Finding(tuple(path), kind, _said(detail), is_key, tuple(unions))
 
 
 def _untagged(
@@ -161,10 +169,15 @@ def _untagged(
     """A mapping of which can't be told which of several it is: the key that should tell."""
     value = detail["input"]
     for key, words in _telling(shapes).items():
-        if is_mapping(value) and value.get(key) not in words:
+        if is_mapping(value) and not _is_word(value.get(key), words):
             kind = "choice" if key in value else "missing"
             return Finding((*path, key), kind, "", is_key=False, unions=unions)
     return Finding(path, "choice", "", is_key=False, unions=unions)
+
+
+def _is_word(value: Any, words: set[Any]) -> bool:
+    """Whether it is one of the words; a list or a mapping is none, and has no hash either."""
+    return not is_mapping(value) and not is_list(value) and value in words
 
 
 def _telling(shapes: list[Shape]) -> dict[str, set[Any]]:
@@ -252,9 +265,36 @@ def _problem(
     written = next((layer.written(path) for layer in layers.ordered if layer.has(path)), None)
     if is_mapping(value):
         value = {k: v for k, v in value.items() if any(y.has((*path, k)) for y in layers.ordered)}
-    said = "a secret value" if secret else found(value, written)
+    confidential = any(isinstance(shape, Scalar) and shape.confidential for shape in shapes)
+    said = (
+        "a secret value"
+        if secret
+        else "a value that is kept secret"
+        if finding.kind == HIDDEN or (confidential and isinstance(value, str))
+        else (finding.kind in VERDICTS and _named(value, finding.message, shapes))
+        or found(value, written)
+    )
     return Problem(path, said, allowed, "" if secret else _hint(finding, value, shapes, data),
                    source)  # fmt: skip
+
+
+def _named(value: Any, message: str, shapes: tuple[Shape, ...]) -> str:
+    """The settings that a message is about, as they stand; empty where it names none."""
+    if not is_mapping(value):
+        return ""
+    shown = {
+        key
+        for shape in shapes
+        if isinstance(shape, Object)
+        for key, field in shape.fields.items()
+        if not any(isinstance(each, Scalar) and each.confidential for each in flat(field.shape))
+    }
+    words = [word for word in re.findall(r"`(\w+)`", message) if word in value and word in shown]
+    return ", ".join(
+        f"`{word}: {found(value[word])}`"
+        for word in dict.fromkeys(words)
+        if not is_mapping(value[word]) and not is_list(value[word])
+    )
 
 
 def _wrong_key(finding: Finding, data: dict[str, Data], layers: Layers) -> Problem:

@@ -58,6 +58,7 @@ def look_up(
     """
     try:
         session = sign_in(profile_name=settings.provider.profile, region_name=settings.region)
+        session = _as_deployments(settings, session, sign_in)
         return _look_up(settings, stack, wanted, session, today)
     except ProfileNotFound as error:
         raise _failure(
@@ -89,6 +90,25 @@ def look_up(
             "an answer from AWS",
             "a proxy or a sign-in page may stand between: look at HTTPS_PROXY and AWS_ENDPOINT_URL",
         ) from None
+
+
+def _as_deployments(
+    settings: SystemSettings, session: Session, sign_in: Callable[..., Session]
+) -> Session:
+    """A session of the role that deployments act as, where the stack file names one."""
+    role = settings.provider.assume_role
+    if role is None:
+        return session
+    wanted: Any = {"RoleArn": role.role_arn, "RoleSessionName": role.session_name}
+    if role.external_id is not None:
+        wanted["ExternalId"] = role.external_id
+    given = session.client("sts").assume_role(**wanted)["Credentials"]
+    return sign_in(
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+        region_name=settings.region,
+    )
 
 
 def _look_up(

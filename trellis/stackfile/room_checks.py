@@ -17,6 +17,7 @@ from components.services.tracing import sends
 from trellis.registry import OFFERS, part_of
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
+from trellis.stackfile.data_checks import subnets_found
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.service_checks import consumers_of, tasks_of
 from trellis.stackfile.settings import SystemSettings
@@ -77,24 +78,28 @@ def private_paths_of(task: TaskSettings) -> frozenset[str]:
     return frozenset(services)
 
 
-def places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
     """Tasks and load balancers without a network, or in subnets that it has not."""
     network = settings.network
     if network is None:
         for path in [*tasks_of(settings), *(("loadBalancers", k) for k in settings.load_balancers)]:
             yield path, "no network to stand in", "a `network`", ""
         return
-    if network.existing is not None or network.from_ is not None:
+    found = subnets_found(settings, context)
+    if network.from_ is not None or (network.existing is not None and found is None):
         return
-    there = [tier.value for tier in network.subnets]
+    subnets = network.subnets if found is None else found
+    there = [tier.value for tier in subnets]
     for path, task in tasks_of(settings).items():
-        if task.subnets not in network.subnets:
+        if task.subnets not in subnets:
             yield unknown((*path, "subnets"), "kind of subnets", task.subnets.value, there)
     for key, balancer in settings.load_balancers.items():
         tier = SubnetTier.PUBLIC if balancer.scheme == "public" else SubnetTier.PRIVATE
-        if tier not in network.subnets:
+        if tier not in subnets:
             yield unknown(("loadBalancers", key, "scheme"), "subnets", tier.value, there)
         zones = network.zones if isinstance(network.zones, int) else len(network.zones)
+        if found is not None:
+            zones = max(len(found.get(tier, ())), 2 if tier not in found else 0)
         if zones < 2:
             yield ("loadBalancers", key), "one zone", "two zones or more in `network`", ""
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
+import pulumi
+
 from components.contracts import Domain, Placement, SecretRef
 from components.database.cluster import AuroraCluster
+from components.database.engines import ENGINES, major_of
 from components.database.instance import RelationalDatabase
 from components.database.proxy import DatabaseProxy
 from components.database.settings import DatabaseSettings, InstanceSettings
@@ -20,6 +23,14 @@ Database: TypeAlias = RelationalDatabase | AuroraCluster
 
 def make_databases(stack: StackContext) -> dict[str, Database]:
     """The databases, by the stack file's keys: in isolated subnets where there are some."""
+    for key, each in stack.settings.databases.items():
+        known = ENGINES[each.engine]
+        until = known.extended.get(major_of(each.engine, each.version))
+        if until is not None:
+            pulumi.log.warn(
+                f"database {key} runs {known.title} {each.version} under paid extended support, "
+                f"which AWS bills by vCPU and hour and ends on {until}: plan the upgrade"
+            )
     return {
         key: _make(stack, key, settings, stack.data_placement())
         for key, settings in stack.settings.databases.items()

@@ -210,7 +210,7 @@ def test_a_tiered_node_type_has_tiering_switched_on():
         ({"users": {"app": {"access": "~*"}}}, "`access` with `authentication: iam` only"),
         (
             {"users": {"a": {"authentication": "iam", "access": "on ~* >secret"}}},
-            "found 'on'",
+            "passwords come from",
         ),
         (
             {"users": {"a": {"authentication": "iam", "access": "~* nopass"}}},

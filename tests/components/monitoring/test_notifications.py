@@ -90,7 +90,7 @@ def test_a_slack_channel_hears_both_topics_and_may_only_read(shop: Recording):
 def test_a_teams_channel_hears_one_topic(shop: Recording):
     inputs = shop.one(TEAMS, "office").inputs
     assert (inputs["tenantId"], inputs["teamId"]) == (UUID, UUID)
-    assert inputs["channelId"] == "19:abc@thread.tacv2"
+    assert inputs["channelId"] == "19%3aabc%40thread.tacv2"
     assert inputs["snsTopicArns"] == [ALERTS]
 
 
@@ -273,7 +273,7 @@ def test_a_system_in_us_east_1_needs_no_topics_at_the_edge(shop: Recording):
         ({"sms": "4155550100"}, "pattern"),
         ({"https": "http://hooks.example.com"}, "starts with https://"),
         ({"slack": {"workspace": "my-team", "channel": "C07EZ1ABC23"}}, "pattern"),
-        ({"teams": {"tenant": UUID, "team": UUID, "channel": "general"}}, "pattern"),
+        ({"teams": {"tenant": UUID, "team": UUID, "channel": "general"}}, "a Teams channel's id"),
         ({"email": "a@b.co", "hears": []}, "at least 1"),
         ({"email": "a@b.co", "hears": ["everything"]}, "notify"),
     ],
