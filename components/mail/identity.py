@@ -45,6 +45,8 @@ OFFER = Offer[MailSettings](
     default="send",
     variables={"set": "SES_CONFIGURATION_SET", "domain": "SES_DOMAIN", "region": "SES_REGION"},
     shared=frozenset({"region"}),
+    # The API of SES ("AWS services that integrate with AWS PrivateLink", 2026-11).
+    interface="email",
 )
 
 
