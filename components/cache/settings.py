@@ -15,8 +15,8 @@ from components.cache.engines import (
     check_node_type,
     check_version,
 )
-from components.parts.model import Development, Entry, FieldError, Key, Settings
 from components.parts.access_string import check_access_words
+from components.parts.model import Development, Entry, FieldError, Key, Settings
 from components.parts.retention import Retention
 from components.parts.windows import (
     DailyWindow,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.model import Confidential, ENCRYPTED, Entry, Key, Settings
+from components.parts.model import ENCRYPTED, Confidential, Entry, Key, Settings
 
 VISIBILITY_SECONDS = (0, 43_200)
 """Seconds, least and most ("SetQueueAttributes", Amazon SQS API Reference, 2026-11)."""

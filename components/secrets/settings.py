@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
-from components.parts.model import Development, Entry, HiddenValueError, Key, Settings
 from components.parts.access_string import check_access_words
+from components.parts.model import Development, Entry, HiddenValueError, Key, Settings
 from components.secrets.rotation_schedule import schedule_problem
 
 PLACEHOLDERS = ("{name}", "{environment}")
