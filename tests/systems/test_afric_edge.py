@@ -27,21 +27,29 @@ def stack(request: pytest.FixtureRequest, recording_of: Recordings) -> Recording
     return recording_of("systems/afric-analyzer", request.param)
 
 
+@pytest.fixture
+def domain(stack: Recording) -> str:
+    """One account has both stacks, and each of them a domain of its own."""
+    return {"starter": "starter.example.africa", "prod": "example.africa"}[stack.stack]
+
+
 def site_values(recording: Recording, function: str) -> dict[str, Any]:
     """The values that a viewer-request function begins with."""
     first = recording.one(FUNCTION, function).inputs["code"].splitlines()[0]
     return json.loads(first.removeprefix("const SITE = ").removesuffix(";"))
 
 
-def test_the_app_and_the_landing_page_are_sites_and_the_apex_leads_to_www(stack: Recording):
+def test_the_app_and_the_landing_page_are_sites_and_the_apex_leads_to_www(
+    stack: Recording, domain: str
+):
     sites = {each.name: each.inputs["aliases"] for each in stack.of_type(DISTRIBUTION)}
     assert sites == {
-        "app": ["app.example.africa"],
-        "www": ["www.example.africa", "example.africa"],
+        "app": [f"app.{domain}"],
+        "www": [f"www.{domain}", domain],
     }
     app, www = site_values(stack, "app-pages"), site_values(stack, "www-pages")
     assert (app["pages"], app["redirectFrom"]) == ("spa", [])
-    assert (www["domain"], www["redirectFrom"]) == ("www.example.africa", ["example.africa"])
+    assert (www["domain"], www["redirectFrom"]) == (f"www.{domain}", [domain])
 
 
 def test_both_are_cached_by_cachingoptimized_and_https_only(stack: Recording):
@@ -69,7 +77,7 @@ def test_each_site_s_private_bucket_trusts_exactly_its_distribution(stack: Recor
             assert each["Condition"] == {"StringEquals": {"aws:SourceArn": site.outputs["arn"]}}
 
 
-def test_addresses_lead_to_cloudfront_and_the_load_balancer(stack: Recording):
+def test_addresses_lead_to_cloudfront_and_the_load_balancer(stack: Recording, domain: str):
     sites = {each.name: each.outputs["domainName"] for each in stack.of_type(DISTRIBUTION)}
     balancer = stack.one("aws:lb/loadBalancer:LoadBalancer", "alb").outputs["dnsName"]
     found = {
@@ -78,14 +86,14 @@ def test_addresses_lead_to_cloudfront_and_the_load_balancer(stack: Recording):
         if each.inputs.get("aliases")
     }
     assert found == {
-        **{("app.example.africa", kind): sites["app"] for kind in ("A", "AAAA", "HTTPS")},
-        **{("www.example.africa", kind): sites["www"] for kind in ("A", "AAAA", "HTTPS")},
-        **{("example.africa", kind): sites["www"] for kind in ("A", "AAAA", "HTTPS")},
-        ("api.example.africa", "A"): balancer,
+        **{(f"app.{domain}", kind): sites["app"] for kind in ("A", "AAAA", "HTTPS")},
+        **{(f"www.{domain}", kind): sites["www"] for kind in ("A", "AAAA", "HTTPS")},
+        **{(domain, kind): sites["www"] for kind in ("A", "AAAA", "HTTPS")},
+        (f"api.{domain}", "A"): balancer,
     }
 
 
-def test_certificates_are_made_where_they_are_needed(stack: Recording):
+def test_certificates_are_made_where_they_are_needed(stack: Recording, domain: str):
     found = {
         each.name: (
             each.inputs["domainName"],
@@ -95,9 +103,9 @@ def test_certificates_are_made_where_they_are_needed(stack: Recording):
         for each in stack.of_type(CERTIFICATE)
     }
     assert found == {
-        "load-balancer-alb": ("api.example.africa", None, "eu-west-1"),
-        "site-app": ("app.example.africa", None, "us-east-1"),
-        "site-www": ("www.example.africa", ["example.africa"], "us-east-1"),
+        "load-balancer-alb": (f"api.{domain}", None, "eu-west-1"),
+        "site-app": (f"app.{domain}", None, "us-east-1"),
+        "site-www": (f"www.{domain}", [domain], "us-east-1"),
     }
 
 

@@ -89,7 +89,8 @@ def test_each_api_has_its_paths_on_the_api_host(system: Recording):
         group = rule.inputs["actions"][0]["targetGroupArn"]
         service = next(each.name for each in system.of_type(read.TARGETS) if each.id == group)
         host, paths = rule.inputs["conditions"]
-        assert host == {"hostHeader": {"values": ["api.example.africa"]}}
+        domain = {"starter": "starter.example.africa", "prod": "example.africa"}[system.stack]
+        assert host == {"hostHeader": {"values": [f"api.{domain}"]}}
         found[service] = paths["pathPattern"]["values"]
     assert found == {
         "repo1-api-alb": ["/api/logs/*", "/admin/*", "/health"],

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trellis.cli.beside import add_all, beside, every_stack, misused, tell_clashes
 from trellis.cli.options import (
     FAILED,
     OK,
@@ -47,6 +48,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "or `pulumi stack export` of any Pulumi project.",
     )
     add_stack(parser, optional=True)
+    add_all(parser)
     parser.add_argument("--recording", type=Path, metavar="FILE", help="document to judge; - reads")
     parser.add_argument("--format", choices=FORMATS, default="text", help="of the report")
     parser.add_argument("--output", type=Path, metavar="FILE", help="where the report goes")
@@ -66,9 +68,18 @@ def run(arguments: argparse.Namespace) -> int:
     from policies.guardrails.run import analyse
     from trellis.planner.evidence import evidence
 
-    if (arguments.recording is None) == (arguments.stack is None):
-        print("trellis check: give a STACK, or --recording FILE, and not both", file=sys.stderr)
+    by_stack = arguments.stack is not None or arguments.all
+    if by_stack == bool(arguments.recording):
+        print(
+            "trellis check: give a STACK, --all, or --recording FILE, and not both",
+            file=sys.stderr,
+        )
         return WRONG_INPUT
+    wrong = misused(arguments, "check") if by_stack else OK
+    if wrong:
+        return wrong
+    if arguments.all:
+        return _all(arguments)
     try:
         settings, exemptions = _configuration(arguments.controls)
         recording = None if arguments.stack is None else recorded(arguments)
@@ -97,7 +108,41 @@ def run(arguments: argparse.Namespace) -> int:
         print(fitted(text), end="")
     else:
         print_document(text)
-    return OK if report.passed else FAILED
+    project: Path = arguments.project
+    clashing = recording is not None and beside(project, recording, arguments.config_file)
+    return OK if report.passed and not clashing else FAILED
+
+
+def _all(arguments: argparse.Namespace) -> int:
+    """Each stack's report, then what two of them cannot both have."""
+    from policies.guardrails.reports import WRITERS
+    from policies.guardrails.run import analyse
+    from trellis.planner.evidence import evidence
+
+    if arguments.format != "text" or arguments.output is not None:
+        print("trellis check: --all prints text; --format and --output are for one STACK",
+              file=sys.stderr)  # fmt: skip
+        return WRONG_INPUT
+    try:
+        settings, exemptions = _configuration(arguments.controls)
+    except UnusableInputError as error:
+        print(error, file=sys.stderr)
+        return WRONG_INPUT
+    recordings = every_stack(arguments.project)
+    passed = True
+    for recording in recordings:
+        report = analyse(
+            evidence(recording),
+            today=dt.datetime.now(dt.UTC).date(),
+            settings=settings,
+            exemptions=exemptions,
+        )
+        one = argparse.Namespace(**{**vars(arguments), "stack": recording.stack})
+        print(f"{recording.project} · {recording.stack}")
+        print(fitted(WRITERS["text"](_placed(report, recording, one))))
+        passed = passed and report.passed
+    clashing = tell_clashes(recordings)
+    return OK if passed and not clashing else FAILED
 
 
 def _placed(report: Report, recording: Recording, arguments: argparse.Namespace) -> Report:

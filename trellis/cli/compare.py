@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trellis.cli.options import DATA_LOST, FAILED, OK, WRONG_INPUT, add_stack
+from trellis.cli.options import DATA_LOST, FAILED, OK, WRONG_INPUT, add_stack, print_document
 
 if TYPE_CHECKING:
     from trellis.compare.verdict import Verdict
@@ -59,8 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"trellis compare: {error}", file=sys.stderr)
         return WRONG_INPUT
     if arguments.json:
-        json.dump(as_json(verdict), sys.stdout, indent=2, ensure_ascii=False)
-        print()
+        print_document(json.dumps(as_json(verdict), indent=2, ensure_ascii=False) + "\n")
     else:
         print("\n".join(text(verdict)))
     if not verdict.sound:
@@ -69,6 +69,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _compared(arguments: argparse.Namespace) -> Verdict:
+    # What a program prints goes to standard error: standard output is the command's.
+    with contextlib.redirect_stdout(sys.stderr):
+        return _judged(arguments)
+
+
+def _judged(arguments: argparse.Namespace) -> Verdict:
     from trellis.compare.sides import former, written
     from trellis.compare.steps import steps
     from trellis.compare.verdict import judge

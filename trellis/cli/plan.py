@@ -7,7 +7,10 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
+from trellis.cli.beside import add_all, every_stack, misused, tell_clashes
 from trellis.cli.options import (
+    FAILED,
+    OK,
     add_stack,
     colours_wanted,
     fitted,
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
     """Declare the command."""
     parser = subparsers.add_parser("plan", help="show what a stack would be on AWS")
-    add_stack(parser)
+    add_stack(parser, optional=True)
+    add_all(parser)
     parser.add_argument("--json", action="store_true", help="as JSON (docs/plan-json.md)")
     parser.add_argument("--full", action="store_true", help="with every input of every resource")
     parser.set_defaults(run=run)
@@ -33,6 +37,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Record the program and print it."""
     from trellis.planner.text import Page, coloured, plain, render
 
+    wrong = misused(arguments, "plan")
+    if wrong:
+        return wrong
+    if arguments.all:
+        return _all(arguments)
     recording = recorded(arguments)
     if arguments.json:
         print_document(json.dumps(recording.as_json(), indent=2, ensure_ascii=False) + "\n")
@@ -45,6 +54,32 @@ def run(arguments: argparse.Namespace) -> int:
     print("\n".join(render(recording, page)))
     print(fitted(_price(arguments, recording)))
     return 0
+
+
+def _all(arguments: argparse.Namespace) -> int:
+    """One line a stack, then what two of them cannot both have."""
+    from trellis.compare.claims import clashes
+    from trellis.planner.tree import tree
+
+    recordings = every_stack(arguments.project)
+    if arguments.json:
+        document = {
+            "version": 1,
+            "stacks": [recording.as_json() for recording in recordings],
+            "clashes": [
+                {"stacks": list(each.stacks), "said": each.said, "hint": each.hint}
+                for each in clashes(recordings)
+            ],
+        }
+        print_document(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    else:
+        for recording in recordings:
+            account = recording.account or "no account named"
+            print(
+                f"{recording.project} · {recording.stack} · {recording.region} · {account}: "
+                f"{tree(recording).count} resources"
+            )
+    return FAILED if tell_clashes(recordings) else OK
 
 
 def _price(arguments: argparse.Namespace, recording: Recording) -> str:

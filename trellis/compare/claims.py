@@ -193,6 +193,8 @@ def claims(recording: Recording) -> Iterator[Claim]:
     for resource in recording:
         if not resource.custom or resource.read:
             continue
+        if resource.inputs.get("vpcs"):
+            continue  # a private zone is its network's own
         region = str(resource.inputs.get("region") or recording.region)
         tables: tuple[tuple[Scope, Mapping[str, tuple[str, ...]]], ...] = (
             ("world", WORLD),
@@ -209,7 +211,8 @@ def claims(recording: Recording) -> Iterator[Claim]:
         if resource.type == "aws:cloudfront/distribution:Distribution":
             for alias in resource.inputs.get("aliases") or ():
                 yield Claim("world", resource.type, str(alias), resource, region)
-        if resource.type == RECORD and not resource.inputs.get("allowOverwrite"):
+        known = _text(resource, "zoneId") and _text(resource, "name")
+        if resource.type == RECORD and known and not resource.inputs.get("allowOverwrite"):
             yield Claim("account", resource.type, _record(resource), resource, region)
 
 
