@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.distribution.checkout import ROOT
+from tests.engine.toolchain import toolchain
 from tests.recordings import STACKS, recorded
 
 pytestmark = pytest.mark.wheel
@@ -112,3 +113,37 @@ def test_a_wheel_judges_and_explains_and_knows_its_types(environment: Path, tmp_
         check=True,
     )
     assert done.stdout.splitlines() == ["True", "Trellis stack file"]
+
+
+def test_the_page_on_a_repository_of_ones_own_is_one_that_plans(
+    environment: Path, tmp_path: Path
+) -> None:
+    page = (ROOT / "docs" / "own-repository.md").read_text("utf-8")
+    for name, text in re.findall(r"^`([^`\n]+)`[^\n]*:\n\n```[a-z]*\n(.*?)```", page, re.M | re.S):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+    for command in ("plan", "check", "explain"):
+        done = subprocess.run(
+            [str(environment / "trellis"), command, "dev"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode in (0, 1), done.stderr
+        assert "Traceback" not in done.stderr
+        assert done.stdout
+    # The pack serves until the engine ends it: it says its port when it has started.
+    pack = toolchain(tmp_path / "guardrails" / "PulumiPolicy.yaml")
+    assert pack.virtualenv == tmp_path / ".venv"
+    with subprocess.Popen(
+        [str(environment / "python"), "-u", "-m", "pulumi.policy", "127.0.0.1:1", "."],
+        cwd=pack.program,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline().strip().isdigit()
+        running.terminate()

@@ -226,7 +226,13 @@ def running(folder: Path) -> Iterator[Engine]:
     tools = folder / "bin"
     tools.mkdir()
     shim = tools / ANALYZER
-    shim.write_text(f'#!/bin/sh\nexec {sys.executable} -u -m pulumi.policy "$1" "$2"\n')
+    # The engine hands on the pack's own runtime options, and stands in the pack's folder.
+    shim.write_text(
+        "#!/bin/sh\npython=python3\n"
+        'for option in "$@"; do case $option in\n'
+        "    -virtualenv=*) python=${option#-virtualenv=}/bin/python ;;\n"
+        'esac; done\nexec "$python" -u -m pulumi.policy "$1" "$2"\n'
+    )
     shim.chmod(0o755)
     before = os.environ["PATH"]
     os.environ["PATH"] = os.pathsep.join([str(tools), str(ROOT / ".engine"), before])
