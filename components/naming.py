@@ -23,6 +23,8 @@ class Rule:
     """Regular expression of the whole name."""
     source: str
     lower: bool = False
+    separator: str = "-"
+    """What stands between the parts of a name; SQL takes hyphens only in quotes."""
 
 
 class Kind(Enum):
@@ -79,6 +81,8 @@ class Kind(Enum):
     CANARY = Rule(255, r"[0-9a-z_-]+", "CreateCanary: Name", lower=True)
     API = Rule(128, r"[\w .+-]+", "CreateApi: Name")
     USER_POOL = Rule(128, r"[\w\s+=,.@-]+", "CreateUserPool: PoolName")
+    CATALOG = Rule(255, r"[a-z0-9_]+", "CreateDatabase (Glue): Name", lower=True, separator="_")
+    WORKGROUP = Rule(128, r"[a-zA-Z0-9._-]+", "CreateWorkGroup: Name")
     EVENT_RULE = Rule(64, r"[.\-_A-Za-z0-9]+", "PutRule: Name")
 
 
@@ -104,7 +108,8 @@ class Naming:
             IllegalNameError: the name has characters that the service refuses.
         """
         parts = [part for part in (self.system, self.environment, *things) if part]
-        return fit(kind, "-".join(parts))
+        separator = kind.value.separator
+        return fit(kind, separator.join(part.replace("-", separator) for part in parts))
 
     def exact(self, kind: Kind, name: str) -> str:
         """A name given whole by a person: checked, never cut.
@@ -137,7 +142,8 @@ def fit(kind: Kind, name: str) -> str:
         name = name.lower()
     if len(name) > rule.limit:
         digest = hashlib.sha256(name.encode()).hexdigest()[:HASH_LENGTH]
-        name = f"{name[: rule.limit - HASH_LENGTH - 1].rstrip('-._/')}-{digest}"
+        beginning = name[: rule.limit - HASH_LENGTH - 1].rstrip("-._/")
+        name = f"{beginning}{rule.separator}{digest}"
     if not re.fullmatch(rule.pattern, name):
         raise _illegal(kind, name)
     return name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pulumi
@@ -53,6 +53,7 @@ from trellis.tiers.functions import (
 )
 from trellis.tiers.images import check_builds
 from trellis.tiers.keys import make_keys
+from trellis.tiers.lake import make_lake, sql_files
 from trellis.tiers.log_archive import feed, make_canaries, make_log_archive
 from trellis.tiers.log_delivery import make_log_delivery
 from trellis.tiers.messaging import make_mail, make_topics, seal_messaging
@@ -100,7 +101,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         Every component by its key, the provider, keys and placements (docs/own-resources.md).
     """
     settings = implied(loaded.settings)
-    plans, zips = _files(loaded, links or {})
+    files = _files(loaded, links or {})
     provider = aws_provider(settings)
     system, stack, network = _context(loaded, settings, provider)
     placements = stack.placements
@@ -128,6 +129,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     )
 
     functions = make_functions(stack)
+    lake = make_lake(stack, loaded, files.sql, secrets)
     built = BuiltSystem(
         root=system,
         provider=provider,
@@ -146,6 +148,9 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         secrets=secrets,
         mail=mail,
         functions=functions,
+        catalogs=lake.catalogs,
+        queries=lake.queries,
+        models=lake.models,
     )
     producers = built.producers(custom_metrics(settings), application_logs(stack), links or {})
     log_policies = seal_log_buckets(buckets, settings)
@@ -154,7 +159,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         stack,
         loaded.context,
         functions,
-        zips,
+        files.zips,
         producers,
         Callers(queues, tables, topics, buckets),
         repositories,
@@ -188,7 +193,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         if key not in {*log_policies, *account.sealed}
     }
     bucket_policies = seal_buckets(rest, receivers, policies)
-    contents = publish(stack, plans, sites, buckets, bucket_policies, account.sign_in)
+    contents = publish(stack, files.contents, sites, buckets, bucket_policies, account.sign_in)
 
     log_archive = make_log_archive(stack, buckets, running)
     edge_topics = make_edge_topics(stack)
@@ -200,6 +205,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
             *caches.values(),
             *tables.values(),
             *buckets.values(),
+            *lake.components(),
             *queues.values(),
             *topics.values(),
             *edge_topics.values(),
@@ -229,6 +235,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     )
     feed(stack, log_archive, running, monitoring)
     follow_logs(stack, functions, monitoring.log_groups)
+    lake.subscribe(monitoring)
     return replace(
         built,
         services=running.services if running is not None else {},
@@ -262,11 +269,22 @@ def _context(
     return system, StackContext(settings, naming, where, keys, child, placements), network
 
 
-def _files(loaded: Loaded, links: Links) -> tuple[dict[str, ContentPlan], dict[str, Path]]:
-    """What `up` uploads by site and by function, builds and links: before anything is made."""
+@dataclass(frozen=True)
+class Files:
+    """What stands beside the stack file and is read before anything is made."""
+
+    contents: Mapping[str, ContentPlan]
+    """What `up` uploads, by site."""
+    zips: Mapping[str, Path]
+    """What `up` uploads, by function."""
+    sql: Mapping[str, str]
+    """Queries by the path of their file."""
+
+
+def _files(loaded: Loaded, links: Links) -> Files:
     check_links(loaded, links)
     check_builds(loaded)
-    return content_plans(loaded), packages(loaded)
+    return Files(content_plans(loaded), packages(loaded), sql_files(loaded))
 
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:

@@ -22,10 +22,10 @@ from components.monitoring.archive_alarms import (
     archive_widgets,
 )
 from components.monitoring.archive_settings import ArchiveSettings
-from components.monitoring.target_bucket import TargetBucket, put_grants
 from components.naming import Kind, Naming
 from components.parts.log_group import log_group
 from components.parts.role import granted_role
+from components.parts.target_bucket import TargetBucket, put_grants
 from components.tags import name_tag
 
 PREFIX, FAILED_PREFIX = "log-groups/", "log-groups-failed/"

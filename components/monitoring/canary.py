@@ -26,9 +26,9 @@ from components.contracts import (
 )
 from components.monitoring.canary_package import HANDLER, canary_package
 from components.monitoring.canary_settings import CanarySettings
-from components.monitoring.target_bucket import TargetBucket, put_grants
 from components.naming import Kind, Naming
 from components.parts.role import granted_role
+from components.parts.target_bucket import TargetBucket, put_grants
 from components.tags import name_tag
 
 NAMESPACE = "CloudWatchSynthetics"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from components.contracts import Domain
 from components.monitoring import application_log, custom_metrics
 from components.monitoring.settings import MonitoringSettings
-from components.parts.declaration import CONFIGURATION, RECORDS, WATCHING, Resource, Tier, Watched
+from components.parts.declaration import CONFIGURATION, WATCHING, Resource, Tier, Watched
 
 TIERS = (
     Tier(
@@ -26,15 +26,7 @@ TIERS = (
                 CONFIGURATION
             ),
             "aws:cloudwatch/logMetricFilter:LogMetricFilter": Resource(WATCHING),
-            "aws:cloudwatch/logStream:LogStream": Resource(RECORDS),
-            "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": Resource(
-                Watched(("DeliveryErrors",), ("logGroup",)), facts=("logGroup",)
-            ),
             "aws:cloudwatch/queryDefinition:QueryDefinition": Resource(WATCHING),
-            "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": Resource(
-                Watched(("DeliveryToS3.DataFreshness", "DeliveryToS3.Success")),
-                facts=("name", "destination"),
-            ),
             "aws:route53/healthCheck:HealthCheck": Resource(
                 Watched(("HealthCheckStatus",), ("id",)), facts=("fqdn", "port", "resourcePath")
             ),

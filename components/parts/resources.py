@@ -31,10 +31,18 @@ SHARED: Mapping[str, Resource] = {
         data=Data("logs", "name", "export the logs to S3"),
     ),
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": Resource(CONFIGURATION),
+    "aws:cloudwatch/logStream:LogStream": Resource(RECORDS),
+    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": Resource(
+        Watched(("DeliveryErrors",), ("logGroup",)), facts=("logGroup",)
+    ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Resource(WATCHING, facts=("name", "threshold")),
     "aws:ec2/securityGroup:SecurityGroup": Resource(ACCESS, facts=("description",)),
     "aws:iam/role:Role": Resource(ACCESS, facts=("name",)),
     "aws:iam/rolePolicy:RolePolicy": Resource(ACCESS, facts=("name",)),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": Resource(
+        Watched(("DeliveryToS3.DataFreshness", "DeliveryToS3.Success")),
+        facts=("name", "destination"),
+    ),
     "aws:lambda/function:Function": Resource(
         Watched(("Errors",)), facts=("name", "runtime", "memorySize", "timeout")
     ),

@@ -37,6 +37,12 @@ class UseSettings(Settings):
     """Another service, called by name inside the cluster."""
     metrics: Key | None = None
     """A namespace of `monitoring.metrics`, to put metrics into."""
+    catalog: Key | None = None
+    """A catalog with `from: {put: true}`, to put records into."""
+    query: Key | None = None
+    """One of `queries`, to ask its catalog."""
+    model: Key | None = None
+    """One of `models`, to ask it."""
     link: ProgramKey | None = None
     """What the program itself made beside the stack file and named in `build(..., links={...})`."""
     function: Key | None = None

@@ -25,7 +25,17 @@ EVERYTHING: dict[str, Any] = {
     "databases": {"main": {**DATABASE, "proxy": {}}, "wide": CLUSTER},
     "caches": {"main": CACHE},
     "tables": {"orders": {"partitionKey": {"name": "id"}, "stream": "both"}},
-    "buckets": {"data": {"requestMetrics": True}},
+    "buckets": {"data": {"requestMetrics": True}, "answers": {}},
+    "catalogs": {
+        "lake": {
+            "from": {"put": True},
+            "bucket": "data",
+            "type": ".kind",
+            "date": {"since": "2026-11-01"},
+            "tables": {"clicks": {"columns": {"page": "string"}}},
+        }
+    },
+    "queries": {"main": {"catalog": "lake", "results": "answers"}},
     "monitoring": {
         "archive": {"bucket": "data"},
         "canaries": {"www": {"host": "www.example.com", "artifacts": "data"}},

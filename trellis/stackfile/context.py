@@ -60,6 +60,8 @@ class Context(Settings):
     """Ids of public Route 53 hosted zones by domain."""
     private_zones: dict[str, str] = Field(default_factory=dict[str, str])
     """Ids of private ones by domain."""
+    models: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """Regions that an inference profile of Bedrock routes to, by its id."""
     images: dict[str, str] = Field(default_factory=dict[str, str])
     """Digests of container images by `repository:tag`."""
     secrets: tuple[str, ...] = ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from components.model.settings import ModelSettings
 from trellis.stackfile.context import Context
 
 if TYPE_CHECKING:
@@ -34,6 +35,28 @@ class Wanted:
                 if each not in context.secrets
             ),
         )
+
+
+def profile_regions(
+    session: Session, models: Iterable[ModelSettings]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Regions that the models' inference profiles route to, by profile id.
+
+    Raises:
+        ClientError: anything else than a profile that is not there, which is left out.
+    """
+    profiles = sorted({each.profile_id for each in models if each.profile_id is not None})
+    for profile in profiles:
+        try:
+            answer = session.client("bedrock").get_inference_profile(
+                inferenceProfileIdentifier=profile
+            )
+        except ClientError as error:
+            if _is(error, "ResourceNotFoundException"):
+                continue
+            raise
+        regions = {str(model.get("modelArn", "")).split(":")[3] for model in answer["models"]}
+        yield profile, tuple(sorted(regions))
 
 
 def label(repository: str, tag: str) -> str:

@@ -12,6 +12,7 @@ from components.baseline.settings import BaselineSettings
 from components.bucket.settings import BucketSettings
 from components.budgets.settings import AnomalySettings, BudgetSettings
 from components.cache.settings import CacheSettings
+from components.catalog.settings import CatalogSettings
 from components.database.settings import DatabaseSettings
 from components.dns.settings import CertificateSettings, ZoneSettings
 from components.firewall.settings import FirewallSettings
@@ -19,9 +20,11 @@ from components.functions.settings import FunctionSettings
 from components.keys.settings import KeysSettings
 from components.mail.settings import MailSettings
 from components.messaging.settings import QueueSettings, TopicSettings
+from components.model.settings import ModelSettings
 from components.monitoring.settings import MonitoringSettings
 from components.network.settings import NetworkSettings
 from components.parts.model import Key, Settings
+from components.query.settings import QuerySettings
 from components.secrets.settings import SecretSettings
 from components.services.platform_settings import (
     ClusterSettings,
@@ -123,6 +126,12 @@ class SystemSettings(Settings):
     """Tasks that end, by name."""
     functions: dict[Key, FunctionSettings] = Field(default_factory=dict[str, FunctionSettings])
     """Functions by name."""
+    catalogs: dict[Key, CatalogSettings] = Field(default_factory=dict[str, CatalogSettings])
+    """Records delivered to a bucket as Parquet, and the tables they are read by, by name."""
+    queries: dict[Key, QuerySettings] = Field(default_factory=dict[str, QuerySettings])
+    """Athena workgroups over catalogs, by name."""
+    models: dict[Key, ModelSettings] = Field(default_factory=dict[str, ModelSettings])
+    """Language models to ask, by name."""
     zones: dict[Key, ZoneSettings] = Field(default_factory=dict[str, ZoneSettings])
     """Public DNS zones by name."""
     certificates: dict[Key, CertificateSettings] = Field(

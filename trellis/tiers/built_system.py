@@ -10,13 +10,16 @@ import pulumi
 import pulumi_aws as aws
 
 from components.bucket.bucket import Bucket
+from components.catalog.catalog import Catalog
 from components.contracts import AccountRegion, Link, Placement, SubnetTier
 from components.functions.function import Function
 from components.keys.keys import Keys
 from components.messaging.queue import Queue
 from components.messaging.topic import Topic
+from components.model.model import LanguageModel
 from components.naming import Naming
 from components.network.vpc import Network
+from components.query.workgroup import Workgroup
 from components.secrets.secret import Secret
 from components.services.job import Job
 from components.services.load_balancer import LoadBalancer
@@ -56,6 +59,9 @@ class BuiltSystem:
     mail: Mapping[str, Any]
     functions: Mapping[str, Function]
     """Their names are known; the functions themselves are made after links are."""
+    catalogs: Mapping[str, Catalog]
+    queries: Mapping[str, Workgroup]
+    models: Mapping[str, LanguageModel]
     services: Mapping[str, Service] = field(default_factory=dict[str, Service])
     """Empty while links are made: services come after what they use."""
     jobs: Mapping[str, Job] = field(default_factory=dict[str, Job])
@@ -83,6 +89,9 @@ class BuiltSystem:
             "metrics": metrics,
             "logs": logs,
             "function": self.functions,
+            "catalog": self.catalogs,
+            "query": self.queries,
+            "model": self.models,
         }
         made = {k: each if isinstance(each, Link) else each(self) for k, each in links.items()}
         return Producers(by_kind, made)

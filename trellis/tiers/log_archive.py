@@ -10,7 +10,7 @@ from components.monitoring.archive import LogArchive
 from components.monitoring.canary import Canary
 from components.monitoring.logs import group_name
 from components.monitoring.monitoring import Monitoring
-from components.monitoring.target_bucket import TargetBucket
+from components.parts.target_bucket import TargetBucket
 from components.services.job import Job
 from components.services.service import Service
 from trellis.tiers.services import Running

@@ -37,7 +37,21 @@ PRODUCERS: dict[str, Any] = {
         "signed": {**CACHE, "users": {"app": {"authentication": "iam"}}},
     },
     "tables": {"my-table": {"partitionKey": {"name": "id"}}},
-    "buckets": {"a": {}, "b": {}},
+    "buckets": {"a": {}, "b": {}, "answers": {}},
+    "catalogs": {
+        "my-lake": {
+            "from": {"put": True},
+            "bucket": "a",
+            "type": ".kind",
+            "date": {"since": "2026-11-01"},
+            "tables": {"clicks": {"columns": {"page": "string"}}},
+        }
+    },
+    "queries": {"my-query": {"catalog": "my-lake", "results": "answers"}},
+    "models": {
+        "here": {"provider": "bedrock", "id": "amazon.nova-lite-v1:0"},
+        "elsewhere": {"provider": "openai", "secret": "plain"},
+    },
     "secrets": {
         "plain": {},
         "random": {"kind": "generated"},
@@ -64,6 +78,10 @@ USES: tuple[dict[str, Any], ...] = (
     {"database": "main", "pool": 5, "prefix": "A_"},
     {"database": "orders", "prefix": "ORDERS_"},
     {"database": "pooled", "prefix": "POOLED_"},
+    {"catalog": "my-lake"},
+    {"query": "my-query"},
+    {"model": "here"},
+    {"model": "elsewhere"},
     {"cache": "main"},
     {"cache": "signed", "prefix": "SIGNED_"},
     {"table": "my-table"},

@@ -1,0 +1,1 @@
+"""Catalogs: records delivered to a bucket as Parquet, and the tables they are read by."""

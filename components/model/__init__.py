@@ -1,0 +1,1 @@
+"""Models: language models that functions and services ask, at Bedrock or elsewhere."""

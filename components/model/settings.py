@@ -1,0 +1,51 @@
+"""What a person says of a language model."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from components.parts.model import Key, Settings
+
+ModelId = Annotated[
+    str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._:-]*$", max_length=140)
+]
+"""("FoundationModelIdentifier", Amazon Bedrock API Reference, 2026-11)."""
+
+RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+
+
+class ModelSettings(Settings):
+    """A language model, by provider: changing `provider` is one line of the stack file."""
+
+    provider: Literal["bedrock", "anthropic", "openai"]
+    """`bedrock` is asked with the consumer's role; others with a key out of `secret`."""
+    id: ModelId | None = None
+    """The model, by its provider's name. Bedrock needs it: `anthropic.claude-sonnet-4-5-...`; an
+    operator switches access to it on in the account."""
+    profile: Literal["us", "eu", "apac"] | None = None
+    """Bedrock's inference profile, by which newer models are reached: it routes to several regions.
+    `trellis lookup` records which."""
+    regions: Annotated[tuple[RegionName, ...], Field(min_length=1, max_length=40)] | None = None
+    """Regions that the profile routes to, where `trellis lookup` shall not say so."""
+    secret: Key | None = None
+    """One of `secrets`, with the provider's key."""
+
+    @model_validator(mode="after")
+    def _what_its_provider_needs(self) -> ModelSettings:
+        if self.provider == "bedrock":
+            if self.id is None or self.secret is not None:
+                raise ValueError("`id` and no `secret` with `provider: bedrock`")
+            if self.regions is not None and self.profile is None:
+                raise ValueError("`regions` together with `profile`, and only then")
+        elif self.secret is None or self.profile is not None or self.regions is not None:
+            raise ValueError(
+                f"`secret`, and neither `profile` nor `regions`, with `provider: {self.provider}`"
+            )
+        return self
+
+    @property
+    def profile_id(self) -> str | None:
+        """Bedrock's id of the inference profile; None without one."""
+        return f"{self.profile}.{self.id}" if self.profile is not None else None

@@ -1,0 +1,1 @@
+"""Queries: Athena workgroups over the catalogs of a system."""
