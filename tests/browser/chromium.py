@@ -245,6 +245,21 @@ class Tab:
         loader = begun["loaderId"]
         self._browser.until(lambda: loader in self._loaded)
 
+    def emulate(self, media: dict[str, str], kind: str = "") -> None:
+        """Show the page as another screen or paper would: features of media, and its kind."""
+        features = [{"name": name, "value": value} for name, value in media.items()]
+        self._send("Emulation.setEmulatedMedia", media=kind, features=features)
+
+    def resize(self, wide: int, high: int) -> None:
+        """Make the window another size, in CSS pixels."""
+        self._send(
+            "Emulation.setDeviceMetricsOverride",
+            width=wide,
+            height=high,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+
     def reload(self) -> None:
         """Reload as F5 does and wait until all of it has loaded."""
         before = set(self._loaded)

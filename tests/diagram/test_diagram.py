@@ -179,7 +179,7 @@ def test_the_largest_is_placed_in_three_seconds():
     assert time.process_time() - started < 3
 
 
-HOSTILE = '</text><script>alert(1)</script>"]; end %% & "quoted" \\ \n`x`'
+HOSTILE = '\x07\n</text><script>alert(1)</script>"]; end %% & "quoted" \\ \n`x`'
 
 
 def test_hostile_names_stay_text():

@@ -23,6 +23,7 @@ from trellis.cli import (
     plan,
     price,
     reach,
+    report,
     schema,
 )
 from trellis.cli.options import (
@@ -33,6 +34,21 @@ from trellis.cli.options import (
     UnwritableError,
     nearest_project,
 )
+
+COMMANDS = (
+    plan,
+    check,
+    compare,
+    price,
+    diagram,
+    reach,
+    report,
+    explain,
+    lookup,
+    schema,
+    dashboard,
+)
+"""In the order in which `--help` lists them."""
 
 GARBAGE_THRESHOLD = 200_000
 """Allocations between two looks for garbage (Python's own default is 700)."""
@@ -106,7 +122,19 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (plan, check, compare, price, diagram, reach, explain, lookup, schema, dashboard):
+    for module in (
+        plan,
+        check,
+        compare,
+        price,
+        diagram,
+        reach,
+        report,
+        explain,
+        lookup,
+        schema,
+        dashboard,
+    ):
         module.add(subparsers)
     return parser
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax import saxutils
 
 from trellis.diagram.glyphs import COLOURS, glyph
 from trellis.diagram.layout import GLYPH, Arrow, Box, Drawn, Picture, Text
@@ -116,7 +116,7 @@ def _thing(thing: Drawn, icons: Mapping[str, str]) -> Iterator[str]:
     if icon is not None:
         yield (
             f'<image x="{_number(rect.x + 4)}" y="{_number(rect.y + 4)}" width="{GLYPH}" '
-            f'height="{GLYPH}" href={quoteattr(icon)}/>'
+            f'height="{GLYPH}" href={saxutils.quoteattr(icon)}/>'
         )
     else:
         yield glyph(node.kind, rect.x + 4, rect.y + 4, GLYPH)
@@ -142,6 +142,11 @@ def _text(text: Text, *, halo: bool = False) -> str:
         f'<text x="{_number(text.x)}" y="{_number(text.y)}" font-size="{SIZES[text.style]}" '
         f'font-weight="{weight}" fill="{colour}"{paint}>{escape(text.text)}</text>'
     )
+
+
+def escape(text: str) -> str:
+    """A text as XML can hold it: no control characters, and nothing that means something."""
+    return saxutils.escape("".join(each if each >= " " else "\ufffd" for each in text))
 
 
 def _dashed(dashes: str) -> str:

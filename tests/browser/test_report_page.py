@@ -1,0 +1,123 @@
+"""The report in a browser: nothing asked for, no error, axe finds nothing, hostile text is text."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.chromium import Person, Tab
+from tests.recordings import ROOT, recorded
+from tests.report.hostile import HOSTILE, hostile_content
+from trellis.price.pricing import StackFolder
+from trellis.report.content import Content, content_of
+from trellis.report.page import page
+
+AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+@functools.cache
+def content(project: str, stack: str) -> Content:
+    return content_of(
+        StackFolder(ROOT / project, stack),
+        recorded(project, stack, "preview"),
+        recorded(project, stack),
+        with_savings=False,
+    )
+
+
+@pytest.fixture(params=["largest", "hostile"])
+def written(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A report as a file: of the largest stack, and of one whose every name is hostile."""
+    whole = content("systems/afric-analyzer", "prod")
+    found = whole if request.param == "largest" else hostile_content(whole)
+    file = tmp_path / "report.html"
+    file.write_text(page(found), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def tab(person: Person, written: Path) -> Tab:
+    return person.opens(written.as_uri())
+
+
+def violations(tab: Tab) -> list[str]:
+    tab.run(AXE.read_text(encoding="utf-8") + "\n;0")
+    found: list[dict[str, Any]] = tab.run(
+        f"axe.run(document, {{runOnly: {json.dumps(RULES)}}}).then(r => r.violations.map(v => "
+        "({id: v.id, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))})))"
+    )
+    return [f"{each['id']}: {each['nodes']}" for each in found]
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not there: make oracles")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(tab: Tab, scheme: str):
+    tab.emulate(media={"prefers-color-scheme": scheme})
+    tab.run("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert violations(tab) == []
+
+
+def test_the_page_asks_for_nothing_and_says_nothing_to_the_console(tab: Tab, written: Path):
+    assert [each.url for each in tab.seen] == [written.as_uri()]
+    assert tab.failed == []
+    assert tab.console == []
+
+
+def test_hostile_text_runs_nowhere_and_is_shown(tab: Tab, written: Path):
+    assert tab.run("window.pwned === undefined")
+    assert tab.run("document.querySelectorAll('script').length") == 1
+    assert tab.run("document.querySelectorAll('main img, main iframe, main object').length") == 0
+    if HOSTILE in written.read_text():
+        pytest.fail("the text stands in the page as it is")
+
+
+def test_searching_hides_rows_and_counts_those_left(tab: Tab):
+    total = tab.run("document.querySelectorAll('tr[data-row]').length")
+    tab.waits_for(f"document.querySelector('#count').textContent === '{total} rows'")
+    tab.run("query.value = 'nothing has this text'; query.dispatchEvent(new Event('input'))")
+    tab.shows("#count", f"0 of {total} rows")
+    tab.run("query.value = ''; query.dispatchEvent(new Event('input'))")
+    tab.shows("#count", f"{total} rows")
+    tab.clicks("#only")
+    tab.waits_for("document.querySelector('#count').textContent.includes(' of ')")
+    assert tab.run(
+        "[...document.querySelectorAll('tr[data-row]:not([hidden])')]"
+        ".every(row => row.hasAttribute('data-attention'))"
+    )
+
+
+def test_a_key_leads_to_the_search_and_another_clears_it(tab: Tab):
+    tab.run("document.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true}))")
+    assert tab.run("document.activeElement.id") == "query"
+    tab.run("query.value = 'x'; query.dispatchEvent(new Event('input'))")
+    tab.run("query.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))")
+    assert tab.run("query.value") == ""
+
+
+def test_everything_that_scrolls_or_folds_is_reached_by_keyboard(tab: Tab):
+    assert tab.run(
+        "[...document.querySelectorAll('.scroll')].every(each => each.tabIndex === 0 && "
+        "each.getAttribute('aria-label'))"
+    )
+    assert tab.run(
+        "[...document.querySelectorAll('details')].every(each => "
+        "each.firstElementChild.tagName === 'SUMMARY')"
+    )
+
+
+def test_paper_shows_what_is_folded(tab: Tab):
+    tab.run("window.dispatchEvent(new Event('beforeprint'))")
+    assert tab.run("[...document.querySelectorAll('details')].every(each => each.open)")
+    tab.emulate(media={}, kind="print")
+    assert tab.run("getComputedStyle(document.querySelector('header.top')).display") == "none"
+
+
+def test_no_part_is_wider_than_a_narrow_window(tab: Tab):
+    tab.resize(400, 800)
+    assert tab.run("document.documentElement.scrollWidth") <= 400

@@ -1,0 +1,1 @@
+"""One self-contained page a stack, for whoever reviews it."""
