@@ -78,6 +78,7 @@ class Kind(Enum):
     ANALYZER = Rule(255, r"[A-Za-z][A-Za-z0-9_.-]*", "CreateAnalyzer: analyzerName")
     CHAT = Rule(128, r"[\w-]+", "CreateSlackChannelConfiguration: ConfigurationName")
     DELIVERY_STREAM = Rule(64, r"[a-zA-Z0-9_.-]+", "CreateDeliveryStream: DeliveryStreamName")
+    STREAM = Rule(128, r"[a-zA-Z0-9_.-]+", "CreateStream: StreamName")
     CANARY = Rule(255, r"[0-9a-z_-]+", "CreateCanary: Name", lower=True)
     API = Rule(128, r"[\w .+-]+", "CreateApi: Name")
     USER_POOL = Rule(128, r"[\w\s+=,.@-]+", "CreateUserPool: PoolName")

@@ -69,6 +69,9 @@ from trellis.tiers.services import make_repositories, make_services, service_nee
 from trellis.tiers.sites import content_plans, make_sites, publish
 from trellis.tiers.stack_context import StackContext
 
+DECLARED = ("streams",)
+"""Parts of the stack file that need nothing but their declaration, in the order of dashboards."""
+
 
 class System(pulumi.ComponentResource):
     """The root of everything a stack file stands up; the policy pack reads its inputs."""
@@ -108,14 +111,14 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     queues = make_tier(stack, "queues", Queue)
     topics = make_topics(stack, queues)
     buckets = make_buckets(stack)
-    inside = next(iter(placements.values()), None)
     log_delivery = make_log_delivery(stack)
-    dns = make_dns(stack, loaded.context, log_delivery, inside.vpc_id if inside else None)
+    dns = make_dns(stack, loaded.context, log_delivery, _vpc_id(placements))
     mail = make_mail(stack, dns.mail_zones())
 
     databases = make_databases(stack)
     caches = make_caches(stack)
     tables = make_tier(stack, "tables", Table)
+    declared = {field: make_tier(stack, field, pulumi.ComponentResource) for field in DECLARED}
     stateful = [each.stateful for each in (*databases.values(), *tables.values())]
     backups = make_backups(stack, stateful)
 
@@ -151,6 +154,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         catalogs=lake.catalogs,
         queries=lake.queries,
         models=lake.models,
+        declared=declared,
     )
     producers = built.producers(custom_metrics(settings), application_logs(stack), links or {})
     log_policies = seal_log_buckets(buckets, settings)
@@ -204,6 +208,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
             *proxies.values(),
             *caches.values(),
             *tables.values(),
+            *(component for made in declared.values() for component in made.values()),
             *buckets.values(),
             *lake.components(),
             *queues.values(),
@@ -267,6 +272,11 @@ def _context(
             child,
         )
     return system, StackContext(settings, naming, where, keys, child, placements), network
+
+
+def _vpc_id(placements: Mapping[SubnetTier, Placement]) -> pulumi.Input[str] | None:
+    """Id of the network that the system stands in, where it stands in one."""
+    return next((placement.vpc_id for placement in placements.values()), None)
 
 
 @dataclass(frozen=True)

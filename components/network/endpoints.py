@@ -21,7 +21,9 @@ Guide, 2026-11)."""
 
 HTTPS = 443
 
-_OWN_RESOURCES = frozenset({"s3", "dynamodb", "secretsmanager", "kms", "sqs", "sns", "kinesis"})
+_OWN_RESOURCES = frozenset(
+    {"s3", "dynamodb", "secretsmanager", "kms", "sqs", "sns", "kinesis-streams"}
+)
 """Services whose requests always name a resource, so that `aws:ResourceAccount` can bound them."""
 
 

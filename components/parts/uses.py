@@ -33,6 +33,7 @@ class UseSettings(Settings):
     topic: Key | None = None
     queue: Key | None = None
     mail: Key | None = None
+    stream: Key | None = None
     service: Key | None = None
     """Another service, called by name inside the cluster."""
     metrics: Key | None = None

@@ -41,6 +41,7 @@ EVERYTHING: dict[str, Any] = {
         "canaries": {"www": {"host": "www.example.com", "artifacts": "data"}},
     },
     "queues": {"work": {}},
+    "streams": {"clicks": {"consumers": ["lake"]}},
     "mail": {"main": {"domain": "example.com"}},
     "secrets": {"login": {"kind": "credentials", "database": "main", "user": "web"}},
     "zones": {"main": {"domain": "example.com", "dnssec": True}},

@@ -33,6 +33,7 @@ from components.services.platform_settings import (
 )
 from components.services.settings import JobSettings, ServiceSettings
 from components.sites.settings import SiteSettings
+from components.stream.settings import StreamSettings
 from components.table.settings import TableSettings
 from trellis.registry import hold
 from trellis.stackfile.usage import UsageSettings
@@ -106,6 +107,8 @@ class SystemSettings(Settings):
     """Notification topics by name."""
     queues: dict[Key, QueueSettings] = Field(default_factory=dict[str, QueueSettings])
     """Work queues by name."""
+    streams: dict[Key, StreamSettings] = Field(default_factory=dict[str, StreamSettings])
+    """Kinesis data streams by name."""
     mail: dict[Key, MailSettings] = Field(default_factory=dict[str, MailSettings])
     """Domains that mail is sent as, by name."""
     secrets: dict[Key, SecretSettings] = Field(default_factory=dict[str, SecretSettings])

@@ -26,6 +26,7 @@ from components.services.load_balancer import LoadBalancer
 from components.services.service import Service
 from components.sites.distribution import Distribution
 from components.table.table import Table
+from trellis.registry import TIERS
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.service_checks import consumers_of
@@ -62,6 +63,8 @@ class BuiltSystem:
     catalogs: Mapping[str, Catalog]
     queries: Mapping[str, Workgroup]
     models: Mapping[str, LanguageModel]
+    declared: Mapping[str, Mapping[str, Any]]
+    """By part of the stack file, as `streams`: what its declaration alone makes."""
     services: Mapping[str, Service] = field(default_factory=dict[str, Service])
     """Empty while links are made: services come after what they use."""
     jobs: Mapping[str, Job] = field(default_factory=dict[str, Job])
@@ -92,6 +95,11 @@ class BuiltSystem:
             "catalog": self.catalogs,
             "query": self.queries,
             "model": self.models,
+            **{
+                offer.kind: made
+                for field, made in self.declared.items()
+                if (offer := TIERS[field].offer) is not None
+            },
         }
         made = {k: each if isinstance(each, Link) else each(self) for k, each in links.items()}
         return Producers(by_kind, made)

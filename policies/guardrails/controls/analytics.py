@@ -35,7 +35,7 @@ def delivery_encrypted(stream: Resource) -> Verdict:
         "Kinesis.1",
         "Streams are encrypted at rest",
         Severity.MEDIUM,
-        "no tier of a stack file makes streams",
+        "streams.<key>, which are always encrypted with the customer key",
         "encryption_type='KMS', kms_key_id=key.arn",
         "streams/latest/dev/server-side-encryption.html",
     ),

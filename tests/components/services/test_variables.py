@@ -59,6 +59,7 @@ PRODUCERS: dict[str, Any] = {
     },
     "topics": {"news": {}},
     "queues": {"my-jobs": {}},
+    "streams": {"my-clicks": {}},
     "mail": {"main": {"domain": "shop.example"}},
     "monitoring": {
         "metrics": {"shop": {"namespace": "Shop", "metrics": {"orders": {"name": "Orders"}}}},
@@ -96,6 +97,7 @@ USES: tuple[dict[str, Any], ...] = (
     {"topic": "news"},
     {"queue": "my-jobs", "access": "send"},
     {"mail": "main"},
+    {"stream": "my-clicks", "access": "put"},
     {"service": "called"},
     {"metrics": "shop"},
     {"logs": "app"},

@@ -22,6 +22,11 @@ SHAPES = {
         computed={"arn": "{id}", "destinationId": "destinationId-000000000001", "versionId": "1"},
         named=AutoName(limit=64),
     ),
+    "aws:kinesis/streamConsumer:StreamConsumer": Shape(
+        id="{streamArn}/consumer/{name}:1790000000",
+        computed={"arn": "{id}", "creationTimestamp": "2026-09-21T14:13:20Z"},
+        named=AutoName(limit=128),
+    ),
     "aws:kinesis/resourcePolicy:ResourcePolicy": Shape(id="{resourceArn}", tagged=False),
     "aws:glue/catalogDatabase:CatalogDatabase": Shape(
         id="{account}:{name}",

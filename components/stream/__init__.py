@@ -1,0 +1,1 @@
+"""Kinesis data streams: capacity, retention, consumers with a way of their own."""

@@ -1,0 +1,66 @@
+"""How streams are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from components.contracts import Domain
+from components.naming import Naming
+from components.parts.declaration import (
+    CONFIGURATION,
+    ComponentContext,
+    Data,
+    Resource,
+    TakenName,
+    Tier,
+    Watched,
+)
+from components.stream.links import OFFER
+from components.stream.settings import StreamSettings
+from components.stream.stream import Stream, stream_name
+
+
+def _names(key: str, settings: StreamSettings, naming: Naming) -> Iterator[TakenName]:
+    setting = ("name",) if settings.name else ()
+    yield TakenName("stream", partial(stream_name, key, settings, naming), setting)
+
+
+def _make(key: str, settings: StreamSettings, stack: ComponentContext) -> Stream:
+    return Stream(
+        key,
+        settings,
+        naming=stack.naming,
+        where=stack.where,
+        key_arn=stack.key(Domain.DATA),
+        protect=stack.protect,
+        opts=stack.child,
+    )
+
+
+TIERS = (
+    Tier(
+        field="streams",
+        settings=StreamSettings,
+        components=("trellis:stream:Stream",),
+        resources={
+            "aws:kinesis/stream:Stream": Resource(
+                Watched(
+                    (
+                        "GetRecords.IteratorAgeMilliseconds",
+                        "ReadProvisionedThroughputExceeded",
+                        "WriteProvisionedThroughputExceeded",
+                    )
+                ),
+                facts=("name", "shardCount", "retentionPeriod"),
+                data=Data("records", "name", "let consumers read it to its end first"),
+            ),
+            "aws:kinesis/streamConsumer:StreamConsumer": Resource(CONFIGURATION, facts=("name",)),
+        },
+        keys=frozenset({Domain.DATA}),
+        offer=OFFER,
+        names=_names,
+        make=_make,
+    ),
+)
+"""What this package adds to a stack file."""

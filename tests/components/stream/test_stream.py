@@ -1,0 +1,158 @@
+"""Streams as AWS would get them: capacity, retention, consumers, links and alarms."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from components.parts.access import UnknownAccessError
+from components.stream.links import stream_link
+from components.stream.settings import StreamSettings
+from tests.components.services.cases import parts, service
+from tests.components.small_systems import ACCOUNT, document, small_system
+from trellis.planner.record import Recording
+
+STREAM, CONSUMER = "aws:kinesis/stream:Stream", "aws:kinesis/streamConsumer:StreamConsumer"
+ARN = f"arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/shop-dev-clicks"
+CLICKS = {"clicks": {"consumers": ["lake"], "capacity": {"shards": 2}, "retentionHours": 72}}
+
+
+@pytest.fixture(scope="module")
+def clicking() -> Recording:
+    """A closed service that puts and one that consumes."""
+    network: dict[str, Any] = {"zones": 2, "nat": "none", "subnets": {"private": {}}}
+    services = {
+        "web": service(uses=[{"stream": "clicks", "access": "put"}]),
+        "worker": service(uses=[{"stream": "clicks", "access": "consume"}]),
+    }
+    return small_system(**parts(services, network=network, streams=CLICKS))
+
+
+def test_a_stream_is_encrypted_kept_and_as_large_as_it_is_told(clicking: Recording):
+    stream = clicking.one(STREAM, "clicks")
+    key = clicking.one("aws:kms/key:Key", "keys-data").outputs["arn"]
+    assert stream.inputs["name"] == "shop-dev-clicks"
+    assert (stream.inputs["encryptionType"], stream.inputs["kmsKeyId"]) == ("KMS", key)
+    assert stream.inputs["streamModeDetails"] == {"streamMode": "PROVISIONED"}
+    assert (stream.inputs["shardCount"], stream.inputs["retentionPeriod"]) == (2, 72)
+    assert stream.protect
+    assert stream.retain_on_delete
+    consumer = clicking.one(CONSUMER, "clicks-lake")
+    assert (consumer.inputs["name"], consumer.inputs["streamArn"]) == ("lake", ARN)
+
+
+def test_on_demand_names_no_shards_and_keeps_records_over_a_weekend():
+    inputs = small_system(streams={"clicks": {}}).one(STREAM, "clicks").inputs
+    assert inputs["streamModeDetails"] == {"streamMode": "ON_DEMAND"}
+    assert "shardCount" not in inputs
+    assert inputs["retentionPeriod"] == 168
+    dev = small_system(profile="development", streams={"clicks": {}}).one(STREAM, "clicks")
+    assert dev.inputs["retentionPeriod"] == 24
+    assert not dev.protect
+
+
+def grants(recording: Recording, task: str) -> dict[str, dict[str, Any]]:
+    return {
+        each["Sid"]: each
+        for each in document(recording.one("aws:iam/rolePolicy:RolePolicy", f"{task}-task"))
+        if "Stream" in each["Sid"]
+    }
+
+
+def test_who_puts_may_put_and_nothing_else(clicking: Recording):
+    found = grants(clicking, "web")
+    assert found["PutStreamClicks"]["Resource"] == ARN
+    assert set(found["PutStreamClicks"]["Action"]) == {
+        "kinesis:DescribeStreamSummary",
+        "kinesis:ListShards",
+        "kinesis:PutRecord",
+        "kinesis:PutRecords",
+    }
+    key = found["KeyPutStreamClicks"]
+    assert key["Action"] == "kms:GenerateDataKey"
+    assert key["Condition"]["StringEquals"] == {
+        "kms:EncryptionContext:aws:kinesis:arn": ARN,
+        "kms:ViaService": "kinesis.us-east-1.amazonaws.com",
+    }
+    assert found.keys() == {"PutStreamClicks", "KeyPutStreamClicks"}
+
+
+def test_who_consumes_reads_by_the_shards_and_by_its_own_way(clicking: Recording):
+    found = grants(clicking, "worker")
+    assert "kinesis:GetRecords" in found["ConsumeStreamClicks"]["Action"]
+    assert not any("Put" in action for action in found["ConsumeStreamClicks"]["Action"])
+    fan_out = found["FanOutConsumeStreamClicks"]
+    assert fan_out["Resource"] == clicking.one(CONSUMER, "clicks-lake").outputs["arn"]
+    assert fan_out["Action"] == ["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"]
+    assert found["KeyConsumeStreamClicks"]["Action"] == "kms:Decrypt"
+
+
+def test_a_closed_task_has_a_private_path_to_kinesis(clicking: Recording):
+    (endpoint,) = (
+        each
+        for each in clicking.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+        if "kinesis" in each.inputs["serviceName"]
+    )
+    assert endpoint.inputs["serviceName"] == "com.amazonaws.us-east-1.kinesis-streams"
+    (only,) = json.loads(endpoint.inputs["policy"])["Statement"]
+    assert only["Condition"]["StringEquals"] == {
+        "aws:PrincipalAccount": ACCOUNT,
+        "aws:ResourceAccount": ACCOUNT,
+    }
+
+
+def test_its_name_is_in_the_environment(clicking: Recording):
+    task = clicking.one("aws:ecs/taskDefinition:TaskDefinition", "web")
+    (main,) = json.loads(task.inputs["containerDefinitions"])
+    assert {"name": "CLICKS_STREAM", "value": "shop-dev-clicks"} in main["environment"]
+
+
+def test_readers_that_fall_behind_and_refused_calls_are_told(clicking: Recording):
+    alarms = {
+        each.name: each.inputs
+        for each in clicking.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+        if "stream-clicks" in each.name
+    }
+    names = {name.partition("stream-clicks-")[2] for name in alarms}
+    assert {"refused-writes", "refused-reads", "behind", "lake-behind"} <= names
+    without = small_system(streams={"clicks": {"behindMinutes": "none"}})
+    assert not [
+        each.name
+        for each in without.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+        if "behind" in each.name
+    ]
+
+
+def test_an_access_that_a_stream_does_not_offer_is_refused_with_those_it_does():
+    with pytest.raises(UnknownAccessError, match=r"stream-clicks .*allowed is put, consume"):
+        stream_link(
+            "clicks",
+            StreamSettings(),
+            "delete",
+            stream_name="",
+            arn="",
+            consumer_arns=(),
+            key_arn="",
+            where=None,  # pyright: ignore[reportArgumentType]
+            stream=None,  # pyright: ignore[reportArgumentType]
+        )
+
+
+@pytest.mark.parametrize(
+    ("given", "allowed"),
+    [
+        ({"retentionHours": 23}, "24"),
+        ({"retentionHours": 8761}, "8760"),
+        ({"capacity": {"shards": 0}}, "1"),
+        ({"capacity": "large"}, "onDemand"),
+        ({"consumers": ["a", "a"]}, "once"),
+        ({"consumers": [f"c{n}" for n in range(21)]}, "at most 20"),
+        ({"retentionHours": 24, "behindMinutes": 1440}, "below 1440"),
+    ],
+)
+def test_what_kinesis_would_refuse_is_refused_first(given: dict[str, object], allowed: str):
+    with pytest.raises(ValidationError, match=allowed):
+        StreamSettings.model_validate_json(json.dumps(given))
