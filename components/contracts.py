@@ -175,6 +175,8 @@ class LoginServer:
     """ARN of the ElastiCache RBAC user that a credentials secret activates, where it has one."""
     user_id: str | None = None
     """Its id, which is also the name it signs in with."""
+    made: pulumi.Input[str] | None = None
+    """AWS's own id of the server: another one where the same name was made anew."""
 
 
 class Severity(StrEnum):

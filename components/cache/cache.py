@@ -89,7 +89,7 @@ class Cache(pulumi.ComponentResource):
 
         Args:
             name: key in the stack file: Pulumi name, and the prefix of every child's.
-            placement: isolated subnets where there are some, else private ones.
+            placement: isolated or private subnets.
             key_arn: customer key of data and snapshots.
             log_key_arn: customer key of the log groups.
             receivers: who hears of failovers and replaced nodes, by a name of their own.
@@ -293,7 +293,12 @@ class Cache(pulumi.ComponentResource):
                 for key in sorted(parameters)
             ],
             tags=name_tag(f"{self._identifier}-{label}"),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                # ElastiCache deletes none that a cache uses, and after an upgrade it uses the old
+                # one until its maintenance window. A group that stays costs nothing.
+                retain_on_delete=self._kept or not settings.apply_immediately,
+            ),
         )
 
     def _create_replication_group(
@@ -328,6 +333,8 @@ class Cache(pulumi.ComponentResource):
             kms_key_id=self._key_arn,
             transit_encryption_enabled=True,
             transit_encryption_mode="required",
+            # What takes a token off again when users come in its place; else it does nothing.
+            auth_token_update_strategy="DELETE" if settings.authentication == "user" else None,
             user_group_ids=(
                 [self._user_group.user_group_id] if self._user_group is not None else None
             ),

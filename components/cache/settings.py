@@ -98,7 +98,9 @@ class CacheSettings(Entry):
     port: int = Field(default=6379, ge=1150, le=65_535)
     authentication: Literal["user", "token"] = "user"
     """`user`: users of its own, with two passwords each while one is rotated. `token`: one AUTH
-    token for all."""
+    token for all. From one to the other in place; from `user` to `token` the cache asks for nothing
+    until the token is set, minutes later in the same update, and only its security group guards
+    it."""
     users: dict[UserName, CacheUserSettings] = Field(
         default_factory=lambda: {"app": CacheUserSettings()}
     )

@@ -41,6 +41,7 @@ from components.database.settings import ClusterInstanceSettings, ClusterSetting
 from components.database.surroundings import (
     cluster_parameter_group,
     final_snapshot,
+    keeps_groups,
     log_groups,
     monitoring_role,
     parameter_group,
@@ -78,7 +79,7 @@ class AuroraCluster(pulumi.ComponentResource):
 
         Args:
             name: key in the stack file: Pulumi name, and the prefix of every child's.
-            placement: isolated subnets where there are some, else private ones.
+            placement: isolated or private subnets.
             key_arn: customer key of data, snapshots and insights.
             secret_key_arn: customer key of the master secret; `key_arn` when left out.
             log_key_arn: customer key of the log groups.
@@ -106,7 +107,11 @@ class AuroraCluster(pulumi.ComponentResource):
         )
         self._subnets = subnet_group(name, self._identifier, placement, opts=self._child)
         self._cluster_parameters = cluster_parameter_group(
-            name, self._identifier, settings, opts=self._child
+            name,
+            self._identifier,
+            settings,
+            kept=keeps_groups(settings, protect=protect),
+            opts=self._child,
         )
         # A group of their own, so that an instance can be tuned without a replacement later.
         self._instance_parameters = parameter_group(
@@ -115,6 +120,7 @@ class AuroraCluster(pulumi.ComponentResource):
             settings,
             None,
             description=f"Instance parameters of {self._identifier}",
+            kept=keeps_groups(settings, protect=protect),
             opts=self._child,
         )
         self._logs = log_groups(

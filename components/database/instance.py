@@ -39,6 +39,7 @@ from components.database.server import Server
 from components.database.settings import InstanceSettings, ReplicaSettings
 from components.database.surroundings import (
     final_snapshot,
+    keeps_groups,
     log_groups,
     monitoring_role,
     parameter_group,
@@ -70,7 +71,7 @@ class RelationalDatabase(pulumi.ComponentResource):
 
         Args:
             name: key in the stack file: Pulumi name, and the prefix of every child's.
-            placement: isolated subnets where there are some, else private ones.
+            placement: isolated or private subnets.
             key_arn: customer key of data, snapshots and insights.
             secret_key_arn: customer key of the master secret; `key_arn` when left out.
             log_key_arn: customer key of the log groups.
@@ -103,6 +104,7 @@ class RelationalDatabase(pulumi.ComponentResource):
             settings,
             settings.parameters,
             description=f"Parameters of {self._identifier}",
+            kept=keeps_groups(settings, protect=protect),
             opts=self._child,
         )
         self._logs = log_groups(

@@ -70,6 +70,7 @@ class Server:
             key_arn=self.secret_key_arn,
             resource_arn=self.arn,
             identifier=self.identifier,
+            made=self.resource_id,
         )
 
     @property

@@ -56,6 +56,16 @@ def final_snapshot(
     )
 
 
+def keeps_groups(settings: CommonSettings, *, protect: bool) -> bool:
+    """Whether parameter groups stay in AWS, without cost, when they go here.
+
+    RDS refuses to delete one that a server uses. After a major upgrade the server uses the old one
+    until its maintenance window (unless changes are applied at once), and a database that is kept
+    when the stack goes uses its own for ever.
+    """
+    return protect or not settings.apply_immediately
+
+
 def group_label(engine: str, version: str) -> str:
     """The family as a part of names: `mysql8.4` is `mysql8-4`."""
     return family_of(engine, version).replace(".", "-")
@@ -68,12 +78,14 @@ def parameter_group(
     own: Mapping[str, ParameterValue] | None,
     *,
     description: str,
+    kept: bool,
     opts: pulumi.ResourceOptions,
 ) -> aws.rds.ParameterGroup:
     """Make an instance's parameter group; its name has the family, so another family's is new.
 
     Args:
         own: what a person says beside forced TLS; None for a group that says nothing.
+        kept: whether it stays in AWS when it goes here; see `keeps_groups`.
     """
     label = group_label(settings.engine, settings.version)
     return aws.rds.ParameterGroup(
@@ -90,12 +102,19 @@ def parameter_group(
         if own is not None
         else None,
         tags=name_tag(f"{identifier}-{label}"),
-        opts=opts,
+        opts=pulumi.ResourceOptions(
+            parent=opts.parent, protect=False, retain_on_delete=kept, delete_before_replace=False
+        ),
     )
 
 
 def cluster_parameter_group(
-    name: str, identifier: str, settings: ClusterSettings, *, opts: pulumi.ResourceOptions
+    name: str,
+    identifier: str,
+    settings: ClusterSettings,
+    *,
+    kept: bool,
+    opts: pulumi.ResourceOptions,
 ) -> aws.rds.ClusterParameterGroup:
     """Make a cluster's parameter group; its name has the family, so another family's is new."""
     label = group_label(settings.engine, settings.version)
@@ -111,7 +130,9 @@ def cluster_parameter_group(
             for each in parameters_of(settings.engine, settings.parameters)
         ],
         tags=name_tag(f"{identifier}-{label}"),
-        opts=opts,
+        opts=pulumi.ResourceOptions(
+            parent=opts.parent, protect=False, retain_on_delete=kept, delete_before_replace=False
+        ),
     )
 
 

@@ -133,7 +133,7 @@ class Certificates(pulumi.ComponentResource):
             ttl=VALIDATION_TTL,
             # Another certificate of this account may have left the very same record.
             allow_overwrite=True,
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
     def _create_wait(self, key: str) -> pulumi.Output[str]:

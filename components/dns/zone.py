@@ -6,7 +6,7 @@ permission, and for DNSSEC the key, the key-signing key and the switch.
 Promises:
 - A zone made here survives a mistaken deletion in production: its name servers stand at the
   registrar, and a new zone has others.
-- Pulumi names come from the stack file's keys; no record's name is a position.
+- A record is called by its name and type, which are what AWS knows it by; no key and no position.
 """
 
 from __future__ import annotations
@@ -77,6 +77,7 @@ class HostedZone(pulumi.ComponentResource):
         self._naming = naming
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
+        self._owner = opts.parent if opts is not None else None
         self._zone: aws.route53.Zone | None = None
         self._ds_record: pulumi.Output[str] | None = None
         if settings.existing:
@@ -114,8 +115,12 @@ class HostedZone(pulumi.ComponentResource):
             type="NS",
             ttl=DELEGATION_TTL,
             records=child._zone.name_servers,
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
+
+    def record_label(self, name: str) -> str:
+        """The Pulumi name of one of its own records; see `record_name`."""
+        return f"{self._key}-{name}"
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """That its signature holds, where it is signed here."""
@@ -208,7 +213,9 @@ class HostedZone(pulumi.ComponentResource):
             zone_id=zone.zone_id,
             cloudwatch_log_group_arn=group.arn,
             # Route 53 tries at once whether it may write.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[permission]),
+            opts=pulumi.ResourceOptions(
+                delete_before_replace=True, parent=self, depends_on=[permission]
+            ),
         )
 
     def _create_signature(self, zone: aws.route53.Zone, protect: bool) -> pulumi.Output[str]:
@@ -242,15 +249,21 @@ class HostedZone(pulumi.ComponentResource):
         return signer.ds_record
 
     def _create_records(self) -> None:
-        for key, each in self._settings.records.items():
+        for each in self._settings.records.values():
+            name = record_name(each.fqdn(self.domain), each.type)
             aws.route53.Record(
-                f"{self._key}-{key}",
+                self.record_label(name),
                 zone_id=self._zone_id,
                 name=each.fqdn(self.domain),
                 type=each.type,
                 ttl=each.ttl,
                 records=_values(each),
-                opts=self._child,
+                # The name may have led to a part of this system until now.
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    aliases=[pulumi.Alias(name=name, parent=self._owner)],
+                    delete_before_replace=True,
+                ),
             )
 
 
@@ -258,9 +271,18 @@ AddressType = Literal["A", "AAAA", "HTTPS"]
 """HTTPS tells browsers of HTTP/3 before they connect; only CloudFront answers for it."""
 
 
+def record_name(fqdn: str, kind: str) -> str:
+    """What a record is called beside the others of its zone.
+
+    DNS allows nothing beside a CNAME, so it takes the place of the address: when a name goes from
+    one to the other, the old record is deleted before the new one is made.
+    """
+    return f"{fqdn.replace('*', 'any')}-{'A' if kind == 'CNAME' else kind}"
+
+
 def alias(
     name: str,
-    zone_id: pulumi.Input[str],
+    zone: HostedZone,
     *,
     types: Sequence[AddressType],
     target: pulumi.Input[str],
@@ -274,17 +296,27 @@ def alias(
         types: of which the target has addresses or answers.
         healthy: whether Route 53 looks at the target's health; CloudFront has none to look at.
     """
+    first: list[pulumi.Resource] = []
     for kind in types:
-        aws.route53.Record(
-            f"{name.replace('*', 'any')}-{kind}",
-            zone_id=zone_id,
+        label = record_name(name, kind)
+        # The name may have been one of the zone's own records until now, a CNAME among them, which
+        # is gone when the first of these is made.
+        own = pulumi.ResourceOptions(
+            aliases=[pulumi.Alias(name=zone.record_label(label), parent=zone)],
+            delete_before_replace=True,
+            depends_on=list(first),
+        )
+        record = aws.route53.Record(
+            label,
+            zone_id=zone.zone_id,
             name=name,
             type=kind,
             aliases=[
                 {"name": target, "zone_id": target_zone_id, "evaluate_target_health": healthy}
             ],
-            opts=opts,
+            opts=pulumi.ResourceOptions.merge(opts, own),
         )
+        first = first or [record]
 
 
 def _values(record: RecordSettings) -> list[str]:

@@ -115,7 +115,7 @@ class Firewall(pulumi.ComponentResource):
             visibility_config=visibility(self._physical_name),  # pyright: ignore[reportArgumentType]
             region=self._region,
             tags=name_tag(self._physical_name),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
     def _create_sets(self, label: str, blocks: tuple[str, ...]) -> dict[str, pulumi.Input[str]]:
@@ -131,7 +131,7 @@ class Firewall(pulumi.ComponentResource):
                 addresses=members,
                 region=self._region,
                 tags=name_tag(name),
-                opts=self._child,
+                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
             ).arn
         return found
 

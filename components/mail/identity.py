@@ -203,7 +203,7 @@ class MailIdentity(pulumi.ComponentResource):
                 type=record.type,
                 ttl=record.ttl,
                 records=list(record.values),
-                opts=self._child,
+                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             )
 
     def _dkim(self, identity: aws.sesv2.EmailIdentity, number: int) -> DnsRecord:

@@ -121,6 +121,10 @@ class NetworkSettings(Losable):
         }
     )
     """The tiers there are (`public`, `private`, `isolated`), each with its blocks."""
+    data_subnets: Literal["private", "isolated"] = "private"
+    """The tier that databases and caches stand in. A tier that comes later moves none of them, for
+    AWS moves neither to other subnets of their network: to change this, bring the data into new
+    ones (restore a snapshot, then remove the old one)."""
     replace_subnets: tuple[SubnetTier, ...] = ()
     """Tiers whose existing subnets may be replaced because their blocks change."""
     ipv6: bool = False

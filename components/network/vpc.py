@@ -287,7 +287,10 @@ class Network(pulumi.ComponentResource):
                 subnet_id=self._subnets[SubnetTier.PUBLIC, zone].id,
                 connectivity_type="public",
                 tags=self._tag(label),
-                opts=self._way_out,
+                # Of one address only one gateway can be made.
+                opts=pulumi.ResourceOptions.merge(
+                    self._way_out, pulumi.ResourceOptions(delete_before_replace=True)
+                ),
             )
         return gateways
 

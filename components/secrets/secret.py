@@ -10,6 +10,8 @@ function, the call that makes the first value, and the schedule. Promises:
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -91,10 +93,17 @@ class Secret(pulumi.ComponentResource):
         """ARN; AWS ends it in characters of its own."""
         return self._secret.arn
 
-    def fill(self, function: RotationFunction) -> None:
-        """Have `function` make the first value now, and a new one as the settings say."""
+    def fill(self, function: RotationFunction, *, made_for: Mapping[str, Any]) -> None:
+        """Have `function` make the first value now, and a new one as the settings say.
+
+        Args:
+            made_for: what the value is of: server, user, and whatever else makes it another one.
+                When it changes the function is asked again, in the same update.
+        """
         first = aws.lambda_.Invocation(
             self._key,
+            # A value that still fits is left alone.
+            triggers=_texts(made_for),
             function_name=function.function_name,
             input=self._secret.arn.apply(
                 lambda arn: json.dumps({"action": "initialize", "secret": arn})
@@ -191,6 +200,13 @@ class Secret(pulumi.ComponentResource):
             rotate_immediately=False,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[permission, first]),
         )
+
+
+def _texts(made_for: Mapping[str, Any]) -> dict[str, pulumi.Output[str]]:
+    """What an invocation's triggers may hold."""
+    return {
+        name: pulumi.Output.from_input(value).apply(str) for name, value in sorted(made_for.items())
+    }
 
 
 def secret_name(

@@ -43,7 +43,7 @@ class Member:
     """One secret of a rotation function."""
 
     arn: pulumi.Input[str]
-    specification: pulumi.Input[dict[str, Any]]
+    specification: dict[str, Any]
     """Fields by name, nothing secret among them."""
     server: LoginServer | None = None
     """Where the user is; None for a random value. All members of a function share one."""

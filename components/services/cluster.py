@@ -135,7 +135,7 @@ class Cluster(pulumi.ComponentResource):
             name=self._physical_name,
             description="Services that call one another by name",
             tags=name_tag(self._physical_name),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
     def _create_cluster(self) -> aws.ecs.Cluster:
@@ -154,7 +154,7 @@ class Cluster(pulumi.ComponentResource):
             },
             service_connect_defaults={"namespace": self._namespace.arn},
             tags=name_tag(self._physical_name),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
     def _create_capacity(self) -> aws.ecs.ClusterCapacityProviders:

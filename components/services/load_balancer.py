@@ -69,7 +69,9 @@ class LoadBalancer(pulumi.ComponentResource):
             raise ValueError(f"load balancer {name}: a public one stands in public subnets")
         if not certificate_arns:
             raise ValueError(f"load balancer {name}: at least one certificate")
-        self._physical_name = naming.chosen(Kind.LOAD_BALANCER, settings.name, name)
+        # AWS can't change the scheme, and two of one name can't stand beside each other.
+        things = (name,) if settings.scheme == "public" else (name, settings.scheme)
+        self._physical_name = naming.chosen(Kind.LOAD_BALANCER, settings.name, *things)
         super().__init__("trellis:services:LoadBalancer", name, None, opts)
         self._key = name
         self._settings = settings
@@ -88,6 +90,16 @@ class LoadBalancer(pulumi.ComponentResource):
         self._balancer = self._create_balancer(log_bucket, log_prefix, after)
         self._listeners = self._create_listeners(certificate_arns)
         self.register_outputs({"dnsName": self.dns_name, "arn": self.arn})
+
+    @property
+    def key(self) -> str:
+        """The stack file's key."""
+        return self._key
+
+    @property
+    def scheme(self) -> str:
+        """`public` or `internal`."""
+        return self._settings.scheme
 
     @property
     def arn(self) -> pulumi.Output[str]:
@@ -145,7 +157,8 @@ class LoadBalancer(pulumi.ComponentResource):
         is made after the former one's is gone: the other way round, none would be left.
         """
         aws.wafv2.WebAclAssociation(
-            self._key,
+            # Of another scheme it is another load balancer, beside which the old one goes on.
+            self._key if self._settings.scheme == "public" else f"{self._key}-internal",
             web_acl_arn=web_acl_arn,
             resource_arn=self.arn,
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -228,7 +241,12 @@ class LoadBalancer(pulumi.ComponentResource):
             if log_bucket is not None
             else None,
             tags=name_tag(self._physical_name),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*self._entries, *after]),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[*self._entries, *after],
+                # Names lead to the old one until the new one stands.
+                delete_before_replace=False,
+            ),
         )
 
     def _create_listeners(self, certificates: Mapping[str, Arn]) -> Mapping[str, aws.lb.Listener]:

@@ -55,6 +55,8 @@ class RepositorySettings(Entry):
     """Whether a tag may be moved to another image."""
     pull_accounts: tuple[AccountId, ...] = ()
     """Other accounts that may pull."""
+    empty_on_delete: Annotated[bool, Development(True)] = False
+    """Whether its images are deleted with it; without, AWS refuses to delete one that holds any."""
 
 
 class CertificateSettings(Settings):
@@ -78,7 +80,10 @@ class LoadBalancerSettings(Entry):
     name: str | None = None
     """Whole name, 32 characters at most; made from the key when left out."""
     scheme: Literal["public", "internal"] = "public"
-    """Whether the internet reaches it, or only the network."""
+    """Whether the internet reaches it, or only the network. Another scheme makes another load
+    balancer, listeners and target groups beside the old ones; the names lead there, then the old
+    ones go. AWS deletes none that is protected: first set `deletionProtection: false` and deploy
+    that, then change the scheme. With a `name` of your own give it another one with it."""
     certificates: tuple[CertificateSettings, ...] = ()
     """The first serves clients that name no host, the others by name. When left out, one is made
     for the hosts of its routes, and validated in their zone."""

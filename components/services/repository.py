@@ -110,7 +110,7 @@ class ImageRepository(pulumi.ComponentResource):
                 if key_arn is not None
                 else {"encryption_type": "AES256"}
             ],
-            force_delete=False,
+            force_delete=self._settings.empty_on_delete,
             tags=name_tag(self._physical_name),
             opts=pulumi.ResourceOptions(parent=self, protect=protect, retain_on_delete=protect),
         )

@@ -57,14 +57,25 @@ def priority(service: str, route: RouteSettings) -> int:
     return band[int(_digest(service, route), 16) % len(band)]
 
 
-def rule_name(service: str, route: RouteSettings) -> str:
-    """The Pulumi name of a route's rule; where a priority was given, it keeps its name with that.
+def rule_names(
+    service: str, route: RouteSettings, balancer: str, *, swaps: bool
+) -> tuple[str, str]:
+    """The Pulumi name of a route's rule, and the one it has under the other strategy.
 
-    A rule that keeps its priority must change in place: AWS would refuse a second one with it.
+    A rule that keeps its priority must change in place, whosever it becomes: AWS would refuse a
+    second one with it. So where a priority was given, the name is that. The one rule of a
+    service whose versions swap (`swaps`) keeps its name whatever the route says: a new rule would
+    begin with the first target group, which has no tasks after every other deployment.
+
+    Args:
+        balancer: key of the load balancer.
     """
+    swapped = f"{service}-{balancer}"
     if route.priority is not None:
-        return f"{service}-at-{route.priority}"
-    return f"{service}-{_digest(service, route)[:6]}"
+        settled = f"{balancer}-at-{route.priority}"
+    else:
+        settled = f"{service}-{_digest(service, route)[:6]}"
+    return (swapped, settled) if swaps else (settled, swapped)
 
 
 def covers(first: RouteSettings, second: RouteSettings) -> bool:

@@ -55,7 +55,7 @@ def scaling(
         scalable_dimension=DIMENSION,
         service_namespace=NAMESPACE,
         tags=name_tag(f"{scaled.physical_name}-tasks"),
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=opts.parent, delete_before_replace=True),
     )
     child = pulumi.ResourceOptions(parent=target)
     if settings.cpu:

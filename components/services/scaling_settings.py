@@ -107,6 +107,11 @@ class ScalingSettings(Settings):
         """Most tasks there ever are, schedules included."""
         return max(self.max, *(each.max or 0 for each in self.schedules.values()), 0)
 
+    @property
+    def rests(self) -> bool:
+        """Whether a schedule lets it run with fewer tasks than `min`."""
+        return any(self._limits_from(each)[0] < self.min for each in self.schedules.values())
+
     def _limits_from(self, schedule: ScheduledScalingSettings) -> tuple[int, int]:
         """Least and most tasks after a schedule, beside the ordinary limits."""
         least = self.min if schedule.min is None else schedule.min

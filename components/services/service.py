@@ -220,6 +220,7 @@ class Service(pulumi.ComponentResource):
             cluster=self._cluster.name,
             service=self._physical_name,
             least=self._settings.scaling.min,
+            scheduled=self._settings.scaling.rests,
             insights=self._cluster.insights,
             targets=self._traffic.names(),
             log_group=self._prerequisites.log_group_name,

@@ -25,6 +25,8 @@ class Watched:
     """Physical names."""
     least: int
     """Tasks that should always run."""
+    scheduled: bool
+    """Whether a schedule takes it below `least`."""
     insights: bool
     """Whether Container Insights counts the running tasks."""
     targets: Mapping[str, TargetNames]
@@ -44,7 +46,9 @@ def service_alarms(watched: Watched) -> tuple[AlarmSpec, ...]:
         _utilisation(watched, "cpu", "CPUUtilization", CPU_PERCENT),
         _utilisation(watched, "memory", "MemoryUtilization", MEMORY_PERCENT),
     ]
-    if watched.insights and watched.least > 0:
+    if watched.insights and watched.scheduled:
+        alarms.append(_fewer_than_wanted(watched))
+    elif watched.insights and watched.least > 0:
         alarms.append(_too_few(watched))
     for balancer in watched.targets:
         alarms += [
@@ -88,6 +92,32 @@ def _too_few(watched: Watched) -> AlarmSpec:
         evaluation_periods=10,
         datapoints_to_alarm=10,
         missing_data="breaching",
+        parent=watched.parent,
+    )
+
+
+def _fewer_than_wanted(watched: Watched) -> AlarmSpec:
+    """For a service that a schedule takes below `min`: no number is too few at all hours."""
+    running = insight_metric(watched, "running", "RunningTaskCount", returns=False)
+    desired = insight_metric(watched, "desired", "DesiredTaskCount", returns=False)
+    missing = MetricQuery(
+        id="missing", expression="desired - running", label="Tasks that are wanted and don't run"
+    )
+    return AlarmSpec(
+        name=f"{watched.key}-tasks",
+        title=f"{watched.key}: fewer tasks than wanted",
+        meaning="Fewer tasks ran for ten minutes than scaling and its schedules want: they fail "
+        "to start or there is no capacity (Fargate Spot may have none).",
+        action="Read the service's events in ECS. Without Spot capacity, raise "
+        "`capacity.onDemand` until it is back.",
+        severity=Severity.NOTIFY,
+        metrics=(running, desired, missing),
+        threshold=0,
+        comparison="GreaterThanThreshold",
+        evaluation_periods=10,
+        datapoints_to_alarm=10,
+        # Of a service without tasks Container Insights may say nothing.
+        missing_data="notBreaching",
         parent=watched.parent,
     )
 
@@ -178,7 +208,7 @@ def ecs_metric(
     )
 
 
-def insight_metric(watched: Watched, id_: str, metric: str) -> MetricQuery:
+def insight_metric(watched: Watched, id_: str, metric: str, *, returns: bool = True) -> MetricQuery:
     """Of Container Insights, where the cluster has them."""
     return MetricQuery(
         id=id_,
@@ -188,6 +218,7 @@ def insight_metric(watched: Watched, id_: str, metric: str) -> MetricQuery:
         statistic="Average",
         period=60,
         label=id_,
+        returns=returns,
     )
 
 

@@ -68,7 +68,8 @@ class DeploymentSettings(Settings):
     zone_rebalancing: bool = True
     """Moves tasks when one zone has more than another."""
     on_rotation: bool = True
-    """Deploys again when a linked secret was rotated, so that tasks read the new value."""
+    """Deploys again when a linked secret was rotated, so that tasks read the new value. The news
+    comes through CloudTrail: the account needs a trail of management events (`baseline`)."""
 
     @model_validator(mode="after")
     def _can_move(self) -> DeploymentSettings:

@@ -13,7 +13,7 @@ import pulumi_aws as aws
 from components.naming import Kind, Naming, fit
 from components.services.load_balancer import Entrance, LoadBalancer
 from components.services.route_settings import RouteSettings
-from components.services.routing import priority, rule_name
+from components.services.routing import priority, rule_names
 from components.services.settings import ServiceSettings
 from components.tags import name_tag
 
@@ -33,15 +33,24 @@ class TargetNames:
 
 
 def target_group_name(
-    key: str, settings: ServiceSettings, naming: Naming, *, balancer: str, colour: str = ""
+    key: str,
+    settings: ServiceSettings,
+    naming: Naming,
+    *,
+    balancer: str,
+    scheme: str = "public",
+    colour: str = "",
 ) -> str:
     """At most 32 characters, ending in a hash of all that AWS can't change in place.
 
     So a replacement has another name and can be made before the old group goes. The port is not
-    among it: see `target_group`.
+    among it: see `target_group`. A group belongs to one load balancer, so another `scheme`, which
+    makes that one anew, makes the group anew.
     """
     limit = Kind.TARGET_GROUP.value.limit
     fixed = "|".join([key, balancer, colour, settings.protocol, "ip"])
+    if scheme != "public":
+        fixed += f"|{scheme}"
     digest = hashlib.sha256(fixed.encode()).hexdigest()[:HASH_DIGITS]
     base = settings.target_group or "-".join([naming.system, naming.environment, key])
     return fit(Kind.TARGET_GROUP, f"{base[: limit - HASH_DIGITS - 1].rstrip('-')}-{digest}")
@@ -53,6 +62,7 @@ def target_group(
     *,
     naming: Naming,
     balancer: str,
+    scheme: str = "public",
     vpc_id: pulumi.Input[str],
     colour: str = "",
     opts: pulumi.ResourceOptions,
@@ -62,9 +72,10 @@ def target_group(
     Args:
         key: the service's.
         balancer: key of the load balancer; a group belongs to one only.
+        scheme: of that load balancer.
         colour: `green` for the second group of blue/green deployments.
     """
-    name = target_group_name(key, settings, naming, balancer=balancer, colour=colour)
+    name = target_group_name(key, settings, naming, balancer=balancer, scheme=scheme, colour=colour)
     health = settings.health
     return aws.lb.TargetGroup(
         "-".join(part for part in (key, balancer, colour) if part),
@@ -95,6 +106,8 @@ def target_group(
             # nothing uses. Another one would replace the group, and requests would fail until the
             # tasks of the new one are healthy.
             ignore_changes=["port"],
+            # Rules refer to the old group until they are told of the new one.
+            delete_before_replace=False,
         ),
     )
 
@@ -105,23 +118,27 @@ def listener_rule(
     balancer: LoadBalancer,
     groups: Sequence[aws.lb.TargetGroup],
     *,
+    first: bool,
     entrance: Entrance = "production",
     opts: pulumi.ResourceOptions,
 ) -> aws.lb.ListenerRule:
     """Make the rule of one route.
 
     Args:
+        first: of the service's on that load balancer: it goes on when the strategy changes.
         groups: one group, or for blue/green two, of which the first has the traffic at first.
     """
-    name = rule_name(service, route)
+    name, other = rule_names(service, route, balancer.key, swaps=len(groups) > 1)
+    suffix = "" if entrance == "production" else f"-{entrance}"
+    aliases = [pulumi.Alias(name=f"{other}{suffix}")] if first else None
     return aws.lb.ListenerRule(
-        name if entrance == "production" else f"{name}-{entrance}",
+        f"{name}{suffix}",
         listener_arn=balancer.listener_arn(entrance),
         priority=priority(service, route),
         conditions=conditions(route),
         actions=[_forward(groups)],
         tags=name_tag(name),
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases)),
     )
 
 

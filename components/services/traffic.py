@@ -94,6 +94,7 @@ def traffic(
                 settings,
                 naming=location.naming,
                 balancer=key,
+                scheme=balancers[key].scheme,
                 vpc_id=location.placement.vpc_id,
                 colour=colour,
                 opts=opts,
@@ -108,13 +109,24 @@ def traffic(
     )
     production: list[aws.lb.ListenerRule] = []
     test: list[aws.lb.ListenerRule] = []
+    seen: set[str] = set()
     for key, route in routes:
         balancer = balancers[key]
-        production.append(listener_rule(service, route, balancer, groups[key], opts=rule_opts))
+        first = key not in seen
+        seen.add(key)
+        production.append(
+            listener_rule(service, route, balancer, groups[key], first=first, opts=rule_opts)
+        )
         if swaps and balancer.test_port is not None:
             test.append(
                 listener_rule(
-                    service, route, balancer, groups[key], entrance="test", opts=rule_opts
+                    service,
+                    route,
+                    balancer,
+                    groups[key],
+                    first=first,
+                    entrance="test",
+                    opts=rule_opts,
                 )
             )
     ways_in = [

@@ -194,7 +194,7 @@ class Distribution(pulumi.ComponentResource):
             runtime=RUNTIME,
             code=viewer_request(self._settings, pages),
             publish=True,
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
     def _origins(
@@ -210,7 +210,7 @@ class Distribution(pulumi.ComponentResource):
             origin_access_control_origin_type="s3",
             signing_behavior="always",
             signing_protocol="sigv4",
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
         buckets = {
             OWN_BUCKET: bucket,
@@ -314,5 +314,5 @@ class Distribution(pulumi.ComponentResource):
             ],
             region=region,
             tags=name_tag(label),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )

@@ -43,7 +43,7 @@ def headers_policy(
         else None,
         remove_headers_config={"items": [{"header": header} for header in REMOVED]},
         cors_config=_cors(settings.cors) if settings.cors else None,  # pyright: ignore[reportArgumentType]
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=opts.parent, delete_before_replace=False),
     )
 
 

@@ -46,7 +46,7 @@ def _scale(
         scalable_dimension=f"dynamodb:{level}:{title}CapacityUnits",
         min_capacity=bounds.min,
         max_capacity=bounds.max,
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=opts.parent, delete_before_replace=True),
     )
     aws.appautoscaling.Policy(
         name,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from components.replacement import HOLDS_DATA
+from components.replacement import HOLDS_DATA, STAYS_BESIDE_DATA
 from tests.conftest import STACKS
 from trellis.planner.record import ProgramInput, Recording, record_program
 
@@ -74,6 +74,8 @@ def test_only_what_holds_data_is_protected_and_kept(
     recording_of: Callable[..., Recording], project: str, name: str
 ):
     recording = recording_of(project, name)
-    kept = {each.type for each in recording if each.protect or each.retain_on_delete}
-    assert kept <= HOLDS_DATA
-    assert "aws:kms/key:Key" in kept
+    protected = {each.type for each in recording if each.protect}
+    assert protected <= HOLDS_DATA
+    assert "aws:kms/key:Key" in protected
+    kept = {each.type for each in recording if each.retain_on_delete}
+    assert kept <= HOLDS_DATA | STAYS_BESIDE_DATA

@@ -40,6 +40,7 @@ PILOT: dict[str, Any] = {
 IN_PLACE: dict[str, set[str]] = {
     "aws:cloudwatch/logGroup:LogGroup": {"retentionInDays"},
     "aws:dynamodb/table:Table": {"deletionProtectionEnabled"},
+    "aws:ecr/repository:Repository": {"forceDelete"},
     "aws:elasticache/replicationGroup:ReplicationGroup": {
         "applyImmediately", "automaticFailoverEnabled", "finalSnapshotIdentifier",
         "multiAzEnabled", "numCacheClusters", "replicasPerNodeGroup", "snapshotRetentionLimit",

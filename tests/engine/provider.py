@@ -1,7 +1,9 @@
 """An AWS provider for the real engine: serves the simulation over gRPC from this process.
 
 It behaves as the real provider does where the engine can tell: computed outputs are unknown in a
-preview, changes to identifying properties replace, and what was created is there to be read.
+preview, changes to identifying properties replace (the old one first where a name was given by
+hand), and what was created is there to be read. And it refuses what AWS refuses (`refusing.py`),
+and answers updates late and out of order.
 """
 
 # ruff: noqa: N802 - the methods are gRPC's
@@ -20,12 +22,17 @@ import grpc
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from tests.bridge import deletes_first
+from tests.engine import refusing
 from tests.engine.replacing import replacing
 from trellis.planner import simulate
 from trellis.planner.monitor import parent_types
 from trellis.planner.wire import UNKNOWN, Secret, decode, encode
 
 ACCOUNT = "123456789012"
+LATE_SECONDS = 0.05
+"""How long an update waits for a later one to be answered before it."""
+
 ECS_SERVICE = "aws:ecs/service:Service"
 MESSAGE_BYTES = 400 * 1024 * 1024
 """gRPC's limit for one message, as large as the engine's own."""
@@ -66,12 +73,38 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         self.cloud: dict[tuple[str, str], struct_pb2.Struct] = {}
         """What exists, by type and id: outputs as the engine got them."""
         self._lock = threading.Lock()
+        self._moving: dict[tuple[str, str], set[str]] = {}
+        """Names of former groups that something uses until its maintenance window."""
+        self._overtaken: threading.Event | None = None
         self._world = simulate.World(region="us-east-1", account=ACCOUNT)
 
     def clear(self) -> None:
         """Forget every call and everything that exists."""
         self.calls = Calls()
         self.cloud = {}
+        self._moving = {}
+
+    def maintain(self) -> None:
+        """The maintenance windows come: nothing uses its former groups any more."""
+        self._moving = {}
+
+    def remove(self, type_: str) -> None:
+        """All of a type goes, as when a person deletes what Pulumi left in AWS."""
+        for key in [key for key in self.cloud if key[0] == type_]:
+            del self.cloud[key]
+
+    def things(self, type_: str) -> list[Mapping[str, Any]]:
+        """What exists of a type: outputs as plain values."""
+        return [thing.outputs for thing in self._there() if thing.type == type_]
+
+    def _there(self) -> Iterator[refusing.Thing]:
+        for (type_, id_), state in self.cloud.items():
+            yield self._thing(type_, id_, state)
+
+    def _thing(self, type_: str, id_: str, state: struct_pb2.Struct) -> refusing.Thing:
+        outputs = {key: _plain(value) for key, value in decode(state).items()}
+        also = frozenset(self._moving.get((type_, id_), ()))
+        return refusing.Thing(type_, id_, outputs, also)
 
     def Handshake(self, request: Any, context: Any) -> Any:
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
@@ -143,24 +176,39 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         forcing = replacing(_type(request.urn), decode(request.news))
         replaces = [key for key in changed if key in forcing]
         none, some = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
+        inputs = {key: _plain(value) for key, value in decode(request.news).items()}
         return provider_pb2.DiffResponse(
-            changes=some if changed else none, diffs=changed, replaces=replaces
+            changes=some if changed else none,
+            diffs=changed,
+            replaces=replaces,
+            deleteBeforeReplace=bool(replaces) and deletes_first(_type(request.urn), inputs),
         )
 
     def Create(self, request: Any, context: Any) -> Any:
         id_, properties = self._answer(request.urn, request.properties, request.preview, context)
         if not request.preview:
+            type_ = _type(request.urn)
             with self._lock:
+                new = self._thing(type_, id_, properties)
+                _refusing(context, lambda: refusing.refuse_creation(new, self._there()))
                 self.calls.created.append(request.urn)
-                self.cloud[_type(request.urn), id_] = properties
+                self.cloud[type_, id_] = properties
         return provider_pb2.CreateResponse(id=id_, properties=properties)
 
     def Update(self, request: Any, context: Any) -> Any:
         _, properties = self._answer(request.urn, request.news, request.preview, context)
         if not request.preview:
+            self._answer_late()
+            key = (_type(request.urn), request.id)
             with self._lock:
+                old = {name: _plain(value) for name, value in decode(request.olds).items()}
+                new = self._thing(*key, properties).outputs
+                _refusing(context, lambda: refusing.refuse_update(old, new, key[0]))
+                group = refusing.MOVES_LATER.get(key[0], "")
+                if old.get(group) != new.get(group) and new.get("applyImmediately") is not True:
+                    self._moving.setdefault(key, set()).add(str(old.get(group)))
                 self.calls.updated.append(request.urn)
-                self.cloud[_type(request.urn), request.id] = properties
+                self.cloud[key] = properties
         return provider_pb2.UpdateResponse(properties=properties)
 
     def Read(self, request: Any, context: Any) -> Any:
@@ -174,10 +222,28 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     def Delete(self, request: Any, context: Any) -> Any:
+        key = (_type(request.urn), request.id)
         with self._lock:
+            state = self.cloud.get(key)
+            if state is not None:
+                old = self._thing(*key, state)
+                _refusing(context, lambda: refusing.refuse_deletion(old, self._there()))
+                for gone in refusing.goes_along(old, self._there()):
+                    self.cloud.pop(gone, None)
             self.calls.deleted.append(request.urn)
-            self.cloud.pop((_type(request.urn), request.id), None)
+            self.cloud.pop(key, None)
         return empty_pb2.Empty()
+
+    def _answer_late(self) -> None:
+        """Every second update is answered after the next one, if one comes."""
+        with self._lock:
+            waiting, self._overtaken = self._overtaken, None
+            if waiting is None:
+                mine = self._overtaken = threading.Event()
+        if waiting is None:
+            mine.wait(LATE_SECONDS)
+        else:
+            waiting.set()
 
     def _answer(
         self, urn: str, inputs: struct_pb2.Struct, preview: bool, context: Any
@@ -232,6 +298,8 @@ def _refusing(context: Any, answer: Callable[[], Any]) -> Any:
         return answer()
     except simulate.RefusedError:
         raise
+    except refusing.RefusedByAwsError as error:
+        context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
     except simulate.SimulationError as error:
         context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
 

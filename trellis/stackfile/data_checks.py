@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from components.contracts import SubnetTier
+from components.network.settings import NetworkSettings
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context, FoundSubnet
 from trellis.stackfile.problems import KeyPath
@@ -30,22 +31,21 @@ def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
             yield path, f"{name} without a network", "`network`, or none of them", ""
         elif found is not None:
             for key in getattr(settings, name):
-                if not {SubnetTier.ISOLATED, SubnetTier.PRIVATE} & found.keys():
-                    yield _no_subnets((name, key), ("isolated", "private"), found)
-                elif name == "databases" and len(found[data_subnets(found)]) < LEAST_ZONES:
+                tier = SubnetTier(network.data_subnets)
+                if tier not in found:
+                    yield _no_subnets((name, key), (tier,), found)
+                elif name == "databases" and len(found[tier]) < LEAST_ZONES:
                     yield (
                         (name, key),
-                        f"{data_subnets(found)} subnets in one zone, as looked up",
+                        f"{tier} subnets in one zone, as looked up",
                         f"{LEAST_ZONES} zones or more",
                         "RDS wants a database's subnets in two zones, also where it uses one",
                     )
-        elif not (network.existing or network.from_) and not (
-            {SubnetTier.ISOLATED, SubnetTier.PRIVATE} & network.subnets.keys()
-        ):
+        elif not network.existing and network.data_subnets not in (there := _tiers(network)):
             yield (
-                path,
-                f"{name} in a network with public subnets only",
-                "isolated or private subnets in `network.subnets`",
+                ("network", "dataSubnets") if network.data_subnets == "isolated" else path,
+                f"{name} in {network.data_subnets} subnets, which the network has none of",
+                _instead(there),
                 "data is never in a public subnet",
             )
     if settings.databases and network is not None and not (network.existing or network.from_):
@@ -69,9 +69,17 @@ def subnets_found(
     return context.network.subnets
 
 
-def data_subnets(found: Container[SubnetTier]) -> SubnetTier:
-    """Where data stands in a network that was looked up."""
-    return SubnetTier.ISOLATED if SubnetTier.ISOLATED in found else SubnetTier.PRIVATE
+def _tiers(network: NetworkSettings) -> frozenset[SubnetTier]:
+    """The tiers there are; of another stack, which says so only at deployment, what all have."""
+    return frozenset({SubnetTier.PRIVATE} if network.from_ else network.subnets)
+
+
+def _instead(there: frozenset[SubnetTier]) -> str:
+    if SubnetTier.ISOLATED in there:
+        return "`network.dataSubnets: isolated`, or private subnets in `network.subnets`"
+    if SubnetTier.PRIVATE in there:
+        return "`private`, or isolated subnets in `network.subnets`"
+    return "private or isolated subnets in `network.subnets`"
 
 
 def _no_subnets(

@@ -10,7 +10,7 @@ from trellis.tiers.stack_context import StackContext
 
 
 def make_caches(stack: StackContext) -> dict[str, Cache]:
-    """The caches, by the stack file's keys: in isolated subnets where there are some.
+    """The caches, by the stack file's keys: in the subnets that `network.dataSubnets` says.
 
     Who receives alerts receives their events too; see `components.cache.events` for why that takes
     a topic of their own.

@@ -22,7 +22,7 @@ Database: TypeAlias = RelationalDatabase | AuroraCluster
 
 
 def make_databases(stack: StackContext) -> dict[str, Database]:
-    """The databases, by the stack file's keys: in isolated subnets where there are some."""
+    """The databases, by the stack file's keys: in the subnets that `network.dataSubnets` says."""
     for key, each in stack.settings.databases.items():
         known = ENGINES[each.engine]
         until = known.extended.get(major_of(each.engine, each.version))

@@ -39,7 +39,7 @@ def declared_needs(settings: SystemSettings) -> NetworkNeeds:
     if network is None:
         return found
     shape = NetworkShape(
-        data=data_tier(network, network.subnets),
+        data=data_tier(network),
         zones=network.zones if isinstance(network.zones, int) else len(network.zones),
         nat=network.nat.value != "none",
     )

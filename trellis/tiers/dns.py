@@ -49,10 +49,10 @@ class Dns:
             raise LookupError(f"checks refuse {name}, which stands in no zone")
         return self.zones[key].zone_id
 
-    def served_zone_id(self, served: Served) -> pulumi.Input[str] | None:
-        """Id of the zone that leads to what is served; None where no zone of ours does."""
+    def served_zone(self, served: Served) -> HostedZone | None:
+        """The zone that leads to what is served; None where no zone of ours does."""
         key = served_zone_of(self.settings, served)
-        return self.zones[key].zone_id if key is not None else None
+        return self.zones[key] if key is not None else None
 
     def certificate(self, kind: str, key: str) -> pulumi.Output[str] | None:
         """ARN of the issued certificate of a site or load balancer, where one is made."""
@@ -150,14 +150,14 @@ def make_addresses(
 ) -> None:
     """Lead every served name that stands in a zone of ours to what serves it."""
     for each in addressed(stack.settings):
-        zone_id = dns.served_zone_id(each)
-        if zone_id is None:
+        zone = dns.served_zone(each)
+        if zone is None:
             continue
         if each.kind == "site":
             site = sites[each.key]
             alias(
                 each.name,
-                zone_id,
+                zone,
                 types=("A", "AAAA", "HTTPS"),
                 target=site.domain_name,
                 target_zone_id=site.hosted_zone_id,
@@ -168,7 +168,7 @@ def make_addresses(
             balancer = balancers[each.key]
             alias(
                 each.name,
-                zone_id,
+                zone,
                 # The load balancer has IPv4 addresses only.
                 types=("A",),
                 target=balancer.dns_name,

@@ -13,7 +13,7 @@ from components.contracts import Domain, LoginServer, NetworkNeeds, Placement, S
 from components.secrets.package import HANDLER, PackageError, rotation_package
 from components.secrets.rotation import RotationFunction
 from components.secrets.secret import Secret
-from components.secrets.settings import CredentialsSecret, GeneratedSecret
+from components.secrets.settings import CredentialsSecret, GeneratedSecret, GivenSecret
 from components.secrets.specification import ClientAddress, Member, random_value, user_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.stack_context import StackContext
@@ -119,11 +119,14 @@ def fill_secrets(
     """
     functions: dict[str, RotationFunction] = {}
     for name, keys in _functions(stack.settings).items():
-        functions[name] = function = _make_function(
-            stack, name, {key: secrets[key] for key in keys}, user_for, placement
-        )
-        for key in keys:
-            secrets[key].fill(function)
+        members = {
+            key: _member(stack.settings.secrets[key], secrets[key], user_for) for key in keys
+        }
+        functions[name] = function = _make_function(stack, name, members, placement)
+        for key, member in members.items():
+            server = member.server.made if member.server is not None else None
+            made_for = {**member.specification, **({"server": server} if server else {})}
+            secrets[key].fill(function, made_for=made_for)
     return functions
 
 
@@ -141,21 +144,12 @@ def _functions(settings: SystemSettings) -> dict[str, list[str]]:
 def _make_function(
     stack: StackContext,
     name: str,
-    secrets: Mapping[str, Secret],
-    user_for: Callable[[CredentialsSecret], tuple[LoginServer, ClientAddress | None]],
+    members: Mapping[str, Member],
     placement: Placement | None,
 ) -> RotationFunction:
-    members: list[Member] = []
-    for key, secret in secrets.items():
-        settings = stack.settings.secrets[key]
-        if isinstance(settings, GeneratedSecret):
-            members.append(Member(secret.arn, random_value(settings)))
-        elif isinstance(settings, CredentialsSecret):
-            server, clients = user_for(settings)
-            members.append(Member(secret.arn, user_of(settings, server, clients), server))
     return RotationFunction(
         name,
-        members,
+        list(members.values()),
         naming=stack.naming,
         where=stack.where,
         package=_package(),
@@ -166,6 +160,19 @@ def _make_function(
         placement=placement,
         opts=stack.child,
     )
+
+
+def _member(
+    settings: CredentialsSecret | GeneratedSecret | GivenSecret,
+    secret: Secret,
+    user_for: Callable[[CredentialsSecret], tuple[LoginServer, ClientAddress | None]],
+) -> Member:
+    if isinstance(settings, CredentialsSecret):
+        server, clients = user_for(settings)
+        return Member(secret.arn, user_of(settings, server, clients), server)
+    if isinstance(settings, GeneratedSecret):
+        return Member(secret.arn, random_value(settings))
+    raise TypeError("no function makes the value of a secret that is given")
 
 
 def _package() -> Path:

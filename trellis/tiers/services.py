@@ -183,6 +183,13 @@ def _redeployer(
     found = {key: each for key, each in rotated.items() if each is not None}
     if not found:
         return None
+    if not _has_trail(stack.settings):
+        pulumi.log.warn(
+            f"services {', '.join(sorted(found))} start anew after a rotation only where a "
+            "CloudTrail trail of the account records management events, which carries the news: "
+            "`baseline: {}` makes one, `baseline: {elsewhere: [trail]}` says that there is one, "
+            "`deployment: {onRotation: false}` goes without"
+        )
     return Redeployer(
         "redeployer",
         found,
@@ -193,6 +200,11 @@ def _redeployer(
         log_key_arn=stack.key(Domain.LOGS),
         opts=stack.child,
     )
+
+
+def _has_trail(settings: SystemSettings) -> bool:
+    baseline = settings.baseline
+    return baseline is not None and (baseline.makes("trail") or "trail" in baseline.elsewhere)
 
 
 def _ready(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pulumi
@@ -17,16 +17,12 @@ LOG_DAYS = {"development": 30, "production": 365}
 """Days that logs of Trellis's own functions are kept, by profile."""
 
 
-def data_tier(network: NetworkSettings, tiers: Container[SubnetTier]) -> SubnetTier:
-    """Where databases and caches stand: isolated subnets where there are some, else private ones.
+def data_tier(network: NetworkSettings) -> SubnetTier:
+    """Where databases and caches stand: where the stack file says, never where there is room.
 
-    Another stack's network says only at deployment which it has; private ones are what all have.
+    A tier that comes later must move none of them: AWS refuses it while they are in use.
     """
-    return (
-        SubnetTier.ISOLATED
-        if SubnetTier.ISOLATED in tiers and not network.from_
-        else SubnetTier.PRIVATE
-    )
+    return SubnetTier(network.data_subnets)
 
 
 @dataclass(frozen=True)
@@ -65,4 +61,4 @@ class StackContext:
         network = self.settings.network
         if network is None:
             raise LookupError("checks refuse databases and caches without a network")
-        return self.placements[data_tier(network, self.placements)]
+        return self.placements[data_tier(network)]

@@ -29,17 +29,20 @@ def tier_of(recording: Any, group: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("subnets", "tier"),
+    ("network", "tier"),
     [
-        ({"public": {}, "private": {}}, "private"),
-        ({"public": {}, "private": {}, "isolated": {}}, "isolated"),
+        ({"subnets": {"public": {}, "private": {}}}, "private"),
+        ({"subnets": {"public": {}, "private": {}, "isolated": {}}}, "private"),
+        (
+            {"subnets": {"public": {}, "isolated": {}}, "dataSubnets": "isolated", "nat": "none"},
+            "isolated",
+        ),
     ],
 )
-def test_data_stands_in_isolated_subnets_where_there_are_some_else_in_private_ones(
-    subnets: dict[str, Any], tier: str
-):
+def test_data_stands_where_it_is_said_whatever_tier_comes_later(network: dict[str, Any], tier: str):
+    """AWS moves neither a database nor a cache to other subnets of its network."""
     recording = small_system(
-        network={**NETWORK, "subnets": subnets},
+        network={**NETWORK, **network},
         databases={"main": DATABASE},
         caches={"main": CACHE},
     )
@@ -123,7 +126,7 @@ def complaints(**tiers: Any) -> list[Complaint]:
         (
             {"network": {"nat": "none", "subnets": {"public": {}}}, "caches": {"main": CACHE}},
             "caches",
-            "public subnets only",
+            "private subnets, which the network has none of",
         ),
         (
             {

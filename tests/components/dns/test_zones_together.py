@@ -62,7 +62,7 @@ def test_a_delegation_that_a_person_wrote_stands():
         "app": {"domain": "app.example.com"},
     }
     names = {each.name for each in small_system(zones=zones).of_type(RECORD)}
-    assert names == {"root-app"}
+    assert names == {"root-app.example.com-NS"}
 
 
 def test_all_zones_and_firewalls_of_a_region_share_one_log_policy(delegated: Recording):

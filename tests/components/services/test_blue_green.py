@@ -117,7 +117,8 @@ def test_rolling_and_blue_green_differ_in_no_name_and_nothing_that_replaces():
     rolling = small_system(**parts({"api": web()}, loadBalancers={"alb": TESTED}))
     swapping = system()
     before = {each.urn for each in rolling}
-    assert before <= {each.urn for each in swapping}, "what there was stays"
+    after = {urn for each in swapping for urn in (each.urn, *each.aliases)}
+    assert before <= after, "what there was stays"
     for type_, name, keys in (
         (read.SERVICE, "api", ("name", "cluster", "deploymentController")),
         (read.TARGETS, "api-alb", ("name", "port", "protocol", "protocolVersion")),
@@ -126,7 +127,9 @@ def test_rolling_and_blue_green_differ_in_no_name_and_nothing_that_replaces():
             was, now = (each.one(type_, name).inputs[key] for each in (rolling, swapping))
             assert was == now
     (rule,) = rolling.of_type(read.RULE)
-    again = swapping.one(read.RULE, rule.name)
+    again = swapping.one(read.RULE, "api-alb")
+    assert rule.urn in again.aliases
+    assert again.urn in rule.aliases
     assert rule.inputs["priority"] == again.inputs["priority"]
 
 

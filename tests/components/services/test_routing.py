@@ -8,11 +8,15 @@ import pytest
 from pydantic import ValidationError
 
 from components.services.route_settings import PRIORITIES, RouteSettings
-from components.services.routing import Placed, clashes, covers, priority, rule_name, shadowed
+from components.services.routing import Placed, clashes, covers, priority, rule_names, shadowed
 
 
 def route(**given: object) -> RouteSettings:
     return RouteSettings.model_validate(given, strict=False)
+
+
+def name_of(service: str, given: RouteSettings) -> str:
+    return rule_names(service, given, "alb", swaps=False)[0]
 
 
 def test_a_priority_is_one_aws_takes_for_any_route():
@@ -49,14 +53,25 @@ def test_order_inside_a_route_and_case_of_header_names_change_nothing():
     one = route(path=["/a", "/b"], headers={"X-Tenant": ["One"]})
     two = route(path=["/b", "/a"], headers={"x-tenant": ["one"]})
     assert priority("api", one) == priority("api", two)
-    assert rule_name("api", one) == rule_name("api", two)
+    assert name_of("api", one) == name_of("api", two)
 
 
 def test_a_given_priority_is_kept_and_names_the_rule():
     assert priority("api", route(host="a.example.com", priority=77)) == 77
-    before = rule_name("api", route(host="a.example.com", priority=77))
-    after = rule_name("api", route(host="b.example.com", priority=77))
+    before = name_of("api", route(host="a.example.com", priority=77))
+    after = name_of("api", route(host="b.example.com", priority=77))
     assert before == after, "AWS would refuse a second rule of that priority"
+    other = name_of("web", route(host="b.example.com", priority=77))
+    assert before == other, "whosever it becomes"
+
+
+def test_the_one_rule_of_swapping_versions_is_named_by_no_route():
+    """A new rule would begin with the first target group, which may have no tasks."""
+    before = rule_names("api", route(host="a.example.com"), "alb", swaps=True)
+    after = rule_names("api", route(host="b.example.com"), "alb", swaps=True)
+    assert before[0] == after[0] == "api-alb"
+    rolling = rule_names("api", route(host="a.example.com"), "alb", swaps=False)
+    assert rolling == before[::-1], "each strategy knows the other's name"
 
 
 def test_two_routes_of_one_priority_are_found_with_a_free_one():
