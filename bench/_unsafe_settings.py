@@ -37,7 +37,7 @@ UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {
     "RDS.5": ("databases.*.multiAz", "databases.*.instances"),
     "RDS.8": ("databases.*.deletionProtection",),
     "RDS.9": ("databases.*.logs",),
-    "RDS.10": ("databases.*.masterPassword",),
+    "RDS.managed-password": ("databases.*.masterPassword",),
     "RDS.11": ("databases.*.backups.retentionDays",),
     "RDS.13": ("databases.*.minorUpgrades",),
     "Route53.2": ("zones.*.queryLogs",),

@@ -256,7 +256,7 @@ class Distribution(pulumi.ComponentResource):
             origins=origins,
             default_cache_behavior=behaviors.default(),  # pyright: ignore[reportArgumentType]
             ordered_cache_behaviors=behaviors.ordered(),  # pyright: ignore[reportArgumentType]
-            default_root_object=settings.index if settings.pages != "files" else None,
+            default_root_object=settings.index,
             custom_error_responses=behaviors.errors(),  # pyright: ignore[reportArgumentType]
             http_version="http2and3",
             is_ipv6_enabled=True,

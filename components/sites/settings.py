@@ -178,7 +178,7 @@ class SiteSettings(Entry):
     pages: Literal["spa", "folders", "files"] = "folders"
     """`spa`: a path without a dot in its last part gets the index page, whose scripts do the rest;
     what looks like a file and is not there stays a 404. `folders`: a path without a dot is a folder
-    with an index page. `files`: paths are object keys and nothing else."""
+    with an index page. `files`: paths are object keys, and the root is the index page."""
     index: Annotated[str, StringConstraints(pattern=r"^[^/]+$")] = "index.html"
     not_found: Annotated[str, StringConstraints(pattern=r"^/.+$")] | None = None
     """Path of the page that is shown with status 404."""

@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from . import settings
@@ -46,7 +47,7 @@ def _report(document: str, config: str | None, today: str | None) -> Report:
         settings=read,
         exemptions=exemptions,
     )
-    return Report(found.findings, (*problems, *wrong, *found.problems), found.notes)
+    return replace(found, problems=(*problems, *wrong, *found.problems))
 
 
 def _parsed(document: str) -> object:

@@ -6,7 +6,9 @@ analysis is handed outputs only. All four share one ``Session``, which lives in 
 """
 
 import datetime as dt
+import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, cast
 
 from pulumi_policy import (
@@ -26,7 +28,7 @@ from .control import Level, Outcome
 from .evidence import Resource, System, account_of, system_of
 from .exemptions import read
 from .facts import ResourceFacts
-from .outcomes import Finding, Problem, Report
+from .outcomes import COLUMNS, Finding, Problem, Report, alike_ones, told
 from .remediations import remediations
 from .run import Jury, analyse
 from .settings import MAIN_POLICY, Settings
@@ -112,7 +114,7 @@ class Session:
             raise RuntimeError(f"the policy {MAIN_POLICY} must run first; do not disable it")
         for finding in self._judged[args.urn]:
             if finding.outcome is Outcome.FAIL and finding.level is level:
-                report(finding.message(), None)
+                report(told((finding,), self._system.declared), None)
         if level is Level.MANDATORY:
             # Told of the first resource: over the stack it would be told after all were made.
             for problem in self._wrong:
@@ -128,16 +130,20 @@ class Session:
     ) -> None:
         """Report what the whole stack fails at ``level``, and what the run itself got wrong."""
         verdicts = self._analysed(level, args)
-        for finding in verdicts.with_outcome(Outcome.FAIL):
-            spoken = finding.control.prevents and finding.urn in self._facts
-            if finding.level is level and not spoken:
-                report(finding.message(), finding.urn or None)
+        failed = (
+            finding
+            for finding in verdicts.with_outcome(Outcome.FAIL)
+            if finding.level is level
+            and not (finding.control.prevents and finding.urn in self._facts)
+        )
+        for alike in alike_ones(failed):
+            report(told(alike, verdicts.ours), alike[0].urn or None if len(alike) == 1 else None)
         for problem in verdicts.problems:
             if problem.fails is (level is Level.MANDATORY):
                 report(f"[{problem.kind}] {problem.text}", None)
         if level is Level.ADVISORY:
             for note in verdicts.notes:
-                report(f"[note] {note}", None)
+                report(textwrap.fill(f"[note] {note}", COLUMNS, break_long_words=False), None)
             _report_unknown(verdicts, report)
 
     def _analysed(self, level: Level, args: StackValidationArgs) -> Report:
@@ -149,7 +155,7 @@ class Session:
                 settings=self._settings,
                 exemptions=self._exemptions,
             )
-            self._report = Report(found.findings, (*self._wrong, *found.problems), found.notes)
+            self._report = replace(found, problems=(*self._wrong, *found.problems))
             self._served = set()
         self._served.add(level)
         return self._report
@@ -172,7 +178,11 @@ def _report_unknown(verdicts: Report, report: ReportViolation) -> None:
     lines = [f"{control}: {', '.join(names)}" for control, names in by_control.items()]
     report(
         f"{len(unknown)} checks wait for values that are not known yet and are decided at the "
-        "update:\n" + "\n".join(lines),
+        "update:\n"
+        + "\n".join(
+            textwrap.fill(line, COLUMNS, subsequent_indent="  ", break_long_words=False)
+            for line in lines
+        ),
         None,
     )
 

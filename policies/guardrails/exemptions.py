@@ -11,6 +11,8 @@ from .outcomes import Problem
 
 # A month's notice: one planning cycle to fix what is exempt, or to ask again.
 WARN_DAYS_BEFORE_END: Final = 30
+# A year and that month: what is accepted for longer is a decision about the control.
+LONGEST_DAYS: Final = 400
 
 _FIELDS: Final = ("control", "resource", "reason", "owner", "until")
 
@@ -96,6 +98,15 @@ def judged(
     controls = set(known_controls)
     problems: list[Problem] = []
     for one in exemptions:
+        if not one.resource.strip("*?") and one.control in controls:
+            problems.append(
+                Problem(
+                    "exemption",
+                    f"exemption from {one.control} (owner {one.owner}) is for everything: "
+                    f"{one.resource} matches what is added later too; name the resources",
+                    fails=False,
+                )
+            )
         label = f"exemption of {one.resource} from {one.control} (owner {one.owner})"
         if one.control not in controls:
             problems.append(
@@ -110,6 +121,15 @@ def judged(
                     "exemption",
                     f"{label} ended on {one.until.isoformat()}; fix the resource, or give a new "
                     "date with a reason",
+                )
+            )
+        elif (one.until - today).days > LONGEST_DAYS:
+            latest = today + dt.timedelta(days=LONGEST_DAYS)
+            problems.append(
+                Problem(
+                    "exemption",
+                    f"{label} ends on {one.until.isoformat()}, in more than {LONGEST_DAYS} days; "
+                    f"give {latest.isoformat()} at the latest, and ask again then",
                 )
             )
         elif one not in met:

@@ -59,6 +59,7 @@ def _row(fsbp: str, nist: str = "", pci: str = "", cis: str = "") -> Frameworks:
 _OUTSIDE_FSBP: Final = frozenset(
     {
         "CloudTrail.3",
+        "CloudWatch.16",
         "CloudWatch.17",
         "EC2.53",
         "EC2.54",
@@ -116,6 +117,7 @@ _TABLE: Final[dict[str, Frameworks]] = {
     "ECS.10": _row("ECS.10", _PATCHES, "6.3.3"),
     "ECS.12": _row("ECS.12", "AU-6(3) AU-6(4) CA-7 SI-2"),
     "ECS.17": _row("ECS.17", _UNPRIVILEGED),
+    "ECS.20": _row("ECS.20"),
     "ECR.1": _row("ECR.1", "RA-5", "6.2.3 6.2.4"),
     "ECR.2": _row("ECR.2", "CA-9(1) CM-2 CM-8(1)"),
     "ECR.3": _row("ECR.3", "CA-9(1) CM-2 CM-2(2)"),
@@ -128,6 +130,7 @@ _TABLE: Final[dict[str, Frameworks]] = {
     "ELB.13": _row("ELB.13", _ZONES),
     "ELB.16": _row("ELB.16", "AC-4(21)"),
     "ELB.17": _row("ELB.17", _TLS),
+    "CloudFront.1": _row("CloudFront.1", "SC-7(11) SC-7(16)", "2.2.6"),
     "CloudFront.3": _row("CloudFront.3", _TLS, "4.2.1"),
     "CloudFront.15": _row("CloudFront.15"),
     "CloudFront.7": _row("CloudFront.7 CloudFront.8", f"{_TLS} {_SETTINGS}"),
@@ -157,6 +160,7 @@ _TABLE: Final[dict[str, Frameworks]] = {
     "KMS.2": _row("KMS.1 KMS.2", _DECRYPTION),
     "Lambda.1": _row("Lambda.1", _PUBLIC, "7.2.1"),
     "Lambda.2": _row("Lambda.2", f"{_SETTINGS} {_PATCHES}", "12.3.4"),
+    "CloudWatch.16": _row("CloudWatch.16", "AU-10 AU-11 AU-6(3) AU-6(4) CA-7 SI-12"),
     "CloudWatch.17": _row("CloudWatch.17", "AU-6(1) AU-6(5) CA-7 SI-2 SI-4(12)"),
     "SNS.1": _row("SNS.1", _AT_REST),
     "SNS.4": _row("SNS.4"),
@@ -164,6 +168,7 @@ _TABLE: Final[dict[str, Frameworks]] = {
     "SQS.3": _row("SQS.3"),
     "IAM.1": _row("IAM.1", _PRIVILEGES),
     "IAM.2": _row("IAM.2", "AC-2 AC-2(1) AC-3 AC-3(15) AC-3(7) AC-6 AC-6(3)", cis="1.15"),
+    "IAM.7": _row("IAM.7", "AC-2(1) AC-2(3) AC-3(15) IA-5(1)", "8.3.6 8.3.7 8.3.9"),
     "IAM.21": _row("IAM.21", _PRIVILEGES),
     "APIGateway.1": _row("APIGateway.1", _LOGS),
     "APIGateway.4": _row("APIGateway.4", "AC-4(21)"),
@@ -179,6 +184,7 @@ _TABLE: Final[dict[str, Frameworks]] = {
     "CloudTrail.2": _row("CloudTrail.2", f"{_AT_REST} AU-9", "10.3.2", "3.5"),
     "CloudTrail.3": _row("CloudTrail.3", pci="10.2.1"),
     "CloudTrail.4": _row("CloudTrail.4", "AU-9 SI-4 SI-7(1) SI-7(3) SI-7(7)", "10.3.2", "3.2"),
+    "CloudTrail.5": _row("CloudTrail.5", f"{_ACCESS_LOGS} AU-7(1) SI-20 SI-4(5) AU-6(1) AU-6(5)"),
     "Config.1": _row("Config.1", "CM-3 CM-6(1) CM-8 CM-8(2)", cis="3.3"),
     "GuardDuty.1": _row("GuardDuty.1", _THREATS, "11.5.1"),
 }

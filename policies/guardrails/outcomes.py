@@ -1,9 +1,11 @@
 """The result of an analysis: one outcome for each control and resource, and what it adds up to."""
 
+import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from .control import Control, Level, Outcome
 
@@ -53,6 +55,44 @@ class Finding:
         )
 
 
+def alike_ones(failed: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings that differ only in their resource, together; the mandatory ones first."""
+    groups: dict[tuple[str, str, Level], list[Finding]] = {}
+    for each in failed:
+        groups.setdefault((each.control.id, each.found, each.level), []).append(each)
+    return sorted(groups.values(), key=lambda alike: alike[0].level is not Level.MANDATORY)
+
+
+# A terminal's line, less what the engine puts before it.
+COLUMNS: Final = 100
+
+
+def told(alike: Sequence[Finding], ours: bool) -> str:
+    """Findings that are alike as lines for the engine, each at most 100 columns wide.
+
+    ``ours``: the stack is made from a stack file, so that its settings are told as well.
+    """
+    first = alike[0]
+    names = ", ".join(each.resource for each in alike if each.resource)
+    control = first.control
+    paragraphs = [
+        f"[{control.id}] {names + ': ' if names else ''}{first.found or control.title}.",
+        *([f"Stack file: {control.fix.stack}"] if ours else []),
+        f"Pulumi: {control.fix.code}",
+        control.link,
+    ]
+    return "\n".join(
+        textwrap.fill(
+            paragraph,
+            COLUMNS,
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for paragraph in paragraphs
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with the run itself: a control that raised, an exemption that is not valid."""
@@ -69,6 +109,8 @@ class Report:
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    ours: bool = True
+    """Whether the stack is made from a stack file, so that its settings are worth telling."""
 
     @property
     def passed(self) -> bool:

@@ -4,7 +4,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+from . import aws
 from . import exemptions as exempting
 from .catalog import CONTROLS
 from .control import Control, Given, Level, Outcome, Verdict
@@ -16,6 +18,10 @@ from .settings import Settings
 from .unknown import Unknown
 
 STACK_NAME = "stack"
+# What controls judge, or read beside what they judge.
+KNOWN_TYPES: Final = frozenset(
+    value for value in vars(aws).values() if isinstance(value, str) and value.startswith("aws:")
+)
 
 
 def analyse(
@@ -39,7 +45,9 @@ def analyse(
     findings = jury.judge_stack(stack)
     problems.extend(jury.problems)
     problems.extend(exempting.judged(read, jury.met, (one.id for one in controls), today))
-    return Report(tuple(findings), merged(problems), tuple(_notes(stack)))
+    return Report(
+        tuple(findings), merged(problems), tuple(_notes(stack)), ours=stack.system.declared
+    )
 
 
 def _notes(stack: Stack) -> Iterator[str]:
@@ -49,6 +57,14 @@ def _notes(stack: Stack) -> Iterator[str]:
     others = Counter(
         each.type.split(":", 1)[0] for each in stack.resources if each.facts.provider is not None
     )
+    unjudged = Counter(
+        each.facts.type
+        for each in stack.resources
+        if each.type.startswith("aws:") and each.type not in KNOWN_TYPES
+    )
+    if unjudged:
+        counts = ", ".join(f"{kind} ({count})" for kind, count in sorted(unjudged.items()))
+        yield f"not judged, because no control knows the type: {counts}"
     for package in ("aws", "pulumi"):
         others.pop(package, None)
     if others:

@@ -79,7 +79,7 @@ def made(kind: str, name: str, **outputs: Any) -> PolicyResource:
 
 def test_a_preventing_control_speaks_when_the_resource_is_analysed():
     told = Pack().resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
-    assert any(text.startswith("[RDS.2] main publiclyAccessible") for text in told["guardrails"])
+    assert any(text.startswith("[RDS.2] main: publiclyAccessible") for text in told["guardrails"])
     assert told["guardrails-advice"] == []
 
 
@@ -116,7 +116,7 @@ def test_inputs_are_the_evidence_although_outputs_are_not_known():
 
 def test_what_waits_is_told_as_advice_and_never_as_a_pass():
     pack = Pack()
-    told = pack.resource(aws.LOG_GROUP, "app", kmsKeyId=UNKNOWN_STRING_VALUE, retentionInDays=30)
+    told = pack.resource(aws.LOG_GROUP, "app", kmsKeyId=UNKNOWN_STRING_VALUE, retentionInDays=365)
     assert told == {"guardrails": [], "guardrails-advice": []}
     texts = [text for text, _ in pack.stack(made(aws.LOG_GROUP, "app"))["guardrails-stack-advice"]]
     assert any("Logs.customer-key: app" in text for text in texts)
@@ -141,7 +141,7 @@ def test_a_wrong_configuration_stops_the_run_at_its_first_resource(config, told:
     pack = Pack(config)
     first = pack.resource("pulumi:pulumi:Stack", "shop-dev")["guardrails"]
     assert [text for text in first if text.startswith("[configuration]") and told in text]
-    assert pack.resource(aws.LOG_GROUP, "app", kmsKeyId="k", retentionInDays=30) == {
+    assert pack.resource(aws.LOG_GROUP, "app", kmsKeyId="k", retentionInDays=365) == {
         "guardrails": [],
         "guardrails-advice": [],
     }
@@ -265,3 +265,23 @@ def test_the_profile_of_the_system_resource_decides_levels_in_the_engine_too():
     told = pack.resource(aws.DB_INSTANCE, "main", multiAz=False)
     assert not any("[RDS.5]" in text for text in told["guardrails"])
     assert any("[RDS.5]" in text for text in told["guardrails-advice"])
+
+
+def test_one_advice_for_many_resources_is_told_once_in_lines_that_fit():
+    pack = Pack()
+    names = [f"a-secret-with-a-long-name-{number}" for number in range(12)]
+    for name in names:
+        pack.resource(aws.SECRET, name, kmsKeyId="alias/shop")
+    told = pack.stack(*(made(aws.SECRET, name) for name in names))["guardrails-stack-advice"]
+    (advice,) = [text for text, _ in told if "[SecretsManager.1]" in text]
+    assert all(name in advice for name in names)
+    assert max(len(line) for text, _ in told for line in text.splitlines()) <= 100
+
+
+def test_a_stack_file_is_spoken_of_only_where_there_is_one():
+    alone = Pack().resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
+    assert "Stack file" not in " ".join(alone["guardrails"])
+    ours = Pack()
+    ours.resource(aws.SYSTEM, "shop", profile="production")
+    told = ours.resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
+    assert "Stack file" in " ".join(told["guardrails"])

@@ -18,7 +18,7 @@ for each in cases():
     BY_CONTROL.setdefault(each.control, []).append(each)
 WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.EXEMPT, Outcome.PASS, Outcome.NOT_APPLICABLE)
 # What these ask can never be unknown, or never pass: the mere existence of a resource fails.
-WITHOUT_UNKNOWN = {"IAM.users"}
+WITHOUT_UNKNOWN = {"IAM.users", "IAM.password-policy"}
 WITHOUT_PASS = {"IAM.users"}
 
 

@@ -29,7 +29,7 @@ PARAMETERS = {name for control in CONTROLS for name in control.parameters}
 ELSEWHERE = {
     "privileged", "readonlyRootFilesystem", "environment", "logConfiguration", "logDriver",
     "deadLetterTargetArn", "tags", "defaultTags", "command", "entryPoint", "healthCheck",
-    "dockerLabels", "options",
+    "dockerLabels", "options", "user",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from policies.guardrails.run import analyse
 
 TODAY = dt.date(2026, 11, 21)
 SCENE = {
+    "system shop": {"profile": "production", "elsewhere": ["trail", "budgets", "backups"]},
     "db_instance main": {"engine": "postgres", "multiAz": False, "storageEncrypted": "?"},
     "secret app<script>": {},
     "bucket logs": {},

@@ -358,3 +358,34 @@ def test_an_exemption_of_what_is_advice_in_development_counts_as_used():
     report = judged(scene, exemption(control="RDS.5"), controls=[control("RDS.5")])
     assert [one.outcome for one in report.findings] == [Outcome.EXEMPT]
     assert not report.problems
+
+
+def test_an_exemption_for_ever_fails_the_run_and_one_for_a_year_does_not():
+    endless = judged(PLAIN, exemption(until="9999-12-31"))
+    assert not endless.passed
+    assert "ends on 9999-12-31, in more than 400 days; give 2027-12-26 at the latest" in texts(
+        endless
+    )
+    assert not judged(PLAIN, exemption(until="2027-12-26")).problems
+    assert judged(PLAIN, exemption(until="2027-12-27")).problems
+
+
+@pytest.mark.parametrize("everything", ["*", "**", "?*"])
+def test_an_exemption_for_everything_is_warned_of(everything: str):
+    report = judged(PLAIN, exemption(resource=everything))
+    assert "is for everything" in texts(report)
+    assert report.passed
+    assert "is for everything" not in texts(judged(PLAIN, exemption(resource="ma*")))
+
+
+def test_types_that_no_control_knows_are_told_by_type_and_count():
+    scene = {
+        "aws:pinpoint/app:App one": {},
+        "aws:pinpoint/app:App two": {},
+        "bucket data": {},
+        "aws:alb/listener:Listener web": {"port": 443, "protocol": "HTTPS"},
+    }
+    report = analyse(facts(scene, deployed=True), today=TODAY)
+    assert report.notes == (
+        "not judged, because no control knows the type: aws:pinpoint/app:App (2)",
+    )

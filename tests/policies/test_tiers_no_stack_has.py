@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from policies.guardrails.catalog import control
 from policies.guardrails.control import Outcome
 from policies.guardrails.outcomes import Report
 from policies.guardrails.run import analyse
@@ -57,3 +58,24 @@ def test_once_deployed_zone_and_archive_pass(reports: dict[Mode, Report]):
         (one.control.id, one.resource) for one in reports["deployed"].with_outcome(Outcome.PASS)
     }
     assert {("Route53.dnssec", "main"), ("IAM.confused-deputy", "log-archive")} <= passed
+
+
+@pytest.mark.parametrize("mode", ["preview", "deployed"])
+def test_a_cache_whose_token_a_rotation_sets_asks_for_one(mode: Mode):
+    recording = small_system(
+        mode,
+        network=NETWORK,
+        caches={"main": {"nodes": 2, "authentication": "token"}},
+        secrets={"redis": {"kind": "credentials", "cache": "main"}},
+    )
+    report = analyse(evidence(recording), today=TODAY, controls=[control("ElastiCache.6")])
+    wanted = {Outcome.PASS, Outcome.UNKNOWN} if mode == "preview" else {Outcome.PASS}
+    assert {one.outcome for one in report.findings} <= wanted
+
+
+def test_a_cache_with_a_token_that_nothing_sets_is_open():
+    recording = small_system(
+        "deployed", network=NETWORK, caches={"main": {"nodes": 2, "authentication": "token"}}
+    )
+    report = analyse(evidence(recording), today=TODAY, controls=[control("ElastiCache.6")])
+    assert [one.outcome for one in report.findings] == [Outcome.FAIL]

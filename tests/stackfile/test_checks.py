@@ -66,6 +66,11 @@ NETWORK = "  trellis:network:\n    nat: none\n"
             ),
             "exemptions[1]", 7, "one exemption for a control and a resource",
         ),
+        (
+            "  trellis:exemptions:\n"
+            '    - {control: A, resource: b, reason: long enough, owner: c, until: "9999-12-31"}\n',
+            "exemptions[0].until", 6, "a day in the next 400 days",
+        ),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_together_is_refused(

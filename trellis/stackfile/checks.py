@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from components.naming import IllegalNameError, Kind, Naming
 from components.network import addresses
 from components.tags import RESERVED
+from policies.guardrails.exemptions import LONGEST_DAYS
 from trellis.stackfile import (
     data_checks,
     edge_checks,
@@ -156,6 +158,19 @@ def _system_name(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
         yield ("name",), settings.name, f"another name: {error}", ""
 
 
+def _exemption_ends(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
+    latest = datetime.now(UTC).date() + timedelta(days=LONGEST_DAYS)
+    for position, each in enumerate(settings.exemptions):
+        if each.until > latest:
+            yield (
+                ("exemptions", position, "until"),
+                each.until.isoformat(),
+                f"a day in the next {LONGEST_DAYS} days, by {latest.isoformat()}",
+                "an exemption is for a while: ask again when it ends, or change the level of the "
+                "control (docs/policies.md)",
+            )
+
+
 def _exemptions(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
     times = Counter((each.control, each.resource) for each in settings.exemptions)
     seen: set[tuple[str, str]] = set()
@@ -180,6 +195,7 @@ CHECKS: tuple[Check, ...] = (
     _addresses,
     _system_name,
     _exemptions,
+    _exemption_ends,
     *storage_checks.CHECKS,
     *data_checks.CHECKS,
     *secret_checks.CHECKS,

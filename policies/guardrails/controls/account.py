@@ -149,6 +149,76 @@ def trail_validated(trail: Resource) -> Verdict:
     )
 
 
+@resource_control(
+    Facts(
+        "CloudTrail.5",
+        "Trails reach CloudWatch Logs",
+        Severity.LOW,
+        "baseline.trail writes to its bucket; EventBridge sees API calls without a log group",
+        "cloud_watch_logs_group_arn=f'{group.arn}:*', cloud_watch_logs_role_arn=role.arn",
+        _TRAIL + "send-cloudtrail-events-to-cloudwatch-logs.html",
+        # The same events a second time have a price by volume, and nothing here reads them.
+        level=Level.ADVISORY,
+    ),
+    aws.TRAIL,
+)
+def trail_in_logs(trail: Resource) -> Verdict:
+    group = trail["cloudWatchLogsGroupArn"]
+    return require(trail.provided(group, aws.LOG_GROUP), "cloudWatchLogsGroupArn is not set")
+
+
+# The strength that FSBP IAM.7 asks for by default, 2026-11.
+MINIMUM_PASSWORD_LENGTH: Final = 8
+
+
+@resource_control(
+    Facts(
+        "IAM.7",
+        "The account asks users for strong passwords",
+        Severity.MEDIUM,
+        "a stack file makes no users: people sign in through IAM Identity Center",
+        "iam.AccountPasswordPolicy(minimum_password_length=14, require_symbols=True, ...)",
+        "IAM/latest/UserGuide/id_credentials_passwords_account-policy.html",
+    ),
+    aws.PASSWORD_POLICY,
+)
+def strong_account_passwords(policy: Resource) -> Verdict:
+    return first_failure(
+        require(
+            policy["minimumPasswordLength"].at_least(MINIMUM_PASSWORD_LENGTH),
+            f"minimumPasswordLength is below {MINIMUM_PASSWORD_LENGTH}",
+        ),
+        *(
+            require(policy[rule].is_true(), f"{rule} is not true")
+            for rule in (
+                "requireLowercaseCharacters",
+                "requireUppercaseCharacters",
+                "requireNumbers",
+                "requireSymbols",
+            )
+        ),
+    )
+
+
+@stack_control(
+    Facts(
+        "IAM.password-policy",
+        "The account has a policy for passwords",
+        Severity.MEDIUM,
+        "a stack file makes no users, and leaves the account's own policy alone",
+        "iam.AccountPasswordPolicy(minimum_password_length=14, ...)",
+        "IAM/latest/UserGuide/id_credentials_passwords_account-policy.html",
+        # It exists once in an account: making one replaces what is there.
+        level=Level.ADVISORY,
+    )
+)
+def password_policy_exists(stack: Stack, _parameters: Parameters) -> Verdict:
+    if not stack.of_type(aws.TRAIL, aws.RECORDER, aws.DETECTOR, aws.PASSWORD_POLICY):
+        return not_applicable("the stack sets up nothing for the whole account")
+    written = stack.of_type(aws.PASSWORD_POLICY)
+    return require(Tri.of(bool(written)), "the stack sets up the account, and no password policy")
+
+
 @stack_control(
     Facts(
         "GuardDuty.1",
@@ -267,6 +337,9 @@ CONTROLS: Final[tuple[Control, ...]] = (
     all_regions,
     trail_on_customer_key,
     trail_validated,
+    trail_in_logs,
+    strong_account_passwords,
+    password_policy_exists,
     threats_detected,
     configuration_recorded,
     budgeted,

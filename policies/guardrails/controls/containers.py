@@ -6,7 +6,7 @@ from typing import Final
 from .. import aws
 from ..control import (
     Control,
-    Scope,
+    Level,
     Severity,
     Verdict,
     first_failure,
@@ -17,12 +17,10 @@ from ..control import (
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
 from ..plain_sight import derived, plain_command, plain_values, plain_variable
-from ..policies import open_to_anyone
 from ..reading import Reading
 from ..unknown import Tri, any_of
 
 _ECS = "AmazonECS/latest/developerguide/"
-_ECR = "AmazonECR/latest/userguide/"
 
 
 def _containers(task: Resource) -> Reading:
@@ -213,6 +211,42 @@ def logs(task: Resource) -> Verdict:
     )
 
 
+# User 0 by its names: "user" of a container definition, ECS API Reference, 2026-11.
+_ROOT: Final = r"^(root|0)(:.*)?$"
+
+
+@resource_control(
+    Facts(
+        "ECS.20",
+        "Containers name a user that is not root",
+        Severity.MEDIUM,
+        "services.<key>.user: app (a user of the image)",
+        '"user": "app" in container_definitions',
+        _ECS + "task_definition_parameters.html",
+        # What an image runs as is its own to say; a stack file cannot see into it.
+        level=Level.ADVISORY,
+    ),
+    aws.TASK_DEFINITION,
+)
+def not_root(task: Resource) -> Verdict:
+    windows = task.at("runtimePlatform.operatingSystemFamily").matches("^WINDOWS")
+    containers = _containers(task)
+    return where(
+        ~windows,
+        first_failure(
+            require(
+                ~containers.some(lambda one: one["user"].matches(_ROOT)), "a container runs as root"
+            ),
+            require(
+                containers.every(lambda one: one["user"].present()),
+                "a container names no user: it runs as the image says, which is root if it says "
+                "nothing",
+            ),
+        ),
+        "Windows containers have no such user",
+    )
+
+
 @graph_control(
     Facts(
         "ECS.separate-roles",
@@ -340,103 +374,6 @@ def rolls_back(service: Resource) -> Verdict:
     )
 
 
-@resource_control(
-    Facts(
-        "ECR.1",
-        "Images are scanned when pushed",
-        Severity.HIGH,
-        "repositories.<key> always scans on push",
-        "image_scanning_configuration={'scan_on_push': True}",
-        _ECR + "image-scanning.html",
-    ),
-    aws.REPOSITORY,
-)
-def scanned(repository: Resource) -> Verdict:
-    return require(
-        repository.at("imageScanningConfiguration.scanOnPush").is_true(), "scanOnPush is not true"
-    )
-
-
-@resource_control(
-    Facts(
-        "ECR.2",
-        "Image tags cannot be moved",
-        Severity.MEDIUM,
-        "repositories.<key>.mutableTags: false (the default)",
-        "image_tag_mutability='IMMUTABLE'",
-        _ECR + "image-tag-mutability.html",
-    ),
-    aws.REPOSITORY,
-)
-def immutable_tags(repository: Resource) -> Verdict:
-    return require(
-        repository["imageTagMutability"].one_of(("IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION")),
-        "imageTagMutability is not IMMUTABLE",
-    )
-
-
-@graph_control(
-    Facts(
-        "ECR.3",
-        "Old images expire",
-        Severity.MEDIUM,
-        "repositories.<key>.keep: 10 (the default)",
-        "LifecyclePolicy(repository=repository.name, policy=...)",
-        _ECR + "LifecyclePolicies.html",
-    ),
-    aws.REPOSITORY,
-)
-def images_expire(repository: Resource, stack: Stack) -> Verdict:
-    return require(
-        stack.some_companion(
-            repository,
-            aws.REPOSITORY_LIFECYCLE,
-            "repository",
-            lambda one: one["policy"].parsed()["rules"].present(),
-        ),
-        "the repository has no lifecycle policy with rules",
-    )
-
-
-@resource_control(
-    Facts(
-        "ECR.5",
-        "Repositories are encrypted with a customer key",
-        Severity.MEDIUM,
-        "repositories.<key> uses the data key (the default)",
-        "encryption_configurations=[{'encryption_type': 'KMS', 'kms_key': key.arn}]",
-        _ECR + "encryption-at-rest.html",
-    ),
-    aws.REPOSITORY,
-)
-def repository_on_customer_key(repository: Resource) -> Verdict:
-    return require(
-        repository["encryptionConfigurations"].some(
-            lambda one: (
-                one["encryptionType"].one_of(("KMS", "KMS_DSSE"))
-                & repository.customer_key(one["kmsKey"])
-            )
-        ),
-        "encryptionConfigurations names no customer key",
-    )
-
-
-@resource_control(
-    Facts(
-        "ECR.private-policy",
-        "Repository policies are not open to anyone",
-        Severity.CRITICAL,
-        "repositories.<key> is open to the services that use it only",
-        "name accounts or roles as principals in the RepositoryPolicy",
-        _ECR + "repository-policies.html",
-    ),
-    aws.REPOSITORY_POLICY,
-    scope=Scope.DOCUMENT,
-)
-def repository_private(policy: Resource) -> Verdict:
-    return open_to_anyone(policy["policy"])
-
-
 CONTROLS: Final[tuple[Control, ...]] = (
     no_public_address,
     not_privileged,
@@ -445,14 +382,10 @@ CONTROLS: Final[tuple[Control, ...]] = (
     no_host_network,
     no_secret_in_sight,
     logs,
+    not_root,
     separate_roles,
     latest_platform,
     insights,
     exec_audited,
     rolls_back,
-    scanned,
-    immutable_tags,
-    images_expire,
-    repository_on_customer_key,
-    repository_private,
 )

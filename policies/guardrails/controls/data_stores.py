@@ -16,8 +16,11 @@ from ..control import (
 )
 from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
+from ..iam.documents import Text
+from ..iam.patterns import covers
 from ..network import private_subnets
-from ..unknown import Tri, any_of
+from ..roles import roles
+from ..unknown import Tri, any_of, is_unknown
 
 _CACHE = "AmazonElastiCache/latest/dg/"
 _TABLE = "amazondynamodb/latest/developerguide/"
@@ -63,7 +66,7 @@ def encrypted_in_transit(cache: Resource) -> Verdict:
     )
 
 
-@resource_control(
+@graph_control(
     Facts(
         "ElastiCache.6",
         "Caches ask for a password or a user",
@@ -75,10 +78,38 @@ def encrypted_in_transit(cache: Resource) -> Verdict:
     ),
     aws.CACHE_GROUP,
 )
-def authenticated(cache: Resource) -> Verdict:
+def authenticated(cache: Resource, stack: Stack) -> Verdict:
     return require(
-        cache["authToken"].present() | cache["userGroupIds"].present(),
-        "neither authToken nor userGroupIds is set",
+        cache["authToken"].present()
+        | cache["userGroupIds"].present()
+        | _token_by_rotation(cache, stack),
+        "neither authToken nor userGroupIds is set, and no rotation of a secret sets a token",
+    )
+
+
+# What sets an AUTH token: "ModifyReplicationGroup", ElastiCache API Reference.
+_SETS_TOKEN: Final = "elasticache:ModifyReplicationGroup"
+
+
+def _token_by_rotation(cache: Resource, stack: Stack) -> Tri:
+    """Whether a secret's rotation may set the token, so that nothing outside AWS ever knows it."""
+    arn = (cache.facts.outputs or {}).get("arn")
+
+    def reaches(resource: Text) -> Tri:
+        if is_unknown(resource) or not isinstance(arn, str):
+            return Tri.UNKNOWN
+        return Tri.of(covers(resource, arn))
+
+    return any_of(
+        rotation_role.complete
+        & any_of(
+            reaches(grant.resource)
+            for role in rotation_role.found
+            for grant in roles(stack)[role.urn].permissions.grants(_SETS_TOKEN)
+        )
+        for rotation in stack.of_type(aws.SECRET_ROTATION)
+        for function in stack.follow(rotation, "rotationLambdaArn", aws.FUNCTION).found
+        for rotation_role in (stack.follow(function, "role", aws.ROLE),)
     )
 
 

@@ -35,6 +35,40 @@ def _behaviors(distribution: Resource) -> list[Reading]:
 
 @resource_control(
     Facts(
+        "CloudFront.1",
+        "Distributions over buckets have a default root object",
+        Severity.HIGH,
+        "sites.<key>.index names it, and has a default",
+        "default_root_object='index.html'",
+        _CDN + "DefaultRootObject.html",
+    ),
+    aws.DISTRIBUTION,
+)
+def has_root_object(distribution: Resource) -> Verdict:
+    origins = distribution["origins"]
+    target = distribution["defaultCacheBehavior"]["targetOriginId"]
+    # What another origin answers at the root is for that origin to say.
+    from_bucket = origins.some(
+        lambda origin: (
+            _is_bucket(origin)
+            & (Tri.of(len(origins.elements()) == 1) | _same(origin["originId"], target))
+        )
+    )
+    return where(
+        from_bucket,
+        require(distribution["defaultRootObject"].present(), "defaultRootObject is not set"),
+        "its default origin is no bucket",
+    )
+
+
+def _same(one: Reading, other: Reading) -> Tri:
+    if one.is_unknown or other.is_unknown:
+        return Tri.UNKNOWN
+    return Tri.of(one.text() == other.text())
+
+
+@resource_control(
+    Facts(
         "CloudFront.3",
         "Viewers use HTTPS",
         Severity.MEDIUM,
@@ -288,6 +322,7 @@ def _sends_hsts(policy: Resource) -> Tri:
 
 
 CONTROLS: Final[tuple[Control, ...]] = (
+    has_root_object,
     viewers_use_https,
     modern_viewer_tls,
     own_certificate,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from .. import aws
-from ..control import Control, Scope, Severity, Verdict, require, where
+from ..control import Control, Level, Scope, Severity, Verdict, require, where
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
 from ..policies import open_to_anyone, refuses_plain_requests
@@ -70,6 +70,33 @@ def topic_over_tls(topic: Resource, stack: Stack) -> Verdict:
 )
 def topic_not_public(topic: Resource) -> Verdict:
     return open_to_anyone(topic["policy"])
+
+
+@graph_control(
+    Facts(
+        "SNS.subscribers",
+        "Topics that alarms call reach somebody",
+        Severity.MEDIUM,
+        "monitoring.subscribers names who is told",
+        "TopicSubscription(topic=topic.arn, protocol='email', endpoint=...)",
+        "AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html",
+        # Who is told may be subscribed by hand, or in a stack of its own.
+        level=Level.ADVISORY,
+    ),
+    aws.TOPIC,
+)
+def somebody_listens(topic: Resource, stack: Stack) -> Verdict:
+    called = any_of(
+        alarm.belongs
+        for kind in (aws.ALARM, aws.COMPOSITE_ALARM)
+        for alarm in stack.companions(topic, kind, "alarmActions")
+    )
+    heard = any_of(one.belongs for one in stack.companions(topic, aws.TOPIC_SUBSCRIPTION, "topic"))
+    return where(
+        called | heard,
+        require(heard, "alarms call it, and nobody is subscribed"),
+        "no alarm calls it",
+    )
 
 
 @resource_control(
@@ -186,6 +213,7 @@ CONTROLS: Final[tuple[Control, ...]] = (
     topic_encrypted,
     topic_over_tls,
     topic_not_public,
+    somebody_listens,
     queue_encrypted,
     queue_not_public,
     queue_keeps_failures,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .. import aws
-from ..control import Control, Parameters, Severity, Verdict, require
+from ..control import Control, Level, Parameters, Severity, Verdict, require
 from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
 from ..reading import Reading
@@ -48,6 +48,30 @@ def logs_kept(group: Resource, parameters: Parameters) -> Verdict:
     return require(
         group["retentionInDays"].at_least(max(days, 1)),
         "retentionInDays is not set, or too short: without it logs are kept, and paid for, forever",
+    )
+
+
+@measured_control(
+    Facts(
+        "CloudWatch.16",
+        "Logs are kept for a year",
+        Severity.MEDIUM,
+        "services.<key>.logRetentionDays: 365 (the default), and the like of every tier",
+        "retention_in_days=365",
+        _LOGS + "Working-with-log-groups-and-streams.html",
+        level=Level.ADVISORY,
+        in_development=Level.DISABLED,
+        parameters={"minimumDays": 365},
+    ),
+    aws.LOG_GROUP,
+)
+def logs_kept_for_a_year(group: Resource, parameters: Parameters) -> Verdict:
+    days = parameters["minimumDays"]
+    assert isinstance(days, (int, float))
+    kept = group["retentionInDays"]
+    # Without a number, and with 0, nothing expires.
+    return require(
+        kept.absent() | kept.equals(0) | kept.at_least(days), f"retentionInDays is below {days:g}"
     )
 
 
@@ -139,6 +163,7 @@ def _alarm_control(
 CONTROLS: Final[tuple[Control, ...]] = (
     logs_on_customer_key,
     logs_kept,
+    logs_kept_for_a_year,
     alarms_act,
     _alarm_control("service", "service", "CPUUtilization", {aws.ECS_SERVICE: "ServiceName"}),
     _alarm_control(

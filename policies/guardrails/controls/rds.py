@@ -29,8 +29,6 @@ CURRENT_CERTIFICATE_AUTHORITIES: Final = (
     "rds-ca-rsa4096-g1",
     "rds-ca-ecc384-g1",
 )
-# The names that the console proposes, FSBP RDS.24 and RDS.25.
-DEFAULT_ADMINISTRATORS: Final = ("postgres", "admin", "mysql", "root", "sa")
 # The log that holds statements and errors, by engine: "Publishing database logs to Amazon
 # CloudWatch Logs", 2026-11.
 MAIN_LOG: Final = {
@@ -81,31 +79,6 @@ def encrypted(db: Resource) -> Verdict:
 )
 def not_public(db: Resource) -> Verdict:
     return require(~db["publiclyAccessible"].is_true(), "publiclyAccessible is true")
-
-
-@resource_control(
-    Facts(
-        "RDS.10",
-        "The master user is IAM-authenticated or its password is managed by RDS",
-        Severity.MEDIUM,
-        stack="databases.<key>.masterPassword: managed (the default), or iamAuthentication: true",
-        code="manage_master_user_password=True",
-        doc=_GUIDE + "rds-secrets-manager.html",
-    ),
-    aws.DB_INSTANCE,
-    aws.DB_CLUSTER,
-)
-def no_known_password(db: Resource) -> Verdict:
-    managed = db["manageMasterUserPassword"].is_true()
-    iam = db["iamDatabaseAuthenticationEnabled"].is_true()
-    return where(
-        ~_replica(db),
-        require(
-            managed | iam,
-            "neither manageMasterUserPassword nor iamDatabaseAuthenticationEnabled is true",
-        ),
-        "a replica has its source's users",
-    )
 
 
 @measured_control(
@@ -314,31 +287,6 @@ def current_authority(db: Resource) -> Verdict:
     )
 
 
-@resource_control(
-    Facts(
-        "RDS.25",
-        "The master user does not have a default name",
-        Severity.MEDIUM,
-        stack="databases.<key>.masterUsername: app",
-        code='username="app"',
-        doc=_GUIDE + "CHAP_BestPractices.html",
-    ),
-    aws.DB_INSTANCE,
-    aws.DB_CLUSTER,
-)
-def own_administrator(db: Resource) -> Verdict:
-    name = db["username"] if db.type == aws.DB_INSTANCE else db["masterUsername"]
-    inherits = _replica(db) | db["snapshotIdentifier"].present()
-    return where(
-        ~(inherits & name.absent()),
-        require(
-            name.present() & ~name.one_of(DEFAULT_ADMINISTRATORS),
-            "the master user's name is a default one, or not set",
-        ),
-        "its users come from the source",
-    )
-
-
 @graph_control(
     Facts(
         "RDS.private-subnets",
@@ -364,7 +312,6 @@ def in_private_subnets(db: Resource, stack: Stack) -> Verdict:
 CONTROLS: Final[tuple[Control, ...]] = (
     encrypted,
     not_public,
-    no_known_password,
     backed_up,
     deletion_protected,
     multi_az,
@@ -375,6 +322,5 @@ CONTROLS: Final[tuple[Control, ...]] = (
     minor_upgrades,
     tags_on_snapshots,
     current_authority,
-    own_administrator,
     in_private_subnets,
 )

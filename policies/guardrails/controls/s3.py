@@ -1,37 +1,24 @@
 """Buckets: private, encrypted, versioned, and readable over TLS only."""
 
-from collections.abc import Callable
 from typing import Final
 
 from .. import aws
 from ..control import (
     Control,
     Level,
-    Scope,
     Severity,
     Verdict,
-    first_failure,
     require,
     where,
 )
-from ..define import Facts, account_control, graph_control, resource_control
+from ..define import Facts, graph_control
 from ..evidence import Resource, Stack
-from ..iam.documents import Kind
-from ..iam.resource_policies import cross_account_write
-from ..policies import judged, open_to_anyone, refuses_plain_requests
+from ..policies import refuses_plain_requests
 from ..reading import Reading
 from ..unknown import UNKNOWN, Tri, Unknown, all_of, any_of
 
 _GUIDE = "AmazonS3/latest/userguide/"
-_FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 _KMS = ("aws:kms", "aws:kms:dsse")
-
-
-Question = Callable[[Resource], Tri]
-
-
-def _has(stack: Stack, bucket: Resource, kinds: tuple[str, ...], holds: Question) -> Tri:
-    return any_of(stack.some_companion(bucket, kind, "bucket", holds) for kind in kinds)
 
 
 def _receives_own_logs(bucket: Resource, stack: Stack) -> Tri:
@@ -79,30 +66,6 @@ def _receives_logs(bucket: Resource, stack: Stack) -> Tri:
 
 @graph_control(
     Facts(
-        "S3.8",
-        "Buckets block public access with all four flags",
-        Severity.HIGH,
-        "buckets.<key> always blocks public access; there is no setting to open it",
-        "BucketPublicAccessBlock(bucket=bucket.id, block_public_acls=True, "
-        "block_public_policy=True, ignore_public_acls=True, restrict_public_buckets=True)",
-        _GUIDE + "access-control-block-public-access.html",
-    ),
-    *aws.BUCKETS,
-)
-def public_access_blocked(bucket: Resource, stack: Stack) -> Verdict:
-    return require(
-        _has(
-            stack,
-            bucket,
-            (aws.PUBLIC_ACCESS_BLOCK,),
-            lambda block: all_of(block[flag].is_true() for flag in _FLAGS),
-        ),
-        "no public access block with all four flags is bound to the bucket",
-    )
-
-
-@graph_control(
-    Facts(
         "S3.17",
         "Buckets are encrypted with a KMS key",
         Severity.MEDIUM,
@@ -117,10 +80,10 @@ def encrypted_with_key(bucket: Resource, stack: Stack) -> Verdict:
     inline = bucket.at(
         "serverSideEncryptionConfiguration.rule.applyServerSideEncryptionByDefault.sseAlgorithm"
     ).one_of(_KMS)
-    separate = _has(
-        stack,
+    separate = stack.some_companion(
         bucket,
-        (aws.BUCKET_ENCRYPTION,),
+        aws.BUCKET_ENCRYPTION,
+        "bucket",
         lambda one: one["rules"].some(
             lambda rule: rule["applyServerSideEncryptionByDefault"]["sseAlgorithm"].one_of(_KMS)
         ),
@@ -147,10 +110,10 @@ def encrypted_with_key(bucket: Resource, stack: Stack) -> Verdict:
 def tls_only(bucket: Resource, stack: Stack) -> Verdict:
     arn = _arn(bucket)
     inline = refuses_plain_requests(bucket["policy"], "s3", arn)
-    separate = _has(
-        stack,
+    separate = stack.some_companion(
         bucket,
-        (aws.BUCKET_POLICY,),
+        aws.BUCKET_POLICY,
+        "bucket",
         lambda policy: refuses_plain_requests(policy["policy"], "s3", arn),
     )
     return require(
@@ -172,10 +135,10 @@ def tls_only(bucket: Resource, stack: Stack) -> Verdict:
 )
 def versioned(bucket: Resource, stack: Stack) -> Verdict:
     inline = bucket.at("versioning.enabled").is_true()
-    separate = _has(
-        stack,
+    separate = stack.some_companion(
         bucket,
-        (aws.BUCKET_VERSIONING,),
+        aws.BUCKET_VERSIONING,
+        "bucket",
         lambda one: one.at("versioningConfiguration.status").equals("Enabled"),
     )
     kept = inline | separate
@@ -201,10 +164,10 @@ def versioned(bucket: Resource, stack: Stack) -> Verdict:
 )
 def access_logged(bucket: Resource, stack: Stack) -> Verdict:
     inline = bucket.at("logging.targetBucket").present()
-    separate = _has(
-        stack,
+    separate = stack.some_companion(
         bucket,
-        (aws.BUCKET_LOGGING,),
+        aws.BUCKET_LOGGING,
+        "bucket",
         lambda one: one["targetBucket"].present(),
     )
     return where(
@@ -234,10 +197,10 @@ def lifecycle(bucket: Resource, stack: Stack) -> Verdict:
             & _without_tags(rule["tags"])
         )
     )
-    separate = _has(
-        stack,
+    separate = stack.some_companion(
         bucket,
-        (aws.BUCKET_LIFECYCLE,),
+        aws.BUCKET_LIFECYCLE,
+        "bucket",
         lambda one: one["rules"].some(
             lambda rule: (
                 rule["status"].equals("Enabled")
@@ -282,41 +245,6 @@ def _arn(bucket: Resource) -> str | Unknown:
     return UNKNOWN if name is None else f"arn:aws:s3:::{name}"
 
 
-def _grants(acl: Resource) -> Tri:
-    return ~acl["acl"].equals("private")
-
-
-@graph_control(
-    Facts(
-        "S3.12",
-        "Access to buckets is not managed by ACLs",
-        Severity.MEDIUM,
-        "buckets.<key> always has ACLs off",
-        "BucketOwnershipControls(rule={'object_ownership': 'BucketOwnerEnforced'}), no BucketAcl",
-        _GUIDE + "about-object-ownership.html",
-    ),
-    *aws.BUCKETS,
-)
-def acls_off(bucket: Resource, stack: Stack) -> Verdict:
-    inline = (bucket["acl"].present() & _grants(bucket)) | bucket["grants"].present()
-    separate = _has(
-        stack,
-        bucket,
-        (aws.BUCKET_ACL,),
-        _grants,
-    )
-    other_owner = _has(
-        stack,
-        bucket,
-        (aws.BUCKET_OWNERSHIP,),
-        lambda one: ~one.at("rule.objectOwnership").equals("BucketOwnerEnforced"),
-    )
-    return first_failure(
-        require(~other_owner, "object ownership is not BucketOwnerEnforced, so ACLs count"),
-        require(~(inline | separate), "an ACL grants access to the bucket"),
-    )
-
-
 @graph_control(
     Facts(
         "S3.15",
@@ -333,10 +261,10 @@ def acls_off(bucket: Resource, stack: Stack) -> Verdict:
 def audit_logs_locked(bucket: Resource, stack: Stack) -> Verdict:
     trails = stack.companions(bucket, aws.TRAIL, "s3BucketName")
     holds_audit_logs = any_of(trail.belongs for trail in trails)
-    locked = bucket["objectLockEnabled"].is_true() | _has(
-        stack,
+    locked = bucket["objectLockEnabled"].is_true() | stack.some_companion(
         bucket,
-        (aws.BUCKET_OBJECT_LOCK,),
+        aws.BUCKET_OBJECT_LOCK,
+        "bucket",
         lambda one: ~one["objectLockEnabled"].equals("Disabled"),
     )
     return where(
@@ -346,54 +274,11 @@ def audit_logs_locked(bucket: Resource, stack: Stack) -> Verdict:
     )
 
 
-@resource_control(
-    Facts(
-        "S3.2",
-        "Buckets are not open to anyone",
-        Severity.CRITICAL,
-        "buckets.<key> is open to the tiers that use it only",
-        "name the principals in the BucketPolicy, or bind them by aws:SourceArn",
-        _GUIDE + "example-bucket-policies.html",
-    ),
-    aws.BUCKET_POLICY,
-    *aws.BUCKETS,
-    scope=Scope.DOCUMENT,
-)
-def not_public(bucket: Resource) -> Verdict:
-    return open_to_anyone(bucket["policy"])
-
-
-@account_control(
-    Facts(
-        "S3.6",
-        "No other account may change a bucket",
-        Severity.HIGH,
-        "buckets.<key> is open to this account only",
-        "no write actions for principals of other accounts in the BucketPolicy",
-        _GUIDE + "example-walkthroughs-managing-access-example2.html",
-    ),
-    aws.BUCKET_POLICY,
-    *aws.BUCKETS,
-)
-def no_foreign_writer(
-    bucket: Resource, account: str | Unknown, trusted: tuple[str, ...]
-) -> Verdict:
-    return judged(
-        bucket["policy"],
-        lambda document: cross_account_write(document, account, trusted),
-        Kind.RESOURCE,
-    )
-
-
 CONTROLS: Final[tuple[Control, ...]] = (
-    public_access_blocked,
     encrypted_with_key,
     tls_only,
     versioned,
     access_logged,
     lifecycle,
-    acls_off,
     audit_logs_locked,
-    not_public,
-    no_foreign_writer,
 )

@@ -5,8 +5,8 @@ from html import escape
 from typing import Final
 
 from ..control import Level, Outcome
-from ..outcomes import Finding, Report
-from .text import alike_ones, summary
+from ..outcomes import Finding, Report, alike_ones
+from .text import summary
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c2024; --soft: #5d6570; --page: #fbfbfc; --card: #fff;

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from ..control import Level, Outcome
-from ..outcomes import Finding, Report
+from ..outcomes import Finding, Report, alike_ones
 
 _WORDS = {Level.MANDATORY: "FAIL", Level.ADVISORY: "ADVISE", Level.DISABLED: "FAIL"}
 _LEVELS = {Level.MANDATORY: "mandatory", Level.ADVISORY: "advisory", Level.DISABLED: "disabled"}
@@ -15,7 +15,7 @@ def plain_text(report: Report) -> str:
     for problem in report.problems:
         lines.append(f"{'ERROR' if problem.fails else 'WARN '} {problem.text}")
     for alike in alike_ones(report.with_outcome(Outcome.FAIL)):
-        lines.extend(_failure(alike))
+        lines.extend(_failure(alike, report.ours))
     lines.extend(_grouped("UNKNOWN until deployed", report.with_outcome(Outcome.UNKNOWN)))
     for finding in report.with_outcome(Outcome.EXEMPT):
         subject = finding.resource or "the stack"
@@ -25,15 +25,7 @@ def plain_text(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def alike_ones(failed: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings that differ only in their resource, together; the mandatory ones first."""
-    groups: dict[tuple[str, str, Level], list[Finding]] = {}
-    for each in failed:
-        groups.setdefault((each.control.id, each.found, each.level), []).append(each)
-    return sorted(groups.values(), key=lambda alike: alike[0].level is not Level.MANDATORY)
-
-
-def _failure(alike: Sequence[Finding]) -> list[str]:
+def _failure(alike: Sequence[Finding], ours: bool) -> list[str]:
     first = alike[0]
     control = first.control
     subjects = ", ".join(each.resource or "the stack" for each in alike)
@@ -42,7 +34,7 @@ def _failure(alike: Sequence[Finding]) -> list[str]:
         f"{_WORDS[first.level]:<8}{control.id} {subjects}: {first.found}",
         *(f"        {place}" for place in places),
         f"        {control.title} ({control.severity.value}, {_LEVELS[first.level]})",
-        f"        stack file: {control.fix.stack}",
+        *([f"        stack file: {control.fix.stack}"] if ours else []),
         f"        pulumi:     {control.fix.code}",
         f"        {control.link}",
     ]

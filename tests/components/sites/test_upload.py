@@ -159,7 +159,7 @@ def test_the_pack_finds_nothing_in_a_signed_logged_site_with_content_of_its_own(
     recordings: dict[Mode, Recording], mode: Mode
 ):
     report = analyse(evidence(recordings[mode]), today=dt.date(2026, 11, 21))
-    assert [each.message() for each in report.with_outcome(Outcome.FAIL)] == []
+    assert [each.message() for each in report.findings if each.blocks] == []
     signed = [each for each in report.findings if each.control.id == "Route53.dnssec"]
     assert [each.outcome for each in signed] == [Outcome.PASS]
 
