@@ -76,8 +76,9 @@ def findings(report: str) -> list[dict[str, object]]:
 def test_a_finding_about_a_stack_tells_file_line_and_setting(capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
     _, out, _ = check(capsys, "prod")
-    zones = (ROOT / "Pulumi.yaml").read_text().splitlines().index("      zones:") + 1
-    assert f"Pulumi.yaml:{zones + 1}: zones.main" in out
+    lines = (ROOT / "Pulumi.yaml").read_text().splitlines()
+    stripe = next(n for n, line in enumerate(lines, 1) if line.startswith("        stripe:"))
+    assert f"Pulumi.yaml:{stripe}: secrets.stripe" in out
 
 
 @pytest.mark.parametrize(

@@ -119,13 +119,18 @@ def under_first_keys(data: dict[str, Data], renamed: Renamed) -> SystemSettings:
         else value
         for part, value in data.items()
     }
-    mentioned = {tuple(pattern.split(".")): part for pattern, part in REFERENCES.items()}
-    found: Any = moved
-    for pattern, part in mentioned.items():
-        found = _mentioned(found, pattern, pattern, part, renamed)
+    found = with_mentions(moved, renamed)
     if is_list(found.get("exemptions")):
         found["exemptions"] = list(_exemptions(found["exemptions"], renamed))
     return SystemSettings.model_validate_json(json.dumps(found), by_alias=True, by_name=False)
+
+
+def with_mentions(data: Any, renamed: Renamed) -> Any:
+    """A stack file with every mention of an entry under another key."""
+    for pattern, part in REFERENCES.items():
+        path = tuple(pattern.split("."))
+        data = _mentioned(data, path, path, part, renamed)
+    return data
 
 
 def shown_path(path: KeyPath, renamed: Renamed) -> KeyPath:
