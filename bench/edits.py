@@ -143,15 +143,22 @@ def _entries(part: str) -> list[Shape]:
     ]
 
 
-def campaign(count: int, seed: int, folder: Path, provider: Provider | None) -> Tally:
-    """Make so many edits and judge each."""
+def campaign(
+    count: int, seed: int, folder: Path, provider: Provider | None, *, density: float = DENSITY
+) -> Tally:
+    """Make so many edits and judge each.
+
+    Args:
+        provider: asked too, where it is there.
+        density: how likely an optional setting of a stack is given.
+    """
     tally = Tally()
     prepare(folder)
     stack = seed
     while sum(tally.kinds.values()) < count:
         stack += 1
         try:
-            settings = random_stack(stack, DENSITY, PARTS).settings
+            settings = random_stack(stack, density, PARTS).settings
             before = recorded(settings, folder)
         except (GaveUpError, pulumi.RunError):
             continue

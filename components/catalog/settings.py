@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from components.catalog.columns import ColumnType
-from components.parts.model import Key, Settings
+from components.parts.model import Entry, Key, Settings
 
 TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=128)]
 """What SQL takes without quotes; Glue itself takes 255 characters ("CreateTable", 2026-11)."""
@@ -117,7 +117,7 @@ class ViewSettings(Settings):
     description: Annotated[str, StringConstraints(max_length=2048)] = ""
 
 
-class CatalogSettings(Settings):
+class CatalogSettings(Entry):
     """Records by type and date, in Parquet, and the tables and views they are read by.
 
     One value says where records are put and where they are looked for, so the two can't differ.

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from components.functions.runtimes import DEFAULT, RUNTIMES
 from components.functions.trigger_settings import TriggerSettings
 from components.parts.image_settings import ImageSettings
-from components.parts.model import Development, Key, Settings
+from components.parts.model import Development, Entry, Key, Settings
 from components.parts.retention import Retention
 from components.parts.uses import UseSettings
 
@@ -113,7 +113,7 @@ class EventRetrySettings(Settings):
     """Hours after which it goes there without another attempt."""
 
 
-class FunctionSettings(Settings):
+class FunctionSettings(Entry):
     """Code that runs when something calls it: an event, a schedule, an API, another function."""
 
     name: str | None = None

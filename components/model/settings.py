@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.model import Key, Settings
+from components.parts.model import Entry, Key
 
 ModelId = Annotated[
     str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._:-]*$", max_length=140)
@@ -16,7 +16,7 @@ ModelId = Annotated[
 RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 
 
-class ModelSettings(Settings):
+class ModelSettings(Entry):
     """A language model, by provider: changing `provider` is one line of the stack file."""
 
     provider: Literal["bedrock", "anthropic", "openai"]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.model import Key, Settings
+from components.parts.model import Entry, Key
 
 QueryName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=64)]
 
@@ -14,7 +14,7 @@ LEAST_CUTOFF = 10_000_000
 """Bytes; Athena takes no smaller limit ("WorkGroupConfiguration", 2026-11)."""
 
 
-class QuerySettings(Settings):
+class QuerySettings(Entry):
     """A workgroup of Athena: what may be asked, at what cost, and where answers stand.
 
     Answers are encrypted with the customer key; what a client asks for instead is not heeded.

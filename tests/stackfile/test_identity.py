@@ -127,14 +127,17 @@ def test_the_former_key_is_no_name_for_the_entry_any_more():
 OTHERS = {
     "environment", "name", "caches.*.name", "databases.*.name", "monitoring.overview.key",
     "secrets.*.cacheUser", "services.*.container", "jobs.*.container",
-    "monitoring.archive.logs.*", "monitoring.alarms.*.allOf.*", "monitoring.alarms.*.anyOf.*",
+    "monitoring.archive.logs.*", "catalogs.*.from.logs.*",
+    "functions.*.triggers.*.logs", "monitoring.alarms.*.allOf.*", "monitoring.alarms.*.anyOf.*",
 }  # fmt: skip
 """Settings of a key's form that name no entry of a part."""
 
 
 def test_every_setting_that_can_name_an_entry_is_among_the_references():
     said = set(_keys(SYSTEM, ()))
+    deeper = ("link", "logs", "metrics")
     known = {pattern for pattern in said if "metric" in pattern} | OTHERS
+    known |= {pattern for pattern in said if pattern.endswith(deeper) and ".uses.*." in pattern}
     missing = said - known - REFERENCES.keys()
     assert not missing
 

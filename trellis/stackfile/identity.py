@@ -13,6 +13,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from components.parts.uses import KINDS
+from trellis.registry import camel, part_of
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath
@@ -24,17 +26,10 @@ FORMERLY: Final = "formerly"
 Renamed = Mapping[tuple[str, str], str]
 """The first key of each entry that has another one now, by part and present key."""
 
-_USES: Final = {
-    "database": "databases",
-    "cache": "caches",
-    "table": "tables",
-    "bucket": "buckets",
-    "secret": "secrets",
-    "topic": "topics",
-    "queue": "queues",
-    "mail": "mail",
-    "service": "services",
-}
+_USERS: Final = ("functions", "jobs", "services")
+_USES: Final = {kind: camel(part_of(kind)) for kind in KINDS if "." not in part_of(kind)}
+"""The part of each kind of a `uses:` line; what stands deeper has no former keys."""
+
 _IMAGES: Final = (
     "image.repository",
     "collector.image.repository",
@@ -42,19 +37,29 @@ _IMAGES: Final = (
 )
 
 REFERENCES: Final[Mapping[str, str]] = {
-    **{f"{part}.*.uses.*.{key}": to for part in ("services", "jobs") for key, to in _USES.items()},
-    **{f"{part}.*.{path}": "repositories" for part in ("services", "jobs") for path in _IMAGES},
+    **{f"{part}.*.uses.*.{key}": to for part in _USERS for key, to in _USES.items()},
+    **{f"{part}.*.{path}": "repositories" for part in _USERS for path in _IMAGES},
     "baseline.trail.buckets.*": "buckets",
     "baseline.trail.tables.*": "tables",
     "buckets.*.accessLogs": "buckets",
     "buckets.*.notifications.*.name": "",
+    "catalogs.*.bucket": "buckets",
+    "catalogs.*.from.stream": "streams",
+    "functions.*.code.bucket": "buckets",
+    "functions.*.triggers.*.bucket": "buckets",
+    "functions.*.triggers.*.queue": "queues",
+    "functions.*.triggers.*.table": "tables",
+    "functions.*.triggers.*.topic": "topics",
     "firewalls.*.loadBalancers.*": "loadBalancers",
     "firewalls.*.sites.*": "sites",
     "jobs.*.before.*": "services",
     "loadBalancers.*.accessLogs": "buckets",
+    "models.*.secret": "secrets",
     "monitoring.archive.bucket": "buckets",
     "monitoring.canaries.*.artifacts": "buckets",
     "monitoring.subscribers.*.pagerduty": "secrets",
+    "queries.*.catalog": "catalogs",
+    "queries.*.results": "buckets",
     "secrets.*.cache": "caches",
     "secrets.*.database": "databases",
     "services.*.routes.*.loadBalancer": "loadBalancers",
