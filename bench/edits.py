@@ -144,13 +144,20 @@ def _entries(part: str) -> list[Shape]:
 
 
 def campaign(
-    count: int, seed: int, folder: Path, provider: Provider | None, *, density: float = DENSITY
+    count: int,
+    seed: int,
+    folder: Path,
+    provider: Provider | None,
+    *,
+    density: float = DENSITY,
+    parts: float = PARTS,
 ) -> Tally:
     """Make so many edits and judge each.
 
     Args:
         provider: asked too, where it is there.
         density: how likely an optional setting of a stack is given.
+        parts: how likely a part of it is there.
     """
     tally = Tally()
     prepare(folder)
@@ -158,7 +165,7 @@ def campaign(
     while sum(tally.kinds.values()) < count:
         stack += 1
         try:
-            settings = random_stack(stack, density, PARTS).settings
+            settings = random_stack(stack, density, parts).settings
             before = recorded(settings, folder)
         except (GaveUpError, pulumi.RunError):
             continue
