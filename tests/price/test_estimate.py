@@ -16,6 +16,7 @@ from tests.recordings import ROOT
 from trellis.planner.recording import Recording
 from trellis.price.estimate import Estimate, estimate
 from trellis.price.prices import cents, price_list
+from trellis.price.pricing import StackFolder, price_of
 from trellis.price.spread import Spread
 from trellis.price.usage import ASSUMED, Usage
 from trellis.stackfile.usage import UsageSettings
@@ -165,3 +166,41 @@ def test_the_guide_has_every_assumption():
     for (part, measure), sizes in ASSUMED.items():
         cells = " | ".join(" / ".join(map(number, row)) for row in sizes)
         assert f"| `{part}` {measure.replace('_', ' ')} | {cells} |" in guide
+
+
+def test_functions_are_counted_by_what_is_stated_and_models_are_a_row(tmp_path: Path):
+    """What makes no resource and costs is told, too."""
+    root = Path(__file__).parents[2]
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "handler.py").write_text("def handle(event, context): ...\n")
+    (tmp_path / "Pulumi.yaml").write_text(
+        f"name: shop\nruntime: python\nmain: {root}\nconfig:\n"
+        "  pulumi:disable-default-providers:\n    value: [aws]\n"
+    )
+    (tmp_path / "Pulumi.dev.yaml").write_text(
+        """\
+config:
+  aws:region: us-east-1
+  trellis:name: shop
+  trellis:environment: dev
+  trellis:profile: development
+  trellis:functions:
+    hello: {code: {path: code, handler: handler.handle}, runtime: python3.13, memory: 1024}
+  trellis:models:
+    answers: {provider: bedrock, id: "anthropic.claude-sonnet-4-5-20250929-v1:0"}
+  trellis:usage:
+    functions: {hello: {invocations: 1000000, milliseconds: 100}}
+"""
+    )
+    found = price_of(StackFolder(tmp_path, "dev")).estimate
+    lines = {
+        each.charge.key: each.usd.expected
+        for owner, each in found.each
+        if owner == ("functions", "hello")
+    }
+    assert lines["AWSLambda/request"] == Decimal("0.2")
+    assert [row.owner for row in found.not_priced if "tokens" in row.what] == [
+        ("models", "answers")
+    ]
+    (duration,) = [key for key in lines if key.startswith("AWSLambda/duration/")]
+    assert lines[duration] in (Decimal("1.66667"), Decimal("1.33334"))

@@ -17,6 +17,11 @@ COLUMN_OF_KIND: Mapping[str, int] = {
     "internet": OUTSIDE,
     "DNS zone": EDGE,
     "site": EDGE,
+    "api": EDGE,
+    "http api": EDGE,
+    "rest api": EDGE,
+    "web socket api": EDGE,
+    "user pool": EDGE,
     "load balancer": ENTRY,
     "service": COMPUTE,
     "job": COMPUTE,
@@ -30,7 +35,7 @@ COLUMN_OF_KIND: Mapping[str, int] = {
 
 HIDDEN = frozenset(
     {"keys", "certificates", "cluster", "budgets", "backups", "network", "baseline", "monitoring",
-     "firewall", "image repository", "log archive", "function"}
+     "firewall", "image repository", "log archive", "redeployer"}
 )  # fmt: skip
 """What is told in words beside the picture, or belongs to everything."""
 
@@ -43,7 +48,7 @@ GROUPED: Mapping[str, str] = {
 SHORT: Mapping[str, str] = {"rotation function": "rotation"}
 """What a group is titled, where its kind is too long."""
 
-ACCESS_KINDS = frozenset({"service", "job", "function", "rotation function"})
+ACCESS_KINDS = frozenset({"service", "job", "function", "rotation function", "query"})
 """Whose access to things is an arrow."""
 
 WORDS = {"read": "r", "write": "w", "read and write": "r/w"}

@@ -14,6 +14,7 @@ from trellis.price.asked import Asked, Plan
 from trellis.price.lines import Charge, Free, Line, NotPriced, Reason, Unpriced
 from trellis.price.prices import Price, PriceList, cents
 from trellis.price.rules import ALSO, FREE, NOT_PRICED, RULES
+from trellis.price.rules.lake import models
 from trellis.price.rules.monitoring import custom_metrics
 from trellis.price.spread import NOTHING, SCENARIOS, Spread, total
 from trellis.price.usage import Usage
@@ -123,6 +124,8 @@ def estimate(
                     charges.append((said.owner or owner, resource.urn, resource.name, said))
     for charge in custom_metrics(plan):
         charges.append((charge.owner or (), "", "", charge))
+    for path, said in models(plan):
+        unpriced.append(Unpriced(path, "", str(path[-1]), said.what, said.why, None, said.reasons))
     priced, unknown = _priced(charges, prices, free_tier=free_tier)
     return Estimate(
         recording=recording,

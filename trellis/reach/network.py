@@ -47,7 +47,13 @@ class Connection:
 
 def connections(things: Things) -> list[Connection]:
     """Every connection that is let through, in a stable order."""
-    every = (*_between_groups(things), *_from_outside(things), *_outwards(things), *_edge(things))
+    every = (
+        *_between_groups(things),
+        *_from_outside(things),
+        *_outwards(things),
+        *_edge(things),
+        *_apis(things),
+    )
     # Two zones, or two address families, are one connection by several rules.
     rules: dict[Connection, dict[str, None]] = {}
     for connection in every:
@@ -194,6 +200,48 @@ def _edge(things: Things) -> Iterator[Connection]:
                 yield Connection(
                     thing.id, target.id, port, "tcp", "CloudFront", NONE if http else TLS, rule
                 )
+
+
+API_TYPES = ("aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi")
+
+
+def _apis(things: Things) -> Iterator[Connection]:
+    """Functions with an address of their own, and APIs with what they call."""
+    for address in things.recording.of_type("aws:lambda/functionUrl:FunctionUrl"):
+        thing = things.of(address)
+        if thing is not None:
+            signed = plain(address.inputs.get("authorizationType")) == "AWS_IAM"
+            rule = (
+                "function URL, for whoever IAM lets in" if signed else "function URL, for anybody"
+            )
+            yield Connection(INTERNET, thing.id, "443", "tcp", "function URL", TLS, rule)
+    for type_ in API_TYPES:
+        for api in things.recording.of_type(type_):
+            thing = things.of(api)
+            kinds = plain(plain(api.inputs.get("endpointConfiguration"), {}).get("types"), "")
+            if thing is not None and "PRIVATE" not in kinds:
+                rule = str(plain(api.inputs.get("name"), api.name))
+                yield Connection(INTERNET, thing.id, "443", "tcp", "API Gateway", TLS, rule)
+    for permission in things.recording.of_type("aws:lambda/permission:Permission"):
+        if plain(permission.inputs.get("principal")) != "apigateway.amazonaws.com":
+            continue
+        source = str(plain(permission.inputs.get("sourceArn"), "")).split(":")
+        api = things.by_id.get(source[5].partition("/")[0]) if len(source) > 5 else None
+        caller = things.of(api) if api is not None else None
+        called = _function(things, str(plain(permission.inputs.get("function"), "")))
+        if caller is not None and called is not None and caller.id != called.id:
+            yield Connection(
+                caller.id, called.id, "443", "tcp", "Lambda's API", TLS, permission.name
+            )
+
+
+def _function(things: Things, name: str) -> Thing | None:
+    """The thing of a function, by its name or ARN."""
+    for function in things.recording.of_type("aws:lambda/function:Function"):
+        names = {plain(function.inputs.get("name")), plain(function.outputs.get("arn"))}
+        if name in names or name == function.id:
+            return things.of(function)
+    return None
 
 
 def _origin(things: Things, origin: Mapping[str, Any]) -> Thing | None:

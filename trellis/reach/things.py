@@ -34,7 +34,7 @@ KINDS: Mapping[str, str] = {
     "trellis:services:ImageRepository": "image repository",
     "trellis:services:Job": "job",
     "trellis:services:LoadBalancer": "load balancer",
-    "trellis:services:Redeployer": "function",
+    "trellis:services:Redeployer": "redeployer",
     "trellis:services:Service": "service",
     "trellis:sites:Distribution": "site",
     "trellis:table:Table": "table",

@@ -54,6 +54,31 @@ class JobUsage(Settings):
     """How long one run takes."""
 
 
+class FunctionUsage(Settings):
+    """Use of a function."""
+
+    invocations: Amount | None = None
+    """Calls in a month."""
+    milliseconds: Amount | None = None
+    """How long one call takes."""
+
+
+class CatalogUsage(Settings):
+    """Use of a catalog."""
+
+    delivered_gb: Amount | None = None
+    """Written to its tables by delivery streams."""
+    requests: Amount | None = None
+    """Of the catalog's own API, as queries make them."""
+
+
+class QueryUsage(Settings):
+    """Use of a workgroup."""
+
+    scanned_tb: Amount | None = None
+    """Scanned by queries."""
+
+
 class DatabaseUsage(Settings):
     """Use of a database."""
 
@@ -217,6 +242,9 @@ class UsageSettings(Settings):
     """When the amounts were measured or agreed, as a quoted ISO date; the price shows it."""
     services: dict[Key, ServiceUsage] = Field(default_factory=dict[str, ServiceUsage])
     jobs: dict[Key, JobUsage] = Field(default_factory=dict[str, JobUsage])
+    functions: dict[Key, FunctionUsage] = Field(default_factory=dict[str, FunctionUsage])
+    catalogs: dict[Key, CatalogUsage] = Field(default_factory=dict[str, CatalogUsage])
+    queries: dict[Key, QueryUsage] = Field(default_factory=dict[str, QueryUsage])
     databases: dict[Key, DatabaseUsage] = Field(default_factory=dict[str, DatabaseUsage])
     caches: dict[Key, CacheUsage] = Field(default_factory=dict[str, CacheUsage])
     tables: dict[Key, TableUsage] = Field(default_factory=dict[str, TableUsage])

@@ -14,6 +14,9 @@ from trellis.stackfile.usage import Amount, RangeSettings
 KEYED: Mapping[str, tuple[str, str]] = {
     "services": ("services", "service"),
     "jobs": ("jobs", "job"),
+    "functions": ("functions", "function"),
+    "catalogs": ("catalogs", "catalog"),
+    "queries": ("queries", "query"),
     "databases": ("databases", "database"),
     "caches": ("caches", "cache"),
     "tables": ("tables", "table"),

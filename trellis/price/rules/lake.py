@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from trellis.price.asked import Asked, known
-from trellis.price.lines import Charge, Free, NotPriced, Said
+from trellis.price.asked import Asked, Plan, known
+from trellis.price.lines import Charge, Free, NotPriced, Reason, Said
 from trellis.price.prices import HOURS
 from trellis.price.spread import Spread
+from trellis.stackfile.problems import KeyPath
 
 PAYLOAD_GB = 25 / 1024 / 1024
 """GB of one PUT payload unit of a provisioned stream: 25 KiB."""
@@ -56,7 +57,17 @@ def stream(asked: Asked) -> Iterator[Said]:
 
 def delivery_stream(asked: Asked) -> Iterator[Said]:
     """What is delivered, converted and partitioned."""
-    gb, why = asked.used("deliveries", "gb")
+    lake = bool(asked.owner) and asked.owner[0] == "catalogs"
+    gb, why = asked.used(*(("catalogs", "delivered_gb") if lake else ("deliveries", "gb")))
+    if lake:
+        # What is stated is of all streams of the catalog.
+        peers = [
+            each
+            for each in asked.plan.of_type(asked.resource.type)
+            if each.parent == asked.resource.parent
+        ]
+        if peers[0] is not asked.resource:
+            return
     prefix = "AmazonKinesisFirehose"
     yield Charge(f"{prefix}/directPut/gb", "delivered", gb, (why,))
     target: Mapping[str, Any] = asked.get("extendedS3Configuration") or {}
@@ -78,7 +89,7 @@ def crawler(asked: Asked) -> Iterator[Said]:
 def catalog(asked: Asked) -> Iterator[Said]:
     """Objects and requests of the catalogue."""
     tables = len(asked.plan.of_type("aws:glue/catalogTable:CatalogTable"))
-    requests, why = asked.used("catalog", "requests")
+    requests, why = asked.used("catalogs", "requests")
     databases = len(asked.plan.of_type("aws:glue/catalogDatabase:CatalogDatabase"))
     said = asked.because(f"{tables} tables", "tables")
     count = Spread.flat(1 + tables / databases)
@@ -88,8 +99,24 @@ def catalog(asked: Asked) -> Iterator[Said]:
 
 def workgroup(asked: Asked) -> Iterator[Said]:
     """What queries scan."""
-    terabytes, why = asked.used("queries", "tb")
+    terabytes, why = asked.used("queries", "scanned_tb")
     yield Charge("AmazonAthena/sql/tb", "scanned by queries", terabytes, (why,))
+
+
+def models(plan: Plan) -> Iterator[tuple[KeyPath, NotPriced]]:
+    """Language models: no resource is made of them, and they are billed by the token."""
+    if plan.settings is None:
+        return
+    for key, model in plan.settings.models.items():
+        path = ("models", key)
+        yield (
+            path,
+            NotPriced(
+                "tokens of a language model",
+                "how many are read and written is not stated anywhere, and no price was sure",
+                (Reason(f"a model of {model.provider}", path),),
+            ),
+        )
 
 
 RULES = {
