@@ -164,7 +164,11 @@ def test_a_function_with_an_address_is_public_and_others_are_not(tmp_path, monke
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "app.py").write_text("def handle(event, context): ...\n")
     monkeypatch.chdir(tmp_path)
-    code = {"code": {"path": "code", "handler": "app.handle"}, "runtime": "python3.13"}
+    code = {
+        "code": {"path": "code", "handler": "app.handle"},
+        "runtime": "python3.13",
+        "subnets": "none",
+    }
     found = matrix(
         small_system(
             tables={"orders": {"partitionKey": {"name": "id"}}},
