@@ -87,7 +87,7 @@ COMMANDS = (
 )
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_no_command_fails_on_a_letter_that_the_terminal_lacks(
     encoding: str, project: Path, terminal
 ) -> None:
@@ -160,7 +160,7 @@ def test_a_file_or_a_mistyped_stack_is_answered_with_the_stack(words: str, proje
 
 @pytest.mark.parametrize("name", ["x" * 300, "a/b/c/d", "a b", "", "d\u00e9v", "dev\n"])
 def test_a_name_that_no_stack_can_have_is_refused(name: str, project, capsys) -> None:
-    for command in ("plan", "check", "lookup", "dashboard"):
+    for command in ("plan", "lookup"):
         assert cli.main([command, name]) == WRONG_INPUT
         error = capsys.readouterr().err
         assert "allowed  letters, digits" in error
@@ -171,7 +171,8 @@ def test_a_stack_file_that_is_not_there_is_no_stack_that_was_mistyped(project, c
     for file in ("nowhere.yaml", "x" * 300):
         assert cli.main(["plan", "dev", "--config-file", file]) == WRONG_INPUT
         error = capsys.readouterr().err
-        assert f"no file {file}" in error
+        assert "found    no file " in error
+        assert file in error
         assert "did you mean" not in error
 
 

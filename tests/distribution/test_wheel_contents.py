@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 import subprocess
 import sys
@@ -11,9 +12,6 @@ from pathlib import Path
 import pytest
 
 from tests.distribution.checkout import ROOT, copy_of_checkout
-
-PLACES = {"functions/": "components/_functions/", "docs/": "trellis/"}
-"""Where a wheel has what stands outside its packages."""
 
 
 def built(checkout: Path, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -29,7 +27,7 @@ def shipped() -> set[str]:
         for file in (ROOT / package).rglob("*"):
             if file.is_file() and "__pycache__" not in file.parts:
                 name = file.relative_to(ROOT).as_posix()
-                names.add(name.replace("functions/", PLACES["functions/"], 1))
+                names.add(re.sub("^functions/", "components/_functions/", name))
     return names
 
 

@@ -72,6 +72,19 @@ def test_a_production_stack_goes_but_for_its_data_and_comes_back(
     assert again.resources.keys() == first.resources.keys()
 
 
+def test_a_service_that_leaves_a_production_stack_goes(engine: Engine, own_project) -> None:
+    """It holds no data, so nobody has to free it first."""
+    whole = STACK % "true"
+    second = whole[whole.index("    web:") :].replace("web", "second", 1)
+    second = second.replace("      routes: [{host: app.example.com}]\n", "")
+    stack = engine.stack(own_project, "prod", text=whole + second)
+    stack.up()
+    stack.rewrite(whole)
+    assert set(stack.preview().changed) <= {"delete", "update"}
+    stack.up()
+    assert not [urn for urn in stack.state() if "second" in urn]
+
+
 def test_a_stack_whose_data_may_go_too_ends(engine: Engine, own_project) -> None:
     """The last step: only after that does nothing of it stand in AWS or in the state."""
     stack = engine.stack(own_project, "prod", text=STACK % "false")
