@@ -83,8 +83,9 @@ engine-test: $(VENV)/.dev $(ENGINE) $(ORACLES)  ## the tests that use the real e
 bench: $(VENV)/.dev  ## the measurements (ratios inside one run)
 	@$(BIN)/python -m bench
 
-approve: $(VENV)/.dev  ## accept the names of all resources as they are now (read the difference)
+approve: $(VENV)/.dev  ## accept the names of resources and the rows of declarations as they are now (read the difference)
 	@$(BIN)/python -m tests.systems.test_approved_names
+	@$(BIN)/python -m tests.registry.rows
 
 replacing: $(VENV)/.dev  ## ask the AWS provider and CloudFormation again what replaces a resource (needs terraform)
 	@$(BIN)/python -m tools.replacement

@@ -31,6 +31,7 @@ from components.parts.access import sid_part
 from components.parts.key_grant import READ, WRITE, key_grant
 from components.parts.offer import Offer
 from components.parts.policy_document import resource_document
+from components.parts.sealing import Seal
 from components.parts.told import Told
 from components.tags import name_tag
 
@@ -69,6 +70,7 @@ class Bucket(pulumi.ComponentResource):
         log_bucket: str | None = None,
         copy_key_arn: Arn | None = None,
         protect: bool = True,
+        seal_later: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make the bucket.
@@ -78,7 +80,17 @@ class Bucket(pulumi.ComponentResource):
             key_arn: the data key; used unless the settings say S3's own.
             log_bucket: physical name of the bucket that receives access logs.
             copy_key_arn: the data key in the region of the copy.
+            seal_later: whether `seal` is called when others have asked for trust; else the policy
+                is made at once, so that nothing is ever without one.
+
+        Raises:
+            ValueError: it tells receivers, whose ARNs only `seal` is given.
         """
+        if settings.notifications and not seal_later:
+            raise ValueError(
+                f"bucket {name} has `notifications`: make it with seal_later=True, and give "
+                "`seal` the ARNs of the receivers"
+            )
         super().__init__("trellis:bucket:Bucket", name, None, opts)
         self._key = name
         self._settings = settings
@@ -90,6 +102,7 @@ class Bucket(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._physical_name = bucket_name(name, settings, naming)
         self._trusts: list[Trust] = []
+        self._seal = Seal(f"bucket {name}")
         self._told: list[Told] = []
 
         self._bucket = self._create_bucket()
@@ -106,6 +119,8 @@ class Bucket(pulumi.ComponentResource):
         if settings.replication is not None:
             self._create_copy(after_versioning)
         self.register_outputs({"arn": self._bucket.arn, "name": self._bucket.bucket})
+        if not seal_later:
+            self.seal()
 
     @property
     def bucket(self) -> str:
@@ -133,11 +148,21 @@ class Bucket(pulumi.ComponentResource):
         return self._settings.versioned
 
     def trust(self, *trusts: Trust) -> None:
-        """Let somebody else in; before `seal`. Asking twice for the same changes nothing."""
+        """Let somebody else in; before `seal`. Asking twice for the same changes nothing.
+
+        Raises:
+            SealedError: the policy is made.
+        """
+        self._seal.must_be_open()
         self._trusts.extend(each for each in trusts if each not in self._trusts)
 
     def tell(self, function: Told) -> None:
-        """Tell a function of its objects; before `seal`."""
+        """Tell a function of its objects; before `seal`.
+
+        Raises:
+            SealedError: the policy is made.
+        """
+        self._seal.must_be_open()
         self._told.append(function)
 
     def seal(
@@ -151,7 +176,11 @@ class Bucket(pulumi.ComponentResource):
         Args:
             receivers: ARNs by kind (`topic`, `queue`) and key.
             after: policies of topics and queues: S3 tries them at once.
+
+        Raises:
+            SealedError: it is made.
         """
+        self._seal.close()
         policy = aws.s3.BucketPolicy(
             self._key,
             bucket=self._bucket.id,

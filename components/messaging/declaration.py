@@ -40,6 +40,7 @@ def _make_queue(key: str, settings: QueueSettings, stack: ComponentContext) -> Q
         naming=stack.naming,
         where=stack.where,
         key_arn=stack.key(Domain.MESSAGES),
+        seal_later=True,
         opts=stack.child,
     )
 

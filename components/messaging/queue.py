@@ -19,6 +19,7 @@ from components.parts.access import sid_part
 from components.parts.key_grant import READ, WRITE, key_grant
 from components.parts.offer import Offer
 from components.parts.policy_document import resource_document
+from components.parts.sealing import Seal
 from components.tags import name_tag
 
 DAY = 86_400
@@ -58,9 +59,16 @@ class Queue(pulumi.ComponentResource):
         naming: Naming,
         where: AccountRegion,
         key_arn: Arn | None,
+        seal_later: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Make the queues; `name` is the stack file's key."""
+        """Make the queues.
+
+        Args:
+            name: the stack file's key.
+            seal_later: whether `seal` is called when others have asked for trust; else the policy
+                is made at once, so that nothing is ever without one.
+        """
         super().__init__("trellis:messaging:Queue", name, None, opts)
         self._key = name
         self._settings = settings
@@ -71,9 +79,12 @@ class Queue(pulumi.ComponentResource):
         self._physical_name = queue_name(name, settings, naming)
         self._dead_name = queue_name(f"{name}-dead-letters", settings, naming)
         self._trusts = [publisher_trust(each, where, SEND) for each in settings.publishers]
+        self._seal = Seal(f"queue {name}")
         self._dead_letters = self._create_dead_letters()
         self._queue = self._create_queue()
         self.register_outputs({"arn": self._queue.arn, "url": self._queue.url})
+        if not seal_later:
+            self.seal()
 
     @property
     def arn(self) -> Arn:
@@ -91,11 +102,21 @@ class Queue(pulumi.ComponentResource):
         return self._queue.url
 
     def trust(self, trust: Trust) -> None:
-        """Let somebody else send; before `seal`."""
+        """Let somebody else send; before `seal`.
+
+        Raises:
+            SealedError: the policy is made.
+        """
+        self._seal.must_be_open()
         self._trusts.append(trust)
 
     def seal(self) -> aws.sqs.QueuePolicy:
-        """Make the queues' policies, once, after everybody has asked for trust."""
+        """Make the queues' policies, once, after everybody has asked for trust.
+
+        Raises:
+            SealedError: they are made.
+        """
+        self._seal.close()
         if self._dead_letters is not None:
             aws.sqs.QueuePolicy(
                 f"{self._key}-dead-letters",

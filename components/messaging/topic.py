@@ -30,6 +30,7 @@ from components.parts.access import sid_part
 from components.parts.key_grant import WRITE, key_grant
 from components.parts.offer import Offer
 from components.parts.policy_document import resource_document
+from components.parts.sealing import Seal
 from components.tags import name_tag
 
 OFFER = Offer[TopicSettings](
@@ -54,6 +55,7 @@ class Topic(pulumi.ComponentResource):
         key_arn: Arn | None,
         queue_arns: Mapping[str, Arn] | None = None,
         region: str | None = None,
+        seal_later: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make the topic and its subscriptions.
@@ -63,6 +65,8 @@ class Topic(pulumi.ComponentResource):
             where: the account and region it stands in.
             queue_arns: ARNs of this system's queues by key, for `queue` subscriptions.
             region: that of `where`, if it is not the provider's.
+            seal_later: whether `seal` is called when others have asked for trust; else the policy
+                is made at once, so that nothing is ever without one.
         """
         super().__init__("trellis:messaging:Topic", name, None, opts)
         self._key = name
@@ -73,9 +77,12 @@ class Topic(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._physical_name = topic_name(name, settings, naming)
         self._trusts = [publisher_trust(each, where, PUBLISH) for each in settings.publishers]
+        self._seal = Seal(f"topic {name}")
         self._topic = self._create_topic()
         self._create_subscriptions(queue_arns or {})
         self.register_outputs({"arn": self._topic.arn})
+        if not seal_later:
+            self.seal()
 
     @property
     def arn(self) -> Arn:
@@ -88,11 +95,21 @@ class Topic(pulumi.ComponentResource):
         return self._topic.arn
 
     def trust(self, trust: Trust) -> None:
-        """Let somebody else publish; before `seal`."""
+        """Let somebody else publish; before `seal`.
+
+        Raises:
+            SealedError: the policy is made.
+        """
+        self._seal.must_be_open()
         self._trusts.append(trust)
 
     def seal(self) -> aws.sns.TopicPolicy:
-        """Make the topic's policy, once, after everybody has asked for trust."""
+        """Make the topic's policy, once, after everybody has asked for trust.
+
+        Raises:
+            SealedError: it is made.
+        """
+        self._seal.close()
         return aws.sns.TopicPolicy(
             self._key,
             arn=self._topic.arn,

@@ -69,6 +69,7 @@ def _make(stack: StackContext, key: str, settings: BucketSettings) -> Bucket:
         else None,
         copy_key_arn=copy_key,
         protect=stack.protect,
+        seal_later=True,
         opts=stack.child,
     )
 

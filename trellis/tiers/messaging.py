@@ -26,6 +26,7 @@ def make_topics(stack: StackContext, queues: Mapping[str, Queue]) -> dict[str, T
             where=stack.where,
             key_arn=stack.key(Domain.MESSAGES),
             queue_arns={name: queue.created_arn for name, queue in queues.items()},
+            seal_later=True,
             opts=stack.child,
         )
         for queue in {s.to for s in settings.subscriptions.values() if s.protocol == "queue"}:

@@ -86,7 +86,6 @@ def make_edge_topics(stack: StackContext) -> dict[Severity, Topic]:
             region=US_EAST_1,
             opts=stack.child,
         )
-        topic.seal()
         found[severity] = topic
     return found
 

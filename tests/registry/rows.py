@@ -1,0 +1,77 @@
+"""Everything that is computed from the tiers' declarations, a row a line.
+
+`python -m tests.registry.rows` writes them into approved.txt: a change there is a decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from components.contracts import Domain
+from components.parts.declaration import Watched
+from trellis import registry
+from trellis.registry import camel
+
+APPROVED = Path(__file__).with_name("approved.txt")
+
+
+def rows() -> list[str]:
+    """The rows, sorted."""
+    return sorted([*_offers(), *_tiers(), *_keys(), *_types()])
+
+
+def _offers() -> Iterator[str]:
+    for kind, offer in registry.OFFERS.items():
+        yield f"uses {kind}: a key of {registry.part_of(kind)}"
+        for access in offer.accesses:
+            default = ", which goes without saying" if access == offer.default else ""
+            yield f"uses {kind}: access {access}{default}"
+        for said, name in offer.variables.items():
+            shared = ", the same for all" if said in offer.shared else ""
+            yield f"uses {kind}: its {said} in {name}{shared}"
+        yield f"uses {kind}: as {'renames it' if offer.one_value else 'is refused'}"
+        if offer.interface:
+            yield f"uses {kind}: endpoint {offer.interface}"
+        if offer.listens:
+            yield f"uses {kind}: a rule of its security group"
+
+
+def _tiers() -> Iterator[str]:
+    for tier in registry.TIERS.values():
+        part = camel(tier.field)
+        for component in tier.components:
+            yield f"{part}: becomes {component}"
+        if tier.names.__name__ != "_nothing":
+            yield f"{part}: takes names"
+        if tier.needs is not None:
+            yield f"{part}: needs something of the network"
+        if tier.make is not None:
+            yield f"{part}: is made by its declaration"
+        for check in tier.checks:
+            yield f"{part}: is checked by {check.__name__}"
+
+
+def _keys() -> Iterator[str]:
+    for domain in Domain:
+        for field in registry.fields_of(domain):
+            yield f"{camel(field)}: encrypted with the key of {domain}"
+
+
+def _types() -> Iterator[str]:
+    for type_, resource in registry.RESOURCES.items():
+        if isinstance(resource.watched, Watched):
+            for metric in resource.watched.metrics:
+                by = ", ".join(resource.watched.identities)
+                yield f"{type_}: an alarm on {metric} by {by}"
+        else:
+            yield f"{type_}: no alarm, because {resource.watched}"
+        for fact in resource.facts:
+            yield f"{type_}: a plan shows {fact}"
+        if resource.data is not None:
+            name = resource.data.name or "a name that AWS gives"
+            yield f"{type_}: holds {resource.data.what}; named by {name}; {resource.data.bring}"
+
+
+if __name__ == "__main__":
+    APPROVED.write_text("\n".join(rows()) + "\n")
