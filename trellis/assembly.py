@@ -9,6 +9,7 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
+from components.bucket.content import BucketFile
 from components.contracts import AccountRegion, Arn, Domain, NetworkNeeds, Placement, SubnetTier
 from components.messaging.queue import Queue
 from components.naming import Naming
@@ -30,7 +31,13 @@ from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.backups import make_backups
 from trellis.tiers.baseline import make_baseline
-from trellis.tiers.buckets import make_buckets, seal_buckets, seal_log_buckets
+from trellis.tiers.buckets import (
+    bucket_contents,
+    fill_buckets,
+    make_buckets,
+    seal_buckets,
+    seal_log_buckets,
+)
 from trellis.tiers.budgets import make_budgets
 from trellis.tiers.built_system import BuiltSystem, Links, check_links
 from trellis.tiers.caches import make_caches
@@ -197,6 +204,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         if key not in {*log_policies, *account.sealed}
     }
     bucket_policies = seal_buckets(rest, receivers, policies)
+    fill_buckets(buckets, files.objects, bucket_policies)
     contents = publish(stack, files.contents, sites, buckets, bucket_policies, account.sign_in)
 
     log_archive = make_log_archive(stack, buckets, running)
@@ -289,12 +297,16 @@ class Files:
     """What `up` uploads, by function."""
     sql: Mapping[str, str]
     """Queries by the path of their file."""
+    objects: Mapping[str, tuple[BucketFile, ...]]
+    """What `up` puts into buckets, by bucket."""
 
 
 def _files(loaded: Loaded, links: Links) -> Files:
     check_links(loaded, links)
     check_builds(loaded)
-    return Files(content_plans(loaded), packages(loaded), sql_files(loaded))
+    return Files(
+        content_plans(loaded), packages(loaded), sql_files(loaded), bucket_contents(loaded)
+    )
 
 
 def needs_of(settings: SystemSettings) -> NetworkNeeds:

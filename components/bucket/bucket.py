@@ -21,6 +21,7 @@ import pulumi_aws as aws
 
 from components.bucket import companions
 from components.bucket.alarms import FILTER, request_alarms
+from components.bucket.content import BucketFile, put_files
 from components.bucket.replication import copy_abroad, replicate
 from components.bucket.settings import BucketSettings, NotificationSettings
 from components.bucket.size import size_widgets
@@ -223,6 +224,15 @@ class Bucket(pulumi.ComponentResource):
             ),
             depends_on=(self._bucket,),
         )
+
+    def fill(self, files: Sequence[BucketFile], *, after: Sequence[pulumi.Resource] = ()) -> None:
+        """Put files that stand beside the stack file.
+
+        Args:
+            after: what must be there before the first object, as the bucket's policy.
+        """
+        opts = pulumi.ResourceOptions(parent=self, depends_on=[*after])
+        put_files(self._key, self._bucket, files, opts)
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Size and number of objects, which S3 reports once a day."""

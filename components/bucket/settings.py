@@ -111,6 +111,15 @@ class NotificationSettings(Settings):
     suffix: str | None = None
 
 
+class ContentSettings(Settings):
+    """A folder of files, such as rules and templates under version control."""
+
+    path: Annotated[str, StringConstraints(pattern=r"^[^/\\][^\\]*$")]
+    """The folder, from the project's; 200 files and 50 MiB at most, hidden ones are left out."""
+    prefix: Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]+/)*$", max_length=256)] = ""
+    """What stands before every file's own path, ended by a slash."""
+
+
 class BucketSettings(Entry):
     """A private, encrypted, versioned bucket; TLS only."""
 
@@ -148,6 +157,8 @@ class BucketSettings(Entry):
     """Count its requests each minute, and tell when they are unlike the weeks before."""
     empty_on_delete: Annotated[bool, Development(True)] = False
     """Whether destroying the stack destroys the objects too."""
+    content: ContentSettings | None = None
+    """Files beside the stack file that `up` puts there, and takes away when they go."""
     tags: dict[str, str] = Field(default_factory=dict[str, str])
 
     @model_validator(mode="after")
@@ -185,6 +196,8 @@ class BucketSettings(Entry):
             raise ValueError("`receives` with `purpose: logs`, and only there")
         if self.purpose == "logs" and self.object_lock is not None:
             raise ValueError("no `objectLock`: S3 delivers access logs to no locked bucket")
+        if self.purpose == "logs" and self.content is not None:
+            raise ValueError("no `content` with `purpose: logs`")
         if self.purpose == "logs" and self.notifications:
             raise ValueError(
                 "no `notifications` with `purpose: logs`; `events: true` tells of logs"

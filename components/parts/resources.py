@@ -48,6 +48,7 @@ SHARED: Mapping[str, Resource] = {
     ),
     "aws:lambda/invocation:Invocation": Resource("it fails in the deployment itself"),
     "aws:lambda/permission:Permission": Resource(ACCESS),
+    "aws:s3/bucketObjectv2:BucketObjectv2": Resource(RECORDS, facts=("key", "source")),
     "aws:scheduler/schedule:Schedule": Resource(
         "what it could not start is kept in a queue that is watched",
         facts=("scheduleExpression", "scheduleExpressionTimezone"),

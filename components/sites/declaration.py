@@ -26,7 +26,6 @@ TIERS = (
             "aws:cloudwatch/logDelivery:LogDelivery": Resource(RECORDS),
             "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": Resource(RECORDS),
             "aws:cloudwatch/logDeliverySource:LogDeliverySource": Resource(RECORDS),
-            "aws:s3/bucketObjectv2:BucketObjectv2": Resource(RECORDS, facts=("key", "source")),
         },
         keys=frozenset({Domain.DATA}),
     ),

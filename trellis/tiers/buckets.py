@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import pulumi
 
 from components.bucket.bucket import Bucket, bucket_arn, bucket_name
+from components.bucket.content import BucketContentError, BucketFile, bucket_files
 from components.bucket.settings import BucketSettings
 from components.bucket.trusts import access_logs, load_balancer_logs, log_exports, vended_logs
 from components.contracts import AccountRegion, Arn, Domain, Trust
+from trellis.stackfile.complaints import Complaint
+from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.stack_context import StackContext
 
@@ -95,3 +98,34 @@ def _log_bucket(stack: StackContext, key: str) -> str | None:
     if chosen is not None:
         return chosen
     return next((name for name, each in buckets.items() if each.purpose == "logs"), None)
+
+
+def bucket_contents(loaded: Loaded) -> dict[str, tuple[BucketFile, ...]]:
+    """What `up` puts into buckets, by key: read before anything is made.
+
+    Raises:
+        StackFileError: folders that can't be a bucket's content, all of them at once.
+    """
+    found: dict[str, tuple[BucketFile, ...]] = {}
+    wrong: list[Complaint] = []
+    for key, bucket in loaded.settings.buckets.items():
+        if bucket.content is None:
+            continue
+        try:
+            found[key] = bucket_files(loaded.folder / bucket.content.path, bucket.content.prefix)
+        except BucketContentError as error:
+            path = ("buckets", key, "content", "path")
+            wrong.append((path, error.found, error.allowed, ""))
+    if wrong:
+        raise loaded.error(wrong)
+    return found
+
+
+def fill_buckets(
+    buckets: Mapping[str, Bucket],
+    contents: Mapping[str, tuple[BucketFile, ...]],
+    policies: Mapping[str, pulumi.Resource],
+) -> None:
+    """Put what stands beside the stack file, once a bucket's policy is there."""
+    for key, files in contents.items():
+        buckets[key].fill(files, after=[policies[key]])
