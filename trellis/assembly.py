@@ -139,7 +139,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     )
 
     functions = make_functions(stack)
-    lake = make_lake(stack, loaded, files.sql, secrets)
+    lake = make_lake(stack, loaded, files.sql, declared["streams"], secrets)
     built = BuiltSystem(
         root=system,
         provider=provider,

@@ -37,6 +37,10 @@ def catalog_sources(settings: SystemSettings, _: Context) -> Iterator[Complaint]
         for log in settings.monitoring.logs if archive.logs is None else archive.logs:
             subscribers.setdefault(log, []).append("monitoring.archive")
     for key, catalog in settings.catalogs.items():
+        stream = catalog.from_.stream
+        if stream is not None and stream not in settings.streams:
+            path = ("catalogs", key, "from", "stream")
+            yield unknown(path, "stream", stream, settings.streams)
         for position, log in enumerate(catalog.from_.logs or ()):
             path = ("catalogs", key, "from", "logs", position)
             if log not in settings.monitoring.logs:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import cast
+
+import pulumi
 
 from components.bucket.bucket import bucket_arn, bucket_name
 from components.catalog.catalog import Catalog
 from components.catalog.delivery import DeliveryPlace
-from components.contracts import Arn, Domain, Link
+from components.contracts import Domain
 from components.model.model import LanguageModel
 from components.monitoring.monitoring import Monitoring
 from components.parts.target_bucket import TargetBucket
 from components.query.workgroup import Workgroup
 from components.secrets.secret import Secret
+from components.stream.stream import Stream
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.problems import KeyPath
@@ -22,19 +25,6 @@ from trellis.tiers.stack_context import StackContext
 
 MOST_SQL = 262_144
 """Characters of a query ("StartQueryExecution: QueryString", Athena API Reference, 2026-11)."""
-
-
-class RecordStream(Protocol):
-    """A stream that brings a catalog its records."""
-
-    @property
-    def arn(self) -> Arn:
-        """Of the stream."""
-        ...
-
-    def link(self, access: str | None = None) -> Link:
-        """How it is read."""
-        ...
 
 
 def sql_files(loaded: Loaded) -> dict[str, str]:
@@ -91,23 +81,29 @@ class Lake:
 
 
 def make_lake(
-    stack: StackContext, loaded: Loaded, sql: Mapping[str, str], secrets: Mapping[str, Secret]
+    stack: StackContext,
+    loaded: Loaded,
+    sql: Mapping[str, str],
+    streams: Mapping[str, pulumi.ComponentResource],
+    secrets: Mapping[str, Secret],
 ) -> Lake:
     """Make the catalogs and workgroups.
 
     Args:
         sql: see `sql_files`.
     """
-    catalogs = _catalogs(stack, sql, {})
+    catalogs = _catalogs(stack, sql, streams)
     return Lake(catalogs, _queries(stack, sql, catalogs), _models(stack, loaded, secrets))
 
 
 def _catalogs(
-    stack: StackContext, sql: Mapping[str, str], streams: Mapping[str, RecordStream]
+    stack: StackContext, sql: Mapping[str, str], streams: Mapping[str, pulumi.ComponentResource]
 ) -> dict[str, Catalog]:
     found: dict[str, Catalog] = {}
     for key, settings in stack.settings.catalogs.items():
-        stream = streams[settings.from_.stream] if settings.from_.stream is not None else None
+        stream = None
+        if settings.from_.stream is not None:
+            stream = cast("Stream", streams[settings.from_.stream])
         found[key] = Catalog(
             key,
             settings,
