@@ -25,6 +25,7 @@ from trellis.cli import (
     reach,
     report,
     schema,
+    set_value,
 )
 from trellis.cli.options import (
     FAILED,
@@ -44,6 +45,7 @@ COMMANDS = (
     reach,
     report,
     explain,
+    set_value,
     lookup,
     schema,
     dashboard,
@@ -122,19 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (
-        plan,
-        check,
-        compare,
-        price,
-        diagram,
-        reach,
-        report,
-        explain,
-        lookup,
-        schema,
-        dashboard,
-    ):
+    for module in COMMANDS:
         module.add(subparsers)
     return parser
 
