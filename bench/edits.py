@@ -125,7 +125,9 @@ def _edit(kind: str, settings: Tree, draw: Draw, random: Random) -> Edit | None:
         return Edit(kind, (part, new), after)
     after[part] = {new if name == key else name: entry for name, entry in after[part].items()}
     after = with_mentions(after, {(part, key): new})
-    after[part][new] = {**after[part][new], FORMERLY: key}
+    said = settings[part][key].get(FORMERLY)
+    earlier = said if isinstance(said, list) else [said] if said else []
+    after[part][new] = {**after[part][new], FORMERLY: [*earlier, key]}
     return Edit(kind, (part, key), after)
 
 

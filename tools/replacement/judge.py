@@ -25,7 +25,10 @@ def judged(
         if "id" in state:
             state["id"] = "made-up"
     # What the provider fills in itself stands in no input, and looks as if it were being changed.
-    filled = set(provider.plan(theirs, old, old).replaced_by)
+    same = {name for name in old if old[name] == new[name]}
+    filled = {
+        path for path in provider.plan(theirs, old, old).replaced_by if path.split(".")[0] in same
+    }
     answer = provider.plan(theirs, old, new)
     return Answer(tuple(p for p in answer.replaced_by if p not in filled), answer.errors)
 
