@@ -40,7 +40,7 @@ from trellis.stackfile.identity import FORMERLY, with_mentions
 from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.shape import Choice, MapOf, Object, Shape, at
-from trellis.stackfile.tree import get, is_mapping, leaves
+from trellis.stackfile.tree import get, is_list, is_mapping, leaves
 
 SEED = 20261129
 EDITS = 2_000
@@ -125,8 +125,8 @@ def _edit(kind: str, settings: Tree, draw: Draw, random: Random) -> Edit | None:
         return Edit(kind, (part, new), after)
     after[part] = {new if name == key else name: entry for name, entry in after[part].items()}
     after = with_mentions(after, {(part, key): new})
-    said = settings[part][key].get(FORMERLY)
-    earlier = said if isinstance(said, list) else [said] if said else []
+    said: Any = settings[part][key].get(FORMERLY)
+    earlier: list[str] = said if is_list(said) else [said] if said else []
     after[part][new] = {**after[part][new], FORMERLY: [*earlier, key]}
     return Edit(kind, (part, key), after)
 

@@ -1,8 +1,12 @@
-"""Writes trellis/compare/replacing.json: what the provider and CloudFormation say, side by side."""
+"""Writes trellis/compare/replacing.json: what the provider and CloudFormation say, side by side.
+
+`python -m tools.replacement TYPE ...` asks about some types only and keeps the others.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -51,12 +55,13 @@ NOT_AUTO_NAMED = frozenset(
 
 
 def main() -> None:
-    """Ask both sources about every type and write the table."""
+    """Ask both sources about every type, or about those named, and write the table."""
+    named = sys.argv[1:]
     provider = Provider()
     known = provider.schema["resource_schemas"]
-    types: dict[str, Any] = {}
+    types: dict[str, Any] = json.loads(FILE.read_text())["types"] if named else {}
     with provider:
-        for token in sorted(resource_types()):
+        for token in named or sorted(resource_types()):
             if not token.startswith("pulumi:"):
                 types[token] = _type(token, provider, known)
     table = {
