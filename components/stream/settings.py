@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.model import Development, Key, Settings
+from components.parts.model import Development, Entry, Key, Settings
 
 RETENTION_HOURS = (24, 8760)
 """A day to a year."""
@@ -26,7 +26,7 @@ class ShardsSettings(Settings):
     """Changed in place, by at most twice or half in one deployment ("UpdateShardCount")."""
 
 
-class StreamSettings(Settings):
+class StreamSettings(Entry):
     """One Kinesis data stream, encrypted with the customer key."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=64)] | None = (

@@ -127,7 +127,7 @@ def test_the_former_key_is_no_name_for_the_entry_any_more():
 OTHERS = {
     "environment", "name", "caches.*.name", "databases.*.name", "monitoring.overview.key",
     "secrets.*.cacheUser", "services.*.container", "jobs.*.container",
-    "monitoring.archive.logs.*", "catalogs.*.from.logs.*",
+    "streams.*.consumers.*", "monitoring.archive.logs.*", "catalogs.*.from.logs.*",
     "functions.*.triggers.*.logs", "monitoring.alarms.*.allOf.*", "monitoring.alarms.*.anyOf.*",
 }  # fmt: skip
 """Settings of a key's form that name no entry of a part."""
