@@ -143,7 +143,8 @@ RECORD: Final = "aws:route53/record:Record"
 ADVICE: Final[Mapping[str, str]] = {
     "aws:cloudfront/distribution:Distribution": "give one stack other names (`sites.<key>.domain`)",
     "aws:ecr/repository:Repository": (
-        "let one stack have it, and say `existing: true` under `repositories` in the other"
+        "give it another name in one stack (`repositories.<key>.name`), or let one have it and "
+        "name its images by `image.uri` in the other"
     ),
     "aws:lb/listenerRule:ListenerRule": "give one stack other names",
     RECORD: "give one stack other names",
