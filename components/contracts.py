@@ -135,6 +135,26 @@ class SecretRef:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """Something beyond the system that a consumer may call: exactly one of the last four."""
+
+    name: str
+    """For rule names, as in `db-example-net-5432`."""
+    description: str
+    """As in `db.example.net port 5432`."""
+    port: int
+    protocol: str = "tcp"
+    """`tcp` or `udp`."""
+    block: str | None = None
+    """IPv4, CIDR."""
+    block6: str | None = None
+    """IPv6, CIDR."""
+    prefix_list: str | None = None
+    group: str | None = None
+    """Security group."""
+
+
+@dataclass(frozen=True)
 class Link:
     """All that follows from one `uses:` line: the one connection between two components."""
 
@@ -147,6 +167,8 @@ class Link:
     secrets: tuple[SecretRef, ...] = ()
     depends_on: tuple[pulumi.Resource, ...] = ()
     """What must exist before a consumer starts."""
+    outside: tuple[Outside, ...] = ()
+    """Beyond the system, what it leads to."""
 
 
 @dataclass(frozen=True)

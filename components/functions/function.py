@@ -245,6 +245,7 @@ class Function(pulumi.ComponentResource):
                 placement,
                 joined.endpoints,
                 internet=settings.internet,
+                outside=joined.outside,
                 opts=self._child,
             )
             if placement is not None and self._group is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pulumi
 
-from components.contracts import Endpoint, Grant, Link, SecretRef
+from components.contracts import Endpoint, Grant, Link, Outside, SecretRef
 from components.parts.json_text import is_plain
 
 
@@ -20,6 +20,7 @@ class Joined:
     environment: Mapping[str, pulumi.Input[str]]
     secrets: tuple[SecretRef, ...]
     depends_on: tuple[pulumi.Resource, ...]
+    outside: tuple[Outside, ...] = ()
 
 
 class GivenTwiceError(pulumi.RunError, ValueError):
@@ -55,6 +56,7 @@ def join(own: Mapping[str, str], links: Sequence[Link]) -> Joined:
         {name: environment[name] for name in sorted(environment)},
         tuple(secrets[name] for name in sorted(secrets)),
         tuple({id(each): each for link in links for each in link.depends_on}.values()),
+        tuple({each.name: each for link in links for each in link.outside}.values()),
     )
 
 

@@ -51,10 +51,17 @@ class Offer(Generic[S]):
     listens: bool = False
     """Whether consumers reach it by a rule of its security group."""
 
+    one: Callable[[S], bool] | None = None
+    """Whether these settings bring exactly one variable, where that depends on them."""
+
     @property
     def one_value(self) -> bool:
-        """Whether it brings exactly one variable, which `as` can rename."""
-        return len(self.variables) == 1 and self.more is _none
+        """Whether it can bring exactly one variable, which `as` renames."""
+        return self.one is not None or (len(self.variables) == 1 and self.more is _none)
+
+    def brings_one(self, settings: S) -> bool:
+        """Whether these settings bring exactly one variable."""
+        return self.one(settings) if self.one is not None else self.one_value
 
     def names(self, key: str, settings: S) -> dict[str, str]:
         """Names of the variables that a line brings, by what they say."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.model import Key, Settings
+from components.parts.outside import OutsideAddress
 
 EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """Name of an environment variable ("Environment Variables", POSIX.1-2017, chapter 8)."""
@@ -18,6 +19,9 @@ environment variables", Amazon ECS Developer Guide, 2026-11)."""
 
 LINK = "link"
 """The kind of what the program made beside the stack file: no part of the file has its key."""
+
+ELSEWHERE = (LINK, "address")
+"""Kinds of what no part of the stack file has."""
 
 ProgramKey = Annotated[Key, "named by the program, not by the stack file"]
 
@@ -50,6 +54,14 @@ class UseSettings(Settings):
     """A function, to call it."""
     logs: Key | None = None
     """One of `monitoring.logs`, to write lines into it."""
+    address: OutsideAddress | None = None
+    """An address beyond the system: a DNS name, a block (CIDR), a prefix list (`pl-...`) or a
+    security group (`sg-...`). Security groups know no names: for one, the port is open to any
+    address."""
+    port: int | None = Field(default=None, ge=1, le=65_535)
+    """Of the address."""
+    protocol: Literal["tcp", "udp"] = "tcp"
+    """Of the address."""
     access: str | None = None
     """What may be done with it; the producer's default when left out."""
     as_: Annotated[EnvironmentName | None, Field(alias="as")] = None
@@ -67,9 +79,15 @@ class UseSettings(Settings):
 
     @model_validator(mode="after")
     def _one_kind(self) -> UseSettings:
-        named = [kind for kind in (*KINDS, LINK) if getattr(self, kind) is not None]
+        named = [kind for kind in (*KINDS, *ELSEWHERE) if getattr(self, kind) is not None]
         if len(named) != 1:
-            raise ValueError(f"exactly one of {', '.join((*KINDS, LINK))}")
+            raise ValueError(f"exactly one of {', '.join((*KINDS, *ELSEWHERE))}")
+        if (self.address is None) != (self.port is None):
+            raise ValueError("`address` together with `port`")
+        if self.address is None and self.protocol != "tcp":
+            raise ValueError("`protocol` together with `address`, and only then")
+        if self.address is not None and (self.access or self.as_ or self.prefix):
+            raise ValueError("`address` without `access`, `as` and `prefix`: it brings no variable")
         if named == [LINK] and (self.access is not None or self.as_ is not None):
             raise ValueError("`link` without `access` and `as`, which the program decides")
         if self.pool is not None and named != ["database"]:
@@ -84,8 +102,13 @@ class UseSettings(Settings):
 
     @property
     def kind(self) -> str:
-        """Which of `KINDS` it names, or `LINK`."""
-        return next(kind for kind in (*KINDS, LINK) if getattr(self, kind) is not None)
+        """Which of `KINDS` it names, or of `ELSEWHERE`."""
+        return next(kind for kind in (*KINDS, *ELSEWHERE) if getattr(self, kind) is not None)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether what it names is no part of the stack file."""
+        return self.kind in ELSEWHERE
 
     @property
     def key(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import Endpoint, Placement
+from components.contracts import Endpoint, Outside, Placement
 from components.parts.security_group import connect
 from components.tags import name_tag
 
@@ -21,6 +21,7 @@ def ways_out(
     endpoints: Sequence[Endpoint],
     *,
     internet: bool,
+    outside: Sequence[Outside] = (),
     opts: pulumi.ResourceOptions,
 ) -> list[pulumi.Resource]:
     """Rules to what the links name, and HTTPS.
@@ -30,11 +31,13 @@ def ways_out(
 
     Args:
         key: the prefix of every rule's Pulumi name.
+        outside: addresses beyond the system that it may call.
         internet: whether HTTPS may go anywhere, where the subnets let it; else to AWS only.
     """
     rules: list[pulumi.Resource] = []
     for endpoint in endpoints:
         rules.extend(connect(key, group_id, endpoint, opts=opts))
+    rules.extend(_beyond(f"{key}-to-{each.name}", group_id, each, opts) for each in outside)
     if internet and placement.has_egress:
         rules.append(_https(f"{key}-https", group_id, "HTTPS to anywhere", opts, block="0.0.0.0/0"))
         return rules
@@ -47,6 +50,25 @@ def ways_out(
         text = f"HTTPS to {service} through its gateway endpoint"
         rules.append(_https(f"{key}-to-{service}", group_id, text, opts, prefix_list=prefix_list))
     return rules
+
+
+def _beyond(
+    name: str, group_id: pulumi.Input[str], outside: Outside, opts: pulumi.ResourceOptions
+) -> pulumi.Resource:
+    return aws.vpc.SecurityGroupEgressRule(
+        name,
+        security_group_id=group_id,
+        cidr_ipv4=outside.block,
+        cidr_ipv6=outside.block6,
+        prefix_list_id=outside.prefix_list,
+        referenced_security_group_id=outside.group,
+        ip_protocol=outside.protocol,
+        from_port=outside.port,
+        to_port=outside.port,
+        description=outside.description,
+        tags=name_tag(name),
+        opts=opts,
+    )
 
 
 def _https(

@@ -10,6 +10,7 @@ import pulumi
 from components.contracts import SecretRef
 from components.services.task_settings import (
     ContainerHealthSettings,
+    MountSettings,
     SidecarSettings,
     TaskSettings,
 )
@@ -34,13 +35,16 @@ def container_definitions(
     log_group: str,
     region: str,
     port: Mapping[str, Any] | None = None,
+    listening: str | None = None,
 ) -> list[Definition]:
     """The main container first, then the sidecars by name.
 
     Args:
         images: image reference by container name.
-        port: the main container's port mapping.
+        port: the port mapping of the container that listens.
+        listening: its name; the main one when left out.
     """
+    listening = listening or settings.container
     log = log_configuration(log_group, region)
     main: Definition = {
         **_common(settings.container, images[settings.container], log),
@@ -48,12 +52,13 @@ def container_definitions(
         "stopTimeout": settings.stop_timeout,
         "readonlyRootFilesystem": settings.read_only_root,
         "environment": _pairs(environment),
-        "secrets": [
-            {"name": secret.environment, "valueFrom": secret_reference(secret)}
-            for secret in secrets
+        "secrets": _references(secrets),
+        "portMappings": [dict(port)] if port and listening == settings.container else [],
+        "mountPoints": [
+            *_mounts(settings.container, main_scratch(settings)),
+            *_shared(settings.mounts),
+            *_files(settings),
         ],
-        "portMappings": [dict(port)] if port else [],
-        "mountPoints": _mounts(settings.container, main_scratch(settings)) + _files(settings),
         **_optional(settings.command, settings.entry_point, settings.user),
     }
     if settings.health_command:
@@ -78,6 +83,11 @@ def container_definitions(
             log,
             session=settings.exec,
             stop_timeout=settings.stop_timeout,
+            environment={
+                name: environment[name] for name in sidecar.variables if name in environment
+            },
+            secrets=[each for each in secrets if each.environment in sidecar.variables],
+            port=port if name == listening else None,
         )
         for name, sidecar in sorted(settings.beside.items())
     ]
@@ -143,6 +153,9 @@ def _sidecar(
     *,
     session: bool,
     stop_timeout: int,
+    environment: Mapping[str, pulumi.Input[str]],
+    secrets: Sequence[SecretRef],
+    port: Mapping[str, Any] | None,
 ) -> Definition:
     folders = settings.scratch + _session_folders(settings.read_only_root, session=session)
     definition: Definition = {
@@ -151,10 +164,14 @@ def _sidecar(
         # As long as the main container's: what it finishes may need them.
         "stopTimeout": stop_timeout,
         "readonlyRootFilesystem": settings.read_only_root,
-        "environment": _pairs(settings.environment),
-        "mountPoints": _mounts(name, folders),
+        "environment": _pairs({**environment, **settings.environment}),
+        "mountPoints": [*_mounts(name, folders), *_shared(settings.mounts)],
         **_optional(settings.command, settings.entry_point, settings.user),
     }
+    if secrets:
+        definition["secrets"] = _references(secrets)
+    if port is not None:
+        definition["portMappings"] = [dict(port)]
     if settings.cpu:
         definition["cpu"] = settings.cpu
     if settings.memory:
@@ -212,6 +229,19 @@ def _mounts(container: str, folders: Sequence[str]) -> list[Definition]:
             "readOnly": False,
         }
         for path in folders
+    ]
+
+
+def _references(secrets: Sequence[SecretRef]) -> list[Definition]:
+    return [
+        {"name": secret.environment, "valueFrom": secret_reference(secret)} for secret in secrets
+    ]
+
+
+def _shared(mounts: Mapping[str, MountSettings]) -> list[Definition]:
+    return [
+        {"sourceVolume": f"shared-{key}", "containerPath": each.path, "readOnly": each.read_only}
+        for key, each in sorted(mounts.items())
     ]
 
 

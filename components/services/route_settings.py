@@ -126,5 +126,16 @@ class StickinessSettings(Settings):
         return self
 
 
-Protocol = Literal["http", "http2", "grpc"]
-"""What a service speaks to its load balancer and callers."""
+Protocol = Literal["http", "http2", "grpc", "tcp"]
+"""What a service speaks to its load balancer and callers; `tcp` is anything that is not HTTP, as
+AMQP, Redis or PostgreSQL in a container, and for callers by name only."""
+
+
+class CallSettings(Settings):
+    """How long the proxies wait between a caller and a service that is called by name."""
+
+    idle_seconds: int | None = Field(default=None, ge=0, le=2_147_483_647)
+    """Without data; 0 for ever. AWS's 300, or 3,600 for `tcp`, when left out."""
+    request_seconds: int | None = Field(default=None, ge=0, le=2_147_483_647)
+    """For a whole answer; 0 for ever. AWS's 15 when left out, too short for streams and long
+    polls; not for `tcp`."""

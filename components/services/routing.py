@@ -74,8 +74,14 @@ def rule_names(
     if route.priority is not None:
         settled = f"{balancer}-at-{route.priority}"
     else:
-        settled = f"{service}-{_digest(service, route)[:6]}"
+        settled = f"{service}-{balancer}-{_digest(service, route)[:6]}"
     return (swapped, settled) if swaps else (settled, swapped)
+
+
+def former_rule_name(service: str, route: RouteSettings) -> str:
+    """What a rule without a priority of its own was called before its name had the load balancer
+    in it, which tells the same route on two of them apart."""
+    return f"{service}-{_digest(service, route)[:6]}"
 
 
 def covers(first: RouteSettings, second: RouteSettings) -> bool:

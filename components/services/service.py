@@ -39,11 +39,21 @@ from components.services.settings import ServiceSettings
 from components.services.task import Image, Task, TaskLocation, TaskPrerequisites, task
 from components.services.traffic import attachments, balanced_routes, traffic
 
+
+def _told(settings: ServiceSettings) -> dict[str, str]:
+    """How callers are told of it: an address where it speaks HTTP, else host and port."""
+    if settings.protocol == "tcp":
+        return {"host": "{KEY}_HOST", "port": "{KEY}_PORT"}
+    return {"url": "{KEY}_URL"}
+
+
 OFFER = Offer[ServiceSettings](
     kind="service",
     accesses=("call",),
     default="call",
-    variables={"url": "{KEY}_URL"},
+    variables={},
+    more=_told,
+    one=lambda settings: settings.protocol != "tcp",
     listens=True,
 )
 
@@ -121,7 +131,8 @@ class Service(pulumi.ComponentResource):
         return Rotated(self._physical_name, self.arn, self._rotating)
 
     def link(self, access: str | None = None) -> Link:
-        """What a caller needs: the way to the tasks, and `<KEY>_URL` to call them by.
+        """What a caller needs: the way to the tasks, and `<KEY>_URL` to call them by, or
+        `<KEY>_HOST` and `<KEY>_PORT` where they speak no HTTP.
 
         Raises:
             UnknownAccessError: `access` is not `call`.
@@ -132,13 +143,16 @@ class Service(pulumi.ComponentResource):
         if endpoint is None or not self._settings.discoverable:
             raise ValueError(f"`discoverable: true` (and a port) for service {self._key}")
         scheme = "grpc" if self._settings.protocol == "grpc" else "http"
+        told = (
+            {"host": self._key, "port": str(endpoint.port)}
+            if self._settings.protocol == "tcp"
+            else {"url": f"{scheme}://{self._key}:{endpoint.port}"}
+        )
         return Link(
             producer=f"service-{self._key}",
             access=access,
             endpoints=(endpoint,),
-            environment=OFFER.environment(
-                self._key, self._settings, {"url": f"{scheme}://{self._key}:{endpoint.port}"}
-            ),
+            environment=OFFER.environment(self._key, self._settings, told),
         )
 
     def run(
@@ -171,6 +185,7 @@ class Service(pulumi.ComponentResource):
             repository_arns=repository_arns,
             grants=self._cluster.session_grants() if settings.exec else (),
             port=self._port_mapping(),
+            listening=settings.listening,
             opts=self._child,
         )
         alarms = rollback_alarms(
@@ -240,7 +255,10 @@ class Service(pulumi.ComponentResource):
             "containerPort": self._settings.port,
             "hostPort": self._settings.port,
             "protocol": "tcp",
-            "appProtocol": self._settings.protocol,
+            # The proxies speak it; without, they pass on what they get.
+            **(
+                {"appProtocol": self._settings.protocol} if self._settings.protocol != "tcp" else {}
+            ),
         }
 
     def _service_connect(self, links: Sequence[Link]) -> Any:

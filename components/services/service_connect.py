@@ -35,6 +35,7 @@ def service_connect(
                 "port_name": key,
                 "discovery_name": key,
                 "client_alias": [{"dns_name": key, "port": settings.port}],
+                **_timeout(settings),
             }
         )
     log = log_configuration(log_group, region, "proxy")
@@ -44,6 +45,15 @@ def service_connect(
         "services": offered or None,
         "log_configuration": {"log_driver": log["logDriver"], "options": log["options"]},
     }
+
+
+def _timeout(settings: ServiceSettings) -> dict[str, Any]:
+    given = {
+        "idle_timeout_seconds": settings.calls.idle_seconds,
+        "per_request_timeout_seconds": settings.calls.request_seconds,
+    }
+    told = {name: seconds for name, seconds in given.items() if seconds is not None}
+    return {"timeout": told} if told else {}
 
 
 def calls_trigger(callees: tuple[str, ...]) -> dict[str, str] | None:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from components.parts.model import Key, Settings
 from components.parts.schedule_settings import RetrySettings, Schedule, TimeZone
 from components.services.route_settings import (
+    CallSettings,
     HealthSettings,
     Protocol,
     RouteSettings,
@@ -89,12 +90,17 @@ class ServiceSettings(TaskSettings):
     """What target groups' names begin with; made from the key when left out."""
     port: int | None = Field(default=None, ge=1, le=65_535)
     """Port the main container listens on; a worker has none."""
+    port_container: Key | None = None
+    """The sidecar that listens on `port`, as a web server before the application; the main
+    container when left out."""
     protocol: Protocol = "http"
     """Another one replaces the target groups: requests fail until the new tasks are healthy. A
     second service with the same routes avoids that."""
     routes: tuple[RouteSettings, ...] = ()
     discoverable: bool = False
     """Other services may call it by its key (`uses: [{service: ...}]`)."""
+    calls: CallSettings = Field(default_factory=CallSettings)
+    """With `discoverable`."""
     health: HealthSettings = Field(default_factory=HealthSettings)
     stickiness: StickinessSettings | None = None
     deregistration: int = Field(default=30, ge=0, le=3600)
@@ -110,6 +116,16 @@ class ServiceSettings(TaskSettings):
     def _parts_that_fit(self) -> ServiceSettings:
         if self.port is None and (self.routes or self.discoverable or self.scaling.requests):
             raise ValueError("`port` with routes, `discoverable` and `scaling.requests`")
+        if self.port_container is not None and (
+            self.port is None or self.port_container not in self.sidecars
+        ):
+            raise ValueError("`portContainer` as one of `sidecars`, and `port` with it")
+        if self.protocol == "tcp" and self.routes:
+            raise ValueError("no `routes` with `protocol: tcp`: load balancers speak HTTP")
+        if self.protocol == "tcp" and self.calls.request_seconds is not None:
+            raise ValueError(
+                "no `calls.requestSeconds` with `protocol: tcp`: there are no requests"
+            )
         if self.scaling.requests and not self.routes:
             raise ValueError("`routes` with `scaling.requests`")
         if self.routes and self.deregistration >= self.stop_timeout:
@@ -158,6 +174,11 @@ class ServiceSettings(TaskSettings):
                 f"`max: {deployment.max}` allows {at_once}; `max: 200` always works"
             )
         return self
+
+    @property
+    def listening(self) -> str:
+        """Name of the container that listens on `port`."""
+        return self.port_container or self.container
 
     @property
     def health_path(self) -> str:

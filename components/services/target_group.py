@@ -13,7 +13,7 @@ import pulumi_aws as aws
 from components.naming import Kind, Naming, fit
 from components.services.load_balancer import Entrance, LoadBalancer
 from components.services.route_settings import RouteSettings
-from components.services.routing import priority, rule_names
+from components.services.routing import former_rule_name, priority, rule_names
 from components.services.settings import ServiceSettings
 from components.tags import name_tag
 
@@ -119,6 +119,7 @@ def listener_rule(
     groups: Sequence[aws.lb.TargetGroup],
     *,
     first: bool,
+    named: bool = True,
     entrance: Entrance = "production",
     opts: pulumi.ResourceOptions,
 ) -> aws.lb.ListenerRule:
@@ -126,11 +127,15 @@ def listener_rule(
 
     Args:
         first: of the service's on that load balancer: it goes on when the strategy changes.
+        named: whether it is the first of the service's rules that once had its name.
         groups: one group, or for blue/green two, of which the first has the traffic at first.
     """
     name, other = rule_names(service, route, balancer.key, swaps=len(groups) > 1)
     suffix = "" if entrance == "production" else f"-{entrance}"
-    aliases = [pulumi.Alias(name=f"{other}{suffix}")] if first else None
+    former = [other] if first else []
+    if named and route.priority is None:
+        former.append(former_rule_name(service, route))
+    aliases = [pulumi.Alias(name=f"{each}{suffix}") for each in former]
     return aws.lb.ListenerRule(
         f"{name}{suffix}",
         listener_arn=balancer.listener_arn(entrance),

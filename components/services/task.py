@@ -109,6 +109,7 @@ def task(
     repository_arns: Sequence[Arn],
     grants: Sequence[Grant] = (),
     port: Mapping[str, Any] | None = None,
+    listening: str | None = None,
     opts: pulumi.ResourceOptions,
 ) -> Task:
     """Make the roles, the rules and, where there are images, the task definition.
@@ -117,7 +118,8 @@ def task(
         images: by container name; None while one of them is waited for.
         repository_arns: repositories of its images, also of those waited for.
         grants: of the task role, beside those of the links.
-        port: the main container's port mapping.
+        port: the port mapping of the container that listens.
+        listening: its name; the main one when left out.
 
     Raises:
         links.GivenTwiceError: two links give one environment variable.
@@ -129,6 +131,7 @@ def task(
         location.placement,
         (*joined.endpoints, *_file_systems(settings)),
         internet=settings.internet,
+        outside=joined.outside,
         opts=opts,
     )
     execution = execution_role(
@@ -150,7 +153,17 @@ def task(
     )
     definition = (
         _definition(
-            key, settings, location, prerequisites, joined, images, execution, role, port, opts
+            key,
+            settings,
+            location,
+            prerequisites,
+            joined,
+            images,
+            execution,
+            role,
+            port,
+            listening,
+            opts,
         )
         if images is not None
         else None
@@ -176,6 +189,7 @@ def _definition(
     execution: GrantedRole,
     role: GrantedRole,
     port: Mapping[str, Any] | None,
+    listening: str | None,
     opts: pulumi.ResourceOptions,
 ) -> aws.ecs.TaskDefinition:
     containers = container_definitions(
@@ -187,6 +201,7 @@ def _definition(
         log_group=prerequisites.log_group_name,
         region=location.where.region,
         port=port,
+        listening=listening,
     )
     return aws.ecs.TaskDefinition(
         key,
@@ -236,6 +251,7 @@ def _once_ready(text: pulumi.Input[str], secrets: Sequence[SecretRef]) -> pulumi
 
 def _volumes(settings: TaskSettings) -> list[Any] | None:
     volumes: list[Any] = [{"name": name} for name in volume_names(settings)]
+    volumes += [{"name": f"shared-{key}"} for key in sorted(settings.volumes)]
     volumes += [
         {
             "name": f"files-{key}",

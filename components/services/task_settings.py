@@ -26,6 +26,10 @@ STOP_TIMEOUT = (2, 120)
 Guide, 2026-11)."""
 
 
+SHARERS = 2
+"""Containers without which nothing is shared."""
+
+
 class ContainerHealthSettings(Settings):
     """A command inside the container that says whether it is healthy."""
 
@@ -66,6 +70,17 @@ class FileSystemSettings(Settings):
     read_only: bool = False
 
 
+class VolumeSettings(Settings):
+    """A folder that several containers of a task share: empty when the task starts."""
+
+
+class MountSettings(Settings):
+    """Where a container finds a shared volume."""
+
+    path: AbsolutePath
+    read_only: bool = False
+
+
 class SidecarSettings(Settings):
     """A container that runs beside the main one, in the same task."""
 
@@ -73,6 +88,9 @@ class SidecarSettings(Settings):
     command: tuple[str, ...] = ()
     entry_point: tuple[str, ...] = ()
     environment: dict[EnvironmentName, str] = Field(default_factory=dict[str, str])
+    variables: tuple[EnvironmentName, ...] = ()
+    """Variables of the task (of its `environment` and `uses`, secrets among them) that this
+    container gets too."""
     cpu: int | None = Field(default=None, ge=1)
     """CPU units reserved of the task's."""
     memory: int | None = Field(default=None, ge=6)
@@ -85,6 +103,8 @@ class SidecarSettings(Settings):
     user: str | None = None
     read_only_root: bool = True
     scratch: tuple[AbsolutePath, ...] = ()
+    mounts: dict[Key, MountSettings] = Field(default_factory=dict[str, MountSettings])
+    """Shared `volumes` by name."""
 
     @model_validator(mode="after")
     def _what_is_waited_for_can_happen(self) -> SidecarSettings:
@@ -141,6 +161,10 @@ class TaskSettings(Entry):
     scratch: tuple[AbsolutePath, ...] = ()
     """Folders that can be written and are empty when a task starts, as in `/tmp`. They belong to
     root: an image whose user is another one names them in a `VOLUME` of its own."""
+    volumes: dict[Key, VolumeSettings] = Field(default_factory=dict[str, VolumeSettings])
+    """Folders that containers share by `mounts`, as one that prepares what another serves."""
+    mounts: dict[Key, MountSettings] = Field(default_factory=dict[str, MountSettings])
+    """Shared `volumes` that the main container mounts, by name."""
     file_systems: dict[Key, FileSystemSettings] = Field(
         default_factory=dict[str, FileSystemSettings]
     )
@@ -187,12 +211,33 @@ class TaskSettings(Entry):
     @model_validator(mode="after")
     def _one_mount_a_folder(self) -> TaskSettings:
         systems = [each.path for each in self.file_systems.values()]
-        for paths in ([*self.scratch, *systems], *(s.scratch for s in self.sidecars.values())):
+        own = [each.path for each in self.mounts.values()]
+        beside = [
+            [*each.scratch, *(mount.path for mount in each.mounts.values())]
+            for each in self.sidecars.values()
+        ]
+        for paths in ([*self.scratch, *systems, *own], *beside):
             folders = [path.rstrip("/") for path in paths]
             twice = next((each for each in folders if folders.count(each) > 1), None)
             if twice is not None:
                 raise ValueError(
-                    f"each folder once in `scratch` and `fileSystems`; found twice: {twice or '/'}"
+                    f"each folder once in `scratch`, `mounts` and `fileSystems`; found twice: "
+                    f"{twice or '/'}"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _volumes_are_shared(self) -> TaskSettings:
+        mounted = [*self.mounts, *(name for each in self.sidecars.values() for name in each.mounts)]
+        for name in mounted:
+            if name not in self.volumes:
+                known = ", ".join(self.volumes) or "none: the task has no `volumes`"
+                raise ValueError(f"in `mounts` one of {known}; found {name}")
+        for name in self.volumes:
+            if mounted.count(name) < SHARERS:
+                raise ValueError(
+                    f"`mounts` of `volumes.{name}` in two containers at least; a folder of one "
+                    "container is `scratch`"
                 )
         return self
 

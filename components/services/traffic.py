@@ -14,6 +14,7 @@ from components.parts.security_group import connect
 from components.services.deployment import mover_role
 from components.services.load_balancer import LoadBalancer
 from components.services.route_settings import RouteSettings
+from components.services.routing import former_rule_name
 from components.services.settings import ServiceSettings
 from components.services.target_group import TargetNames, listener_rule, target_group
 from components.services.task import TaskLocation
@@ -110,12 +111,18 @@ def traffic(
     production: list[aws.lb.ListenerRule] = []
     test: list[aws.lb.ListenerRule] = []
     seen: set[str] = set()
+    names: set[str] = set()
     for key, route in routes:
         balancer = balancers[key]
         first = key not in seen
         seen.add(key)
+        once = former_rule_name(service, route)
+        named = once not in names
+        names.add(once)
         production.append(
-            listener_rule(service, route, balancer, groups[key], first=first, opts=rule_opts)
+            listener_rule(
+                service, route, balancer, groups[key], first=first, named=named, opts=rule_opts
+            )
         )
         if swaps and balancer.test_port is not None:
             test.append(
@@ -125,6 +132,7 @@ def traffic(
                     balancer,
                     groups[key],
                     first=first,
+                    named=named,
                     entrance="test",
                     opts=rule_opts,
                 )
@@ -155,7 +163,7 @@ def attachments(
     for groups in made.groups.values():
         attachment: dict[str, Any] = {
             "target_group_arn": groups[0].arn,
-            "container_name": settings.container,
+            "container_name": settings.listening,
             "container_port": settings.port,
         }
         if len(groups) == 2:

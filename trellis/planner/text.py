@@ -86,9 +86,32 @@ def _branch(branch: Branch, indent: str, names: Mapping[str, str], page: Page) -
         + paint(f"  {_resources(branch.count)}", "quiet")
         + paint(unseen if branch.component.remote else "", "warning")
     )
+    leaving = _leaving(branch)
+    if leaving:
+        yield indent + INDENT + paint(leaving, "quiet")
     yield from _groups(branch.groups, indent + INDENT, names, page)
     for inner in branch.branches:
         yield from _branch(inner, indent + INDENT, names, page)
+
+
+TASKS = ("trellis:services:Service", "trellis:services:Job")
+EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+
+
+def _leaving(branch: Branch) -> str:
+    """What may leave a service or job, in a line; empty for anything else."""
+    if branch.component.type not in TASKS:
+        return ""
+    rules = [each for group in branch.groups for each in group.resources if each.type == EGRESS]
+    name = branch.component.name
+    said = (str(each.inputs.get("description")) for each in rules)
+    # Rules of load balancers, which lead to the tasks, stand here too.
+    told = dict.fromkeys(
+        text.removeprefix(f"{name} to ") for text in said if not text.endswith(f"service-{name}")
+    )
+    if not told:
+        return "may call nothing: no rule lets anything out"
+    return f"may call: {', '.join(told)}; nothing else leaves"
 
 
 def _groups(

@@ -307,6 +307,8 @@ def _wrong_key(finding: Finding, data: dict[str, Data], layers: Layers) -> Probl
                        did_you_mean(key, known), source)  # fmt: skip
     keys = [shape.key for shape in at(SYSTEM, parent, data) if isinstance(shape, MapOf)]
     allowed = described(keys[0]) if keys else "no keys"
+    if finding.kind in VERDICTS:  # the validator's own sentence says more than the form
+        allowed = finding.message
     return Problem(path, f"the key {key}", f"as a key, {allowed}", "", source)
 
 

@@ -49,7 +49,10 @@ def claims(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     for each in addressed(settings):
         owner = f"{'site' if each.kind == 'site' else 'load balancer'} {each.key}"
         # A private zone answers inside its network, a public one elsewhere: both may have a name.
-        other = taken.setdefault((served_zone_of(settings, each), each.name), owner)
+        zone = served_zone_of(settings, each)
+        other = taken.setdefault((zone, each.name), owner)
+        if zone is None and each.kind == "loadBalancer" and other.startswith("load balancer"):
+            continue  # whoever keeps that zone decides who is led where
         if other != owner:
             hint = "a path of a site can lead to an internal load balancer: see `behaviors`"
             yield each.path, f"the name {each.name}", f"another: the {other} has it", hint

@@ -11,6 +11,8 @@ from components.network.addresses import plan_addresses, zone_names
 from components.network.settings import Nat, NetworkSettings
 from components.parts.image_settings import ImageSettings
 from components.parts.image_uri import private_repository
+from components.parts.outside import needs_the_internet
+from components.parts.ways_out import HTTPS
 from components.secrets.settings import CredentialsSecret
 from components.services.task_settings import TaskSettings
 from components.services.tracing import sends
@@ -69,7 +71,7 @@ def is_closed(network: NetworkSettings, task: TaskSettings) -> bool:
 def private_paths_of(task: TaskSettings) -> frozenset[str]:
     """Interface endpoints without which a closed task can't start, log or do its work."""
     services = {"ecr.api", "ecr.dkr", "logs"}
-    offers = (OFFERS[use.kind] for use in task.uses if use.link is None)
+    offers = (OFFERS[use.kind] for use in task.uses if not use.is_elsewhere)
     services |= {offer.interface for offer in offers if offer.interface is not None}
     if task.exec:
         services.add("ssmmessages")
@@ -147,6 +149,45 @@ def ways_out(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             )
 
 
+def reachable_addresses(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """An address on the internet that a task without a way there uses, or HTTPS that it has."""
+    network = settings.network
+    for key, function in settings.functions.items():
+        for position, use in enumerate(function.uses):
+            if use.address is not None and not function.in_network:
+                yield (
+                    ("functions", key, "uses", position, "address"),
+                    f"{use.address}, for a function outside the network, which may call anything",
+                    "`subnets` with it, or no such line",
+                    "",
+                )
+    for path, task in tasks_of(settings).items():
+        for position, use in enumerate(task.uses):
+            if use.address is None or network is None:
+                continue
+            place = (*path, "uses", position, "address")
+            no_way = task.subnets is SubnetTier.ISOLATED or (
+                task.subnets is SubnetTier.PRIVATE
+                and network.nat is Nat.NONE
+                and network.existing is None
+                and network.from_ is None
+            )
+            if no_way and needs_the_internet(use.address):
+                yield (
+                    place,
+                    f"{use.address}, and no way to the internet from {task.subnets.value} subnets",
+                    "an address inside the network, or `network.nat` other than none",
+                    "",
+                )
+            if task.internet and use.port == HTTPS and use.protocol == "tcp" and not no_way:
+                yield (
+                    place,
+                    f"{use.address} port {HTTPS}, beside `internet: true`, which opens it to all",
+                    "`internet: false` with it, or no such line",
+                    "",
+                )
+
+
 def reachable_images(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """An image that a task without a way to the internet can't pull: endpoints lead to ECR only."""
     network = settings.network
@@ -194,7 +235,7 @@ def rules_of_groups(settings: SystemSettings, _: Context) -> Iterator[Complaint]
     """A security group with more rules than AWS takes."""
     callers: Counter[tuple[str, str]] = Counter()
     for path, task in tasks_of(settings).items():
-        known = [use for use in task.uses if use.link is None]
+        known = [use for use in task.uses if not use.is_elsewhere]
         linked = {(part_of(use.kind), use.key) for use in known if OFFERS[use.kind].listens}
         callers.update(linked)
         if len(linked) + len(task.file_systems) + 1 > RULES_PER_GROUP:
@@ -238,4 +279,12 @@ def _most_tasks(settings: SystemSettings, path: KeyPath) -> int:
     return service.most_tasks
 
 
-CHECKS = (places, room_in_subnets, ways_out, reachable_images, connections, rules_of_groups)
+CHECKS = (
+    reachable_addresses,
+    places,
+    room_in_subnets,
+    ways_out,
+    reachable_images,
+    connections,
+    rules_of_groups,
+)

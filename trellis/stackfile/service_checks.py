@@ -53,7 +53,7 @@ def known_uses(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A `uses:` line that names nothing there is, or an access it does not offer."""
     for path, task in consumers_of(settings).items():
         for position, use in enumerate(task.uses):
-            if use.link is None:  # the program knows its own
+            if not use.is_elsewhere:
                 yield from _use(settings, (*path, "uses", position), use)
 
 
@@ -73,7 +73,7 @@ def _use(settings: SystemSettings, path: KeyPath, use: UseSettings) -> Iterator[
     if missing is not None:
         found, allowed = missing
         yield (*path, "access"), found, allowed, ""
-    if use.as_ is not None and not offer.one_value:
+    if use.as_ is not None and not offer.brings_one(there[use.key]):
         yield (
             (*path, "as"),
             f"a new name for what {use.kind} {use.key} brings",
@@ -102,7 +102,7 @@ def environment_names(settings: SystemSettings, _: Context) -> Iterator[Complain
     for path, task in consumers_of(settings).items():
         givers = dict.fromkeys(task.environment, "`environment`")
         for position, use in enumerate(task.uses):
-            if use.link is not None or use.key not in producers(settings, use.kind):
+            if use.is_elsewhere or use.key not in producers(settings, use.kind):
                 continue
             giver = f"{use.kind} {use.key}"
             for name in variables_of(use, settings):
@@ -116,6 +116,24 @@ def environment_names(settings: SystemSettings, _: Context) -> Iterator[Complain
                     "" if use.as_ is not None else _other_names(use),
                 )
                 break
+
+
+def shared_variables_are_there(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A sidecar that wants a variable which its task has not."""
+    for path, task in tasks_of(settings).items():
+        there = [*task.environment]
+        for use in task.uses:
+            if use.link is not None:  # what the program's own links bring is known to it
+                there = []
+                break
+            if not use.is_elsewhere and use.key in producers(settings, use.kind):
+                there += variables_of(use, settings)
+        else:
+            for name, sidecar in task.sidecars.items():
+                for position, wanted in enumerate(sidecar.variables):
+                    if wanted not in there:
+                        place = (*path, "sidecars", name, "variables", position)
+                        yield unknown(place, "variable", wanted, there)
 
 
 def _same_value(
@@ -226,6 +244,7 @@ CHECKS = (
     known_uses,
     callable_services,
     environment_names,
+    shared_variables_are_there,
     secret_fields,
     one_key_one_task,
     jobs_before,

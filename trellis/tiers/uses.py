@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from components.contracts import Link
 from components.parts.links import prefixed, renamed
+from components.parts.outside import outside
 from components.parts.uses import UseSettings
 from components.secrets.secret import Secret
 from trellis.stackfile.variables import POOL
@@ -35,6 +36,9 @@ class Producers:
 
     def link(self, use: UseSettings) -> Link:
         """The link of one line; a secret with `as` reaches the task as it starts."""
+        if use.address is not None:
+            beyond = outside(use.address, use.port or 0, use.protocol)
+            return Link(f"address-{beyond.name}", "connect", outside=(beyond,))
         if use.link is not None:
             return prefixed(self.own[use.link], use.prefix)
         producer = self.by_kind[use.kind][use.key]
