@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import settings
 from .adapters.documents import UnreadableDocumentError, facts_of
+from .baseline import against, baseline_text, read_baseline
 from .catalog import CONTROLS
 from .outcomes import Problem, Report
 from .reports import WRITERS
@@ -27,9 +28,35 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--format", choices=sorted(WRITERS), default="text")
     parser.add_argument("--config", help="the pack's configuration: a JSON file with `guardrails`")
     parser.add_argument("--today", help="judge exemptions as of this day (YYYY-MM-DD)")
+    parser.add_argument(
+        "--levels",
+        choices=("house", "severity"),
+        default="house",
+        help="house: each control's own level; severity: critical and high stop, the rest advises",
+    )
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="accept what this file lists, for a while"
+    )
+    parser.add_argument(
+        "--write-baseline",
+        metavar="FILE",
+        help="write what fails now, to be accepted --until a day",
+    )
+    parser.add_argument("--until", metavar="DATE", help="last day of the baseline that is written")
     chosen = parser.parse_args(arguments)
     try:
-        report = _report(chosen.document, chosen.config, chosen.today)
+        if (chosen.write_baseline is None) != (chosen.until is None):
+            raise ValueError(
+                "--write-baseline and --until go together: what is accepted, until when"
+            )
+        day = dt.date.fromisoformat(chosen.today) if chosen.today else _today()
+        report = _report(chosen.document, chosen.config, day, chosen.levels == "severity")
+        if chosen.write_baseline is not None:
+            text = baseline_text(report, dt.date.fromisoformat(chosen.until))
+            Path(chosen.write_baseline).write_text(text, encoding="utf-8")
+            return 0
+        if chosen.baseline is not None:
+            report = against(report, read_baseline(Path(chosen.baseline)), day)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -37,10 +64,14 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if report.passed else 1
 
 
-def _report(document: str, config: str | None, today: str | None) -> Report:
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+def _report(document: str, config: str | None, day: dt.date, by_severity: bool) -> Report:
     controls, exemptions, problems = _config(config)
     read, wrong = settings.read(controls, CONTROLS)
-    day = dt.date.fromisoformat(today) if today else dt.datetime.now(dt.UTC).date()
+    read = replace(read, by_severity=by_severity)
     found = analyse(
         facts_of(_parsed(document)),
         today=day,

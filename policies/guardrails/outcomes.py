@@ -28,6 +28,7 @@ class Finding:
     """How one control ended for one resource (``urn`` empty: for the stack as a whole).
 
     ``place`` is known to a runner that has read the stack file; the engine hands on none.
+    ``simulated``: it rests on ids and ARNs that a simulation made up.
     """
 
     control: Control
@@ -39,6 +40,7 @@ class Finding:
     found: str = ""
     reason: str = ""
     place: Place | None = None
+    simulated: bool = False
 
     @property
     def blocks(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, cast
 
-from .control import Control, Level, Parameters
+from .control import Control, Level, Parameters, Severity
 from .outcomes import Problem
 
 _NO_LEVELS: Mapping[str, Level] = MappingProxyType({})
@@ -23,10 +23,15 @@ class Settings:
 
     levels: Mapping[str, Level] = field(default_factory=lambda: _NO_LEVELS)
     parameters: Mapping[str, Parameters] = field(default_factory=lambda: _NO_PARAMETERS)
+    by_severity: bool = False
+    """Whether severity decides the level: critical and high are mandatory, the rest advises."""
 
     def level_of(self, control: Control, profile: str = "production") -> Level:
         """The level in force for a control in a stack of this profile."""
         own = control.in_development if profile == "development" else None
+        if self.by_severity and control.id not in self.levels:
+            severe = control.severity in (Severity.CRITICAL, Severity.HIGH)
+            return Level.MANDATORY if severe else own or Level.ADVISORY
         return self.levels.get(control.id, own or control.level)
 
     def parameters_of(self, control: Control) -> Parameters:

@@ -43,7 +43,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = subparsers.add_parser(
         "check",
         help="judge a stack with the policy pack",
-        description="Judges a stack as `pulumi preview --policy-pack policies` would. With "
+        description="Judges a stack as `pulumi preview --policy-pack policies` would, and what a "
+        "preview leaves open as the update will, on simulated ids. With "
         "--recording, judges a document instead: `trellis plan --json`, `pulumi preview --json` "
         "or `pulumi stack export` of any Pulumi project.",
     )
@@ -64,6 +65,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge and report; 1 when something mandatory failed or the run is not sound."""
+    from policies.guardrails.control import Outcome
+    from policies.guardrails.foreseen import foreseen
     from policies.guardrails.reports import WRITERS
     from policies.guardrails.run import analyse
     from trellis.planner.evidence import evidence
@@ -96,6 +99,14 @@ def run(arguments: argparse.Namespace) -> int:
         settings=settings,
         exemptions=exemptions,
     )
+    if recording is not None and report.with_outcome(Outcome.UNKNOWN):
+        update = analyse(
+            evidence(recorded(arguments, "deployed")),
+            today=dt.datetime.now(dt.UTC).date(),
+            settings=settings,
+            exemptions=exemptions,
+        )
+        report = foreseen(report, update)
     if recording is not None:
         for warning in recording.warnings:
             print(f"warning: {warning}", file=sys.stderr)

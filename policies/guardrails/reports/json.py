@@ -63,4 +63,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "found": finding.found,
         "reason": finding.reason,
         "place": _place(finding.place),
+        "simulated": finding.simulated,
     }
