@@ -19,6 +19,7 @@ from components.parts.resources import SHARED
 from policies.guardrails.controls import SERVICES
 from tests.conftest import ROOT
 from trellis import registry
+from trellis.assembly import DECLARED
 from trellis.planner.simulate import resource_types
 from trellis.registry import OFFERS, RESOURCES, STATEFUL, TIERS, DeclarationError
 from trellis.stackfile.settings import NO_TIERS, SystemSettings
@@ -165,6 +166,27 @@ def test_types_that_hold_data_say_what_and_how_it_comes_into_a_new_one():
     assert {"aws:dynamodb/table:Table", "aws:s3/bucket:Bucket", "aws:rds/instance:Instance"} <= (
         STATEFUL.keys()
     )
+
+
+@pytest.mark.parametrize("package", [*packages(), *registry.WITHOUT_TIERS])
+def test_a_package_imports_what_all_share_and_its_own_but_no_sibling(package: str):
+    shared = {"contracts", "naming", "tags", "parts", package}
+    imported = {
+        (str(path.relative_to(ROOT)), node.module)
+        for path in (COMPONENTS / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("components.")
+    }
+    assert imported
+    siblings = [(path, name) for path, name in imported if name.split(".")[1] not in shared]
+    assert siblings == []
+
+
+def test_a_tier_that_its_declaration_makes_is_in_the_order_of_the_assembly():
+    source = (ROOT / "trellis" / "assembly.py").read_text()
+    makers = {tier.field for tier in TIERS.values() if tier.make is not None}
+    named = set(DECLARED) | set(re.findall(r'make_tier\(stack, "(\w+)"', source))
+    assert makers == named
 
 
 PAGE = ROOT / "docs" / "adding-a-tier.md"
