@@ -19,8 +19,8 @@ from components.parts.package import PackageError, write_package
 from components.parts.whole_file import write_whole
 from tests.recordings import ROOT
 from trellis.cli import main as cli
-from trellis.cli.fitting import fit
 from trellis.cli.options import OK, WRONG_INPUT
+from trellis.fitting import fit
 from trellis.planner.record import record
 
 STACK = """\
@@ -112,6 +112,18 @@ def test_check_and_explain_fit_the_terminal(width: int, project: Path, terminal)
         lines = shown(out).splitlines()
         assert lines
         assert max(map(len, lines)) <= width, command
+
+
+def test_what_a_plan_warns_of_fits_the_terminal_too(project: Path, terminal) -> None:
+    (project / "__main__.py").write_text(
+        "import pulumi\npulumi.log.warn('a warning of many words ' * 9)\n" + PROGRAM
+    )
+    out = terminal(width=60)
+    assert cli.main(["plan", "dev"]) == OK
+    lines = re.sub("\x1b\\[[0-9;]*m", "", shown(out)).splitlines()
+    told = [line for line in lines if "many words" in line]
+    assert len(told) > 1
+    assert max(map(len, told)) <= 60
 
 
 def test_no_word_is_lost_where_a_line_is_broken() -> None:

@@ -10,7 +10,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trellis.cli.options import DATA_LOST, FAILED, OK, WRONG_INPUT, add_stack, print_document
+from trellis.cli.options import (
+    DATA_LOST,
+    FAILED,
+    OK,
+    WRONG_INPUT,
+    add_stack,
+    fitted,
+    print_document,
+)
 
 if TYPE_CHECKING:
     from trellis.compare.verdict import Verdict
@@ -62,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_document(json.dumps(as_json(verdict), indent=2, ensure_ascii=False) + "\n")
     else:
-        print("\n".join(text(verdict)))
+        print(fitted("\n".join(text(verdict))))
     if not verdict.sound:
         return DATA_LOST
     return FAILED if verdict.stops else OK

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trellis.cli.fitting import fit
+from trellis.fitting import fit
 
 if TYPE_CHECKING:
     from trellis.planner.recording import Mode, Recording

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from trellis.fitting import fit
 from trellis.planner.facts import facts, lines
 from trellis.planner.recording import EXAMPLE_ACCOUNT, Recorded, Recording
 from trellis.planner.tree import Branch, TypeGroup, tree
@@ -57,12 +58,10 @@ def render(recording: Recording, page: Page) -> Iterator[str]:
         f"{_resources(planned.count)} would be on AWS. Nothing was contacted and nothing was made."
     )
     for warning in recording.warnings:
-        yield paint(f"Warning: {warning}", "warning")
+        yield from _told(f"Warning: {warning}", page)
     if recording.unknown_types:
-        yield paint(
-            "What AWS would return is not known here for " + ", ".join(recording.unknown_types),
-            "warning",
-        )
+        types = ", ".join(recording.unknown_types)
+        yield from _told(f"What AWS would return is not known here for {types}", page)
     names = {each.urn: each.name for each in recording}
     for branch in planned.branches:
         yield ""
@@ -74,6 +73,11 @@ def render(recording: Recording, page: Page) -> Iterator[str]:
         yield ""
         yield paint("Stack outputs", "title")
         yield from lines(recording.outputs, INDENT)
+
+
+def _told(text: str, page: Page) -> Iterator[str]:
+    lines = [text] if page.width is None else fit(text, page.width).split("\n")
+    yield from (page.paint(line, "warning") for line in lines)
 
 
 def _branch(branch: Branch, indent: str, names: Mapping[str, str], page: Page) -> Iterator[str]:
