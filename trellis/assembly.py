@@ -29,6 +29,7 @@ from components.tags import default_tags
 from trellis.stackfile.implied import implied
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.apis import make_apis, serve_apis
 from trellis.tiers.backups import make_backups
 from trellis.tiers.baseline import make_baseline
 from trellis.tiers.buckets import (
@@ -58,6 +59,7 @@ from trellis.tiers.functions import (
     packages,
     run_functions,
 )
+from trellis.tiers.identities import make_identities
 from trellis.tiers.images import check_builds
 from trellis.tiers.keys import make_keys
 from trellis.tiers.lake import make_lake, sql_files
@@ -75,6 +77,7 @@ from trellis.tiers.secrets import fill_secrets, logins, make_secrets, secret_nee
 from trellis.tiers.services import make_repositories, make_services, service_needs
 from trellis.tiers.sites import content_plans, make_sites, publish
 from trellis.tiers.stack_context import StackContext
+from trellis.tiers.user_pools import make_user_pools
 
 DECLARED = ("streams",)
 """Parts of the stack file that need nothing but their declaration, in the order of dashboards."""
@@ -140,6 +143,8 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
 
     functions = make_functions(stack)
     lake = make_lake(stack, loaded, files.sql, declared["streams"], secrets)
+    pools = make_user_pools(stack, functions)
+    apis = make_apis(stack)
     built = BuiltSystem(
         root=system,
         provider=provider,
@@ -162,6 +167,8 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         queries=lake.queries,
         models=lake.models,
         declared=declared,
+        apis=apis,
+        user_pools=pools,
     )
     producers = built.producers(custom_metrics(settings), application_logs(stack), links or {})
     log_policies = seal_log_buckets(buckets, settings)
@@ -189,7 +196,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     if running is not None:
         pulumi.export("services", running.exports())
     balancers: Mapping[str, LoadBalancer] = running.balancers if running is not None else {}
-    regional_firewalls = make_regional_firewalls(stack, balancers, log_delivery)
+    regional_firewalls = make_regional_firewalls(stack, balancers, apis, log_delivery)
     site_firewalls = make_site_firewalls(stack, log_delivery)
     sites = make_sites(stack, dns, buckets, balancers, site_firewalls, log_policies)
     make_addresses(stack, dns, sites, balancers)
@@ -197,6 +204,8 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     receivers, policies = seal_messaging(stack, buckets, queues, topics)
     make_budgets(stack, topics)
     account = make_baseline(stack, buckets, tables)
+    checkers = serve_apis(stack, apis, functions, secrets, pools, after=account.api_logs)
+    make_identities(stack, producers, account.sign_in)
 
     rest = {
         key: bucket
@@ -224,6 +233,8 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
             *edge_topics.values(),
             *mail.values(),
             *functions.values(),
+            *apis.values(),
+            *checkers,
             *rotations.values(),
             *sites.values(),
             *contents,

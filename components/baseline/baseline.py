@@ -8,7 +8,8 @@ tokens pipelines sign in with.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from components.baseline.settings import BaselineSettings
 from components.baseline.trusts import CONFIGURATION_PREFIX, TRAIL_PREFIX
 from components.contracts import AccountRegion, Arn
 from components.naming import Kind, Naming
+from components.parts.policy_document import assume_document
 from components.tags import name_tag
 
 TOKEN_AUDIENCE = "sts.amazonaws.com"
@@ -52,7 +54,8 @@ class Baseline(pulumi.ComponentResource):
         configuration_store: Store | None = None,
         log_key_arn: Arn | None,
         recorded: Mapping[str, Sequence[Arn]] | None = None,
-        issuers: Sequence[str] = (),
+        issuers: Mapping[str, Iterable[str]] | None = None,
+        logs_apis: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Set up what `settings` makes.
@@ -61,7 +64,9 @@ class Baseline(pulumi.ComponentResource):
             trail_store: where the trail's files go.
             configuration_store: where the configuration history goes.
             recorded: ARNs of what the trail records reads and writes of, by CloudTrail's type.
-            issuers: hosts whose tokens the account's roles take.
+            issuers: hosts, with their paths, whose tokens the account's roles take, and whom those
+                may be meant for.
+            logs_apis: whether there is an API that writes logs.
         """
         super().__init__("trellis:baseline:Baseline", name, None, opts)
         self._key = name
@@ -97,7 +102,13 @@ class Baseline(pulumi.ComponentResource):
             )
         self._sign_in: tuple[aws.iam.OpenIdConnectProvider, ...] = ()
         if settings.makes("pipelineSignIn"):
-            self._sign_in = tuple(self._create_sign_in(each) for each in sorted(set(issuers)))
+            self._sign_in = tuple(
+                self._create_sign_in(issuer, sorted(set(audiences)))
+                for issuer, audiences in sorted((issuers or {}).items())
+            )
+        self._api_logs: tuple[pulumi.Resource, ...] = ()
+        if settings.makes("apiLogs") and logs_apis:
+            self._api_logs = (self._create_api_logs(),)
         self.register_outputs({})
 
     @property
@@ -105,12 +116,45 @@ class Baseline(pulumi.ComponentResource):
         """What must be there before a role can trust an issuer."""
         return self._sign_in
 
-    def _create_sign_in(self, issuer: str) -> aws.iam.OpenIdConnectProvider:
+    @property
+    def api_logs(self) -> tuple[pulumi.Resource, ...]:
+        """What a stage of an API that logs comes after."""
+        return self._api_logs
+
+    def _create_api_logs(self) -> pulumi.Resource:
+        """The role that API Gateway writes with, once an account and region ("Set up CloudWatch
+        logging for REST APIs", API Gateway Developer Guide, 2026-11). AWS tries it at once."""
+        name = self._naming.of(Kind.ROLE, "api-logs")
+        role = aws.iam.Role(
+            f"{self._key}-api-logs",
+            name=name,
+            description="API Gateway writes the logs of this region's APIs",
+            # One role for the whole account, assumed without a source.
+            assume_role_policy=assume_document("apigateway.amazonaws.com"),
+            tags=name_tag(name),
+            opts=self._child,
+        )
+        policy = aws.iam.RolePolicyAttachment(
+            f"{self._key}-api-logs",
+            role=role.name,
+            policy_arn=f"arn:{self._where.partition}:iam::aws:policy/service-role/"
+            "AmazonAPIGatewayPushToCloudWatchLogs",
+            opts=pulumi.ResourceOptions(parent=role),
+        )
+        return aws.apigateway.Account(
+            f"{self._key}-api-logs",
+            cloudwatch_role_arn=role.arn,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
+        )
+
+    def _create_sign_in(
+        self, issuer: str, audiences: Sequence[str]
+    ) -> aws.iam.OpenIdConnectProvider:
         return aws.iam.OpenIdConnectProvider(
-            f"{self._key}-{issuer.replace('.', '-')}",
+            f"{self._key}-{re.sub(r'[^a-z0-9]+', '-', issuer.lower())}",
             url=f"https://{issuer}",
             # AWS knows the certificate authorities of common issuers: no thumbprint is needed.
-            client_id_lists=[TOKEN_AUDIENCE],
+            client_id_lists=list(audiences),
             tags=name_tag(issuer),
             opts=self._child,
         )

@@ -12,6 +12,7 @@ TIERS = (
         components=("trellis:baseline:Baseline",),
         resources={
             "aws:accessanalyzer/analyzer:Analyzer": Resource(WATCHING),
+            "aws:apigateway/account:Account": Resource(CONFIGURATION),
             "aws:cfg/deliveryChannel:DeliveryChannel": Resource(WATCHING),
             "aws:cfg/recorder:Recorder": Resource(WATCHING),
             "aws:cfg/recorderStatus:RecorderStatus": Resource(WATCHING),
@@ -20,6 +21,7 @@ TIERS = (
             "aws:guardduty/detector:Detector": Resource(WATCHING),
             "aws:guardduty/detectorFeature:DetectorFeature": Resource(CONFIGURATION),
             "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Resource(ACCESS),
+            "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Resource(ACCESS),
             "aws:iam/serviceLinkedRole:ServiceLinkedRole": Resource(ACCESS),
             "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": Resource(CONFIGURATION),
         },

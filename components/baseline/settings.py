@@ -11,7 +11,7 @@ from components.parts.model import Key, Losable, Settings
 
 Part = Literal[
     "trail", "configuration", "threatDetection", "accessAnalyzer", "diskEncryption",
-    "publicAccessBlock", "pipelineSignIn",
+    "publicAccessBlock", "pipelineSignIn", "apiLogs",
 ]  # fmt: skip
 """What an account (or one region of it) has once, and this tier can make."""
 
@@ -19,7 +19,7 @@ PARTS: tuple[Part, ...] = get_args(Part)
 
 Elsewhere = Literal[
     "trail", "configuration", "threatDetection", "accessAnalyzer", "diskEncryption",
-    "publicAccessBlock", "pipelineSignIn", "budgets", "backups",
+    "publicAccessBlock", "pipelineSignIn", "apiLogs", "budgets", "backups",
 ]  # fmt: skip
 """What another stack, or the organization, has set up already."""
 
@@ -80,8 +80,12 @@ class BaselineSettings(Losable):
     public_access_block: bool = True
     """No bucket of the account can be made public."""
     pipeline_sign_in: bool = True
-    """The account believes GitHub's tokens, where a pipeline brings a site's content. Without a
-    baseline, or with this part in `elsewhere`, it must do so already."""
+    """The account believes the tokens of GitHub, where a pipeline brings a site's content, and of
+    the issuers of `identities`. Without a baseline, or with this part in `elsewhere`, it must do so
+    already."""
+    api_logs: bool = True
+    """API Gateway may write logs in this region, where there is a REST API. Without a baseline, or
+    with this part in `elsewhere`, it must be so already, or no such API can log."""
     elsewhere: tuple[Elsewhere, ...] = ()
     """What the account has already: not made here, and the policy pack does not miss it."""
 

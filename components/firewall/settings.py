@@ -110,6 +110,8 @@ class FirewallSettings(Entry):
     """Sites that stand behind it."""
     load_balancers: Literal["all", "none"] | tuple[Key, ...] = "all"
     """Load balancers that stand behind it."""
+    apis: Literal["all", "none"] | tuple[Key, ...] = "all"
+    """REST APIs that stand behind it; AWS has no firewall for HTTP APIs."""
     mode: Literal["block", "count"] = "block"
     """`count` lets everything through and only counts: to look at before it is armed."""
     rate: RateSettings | Literal["none"] = Field(default_factory=RateSettings)

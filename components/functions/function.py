@@ -13,6 +13,7 @@ Promises:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -300,6 +301,8 @@ class Function(pulumi.ComponentResource):
         """
         return aws.lambda_.Permission(
             f"{self._key}-{name}",
+            # Of a path's signs it takes none; AWS makes up the end, so two stay apart.
+            statement_id_prefix=f"{re.sub(r'[^A-Za-z0-9_-]+', '-', name)[:60]}-",
             action="lambda:InvokeFunction",
             function=self.created.name,
             qualifier=self.qualifier,

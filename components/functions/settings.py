@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from components.functions.runtimes import DEFAULT, RUNTIMES
 from components.functions.trigger_settings import TriggerSettings
+from components.parts.api_routes import FunctionRouteSettings
 from components.parts.image_settings import ImageSettings
 from components.parts.model import Development, Entry, Key, Settings
 from components.parts.retention import Retention
@@ -153,6 +154,8 @@ class FunctionSettings(Entry):
     """For events; who waits for an answer gets the error."""
     triggers: dict[Key, TriggerSettings] = Field(default_factory=dict[str, TriggerSettings])
     """What calls it, by a name of your choice."""
+    routes: tuple[FunctionRouteSettings, ...] = ()
+    """Requests of `apis` that it answers."""
     url: bool = False
     """An HTTPS address of its own, for who signs requests with IAM: `uses: [{function: KEY, access:
     url}]`. Public addresses are `apis`."""

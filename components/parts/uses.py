@@ -52,6 +52,10 @@ class UseSettings(Settings):
     """What the program itself made beside the stack file and named in `build(..., links={...})`."""
     function: Key | None = None
     """A function, to call it."""
+    api: Key | None = None
+    """An API, to call it with requests signed with IAM."""
+    users: Key | None = None
+    """One of `userPools`, to look at its users or keep them."""
     logs: Key | None = None
     """One of `monitoring.logs`, to write lines into it."""
     address: OutsideAddress | None = None

@@ -108,6 +108,46 @@ CALLS: Mapping[str, Call] = {
         frozenset({"waitForSteadyState", "forceNewDeployment", "triggers"}),
     ),
     "aws:ecs/taskDefinition:TaskDefinition": call("ecs", "RegisterTaskDefinition", "trackLatest"),
+    "aws:apigateway/account:Account": call("apigateway", "UpdateAccount", "cloudwatchRoleArn"),
+    "aws:apigateway/authorizer:Authorizer": call(
+        "apigateway", "CreateAuthorizer", restApi="restApiId", providerArns="providerARNs"
+    ),
+    "aws:apigateway/deployment:Deployment": call(
+        "apigateway", "CreateDeployment", "triggers", restApi="restApiId"
+    ),
+    "aws:apigateway/integration:Integration": call(
+        "apigateway",
+        "PutIntegration",
+        restApi="restApiId",
+        timeoutMilliseconds="timeoutInMillis",
+    ),
+    "aws:apigateway/integrationResponse:IntegrationResponse": call(
+        "apigateway", "PutIntegrationResponse", restApi="restApiId"
+    ),
+    "aws:apigateway/method:Method": call(
+        "apigateway", "PutMethod", restApi="restApiId", authorization="authorizationType"
+    ),
+    "aws:apigateway/methodResponse:MethodResponse": call(
+        "apigateway", "PutMethodResponse", restApi="restApiId"
+    ),
+    "aws:apigateway/methodSettings:MethodSettings": call(
+        "apigateway", "UpdateStage", "methodPath", "settings", restApi="restApiId"
+    ),
+    "aws:apigateway/model:Model": call("apigateway", "CreateModel", restApi="restApiId"),
+    "aws:apigateway/requestValidator:RequestValidator": call(
+        "apigateway", "CreateRequestValidator", restApi="restApiId"
+    ),
+    "aws:apigateway/resource:Resource": call("apigateway", "CreateResource", restApi="restApiId"),
+    "aws:apigateway/response:Response": call("apigateway", "PutGatewayResponse"),
+    "aws:apigateway/restApi:RestApi": call("apigateway", "CreateRestApi", "endpointConfiguration"),
+    "aws:apigateway/stage:Stage": call(
+        "apigateway",
+        "CreateStage",
+        "accessLogSettings",
+        restApi="restApiId",
+        deployment="deploymentId",
+        xrayTracingEnabled="tracingEnabled",
+    ),
     "aws:lambda/alias:Alias": call("lambda", "CreateAlias"),
     "aws:lambda/eventSourceMapping:EventSourceMapping": call(
         "lambda",

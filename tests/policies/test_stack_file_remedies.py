@@ -77,7 +77,7 @@ def test_a_setting_that_is_none_would_be_noticed(wrong: str, missing: str):
 
 
 def test_a_value_that_no_setting_takes_would_be_noticed():
-    text = "firewalls: {main: {sites: all, apis: true}}"
+    text = "firewalls: {main: {sites: all, queues: true}}"
     assert [is_there(path, value) for path, value in values(text)] == [False]
 
 

@@ -43,7 +43,10 @@ EVERYTHING: dict[str, Any] = {
     "queues": {"work": {}},
     "streams": {"clicks": {"consumers": ["lake"]}},
     "mail": {"main": {"domain": "example.com"}},
-    "secrets": {"login": {"kind": "credentials", "database": "main", "user": "web"}},
+    "secrets": {
+        "signing": {"kind": "generated"},
+        "login": {"kind": "credentials", "database": "main", "user": "web"},
+    },
     "zones": {"main": {"domain": "example.com", "dnssec": True}},
     "sites": {"www": {"domain": "www.example.com", "content": {"path": "site"}, "pages": "files"}},
     "firewalls": {"main": {}},
@@ -57,7 +60,22 @@ EVERYTHING: dict[str, Any] = {
         },
         "later": {"image": {"repository": "later", "tag": "1"}},
     },
+    "apis": {
+        "main": {"authorizer": {"sharedSecret": {"secret": "signing"}}},
+        "fast": {"kind": "http", "authorizer": {"userPool": "users"}},
+    },
+    "userPools": {
+        "users": {"groups": {"admins": {}}, "clients": {"web": {}}, "domain": {"prefix": "shop"}}
+    },
     "functions": {
+        "answers": {
+            "image": IMAGE,
+            "subnets": "none",
+            "routes": [
+                {"api": "main", "path": "/items", "methods": ["GET"]},
+                {"api": "fast", "path": "/items", "methods": ["GET"]},
+            ],
+        },
         "resize": {
             "image": IMAGE,
             "subnets": "private",

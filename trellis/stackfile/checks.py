@@ -12,6 +12,7 @@ from components.network import addresses
 from components.tags import RESERVED
 from policies.guardrails.exemptions import LONGEST_DAYS
 from trellis.stackfile import (
+    api_checks,
     data_checks,
     edge_checks,
     firewall_checks,
@@ -208,6 +209,7 @@ CHECKS: tuple[Check, ...] = (
     *route_checks.CHECKS,
     *room_checks.CHECKS,
     *function_checks.CHECKS,
+    *api_checks.CHECKS,
     *monitoring_checks.CHECKS,
     *usage_checks.CHECKS,
     *tier_checks.CHECKS,

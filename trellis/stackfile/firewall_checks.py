@@ -31,6 +31,11 @@ def protected_balancers(settings: SystemSettings, firewall: FirewallSettings) ->
     return _chosen(firewall.load_balancers, called_directly(settings))
 
 
+def protected_apis(settings: SystemSettings, firewall: FirewallSettings) -> list[str]:
+    """Keys of the REST APIs that stand behind a firewall."""
+    return _chosen(firewall.apis, [k for k, api in settings.apis.items() if api.kind == "rest"])
+
+
 def firewalls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Rules beyond the capacity, what is not there to protect, or stands behind two."""
     guarded: dict[tuple[str, str], str] = {}
@@ -51,6 +56,7 @@ def firewalls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 protected_balancers(settings, firewall),
                 settings.load_balancers,
             ),
+            ("apis", "API", protected_apis(settings, firewall), settings.apis),
         ):
             for each in named:
                 path = ("firewalls", key, field)

@@ -15,7 +15,7 @@ from components.contracts import Severity
 from components.messaging.settings import Publisher, SubscriptionSettings, TopicSettings
 from components.monitoring.subscriber_settings import SubscriberSettings
 from trellis.stackfile.edge import site_bucket
-from trellis.stackfile.settings import SystemSettings
+from trellis.stackfile.settings import ExemptionSettings, SystemSettings
 
 ALARM_TOPICS: Mapping[Severity, str] = {Severity.NOTIFY: "alerts", Severity.PAGE: "pages"}
 """The topics that alarms go to, by severity; a stack file may say more of them under `topics`."""
@@ -31,6 +31,7 @@ def implied(settings: SystemSettings) -> SystemSettings:
     """The settings with everything in them that they imply; a second time changes nothing."""
     return settings.model_copy(
         update={
+            "exemptions": (*settings.exemptions, *_open_routes(settings)),
             "topics": {**settings.topics, **_alarm_topics(settings)},
             "buckets": {
                 **settings.buckets,
@@ -38,6 +39,28 @@ def implied(settings: SystemSettings) -> SystemSettings:
             },
         }
     )
+
+
+def _open_routes(settings: SystemSettings) -> tuple[ExemptionSettings, ...]:
+    """Routes that anyone may call, each an exemption with the reason it gives."""
+    found: dict[str, ExemptionSettings] = {}
+    for function in settings.functions.values():
+        for route in function.routes:
+            api = settings.apis.get(route.api)
+            said = route.authorizer or (api.authorizer if api is not None else None)
+            if said is None or said.none is None:
+                continue
+            for method in route.methods:
+                name = f"{route.api}-{method}{route.path}"
+                found[name] = ExemptionSettings(
+                    control="APIGateway.8",
+                    resource=name,
+                    reason=said.none.reason,
+                    owner=said.none.owner,
+                    until=said.none.until,
+                )
+    there = {(each.control, each.resource) for each in settings.exemptions}
+    return tuple(each for each in found.values() if (each.control, each.resource) not in there)
 
 
 def implied_buckets(settings: SystemSettings) -> Mapping[str, tuple[str, BucketSettings]]:

@@ -42,10 +42,11 @@ class Consumer(Protocol):
 
 
 def consumers_of(settings: SystemSettings) -> Mapping[KeyPath, Consumer]:
-    """Services, jobs and functions by their path."""
+    """Services, jobs, functions and identities by their path."""
     return {
         **tasks_of(settings),
         **{("functions", key): each for key, each in settings.functions.items()},
+        **{("identities", key): each for key, each in settings.identities.items()},
     }
 
 

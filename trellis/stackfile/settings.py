@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from components.api.settings import ApiSettings
+from components.auth.settings import UserPoolSettings
 from components.backups.settings import BackupsSettings
 from components.baseline.settings import BaselineSettings
 from components.bucket.settings import BucketSettings
@@ -17,6 +19,7 @@ from components.database.settings import DatabaseSettings
 from components.dns.settings import CertificateSettings, ZoneSettings
 from components.firewall.settings import FirewallSettings
 from components.functions.settings import FunctionSettings
+from components.identities.settings import IdentitySettings
 from components.keys.settings import KeysSettings
 from components.mail.settings import MailSettings
 from components.messaging.settings import QueueSettings, TopicSettings
@@ -135,6 +138,12 @@ class SystemSettings(Settings):
     """Athena workgroups over catalogs, by name."""
     models: dict[Key, ModelSettings] = Field(default_factory=dict[str, ModelSettings])
     """Language models to ask, by name."""
+    apis: dict[Key, ApiSettings] = Field(default_factory=dict[str, ApiSettings])
+    """APIs by name; functions say which of their paths they answer."""
+    user_pools: dict[Key, UserPoolSettings] = Field(default_factory=dict[str, UserPoolSettings])
+    """Users who sign in, by name of the pool."""
+    identities: dict[Key, IdentitySettings] = Field(default_factory=dict[str, IdentitySettings])
+    """Workloads outside AWS, by name, each with a role that its own token opens."""
     zones: dict[Key, ZoneSettings] = Field(default_factory=dict[str, ZoneSettings])
     """Public DNS zones by name."""
     certificates: dict[Key, CertificateSettings] = Field(

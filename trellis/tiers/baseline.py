@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.baseline.baseline import Baseline, Store, trail_name
+from components.baseline.baseline import TOKEN_AUDIENCE, Baseline, Store, trail_name
 from components.baseline.settings import AUDIT_BUCKETS
 from components.baseline.trusts import configuration_writes, trail_writes
 from components.bucket.bucket import Bucket
@@ -15,6 +15,7 @@ from components.contracts import Arn, Domain
 from components.sites.publisher import GITHUB
 from components.table.table import Table
 from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.identities import audiences_of
 from trellis.tiers.stack_context import StackContext
 
 TRAIL, CONFIGURATION = AUDIT_BUCKETS["trail"], AUDIT_BUCKETS["configuration"]
@@ -31,6 +32,8 @@ class Account:
     """Keys of buckets whose policies stand."""
     sign_in: tuple[pulumi.Resource, ...] = ()
     """What must be there before a role can trust a pipeline."""
+    api_logs: tuple[pulumi.Resource, ...] = ()
+    """What must be there before an API logs."""
 
 
 def make_baseline(
@@ -62,10 +65,19 @@ def make_baseline(
         configuration_store=_store(buckets, sealed, CONFIGURATION),
         log_key_arn=stack.key(Domain.LOGS),
         recorded=recorded,
-        issuers=[GITHUB] if _has_pipelines(stack.settings) else [],
+        issuers=_issuers(stack.settings),
+        logs_apis=any(each.kind == "rest" for each in stack.settings.apis.values()),
         opts=stack.child,
     )
-    return Account(tuple(sealed), made.sign_in)
+    return Account(tuple(sealed), made.sign_in, made.api_logs)
+
+
+def _issuers(settings: SystemSettings) -> dict[str, set[str]]:
+    """Whose tokens count, and whom they may be meant for."""
+    found = audiences_of(settings)
+    if _has_pipelines(settings):
+        found.setdefault(GITHUB, set()).add(TOKEN_AUDIENCE)
+    return found
 
 
 def _has_pipelines(settings: SystemSettings) -> bool:

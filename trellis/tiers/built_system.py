@@ -58,6 +58,8 @@ class BuiltSystem:
     topics: Mapping[str, Topic]
     secrets: Mapping[str, Secret]
     mail: Mapping[str, Any]
+    apis: Mapping[str, Any]
+    user_pools: Mapping[str, Any]
     functions: Mapping[str, Function]
     """Their names are known; the functions themselves are made after links are."""
     catalogs: Mapping[str, Catalog]
@@ -100,6 +102,8 @@ class BuiltSystem:
                 for field, made in self.declared.items()
                 if (offer := TIERS[field].offer) is not None
             },
+            "api": self.apis,
+            "users": self.user_pools,
         }
         made = {k: each if isinstance(each, Link) else each(self) for k, each in links.items()}
         return Producers(by_kind, made)

@@ -6,11 +6,17 @@ from collections.abc import Mapping
 
 import pulumi
 
+from components.api.rest_api import RestApi
 from components.contracts import Domain
 from components.firewall.firewall import Firewall
 from components.parts.edge_region import US_EAST_1
 from components.services.load_balancer import LoadBalancer
-from trellis.stackfile.firewall_checks import protected_balancers, protected_sites
+from trellis.stackfile.firewall_checks import (
+    protected_apis,
+    protected_balancers,
+    protected_sites,
+)
+from trellis.tiers.apis import Api
 from trellis.tiers.stack_context import StackContext
 
 
@@ -40,16 +46,18 @@ def make_site_firewalls(
 def make_regional_firewalls(
     stack: StackContext,
     balancers: Mapping[str, LoadBalancer],
+    apis: Mapping[str, Api],
     log_delivery: Mapping[str, pulumi.Resource],
 ) -> list[Firewall]:
-    """Web ACLs for load balancers, with what stands behind each."""
+    """Web ACLs for load balancers and REST APIs, with what stands behind each."""
     made: list[Firewall] = []
     for key, settings in stack.settings.firewalls.items():
         # A load balancer is made with the services behind it: without any there is none.
         behind = [
             each for each in protected_balancers(stack.settings, settings) if each in balancers
         ]
-        if not behind:
+        called = protected_apis(stack.settings, settings)
+        if not behind and not called:
             continue
         firewall = Firewall(
             f"{key}-regional",
@@ -63,5 +71,9 @@ def make_regional_firewalls(
         )
         for each in behind:
             balancers[each].stand_behind(firewall.arn)
+        for each in called:
+            api = apis[each]
+            if isinstance(api, RestApi):
+                api.stand_behind(firewall.arn)
         made.append(firewall)
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -83,8 +84,11 @@ def packages(loaded: Loaded) -> dict[str, Path]:
 def _package(sources: Sources, function: FunctionSettings, folder: Path) -> Path:
     through_bucket = function.code is not None and function.code.bucket is not None
     if isinstance(settings.get_monitor(), mocks.MockMonitor):
-        return package_path(sources, folder)
-    return build_package(sources, folder, through_bucket=through_bucket)
+        package = package_path(sources, folder)
+    else:
+        package = build_package(sources, folder, through_bucket=through_bucket)
+    # From the program's folder, so that plans of two machines say the same.
+    return Path(os.path.relpath(package))
 
 
 def _warn_of_ends(functions: Mapping[str, FunctionSettings], today: date) -> None:

@@ -65,6 +65,8 @@ PRODUCERS: dict[str, Any] = {
         "metrics": {"shop": {"namespace": "Shop", "metrics": {"orders": {"name": "Orders"}}}},
         "logs": {"app": {"name": "/shop/app"}},
     },
+    "apis": {"main": {"authorizer": {"iam": True}}},
+    "userPools": {"main": {}},
     "functions": {
         "resize": {
             "image": {"uri": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/r@sha256:{'0' * 64}"},
@@ -102,6 +104,8 @@ USES: tuple[dict[str, Any], ...] = (
     {"metrics": "shop"},
     {"logs": "app"},
     {"function": "resize"},
+    {"api": "main"},
+    {"users": "main"},
 )
 
 

@@ -51,6 +51,7 @@ _TABLES = (
     "edge",
     "elasticache",
     "elb",
+    "http_apis",
     "iam",
     "kms",
     "lake",

@@ -2,5 +2,5 @@
 export const handler = async () => ({
   statusCode: 200,
   headers: { "Content-Type": "application/json", "Cache-Control": "no-store" },
-  body: JSON.stringify({ status: "ok", runtime: process.version, stage: process.env.STAGE }),
+  body: JSON.stringify({ status: "ok", runtime: process.version, service: process.env.SERVICE }),
 });

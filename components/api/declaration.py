@@ -1,0 +1,81 @@
+"""How APIs are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from components.api.links import OFFER
+from components.api.settings import ApiSettings
+from components.contracts import Domain
+from components.naming import Kind, Naming
+from components.parts.declaration import (
+    ACCESS,
+    CONFIGURATION,
+    ROUTING,
+    Resource,
+    TakenName,
+    Tier,
+    Watched,
+)
+
+API_METRICS = ("4XXError", "5XXError", "Latency")
+
+
+def _names(key: str, settings: ApiSettings, naming: Naming) -> Iterator[TakenName]:
+    setting = ("name",) if settings.name else ()
+    yield TakenName("API", partial(naming.of, Kind.API, settings.name or key), setting)
+    if settings.domain is not None:
+        name = settings.domain.name
+        yield TakenName("domain of an API", lambda: name, ("domain", "name"))
+
+
+TIERS = (
+    Tier(
+        field="apis",
+        settings=ApiSettings,
+        components=(
+            "trellis:api:HttpApi",
+            "trellis:api:RestApi",
+            "trellis:api:TokenChecker",
+        ),
+        resources={
+            "aws:apigateway/authorizer:Authorizer": Resource(ACCESS, facts=("type",)),
+            "aws:apigateway/basePathMapping:BasePathMapping": Resource(ROUTING),
+            "aws:apigateway/deployment:Deployment": Resource(CONFIGURATION),
+            "aws:apigateway/domainName:DomainName": Resource(ROUTING, facts=("domainName",)),
+            "aws:apigateway/integration:Integration": Resource(ROUTING, facts=("type",)),
+            "aws:apigateway/integrationResponse:IntegrationResponse": Resource(CONFIGURATION),
+            "aws:apigateway/method:Method": Resource(
+                ROUTING, facts=("httpMethod", "authorization")
+            ),
+            "aws:apigateway/methodResponse:MethodResponse": Resource(CONFIGURATION),
+            "aws:apigateway/methodSettings:MethodSettings": Resource(CONFIGURATION),
+            "aws:apigateway/model:Model": Resource(CONFIGURATION),
+            "aws:apigateway/requestValidator:RequestValidator": Resource(CONFIGURATION),
+            "aws:apigateway/resource:Resource": Resource(ROUTING, facts=("pathPart",)),
+            "aws:apigateway/response:Response": Resource(CONFIGURATION, facts=("responseType",)),
+            "aws:apigateway/restApi:RestApi": Resource(Watched(API_METRICS), facts=("name",)),
+            "aws:apigateway/stage:Stage": Resource(
+                "its API is watched, by this stage", facts=("stageName",)
+            ),
+            "aws:apigatewayv2/api:Api": Resource(
+                Watched(("4xx", "5xx", "Latency"), ("id",)), facts=("name", "protocolType")
+            ),
+            "aws:apigatewayv2/apiMapping:ApiMapping": Resource(ROUTING),
+            "aws:apigatewayv2/authorizer:Authorizer": Resource(ACCESS, facts=("authorizerType",)),
+            "aws:apigatewayv2/domainName:DomainName": Resource(ROUTING, facts=("domainName",)),
+            "aws:apigatewayv2/integration:Integration": Resource(ROUTING),
+            "aws:apigatewayv2/route:Route": Resource(
+                ROUTING, facts=("routeKey", "authorizationType")
+            ),
+            "aws:apigatewayv2/stage:Stage": Resource(
+                "its API is watched, by this stage", facts=("name",)
+            ),
+        },
+        keys=frozenset({Domain.SECRETS}),
+        offer=OFFER,
+        names=_names,
+    ),
+)
+"""What this package adds to a stack file."""

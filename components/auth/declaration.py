@@ -1,0 +1,59 @@
+"""How user pools are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from components.auth.links import OFFER
+from components.auth.settings import UserPoolSettings
+from components.naming import Kind, Naming
+from components.parts.declaration import (
+    ACCESS,
+    CONFIGURATION,
+    RECORDS,
+    ROUTING,
+    Data,
+    Resource,
+    TakenName,
+    Tier,
+)
+
+
+def _names(key: str, settings: UserPoolSettings, naming: Naming) -> Iterator[TakenName]:
+    if settings.existing is not None:
+        return
+    setting = ("name",) if settings.name else ()
+    yield TakenName("user pool", partial(naming.of, Kind.USER_POOL, settings.name or key), setting)
+    domain = settings.domain
+    if domain is not None:
+        yield TakenName("domain of users", lambda: domain.prefix, ("domain", "prefix"))
+
+
+TIERS = (
+    Tier(
+        field="user_pools",
+        settings=UserPoolSettings,
+        components=("trellis:auth:UserPool",),
+        resources={
+            "aws:cognito/userGroup:UserGroup": Resource(ACCESS, facts=("name",)),
+            "aws:cognito/userPool:UserPool": Resource(
+                RECORDS,
+                facts=("name", "mfaConfiguration"),
+                data=Data(
+                    "users",
+                    None,
+                    "import them from a file, or let them in one by one by a `userMigration` "
+                    "trigger; passwords can't be read",
+                ),
+            ),
+            "aws:cognito/userPoolClient:UserPoolClient": Resource(
+                CONFIGURATION, facts=("name", "explicitAuthFlows")
+            ),
+            "aws:cognito/userPoolDomain:UserPoolDomain": Resource(ROUTING, facts=("domain",)),
+        },
+        offer=OFFER,
+        names=_names,
+    ),
+)
+"""What this package adds to a stack file."""

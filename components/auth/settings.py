@@ -1,0 +1,178 @@
+"""What a person says of users: how they sign in, what is known of them, and who lets them in.
+
+Numbers: "User pool attributes", "App client settings" and "Quotas in Amazon Cognito" (Amazon
+Cognito Developer Guide, 2026-11).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from components.parts.model import Key, Settings
+
+SignIn = Literal["email", "phone", "username"]
+
+Url = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(https://\S+|http://localhost(:\d+)?(/\S*)?|[a-z][\w.+-]*://\S+)$"
+    ),
+]
+"""With https, or http at localhost, or a scheme of an application's own."""
+
+Scope = Literal["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"]
+
+Flow = Literal["srp", "userAuth", "custom", "userPassword"]
+
+FLOWS: dict[str, str] = {
+    "srp": "ALLOW_USER_SRP_AUTH",
+    "userAuth": "ALLOW_USER_AUTH",
+    "custom": "ALLOW_CUSTOM_AUTH",
+    "userPassword": "ALLOW_USER_PASSWORD_AUTH",
+}
+
+AttributeName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,19}$")]
+"""At most 20 characters; tokens have it as `custom:NAME`."""
+
+
+class AttributeSettings(Settings):
+    """One more thing that is known of a user. It stays once it was made, as it was made."""
+
+    type: Literal["string", "number", "boolean", "dateTime"] = "string"
+    mutable: bool = True
+    """Whether it may be changed once it was set."""
+    least: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    """Fewest characters of text, or smallest number."""
+    most: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    """Most characters of text (2048 at most), or greatest number."""
+
+    @model_validator(mode="after")
+    def _limits_that_fit(self) -> AttributeSettings:
+        limited = self.least is not None or self.most is not None
+        if limited and self.type not in ("string", "number"):
+            raise ValueError("`least` and `most` with `type: string` or `number` only")
+        if self.type == "string" and (self.most or 0) > 2048:
+            raise ValueError("`most` of 2048 at most")
+        if (self.least or 0) > (self.most if self.most is not None else 2**31):
+            raise ValueError("`least` of at most `most`")
+        return self
+
+
+class PasswordSettings(Settings):
+    """What a password must be; always with capitals, small letters, digits and symbols."""
+
+    length: int = Field(default=14, ge=8, le=99)
+    """Characters at least."""
+    temporary_days: int = Field(default=3, ge=1, le=7)
+    """Days for which a first password that somebody else set can be used."""
+
+
+class GroupSettings(Settings):
+    """A group of users; tokens name it."""
+
+    description: Annotated[str, StringConstraints(max_length=2048)] | None = None
+    precedence: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    """Lower ones come first where a user is in several."""
+
+
+class ClientSettings(Settings):
+    """An application that users sign in with: it has no secret, for it could not keep one.
+
+    With `callbacks` it takes the authorization code with PKCE, which it starts itself.
+    """
+
+    flows: tuple[Flow, ...] = ("srp",)
+    """How it may ask who a user is. `srp` never sends the password; `userPassword` does."""
+    callbacks: tuple[Url, ...] = ()
+    """Where the sign-in pages lead back to; with the pool's `domain`."""
+    logouts: tuple[Url, ...] = ()
+    """Where the sign-out page leads to."""
+    scopes: tuple[Scope, ...] = ("openid", "email", "profile")
+    """What its tokens tell; with `callbacks`."""
+    token_minutes: int = Field(default=60, ge=5, le=1440)
+    """Minutes for which id and access tokens stand."""
+    refresh_days: int = Field(default=30, ge=1, le=3650)
+    """Days for which it gets new ones without asking."""
+
+    @model_validator(mode="after")
+    def _pages(self) -> ClientSettings:
+        if not self.callbacks and (self.logouts or "scopes" in self.model_fields_set):
+            raise ValueError("`logouts` and `scopes` with `callbacks` only")
+        if not self.callbacks and not self.flows:
+            raise ValueError("`flows`, `callbacks` or both")
+        return self
+
+
+class PoolTriggerSettings(Settings):
+    """Functions that run when users sign up and in, by their keys."""
+
+    pre_sign_up: Key | None = None
+    post_confirmation: Key | None = None
+    pre_authentication: Key | None = None
+    post_authentication: Key | None = None
+    pre_token_generation: Key | None = None
+    custom_message: Key | None = None
+    user_migration: Key | None = None
+    define_auth_challenge: Key | None = None
+    create_auth_challenge: Key | None = None
+    verify_auth_challenge_response: Key | None = None
+
+
+class PoolDomainSettings(Settings):
+    """Sign-in pages that Cognito shows."""
+
+    prefix: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+    """First part of their address, which nobody else in the region has; without `aws`, `amazon`
+    and `cognito`."""
+
+    @model_validator(mode="after")
+    def _free(self) -> PoolDomainSettings:
+        if any(word in self.prefix for word in ("aws", "amazon", "cognito")):
+            raise ValueError("a `prefix` without `aws`, `amazon` and `cognito`")
+        return self
+
+
+class UserPoolSettings(Settings):
+    """Users who sign in: a pool of Cognito, or one that is there already (`existing`)."""
+
+    existing: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+_[A-Za-z0-9]+$")] | None = None
+    """Id of a pool that is not made here; then nothing else is said of it but its `clients`, none
+    of which is made either."""
+    name: str | None = None
+    """Last part of its name, the key when left out."""
+    sign_in: Annotated[tuple[SignIn, ...], Field(min_length=1)] = ("email",)
+    """What users sign in as: email, telephone number or both, or else a name of their own. For
+    good: another one is another pool, without the users."""
+    attributes: dict[AttributeName, AttributeSettings] = Field(
+        default_factory=dict[str, AttributeSettings]
+    )
+    """More that is known of a user. Only added to: Cognito neither changes nor removes one."""
+    passwords: PasswordSettings = Field(default_factory=PasswordSettings)
+    mfa: Literal["optional", "required"] = "optional"
+    """Whether users may or must give a second factor, a code of an authenticator."""
+    self_sign_up: bool = False
+    """Whether users may make themselves an account."""
+    recovery: Literal["email", "administrator"] = "email"
+    """How a user who forgot the password gets in again."""
+    tier: Literal["lite", "essentials", "plus"] = "essentials"
+    """Feature plan, priced by user; `plus` also refuses sign-ins that look stolen."""
+    groups: dict[Key, GroupSettings] = Field(default_factory=dict[str, GroupSettings])
+    domain: PoolDomainSettings | None = None
+    clients: dict[Key, ClientSettings] = Field(default_factory=dict[str, ClientSettings])
+    """Applications that users sign in with, by name."""
+    triggers: PoolTriggerSettings = Field(default_factory=PoolTriggerSettings)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> UserPoolSettings:
+        if self.existing is not None and self.model_fields_set - {"existing"}:
+            raise ValueError("`existing` alone: the pool is not made here")
+        if "username" in self.sign_in and len(self.sign_in) > 1:
+            raise ValueError("`username` alone, or email, phone or both")
+        if len(set(self.sign_in)) < len(self.sign_in):
+            raise ValueError("each way to sign in once")
+        for name, client in self.clients.items():
+            if client.callbacks and self.domain is None:
+                raise ValueError(f"`domain` with `clients.{name}.callbacks`: it has the pages")
+        return self

@@ -1,0 +1,250 @@
+"""The user pool component: who signs in, and with which applications.
+
+Builds a pool, its groups, its clients and, where asked, its sign-in pages. Promises:
+- A pool that holds users is protected and kept in production, and AWS refuses to delete it.
+- Clients have no secret; who does not exist is told apart from a wrong password by nobody.
+- What can't be changed of a pool is written whole, so that nothing looks like a change of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.auth.links import OFFER, grants_of
+from components.auth.settings import FLOWS, ClientSettings, UserPoolSettings
+from components.contracts import AccountRegion, Arn, Link
+from components.naming import Kind, Naming
+from components.tags import name_tag
+
+USERNAMES = {"email": "email", "phone": "phone_number"}
+TYPES = {"string": "String", "number": "Number", "boolean": "Boolean", "dateTime": "DateTime"}
+
+MOST_CHARACTERS, MOST_NUMBER = 2048, 2**31 - 1
+"""Of an attribute, where the stack file says nothing ("SchemaAttributeType", 2026-11)."""
+
+Permit = Callable[[str, pulumi.Input[str]], pulumi.Resource]
+
+
+class UserPool(pulumi.ComponentResource):
+    """One user pool. See the module's text for what it builds and promises."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: UserPoolSettings,
+        *,
+        naming: Naming,
+        where: AccountRegion,
+        functions: Mapping[str, Arn] | None = None,
+        protect: bool = True,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Make the pool and all that is in it, or refer to one that is there.
+
+        Args:
+            name: key in the stack file.
+            functions: ARNs of functions by key, for triggers; known before those are made.
+            protect: whether the users survive a mistaken deletion.
+        """
+        super().__init__("trellis:auth:UserPool", name, None, opts)
+        self._key = name
+        self._settings = settings
+        self._where = where
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._clients: dict[str, aws.cognito.UserPoolClient] = {}
+        self._id: pulumi.Input[str]
+        if settings.existing is not None:
+            self._id = settings.existing
+        else:
+            physical_name = naming.of(Kind.USER_POOL, settings.name or name)
+            self._id = self._create_pool(physical_name, functions or {}, protect).id
+            self._create_parts()
+        self.register_outputs({"id": self._id})
+
+    @property
+    def id(self) -> pulumi.Input[str]:
+        """The pool's id."""
+        return self._id
+
+    @property
+    def arn(self) -> pulumi.Input[str]:
+        """Its ARN."""
+        if isinstance(self._id, str):
+            return self._where.arn("cognito-idp", f"userpool/{self._id}")
+        return pulumi.Output.from_input(
+            self._where.arn("cognito-idp", pulumi.Output.concat("userpool/", self._id))
+        )
+
+    @property
+    def issuer(self) -> pulumi.Input[str]:
+        """What its tokens say (`iss`)."""
+        suffix = "amazonaws.com.cn" if self._where.partition == "aws-cn" else "amazonaws.com"
+        head = f"https://cognito-idp.{self._where.region}.{suffix}/"
+        return pulumi.Output.concat(head, self._id)
+
+    @property
+    def client_ids(self) -> dict[str, pulumi.Output[str]]:
+        """Ids of its clients by key."""
+        return {key: each.id for key, each in self._clients.items()}
+
+    def exports(self) -> dict[str, pulumi.Input[Any]]:
+        """What an application needs to sign users in."""
+        found: dict[str, pulumi.Input[Any]] = {"id": self._id, "clients": self.client_ids}
+        return found
+
+    def link(self, access: str | None = None) -> Link:
+        """What a consumer needs to look at users, or to keep them.
+
+        Raises:
+            UnknownAccessError: there is no such access.
+        """
+        access = OFFER.chosen(self._key, self._settings, access)
+        return Link(
+            f"users-{self._key}",
+            access,
+            grants=grants_of(self._key, access, self.arn),
+            environment=OFFER.environment(self._key, self._settings, {"id": self._id}),
+        )
+
+    def let_call(self, permits: Mapping[str, Permit]) -> None:
+        """Let the pool call its triggers' functions, once those are made.
+
+        Args:
+            permits: by key of the function.
+        """
+        for name, function in sorted(triggers_of(self._settings).items()):
+            permits[function](f"{self._key}-{name}", self.arn)
+
+    def _create_pool(
+        self, name: str, functions: Mapping[str, Arn], protect: bool
+    ) -> aws.cognito.UserPool:
+        settings = self._settings
+        called: Any = {each: functions[key] for each, key in triggers_of(settings).items()}
+        usernames = [USERNAMES[each] for each in settings.sign_in if each in USERNAMES]
+        return aws.cognito.UserPool(
+            self._key,
+            name=name,
+            username_attributes=usernames or None,
+            username_configuration={"case_sensitive": False},
+            auto_verified_attributes=["email"] if "email" in settings.sign_in else None,
+            user_attribute_update_settings={
+                "attributes_require_verification_before_updates": ["email"]
+            }
+            if "email" in settings.sign_in
+            else None,
+            schemas=[_attribute(key, each) for key, each in sorted(settings.attributes.items())]
+            or None,
+            password_policy={
+                "minimum_length": settings.passwords.length,
+                "require_lowercase": True,
+                "require_uppercase": True,
+                "require_numbers": True,
+                "require_symbols": True,
+                "temporary_password_validity_days": settings.passwords.temporary_days,
+            },
+            mfa_configuration="ON" if settings.mfa == "required" else "OPTIONAL",
+            software_token_mfa_configuration={"enabled": True},
+            admin_create_user_config={"allow_admin_create_user_only": not settings.self_sign_up},
+            account_recovery_setting={
+                "recovery_mechanisms": [
+                    {
+                        "name": "verified_email" if settings.recovery == "email" else "admin_only",
+                        "priority": 1,
+                    }
+                ]
+            },
+            user_pool_tier=settings.tier.upper(),
+            user_pool_add_ons={"advanced_security_mode": "ENFORCED"}
+            if settings.tier == "plus"
+            else None,
+            lambda_config=called or None,
+            deletion_protection="ACTIVE" if protect else "INACTIVE",
+            tags=name_tag(name),
+            opts=pulumi.ResourceOptions(parent=self, protect=protect, retain_on_delete=protect),
+        )
+
+    def _create_parts(self) -> None:
+        settings = self._settings
+        for name, group in settings.groups.items():
+            aws.cognito.UserGroup(
+                f"{self._key}-{name}",
+                name=name,
+                user_pool_id=self._id,
+                description=group.description,
+                precedence=group.precedence,
+                opts=self._child,
+            )
+        if settings.domain is not None:
+            aws.cognito.UserPoolDomain(
+                self._key,
+                domain=settings.domain.prefix,
+                user_pool_id=self._id,
+                managed_login_version=1 if settings.tier == "lite" else 2,
+                opts=self._child,
+            )
+        for name, client in settings.clients.items():
+            self._clients[name] = self._create_client(name, client)
+
+    def _create_client(self, name: str, client: ClientSettings) -> aws.cognito.UserPoolClient:
+        pages = bool(client.callbacks)
+        return aws.cognito.UserPoolClient(
+            f"{self._key}-{name}",
+            name=name,
+            user_pool_id=self._id,
+            generate_secret=False,
+            explicit_auth_flows=[
+                *sorted(FLOWS[each] for each in set(client.flows)),
+                "ALLOW_REFRESH_TOKEN_AUTH",
+            ],
+            prevent_user_existence_errors="ENABLED",
+            enable_token_revocation=True,
+            allowed_oauth_flows_user_pool_client=pages,
+            allowed_oauth_flows=["code"] if pages else None,
+            allowed_oauth_scopes=sorted(client.scopes) if pages else None,
+            callback_urls=list(client.callbacks) or None,
+            logout_urls=list(client.logouts) or None,
+            supported_identity_providers=["COGNITO"],
+            access_token_validity=client.token_minutes,
+            id_token_validity=client.token_minutes,
+            refresh_token_validity=client.refresh_days,
+            token_validity_units={
+                "access_token": "minutes",
+                "id_token": "minutes",
+                "refresh_token": "days",
+            },
+            opts=self._child,
+        )
+
+
+def triggers_of(settings: UserPoolSettings) -> dict[str, str]:
+    """Keys of functions by the trigger that calls them, as `lambda_config` names it."""
+    found: dict[str, str] = settings.triggers.model_dump(exclude_none=True)
+    return found
+
+
+def _attribute(name: str, settings: Any) -> Any:
+    """With all constraints written: what is left out AWS fills in, and it would look changed."""
+    found: dict[str, Any] = {
+        "name": name,
+        "attribute_data_type": TYPES[settings.type],
+        "mutable": settings.mutable,
+        "required": False,
+        "developer_only_attribute": False,
+    }
+    if settings.type == "string":
+        most = MOST_CHARACTERS if settings.most is None else settings.most
+        found["string_attribute_constraints"] = {
+            "min_length": str(settings.least or 0),
+            "max_length": str(most),
+        }
+    elif settings.type == "number":
+        most = MOST_NUMBER if settings.most is None else settings.most
+        found["number_attribute_constraints"] = {
+            "min_value": str(settings.least or 0),
+            "max_value": str(most),
+        }
+    return found

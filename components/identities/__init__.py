@@ -1,0 +1,1 @@
+"""Identities outside AWS: roles that a token of another issuer opens, without users or keys."""

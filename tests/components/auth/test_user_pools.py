@@ -1,0 +1,118 @@
+"""User pools as AWS would get them: what is for good, who may sign in, and what is called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.components.functions.test_functions import APP, ARN
+from tests.components.small_systems import document, small_system
+from trellis.planner.record import Recording
+from trellis.stackfile.problems import StackFileError
+
+POOL = "aws:cognito/userPool:UserPool"
+CLIENT = "aws:cognito/userPoolClient:UserPoolClient"
+
+
+def system(pool: dict[str, Any] | None = None, **more: Any) -> Recording:
+    return small_system(userPools={"main": pool or {}}, **more)
+
+
+def test_the_safe_choice_is_the_default():
+    made = system().one(POOL, "main")
+    assert made.inputs["usernameAttributes"] == ["email"]
+    assert made.inputs["usernameConfiguration"] == {"caseSensitive": False}
+    assert made.inputs["passwordPolicy"]["minimumLength"] == 14
+    assert made.inputs["mfaConfiguration"] == "OPTIONAL"
+    assert made.inputs["adminCreateUserConfig"] == {"allowAdminCreateUserOnly": True}
+    assert made.inputs["deletionProtection"] == "ACTIVE"
+    assert made.protect
+    assert made.retain_on_delete
+
+
+def test_a_development_pool_may_go():
+    made = system(profile="development").one(POOL, "main")
+    assert made.inputs["deletionProtection"] == "INACTIVE"
+    assert not made.protect
+
+
+def test_attributes_are_written_whole_so_that_nothing_looks_changed():
+    attributes = {
+        "plan": {},
+        "seats": {"type": "number", "least": 1},
+        "since": {"type": "dateTime"},
+    }
+    schemas = system({"attributes": attributes}).one(POOL, "main").inputs["schemas"]
+    assert [each["name"] for each in schemas] == ["plan", "seats", "since"]
+    assert schemas[0]["stringAttributeConstraints"] == {"minLength": "0", "maxLength": "2048"}
+    assert schemas[1]["numberAttributeConstraints"]["minValue"] == "1"
+    assert all(each["required"] is False for each in schemas)
+
+
+def test_clients_have_no_secret_and_take_codes_only():
+    clients = {
+        "web": {"callbacks": ["https://shop.example.com/in"], "scopes": ["openid"]},
+        "cli": {"flows": ["srp", "custom"]},
+    }
+    recording = system({"domain": {"prefix": "shop-dev"}, "clients": clients})
+    web = recording.one(CLIENT, "main-web").inputs
+    assert web["generateSecret"] is False
+    assert web["allowedOauthFlows"] == ["code"]
+    assert web["preventUserExistenceErrors"] == "ENABLED"
+    cli = recording.one(CLIENT, "main-cli").inputs
+    assert cli["allowedOauthFlowsUserPoolClient"] is False
+    assert cli["explicitAuthFlows"] == [
+        "ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
+    ]  # fmt: skip
+
+
+def test_a_pool_may_call_functions_that_use_it():
+    recording = system(
+        {"triggers": {"preTokenGeneration": "app"}},
+        functions={"app": {**APP, "uses": [{"users": "main", "access": "admin"}]}},
+    )
+    pool = recording.one(POOL, "main")
+    assert pool.inputs["lambdaConfig"] == {"preTokenGeneration": ARN}
+    permission = recording.one(
+        "aws:lambda/permission:Permission", "app-main-pre_token_generation"
+    ).inputs
+    assert permission["principal"] == "cognito-idp.amazonaws.com"
+    assert permission["sourceArn"] == pool.outputs["arn"]
+    policy = next(
+        each for each in recording.of_type("aws:iam/rolePolicy:RolePolicy") if each.name == "app"
+    )
+    assert {"ReadUsersMain", "KeepUsersMain"} <= {each["Sid"] for each in document(policy)}
+
+
+def test_tokens_of_a_pool_open_an_api_and_a_pool_that_is_there_makes_nothing():
+    recording = small_system(
+        userPools={"main": {"existing": "us-east-1_AbCdEfGhI"}},
+        apis={"main": {"authorizer": {"userPool": "main"}}},
+        functions={"app": {**APP, "routes": [{"api": "main", "path": "/", "methods": ["ANY"]}]}},
+    )
+    assert recording.of_type(POOL) == ()
+    authorizer = recording.one("aws:apigateway/authorizer:Authorizer", "main-main-users").inputs
+    assert authorizer["providerArns"] == [
+        "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI"
+    ]
+    method = recording.one("aws:apigateway/method:Method", "main-ANY/").inputs
+    assert method["authorization"] == "COGNITO_USER_POOLS"
+
+
+@pytest.mark.parametrize(
+    ("pool", "words"),
+    [
+        ({"signIn": ["username", "email"]}, "`username` alone"),
+        ({"clients": {"web": {"callbacks": ["https://a.b"]}}}, "`domain` with"),
+        ({"clients": {"web": {"scopes": ["openid"]}}}, "with `callbacks` only"),
+        ({"existing": "us-east-1_A", "mfa": "required"}, "`existing` alone"),
+        ({"attributes": {"plan": {"type": "boolean", "most": 1}}}, "`least` and `most`"),
+        ({"triggers": {"preSignUp": "ap"}}, "userPools.main.triggers.preSignUp"),
+        ({"passwords": {"length": 6}}, "userPools.main.passwords.length"),
+    ],
+)
+def test_it_is_refused(pool: dict[str, Any], words: str):
+    with pytest.raises(StackFileError) as caught:
+        system(pool)
+    assert words in str(caught.value)

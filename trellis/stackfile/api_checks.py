@@ -1,0 +1,179 @@
+"""What only the whole can tell of APIs: their routes, and who is asked whether one goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from components.api.routes import authorizer_key
+from components.api.settings import JWT_KIND
+from components.parts.api_routes import AuthorizerSettings, FunctionRouteSettings
+from trellis.stackfile.complaints import Complaint, unknown
+from trellis.stackfile.context import Context
+from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.settings import SystemSettings
+
+
+def routes(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Routes of no API, two that answer the same, and what the API's kind does not have."""
+    taken: dict[tuple[str, str, str], KeyPath] = {}
+    for path, route in routes_of(settings):
+        api = settings.apis.get(route.api)
+        if api is None:
+            yield unknown((*path, "api"), "API", route.api, settings.apis)
+            continue
+        for method in route.methods:
+            same = (route.api, method, _shape(route.path))
+            before = taken.setdefault(same, path)
+            if before != path:
+                yield (
+                    (*path, "path"),
+                    f"{method} {route.path}, which {before[1]} answers already",
+                    "each method of a path once",
+                    "",
+                )
+        if api.kind == "http" and (route.query or route.body is not None):
+            yield (
+                (*path, "body" if route.body is not None else "query"),
+                "what an HTTP API checks nothing of",
+                "`kind: rest`, or neither `query` nor `body`",
+                "the function itself can check it",
+            )
+        if api.kind == "rest" and route.authorizer and route.authorizer.jwt is not None:
+            yield (*path, "authorizer", "jwt"), "keys that an issuer publishes", JWT_KIND, ""
+
+
+def parameters(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Two names for one part of a path: API Gateway keeps one."""
+    names: dict[tuple[str, str], tuple[str, KeyPath]] = {}
+    for path, route in routes_of(settings):
+        parts = route.path.split("/")
+        for length, part in enumerate(parts):
+            if not part.startswith("{"):
+                continue
+            place = (route.api, _shape("/".join(parts[:length])) + "/{}")
+            name, before = names.setdefault(place, (part.replace("+", ""), path))
+            if name != part.replace("+", ""):
+                yield (
+                    (*path, "path"),
+                    f"{part} where {before[1]} has {name}",
+                    f"{name} in both: API Gateway has one parameter at a place",
+                    "",
+                )
+
+
+def authorizers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Somebody who is asked and is not there, or of whom two things are said."""
+    said: dict[str, tuple[AuthorizerSettings, KeyPath]] = {}
+    for path, each in authorizers_of(settings):
+        if each.function is not None and each.function not in settings.functions:
+            yield unknown((*path, "function"), "function", each.function, settings.functions)
+        if each.user_pool is not None and each.user_pool not in settings.user_pools:
+            yield unknown((*path, "userPool"), "user pool", each.user_pool, settings.user_pools)
+        shared = each.shared_secret
+        if shared is not None:
+            secret = settings.secrets.get(shared.secret)
+            place: KeyPath = (*path, "sharedSecret")
+            if secret is None:
+                yield unknown((*place, "secret"), "secret", shared.secret, settings.secrets)
+            elif secret.kind == "generated" and shared.field is not None:
+                yield (
+                    (*place, "field"),
+                    f"the field {shared.field} of a random value",
+                    "no `field`: the value is plain text",
+                    "",
+                )
+        key = authorizer_key(each)
+        if key is None:
+            continue
+        if each.shared_secret is not None and key in settings.functions:
+            yield (
+                ("functions", key),
+                f"a function named {key}, as the one that checks tokens is",
+                "another name",
+                "",
+            )
+        before, where = said.setdefault(f"{path[0]}/{key}", (each, path))
+        if before != each:
+            yield (
+                path,
+                f"another word of {key} than at {'.'.join(map(str, where))}",
+                "the same settings wherever it is asked",
+                "",
+            )
+
+
+def user_pools(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Triggers that no function answers; a pool without clients that a token is asked of."""
+    for key, pool in settings.user_pools.items():
+        for name, function in pool.triggers.model_dump(by_alias=True, exclude_none=True).items():
+            if function not in settings.functions:
+                place: KeyPath = ("userPools", key, "triggers", name)
+                yield unknown(place, "function", function, settings.functions)
+    for path, each in authorizers_of(settings):
+        pool = settings.user_pools.get(each.user_pool or "")
+        api = settings.apis.get(str(path[1])) if path[0] == "apis" else None
+        if pool is not None and pool.existing is None and not pool.clients:
+            yield (
+                (*path, "userPool"),
+                f"user pool {each.user_pool}, which no application signs in with",
+                "a pool with `clients`",
+                f"add userPools.{each.user_pool}.clients",
+            )
+        is_http = api is not None and api.kind == "http"
+        if pool is not None and pool.existing is not None and is_http:
+            yield (
+                (*path, "userPool"),
+                f"user pool {each.user_pool}, whose clients are not known here",
+                "`jwt: {issuer, audiences}` for a pool that is there already",
+                "",
+            )
+
+
+def firewalls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A firewall before an HTTP API: AWS has none."""
+    for key, firewall in settings.firewalls.items():
+        for position, name in enumerate(firewall.apis if isinstance(firewall.apis, tuple) else ()):
+            api = settings.apis.get(name)
+            if api is not None and api.kind == "http":
+                yield (
+                    ("firewalls", key, "apis", position),
+                    f"API {name}, which is an HTTP API",
+                    "a REST API: AWS WAF stands before no other",
+                    f"set apis.{name}.kind: rest",
+                )
+
+
+def domains(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A certificate of another region."""
+    for key, api in settings.apis.items():
+        if api.domain is not None and f":{settings.region}:" not in api.domain.certificate:
+            yield (
+                ("apis", key, "domain", "certificate"),
+                f"a certificate of another region: {api.domain.certificate}",
+                f"one of {settings.region}, where the API is",
+                "",
+            )
+
+
+def routes_of(settings: SystemSettings) -> Iterator[tuple[KeyPath, FunctionRouteSettings]]:
+    """Every route of a function, and where it is said."""
+    for key, function in settings.functions.items():
+        for position, route in enumerate(function.routes):
+            yield ("functions", key, "routes", position), route
+
+
+def authorizers_of(settings: SystemSettings) -> Iterator[tuple[KeyPath, AuthorizerSettings]]:
+    """Everybody who is asked whether a request goes through, and where that is said."""
+    for key, api in settings.apis.items():
+        yield ("apis", key, "authorizer"), api.authorizer
+    for path, route in routes_of(settings):
+        if route.authorizer is not None:
+            yield (*path, "authorizer"), route.authorizer
+
+
+def _shape(path: str) -> str:
+    """A path without the names of its parameters."""
+    return "/".join("{}" if part.startswith("{") else part for part in path.split("/"))
+
+
+CHECKS = (routes, parameters, authorizers, user_pools, firewalls, domains)

@@ -1,0 +1,131 @@
+"""APIs of a stack file: routes of functions, and who may call them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import pulumi
+
+from components.api.http_api import HttpApi
+from components.api.rest_api import RestApi
+from components.api.routes import Callers, Route, Target, authorizer_key
+from components.api.token_checker import TokenChecker
+from components.auth.user_pool import UserPool
+from components.contracts import Domain
+from components.functions.function import Function
+from components.parts.api_routes import AuthorizerSettings
+from components.secrets.secret import Secret
+from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.stack_context import StackContext
+from trellis.tiers.user_pools import as_authorizers, let_pools_call
+
+Api: TypeAlias = RestApi | HttpApi
+
+GATEWAY = "apigateway.amazonaws.com"
+
+
+def make_apis(stack: StackContext) -> dict[str, Api]:
+    """Every API without its routes: its address is known from here on."""
+    found: dict[str, Api] = {}
+    for key, settings in stack.settings.apis.items():
+        made = RestApi if settings.kind == "rest" else HttpApi
+        found[key] = made(
+            key,
+            settings,
+            naming=stack.naming,
+            where=stack.where,
+            log_key_arn=stack.key(Domain.LOGS),
+            opts=stack.child,
+        )
+    return found
+
+
+def serve_apis(
+    stack: StackContext,
+    apis: Mapping[str, Api],
+    functions: Mapping[str, Function],
+    secrets: Mapping[str, Secret],
+    pools: Mapping[str, UserPool],
+    *,
+    after: Sequence[pulumi.Resource] = (),
+) -> list[TokenChecker]:
+    """Make what is behind the addresses, once the functions are there, and let pools call them.
+
+    Args:
+        after: what a stage that logs needs of the account.
+
+    Returns:
+        The functions that check tokens.
+    """
+    let_pools_call(pools, functions)
+    checkers = _token_checkers(stack, secrets)
+    callers = Callers(
+        {key: _target(function) for key, function in functions.items()},
+        {key: Target(key, each.invoke_arn, each.permit) for key, each in checkers.items()},
+        as_authorizers(pools),
+    )
+    for key, api in apis.items():
+        api.serve(routes_of(stack.settings, key, callers), callers, after=after)
+    if apis:
+        pulumi.export("apis", {key: api.exports() for key, api in apis.items()})
+    return list(checkers.values())
+
+
+def routes_of(settings: SystemSettings, api: str, callers: Callers) -> list[Route]:
+    """The routes of one API, in the order of their paths: that of functions is none of theirs."""
+    default = settings.apis[api].authorizer
+    found = [
+        Route(
+            method,
+            route.path,
+            callers.functions[key],
+            route.authorizer or default,
+            route.throttle,
+            route.query,
+            route.body,
+        )
+        for key, function in settings.functions.items()
+        for route in function.routes
+        if route.api == api
+        for method in route.methods
+    ]
+    return sorted(found, key=lambda route: (route.path, route.method))
+
+
+def authorizers_of(settings: SystemSettings) -> dict[str, AuthorizerSettings]:
+    """Every authorizer that is asked, by its key."""
+    said = [each.authorizer for each in settings.apis.values()]
+    for function in settings.functions.values():
+        said += [route.authorizer for route in function.routes if route.authorizer is not None]
+    keyed = [(authorizer_key(each), each) for each in said]
+    return {key: each for key, each in keyed if key is not None}
+
+
+def _token_checkers(stack: StackContext, secrets: Mapping[str, Secret]) -> dict[str, TokenChecker]:
+    found: dict[str, TokenChecker] = {}
+    for key, settings in sorted(authorizers_of(stack.settings).items()):
+        shared = settings.shared_secret
+        if shared is None:
+            continue
+        secret = secrets[shared.secret]
+        found[key] = TokenChecker(
+            key,
+            shared,
+            secret.link("read"),
+            secret.arn,
+            naming=stack.naming,
+            where=stack.where,
+            log_days=stack.log_days,
+            log_key_arn=stack.key(Domain.LOGS),
+            environment_key_arn=stack.key(Domain.SECRETS),
+            opts=stack.child,
+        )
+    return found
+
+
+def _target(function: Function) -> Target:
+    def permit(name: str, source_arn: pulumi.Input[str]) -> pulumi.Resource:
+        return function.permit(name, GATEWAY, source_arn)
+
+    return Target(function.key, function.invoke_arn, permit)
