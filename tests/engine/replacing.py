@@ -66,6 +66,7 @@ REPLACING: dict[str, tuple[str, ...]] = {
     "aws:lb/targetGroup:TargetGroup": ("name", "port", "protocol", "protocolVersion", "vpcId"),
     "aws:lb/listenerRule:ListenerRule": ("listenerArn",),
     "aws:appautoscaling/target:Target": ("resourceId", "scalableDimension"),
+    "aws:apigateway/deployment:Deployment": ("restApi", "triggers"),
 }
 """Those the tests change ("ForceNew" in the provider's documentation of each resource, 2026-11)."""
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from trellis.planner.simulate.shape import AutoName, Shape
+from trellis.planner.simulate.shape import AutoName, Digest, Scope, Shape
 
 _ARN = "arn:{partition}:apigateway:{region}::"
 _EXECUTE = "arn:{partition}:execute-api:{region}:{account}:"
 _CREATED = "2026-11-02T08:00:00Z"
 _COGNITO = "arn:{partition}:cognito-idp:{region}:{account}:"
+
+
+def _deployment_id(scope: Scope) -> str:
+    """Another one for each deployment: the stage follows it."""
+    salt = f"{scope.type}|{scope.label}|{scope.given('restApi')}|{scope.given('triggers')}"
+    return format(Digest("lower", salt), "6")
+
 
 SHAPES = {
     "aws:apigateway/restApi:RestApi": Shape(
@@ -47,7 +54,7 @@ SHAPES = {
         id="agir-{restApi}-{resourceId}-{httpMethod}-{statusCode}", tagged=False
     ),
     "aws:apigateway/deployment:Deployment": Shape(
-        id="{lower:6}", computed={"createdDate": _CREATED}, tagged=False
+        id=_deployment_id, computed={"createdDate": _CREATED}, tagged=False
     ),
     "aws:apigateway/stage:Stage": Shape(
         id="ags-{restApi}-{stageName}",
