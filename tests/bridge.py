@@ -32,6 +32,8 @@ NOT_AUTO_NAMED = frozenset(
 
 DELETED_FIRST = frozenset(
     {
+        "aws:apigateway/integration:Integration",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
         "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
         "aws:ecr/lifecyclePolicy:LifecyclePolicy",
     }

@@ -129,8 +129,9 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     caches = make_caches(stack)
     tables = make_tier(stack, "tables", Table)
     declared = {field: make_tier(stack, field, pulumi.ComponentResource) for field in DECLARED}
-    stateful = [each.stateful for each in (*databases.values(), *tables.values())]
-    backups = make_backups(stack, stateful)
+    backups = make_backups(
+        stack, [each.stateful for each in (*databases.values(), *tables.values())]
+    )
 
     secrets = make_secrets(stack)
     proxies = make_proxies(stack, databases, database_users(stack, secrets))
@@ -193,8 +194,6 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         log_policies=log_policies,
         certificates=dns.balancer_certificates(),
     )
-    if running is not None:
-        pulumi.export("services", running.exports())
     balancers: Mapping[str, LoadBalancer] = running.balancers if running is not None else {}
     regional_firewalls = make_regional_firewalls(stack, balancers, apis, log_delivery)
     site_firewalls = make_site_firewalls(stack, log_delivery)

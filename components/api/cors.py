@@ -57,6 +57,8 @@ def error_headers(cors: CorsSettings) -> dict[str, str]:
     }
     if several:
         found["Vary"] = _quoted("Origin")
+    if cors.expose:
+        found["Access-Control-Expose-Headers"] = _quoted(",".join(cors.expose))
     if cors.credentials:
         found["Access-Control-Allow-Credentials"] = _quoted("true")
     return found

@@ -184,7 +184,8 @@ class UserPool(pulumi.ComponentResource):
                 domain=settings.domain.prefix,
                 user_pool_id=self._id,
                 managed_login_version=1 if settings.tier == "lite" else 2,
-                opts=self._child,
+                # A pool has one.
+                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             )
         for name, client in settings.clients.items():
             self._clients[name] = self._create_client(name, client)

@@ -55,7 +55,7 @@ def function_role(
         # Lambda sends no source when it assumes a role ("Lambda execution role", 2026-11).
         assume_role_policy=assume_document("lambda.amazonaws.com"),
         tags=name_tag(name),
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=opts.parent, delete_before_replace=True),
     )
     policy = aws.iam.RolePolicy(
         key,

@@ -55,7 +55,7 @@ def list_streams(key: str, table_arn: Arn) -> Grant:
 
 
 def follow_queue(
-    function: Function, name: str, settings: TriggerSettings, source: Source, child: Any
+    function: Function, name: str, settings: TriggerSettings, source: Source
 ) -> aws.lambda_.EventSourceMapping:
     """Messages of a queue, in batches; those that fail come back and end in its dead letters."""
     return aws.lambda_.EventSourceMapping(
@@ -69,12 +69,13 @@ def follow_queue(
         filter_criteria=_filter(settings),
         function_response_types=PARTIAL,
         tags=name_tag(f"{function.function_name}-{name}"),
-        opts=child,
+        # One source has one mapping to a function.
+        opts=pulumi.ResourceOptions(parent=function, delete_before_replace=True),
     )
 
 
 def follow_changes(
-    function: Function, name: str, settings: TriggerSettings, source: Source, child: Any
+    function: Function, name: str, settings: TriggerSettings, source: Source
 ) -> aws.lambda_.EventSourceMapping:
     """Changes of a table in their order; what is given up stands in the dead letters."""
     return aws.lambda_.EventSourceMapping(
@@ -93,7 +94,8 @@ def follow_changes(
         filter_criteria=_filter(settings),
         function_response_types=PARTIAL,
         tags=name_tag(f"{function.function_name}-{name}"),
-        opts=child,
+        # One source has one mapping to a function.
+        opts=pulumi.ResourceOptions(parent=function, delete_before_replace=True),
     )
 
 

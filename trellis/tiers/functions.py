@@ -225,12 +225,11 @@ def _connect(
     callers: Callers,
     polled: Mapping[str, triggers.Source],
 ) -> None:
-    child = pulumi.ResourceOptions(parent=function)
     match trigger.kind:
         case "queue":
-            triggers.follow_queue(function, name, trigger, polled[name], child)
+            triggers.follow_queue(function, name, trigger, polled[name])
         case "table":
-            triggers.follow_changes(function, name, trigger, polled[name], child)
+            triggers.follow_changes(function, name, trigger, polled[name])
         case "topic":
             arn = callers.topics[str(trigger.topic)].created_arn
             triggers.hear_topic(function, name, trigger, arn)

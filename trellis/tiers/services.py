@@ -172,7 +172,9 @@ def make_services(
     redeployer = _redeployer(stack, cluster, services)
     for name, reasons in waiting.items():
         pulumi.log.warn(f"{name} is not started yet; it waits for {'; '.join(reasons)}")
-    return Running(cluster, services, jobs, balancers, repositories, redeployer, waiting)
+    whole = Running(cluster, services, jobs, balancers, repositories, redeployer, waiting)
+    pulumi.export("services", whole.exports())
+    return whole
 
 
 def _redeployer(
