@@ -117,12 +117,11 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     files = _files(loaded, links or {})
     provider = aws_provider(settings)
     system, stack, network = _context(loaded, settings, provider)
-    placements = stack.placements
     queues = make_tier(stack, "queues", Queue)
     topics = make_topics(stack, queues)
     buckets = make_buckets(stack)
     log_delivery = make_log_delivery(stack)
-    dns = make_dns(stack, loaded.context, log_delivery, _vpc_id(placements))
+    dns = make_dns(stack, loaded.context, log_delivery, _vpc_id(stack.placements))
     mail = make_mail(stack, dns.mail_zones())
 
     databases = make_databases(stack)
@@ -139,7 +138,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         stack,
         secrets,
         logins(databases, caches, client_addresses(proxies)),
-        placements.get(SubnetTier.PRIVATE),
+        stack.placements.get(SubnetTier.PRIVATE),
     )
 
     functions = make_functions(stack)
@@ -152,7 +151,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         naming=stack.naming,
         location=stack.where,
         keys=stack.keys,
-        placements=placements,
+        placements=stack.placements,
         network=network,
         # A proxy stands in for its database: links lead to it.
         databases={**databases, **proxies},
@@ -187,7 +186,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     running = make_services(
         stack,
         loaded.context,
-        placements,
+        stack.placements,
         producers,
         repositories,
         provider=provider,
@@ -206,12 +205,10 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     checkers = serve_apis(stack, apis, functions, secrets, pools, after=account.api_logs)
     make_identities(stack, producers, account.sign_in)
 
-    rest = {
-        key: bucket
-        for key, bucket in buckets.items()
-        if key not in {*log_policies, *account.sealed}
-    }
-    bucket_policies = seal_buckets(rest, receivers, policies)
+    sealed = {*log_policies, *account.sealed}
+    bucket_policies = seal_buckets(
+        {key: each for key, each in buckets.items() if key not in sealed}, receivers, policies
+    )
     fill_buckets(buckets, files.objects, bucket_policies)
     contents = publish(stack, files.contents, sites, buckets, bucket_policies, account.sign_in)
 
