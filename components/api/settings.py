@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.api_routes import AuthorizerSettings, ThrottleSettings
 from components.parts.domain import DomainName
-from components.parts.model import Development, Settings
+from components.parts.model import Development, Entry, Settings
 from components.parts.retention import Retention
 
 CertificateArn = Annotated[
@@ -49,7 +49,7 @@ class ApiDomainSettings(Settings):
     """Of AWS Certificate Manager, in the API's region, that covers the name."""
 
 
-class ApiSettings(Settings):
+class ApiSettings(Entry):
     """An API on API Gateway. Functions say which of its paths they answer (`routes`)."""
 
     kind: Literal["rest", "http"] = "rest"

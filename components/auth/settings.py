@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.model import Key, Settings
+from components.parts.model import Entry, Key, Settings
 
 SignIn = Literal["email", "phone", "username"]
 
@@ -134,7 +134,7 @@ class PoolDomainSettings(Settings):
         return self
 
 
-class UserPoolSettings(Settings):
+class UserPoolSettings(Entry):
     """Users who sign in: a pool of Cognito, or one that is there already (`existing`)."""
 
     existing: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+_[A-Za-z0-9]+$")] | None = None
@@ -166,7 +166,7 @@ class UserPoolSettings(Settings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> UserPoolSettings:
-        if self.existing is not None and self.model_fields_set - {"existing"}:
+        if self.existing is not None and self.model_fields_set - {"existing", "formerly"}:
             raise ValueError("`existing` alone: the pool is not made here")
         if "username" in self.sign_in and len(self.sign_in) > 1:
             raise ValueError("`username` alone, or email, phone or both")

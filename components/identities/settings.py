@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from components.parts.domain import PATTERN
-from components.parts.model import Settings
+from components.parts.model import Entry
 from components.parts.uses import UseSettings
 
 SESSION_MINUTES = (15, 720)
@@ -48,7 +48,7 @@ Issuer = Annotated[
 Exact = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterValidator(_exact)]
 
 
-class IdentitySettings(Settings):
+class IdentitySettings(Entry):
     """A role for one workload that runs elsewhere and brings a signed token.
 
     Issuers, audiences and subjects: Vercel `https://oidc.vercel.com/<team>`,

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from components.auth.settings import PoolTriggerSettings
 from components.parts.uses import KINDS
 from trellis.registry import camel, part_of
 from trellis.stackfile.complaints import Complaint
@@ -26,7 +27,13 @@ FORMERLY: Final = "formerly"
 Renamed = Mapping[tuple[str, str], str]
 """The first key of each entry that has another one now, by part and present key."""
 
-_USERS: Final = ("functions", "jobs", "services")
+_USERS: Final = ("functions", "identities", "jobs", "services")
+_ASKED: Final = {"function": "functions", "userPool": "userPools", "sharedSecret.secret": "secrets"}
+"""What an authorizer names."""
+
+_POOL_TRIGGERS: Final = tuple(
+    str(field.alias) for field in PoolTriggerSettings.model_fields.values()
+)
 _USES: Final = {kind: camel(part_of(kind)) for kind in KINDS if "." not in part_of(kind)}
 """The part of each kind of a `uses:` line; what stands deeper has no former keys."""
 
@@ -39,6 +46,11 @@ _IMAGES: Final = (
 REFERENCES: Final[Mapping[str, str]] = {
     **{f"{part}.*.uses.*.{key}": to for part in _USERS for key, to in _USES.items()},
     **{f"{part}.*.{path}": "repositories" for part in _USERS for path in _IMAGES},
+    **{f"apis.*.authorizer.{asked}": to for asked, to in _ASKED.items()},
+    **{f"functions.*.routes.*.authorizer.{asked}": to for asked, to in _ASKED.items()},
+    **{f"userPools.*.triggers.{trigger}": "functions" for trigger in _POOL_TRIGGERS},
+    "functions.*.routes.*.api": "apis",
+    "firewalls.*.apis.*": "apis",
     "baseline.trail.buckets.*": "buckets",
     "baseline.trail.tables.*": "tables",
     "buckets.*.accessLogs": "buckets",
