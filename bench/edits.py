@@ -100,6 +100,8 @@ def _edit(kind: str, settings: Tree, draw: Draw, random: Random) -> Edit | None:
         return Edit(kind, ("profile",), after)
     if kind == "changed":
         paths = [path for path, _ in leaves(settings) if len(path) > 1]
+        if not paths:
+            return None
         path = random.choice(paths)
         shapes = at(SYSTEM, path, settings)
         value = draw.values.draw(random.choice(shapes), path) if shapes else LEAVE
