@@ -125,6 +125,7 @@ def test_the_former_key_is_no_name_for_the_entry_any_more():
 
 
 OTHERS = {
+    "services.*.portContainer",
     "environment", "name", "caches.*.name", "databases.*.name", "monitoring.overview.key",
     "secrets.*.cacheUser", "services.*.container", "jobs.*.container",
     "streams.*.consumers.*", "monitoring.archive.logs.*", "catalogs.*.from.logs.*",

@@ -156,7 +156,9 @@ class Monitor(mocks.MockMonitor):
     def _called(self, request: Any) -> Any:
         self._check_provider(request.tok, "", request.provider)
         try:
-            result = simulate.invoke(request.tok, decode(request.args), self._world)
+            result = simulate.invoke(
+                request.tok, decode(request.args), self._world, preview=self._preview
+            )
         except simulate.RefusedError as refused:
             failure = provider_pb2.CheckFailure(reason=str(refused))
             return resource_pb2.ResourceInvokeResponse(failures=[failure])

@@ -35,6 +35,7 @@ from trellis.stackfile.findings import locate
 from trellis.stackfile.identity import check_renames, shown_path
 from trellis.stackfile.problems import Problem
 from trellis.stackfile.settings import SystemSettings
+from trellis.stackfile.unheeded import check_written
 
 if TYPE_CHECKING:
     from trellis.stackfile.loading import Resolution
@@ -52,6 +53,12 @@ def check(resolution: Resolution, context: Context) -> list[Problem]:
     if resolution.settings is None:
         return []
     problems = _checked(resolution.settings, resolution, context)
+    problems += [
+        Problem(path, said, allowed, hint, locate(resolution.layers, path))
+        for path, said, allowed, hint in check_written(
+            resolution.settings, resolution.data, resolution.profiled
+        )
+    ]
     if problems or not resolution.renamed:
         return problems
     return _checked(resolution.built, resolution, context)
