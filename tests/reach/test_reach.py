@@ -80,8 +80,12 @@ def test_every_uses_line_gives_an_access_or_a_connection():
         found = matrix_of(project, stack)
         given = {(a.who, a.target) for a in found.accesses}
         given |= {(c.source, c.target) for c in found.connections}
-        lines = {ends for ends in found.uses if not ends[1].startswith("monitoring.")}
+        # Metrics and models are no resources: their lines stand at what is allowed instead.
+        nothing_made = ("monitoring.", "models.")
+        lines = {ends for ends in found.uses if not ends[1].startswith(nothing_made)}
         assert {ends for ends in lines if ends not in given} == set()
+        models = [a for a in found.accesses if ":bedrock:" in a.target]
+        assert all("models" in a.uses or "uses[" in a.uses for a in models)
 
 
 def test_a_chain_leads_from_outside_to_the_data_by_way_of_others():

@@ -23,6 +23,8 @@ RESOURCE_POLICIES = (
 )  # fmt: skip
 """What says of itself who may use it."""
 
+MODELS = "models."
+
 READS = ("Get", "List", "Describe", "Head", "Query", "Scan", "BatchGet", "Receive", "Decrypt",
          "ConditionCheck", "Select", "BatchCheck")  # fmt: skip
 """How the names of actions begin that change nothing."""
@@ -110,9 +112,18 @@ def _allowed(
     for target, arns in by_target.items():
         yield Access(
             who, role, tuple(sorted(_list(statement.get("Action")))), target,
-            tuple(sorted(arns)), _conditions(statement), uses.get((who, target), ""),
+            tuple(sorted(arns)), _conditions(statement),
+            uses.get((who, target)) or _model_line(who, target, uses),
             str(statement.get("Sid", "")),
         )  # fmt: skip
+
+
+def _model_line(who: str, target: str, uses: Mapping[tuple[str, str], str]) -> str:
+    """The line behind access to a language model, of which no resource is made."""
+    if ":bedrock:" not in target:
+        return ""
+    lines = [said for (user, used), said in uses.items() if user == who and used.startswith(MODELS)]
+    return "; ".join(lines)
 
 
 def _target(things: Things, arn: str) -> str:

@@ -63,6 +63,15 @@ class FunctionUsage(Settings):
     """How long one call takes."""
 
 
+class StreamUsage(Settings):
+    """Use of a stream."""
+
+    in_gb: Amount | None = None
+    """Written."""
+    out_gb: Amount | None = None
+    """Read, by all readers together."""
+
+
 class CatalogUsage(Settings):
     """Use of a catalog."""
 
@@ -243,6 +252,7 @@ class UsageSettings(Settings):
     services: dict[Key, ServiceUsage] = Field(default_factory=dict[str, ServiceUsage])
     jobs: dict[Key, JobUsage] = Field(default_factory=dict[str, JobUsage])
     functions: dict[Key, FunctionUsage] = Field(default_factory=dict[str, FunctionUsage])
+    streams: dict[Key, StreamUsage] = Field(default_factory=dict[str, StreamUsage])
     catalogs: dict[Key, CatalogUsage] = Field(default_factory=dict[str, CatalogUsage])
     queries: dict[Key, QueryUsage] = Field(default_factory=dict[str, QueryUsage])
     databases: dict[Key, DatabaseUsage] = Field(default_factory=dict[str, DatabaseUsage])

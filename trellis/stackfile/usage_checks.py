@@ -15,6 +15,7 @@ KEYED: Mapping[str, tuple[str, str]] = {
     "services": ("services", "service"),
     "jobs": ("jobs", "job"),
     "functions": ("functions", "function"),
+    "streams": ("streams", "stream"),
     "catalogs": ("catalogs", "catalog"),
     "queries": ("queries", "query"),
     "databases": ("databases", "database"),

@@ -55,6 +55,25 @@ def stream(asked: Asked) -> Iterator[Said]:
         yield Charge(f"{key}/extendedRetention/shardHour", "kept", quantity, (kept,))
 
 
+def stream_consumer(asked: Asked) -> Iterator[Said]:
+    """A reader with a throughput of its own: what it reads, and by shard and hour."""
+    of = asked.plan.behind(asked.resource, "streamArn", "aws:kinesis/stream:Stream")
+    mode: Mapping[str, Any] = known(of.inputs.get("streamModeDetails"), {}) if of else {}
+    gb, why = asked.used("streams", "out_gb")
+    if known(mode.get("streamMode")) == "ON_DEMAND":
+        key = "AmazonKinesis/onDemand/enhancedFanOut/gb"
+        yield Charge(key, "read by a reader of its own", gb, (why,))
+        return
+    shards = known(of.inputs.get("shardCount")) if of else None
+    if shards is None:
+        yield NotPriced("readers of their own", "how many shards there are is not known here")
+        return
+    key = "AmazonKinesis/provisioned/enhancedFanOut"
+    hours = Spread.flat(shards * HOURS)
+    yield Charge(f"{key}/consumerShardHour", "readers of their own", hours)
+    yield Charge(f"{key}/gb", "read by a reader of its own", gb, (why,))
+
+
 def delivery_stream(asked: Asked) -> Iterator[Said]:
     """What is delivered, converted and partitioned."""
     lake = bool(asked.owner) and asked.owner[0] == "catalogs"
@@ -121,6 +140,7 @@ def models(plan: Plan) -> Iterator[tuple[KeyPath, NotPriced]]:
 
 RULES = {
     "aws:kinesis/stream:Stream": stream,
+    "aws:kinesis/streamConsumer:StreamConsumer": stream_consumer,
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": delivery_stream,
     "aws:glue/crawler:Crawler": crawler,
     "aws:glue/catalogDatabase:CatalogDatabase": catalog,
