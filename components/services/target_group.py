@@ -130,7 +130,8 @@ def listener_rule(
         named: whether it is the first of the service's rules that once had its name.
         groups: one group, or for blue/green two, of which the first has the traffic at first.
     """
-    name, other = rule_names(service, route, balancer.key, swaps=len(groups) > 1)
+    swaps = len(groups) > 1
+    name, other = rule_names(service, route, balancer.key, swaps=swaps)
     suffix = "" if entrance == "production" else f"-{entrance}"
     former = [other] if first else []
     if named and route.priority is None:
@@ -142,7 +143,8 @@ def listener_rule(
         priority=priority(service, route),
         conditions=conditions(route),
         actions=[_forward(groups)],
-        tags=name_tag(name),
+        # The same under both strategies, so that another one touches no rule.
+        tags=name_tag(other if swaps else name),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases)),
     )
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -84,13 +84,17 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         self.cloud = {}
         self._moving = {}
 
-    def maintain(self) -> None:
-        """The maintenance windows come: nothing uses its former groups any more."""
-        self._moving = {}
+    def unprotect(self) -> None:
+        """Deletion protection comes off by hand, as an operator does before a destroy."""
+        for state in self.cloud.values():
+            for key in refusing.PROTECTION:
+                if key in state.fields:
+                    state.fields[key].bool_value = False
 
-    def remove(self, type_: str) -> None:
-        """All of a type goes, as when a person deletes what Pulumi left in AWS."""
-        for key in [key for key in self.cloud if key[0] == type_]:
+    def remove(self, urns: Collection[str]) -> None:
+        """What Pulumi would leave in AWS is deleted by hand, so that nothing is in use by it."""
+        types = {_type(urn) for urn in urns}
+        for key in [key for key in self.cloud if key[0] in types]:
             del self.cloud[key]
 
     def things(self, type_: str) -> list[Mapping[str, Any]]:
