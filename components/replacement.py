@@ -50,7 +50,6 @@ REPLACEMENT: Mapping[str, Replacement] = {
         Order.NEVER,
         "a database",
         "rds/cluster:Cluster",
-        "rds/clusterInstance:ClusterInstance",
         "rds/instance:Instance",
     ),
     **_rows(Order.NEVER, "records, and the name servers that a registrar has", "route53/zone:Zone"),
@@ -58,6 +57,7 @@ REPLACEMENT: Mapping[str, Replacement] = {
     **_rows(Order.NEVER, "users, whose passwords nobody can read", "cognito/userPool:UserPool"),
     **_rows(Order.NEVER, "a secret's versions", "secretsmanager/secret:Secret"),
     **_rows(Order.NEVER, "messages", "sqs/queue:Queue"),
+    **_rows(Order.NEVER, "records", "kinesis/stream:Stream"),
     # -- new first: AWS or Pulumi names it ---------------------------------------------------
     **_rows(
         Order.NEW_FIRST,
@@ -96,6 +96,8 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "cloudfront/originAccessControl:OriginAccessControl",
         "cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
         "ecs/cluster:Cluster",
+        "glue/catalogDatabase:CatalogDatabase",
+        "glue/catalogTable:CatalogTable",
         "servicediscovery/httpNamespace:HttpNamespace",
     ),
     **_rows(
@@ -226,6 +228,7 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "guardduty/detectorFeature:DetectorFeature",
         "iam/rolePolicy:RolePolicy",
         "kms/alias:Alias",
+        "lambda/eventSourceMapping:EventSourceMapping",
         "route53/keySigningKey:KeySigningKey",
         "route53/queryLog:QueryLog",
         "s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration",
@@ -237,12 +240,16 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "apigateway/integration:Integration",
         "cognito/userPoolDomain:UserPoolDomain",
         "iam/rolePolicyAttachment:RolePolicyAttachment",
-        "lambda/eventSourceMapping:EventSourceMapping",
     ),
     **_rows(
         Order.OLD_FIRST,
         "an address belongs to one gateway; connections through it break",
         "ec2/natGateway:NatGateway",
+    ),
+    **_rows(
+        Order.OLD_FIRST,
+        "it reads the cluster's storage and has none of its own; another one takes over meanwhile",
+        "rds/clusterInstance:ClusterInstance",
     ),
     **_rows(
         Order.OLD_FIRST,
@@ -262,6 +269,8 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "cognito/userGroup:UserGroup",
         "cognito/userPoolClient:UserPoolClient",
         "lambda/alias:Alias",
+        "athena/namedQuery:NamedQuery",
+        "athena/workgroup:Workgroup",
         "backup/plan:Plan",
         "budgets/budget:Budget",
         "cfg/deliveryChannel:DeliveryChannel",
@@ -276,6 +285,7 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "costexplorer/anomalySubscription:AnomalySubscription",
         "iam/role:Role",
         "kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+        "kinesis/streamConsumer:StreamConsumer",
         "lambda/function:Function",
         "rds/proxy:Proxy",
         "scheduler/schedule:Schedule",

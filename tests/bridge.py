@@ -21,6 +21,8 @@ AUTO_NAMED = {
 NOT_AUTO_NAMED = frozenset(
     {
         "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+        "aws:glue/catalogDatabase:CatalogDatabase",
+        "aws:glue/catalogTable:CatalogTable",
         "aws:rds/cluster:Cluster",
         "aws:rds/clusterInstance:ClusterInstance",
         "aws:route53/record:Record",

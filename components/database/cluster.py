@@ -83,7 +83,7 @@ class AuroraCluster(pulumi.ComponentResource):
             key_arn: customer key of data, snapshots and insights.
             secret_key_arn: customer key of the master secret; `key_arn` when left out.
             log_key_arn: customer key of the log groups.
-            protect: whether cluster and instances survive a mistaken deletion.
+            protect: whether the cluster survives a mistaken deletion.
         """
         super().__init__("trellis:database:AuroraCluster", name, None, opts)
         self._key = name
@@ -385,7 +385,7 @@ class AuroraCluster(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=first,
-                protect=self._kept,
-                retain_on_delete=self._kept,
+                # Of one name only one can stand, and it holds no data: a reader may go.
+                delete_before_replace=True,
             ),
         )

@@ -50,7 +50,6 @@ IN_PLACE: dict[str, set[str]] = {
         "applyImmediately", "backupRetentionPeriod", "deleteAutomatedBackups",
         "deletionProtection", "finalSnapshotIdentifier", "skipFinalSnapshot",
     },
-    "aws:rds/clusterInstance:ClusterInstance": {"applyImmediately"},
     "aws:rds/instance:Instance": {
         "applyImmediately", "backupRetentionPeriod", "deleteAutomatedBackups",
         "deletionProtection", "finalSnapshotIdentifier", "multiAz", "skipFinalSnapshot",
