@@ -283,6 +283,7 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "cloudwatch/queryDefinition:QueryDefinition",
         "costexplorer/anomalyMonitor:AnomalyMonitor",
         "costexplorer/anomalySubscription:AnomalySubscription",
+        "iam/policy:Policy",
         "iam/role:Role",
         "kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         "kinesis/streamConsumer:StreamConsumer",

@@ -46,7 +46,7 @@ class TokenChecker(pulumi.ComponentResource):
         said = {"FIELD": settings.field, "ISSUER": settings.issuer, "AUDIENCE": settings.audience}
         environment: dict[str, pulumi.Input[str]] = {"SECRET_ARN": secret_arn}
         environment.update({name: text for name, text in said.items() if text is not None})
-        self._name = naming.of(Kind.FUNCTION, key)
+        self._function_name = naming.of(Kind.FUNCTION, key)
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
         self._function: SmallFunction = small_function(
@@ -65,12 +65,12 @@ class TokenChecker(pulumi.ComponentResource):
             after=link.depends_on,
             opts=self._child,
         )
-        self.register_outputs({"name": self._name})
+        self.register_outputs({"name": self._function_name})
 
     @property
     def invoke_arn(self) -> Arn:
         """What an authorizer names."""
-        arn = self._where.arn("lambda", f"function:{self._name}")
+        arn = self._where.arn("lambda", f"function:{self._function_name}")
         region, partition = self._where.region, self._where.partition
         head = f"arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/"
         if isinstance(arn, str):
@@ -90,7 +90,7 @@ class TokenChecker(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Tell when it lets nobody through: a bad token is an error to Lambda, and no news."""
-        own = {"FunctionName": self._name}
+        own = {"FunctionName": self._function_name}
         metrics = (
             measured("AWS/Lambda", "Errors", own, "Sum", FIVE_MINUTES, id_="errors", shown=False),
             measured(
@@ -108,8 +108,8 @@ class TokenChecker(pulumi.ComponentResource):
                 AlarmText(
                     f"Authorizer {self._key}: lets nobody through",
                     "Every token was refused in two of the last three five-minute periods.",
-                    f"Read /aws/lambda/{self._name}: the secret may be empty or too short, or "
-                    "tokens are signed with another.",
+                    f"Read /aws/lambda/{self._function_name}: the secret may be empty or too "
+                    "short, or tokens are signed with another.",
                 ),
                 metrics,
                 Limit(99.9, periods=3, datapoints=2),

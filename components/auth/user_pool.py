@@ -56,27 +56,27 @@ class UserPool(pulumi.ComponentResource):
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
         self._clients: dict[str, aws.cognito.UserPoolClient] = {}
-        self._id: pulumi.Input[str]
+        self._pool_id: pulumi.Input[str]
         if settings.existing is not None:
-            self._id = settings.existing
+            self._pool_id = settings.existing
         else:
             physical_name = naming.of(Kind.USER_POOL, settings.name or name)
-            self._id = self._create_pool(physical_name, functions or {}, protect).id
+            self._pool_id = self._create_pool(physical_name, functions or {}, protect).id
             self._create_parts()
-        self.register_outputs({"id": self._id})
+        self.register_outputs({"id": self._pool_id})
 
     @property
-    def id(self) -> pulumi.Input[str]:
+    def pool_id(self) -> pulumi.Input[str]:
         """The pool's id."""
-        return self._id
+        return self._pool_id
 
     @property
     def arn(self) -> pulumi.Input[str]:
         """Its ARN."""
-        if isinstance(self._id, str):
-            return self._where.arn("cognito-idp", f"userpool/{self._id}")
+        if isinstance(self._pool_id, str):
+            return self._where.arn("cognito-idp", f"userpool/{self._pool_id}")
         return pulumi.Output.from_input(
-            self._where.arn("cognito-idp", pulumi.Output.concat("userpool/", self._id))
+            self._where.arn("cognito-idp", pulumi.Output.concat("userpool/", self._pool_id))
         )
 
     @property
@@ -84,7 +84,7 @@ class UserPool(pulumi.ComponentResource):
         """What its tokens say (`iss`)."""
         suffix = "amazonaws.com.cn" if self._where.partition == "aws-cn" else "amazonaws.com"
         head = f"https://cognito-idp.{self._where.region}.{suffix}/"
-        return pulumi.Output.concat(head, self._id)
+        return pulumi.Output.concat(head, self._pool_id)
 
     @property
     def client_ids(self) -> dict[str, pulumi.Output[str]]:
@@ -93,7 +93,7 @@ class UserPool(pulumi.ComponentResource):
 
     def exports(self) -> dict[str, pulumi.Input[Any]]:
         """What an application needs to sign users in."""
-        found: dict[str, pulumi.Input[Any]] = {"id": self._id, "clients": self.client_ids}
+        found: dict[str, pulumi.Input[Any]] = {"id": self._pool_id, "clients": self.client_ids}
         return found
 
     def link(self, access: str | None = None) -> Link:
@@ -107,7 +107,7 @@ class UserPool(pulumi.ComponentResource):
             f"users-{self._key}",
             access,
             grants=grants_of(self._key, access, self.arn),
-            environment=OFFER.environment(self._key, self._settings, {"id": self._id}),
+            environment=OFFER.environment(self._key, self._settings, {"id": self._pool_id}),
         )
 
     def let_call(self, permits: Mapping[str, Permit]) -> None:
@@ -173,7 +173,7 @@ class UserPool(pulumi.ComponentResource):
             aws.cognito.UserGroup(
                 f"{self._key}-{name}",
                 name=name,
-                user_pool_id=self._id,
+                user_pool_id=self._pool_id,
                 description=group.description,
                 precedence=group.precedence,
                 opts=self._child,
@@ -182,7 +182,7 @@ class UserPool(pulumi.ComponentResource):
             aws.cognito.UserPoolDomain(
                 self._key,
                 domain=settings.domain.prefix,
-                user_pool_id=self._id,
+                user_pool_id=self._pool_id,
                 managed_login_version=1 if settings.tier == "lite" else 2,
                 # A pool has one.
                 opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -195,7 +195,7 @@ class UserPool(pulumi.ComponentResource):
         return aws.cognito.UserPoolClient(
             f"{self._key}-{name}",
             name=name,
-            user_pool_id=self._id,
+            user_pool_id=self._pool_id,
             generate_secret=False,
             explicit_auth_flows=[
                 *sorted(FLOWS[each] for each in set(client.flows)),

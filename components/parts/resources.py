@@ -37,6 +37,7 @@ SHARED: Mapping[str, Resource] = {
     ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Resource(WATCHING, facts=("name", "threshold")),
     "aws:ec2/securityGroup:SecurityGroup": Resource(ACCESS, facts=("description",)),
+    "aws:iam/policy:Policy": Resource(ACCESS, facts=("name",)),
     "aws:iam/role:Role": Resource(ACCESS, facts=("name",)),
     "aws:iam/rolePolicy:RolePolicy": Resource(ACCESS, facts=("name",)),
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": Resource(

@@ -23,7 +23,6 @@ orders = Table(
     key_arn=key.arn,
 )
 work = Queue("work", QueueSettings(), naming=naming, where=where, key_arn=key.arn)
-work.seal()
 
 links = [orders.link("readWrite"), work.link("send")]
 aws.iam.Policy(

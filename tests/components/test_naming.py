@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.naming import IllegalNameError, Kind, Naming, fit
+from components.naming import IllegalNameError, Kind, Naming
 
 NAMING = Naming("clubapp", "dev")
 
@@ -45,7 +45,7 @@ def test_every_key_of_a_stack_file_makes_a_legal_name_of_every_kind(thing: str):
         if kind in (Kind.KEY_ALIAS, Kind.SECRET):
             continue  # these carry a prefix, or are given whole
         rule = kind.value
-        name = fit(kind, f"shop-{thing}")
+        name = Naming("shop", "").of(kind, thing)
         assert len(name) <= rule.limit
         assert re.fullmatch(rule.pattern, name)
 

@@ -50,6 +50,10 @@ def own_project(project: str, folder: Path) -> Path:
     """The stack files of a system in a repository of their own, with a program of their own."""
     for file in (*(ROOT / project).glob("Pulumi*.yaml"), *(ROOT / project).glob("trellis.*.json")):
         shutil.copy(file, folder)
+    if project != ".":  # the root's folders are Trellis itself
+        for own in (path for path in (ROOT / project).iterdir() if path.is_dir()):
+            if own.name != "build":
+                shutil.copytree(own, folder / own.name)
     main = folder / "Pulumi.yaml"
     lines = main.read_text("utf-8").splitlines()
     kept = [line for line in lines if not line.startswith("main:")]
@@ -72,9 +76,10 @@ def test_a_wheel_plans_every_system_as_the_checkout_does(
         env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
     )
     assert done.returncode == 0, done.stderr
-    # Where the sources of functions are is the one difference.
+    # Where the project and the sources of functions are is the one difference.
     places = rf"{re.escape(str(environment.parent))}/lib/python[^/]+/site-packages/components/_"
-    installed = json.loads(re.sub(places, f"{ROOT}/", done.stdout))
+    said = done.stdout.replace(f"{folder}/", f"{(ROOT / project).resolve()}/")
+    installed = json.loads(re.sub(places, f"{ROOT}/", said))
     checkout = json.loads(json.dumps(recorded(project, stack, "preview").as_json()))
     for recording in (installed, checkout):
         recording["resources"].sort(key=lambda resource: resource["urn"])

@@ -198,6 +198,10 @@ class Engine:
         (folder / "state").mkdir(parents=True)
         for file in (*project.glob("Pulumi*.yaml"), *project.glob("trellis.*.context.json")):
             shutil.copy(file, folder)
+        if project != ROOT:  # the root's folders are Trellis itself
+            for own in (path for path in project.iterdir() if path.is_dir()):
+                if own.name != "build":
+                    shutil.copytree(own, folder / own.name)
         _point_at_program(folder / "Pulumi.yaml")
         if text is not None:
             (folder / f"Pulumi.{stack}.yaml").write_text(text, encoding="utf-8")

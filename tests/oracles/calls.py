@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.oracles import calls_account, calls_data, calls_network, calls_services
+from tests.oracles import calls_account, calls_data, calls_lake, calls_network, calls_services
 from tests.oracles.operation import Call
 
 CALLS: Mapping[str, Call] = {
     **calls_network.CALLS,
     **calls_data.CALLS,
+    **calls_lake.CALLS,
     **calls_services.CALLS,
     **calls_account.CALLS,
 }

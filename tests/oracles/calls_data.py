@@ -58,11 +58,14 @@ CALLS: Mapping[str, Call] = {
         name="CacheParameterGroupName",
         family="CacheParameterGroupFamily",
     ),
+    # What is to become of a token is asked only where a group is modified. It is said from the
+    # start so that users coming in a token's place take it off; making a group, it goes nowhere.
     "aws:elasticache/replicationGroup:ReplicationGroup": call(
         "elasticache",
         "CreateReplicationGroup",
         "applyImmediately",
         "userGroupIds",
+        authTokenUpdateStrategy="ModifyReplicationGroup:AuthTokenUpdateStrategy",
         description="ReplicationGroupDescription",
         finalSnapshotIdentifier="DeleteReplicationGroup:FinalSnapshotIdentifier",
         nodeType="CacheNodeType",

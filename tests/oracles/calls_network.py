@@ -73,6 +73,24 @@ CALLS: Mapping[str, Call] = {
         },
     ),
     "aws:cloudfront/vpcOrigin:VpcOrigin": call("cloudfront", "CreateVpcOrigin"),
+    "aws:cognito/userGroup:UserGroup": call("cognito-idp", "CreateGroup", name="GroupName"),
+    # What beside a text message is a second factor is set by an operation of its own.
+    "aws:cognito/userPool:UserPool": call(
+        "cognito-idp",
+        "CreateUserPool",
+        name="PoolName",
+        passwordPolicy="Policies.PasswordPolicy",
+        signInPolicy="Policies.SignInPolicy",
+        emailMfaConfiguration="SetUserPoolMfaConfig:EmailMfaConfiguration",
+        softwareTokenMfaConfiguration="SetUserPoolMfaConfig:SoftwareTokenMfaConfiguration",
+        webAuthnConfiguration="SetUserPoolMfaConfig:WebAuthnConfiguration",
+    ),
+    "aws:cognito/userPoolClient:UserPoolClient": call(
+        "cognito-idp", "CreateUserPoolClient", name="ClientName"
+    ),
+    "aws:cognito/userPoolDomain:UserPoolDomain": call(
+        "cognito-idp", "CreateUserPoolDomain", certificateArn="CustomDomainConfig.CertificateArn"
+    ),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": call(
         "ec2", "CreateSecurityGroup", "egress", "ingress", name="GroupName"
     ),

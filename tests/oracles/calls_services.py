@@ -66,6 +66,7 @@ CALLS: Mapping[str, Call] = {
         metricTransformation="metricTransformations",
     ),
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": call("logs", "PutResourcePolicy"),
+    "aws:cloudwatch/logStream:LogStream": call("logs", "CreateLogStream", name="logStreamName"),
     "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": call(
         "logs", "PutSubscriptionFilter", name="filterName", logGroup="logGroupName"
     ),
@@ -112,9 +113,13 @@ CALLS: Mapping[str, Call] = {
     "aws:apigateway/authorizer:Authorizer": call(
         "apigateway", "CreateAuthorizer", restApi="restApiId", providerArns="providerARNs"
     ),
+    "aws:apigateway/basePathMapping:BasePathMapping": call(
+        "apigateway", "CreateBasePathMapping", restApi="restApiId", stageName="stage"
+    ),
     "aws:apigateway/deployment:Deployment": call(
         "apigateway", "CreateDeployment", "triggers", restApi="restApiId"
     ),
+    "aws:apigateway/domainName:DomainName": call("apigateway", "CreateDomainName"),
     "aws:apigateway/integration:Integration": call(
         "apigateway",
         "PutIntegration",
@@ -148,6 +153,15 @@ CALLS: Mapping[str, Call] = {
         deployment="deploymentId",
         xrayTracingEnabled="tracingEnabled",
     ),
+    "aws:apigatewayv2/api:Api": call("apigatewayv2", "CreateApi"),
+    "aws:apigatewayv2/apiMapping:ApiMapping": call("apigatewayv2", "CreateApiMapping"),
+    "aws:apigatewayv2/authorizer:Authorizer": call("apigatewayv2", "CreateAuthorizer"),
+    "aws:apigatewayv2/domainName:DomainName": call("apigatewayv2", "CreateDomainName"),
+    "aws:apigatewayv2/integration:Integration": call(
+        "apigatewayv2", "CreateIntegration", timeoutMilliseconds="TimeoutInMillis"
+    ),
+    "aws:apigatewayv2/route:Route": call("apigatewayv2", "CreateRoute"),
+    "aws:apigatewayv2/stage:Stage": call("apigatewayv2", "CreateStage", name="StageName"),
     "aws:lambda/alias:Alias": call("lambda", "CreateAlias"),
     "aws:lambda/eventSourceMapping:EventSourceMapping": call(
         "lambda",
@@ -280,6 +294,17 @@ CALLS: Mapping[str, Call] = {
     "aws:sqs/queuePolicy:QueuePolicy": call("sqs", "SetQueueAttributes", "policy"),
     "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": call(
         "sqs", "SetQueueAttributes", "redriveAllowPolicy"
+    ),
+    # The provider reads the file and sends its bytes, and starts a canary by another operation.
+    "aws:synthetics/canary:Canary": call(
+        "synthetics",
+        "CreateCanary",
+        "zipFile",
+        "startCanary",
+        handler="Code.Handler",
+        successRetentionPeriod="SuccessRetentionPeriodInDays",
+        failureRetentionPeriod="FailureRetentionPeriodInDays",
+        deleteLambda="DeleteCanary:DeleteLambda",
     ),
 }
 """By Pulumi type token."""

@@ -128,6 +128,32 @@ def test_every_pattern_that_could_be_asked_is_understood() -> None:
             {"rules": [{"status": "Enabled", "transitions": [{"storageClass": "COLD"}]}]},
             "none of GLACIER",
         ),
+        ("aws:kinesis/stream:Stream", {"encryptionType": "AES"}, "none of NONE, KMS"),
+        (
+            "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+            {"extendedS3Configuration": {"compressionFormat": "gzip"}},
+            "none of UNCOMPRESSED, GZIP",
+        ),
+        (
+            "aws:cognito/userPool:UserPool",
+            {"passwordPolicy": {"minimumLength": 5}},
+            "5, allowed 6 to 99",
+        ),
+        (
+            "aws:glue/catalogTable:CatalogTable",
+            {"storageDescriptor": {"columns": [{"name": ""}]}},
+            "0 characters, allowed 1 to 255",
+        ),
+        (
+            "aws:athena/workgroup:Workgroup",
+            {"configuration": {"bytesScannedCutoffPerQuery": 1}},
+            "1, allowed 10000000",
+        ),
+        (
+            "aws:elasticache/replicationGroup:ReplicationGroup",
+            {"authTokenUpdateStrategy": "REMOVE"},
+            "none of SET, ROTATE, DELETE",
+        ),
         ("aws:ec2/vpc:Vpc", {"cidr": "10.0.0.0/16"}, "has no cidr"),
         ("aws:chime/voiceConnector:VoiceConnector", {}, "no API operation is known"),
     ],

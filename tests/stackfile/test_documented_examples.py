@@ -33,16 +33,25 @@ def examples(page: Path) -> Iterator[tuple[int, str]]:
 
 
 def shown(example: dict[str, Any]) -> dict[str, Any]:
-    """The settings that an example shows: of a whole file, of some keys, or of one service."""
+    """The settings that an example shows: of a whole file, of some keys or parts, or of a service.
+
+    Keys of a file begin with `trellis:`. Those without are parts of a system, as under
+    `trellis:system`, unless there is an `image` among them, which only a service has.
+    """
     config = example.get("config", example)
     if not any(key.startswith("trellis:") for key in config):
-        return {"services": {"example": config}}
+        return {"services": {"example": config}} if "image" in config else config
     own = {
         key.removeprefix("trellis:"): value
         for key, value in config.items()
         if key.startswith("trellis:") and key != "trellis:system"
     }
     return {**config.get("trellis:system", {}).get("value", {}), **own}
+
+
+def has_settings(example: dict[str, Any]) -> bool:
+    """Whether settings stand in it: Pulumi's files of projects and packs keep them in `config`."""
+    return "runtime" not in example or "config" in example
 
 
 def without_nulls(value: Any) -> Any:
@@ -57,7 +66,7 @@ EXAMPLES = [
     pytest.param(text, id=f"{page.relative_to(ROOT)}:{line}")
     for page in PAGES
     for line, text in examples(page)
-    if yaml.safe_load(text) is not None
+    if (example := yaml.safe_load(text)) is not None and has_settings(example)
 ]
 
 
@@ -73,7 +82,16 @@ def test_an_example_is_one_that_a_stack_file_may_hold(text: str):
 
 @pytest.mark.parametrize(
     "wrong",
-    ["trellis:networks: {}", "trellis:services: {a: {images: {}}}", "image: {repo: hello}"],
+    [
+        "trellis:networks: {}",
+        "trellis:services: {a: {images: {}}}",
+        "image: {repo: hello}",
+        "image: {repository: hello}\nnetwork: {}",
+        "networks: {}",
+        "cpu: 256",
+        "functions: {resize: {memory: 512}}",
+        "runtime: python\nconfig: {trellis:system: {value: {networks: {}}}}",
+    ],
 )
 def test_an_example_that_a_stack_file_may_not_hold_would_be_noticed(wrong: str):
     given = without_nulls({**LEAST, **shown(yaml.safe_load(wrong))})

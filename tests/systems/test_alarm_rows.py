@@ -146,7 +146,7 @@ MATH_ROWS: dict[tuple[str, str, str], tuple[Any, ...]] = {
     },
     (ENGIFY, "prod", "api-response-time"): (
         {("API.ResponseTime", "p99"), ("API.ResponseTime", "SampleCount")},
-        "IF(samples >= 100, m1, 0)", 300, 5000, 2, "notBreaching", "alerts",
+        "IF(samples >= 10, m1, 0)", 300, 5000, 2, "notBreaching", "alerts",
     ),
 }  # fmt: skip
 

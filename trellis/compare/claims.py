@@ -17,6 +17,8 @@ WORLD: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Names that only one in the world can have, by type."""
 
+LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
+
 ACCOUNT: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:budgets/budget:Budget": ("name",),
     "aws:cloudfront/cachePolicy:CachePolicy": ("name",),
@@ -56,7 +58,7 @@ REGION: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:cloudwatch/eventRule:EventRule": ("eventBusName", "name"),
     "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": ("name",),
     "aws:cloudwatch/logDeliverySource:LogDeliverySource": ("name",),
-    "aws:cloudwatch/logGroup:LogGroup": ("name",),
+    LOG_GROUP: ("name",),
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": ("policyName",),
     "aws:cloudwatch/metricAlarm:MetricAlarm": ("name",),
     "aws:cloudwatch/metricStream:MetricStream": ("name",),
@@ -196,6 +198,8 @@ def claims(recording: Recording) -> Iterator[Claim]:
             continue
         if resource.inputs.get("vpcs"):
             continue  # a private zone is its network's own
+        if resource.type == LOG_GROUP and resource.property_dependencies.get("name"):
+            continue  # API Gateway's own log: the API's id, which AWS makes up, is in its name
         region = str(resource.inputs.get("region") or recording.region)
         tables: tuple[tuple[Scope, Mapping[str, tuple[str, ...]]], ...] = (
             ("world", WORLD),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.functions.test_functions import APP, ARN
+from tests.components.functions.test_lambda_functions import APP, ARN
 from tests.components.small_systems import document, small_system
 from trellis.planner.record import Recording
 from trellis.stackfile.problems import StackFileError

@@ -138,7 +138,7 @@ def test_a_share_of_few_requests_says_nothing(recording_of: Callable[..., Record
 
 def test_a_percentile_of_few_calls_says_nothing(recording_of: Callable[..., Recording]):
     expression, ids = least_requests(recording_of(*ENGIFY).one(ALARM, "api-response-time"))
-    assert expression == "IF(samples >= 100, m1, 0)"
+    assert expression == "IF(samples >= 10, m1, 0)"
     assert set(ids) == {"result", "m1", "samples"}
 
 

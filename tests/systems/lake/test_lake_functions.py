@@ -30,13 +30,15 @@ TODAY = "2026/11/29"
 def loaded(folder: str, name: str) -> ModuleType:
     """A function's module, with its folder first on the path, as Lambda has it."""
     path = str(SYSTEM / "functions" / folder)
+    own = ("app", "athena", "detection", "questions")
     sys.path.insert(0, path)
     try:
-        for module in ("app", "athena", "detection", "questions"):
-            sys.modules.pop(module, None)
         return importlib.import_module(name)
     finally:
         sys.path.remove(path)
+        # Other systems have modules of these names, too.
+        for module in own:
+            sys.modules.pop(module, None)
 
 
 @pytest.fixture
