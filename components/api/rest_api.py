@@ -26,12 +26,11 @@ from components.api.access_log import LOG_FORMAT
 from components.api.api_alarms import ApiMetrics, alarms_of, widgets_of
 from components.api.authorizers import ASKED, create_authorizer
 from components.api.cors import error_headers, preflight_headers, preflight_template
-from components.api.links import OFFER
+from components.api.links import api_link, api_url
 from components.api.routes import Callers, Route, authorizer_key, source_path
 from components.api.settings import ApiSettings, CorsSettings
-from components.contracts import AccountRegion, AlarmSpec, Arn, Grant, Link, WidgetSpec
+from components.contracts import AccountRegion, AlarmSpec, Arn, Link, WidgetSpec
 from components.naming import Kind, Naming
-from components.parts.access import sid_part
 from components.parts.json_text import is_plain
 from components.parts.log_group import log_group
 from components.tags import name_tag
@@ -96,12 +95,7 @@ class RestApi(pulumi.ComponentResource):
     @property
     def url(self) -> pulumi.Input[str]:
         """Where it is called, with its stage."""
-        settings, where = self._settings, self._where
-        if settings.domain is not None:
-            return f"https://{settings.domain.name}"
-        suffix = "amazonaws.com.cn" if where.partition == "aws-cn" else "amazonaws.com"
-        rest = f".execute-api.{where.region}.{suffix}/{settings.stage}"
-        return pulumi.Output.concat("https://", self._api.id, rest)
+        return api_url(self._settings, self._api.id, self._where)
 
     def stand_behind(self, acl_arn: pulumi.Input[str]) -> None:
         """Have a firewall before its stage; before `serve`."""
@@ -120,14 +114,12 @@ class RestApi(pulumi.ComponentResource):
         Raises:
             UnknownAccessError: `access` is not `call`.
         """
-        access = OFFER.chosen(self._key, self._settings, access)
-        arn = pulumi.Output.concat(self._api.execution_arn, "/", self._settings.stage, "/*")
-        grant = Grant(f"Call{sid_part(f'api-{self._key}')}", ("execute-api:Invoke",), (arn,))
-        return Link(
-            f"api-{self._key}",
+        return api_link(
+            self._key,
+            self._settings,
             access,
-            grants=(grant,),
-            environment=OFFER.environment(self._key, self._settings, {"url": self.url}),
+            execution_arn=self._api.execution_arn,
+            url=self.url,
         )
 
     def serve(
