@@ -14,7 +14,7 @@ from bench.data_settings import random_class, random_storage, random_version, wi
 from components.cache.engines import FAMILIES, NODE_TYPES
 from components.database.engines import ENGINES
 from components.parts.uses import KINDS
-from components.services.fargate import MEMORY_MIB
+from components.services.task.fargate import MEMORY_MIB
 from trellis.registry import OFFERS, part_of
 
 if TYPE_CHECKING:

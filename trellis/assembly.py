@@ -22,7 +22,7 @@ from components.network.elsewhere import (
 )
 from components.network.settings import NetworkSettings
 from components.network.vpc import Network
-from components.services.load_balancer import LoadBalancer
+from components.services.routing.load_balancer import LoadBalancer
 from components.sites.content import ContentPlan
 from components.table.table import Table
 from components.tags import default_tags

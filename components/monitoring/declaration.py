@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from components.contracts import Domain
-from components.monitoring import application_log, custom_metrics
+from components.monitoring import custom_metrics
+from components.monitoring.logs import application_log
 from components.monitoring.settings import MonitoringSettings
 from components.parts.declaration import CONFIGURATION, WATCHING, Resource, Tier, Watched
 

@@ -22,17 +22,22 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link, Severity, WidgetSpec
-from components.monitoring.alarms import composite_alarm, metric_alarm, mute
-from components.monitoring.chat import chat_channel
-from components.monitoring.composites import CompositeSpec, alarm_name, part_of_all, spoken_for
-from components.monitoring.custom import Metric
-from components.monitoring.dashboards import create_dashboards
-from components.monitoring.deployments import failed_deployments, failed_deployments_widget
-from components.monitoring.health import health_alarm, health_check
-from components.monitoring.job_failures import ScheduledJob, failed_jobs, failed_jobs_widget
-from components.monitoring.logs import create_logs, log_metrics
-from components.monitoring.merging import merged
-from components.monitoring.pagerduty import HeardTopic, pager, pager_alarms
+from components.monitoring.alarms.alarms import composite_alarm, metric_alarm, mute
+from components.monitoring.alarms.composites import (
+    CompositeSpec,
+    alarm_name,
+    part_of_all,
+    spoken_for,
+)
+from components.monitoring.alarms.custom import Metric
+from components.monitoring.alarms.deployments import failed_deployments, failed_deployments_widget
+from components.monitoring.alarms.job_failures import ScheduledJob, failed_jobs, failed_jobs_widget
+from components.monitoring.alarms.merging import merged
+from components.monitoring.dashboards.dashboards import create_dashboards
+from components.monitoring.delivery.chat import chat_channel
+from components.monitoring.delivery.pagerduty import HeardTopic, pager, pager_alarms
+from components.monitoring.logs.logs import create_logs, log_metrics
+from components.monitoring.probes.health import health_alarm, health_check
 from components.monitoring.settings import MonitoringSettings
 from components.naming import Naming
 

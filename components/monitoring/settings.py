@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from components.monitoring.alarm_settings import AlarmName, AlarmSettings
-from components.monitoring.archive_settings import ArchiveSettings
-from components.monitoring.canary_settings import CanarySettings
-from components.monitoring.dashboard_settings import DashboardSettings
-from components.monitoring.filter_pattern import whole_pattern
-from components.monitoring.subscriber_settings import SubscriberSettings
+from components.monitoring.alarms.settings import AlarmName, AlarmSettings
+from components.monitoring.dashboards.settings import DashboardSettings
+from components.monitoring.delivery.settings import SubscriberSettings
+from components.monitoring.logs.archive_settings import ArchiveSettings
+from components.monitoring.logs.filter_pattern import whole_pattern
+from components.monitoring.probes.canary_settings import CanarySettings
 from components.parts.model import Key, Losable, Settings
 from components.parts.retention import Retention
 

@@ -26,8 +26,8 @@ from components.services.platform_settings import (
 from components.services.repository import repository_name
 from components.services.service import OFFER
 from components.services.settings import JobSettings, ServiceSettings
-from components.services.task import family_of, log_group_of
-from components.services.task_settings import TaskSettings
+from components.services.task.settings import TaskSettings
+from components.services.task.task import family_of, log_group_of
 
 
 def _cluster_names(_: str, settings: ClusterSettings, naming: Naming) -> Iterator[TakenName]:

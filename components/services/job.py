@@ -24,9 +24,9 @@ from components.parts.dead_letters import dead_letter_grants, dead_letter_queue
 from components.parts.function_alarms import function_alarms
 from components.parts.schedules import Timing, schedule, scheduler_role
 from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
-from components.services.run_once import run_once
+from components.services.deployment.run_once import run_once
 from components.services.settings import JobSettings
-from components.services.task import Image, Task, TaskLocation, TaskPrerequisites, task
+from components.services.task.task import Image, Task, TaskLocation, TaskPrerequisites, task
 
 
 class Job(pulumi.ComponentResource):

@@ -27,17 +27,17 @@ from components.contracts import AlarmSpec, Arn, Endpoint, Link, WidgetSpec
 from components.naming import Kind
 from components.parts.offer import Offer
 from components.services.cluster import Cluster
-from components.services.deployment import rollback_alarms
-from components.services.ecs_service import Parts, ecs_service
-from components.services.load_balancer import LoadBalancer
-from components.services.redeployment import Rotated
-from components.services.scaling import Scaled, scaling
+from components.services.deployment.deployment import rollback_alarms
+from components.services.deployment.ecs_service import Parts, ecs_service
+from components.services.deployment.redeployment import Rotated
+from components.services.routing.load_balancer import LoadBalancer
+from components.services.routing.service_connect import calls_trigger, service_connect
+from components.services.routing.traffic import attachments, balanced_routes, traffic
+from components.services.scaling.scaling import Scaled, scaling
 from components.services.service_alarms import Watched, service_alarms
-from components.services.service_connect import calls_trigger, service_connect
 from components.services.service_widgets import service_widgets
 from components.services.settings import ServiceSettings
-from components.services.task import Image, Task, TaskLocation, TaskPrerequisites, task
-from components.services.traffic import attachments, balanced_routes, traffic
+from components.services.task.task import Image, Task, TaskLocation, TaskPrerequisites, task
 
 
 def _told(settings: ServiceSettings) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from components.contracts import AlarmSpec, MetricQuery, Severity
-from components.services.target_group import TargetNames
+from components.services.routing.target_group import TargetNames
 
 ECS, INSIGHTS, BALANCER = "AWS/ECS", "ECS/ContainerInsights", "AWS/ApplicationELB"
 

@@ -8,15 +8,15 @@ from pydantic import Field, model_validator
 
 from components.parts.model import Key, Settings
 from components.parts.schedule_settings import RetrySettings, Schedule, TimeZone
-from components.services.route_settings import (
+from components.services.routing.settings import (
     CallSettings,
     HealthSettings,
     Protocol,
     RouteSettings,
     StickinessSettings,
 )
-from components.services.scaling_settings import ScalingSettings
-from components.services.task_settings import TaskSettings
+from components.services.scaling.settings import ScalingSettings
+from components.services.task.settings import TaskSettings
 
 GRPC_HEALTH = "/grpc.health.v1.Health/Check"
 """The method that gRPC services tell their health by ("GRPC Health Checking Protocol")."""

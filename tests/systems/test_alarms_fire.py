@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from components.monitoring.alarm_settings import DAY, HOUR, LONGEST_SECONDS, SHORT_PERIODS
-from components.monitoring.composites import RULE_LIMIT
+from components.monitoring.alarms.composites import RULE_LIMIT
+from components.monitoring.alarms.settings import DAY, HOUR, LONGEST_SECONDS, SHORT_PERIODS
 from tests.components.monitoring.evaluation import COMPARE, State, history
 from tests.components.monitoring.expressions import Value, value_of
 from trellis.planner.record import Recorded, Recording

@@ -12,7 +12,7 @@ from typing import Literal
 from components.dns.certificates import CertificateRequest
 from components.parts.domain import bare, covers, under
 from components.parts.edge_region import US_EAST_1
-from components.services.route_settings import RouteSettings
+from components.services.routing.settings import RouteSettings
 from components.sites.settings import SiteSettings
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import SystemSettings

@@ -13,7 +13,7 @@ from components.baseline.settings import AUDIT_BUCKETS
 from components.bucket.settings import BucketSettings, LifecycleSettings, ObjectLockSettings
 from components.contracts import Severity
 from components.messaging.settings import Publisher, SubscriptionSettings, TopicSettings
-from components.monitoring.subscriber_settings import SubscriberSettings
+from components.monitoring.delivery.settings import SubscriberSettings
 from trellis.stackfile.edge import site_bucket
 from trellis.stackfile.settings import ExemptionSettings, SystemSettings
 

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from components.contracts import Severity
-from components.monitoring.alarm_settings import AlarmSettings
+from components.monitoring.alarms.settings import AlarmSettings
 from components.monitoring.custom_metrics import AWS_PREFIX
-from components.monitoring.dashboard_settings import DashboardSettings
-from components.monitoring.logs import group_name
+from components.monitoring.dashboards.settings import DashboardSettings
+from components.monitoring.logs.logs import group_name
 from components.naming import IllegalNameError, Naming
 from components.parts.model import ENCRYPTED
 from components.secrets.settings import GivenSecret
-from components.services.task import log_group_of
+from components.services.task.task import log_group_of
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.implied import ALARM_TOPICS

@@ -14,8 +14,8 @@ from components.parts.image_uri import private_repository
 from components.parts.outside import needs_the_internet
 from components.parts.ways_out import HTTPS
 from components.secrets.settings import CredentialsSecret
-from components.services.task_settings import TaskSettings
-from components.services.tracing import sends
+from components.services.task.settings import TaskSettings
+from components.services.task.tracing import sends
 from trellis.registry import OFFERS, part_of
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from components.services.routing import Placed, clashes, shadowed
+from components.services.routing.priorities import Placed, clashes, shadowed
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.problems import KeyPath

@@ -9,7 +9,7 @@ from components.messaging.settings import visibility_problem
 from components.parts.uses import UseSettings
 from components.parts.variable import variable
 from components.secrets.settings import CREDENTIAL_FIELDS
-from components.services.task_settings import TaskSettings
+from components.services.task.settings import TaskSettings
 from trellis.registry import OFFERS, producers
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context

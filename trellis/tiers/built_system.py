@@ -22,7 +22,7 @@ from components.network.vpc import Network
 from components.query.workgroup import Workgroup
 from components.secrets.secret import Secret
 from components.services.job import Job
-from components.services.load_balancer import LoadBalancer
+from components.services.routing.load_balancer import LoadBalancer
 from components.services.service import Service
 from components.sites.distribution import Distribution
 from components.table.table import Table

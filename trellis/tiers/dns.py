@@ -12,7 +12,7 @@ from components.contracts import Domain
 from components.dns.certificates import Certificates
 from components.dns.zone import HostedZone, alias
 from components.parts.edge_region import US_EAST_1
-from components.services.load_balancer import LoadBalancer
+from components.services.routing.load_balancer import LoadBalancer
 from trellis.stackfile.context import Context
 from trellis.stackfile.edge import (
     Served,

@@ -10,7 +10,7 @@ from components.api.rest_api import RestApi
 from components.contracts import Domain
 from components.firewall.firewall import Firewall
 from components.parts.edge_region import US_EAST_1
-from components.services.load_balancer import LoadBalancer
+from components.services.routing.load_balancer import LoadBalancer
 from trellis.stackfile.firewall_checks import (
     protected_apis,
     protected_balancers,

@@ -25,7 +25,7 @@ from components.functions.trigger_settings import TriggerSettings
 from components.messaging.queue import Queue
 from components.messaging.settings import visibility_problem
 from components.messaging.topic import Topic
-from components.monitoring.logs import group_name
+from components.monitoring.logs.logs import group_name
 from components.services.repository import ImageRepository
 from components.table.table import Table
 from trellis.stackfile.complaints import Complaint

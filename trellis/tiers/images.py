@@ -20,8 +20,8 @@ from components.parts.image_settings import ImageSettings
 from components.parts.image_uri import private_repository
 from components.services.platform_settings import RepositorySettings
 from components.services.repository import ImageRepository, repository_name
-from components.services.task import Image
-from components.services.task_settings import TaskSettings
+from components.services.task.settings import TaskSettings
+from components.services.task.task import Image
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.loading import Loaded

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from components.bucket.bucket import Bucket
 from components.contracts import Domain
-from components.monitoring.archive import LogArchive
-from components.monitoring.canary import Canary
-from components.monitoring.logs import group_name
+from components.monitoring.logs.archive import LogArchive
+from components.monitoring.logs.logs import group_name
 from components.monitoring.monitoring import Monitoring
+from components.monitoring.probes.canary import Canary
 from components.parts.target_bucket import TargetBucket
 from components.services.job import Job
 from components.services.service import Service

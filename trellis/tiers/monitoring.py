@@ -9,16 +9,16 @@ from typing import Protocol, runtime_checkable
 from components.contracts import AlarmSpec, Domain, Link, Severity, WidgetSpec
 from components.messaging.settings import TopicSettings
 from components.messaging.topic import Topic
-from components.monitoring.application_log import ApplicationLog
+from components.monitoring.alarms.job_failures import ScheduledJob
+from components.monitoring.alarms.merging import AlarmsError
 from components.monitoring.custom_metrics import CustomMetrics
-from components.monitoring.job_failures import ScheduledJob
-from components.monitoring.logs import group_name
-from components.monitoring.merging import AlarmsError
+from components.monitoring.logs.application_log import ApplicationLog
+from components.monitoring.logs.logs import group_name
 from components.monitoring.monitoring import Monitoring, Published
 from components.parts.edge_region import US_EAST_1, edge
 from components.secrets.secret import Secret
 from components.services.service import Service
-from components.services.task import family_of
+from components.services.task.task import family_of
 from trellis.stackfile.edge import alarms_at_the_edge
 from trellis.stackfile.implied import ALARM_TOPICS
 from trellis.stackfile.loading import Loaded

@@ -14,14 +14,14 @@ from components.messaging.queue import queue_name
 from components.secrets.secret import secret_name
 from components.secrets.settings import GivenSecret
 from components.services.cluster import Cluster
+from components.services.deployment.redeployment import Redeployer
 from components.services.job import Job
-from components.services.load_balancer import LoadBalancer
-from components.services.redeployment import Redeployer
 from components.services.repository import ImageRepository
+from components.services.routing.load_balancer import LoadBalancer
 from components.services.service import Service
 from components.services.settings import JobSettings, ServiceSettings
-from components.services.task import TaskLocation
-from components.services.task_settings import TaskSettings
+from components.services.task.settings import TaskSettings
+from components.services.task.task import TaskLocation
 from trellis.stackfile.context import Context
 from trellis.stackfile.room_checks import is_closed, private_paths_of, task_addresses
 from trellis.stackfile.service_checks import tasks_of

@@ -9,7 +9,7 @@ import pulumi
 from components.bucket.bucket import Bucket, bucket_arn, bucket_name
 from components.contracts import Domain
 from components.firewall.firewall import Firewall
-from components.services.load_balancer import LoadBalancer
+from components.services.routing.load_balancer import LoadBalancer
 from components.sites.content import ContentError, ContentPlan, plan_content
 from components.sites.distribution import BucketOrigin, Distribution, LogTarget
 from components.sites.private_origin import BalancerOrigin, PrivateOrigin

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from components.monitoring.alarm_settings import AlarmSettings
-from components.monitoring.custom import Metric, created
+from components.monitoring.alarms.custom import Metric, created
+from components.monitoring.alarms.settings import AlarmSettings
 from tests.components.monitoring.evaluation import State, history
 from tests.components.monitoring.expressions import value_of
 from trellis.planner.record import Recorded, Recording

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.monitoring.canary import _log_of  # pyright: ignore[reportPrivateUsage]
-from components.monitoring.canary_package import SCRIPT, canary_package
-from components.monitoring.canary_settings import CanarySettings
+from components.monitoring.probes.canary import _log_of  # pyright: ignore[reportPrivateUsage]
+from components.monitoring.probes.canary_package import SCRIPT, canary_package
+from components.monitoring.probes.canary_settings import CanarySettings
 from tests.components.monitoring.evaluation import history
 from tests.components.small_systems import ACCOUNT, document, small_system
 from trellis.planner.record import Recording

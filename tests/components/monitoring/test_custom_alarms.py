@@ -9,10 +9,16 @@ import pytest
 from pydantic import ValidationError
 
 from components.contracts import AlarmSpec, MetricQuery, Severity
-from components.monitoring.alarm_settings import AlarmSettings
-from components.monitoring.composites import NEVER, alarm_rule, grouped, part_of_all, spoken_for
-from components.monitoring.custom import Metric, created
-from components.monitoring.merging import Alarms, AlarmsError, Complaint, changed, merged
+from components.monitoring.alarms.composites import (
+    NEVER,
+    alarm_rule,
+    grouped,
+    part_of_all,
+    spoken_for,
+)
+from components.monitoring.alarms.custom import Metric, created
+from components.monitoring.alarms.merging import Alarms, AlarmsError, Complaint, changed, merged
+from components.monitoring.alarms.settings import AlarmSettings
 from components.naming import Naming
 
 NAMING = Naming("shop", "dev")

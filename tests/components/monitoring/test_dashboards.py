@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.contracts import MetricQuery, WidgetSpec
-from components.monitoring.layout import COLUMNS, MOST_WIDGETS, Place, laid_out, pages_of
+from components.monitoring.dashboards.layout import COLUMNS, MOST_WIDGETS, Place, laid_out, pages_of
 from trellis.planner.dashboard import picture
 from trellis.planner.record import Recording
 

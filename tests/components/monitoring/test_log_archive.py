@@ -9,13 +9,13 @@ import pytest
 from pydantic import ValidationError
 
 from components.contracts import AlarmSpec
-from components.monitoring.archive_alarms import (
+from components.monitoring.logs.archive_alarms import (
     METRICS_IN_ALARM,
     WatchedArchive,
     archive_alarms,
     archive_widgets,
 )
-from components.monitoring.archive_settings import ArchiveSettings
+from components.monitoring.logs.archive_settings import ArchiveSettings
 from policies.guardrails.control import Outcome
 from policies.guardrails.run import analyse
 from tests.components.monitoring.evaluation import history

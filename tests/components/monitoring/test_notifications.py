@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.monitoring.subscriber_settings import SubscriberSettings
+from components.monitoring.delivery.settings import SubscriberSettings
 from tests.components.small_systems import ACCOUNT, document, small_system, statement
 from trellis.planner.record import Recording
 from trellis.planner.wire import Secret

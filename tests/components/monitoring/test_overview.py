@@ -9,9 +9,9 @@ from urllib.parse import unquote
 import pytest
 
 from components.contracts import MetricQuery, WidgetSpec
-from components.monitoring.body import links_row
-from components.monitoring.dashboards import create_dashboards
-from components.monitoring.layout import PAGE
+from components.monitoring.dashboards.body import links_row
+from components.monitoring.dashboards.dashboards import create_dashboards
+from components.monitoring.dashboards.layout import PAGE
 from components.monitoring.settings import MonitoringSettings
 from components.naming import Naming
 from tests.components.small_systems import ACCOUNT, REGION, small_system

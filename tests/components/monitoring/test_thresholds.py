@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from components.contracts import AlarmSpec, MetricQuery, Severity, WidgetSpec
-from components.monitoring.thresholds import Threshold, by_subject, thresholds_of
+from components.monitoring.dashboards.thresholds import Threshold, by_subject, thresholds_of
 
 
 def metric(id_: str = "m1", name: str = "CPUUtilization", **more: Any) -> MetricQuery:

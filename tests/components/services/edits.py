@@ -11,12 +11,12 @@ from typing import Any
 from components.contracts import AccountRegion, Placement, SubnetTier
 from components.naming import Naming
 from components.services.cluster import Cluster
-from components.services.load_balancer import LoadBalancer
 from components.services.platform_settings import ClusterSettings, LoadBalancerSettings
-from components.services.routing import Placed, clashes
+from components.services.routing.load_balancer import LoadBalancer
+from components.services.routing.priorities import Placed, clashes
 from components.services.service import Service
 from components.services.settings import ServiceSettings
-from components.services.task import Image, TaskLocation
+from components.services.task.task import Image, TaskLocation
 from tests.components.services.cases import BALANCER, CERTIFICATE, DIGEST, service, web
 from tests.components.small_systems import ACCOUNT, REGION
 from trellis.planner.record import ProgramInput, Recording, record_program

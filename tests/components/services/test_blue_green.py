@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.services.ecs_service import PATIENCE_MINUTES, deployment_minutes
+from components.services.deployment.ecs_service import PATIENCE_MINUTES, deployment_minutes
 from components.services.settings import ServiceSettings
 from tests.components.services.cases import BALANCER, parts, web
 from tests.components.small_systems import small_system

@@ -7,8 +7,15 @@ import random
 import pytest
 from pydantic import ValidationError
 
-from components.services.route_settings import PRIORITIES, RouteSettings
-from components.services.routing import Placed, clashes, covers, priority, rule_names, shadowed
+from components.services.routing.priorities import (
+    Placed,
+    clashes,
+    covers,
+    priority,
+    rule_names,
+    shadowed,
+)
+from components.services.routing.settings import PRIORITIES, RouteSettings
 
 
 def route(**given: object) -> RouteSettings:

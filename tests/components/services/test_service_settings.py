@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from components.services.fargate import MEMORY_MIB
 from components.services.settings import JobSettings, ServiceSettings
+from components.services.task.fargate import MEMORY_MIB
 from tests.components.services.cases import DIGEST, service, web
 
 

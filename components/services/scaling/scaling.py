@@ -13,8 +13,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.services.scaling_settings import MetricSettings, ScalingSettings
-from components.services.target_group import TargetNames
+from components.services.routing.target_group import TargetNames
+from components.services.scaling.settings import MetricSettings, ScalingSettings
 from components.tags import name_tag
 
 DIMENSION = "ecs:service:DesiredCount"

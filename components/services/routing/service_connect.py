@@ -6,8 +6,8 @@ from typing import Any
 
 import pulumi
 
-from components.services.containers import log_configuration
 from components.services.settings import ServiceSettings
+from components.services.task.containers import log_configuration
 
 
 def service_connect(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from components.contracts import AlarmSpec, MetricQuery, Severity
-from components.monitoring.alarm_settings import AlarmSettings
-from components.monitoring.alarms import BAND
-from components.monitoring.composites import CompositeSpec
+from components.monitoring.alarms.alarms import BAND
+from components.monitoring.alarms.composites import CompositeSpec
+from components.monitoring.alarms.settings import AlarmSettings
 
 COMPARISONS: dict[
     str,

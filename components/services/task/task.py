@@ -20,16 +20,16 @@ from components.parts.links import Joined, join
 from components.parts.log_group import log_group
 from components.parts.security_group import security_group
 from components.parts.ways_out import ways_out
-from components.services.containers import container_definitions, volume_names
-from components.services.fargate import EPHEMERAL_GIB
-from components.services.task_roles import (
+from components.services.task.containers import container_definitions, volume_names
+from components.services.task.fargate import EPHEMERAL_GIB
+from components.services.task.roles import (
     GrantedRole,
     execution_role,
     file_system_grant,
     granted_role,
 )
-from components.services.task_settings import TaskSettings
-from components.services.tracing import tracing_environment, tracing_grants
+from components.services.task.settings import TaskSettings
+from components.services.task.tracing import tracing_environment, tracing_grants
 from components.tags import name_tag
 
 NFS = 2049

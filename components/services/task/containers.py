@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 
 from components.contracts import SecretRef
-from components.services.task_settings import (
+from components.services.task.settings import (
     ContainerHealthSettings,
     MountSettings,
     SidecarSettings,

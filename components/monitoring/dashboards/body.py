@@ -9,9 +9,9 @@ from typing import Any
 import pulumi
 
 from components.contracts import AccountRegion, MetricQuery, WidgetSpec
-from components.monitoring.console import log_group_url
-from components.monitoring.layout import COLUMNS, Place, Placed
-from components.monitoring.thresholds import AlarmsBySubject, Threshold, thresholds_of
+from components.monitoring.dashboards.console import log_group_url
+from components.monitoring.dashboards.layout import COLUMNS, Place, Placed
+from components.monitoring.dashboards.thresholds import AlarmsBySubject, Threshold, thresholds_of
 
 PERIOD_SECONDS = 300
 """Of a line that says nothing else."""

@@ -8,14 +8,14 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, AlarmSpec, Arn, WidgetSpec
-from components.monitoring.body import alarm_rows, body_of, height_of, links_row
-from components.monitoring.charts import charts_of
-from components.monitoring.console import dashboard_url, log_group_url
-from components.monitoring.custom import Metric
-from components.monitoring.layout import in_reading_order, laid_out, pages_of
-from components.monitoring.logs import group_name
+from components.monitoring.alarms.custom import Metric
+from components.monitoring.dashboards.body import alarm_rows, body_of, height_of, links_row
+from components.monitoring.dashboards.charts import charts_of
+from components.monitoring.dashboards.console import dashboard_url, log_group_url
+from components.monitoring.dashboards.layout import in_reading_order, laid_out, pages_of
+from components.monitoring.dashboards.thresholds import by_subject
+from components.monitoring.logs.logs import group_name
 from components.monitoring.settings import MonitoringSettings
-from components.monitoring.thresholds import by_subject
 from components.naming import Kind, Naming
 from components.parts.json_text import json_text
 

@@ -16,12 +16,12 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, AlarmSpec, Arn, Grant, WidgetSpec
-from components.monitoring.archive_alarms import (
+from components.monitoring.logs.archive_alarms import (
     WatchedArchive,
     archive_alarms,
     archive_widgets,
 )
-from components.monitoring.archive_settings import ArchiveSettings
+from components.monitoring.logs.archive_settings import ArchiveSettings
 from components.naming import Kind, Naming
 from components.parts.log_group import log_group
 from components.parts.role import granted_role

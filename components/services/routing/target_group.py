@@ -11,9 +11,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.naming import Kind, Naming, fit
-from components.services.load_balancer import Entrance, LoadBalancer
-from components.services.route_settings import RouteSettings
-from components.services.routing import former_rule_name, priority, rule_names
+from components.services.routing.load_balancer import Entrance, LoadBalancer
+from components.services.routing.priorities import former_rule_name, priority, rule_names
+from components.services.routing.settings import RouteSettings
 from components.services.settings import ServiceSettings
 from components.tags import name_tag
 

@@ -11,8 +11,8 @@ from components.parts.image_settings import ImageSettings
 from components.parts.model import Development, Entry, Key, Settings
 from components.parts.retention import Retention
 from components.parts.uses import EnvironmentName, UseSettings
-from components.services.fargate import EPHEMERAL_GIB, MEMORY_MIB, allowed_memory
-from components.services.tracing import COLLECTOR, Tracing, collector_configuration, collects
+from components.services.task.fargate import EPHEMERAL_GIB, MEMORY_MIB, allowed_memory
+from components.services.task.tracing import COLLECTOR, Tracing, collector_configuration, collects
 
 AbsolutePath = Annotated[str, StringConstraints(pattern=r"^/\S+$")]
 

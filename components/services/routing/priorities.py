@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from components.services.route_settings import PRIORITIES, RouteSettings
+from components.services.routing.settings import PRIORITIES, RouteSettings
 
 _SEGMENTS = 4
 """From this many literal path segments on, a path counts as equally specific."""

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn, Grant
-from components.monitoring.subscriber_settings import SlackSettings, TeamsSettings
+from components.monitoring.delivery.settings import SlackSettings, TeamsSettings
 from components.naming import Kind, Naming
 from components.parts.role import service_role
 from components.tags import name_tag

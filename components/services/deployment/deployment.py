@@ -10,9 +10,9 @@ import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Grant
 from components.naming import Kind, Naming
+from components.services.routing.target_group import TargetNames
 from components.services.settings import RollbackSettings
-from components.services.target_group import TargetNames
-from components.services.task_roles import GrantedRole, granted_role
+from components.services.task.roles import GrantedRole, granted_role
 from components.tags import name_tag
 
 ECS = "ecs.amazonaws.com"

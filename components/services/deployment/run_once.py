@@ -15,7 +15,7 @@ from components.contracts import Grant
 from components.parts.small_function import small_function
 from components.services.cluster import Cluster
 from components.services.settings import JobSettings
-from components.services.task import TaskLocation
+from components.services.task.task import TaskLocation
 
 MARGIN_SECONDS = 60
 """What the function has beyond the task's timeout, to stop the task and say so."""

@@ -11,13 +11,13 @@ import pulumi_aws as aws
 
 from components.contracts import Endpoint
 from components.parts.security_group import connect
-from components.services.deployment import mover_role
-from components.services.load_balancer import LoadBalancer
-from components.services.route_settings import RouteSettings
-from components.services.routing import former_rule_name
+from components.services.deployment.deployment import mover_role
+from components.services.routing.load_balancer import LoadBalancer
+from components.services.routing.priorities import former_rule_name
+from components.services.routing.settings import RouteSettings
+from components.services.routing.target_group import TargetNames, listener_rule, target_group
 from components.services.settings import ServiceSettings
-from components.services.target_group import TargetNames, listener_rule, target_group
-from components.services.task import TaskLocation
+from components.services.task.task import TaskLocation
 
 BalancedRoute = tuple[str, RouteSettings]
 """A route with the key of its load balancer."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from components.contracts import AlarmSpec, Severity
-from components.monitoring.alarm_settings import DAY, HOUR, LONGEST_SECONDS, AlarmSettings
-from components.monitoring.alarms import BAND, Silence
-from components.monitoring.composites import (
+from components.monitoring.alarms.alarms import BAND, Silence
+from components.monitoring.alarms.composites import (
     RULE_LIMIT,
     CompositeSpec,
     alarm_rule,
@@ -17,7 +16,8 @@ from components.monitoring.composites import (
     members_first,
     spoken_for,
 )
-from components.monitoring.custom import COMPARISONS, Metric, band_of, composed, created
+from components.monitoring.alarms.custom import COMPARISONS, Metric, band_of, composed, created
+from components.monitoring.alarms.settings import DAY, HOUR, LONGEST_SECONDS, AlarmSettings
 from components.naming import Naming
 
 NAMES = "the name of an alarm that this stack has; `trellis plan` shows them"

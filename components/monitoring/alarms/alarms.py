@@ -16,7 +16,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AlarmSpec, Arn, MetricQuery
-from components.monitoring.composites import CompositeSpec, alarm_name, alarm_rule
+from components.monitoring.alarms.composites import CompositeSpec, alarm_name, alarm_rule
 from components.naming import Naming
 from components.tags import name_tag
 

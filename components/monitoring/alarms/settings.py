@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.monitoring.filter_pattern import left_open
+from components.monitoring.logs.filter_pattern import left_open
 from components.parts.model import Key, Settings
 
 AlarmName = Annotated[

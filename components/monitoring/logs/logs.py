@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn
-from components.monitoring.custom import Metric
+from components.monitoring.alarms.custom import Metric
 from components.monitoring.settings import LogGroupSettings
 from components.naming import Kind, Naming
 from components.tags import name_tag

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.monitoring.alarm_settings import Statistic, TermSettings
-from components.monitoring.filter_pattern import left_open
+from components.monitoring.alarms.settings import Statistic, TermSettings
+from components.monitoring.logs.filter_pattern import left_open
 from components.parts.model import Key, Settings
 
 TermName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$", max_length=32)]

@@ -22,8 +22,8 @@ import pulumi_aws as aws
 from components.contracts import AccountRegion, AlarmSpec, Arn, Placement, SubnetTier, WidgetSpec
 from components.naming import Kind, Naming
 from components.parts.security_group import security_group
-from components.services.balancer_alarms import balancer_alarms, balancer_widgets
 from components.services.platform_settings import LoadBalancerSettings
+from components.services.routing.balancer_alarms import balancer_alarms, balancer_widgets
 from components.tags import name_tag
 
 HTTP, HTTPS = 80, 443

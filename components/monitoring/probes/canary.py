@@ -24,8 +24,8 @@ from components.contracts import (
     Severity,
     WidgetSpec,
 )
-from components.monitoring.canary_package import HANDLER, canary_package
-from components.monitoring.canary_settings import CanarySettings
+from components.monitoring.probes.canary_package import HANDLER, canary_package
+from components.monitoring.probes.canary_settings import CanarySettings
 from components.naming import Kind, Naming
 from components.parts.role import granted_role
 from components.parts.target_bucket import TargetBucket, put_grants

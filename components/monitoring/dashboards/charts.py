@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import pulumi
 
 from components.contracts import MetricQuery, WidgetSpec
-from components.monitoring.custom import Metric
-from components.monitoring.dashboard_settings import ChartSettings, DashboardSettings, LineSettings
+from components.monitoring.alarms.custom import Metric
+from components.monitoring.dashboards.settings import ChartSettings, DashboardSettings, LineSettings
 
 ACRONYMS = {"ai": "AI", "api": "API", "cpu": "CPU", "http": "HTTP", "sms": "SMS", "sql": "SQL"}
 """Words of a section's key that are not written as they are spelt."""

@@ -1,0 +1,1 @@
+"""Alarms as data, and the CloudWatch alarms and event rules made of them."""

@@ -1,0 +1,1 @@
+"""Dashboards: widgets, their layout and CloudWatch's body of them."""

@@ -1,0 +1,1 @@
+"""Who hears of alarms: mail, chat and pager."""

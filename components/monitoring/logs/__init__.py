@@ -1,0 +1,1 @@
+"""Application log groups and the archive of their lines."""

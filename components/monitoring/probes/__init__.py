@@ -1,0 +1,1 @@
+"""Public addresses tried from outside: health checks and canaries."""

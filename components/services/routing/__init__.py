@@ -1,0 +1,1 @@
+"""How requests reach services: load balancers, routes, target groups and Service Connect."""

@@ -1,0 +1,1 @@
+"""A task: its definition, containers, roles and traces."""
