@@ -129,9 +129,6 @@ def test_images_tags_and_limits_touch_what_they_must_and_nothing_else(shop: Engi
     assert not shop.up().changed, "a second up changes something"
 
 
-@pytest.mark.xfail(
-    reason="known failure of 2026-11-29: not yet brought together with the new replacement order"
-)
 def test_a_running_service_stays_when_its_image_is_suddenly_not_found(shop: EngineStack):
     """In the development profile too, where nothing is protected."""
     pushed(shop, "shop-dev-app:2", "shop-dev-other:1")
@@ -148,9 +145,6 @@ def test_a_running_service_stays_when_its_image_is_suddenly_not_found(shop: Engi
     assert not shop.up().changed
 
 
-@pytest.mark.xfail(
-    reason="known failure of 2026-11-29: not yet brought together with the new replacement order"
-)
 def test_a_service_changes_to_blue_green_and_back_in_place(shop: EngineStack):
     pushed(shop, "shop-dev-app:2", "shop-dev-other:1")
     swapping = stack_file(tag="2", most=9).replace(
@@ -180,9 +174,6 @@ def test_a_service_changes_to_blue_green_and_back_in_place(shop: EngineStack):
     assert not shop.up().changed
 
 
-@pytest.mark.xfail(
-    reason="known failure of 2026-11-29: not yet brought together with the new replacement order"
-)
 def test_another_port_replaces_no_target_group(shop: EngineStack):
     pushed(shop, "shop-dev-app:2", "shop-dev-other:1")
     touched(shop)
