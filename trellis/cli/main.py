@@ -14,11 +14,13 @@ from pathlib import Path
 from types import FrameType
 
 from trellis.cli import (
+    add_entry,
     check,
     compare,
     dashboard,
     diagram,
     explain,
+    init,
     lookup,
     plan,
     price,
@@ -45,6 +47,8 @@ COMMANDS = (
     reach,
     report,
     explain,
+    init,
+    add_entry,
     set_value,
     lookup,
     schema,

@@ -7,40 +7,49 @@ can't be made so is refused.
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
 import yaml
 
 from trellis.stackfile import tree
-from trellis.stackfile.layers import PREFIX, REGION_KEY
+from trellis.stackfile.layers import PREFIX, REGION_KEY, SHARED_KEY
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError, dotted
+from trellis.stackfile.writing import entry, one_line
 
 SUBJECT = "the change has"
 
 
-def changed_text(text: str, path: KeyPath, value: Any, file: str) -> str:
+def changed_text(
+    text: str, path: KeyPath, value: Any, file: str, *, shared: bool = False, open_to: int = 0
+) -> str:
     """The text of a stack's file with a setting changed.
 
     Args:
         path: from the top of the settings, as in `("services", "backend", "cpu")`.
         value: as JSON has it.
         file: its name, for errors.
+        shared: whether it is `Pulumi.yaml`, with what all stacks share.
+        open_to: levels of a new entry that stand over several lines even where one has room.
 
     Raises:
         StackFileError: it can't be done without touching more; says what to do.
     """
-    top = REGION_KEY if path == ("region",) else f"{PREFIX}{path[0]}"
-    keys: KeyPath = ("config", top, *path[1:])
+    keys: KeyPath = ("config", SHARED_KEY, "value", *path) if shared else own_keys(path)
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if not isinstance(root, yaml.MappingNode):
         raise _refused(path, "a file that is no mapping", "a stack file with `config:`", file)
-    new = _put(text, root, keys, value, path, file)
+    new = _put(text, root, keys, value, path, file, open_to)
     if yaml.safe_load(new) != _with(yaml.safe_load(text), keys, value):
         found = "a place that can't be changed by itself"
         raise _refused(path, found, "a change by hand", file)
     return new
+
+
+def own_keys(path: KeyPath) -> KeyPath:
+    """Where a setting stands in a stack's own file."""
+    top = REGION_KEY if path == ("region",) else f"{PREFIX}{path[0]}"
+    return ("config", top, *path[1:])
 
 
 def typed(text: str) -> Any:
@@ -60,7 +69,9 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _put(text: str, node: yaml.Node, keys: KeyPath, value: Any, path: KeyPath, file: str) -> str:
+def _put(
+    text: str, node: yaml.Node, keys: KeyPath, value: Any, path: KeyPath, file: str, open_to: int
+) -> str:
     for depth, key in enumerate(keys):
         below = _child(node, key)
         if below is None:
@@ -68,12 +79,12 @@ def _put(text: str, node: yaml.Node, keys: KeyPath, value: Any, path: KeyPath, f
             if not isinstance(node, yaml.MappingNode) or not isinstance(key, str):
                 found = f"no {dotted(path)}, and no mapping to put it in"
                 raise _refused(path, found, "a setting whose place is there", file)
-            return _added(text, node, key, _nested(rest, value))
+            return _added(text, node, key, _nested(rest, value), open_to and open_to + len(rest))
         node = below
     if isinstance(node, yaml.CollectionNode) and not node.flow_style:
         allowed = "a path to one of the settings inside of it"
         raise _refused(path, f"{dotted(path)}, which is written over several lines", allowed, file)
-    return text[: node.start_mark.index] + _yaml(value) + text[node.end_mark.index :]
+    return text[: node.start_mark.index] + one_line(value) + text[node.end_mark.index :]
 
 
 def _child(node: yaml.Node, key: str | int) -> yaml.Node | None:
@@ -84,17 +95,24 @@ def _child(node: yaml.Node, key: str | int) -> yaml.Node | None:
     return None
 
 
-def _added(text: str, node: yaml.MappingNode, key: str, value: Any) -> str:
+def _added(text: str, node: yaml.MappingNode, key: str, value: Any, open_to: int) -> str:
     """The text with one entry more at the end of a mapping."""
-    entry = f"{_yaml(key)}: {_yaml(value)}"
     if node.flow_style:
+        new = f"{one_line(key)}: {one_line(value)}"
         end = node.end_mark.index - 1
-        return f"{text[:end].rstrip()}{', ' if node.value else ''}{entry}{text[end:]}"
+        return f"{text[:end].rstrip()}{', ' if node.value else ''}{new}{text[end:]}"
     last = _end(node)
     line_end = text.find("\n", last)
     line_end = len(text) if line_end < 0 else line_end
-    indent = " " * node.value[0][0].start_mark.column
-    return f"{text[:line_end]}\n{indent}{entry}{text[line_end:] or chr(10)}"
+    indent = node.value[0][0].start_mark.column
+    new = "\n".join(_lines(key, value, indent, open_to))
+    return f"{text[:line_end]}\n{new}{text[line_end:] or chr(10)}"
+
+
+def _lines(key: str, value: Any, indent: int, open_to: int) -> list[str]:
+    if open_to:
+        return entry(key, value, indent, open_to=open_to)
+    return [f"{' ' * indent}{one_line(key)}: {one_line(value)}"]
 
 
 def _end(node: yaml.Node) -> int:
@@ -122,22 +140,6 @@ def _with(data: Any, keys: KeyPath, value: Any) -> Any:
     whole: dict[Any, Any] = dict(data) if tree.is_mapping(data) else {}
     whole[keys[0]] = _with(whole.get(keys[0]), keys[1:], value)
     return whole
-
-
-def _yaml(value: Any) -> str:
-    """A value on one line: plain where that means the same, else as JSON, which YAML takes."""
-    if isinstance(value, str) and value:
-        try:
-            if yaml.safe_load(f"[{value}]") == [value] and yaml.safe_load(value) == value:
-                return value
-        except yaml.YAMLError:
-            pass
-        return json.dumps(value, ensure_ascii=False)
-    if tree.is_mapping(value):
-        return "{" + ", ".join(f"{_yaml(key)}: {_yaml(item)}" for key, item in value.items()) + "}"
-    if tree.is_list(value):
-        return "[" + ", ".join(map(_yaml, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _refused(path: KeyPath, found: str, allowed: str, file: str) -> StackFileError:

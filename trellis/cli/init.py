@@ -1,0 +1,140 @@
+"""`trellis init`: a repository of one's own that plans and passes."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trellis.cli.options import OK, WRONG_INPUT, UnwritableError
+
+if TYPE_CHECKING:
+    from trellis.start.repository import Repository
+
+ELSEWHERE = ("trail", "configuration", "threatDetection", "accessAnalyzer", "diskEncryption",
+             "publicAccessBlock", "apiLogs")  # fmt: skip
+"""What an account has once: the second stack of it leaves it to the first."""
+
+BASELINE: dict[str, Any] = {
+    "baseline": {},
+    # Whoever reads the trail's bucket is recorded, too.
+    "buckets": {
+        "access-logs": {"purpose": "logs", "lifecycle": [{"afterDays": 365, "expire": True}]}
+    },
+}
+
+REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+ACCOUNT = re.compile(r"\d{12}")
+
+
+class MissingError(Exception):
+    """Something that only a person can say; the text names the flag."""
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Declare the command."""
+    parser = subparsers.add_parser(
+        "init",
+        help="begin a repository: stack files, program, policy pack",
+        description="Writes a repository that plans and passes: Pulumi.yaml, a file a stack, the "
+        "three-line program, requirements, the policy pack for the engine. Asks for what no flag "
+        "says, at a terminal. Nothing is overwritten, and nothing is written that does not load.",
+    )
+    parser.add_argument("name", metavar="NAME", nargs="?", help="the system's name, as in shop")
+    parser.add_argument("--region", metavar="REGION", help="as in eu-central-1")
+    parser.add_argument("--account", metavar="ID", help="the AWS account, twelve digits")
+    parser.add_argument("--prod-account", metavar="ID", help="production's, where it is another")
+    parser.add_argument("--domain", metavar="NAME", help="a domain whose zone is made, for prod")
+    parser.add_argument("--email", metavar="ADDRESS", help="who hears of alarms")
+    parser.add_argument(
+        "--baseline", action="store_true",
+        help="the account has no trail, configuration recorder and threat detection yet: the "
+        "stacks set them up",
+    )  # fmt: skip
+    parser.add_argument("--into", type=Path, default=Path(), metavar="DIR", help="(default: here)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ask, check, and write."""
+    from trellis.start.landing import InTheWayError, land
+    from trellis.start.repository import text_of
+
+    try:
+        _ask(arguments)
+        repository = _new(arguments)
+        kept = land(text_of(repository), arguments.into)
+    except (MissingError, InTheWayError) as error:
+        print(f"trellis init: {error}", file=sys.stderr)
+        return WRONG_INPUT
+    except OSError as error:
+        raise UnwritableError(f"{error.filename} can't be written: {error.strerror}") from None
+    _tell(repository, arguments.into, kept)
+    return OK
+
+
+def _ask(arguments: argparse.Namespace) -> None:
+    """Fills in what no flag said, at a terminal; `region` and `name` are needed in any case."""
+    questions = (
+        ("name", "Name of the system (lower case, as in shop)", True),
+        ("region", "Region (as in eu-central-1)", True),
+        ("account", "AWS account, twelve digits (empty: any)", False),
+        ("domain", "Domain whose zone is made (empty: none)", False),
+        ("email", "Address that hears of alarms (empty: none)", False),
+    )
+    talks = sys.stdin.isatty() and sys.stdout.isatty() and arguments.region is None
+    for field, question, needed in questions:
+        while talks and getattr(arguments, field) is None:
+            answer = input(f"{question}: ").strip()
+            if answer or not needed:
+                setattr(arguments, field, answer or None)
+                break
+        if needed and getattr(arguments, field) is None:
+            flag = "NAME" if field == "name" else f"--{field}"
+            raise MissingError(f"{flag} is needed, as in `trellis init shop --region eu-central-1`")
+    _refuse_wrong(arguments)
+
+
+def _refuse_wrong(arguments: argparse.Namespace) -> None:
+    if not REGION.fullmatch(arguments.region):
+        raise MissingError(f"--region {arguments.region} is none; as in eu-central-1")
+    for flag, value in (("--account", arguments.account),
+                        ("--prod-account", arguments.prod_account)):  # fmt: skip
+        if value is not None and not ACCOUNT.fullmatch(value):
+            raise MissingError(f"{flag} {value} is no account: twelve digits")
+
+
+def _new(arguments: argparse.Namespace) -> Repository:
+    from trellis.start.repository import Repository
+
+    production = arguments.prod_account or arguments.account
+    shared: dict[str, Any] = {
+        "tags": {"Project": arguments.name},
+        "network": {"cidr": "10.0.0.0/16"},
+    }
+    own: dict[str, dict[str, Any]] = {"dev": {}, "prod": {}}
+    if arguments.email is not None:
+        shared["monitoring"] = {"subscribers": {"team": {"email": arguments.email}}}
+    if arguments.domain is not None:
+        own["prod"]["zones"] = {"main": {"domain": arguments.domain}}
+        own["dev"]["zones"] = {"main": {"domain": f"dev.{arguments.domain}"}}
+    if arguments.baseline:
+        alone = production != arguments.account
+        own["prod"] |= BASELINE
+        own["dev"] |= BASELINE if alone else {"baseline": {"elsewhere": list(ELSEWHERE)}}
+    return Repository(
+        arguments.name, arguments.region, {"dev": arguments.account, "prod": production},
+        shared, own,
+    )  # fmt: skip
+
+
+def _tell(repository: Repository, folder: Path, kept: tuple[str, ...]) -> None:
+    where = f" --project {folder}" if folder != Path() else ""
+    stacks = list(repository.accounts)
+    print(f"{repository.name}: {', '.join(stacks)} in {folder.absolute()}")
+    for each in kept:
+        extra = ": add .venv/ and build/ to it" if each == ".gitignore" else ""
+        print(f"{each} was there and stays as it is{extra}")
+    print(f"Next: trellis plan {stacks[0]}{where}; trellis add service web{where}")

@@ -1,0 +1,1 @@
+"""Begins a team's own repository, adds to it, and brings over what other tools' files say."""
