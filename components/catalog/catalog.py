@@ -117,6 +117,10 @@ class Catalog(pulumi.ComponentResource):
         """What was asked for."""
         return self._settings
 
+    def exports(self) -> dict[str, pulumi.Input[str]]:
+        """Names of the database and the delivery stream, for a stack's outputs."""
+        return {"database": self.name, "deliveryStream": self._stream_name}
+
     def link(self, access: str | None = None) -> Link:
         """What follows from putting records.
 

@@ -116,9 +116,15 @@ def view(
 
 
 def presto_view(sql: str, schema: str, columns: Mapping[str, str]) -> str:
-    """The text of a view that Athena reads: Presto's description of it, in base64."""
+    """The text of a view that Athena reads: Presto's description of it, in base64.
+
+    Presto takes the columns by place, and a mapping's order is lost on its way through the engine:
+    so the query is asked for them by name, in the order that is registered.
+    """
+    query = sql.strip().rstrip(";").strip()
+    selected = ", ".join(f'"{name}"' for name in columns)
     described = {
-        "originalSql": sql.strip().rstrip(";").strip(),
+        "originalSql": f"SELECT {selected} FROM (\n{query}\n)",
         "catalog": "awsdatacatalog",
         "schema": schema,
         "columns": [{"name": name, "type": presto(type_)} for name, type_ in columns.items()],

@@ -113,7 +113,7 @@ class ViewSettings(Settings):
     sql: Annotated[str, StringConstraints(pattern=r"^[^/].*\.sql$")]
     """A file beside `Pulumi.yaml` with one SELECT."""
     columns: Annotated[dict[ColumnName, ColumnType], Field(min_length=1, max_length=400)]
-    """What it selects, in that order."""
+    """What it selects, by name: the SELECT gives each of them a name (`AS`)."""
     description: Annotated[str, StringConstraints(max_length=2048)] = ""
 
 

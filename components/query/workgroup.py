@@ -103,6 +103,10 @@ class Workgroup(pulumi.ComponentResource):
         """The workgroup."""
         return self._workgroup
 
+    def exports(self) -> dict[str, pulumi.Input[str]]:
+        """Names of the workgroup and of the database it asks, for a stack's outputs."""
+        return {"workgroup": self._workgroup_name, "database": self._database}
+
     def link(self, access: str | None = None) -> Link:
         """What follows from asking.
 

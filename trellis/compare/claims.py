@@ -43,6 +43,7 @@ ACCOUNT: Final[Mapping[str, tuple[str, ...]]] = {
 """What an account has once, by type: the names, or the thing itself where there are none."""
 
 REGION: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws:apigateway/account:Account": (),
     "aws:athena/workgroup:Workgroup": ("name",),
     "aws:backup/framework:Framework": ("name",),
     "aws:backup/reportPlan:ReportPlan": ("name",),
@@ -79,6 +80,7 @@ REGION: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:elasticache/userGroup:UserGroup": ("userGroupId",),
     "aws:glue/catalogDatabase:CatalogDatabase": ("name",),
     "aws:glue/crawler:Crawler": ("name",),
+    "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": (),
     "aws:guardduty/detector:Detector": (),
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": ("name",),
     "aws:kinesis/stream:Stream": ("name",),

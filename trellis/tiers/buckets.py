@@ -30,6 +30,8 @@ def make_buckets(stack: StackContext) -> dict[str, Bucket]:
         buckets[log_key].trust(access_logs(sources, stack.where))
     for key, bucket in buckets.items():
         bucket.trust(*_deliveries(chosen[key], stack.where))
+    if buckets:
+        pulumi.export("buckets", {key: bucket.bucket for key, bucket in buckets.items()})
     return buckets
 
 

@@ -93,7 +93,12 @@ def make_lake(
         sql: see `sql_files`.
     """
     catalogs = _catalogs(stack, sql, streams)
-    return Lake(catalogs, _queries(stack, sql, catalogs), _models(stack, loaded, secrets))
+    if catalogs:
+        pulumi.export("catalogs", {key: each.exports() for key, each in catalogs.items()})
+    queries = _queries(stack, sql, catalogs)
+    if queries:
+        pulumi.export("queries", {key: each.exports() for key, each in queries.items()})
+    return Lake(catalogs, queries, _models(stack, loaded, secrets))
 
 
 def _catalogs(

@@ -30,7 +30,7 @@ TODAY = "2026/11/29"
 def loaded(folder: str, name: str) -> ModuleType:
     """A function's module, with its folder first on the path, as Lambda has it."""
     path = str(SYSTEM / "functions" / folder)
-    own = ("app", "athena", "detection", "questions")
+    own = ("alerts", "app", "athena", "detection", "questions", "web")
     sys.path.insert(0, path)
     try:
         return importlib.import_module(name)
@@ -271,7 +271,7 @@ def test_a_question_is_answered_by_the_lake(
 
 
 def test_alerts_are_listed_read_and_changed(aws: Any) -> None:
-    alerts = loaded("alerts", "app")
+    alerts = loaded("lake", "alerts")
     table = aws.resource("dynamodb").Table("alerts")
     for number in range(60):
         table.put_item(Item={"alertId": f"{number:03}", "status": "open", "expiresAt": 1})
@@ -292,3 +292,20 @@ def test_alerts_are_listed_read_and_changed(aws: Any) -> None:
     assert call("PATCH", "none", body='{"status": "closed"}')[0] == 404
     assert call("PATCH", "007", body='{"status": "gone"}')[0] == 400
     assert call("GET", queryStringParameters={"after": "%%%"})[0] == 400
+
+
+@pytest.mark.parametrize(("module", "method"), [("alerts", "GET"), ("questions", "POST")])
+def test_a_page_may_read_answers_if_its_origin_is_allowed(
+    aws: Any, monkeypatch: pytest.MonkeyPatch, module: str, method: str
+) -> None:
+    for variable in ("ATHENA_MAIN_WORKGROUP", "ATHENA_MAIN_DATABASE"):
+        monkeypatch.setenv(variable, "main")
+    monkeypatch.setenv("ALLOWED_ORIGINS", "https://mantissa.example.com")
+    function = loaded("lake", module)
+
+    def allowed(origin: str) -> str | None:
+        event = {"httpMethod": method, "headers": {"Origin": origin}, "body": None}
+        return function.handle(event, None)["headers"].get("Access-Control-Allow-Origin")
+
+    assert allowed("https://mantissa.example.com") == "https://mantissa.example.com"
+    assert allowed("https://elsewhere.example.com") is None

@@ -18,6 +18,7 @@ from typing import Any
 
 import boto3
 from athena import Lake, QueryError
+from web import readable, reply
 
 MOST_QUESTION = 2000
 """Characters."""
@@ -57,7 +58,7 @@ def handle(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         os.environ["ATHENA_MAIN_DATABASE"],
         seconds=QUERY_SECONDS,
     )
-    return answer(event, lake, model())
+    return readable(event, answer(event, lake, model()))
 
 
 def answer(event: Mapping[str, Any], lake: Lake, ask: Ask) -> dict[str, Any]:
@@ -65,14 +66,14 @@ def answer(event: Mapping[str, Any], lake: Lake, ask: Ask) -> dict[str, Any]:
     question = _question(event.get("body"))
     if question is None:
         text = f'a body like {{"question": "..."}} with at most {MOST_QUESTION} characters'
-        return _reply(400, {"error": text})
+        return reply(400, {"error": text})
     try:
         sql = safe(ask(prompt(question, tables(lake.database))))
         rows = lake.ask(sql, MOST_ROWS)
     except (ModelError, QueryError) as error:
         log.warning("no answer: %s", error)
-        return _reply(422, {"error": str(error)})
-    return _reply(200, {"sql": sql, "rows": rows, "complete": len(rows) < MOST_ROWS})
+        return reply(422, {"error": str(error)})
+    return reply(200, {"sql": sql, "rows": rows, "complete": len(rows) < MOST_ROWS})
 
 
 def tables(database: str) -> dict[str, dict[str, str]]:
@@ -184,11 +185,3 @@ def _question(body: object) -> str | None:
     question = given.get("question") if isinstance(given, dict) else None
     fits = isinstance(question, str) and 0 < len(question) <= MOST_QUESTION
     return question if fits else None
-
-
-def _reply(status: int, body: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "statusCode": status,
-        "headers": {"Content-Type": "application/json"},
-        "body": json.dumps(body),
-    }

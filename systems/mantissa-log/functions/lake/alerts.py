@@ -11,6 +11,7 @@ from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
+from web import readable, reply
 
 STATUSES = ("open", "acknowledged", "closed")
 PAGE = 50
@@ -18,6 +19,10 @@ PAGE = 50
 
 def handle(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Lambda's entry, as API Gateway's proxy integration calls it."""
+    return readable(event, _answer(event))
+
+
+def _answer(event: Mapping[str, Any]) -> dict[str, Any]:
     table = boto3.resource("dynamodb").Table(os.environ["ALERTS_TABLE"])
     alert = (event.get("pathParameters") or {}).get("alertId")
     if alert is None:
@@ -67,11 +72,7 @@ def _change(table: Any, alert: str, body: object) -> dict[str, Any]:
 
 
 def _reply(status: int, body: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "statusCode": status,
-        "headers": {"Content-Type": "application/json"},
-        "body": json.dumps(body, default=_plain),
-    }
+    return reply(status, body, _plain)
 
 
 def _plain(value: object) -> int | float:

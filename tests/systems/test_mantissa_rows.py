@@ -1,0 +1,410 @@
+"""The rows of Mantissa Log, asserted over the recordings of its three stacks."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.components.api.gateway import Gateway
+from tests.components.catalog.athena import folder_of, partitions
+from tests.components.small_systems import document
+from trellis.planner.record import Recorded, Recording
+
+MANTISSA = "systems/mantissa-log"
+RULES = Path(__file__).resolve().parents[2] / MANTISSA / "rules"
+PAGE = "https://mantissa.example.com"
+FUNCTIONS = {"detection-engine", "llm-query", "alert-router", "api-alerts"}
+FUNCTION = "aws:lambda/function:Function"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+FIREHOSE = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+TABLE = "aws:glue/catalogTable:CatalogTable"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
+DUCKDB = {"string": "VARCHAR", "timestamp": "TIMESTAMP", "bigint": "BIGINT"}
+"""DuckDB's names of Hive's types."""
+
+Recordings = Callable[..., Recording]
+
+
+@pytest.fixture(params=["dev", "staging", "prod"])
+def mantissa(request: pytest.FixtureRequest, recording_of: Recordings) -> Recording:
+    return recording_of(MANTISSA, request.param, "deployed")
+
+
+def own(recording: Recording) -> dict[str, Recorded]:
+    """The functions of the stack file, without Trellis's own."""
+    return {
+        each.name: each
+        for each in recording.of_type(FUNCTION)
+        if "trellis:functions:Function" in each.urn
+    }
+
+
+def data_key(recording: Recording) -> str:
+    return recording.one("aws:kms/key:Key", "keys-data").outputs["arn"]
+
+
+def columns(table: Recorded) -> dict[str, str]:
+    return {
+        each["name"]: each["type"] for each in table.inputs["storageDescriptor"].get("columns", ())
+    }
+
+
+def type_tables(recording: Recording) -> dict[str, Recorded]:
+    """Tables of records, by type."""
+    return {
+        each.inputs["name"]: each
+        for each in recording.of_type(TABLE)
+        if each.inputs.get("parameters", {}).get("projection.enabled") == "true"
+    }
+
+
+# storage
+
+
+def test_logs_results_and_configuration_are_buckets_of_their_own(mantissa: Recording):
+    names = {each.name: each.inputs["bucket"] for each in mantissa.of_type("aws:s3/bucket:Bucket")}
+    for key in ("logs", "query-results", "configuration"):
+        assert names[key] == f"mantissa-log-{mantissa.stack}-{key}"
+
+
+def test_the_rules_of_the_repository_are_in_the_configuration_bucket(mantissa: Recording):
+    put = {
+        each.inputs["key"]: each.inputs["bucket"]
+        for each in mantissa.of_type("aws:s3/bucketObjectv2:BucketObjectv2")
+    }
+    assert put == {
+        f"rules/{file.name}": f"mantissa-log-{mantissa.stack}-configuration"
+        for file in RULES.glob("*.json")
+    }
+
+
+# ingest
+
+
+def test_records_come_by_a_stream_and_are_delivered_as_parquet_by_type_and_date(
+    mantissa: Recording,
+):
+    stream = mantissa.one("aws:kinesis/stream:Stream", "logs")
+    assert stream.inputs["streamModeDetails"]["streamMode"] == "ON_DEMAND"
+    assert (stream.inputs["encryptionType"], stream.inputs["kmsKeyId"]) == (
+        "KMS",
+        data_key(mantissa),
+    )
+    delivery = mantissa.one(FIREHOSE, "lake").inputs
+    assert delivery["kinesisSourceConfiguration"]["kinesisStreamArn"] == stream.outputs["arn"]
+    s3 = delivery["extendedS3Configuration"]
+    assert s3["bucketArn"] == f"arn:aws:s3:::mantissa-log-{mantissa.stack}-logs"
+    assert s3["prefix"] == "logs/!{partitionKeyFromQuery:type}/!{timestamp:yyyy/MM/dd}/"
+    assert s3["errorOutputPrefix"].startswith("logs-failed/")
+    assert s3["dynamicPartitioningConfiguration"]["enabled"] is True
+    assert s3["compressionFormat"] == "UNCOMPRESSED"
+    conversion = s3["dataFormatConversionConfiguration"]
+    assert "parquetSerDe" in conversion["outputFormatConfiguration"]["serializer"]
+    assert conversion["schemaConfiguration"]["databaseName"] == (
+        f"mantissa_log_{mantissa.stack}_lake"
+    )
+
+
+# catalog
+
+
+def test_a_thousand_records_are_each_in_one_partition_of_one_table(mantissa: Recording):
+    s3 = mantissa.one(FIREHOSE, "lake").inputs["extendedS3Configuration"]
+    tables = type_tables(mantissa)
+    assert tables.keys() == {"application", "cloudtrail"}
+    chance = random.Random(mantissa.stack)
+    begin = datetime(2026, 11, 1, tzinfo=UTC)
+    looked: dict[str, set[str]] = {}
+    for _ in range(1000):
+        arrived = begin + timedelta(seconds=chance.randrange(500 * 86_400))
+        kind = chance.choice(sorted(tables))
+        folder = folder_of(s3["prefix"], {"type": kind}, arrived, s3["customTimeZone"])
+        place = f"s3://mantissa-log-{mantissa.stack}-logs/{folder}"
+        day = f"{arrived:%Y-%m-%d}"
+        for name, table in tables.items():
+            if f"{name} {day}" not in looked:
+                found = list(partitions(table.inputs["parameters"], "day", arrived))
+                assert len(set(found)) == len(found)
+                looked[f"{name} {day}"] = set(found)
+        assert [name for name in tables if place in looked[f"{name} {day}"]] == [kind]
+
+
+def test_tables_and_views_are_read_as_they_are_registered(mantissa: Recording):
+    """A Parquet file in the delivery's schema, through each registered table and view."""
+    lake = duckdb.connect()
+    for name, table in type_tables(mantissa).items():
+        fields = {**columns(table), **{key["name"]: key["type"] for key in keys_of(table)}}
+        text = ", ".join(f'"{field}" {DUCKDB[type_]}' for field, type_ in fields.items())
+        lake.execute(f"CREATE TABLE {name} ({text})")
+    lake.execute("INSERT INTO cloudtrail (event_time, \"user\", event_name, outcome, source_ip, "
+                 "day) VALUES ('2028-02-29 12:00', 'eve', 'ConsoleLogin', 'Failure', "
+                 "'203.0.113.7', '2028/02/29')")  # fmt: skip
+    (view,) = [each for each in mantissa.of_type(TABLE) if each.inputs.get("viewOriginalText")]
+    said = json.loads(base64.b64decode(view.inputs["viewOriginalText"].split()[3]))
+    answer = lake.execute(said["originalSql"])
+    selected = [each[0] for each in answer.description or ()]
+    # Athena takes a view's columns by their place.
+    assert selected == [each["name"] for each in said["columns"]] == list(columns(view))
+    (row,) = answer.fetchall()
+    assert dict(zip(selected, row, strict=True))["subject"] == "eve"
+    for rule in RULES.glob("*.json"):
+        sql = json.loads(rule.read_text())["sql"]
+        lake.execute(sql.replace("{since}", "2028/02/28").replace("{until}", "2028/02/29"))
+
+
+def keys_of(table: Recorded) -> list[dict[str, str]]:
+    return table.inputs["partitionKeys"]
+
+
+# query
+
+
+def test_answers_are_enforced_encrypted_bounded_and_measured(mantissa: Recording):
+    group = mantissa.one("aws:athena/workgroup:Workgroup", "main").inputs
+    said = group["configuration"]
+    assert said["enforceWorkgroupConfiguration"] is True
+    assert said["publishCloudwatchMetricsEnabled"] is True
+    assert said["bytesScannedCutoffPerQuery"] == 10 * 2**30
+    results = said["resultConfiguration"]
+    assert results["outputLocation"].startswith(
+        f"s3://mantissa-log-{mantissa.stack}-query-results/"
+    )
+    assert results["encryptionConfiguration"] == {
+        "encryptionOption": "SSE_KMS",
+        "kmsKeyArn": data_key(mantissa),
+    }
+
+
+# functions and schedules
+
+
+def test_each_function_has_its_own_role_log_dead_letters_and_encrypted_environment(
+    mantissa: Recording,
+):
+    functions = own(mantissa)
+    assert functions.keys() == FUNCTIONS
+    for name, each in functions.items():
+        assert each.inputs["name"] == f"mantissa-log-{mantissa.stack}-{name}"
+        assert each.inputs["kmsKeyArn"].startswith("arn:aws:kms:")
+        assert each.inputs["memorySize"] >= 256
+        assert each.inputs["timeout"] <= 300
+    for of in (
+        lambda given: given["role"],
+        lambda given: given["loggingConfig"]["logGroup"],
+        lambda given: given["deadLetterConfig"]["targetArn"],
+    ):
+        assert len({of(each.inputs) for each in functions.values()}) == len(FUNCTIONS)
+
+
+def test_functions_are_in_the_network_in_production_and_nowhere_in_development(
+    mantissa: Recording,
+):
+    placed = {name for name, each in own(mantissa).items() if each.inputs.get("vpcConfig")}
+    assert placed == (set() if mantissa.stack == "dev" else FUNCTIONS)
+    there = {each.type for each in mantissa if each.type.startswith("aws:ec2/")}
+    assert bool(there) is (mantissa.stack != "dev")
+
+
+def test_detection_runs_every_five_minutes_with_retries_and_dead_letters(mantissa: Recording):
+    (schedule,) = mantissa.of_type(SCHEDULE)
+    assert schedule.inputs["scheduleExpression"] == "rate(5 minutes)"
+    target = schedule.inputs["target"]
+    assert target["arn"].endswith(f"mantissa-log-{mantissa.stack}-detection-engine")
+    assert target["retryPolicy"]["maximumRetryAttempts"] == 3
+    assert target["deadLetterConfig"]["arn"].endswith("detection-engine-failed-events")
+
+
+def test_alerts_reach_the_router_by_a_queue_that_keeps_what_fails(mantissa: Recording):
+    (mapping,) = mantissa.of_type("aws:lambda/eventSourceMapping:EventSourceMapping")
+    assert mapping.inputs["eventSourceArn"].endswith(f"mantissa-log-{mantissa.stack}-detections")
+    assert mapping.inputs["functionResponseTypes"] == ["ReportBatchItemFailures"]
+    queue = mantissa.one("aws:sqs/queue:Queue", "detections").inputs
+    assert queue["visibilityTimeoutSeconds"] == 6 * own(mantissa)["alert-router"].inputs["timeout"]
+    assert "detections-dead-letters" in queue["redrivePolicy"]
+
+
+def test_the_model_is_invoked_by_exact_arns_and_elsewhere_only_by_its_profile(
+    mantissa: Recording,
+):
+    statements = next(
+        document(each)
+        for each in mantissa.of_type("aws:iam/rolePolicy:RolePolicy")
+        if each.name == "llm-query"
+    )
+    asked = [each for each in statements if "bedrock:InvokeModel" in each["Action"]]
+    invoked = {arn for each in asked for arn in listed(each["Resource"])}
+    assert not [arn for arn in invoked if "*" in arn]
+    assert {arn.split(":")[3] for arn in invoked} == {"us-east-1", "us-east-2", "us-west-2"}
+    for each in asked:
+        if any("foundation-model" in arn for arn in listed(each["Resource"])):
+            assert "bedrock:InferenceProfileArn" in each["Condition"]["StringEquals"]
+
+
+def listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+# API and users
+
+
+def test_every_method_but_the_preflights_asks_for_a_user(mantissa: Recording):
+    methods = mantissa.of_type("aws:apigateway/method:Method")
+    pool = mantissa.one("aws:cognito/userPool:UserPool", "users")
+    (authorizer,) = mantissa.of_type("aws:apigateway/authorizer:Authorizer")
+    assert (authorizer.inputs["type"], authorizer.inputs["providerArns"]) == (
+        "COGNITO_USER_POOLS",
+        [pool.outputs["arn"]],
+    )
+    for each in methods:
+        preflight = each.inputs["httpMethod"] == "OPTIONS"
+        assert each.inputs["authorization"] == ("NONE" if preflight else "COGNITO_USER_POOLS")
+    asked = {each.inputs["httpMethod"] for each in methods}
+    assert asked == {"GET", "PATCH", "POST", "OPTIONS"}
+
+
+def test_the_page_sees_preflights_and_the_apis_own_errors(mantissa: Recording):
+    gateway = Gateway(mantissa, "main")
+    for method, path in (
+        ("POST", "/questions"),
+        ("GET", "/alerts"),
+        ("GET", "/alerts/1"),
+        ("PATCH", "/alerts/1"),
+    ):
+        answers = {
+            204: gateway.ask("OPTIONS", path, origin=PAGE, token=False),
+            401: gateway.ask(method, path, origin=PAGE, token=False),
+            403: gateway.ask(method, path, origin=PAGE, allowed=False),
+            429: gateway.ask(method, path, origin=PAGE, throttled=True),
+            502: gateway.ask(method, path, origin=PAGE, broken=True),
+        }
+        for status, answer in answers.items():
+            assert answer.status == status
+            assert answer.headers["Access-Control-Allow-Origin"] == PAGE
+
+
+def test_what_functions_answer_the_page_may_read(mantissa: Recording):
+    for name in ("llm-query", "api-alerts"):
+        variables = own(mantissa)[name].inputs["environment"]["variables"]
+        assert variables["ALLOWED_ORIGINS"] == PAGE
+
+
+def test_requests_are_limited_and_each_leaves_a_line(mantissa: Recording):
+    said = mantissa.one("aws:apigateway/methodSettings:MethodSettings", "main").inputs["settings"]
+    assert (said["throttlingRateLimit"], said["throttlingBurstLimit"]) == (50, 100)
+    stage = mantissa.one("aws:apigateway/stage:Stage", "main").inputs
+    assert stage["accessLogSettings"]["destinationArn"]
+    # A region has the role that APIs log with once: prod makes it.
+    assert len(mantissa.of_type("aws:apigateway/account:Account")) == (mantissa.stack == "prod")
+
+
+def test_users_have_long_passwords_and_a_client_without_a_secret(mantissa: Recording):
+    pool = mantissa.one("aws:cognito/userPool:UserPool", "users").inputs
+    assert pool["passwordPolicy"]["minimumLength"] >= 14
+    assert pool["mfaConfiguration"] == "OPTIONAL"
+    kept = mantissa.stack != "dev"
+    assert pool["deletionProtection"] == ("ACTIVE" if kept else "INACTIVE")
+    client = mantissa.one("aws:cognito/userPoolClient:UserPoolClient", "users-web").inputs
+    assert client["generateSecret"] is False
+
+
+# secrets and alert state
+
+
+def test_secrets_are_named_by_their_arn_and_have_no_value(mantissa: Recording):
+    assert not mantissa.of_type("aws:secretsmanager/secretVersion:SecretVersion")
+    router = own(mantissa)["alert-router"].inputs["environment"]["variables"]
+    for key in ("SLACK_WEBHOOK", "PAGERDUTY_API_KEY"):
+        assert router[f"{key}_SECRET_ARN"].startswith("arn:aws:secretsmanager:")
+
+
+def test_alerts_are_on_demand_recoverable_and_go_by_themselves(mantissa: Recording):
+    table = mantissa.one("aws:dynamodb/table:Table", "alerts").inputs
+    assert table["billingMode"] == "PAY_PER_REQUEST"
+    assert table["pointInTimeRecovery"]["enabled"] is True
+    assert table["ttl"] == {"enabled": True, "attributeName": "expiresAt"}
+    assert table["serverSideEncryption"]["kmsKeyArn"] == data_key(mantissa)
+
+
+# monitoring
+
+
+def test_alarms_have_the_rows_numbers(mantissa: Recording):
+    alarms = {each.name: each.inputs for each in mantissa.of_type(ALARM)}
+    for name in FUNCTIONS:
+        errors = alarms[f"function-{name}-errors"]
+        assert errors["threshold"] == 5
+        assert any(each.get("expression") == "100 * errors / runs"
+                   for each in errors["metricQueries"])  # fmt: skip
+        slow = alarms[f"function-{name}-slow"]
+        timeout = own(mantissa)[name].inputs["timeout"]
+        assert (slow["extendedStatistic"], slow["threshold"]) == ("p95", 800 * timeout)
+    assert alarms["query-main-failed"]["threshold"] == 0
+    assert alarms["query-main-failed"]["dimensions"]["QueryState"] == "FAILED"
+    assert alarms["api-main-5xx"]["threshold"] == 1
+    unusual = alarms["bucket-logs-requests"]["metricQueries"]
+    assert any("ANOMALY_DETECTION_BAND" in (each.get("expression") or "") for each in unusual)
+    for each in alarms.values():
+        assert each["alarmActions"]
+
+
+def test_the_dashboard_shows_runs_queries_sizes_and_requests(mantissa: Recording):
+    titles = {
+        widget["properties"].get("title", "")
+        for each in mantissa.of_type("aws:cloudwatch/dashboard:Dashboard")
+        for widget in json.loads(each.inputs["dashboardBody"])["widgets"]
+    }
+    wanted = {f"{name}: runs and errors" for name in FUNCTIONS}
+    wanted |= {"query-main: queries", "query-main: read", "logs: size", "main: requests"}
+    assert wanted <= titles
+
+
+# network, outputs, environments
+
+
+def test_what_the_functions_use_is_reached_by_private_links(mantissa: Recording):
+    there = {
+        each.inputs["serviceName"].rpartition(".")[2]
+        for each in mantissa.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+    }
+    used = {"s3", "dynamodb", "athena", "glue", "secretsmanager", "sqs"}
+    assert there == (set() if mantissa.stack == "dev" else used)
+
+
+def test_the_stack_says_what_the_document_asks_for(mantissa: Recording):
+    head = f"mantissa-log-{mantissa.stack}"
+    said = mantissa.outputs
+    for key in ("logs", "query-results", "configuration"):
+        assert said["buckets"][key] == f"{head}-{key}"
+    assert said["apis"]["main"]["url"].startswith("https://")
+    assert said["userPools"]["users"]["id"]
+    assert said["userPools"]["users"]["clients"]["web"]
+    assert said["functions"].keys() == FUNCTIONS
+    assert said["queries"] == {
+        "main": {
+            "workgroup": f"{head}-main",
+            "database": f"{head.replace('-', '_')}_lake",
+        }
+    }
+    assert said["catalogs"]["lake"]["deliveryStream"] == f"{head}-lake"
+
+
+def test_stacks_differ_by_profile_and_sizes_only(recording_of: Recordings):
+    sides = {
+        stack: {
+            (each.type, each.name)
+            for each in recording_of(MANTISSA, stack, "deployed")
+            if "trellis:network" not in each.urn and "trellis:baseline" not in each.urn
+        }
+        for stack in ("dev", "staging", "prod")
+    }
+    more = {each[0].partition("/")[0] for each in sides["staging"] - sides["dev"]}
+    assert more <= {"aws:ec2", "aws:vpc", "aws:backup", "aws:cloudwatch", "trellis:backups:Backups",
+                    "aws:iam"}  # fmt: skip
+    assert not sides["dev"] - sides["staging"]
