@@ -52,6 +52,22 @@ _TABLE: Final[dict[str, dict[str, object]]] = {
     aws.HTTP_ROUTE: {"authorizationType": "NONE"},
     aws.FLOW_LOG: {"logDestinationType": "cloud-watch-logs"},
     aws.VPC_ENDPOINT: {"vpcEndpointType": "Gateway"},
+    aws.TRANSIT_GATEWAY: {"autoAcceptSharedAttachments": "disable"},
+    aws.NETWORK_INTERFACE: {"sourceDestCheck": True},
+    aws.EKS_CLUSTER: {"vpcConfig.endpointPublicAccess": True},
+    aws.REDSHIFT: {
+        "allowVersionUpgrade": True,
+        "automatedSnapshotRetentionPeriod": 1,
+        "encrypted": True,
+    },
+    aws.DOCUMENT_CLUSTER: {"backupRetentionPeriod": 1},
+    aws.GRAPH_CLUSTER: {"backupRetentionPeriod": 1},
+    aws.KAFKA_CLUSTER: {
+        "encryptionInfo.encryptionInTransit.inCluster": True,
+        "encryptionInfo.encryptionInTransit.clientBroker": "TLS",
+    },
+    aws.BROKER: {"deploymentMode": "SINGLE_INSTANCE"},
+    aws.NOTEBOOK: {"directInternetAccess": "Enabled", "rootAccess": "Enabled"},
 }
 
 _NONE: Final[Mapping[str, object]] = MappingProxyType({})

@@ -44,6 +44,27 @@ class Facts:
     parameters: Parameters = field(default_factory=lambda: NO_PARAMETERS)
 
 
+_NOT_MADE: Final = "makes no such resource; it is your own code's"
+
+
+def of_own_code(
+    id: str,
+    title: str,
+    severity: Severity,
+    code: str,
+    doc: str,
+    *,
+    parameters: Parameters = NO_PARAMETERS,
+) -> Facts:
+    """The facts of a control about types that no stack file makes.
+
+    What is critical or high stops, the rest advises: no component's default stands for it.
+    """
+    severe = severity in (Severity.CRITICAL, Severity.HIGH)
+    level = Level.MANDATORY if severe else Level.ADVISORY
+    return Facts(id, title, severity, _NOT_MADE, code, doc, level, parameters=parameters)
+
+
 def _control(
     facts: Facts,
     scope: Scope,

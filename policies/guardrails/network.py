@@ -43,6 +43,15 @@ def _internet_gateway(gateway: Reading) -> Tri:
     return gateway.matches("^igw-")
 
 
+def stands_privately(stack: Stack, subnets: Targets) -> Verdict:
+    """Pass when none of the subnets that a resource names has a way in from the internet."""
+    if not subnets.found:
+        return require(Tri.UNKNOWN, "its subnets are not in this stack")
+    public = any_of(public_subnet(stack, subnet) for subnet in subnets.found)
+    sure = subnets.complete if public is Tri.NO else Tri.YES
+    return require(~public & sure, "it stands in a public subnet")
+
+
 def private_subnets(stack: Stack, groups: Targets, path: str) -> Verdict:
     """Pass when every subnet that ``groups`` name in ``path`` has no way in from the internet."""
     if not groups.found:

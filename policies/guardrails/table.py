@@ -1,11 +1,13 @@
 """Writes the reference of controls: ``python -m policies.guardrails.table docs/controls.md``."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from .catalog import CONTROLS
 from .control import Control, Level
+from .left_out import reasons
 
 _HEAD = """# Controls of the policy pack
 
@@ -35,7 +37,24 @@ def markdown(controls: Iterable[Control]) -> str:
         parts.extend(_row(one) for one in group)
         parts.append("\n")
         parts.extend(_remedy(one) for one in group)
-    return "".join(parts)
+    return "".join((*parts, *_left_out()))
+
+
+_LEFT_OUT: Final = """
+## Left out
+
+What AWS Foundational Security Best Practices asks of the services above and no control asks
+(a test holds the list to the standard as of 2026-11):
+
+| why | controls of the standard |
+| --- | --- |
+"""
+
+
+def _left_out() -> Iterator[str]:
+    yield _LEFT_OUT
+    for reason, ids in reasons():
+        yield f"| {reason} | {', '.join(ids)} |\n"
 
 
 def _row(control: Control) -> str:

@@ -11,10 +11,14 @@ import yaml
 from policies.guardrails.catalog import CONTROLS
 from policies.guardrails.control import Control
 from policies.guardrails.frameworks import FRAMEWORKS, frameworks_of
+from policies.guardrails.left_out import LEFT_OUT, reasons
 
 # By Security Hub id: the severity, then the standards among FSBP, CIS, NIST and PCI.
 PUBLISHED: dict[str, list[str]] = yaml.safe_load(
     (Path(__file__).parent / "security_hub.yaml").read_text(encoding="utf-8")
+)
+OF_FSBP: dict[str, list[int]] = yaml.safe_load(
+    (Path(__file__).parent / "fsbp.yaml").read_text(encoding="utf-8")
 )
 IDS = {one.id for one in CONTROLS}
 OF_SECURITY_HUB = [one for one in CONTROLS if re.search(r"\.\d+$", one.id)]
@@ -65,3 +69,22 @@ def test_requirements_look_as_their_standards_write_them():
         assert all(re.fullmatch(r"[A-Z]{2}-\d+(\(\d+\))?", one) for one in row.nist)
         assert all(re.fullmatch(r"\d+(\.\d+){1,2}", one) for one in (*row.cis, *row.pci))
         assert len(set(row.nist)) == len(row.nist)
+
+
+def test_every_control_of_the_standard_for_a_judged_service_is_asked_or_left_out_with_a_reason():
+    asked = {one for row in FRAMEWORKS.values() for one in row.fsbp}
+    standard = {f"{service}.{number}" for service, numbers in OF_FSBP.items() for number in numbers}
+    assert asked <= standard
+    assert set(LEFT_OUT) == standard - asked
+    assert sum(len(ids) for _, ids in reasons()) == len(LEFT_OUT)
+    assert {one.split(".")[0] for one in asked} <= set(OF_FSBP)
+
+
+def test_a_reason_that_names_a_control_of_the_pack_names_one_that_there_is():
+    named = {
+        one
+        for reason, _ in reasons()
+        for one in re.findall(r"\b(?:[A-Z]\w*\.[\w-]*[a-z]\w*|(?<=asked by )\w+\.\d+)", reason)
+    }
+    assert named
+    assert named <= IDS

@@ -40,7 +40,7 @@ def _source(token: str) -> str:
     found = importlib.util.find_spec(package)
     assert found
     assert found.submodule_search_locations
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
     folder = Path(found.submodule_search_locations[0])
     path = folder / f"{snake}.py"
     return path.read_text(encoding="utf-8") if path.exists() else ""

@@ -25,6 +25,13 @@ _SHARED = (
     aws.SECRET,
     aws.SECRET_POLICY,
     aws.REPOSITORY_POLICY,
+    aws.TABLE_POLICY,
+    aws.STREAM_POLICY,
+    aws.EVENT_BUS_POLICY,
+    aws.VAULT_POLICY,
+    aws.KAFKA_POLICY,
+    aws.FILE_SYSTEM_POLICY,
+    aws.BUCKET_ACCESS_POINT,
 )
 
 

@@ -43,6 +43,8 @@ IDENTIFYING_KEYS: Final = frozenset(
 # Not aws:VpcSourceIp: every account may have the address in a network of its own; and not
 # sts:ExternalId, which whoever calls may say.
 _ADDRESS_KEYS: Final = frozenset({"aws:sourceip"})
+# True for what has passed the network that a file system's mount targets stand in.
+_FLAGS: Final = frozenset({"elasticfilesystem:accessedviamounttarget"})
 _PATH_KEYS: Final = frozenset({"aws:principalorgpaths", "aws:sourceorgpaths"})
 # Blocks larger than these are as good as the world (the S3 page's limits).
 _WIDEST_IPV4_PREFIX: Final = 8
@@ -79,7 +81,7 @@ def identifies(condition: Condition) -> Tri:
         return Tri.UNKNOWN
     key = condition.key.lower()
     qualifier, name, if_exists = operator_parts(condition.operator)
-    if key not in IDENTIFYING_KEYS and key not in _ADDRESS_KEYS:
+    if key not in IDENTIFYING_KEYS | _ADDRESS_KEYS | _FLAGS:
         return Tri.NO
     # Without the key the request would pass, or any value but the listed ones would.
     if qualifier == "ForAllValues" or if_exists or name == "Null" or is_negated(condition.operator):
@@ -95,6 +97,8 @@ def identifies(condition: Condition) -> Tri:
 def _fixed(key: str, operator: str, value: str) -> bool:
     if key in _ADDRESS_KEYS:
         return operator == "IpAddress" and _narrow_block(value)
+    if key in _FLAGS:
+        return operator == "Bool" and value.lower() == "true"
     if key in _ARN_KEYS and ("*" in value or "?" in value):
         # A pattern still says who it is as long as the account (or an S3 bucket) is fixed.
         parts = value.split(":", 5)

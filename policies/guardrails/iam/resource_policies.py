@@ -27,7 +27,12 @@ from .principals import (
 from .service_principals import LOAD_BALANCER_ACCOUNTS
 
 # What a TLS-only statement must deny, by service; SNS knows no other data request.
-TLS_ACTIONS: Final = {"s3": "s3:*", "sqs": "sqs:*", "sns": "sns:Publish"}
+TLS_ACTIONS: Final = {
+    "s3": "s3:*",
+    "sqs": "sqs:*",
+    "sns": "sns:Publish",
+    "elasticfilesystem": "elasticfilesystem:*",
+}
 _DECRYPT: Final = ("kms:Decrypt", "kms:ReEncryptFrom")
 _ORGANISATION: Final = frozenset({"aws:principalorgid", "aws:principalorgpaths"})
 # Keys whose value says of which account a caller or a source is.

@@ -1,0 +1,188 @@
+"""What is granted beside IAM: key grants, and the policies of tables, streams, buses, vaults."""
+
+from typing import Final
+
+from .. import aws
+from ..control import Control, Scope, Severity, Verdict, require
+from ..define import account_control, of_own_code, resource_control
+from ..evidence import Resource
+from ..iam.principals import account_of
+from ..policies import open_to_anyone
+from ..reading import Reading
+from ..unknown import Tri, Unknown, any_of, is_unknown
+
+_KMS: Final = "kms/latest/developerguide/"
+
+
+@account_control(
+    of_own_code(
+        "KMS.foreign-grant",
+        "Grants on keys are for known accounts only",
+        Severity.HIGH,
+        "grantee_principal of this account; list others in trustedAccounts",
+        _KMS + "grants.html",
+    ),
+    aws.KEY_GRANT,
+)
+def grant_for_known(grant: Resource, account: str | Unknown, trusted: tuple[str, ...]) -> Verdict:
+    return require(
+        _known(grant["granteePrincipal"], account, trusted),
+        "granteePrincipal is of an account that the stack does not trust",
+    )
+
+
+def _known(principal: Reading, account: str | Unknown, trusted: tuple[str, ...]) -> Tri:
+    text = principal.text()
+    if text is None:
+        return Tri.UNKNOWN
+    named = account_of(text)
+    if named is None:
+        # A service of AWS.
+        return Tri.of("*" not in text)
+    if named in trusted:
+        return Tri.YES
+    return Tri.UNKNOWN if is_unknown(account) else Tri.of(named == account)
+
+
+@resource_control(
+    of_own_code(
+        "KMS.grants-no-grants",
+        "Grants on keys do not let their holders grant",
+        Severity.MEDIUM,
+        "operations without 'CreateGrant'",
+        _KMS + "grants.html",
+    ),
+    aws.KEY_GRANT,
+)
+def grants_no_grants(grant: Resource) -> Verdict:
+    return require(~grant["operations"].includes("CreateGrant"), "operations has CreateGrant")
+
+
+@resource_control(
+    of_own_code(
+        "DynamoDB.private-policy",
+        "Policies of tables are not open to anyone",
+        Severity.CRITICAL,
+        "name roles as principals",
+        "amazondynamodb/latest/developerguide/access-control-resource-based.html",
+    ),
+    aws.TABLE_POLICY,
+    scope=Scope.DOCUMENT,
+)
+def table_private(policy: Resource) -> Verdict:
+    return open_to_anyone(policy["policy"])
+
+
+@resource_control(
+    of_own_code(
+        "Kinesis.private-policy",
+        "Policies of streams are not open to anyone",
+        Severity.CRITICAL,
+        "name roles as principals",
+        "streams/latest/dev/resource-based-policy.html",
+    ),
+    aws.STREAM_POLICY,
+    scope=Scope.DOCUMENT,
+)
+def stream_private(policy: Resource) -> Verdict:
+    return open_to_anyone(policy["policy"])
+
+
+@resource_control(
+    of_own_code(
+        "EventBridge.private-policy",
+        "Policies of event buses are not open to anyone",
+        Severity.CRITICAL,
+        "name accounts as principals, or bind by aws:PrincipalOrgID",
+        "eventbridge/latest/userguide/eb-event-bus-perms.html",
+    ),
+    aws.EVENT_BUS_POLICY,
+    scope=Scope.DOCUMENT,
+)
+def bus_private(policy: Resource) -> Verdict:
+    return open_to_anyone(policy["policy"])
+
+
+@resource_control(
+    of_own_code(
+        "Backup.private-policy",
+        "Policies of backup vaults are not open to anyone",
+        Severity.CRITICAL,
+        "name accounts as principals, or bind by aws:PrincipalOrgID",
+        "aws-backup/latest/devguide/create-a-vault-access-policy.html",
+    ),
+    aws.VAULT_POLICY,
+    scope=Scope.DOCUMENT,
+)
+def vault_private(policy: Resource) -> Verdict:
+    return open_to_anyone(policy["policy"])
+
+
+@resource_control(
+    of_own_code(
+        "MSK.private-policy",
+        "Policies of Kafka clusters are not open to anyone",
+        Severity.CRITICAL,
+        "name accounts as principals",
+        "msk/latest/developerguide/mvpc-cross-account-permissions.html",
+    ),
+    aws.KAFKA_POLICY,
+    scope=Scope.DOCUMENT,
+)
+def kafka_private(policy: Resource) -> Verdict:
+    return open_to_anyone(policy["policy"])
+
+
+@resource_control(
+    of_own_code(
+        "Lambda.private-layer",
+        "Layers of functions are not open to anyone",
+        Severity.HIGH,
+        "principal of an account, or organization_id beside '*'",
+        "lambda/latest/dg/permissions-layer-cross-account.html",
+    ),
+    aws.LAYER_PERMISSION,
+)
+def layer_private(permission: Resource) -> Verdict:
+    return require(
+        ~permission["principal"].equals("*") | permission["organizationId"].present(),
+        "principal is everybody",
+    )
+
+
+_FLAGS: Final = (
+    "blockPublicAcls",
+    "blockPublicPolicy",
+    "ignorePublicAcls",
+    "restrictPublicBuckets",
+)
+
+
+@resource_control(
+    of_own_code(
+        "S3.19",
+        "Access points of buckets block public access",
+        Severity.CRITICAL,
+        "public_access_block_configuration left out, or with all four flags true",
+        "AmazonS3/latest/userguide/access-points-bpa-settings.html",
+    ),
+    aws.BUCKET_ACCESS_POINT,
+)
+def access_point_blocked(point: Resource) -> Verdict:
+    flags = point["publicAccessBlockConfiguration"]
+    # AWS sets all four where nothing is said.
+    opened = any_of(flags[name].equals(False) for name in _FLAGS)
+    return require(~opened, "one of the four flags is false")
+
+
+CONTROLS: Final[tuple[Control, ...]] = (
+    grant_for_known,
+    grants_no_grants,
+    table_private,
+    stream_private,
+    bus_private,
+    vault_private,
+    kafka_private,
+    layer_private,
+    access_point_blocked,
+)

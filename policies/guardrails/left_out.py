@@ -1,0 +1,56 @@
+"""What AWS Foundational Security Best Practices asks of judged services and no control does: why.
+
+A test holds the list to the standard: each of its controls is asked, or stands here.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+_RUNNING: Final = "only the running account tells, not what a program asks for"
+_TYPE: Final = "no control knows the resource type; the report counts such resources"
+_ACCOUNT: Final = "a setting of the whole account, which other stacks and people share"
+_CLASSIC: Final = "about Classic Load Balancers, a former generation that new systems do not use"
+_PLAN: Final = "asked by another control: Backup.plan"
+_SHARING: Final = "the provider has no input that shares such a snapshot"
+_NEED: Final = "a matter of need, cost and capacity rather than of safety"
+_NOT_YET: Final = "not written yet"
+
+_REASONS: Final[dict[str, str]] = {
+    _RUNNING: "ACM.1 Backup.1 CloudFront.12 EC2.4 EC2.16 EC2.20 EC2.24 IAM.3 IAM.4 IAM.5 IAM.6 "
+    "IAM.8 KMS.3 Opensearch.10 Redshift.15 SSM.1 SSM.2 SSM.3 SecretsManager.2 SecretsManager.3",
+    _TYPE: "CodeBuild.7 EC2.171 EC2.173 EC2.183 ECS.16 ECS.19 EventBridge.3 Glue.3 RDS.19 RDS.20 "
+    "RDS.21 RDS.22 RDS.51 S3.24 S3.25 SageMaker.9 SageMaker.10 SageMaker.11 SageMaker.12 "
+    "SageMaker.13 SageMaker.14 SageMaker.15 SageMaker.17 SageMaker.20 SageMaker.22 SageMaker.23 "
+    "SageMaker.24 SageMaker.25 WAF.1 WAF.2 WAF.3 WAF.4 WAF.6 WAF.7 WAF.8",
+    _ACCOUNT: "EC2.172 GuardDuty.5 GuardDuty.6 GuardDuty.7 GuardDuty.8 GuardDuty.9 GuardDuty.10 "
+    "GuardDuty.11 GuardDuty.12 GuardDuty.13 S3.1 SSM.6",
+    _CLASSIC: "ELB.2 ELB.3 ELB.7 ELB.8 ELB.9 ELB.10 ELB.14",
+    _PLAN: "EFS.2",
+    _SHARING: "DocumentDB.3 EC2.1 Neptune.3",
+    "decided by the database's own encryption: RDS.3, Neptune.1": "Neptune.6 RDS.4",
+    "asked by RDS.9, which wants a log of every engine": "RDS.40 RDS.42",
+    "asked by RDS.11, RDS.13 and RDS.17, of clusters or of their instances": "RDS.35 RDS.47 RDS.48 "
+    "RDS.50",
+    "asked by RDS.38, which knows SQL Server": "RDS.41",
+    "asked by APIGateway.tls": "APIGateway.11",
+    "an endpoint has a price by the hour, and is needed where the service is used": "EC2.55 EC2.56 "
+    "EC2.57 EC2.58 EC2.60",
+    "asked along the whole path: EC2.encrypted-hops and ELB.private-targets": "ELB.18 ELB.21 "
+    "ELB.22",
+    "a port of its own hides a database from nobody; groups say who reaches it": "RDS.23",
+    _NEED: "APIGateway.3 AutoScaling.6 CloudFront.4 Cognito.1 Cognito.4 Kinesis.3 RDS.14",
+    _NOT_YET: "APIGateway.2 APIGateway.5 APIGateway.10 CloudFront.16 CloudFront.17 Cognito.6 "
+    "ECS.18 ECS.21 ElastiCache.2 Glue.4 Lambda.5 RDS.15 RDS.34 RDS.43 RDS.45 SageMaker.8 "
+    "SageMaker.16 SageMaker.19",
+}
+
+LEFT_OUT: Final[Mapping[str, str]] = MappingProxyType(
+    {one: reason for reason, ids in _REASONS.items() for one in ids.split()}
+)
+
+
+def reasons() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each reason, with the controls of the standard that are left out for it."""
+    for reason, ids in _REASONS.items():
+        yield reason, tuple(ids.split())
