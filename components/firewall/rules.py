@@ -7,12 +7,15 @@ from typing import Any
 
 import pulumi
 
-from components.firewall.settings import BOTS, MANAGED, BotSettings, FirewallSettings, ManagedSet
-
-SIZE_RULE = "SizeRestrictions_BODY"
-SIZE_LABEL = "awswaf:managed:aws:core-rule-set:SizeRestrictions_Body"
-"""The rule of the common set that refuses bodies above 8 KiB, and the label it leaves ("Core rule
-set (CRS) managed rule group", 2026-11)."""
+from components.firewall.settings import (
+    BODY_RULES,
+    BOTS,
+    MANAGED,
+    SIZE_RULES,
+    BotSettings,
+    FirewallSettings,
+    ManagedSet,
+)
 
 BOT_LABELS = "awswaf:managed:aws:bot-control:"
 PROGRAMS = {
@@ -83,11 +86,17 @@ def _in_order(
         if name not in settings.managed:
             continue
         version = settings.versions.get(name, each.version)  # type: ignore[call-overload]
-        counted = [SIZE_RULE] if name == "common" and settings.uploads else []
+        exceptions = [
+            ("body-size", SIZE_RULES.get(name, {}), settings.uploads),
+            (f"{name}-bodies", BODY_RULES.get(name, {}), settings.foreign_bodies),
+        ]
+        lenient = [(own, rules, paths) for own, rules, paths in exceptions if rules and paths]
+        counted = [rule for _, rules, _ in lenient for rule in rules]
         overrides: list[Rule] = [{"name": rule, "action_to_use": {"count": {}}} for rule in counted]
         yield _managed(name, each, version, settings.mode, overrides)
-        if counted and "/" not in settings.uploads:
-            yield _own("body-size", stop, _long_body_outside(settings.uploads))
+        for own, rules, paths in lenient:
+            if "/" not in paths:
+                yield _own(own, stop, _labelled_outside(list(rules.values()), paths))
     if settings.bots is not None:
         yield from _bots(settings.bots, settings.mode, stop)
 
@@ -112,7 +121,7 @@ def _bots(bots: BotSettings, mode: str, stop: Rule) -> Iterator[Rule]:
         group["statement"]["managed_rule_group_statement"]["scope_down_statement"] = within
     yield group
     if bots.captcha:
-        program: Rule = {"or_statement": {"statements": [_label(x) for x in PROGRAMS.values()]}}
+        program = _any([_label(label) for label in PROGRAMS.values()])
         puzzle: Rule = {"count": {}} if mode == "count" else {"captcha": {}}
         yield _own("bots-puzzle", puzzle, _every([program, *_page()]))
         yield _own("bots-refuse", stop, _every([program, _not(_label(SOLVED))]))
@@ -192,8 +201,15 @@ def _every(statements: Sequence[Rule]) -> Rule:
     return statements[0] if len(statements) == 1 else {"and_statement": {"statements": statements}}
 
 
-def _long_body_outside(uploads: Sequence[str]) -> Rule:
-    return _every([_label(SIZE_LABEL), *(_not(_begins(path)) for path in uploads)])
+def _labelled_outside(labels: Sequence[str], paths: Sequence[str]) -> Rule:
+    """A request that a counted rule matched, on none of the paths where that is expected."""
+    matched = _any([_label(label) for label in labels])
+    return _every([matched, *(_not(_begins(path)) for path in paths)])
+
+
+def _any(statements: Sequence[Rule]) -> Rule:
+    """One of them at least; AWS WAF takes no list of one."""
+    return statements[0] if len(statements) == 1 else {"or_statement": {"statements": statements}}
 
 
 def _not(statement: Rule) -> Rule:

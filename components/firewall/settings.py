@@ -44,6 +44,33 @@ MANAGED: Mapping[str, ManagedSet] = {
 Rules rule groups list", 2026-11). A version ends about a year after its successor: then set
 `versions`."""
 
+SIZE_RULES: Mapping[str, Mapping[str, str]] = {
+    "common": {"SizeRestrictions_BODY": "awswaf:managed:aws:core-rule-set:SizeRestrictions_Body"}
+}
+"""Rules that refuse bodies above 8 KiB, with the labels they leave, by managed set ("Core rule set
+(CRS) managed rule group", 2026-11)."""
+
+BODY_RULES: Mapping[str, Mapping[str, str]] = {
+    "common": {
+        "EC2MetaDataSSRF_BODY": "awswaf:managed:aws:core-rule-set:EC2MetaDataSSRF_Body",
+        "GenericLFI_BODY": "awswaf:managed:aws:core-rule-set:GenericLFI_Body",
+        "GenericRFI_BODY": "awswaf:managed:aws:core-rule-set:GenericRFI_Body",
+        "CrossSiteScripting_BODY": "awswaf:managed:aws:core-rule-set:CrossSiteScripting_Body",
+    },
+    "knownBadInputs": {
+        "JavaDeserializationRCE_BODY": (
+            "awswaf:managed:aws:known-bad-inputs:JavaDeserializationRCE_Body"
+        ),
+        "Log4JRCE_BODY": "awswaf:managed:aws:known-bad-inputs:Log4JRCE_Body",
+    },
+    "sqli": {
+        "SQLi_BODY": "awswaf:managed:aws:sql-database:SQLi_Body",
+        "SQLiExtendedPatterns_BODY": "awswaf:managed:aws:sql-database:SQLiExtendedPatterns_Body",
+    },
+}
+"""Rules that look for attacks in bodies, with the labels they leave, by managed set ("Baseline rule
+groups" and "Use-case specific rule groups", AWS WAF Developer Guide, 2026-11)."""
+
 BOTS = ManagedSet("AWSManagedRulesBotControlRuleSet", 50, "Version_3.2")
 """Bot Control, billed by request besides ("AWS WAF Bot Control rule group", 2026-11)."""
 
@@ -125,6 +152,9 @@ class FirewallSettings(Entry):
     uploads: tuple[PathPrefix, ...] = ()
     """What paths begin with where bodies may be longer than 8 KiB, which `common` refuses; `/` for
     everywhere."""
+    foreign_bodies: tuple[PathPrefix, ...] = ()
+    """What paths begin with where bodies hold what attackers wrote, as a log collector's do: the
+    managed rules that look for attacks in bodies only count there. `/` for everywhere."""
     countries: tuple[Country, ...] = ()
     """The only countries that are let in; all when empty."""
     bots: BotSettings | None = None
@@ -146,6 +176,13 @@ class FirewallSettings(Entry):
                 raise ValueError(f"`versions.{name}` as in Version_1.19")
         return self
 
+    @model_validator(mode="after")
+    def _lenient_where_something_is_strict(self) -> FirewallSettings:
+        if self.foreign_bodies and not any(name in BODY_RULES for name in self.managed):
+            sets = ", ".join(BODY_RULES)
+            raise ValueError(f"no `foreignBodies` where none of {sets} is `managed`")
+        return self
+
     @property
     def covers_sites(self) -> bool:
         """Whether any site may stand behind it."""
@@ -163,6 +200,10 @@ class FirewallSettings(Entry):
         total += len(self.rates) * (2 + _PREFIX_WCU)
         if self.uploads and "/" not in self.uploads and "common" in self.managed:
             total += 1 + len(self.uploads) * _PREFIX_WCU
+        if self.foreign_bodies and "/" not in self.foreign_bodies:
+            for name in dict.fromkeys(self.managed):
+                labels = len(BODY_RULES.get(name, {}))
+                total += labels + len(self.foreign_bodies) * _PREFIX_WCU if labels else 0
         return total
 
 

@@ -176,8 +176,9 @@ class SiteSettings(Entry):
     """Other names that lead here for good, path and query kept, as an apex to its www."""
     content: ContentSettings
     pages: Literal["spa", "folders", "files"] = "folders"
-    """`spa`: a path without a dot in its last part gets the index page, whose scripts do the rest;
-    what looks like a file and is not there stays a 404. `folders`: a path without a dot is a folder
+    """`spa`: what names no file gets the index page, whose scripts do the rest: paths without a dot
+    in their last part, and those that end in no usual file ending when a browser follows a link.
+    What looks like a file and is not there stays a 404. `folders`: a path without a dot is a folder
     with an index page. `files`: paths are object keys, and the root is the index page."""
     index: Annotated[str, StringConstraints(pattern=r"^[^/]+$")] = "index.html"
     not_found: Annotated[str, StringConstraints(pattern=r"^/.+$")] | None = None

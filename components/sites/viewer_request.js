@@ -14,7 +14,8 @@ function handler(event) {
         return missing();
     }
     const last = request.uri.substring(request.uri.lastIndexOf('/') + 1);
-    const isFile = last.includes('.') || request.uri.startsWith('/.well-known/');
+    const isFile = request.uri.startsWith('/.well-known/')
+        || (SITE.pages === 'spa' ? namesFile(last, request) : last.includes('.'));
     if (SITE.pages === 'files') {
         // The bucket itself would list its objects.
         return request.uri === '/' ? missing() : request;
@@ -31,6 +32,25 @@ function handler(event) {
         return moved(SITE.domain, request.uri + '/', request);
     }
     return request;
+}
+
+// What a page's scripts, styles, pictures and downloads end in. A route of a single-page application
+// may end in anything else, as in /ip/10.0.0.5 or /people/ada.lovelace.
+const FILES = ('avif bmp br css csv eot gif gz htm html ico jpeg jpg js json map md mjs mp3 mp4 ogg otf '
+    + 'pdf png rss svg tar ttf txt wasm wav webm webmanifest webp woff woff2 xml yaml yml zip').split(' ');
+
+function namesFile(last, request) {
+    const dot = last.lastIndexOf('.');
+    if (dot <= 0) {
+        return dot === 0;
+    }
+    const ending = last.substring(dot + 1).toLowerCase();
+    if (FILES.includes(ending)) {
+        return true;
+    }
+    // Whoever follows a link asks for a page; scripts ask for anything.
+    const accept = request.headers.accept ? request.headers.accept.value : '';
+    return /[a-z]/.test(ending) && !accept.includes('text/html');
 }
 
 // The address is always whole: a path that begins with two slashes would lead to another host.

@@ -34,8 +34,9 @@ const contexts = new Map()
 function answers({ code, requests }) {
   if (!contexts.has(code)) contexts.set(code, loaded(code))
   const context = contexts.get(code)
-  return requests.map(({ method, host, uri, raw }) => {
+  return requests.map(({ method, host, uri, raw, accept }) => {
     const headers = host === null ? {} : { host: { value: host } }
+    if (accept) headers.accept = { value: accept }
     const request = { method, uri, headers, cookies: {}, querystring: {} }
     const text = JSON.stringify(JSON.stringify({ request, raw }))
     return JSON.parse(vm.runInContext(`this.run(${text})`, context, { timeout: ENDLESS }))

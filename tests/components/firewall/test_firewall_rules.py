@@ -25,6 +25,7 @@ FULL: dict[str, Any] = {
     "countries": ("KE", "NG"),
     "rates": {"login": {"path": "/login", "requests": 20, "seconds": 60}},
     "uploads": ("/files", "/images"),
+    "foreignBodies": ("/logs",),
     "bots": {},
 }
 
@@ -33,10 +34,10 @@ def test_cheap_and_certain_rules_are_asked_first():
     found = made(**FULL)
     assert list(found) == [
         "allow-ipv4", "allow-ipv6", "deny-ipv4", "countries", "rate", "rate-login",
-        "ipReputation", "common", "body-size", "knownBadInputs", "sqli", "bots",
-        "bots-puzzle", "bots-refuse",
+        "ipReputation", "common", "body-size", "common-bodies", "knownBadInputs",
+        "knownBadInputs-bodies", "sqli", "sqli-bodies", "bots", "bots-puzzle", "bots-refuse",
     ]  # fmt: skip
-    assert [each["priority"] for each in found.values()] == list(range(14))
+    assert [each["priority"] for each in found.values()] == list(range(17))
 
 
 def test_count_mode_changes_actions_and_nothing_else():
@@ -82,6 +83,38 @@ def test_uploads_everywhere_need_no_rule_of_their_own():
     assert "body-size" not in found
     overrides = found["common"]["statement"]["managed_rule_group_statement"]
     assert overrides["rule_action_overrides"][0]["action_to_use"] == {"count": {}}
+
+
+def test_attacks_in_bodies_are_refused_outside_the_paths_that_collect_them():
+    found = made(foreignBodies=("/api/logs/",))
+    names = list(found)
+    for own, group in (
+        ("common-bodies", "common"),
+        ("knownBadInputs-bodies", "knownBadInputs"),
+        ("sqli-bodies", "sqli"),
+    ):
+        assert names.index(own) == names.index(group) + 1
+        overrides = found[group]["statement"]["managed_rule_group_statement"][
+            "rule_action_overrides"
+        ]
+        counted = {each["name"].lower() for each in overrides}
+        assert all(each["action_to_use"] == {"count": {}} for each in overrides)
+        matched, *elsewhere = found[own]["statement"]["and_statement"]["statements"]
+        labels = [
+            each["label_match_statement"]["key"].split(":")[-1].lower()
+            for each in matched["or_statement"]["statements"]
+        ]
+        assert set(labels) == counted
+        assert found[own]["action"] == {"block": {}}
+        assert [
+            each["not_statement"]["statement"]["byte_match_statement"]["search_string"]
+            for each in elsewhere
+        ] == ["/api/logs/"]
+
+
+def test_foreign_bodies_of_sets_that_read_none_are_refused():
+    with pytest.raises(ValidationError, match="no `foreignBodies` where none of"):
+        FirewallSettings.model_validate({"managed": ("ipReputation",), "foreignBodies": ("/in",)})
 
 
 BOT = "awswaf:managed:aws:bot-control:"
@@ -163,6 +196,8 @@ def test_a_pinned_version_can_be_set():
         ({}, 1127),
         ({"managed": (), "rate": "none"}, 0),
         ({"managed": ("ipReputation",)}, 27),
+        ({"foreignBodies": ("/logs/",)}, 1127 + 8 + 3 * 12),
+        ({"foreignBodies": ("/",)}, 1127),
         ({"bots": {}}, 1216),
         ({"bots": {"captcha": False}}, 1177),
         ({"bots": {"captcha": False, "programs": ("/api/", "/hooks/")}}, 1201),

@@ -40,6 +40,20 @@ def answer(result: dict[str, Any]) -> str:
 
 W = "www.example.org"
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+"""What a browser accepts when somebody follows a link or types an address."""
+
+FOLLOWED: list[tuple[str, str]] = [
+    ("/people/ada.lovelace", "/index.html"),
+    ("/ip/10.0.0.5", "/index.html"),
+    ("/releases/v1.2-beta", "/index.html"),
+    ("/files/report.pdf", "/files/report.pdf"),
+    ("/assets/app.3f9c2ab1.js", "/assets/app.3f9c2ab1.js"),
+    ("/.env", "/.env"),
+    ("/.well-known/a.b", "/.well-known/a.b"),
+]
+"""Paths of a single-page application that a browser asks for as pages, and what they get."""
+
 REDIRECTS: list[tuple[Request, str]] = [
     (("GET", "example.org", "/", None), "301 https://www.example.org/"),
     (("GET", "example.org", "/", ""), "301 https://www.example.org/"),
@@ -65,6 +79,9 @@ SPA: list[tuple[Request, str]] = [
     (("GET", W, "/orders/17", None), "/index.html"),
     (("GET", W, "/orders/17/", "tab=a"), "/index.html"),
     (("GET", W, "/a.b/c", None), "/index.html"),
+    (("GET", W, "/ip/10.0.0.5", None), "/index.html"),
+    (("GET", W, "/people/ada.lovelace", None), "/people/ada.lovelace"),
+    (("GET", W, "/models/tree.GLB", None), "/models/tree.GLB"),
     (("GET", W, "//evil.example/x", None), "/index.html"),
     (("GET", W, "/index.html", None), "/index.html"),
     (("GET", W, "/assets/app-3f9c2ab1.js", None), "/assets/app-3f9c2ab1.js"),
@@ -174,3 +191,14 @@ def test_values_of_the_stack_file_stay_text_in_the_code():
     odd = SITE.model_copy(update={"index": "a'\"\\</script>.html"})
     first = viewer_request(odd, "spa").splitlines()[0]
     assert json.loads(first.removeprefix("const SITE = ").removesuffix(";"))["index"] == odd.index
+
+
+@pytest.mark.node
+def test_a_followed_link_with_a_dot_is_a_page_unless_it_ends_as_files_do():
+    requests = [
+        {"method": "GET", "host": W, "uri": uri, "raw": None, "accept": BROWSER}
+        for uri, _ in FOLLOWED
+    ]
+    question = {"code": viewer_request(SITE, "spa"), "requests": requests}
+    given = [answer(each) for each in answered("cloudfront-function.mjs", question)]
+    assert given == [expected for _, expected in FOLLOWED]
