@@ -64,10 +64,19 @@ class Budgets(pulumi.ComponentResource):
             ]
             if settings.tags
             else None,
+            **self._of_the_stack(settings),
             notifications=[self._notice(each, settings) for each in settings.notices],
             tags=name_tag(physical_name),
             opts=self._child,
         )
+
+    def _of_the_stack(self, settings: BudgetSettings) -> dict[str, Any]:
+        """What narrows a budget to this stack's own tags; AWS asks for the metric beside it."""
+        if settings.scope != "stack":
+            return {}
+        tags = {"System": self._naming.system, "Environment": self._naming.environment}
+        ands = [{"tags": {"key": key, "values": [value]}} for key, value in tags.items()]
+        return {"filter_expression": {"ands": ands}, "metrics": "UnblendedCost"}
 
     def _notice(
         self, notice: NoticeSettings, settings: BudgetSettings

@@ -64,11 +64,21 @@ class BudgetSettings(Entry):
         DEFAULT_NOTICES
     )
     """When the alerts topic is told."""
+    scope: Literal["account", "stack"] = "account"
+    """`stack`: only what carries this stack's tags System and Environment. Switch both on as cost
+    allocation tags in the billing console, a day after the first `up`: until then it counts
+    nothing."""
     tags: Annotated[dict[CostTag, str], Field(max_length=1)] = Field(default_factory=dict[str, str])
-    """Only what carries this tag, switched on as a cost allocation tag; else the account. One: of
-    several, AWS Budgets would count what carries any."""
+    """Only what carries this tag, switched on as a cost allocation tag. One: of several, AWS
+    Budgets would count what carries any."""
     emails: Annotated[tuple[Email, ...], Field(max_length=MOST_ADDRESSES)] = ()
     """Addresses that are told beside the topic."""
+
+    @model_validator(mode="after")
+    def _one_filter(self) -> BudgetSettings:
+        if self.scope == "stack" and self.tags:
+            raise ValueError("`scope: stack` or `tags`, not both: each says what is counted")
+        return self
 
     @model_validator(mode="after")
     def _each_notice_once(self) -> BudgetSettings:

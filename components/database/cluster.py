@@ -238,7 +238,7 @@ class AuroraCluster(pulumi.ComponentResource):
         return tuple(found)
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
-        """Processor, connections, latency, IOPS, storage, readers' delay and capacity."""
+        """Processor, connections, queries, disk, readers' delay and capacity."""
         producer = f"database-{self._key}"
         servers = {
             key: {"DBInstanceIdentifier": self._instance_identifier(key)}
@@ -251,7 +251,9 @@ class AuroraCluster(pulumi.ComponentResource):
         )
         units = widgets.chart(f"{producer}: capacity units", servers, "ServerlessDatabaseCapacity")
         return (
-            *widgets.server_widgets(producer, servers, limit),
+            *widgets.server_widgets(
+                producer, servers, limit, insights=self._settings.performance_insights.enabled
+            ),
             widgets.chart(f"{producer}: storage used", cluster, "VolumeBytesUsed", unit="bytes"),
             *((lag,) if len(servers) > 1 else ()),
             *((units,) if self._settings.capacity is not None else ()),

@@ -221,7 +221,7 @@ class RelationalDatabase(pulumi.ComponentResource):
         )
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
-        """Processor, connections, latency, IOPS, storage and the replicas' delay."""
+        """Processor, connections, queries, disk latency, IOPS, storage and the replicas' delay."""
         producer = f"database-{self._key}"
         replicas = {
             key: {"DBInstanceIdentifier": self._replica_identifier(key)}
@@ -231,7 +231,9 @@ class RelationalDatabase(pulumi.ComponentResource):
         limit = int(self.max_connections() * alarms.CONNECTIONS_SHARE)
         lag = (widgets.chart(f"{producer}: replica lag", replicas, "ReplicaLag", unit="s"),)
         return (
-            *widgets.server_widgets(producer, servers, limit),
+            *widgets.server_widgets(
+                producer, servers, limit, insights=self._settings.performance_insights.enabled
+            ),
             widgets.chart(f"{producer}: free storage", servers, "FreeStorageSpace", unit="bytes"),
             *(lag if replicas else ()),
         )

@@ -45,8 +45,17 @@ def chart(
     )
 
 
-def server_widgets(label: str, servers: Servers, connections: int) -> tuple[WidgetSpec, ...]:
-    """What every kind of database shows: processor, connections, latency, IOPS."""
+def server_widgets(
+    label: str, servers: Servers, connections: int, *, insights: bool
+) -> tuple[WidgetSpec, ...]:
+    """What every kind of database shows: processor, connections, queries, disk latency, IOPS.
+
+    Args:
+        connections: how many an alarm allows.
+        insights: whether Performance Insights measures the load: sessions that run or wait for a
+            query, which is how slow queries show ("DBLoad", Amazon RDS User Guide, 2026-11).
+    """
+    load = (chart(f"{label}: sessions in queries", servers, "DBLoad"),)
     return (
         chart(f"{label}: CPU", servers, "CPUUtilization", unit="%", threshold=CPU_PERCENT),
         chart(
@@ -56,6 +65,7 @@ def server_widgets(label: str, servers: Servers, connections: int) -> tuple[Widg
             statistic="Maximum",
             threshold=connections,
         ),
-        chart(f"{label}: latency", servers, "ReadLatency", "WriteLatency", unit="s"),
+        *(load if insights else ()),
+        chart(f"{label}: disk latency", servers, "ReadLatency", "WriteLatency", unit="s"),
         chart(f"{label}: IOPS", servers, "ReadIOPS", "WriteIOPS", unit="1/s"),
     )

@@ -30,6 +30,7 @@ SOLVED = "awswaf:managed:captcha:accepted"
 """Whoever solved a puzzle lately has it, on every request ("Types of token labels", 2026-11)."""
 
 Rule = dict[str, Any]
+NO_RULES: Mapping[str, str] = {}
 
 
 def rules(
@@ -86,17 +87,17 @@ def _in_order(
         if name not in settings.managed:
             continue
         version = settings.versions.get(name, each.version)  # type: ignore[call-overload]
-        exceptions = [
-            ("body-size", SIZE_RULES.get(name, {}), settings.uploads),
-            (f"{name}-bodies", BODY_RULES.get(name, {}), settings.foreign_bodies),
+        long = SIZE_RULES.get(name, NO_RULES) if settings.uploads else NO_RULES
+        foreign = BODY_RULES.get(name, NO_RULES) if settings.foreign_bodies else NO_RULES
+        overrides: list[Rule] = [
+            {"name": rule, "action_to_use": {"count": {}}} for rule in (*long, *foreign)
         ]
-        lenient = [(own, rules, paths) for own, rules, paths in exceptions if rules and paths]
-        counted = [rule for _, rules, _ in lenient for rule in rules]
-        overrides: list[Rule] = [{"name": rule, "action_to_use": {"count": {}}} for rule in counted]
         yield _managed(name, each, version, settings.mode, overrides)
-        for own, rules, paths in lenient:
-            if "/" not in paths:
-                yield _own(own, stop, _labelled_outside(list(rules.values()), paths))
+        if long and "/" not in settings.uploads:
+            yield _own("body-size", stop, _labelled_outside(list(long.values()), settings.uploads))
+    if settings.foreign_bodies and "/" not in settings.foreign_bodies:
+        labels = [label for name in settings.body_readers for label in BODY_RULES[name].values()]
+        yield _own("bodies", stop, _labelled_outside(labels, settings.foreign_bodies))
     if settings.bots is not None:
         yield from _bots(settings.bots, settings.mode, stop)
 

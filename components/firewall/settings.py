@@ -178,10 +178,15 @@ class FirewallSettings(Entry):
 
     @model_validator(mode="after")
     def _lenient_where_something_is_strict(self) -> FirewallSettings:
-        if self.foreign_bodies and not any(name in BODY_RULES for name in self.managed):
+        if self.foreign_bodies and not self.body_readers:
             sets = ", ".join(BODY_RULES)
             raise ValueError(f"no `foreignBodies` where none of {sets} is `managed`")
         return self
+
+    @property
+    def body_readers(self) -> tuple[str, ...]:
+        """Managed sets with rules that look for attacks in bodies, in the order they are asked."""
+        return tuple(name for name in MANAGED if name in self.managed and name in BODY_RULES)
 
     @property
     def covers_sites(self) -> bool:
@@ -201,9 +206,8 @@ class FirewallSettings(Entry):
         if self.uploads and "/" not in self.uploads and "common" in self.managed:
             total += 1 + len(self.uploads) * _PREFIX_WCU
         if self.foreign_bodies and "/" not in self.foreign_bodies:
-            for name in dict.fromkeys(self.managed):
-                labels = len(BODY_RULES.get(name, {}))
-                total += labels + len(self.foreign_bodies) * _PREFIX_WCU if labels else 0
+            total += sum(len(BODY_RULES[name]) for name in self.body_readers)
+            total += len(self.foreign_bodies) * _PREFIX_WCU
         return total
 
 

@@ -114,10 +114,9 @@ class GeneratedSecret(_Secret):
     length: int = Field(default=64, ge=32, le=4096)
     """Characters."""
     characters: Literal["lettersAndDigits", "hex"] = "lettersAndDigits"
-    rotation: RotationSettings | Literal["none"] = Field(
-        default_factory=lambda: RotationSettings(every_days=90)
-    )
-    """`none` to keep the first value."""
+    rotation: RotationSettings | Literal["none"] = "none"
+    """`none` keeps the first value. A new value at once makes the former one useless: a key that
+    signs sessions then signs everybody out, unless the application takes both for a while."""
 
 
 class CredentialsSecret(_Secret):

@@ -22,6 +22,8 @@ CALLS: Mapping[str, Call] = {
         "budgets",
         "CreateBudget",
         "costFilters",
+        "filterExpression",
+        "metrics",
         "limitAmount",
         "limitUnit",
         "notifications",

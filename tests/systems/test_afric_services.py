@@ -183,8 +183,10 @@ def test_services_call_what_the_document_lists(system: Recording):
         ("Cache main", 6379),
         ("RelationalDatabase main", 5432),
     )
+    # What smtp-credentials are for leaves by 587; security groups know no names.
+    mail = ("0.0.0.0/0", 587)
     assert read.out_of(system, "Service repo1-api") == {https, cache}
-    assert read.out_of(system, "Service repo2-api") == {https, cache, database}
+    assert read.out_of(system, "Service repo2-api") == {https, cache, database, mail}
     assert read.out_of(system, "Service repo2-consumer") == {https, cache, database}
 
 

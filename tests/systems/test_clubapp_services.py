@@ -357,7 +357,7 @@ def test_a_rotated_secret_deploys_the_service_again(dev: Recording):
         each.rsplit(":", 1)[-1][:-7]
         for each in pattern["detail"]["additionalEventData"]["SecretId"]
     ]
-    assert sorted(rotating) == ["clubapp/dev/jwt-secret", "clubapp/dev/rds", "clubapp/dev/redis"]
+    assert sorted(rotating) == ["clubapp/dev/rds", "clubapp/dev/redis"]
     target = dev.one("aws:cloudwatch/eventTarget:EventTarget", "backend-rotated").inputs
     assert json.loads(target["input"]) == {
         "cluster": "clubapp-dev-ecs",

@@ -73,7 +73,8 @@ def database(connections: int, storage: float) -> dict[str, Row]:
         "database-main: connections": (
             {("DatabaseConnections", "Maximum")}, {("database-main-connections", connections)},
         ),
-        "database-main: latency": (
+        "database-main: sessions in queries": ({("DBLoad", "Average")}, set()),
+        "database-main: disk latency": (
             {("ReadLatency", "Average"), ("WriteLatency", "Average")}, set(),
         ),
         "database-main: IOPS": ({("ReadIOPS", "Average"), ("WriteIOPS", "Average")}, set()),

@@ -14,6 +14,7 @@ from trellis.price.asked import known
 from trellis.price.spread import Spread, decimal
 
 BUDGET = "aws:budgets/budget:Budget"
+FILTERS = ("costFilters", "filterExpression")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def verdicts(recording: Recording, usd: Spread, today: date) -> Iterator[BudgetV
             expected=usd.expected,
             high=usd.high,
             notices=tuple(_notice(notice, monthly, usd.expected, days) for notice in notices),
-            of_account=not known(budget.inputs.get("costFilters")),
+            of_account=not any(known(budget.inputs.get(name)) for name in FILTERS),
         )
 
 

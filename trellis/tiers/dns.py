@@ -23,6 +23,7 @@ from trellis.stackfile.edge import (
     served_zone_of,
     zone_of,
 )
+from trellis.stackfile.mailboxes import lost_mail
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.stack_context import StackContext
 
@@ -116,6 +117,12 @@ def make_dns(
         pulumi.log.warn(
             f"zones that were not looked up: {', '.join(unseen)}. A plan can't know their ids, and "
             "`up` asks for them each time; run `trellis lookup` with this stack's name"
+        )
+    for domain, paths in lost_mail(settings).items():
+        places = ", ".join(".".join(map(str, path)) for path in paths)
+        pulumi.log.warn(
+            f"mail to {domain} ({places}) is lost once its zone answers: the zone is made "
+            "here without an MX record. Add it under `records` before you delegate the domain"
         )
     if zones:
         pulumi.export("dns", {zone.domain: zone.exports() for zone in zones.values()})

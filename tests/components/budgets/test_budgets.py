@@ -25,6 +25,7 @@ def shop() -> Recording:
         budgets={
             "month": {"monthly": 260},
             "large": {"monthly": 1234567.5},
+            "own": {"monthly": 60, "scope": "stack"},
             "mine": {
                 "monthly": 40,
                 "tags": {"System": "shop"},
@@ -59,6 +60,23 @@ def test_a_budget_is_of_a_months_costs_in_dollars(shop: Recording):
     }
     assert inputs["limitAmount"] == "260"
     assert "costFilters" not in inputs
+
+
+def test_a_budget_of_the_stack_counts_what_carries_both_of_its_tags(shop: Recording):
+    inputs = shop.one(BUDGET, "own").inputs
+    assert inputs["metrics"] == "UnblendedCost"
+    assert inputs["filterExpression"] == {
+        "ands": [
+            {"tags": {"key": "System", "values": ["shop"]}},
+            {"tags": {"key": "Environment", "values": ["dev"]}},
+        ]
+    }
+    assert "costFilters" not in inputs
+
+
+def test_a_budget_of_the_stack_takes_no_tag_beside():
+    with pytest.raises(ValidationError, match="`scope: stack` or `tags`"):
+        BudgetSettings.model_validate({"monthly": 1, "scope": "stack", "tags": {"a": "b"}})
 
 
 def test_a_large_budget_keeps_every_digit(shop: Recording):

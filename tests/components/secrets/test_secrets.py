@@ -231,10 +231,18 @@ def test_without_nat_an_endpoint_is_made_and_is_the_functions_only_way_out():
 
 
 def test_a_preview_knows_what_a_secret_is_but_not_its_arn():
-    recording = small_system("preview", secrets={"jwt": {"kind": "generated"}})
+    recording = small_system(
+        "preview", secrets={"jwt": {"kind": "generated", "rotation": {"everyDays": 90}}}
+    )
     made = recording.one(SECRET, "jwt")
     assert made.inputs["name"] == "shop/dev/jwt"
     assert recording.one(ROTATION, "jwt").inputs["secretId"] is UNKNOWN
+
+
+def test_a_generated_value_stays_unless_the_stack_file_asks_for_rotation():
+    recording = small_system(secrets={"jwt": {"kind": "generated"}})
+    assert not recording.of_type(ROTATION)
+    assert [each.name for each in recording.of_type(SECRET)] == ["jwt"]
 
 
 def linked(kind: dict[str, Any], *args: Any) -> Link:
