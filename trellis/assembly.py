@@ -179,7 +179,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         functions,
         files.zips,
         producers,
-        Callers(queues, tables, topics, buckets),
+        Callers(queues, tables, declared["streams"], topics, buckets),
         repositories,
         provider=provider,
     )

@@ -328,7 +328,7 @@ class Function(pulumi.ComponentResource):
             self._log_name,
             self._dead_name,
             settings.timeout,
-            any(each.kind == "table" for each in settings.triggers.values()),
+            any(each.kind in ("table", "stream") for each in settings.triggers.values()),
             settings.has_alias,
         )
 

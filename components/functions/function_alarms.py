@@ -18,7 +18,7 @@ SLOW_SHARE = 0.8
 """Of the timeout: a run that takes longer is close to being cut off."""
 
 OLD_CHANGES_MINUTES = 15
-"""After which changes of a table that wait are told."""
+"""After which changes and records that wait are told."""
 
 SECTION = "Functions"
 
@@ -36,7 +36,7 @@ class Watched:
     timeout: int
     """Seconds."""
     follows_changes: bool
-    """Whether it reads a stream of changes."""
+    """Whether it reads a table's changes or a stream."""
     warm: bool
     """Whether runs wait ready."""
 
@@ -105,9 +105,8 @@ def alarms_of(watched: Watched) -> tuple[AlarmSpec, ...]:
             alarm(
                 f"{parent}-behind",
                 AlarmText(
-                    f"Function {key}: changes wait",
-                    f"The oldest change that {key} has not seen is {OLD_CHANGES_MINUTES} minutes "
-                    "old.",
+                    f"Function {key}: changes or records wait",
+                    f"The oldest that {key} has not seen is {OLD_CHANGES_MINUTES} minutes old.",
                     "Look for a batch that fails again and again; give it more memory, a larger "
                     "batch or more of `parallel`.",
                 ),

@@ -1,4 +1,4 @@
-"""What calls a function: a schedule, a queue, a stream of changes, a topic, a bucket, logs, events.
+"""What calls a function: a schedule, queue, table, stream, topic, bucket, logs or events.
 
 Numbers: "Using Lambda with ..." pages and "CreateEventSourceMapping" (AWS Lambda Developer Guide
 and API Reference, 2026-11).
@@ -21,13 +21,16 @@ MOST_PATTERNS = 5
 Patterns = Annotated[tuple[dict[str, Any], ...], Field(max_length=MOST_PATTERNS)]
 
 COMMON = frozenset({"enabled"})
+IN_ORDER = frozenset(
+    {"batch", "window_seconds", "filter", "start", "parallel", "bisect", "attempts", "oldest_hours"}
+)
+"""What belongs to shards, which are read in order: a table's changes, a stream's records."""
+
 OF_KIND: Mapping[str, frozenset[str]] = {
     "schedule": frozenset({"timezone", "spread_minutes", "retries", "input"}),
     "queue": frozenset({"batch", "window_seconds", "most", "filter"}),
-    "table": frozenset(
-        {"batch", "window_seconds", "filter", "start", "parallel", "bisect", "attempts",
-         "oldest_hours"}
-    ),
+    "table": IN_ORDER,
+    "stream": IN_ORDER | {"consumer"},
     "topic": frozenset({"attributes"}),
     "bucket": frozenset({"events", "prefix", "suffix"}),
     "logs": frozenset({"pattern"}),
@@ -35,7 +38,7 @@ OF_KIND: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 """What calls, and the settings that have an effect with it."""
 
-SWITCHED = frozenset({"schedule", "queue", "table", "event"})
+SWITCHED = frozenset({"schedule", "queue", "table", "stream", "event"})
 """Kinds that AWS can keep and not follow."""
 
 
@@ -66,6 +69,11 @@ class TriggerSettings(Settings):
     do not (it answers with `batchItemFailures`)."""
     table: Key | None = None
     """A table with a `stream`, whose changes it gets in their order."""
+    stream: Key | None = None
+    """One of `streams`, whose records it gets in their order."""
+    consumer: Key | None = None
+    """One of the stream's `consumers`, by which it has 2 MB a second of each shard to itself; all
+    others share."""
     topic: Key | None = None
     """A topic that it hears."""
     bucket: Key | None = None
@@ -75,7 +83,7 @@ class TriggerSettings(Settings):
     event: EventSettings | None = None
     """Events of AWS or of applications on EventBridge's default bus."""
     enabled: bool = True
-    """Whether it calls; for schedules, queues, tables and events."""
+    """Whether it calls; for schedules, queues, tables, streams and events."""
     timezone: TimeZone = "UTC"
     """Of the schedule, as in `Europe/Vienna`."""
     spread_minutes: int = Field(default=0, ge=0, le=1440)
@@ -86,7 +94,7 @@ class TriggerSettings(Settings):
     input: dict[str, Any] = Field(default_factory=dict[str, Any])
     """What the function gets as its event from the schedule."""
     batch: int | None = Field(default=None, ge=1, le=10_000)
-    """Records a call has at most: 10 of a queue, 100 of a table, when left out."""
+    """Records a call has at most: 10 of a queue, 100 of a table or stream, when left out."""
     window_seconds: int = Field(default=0, ge=0, le=300)
     """Seconds in which a batch may fill."""
     most: int | None = Field(default=None, ge=2, le=1_000)
@@ -94,15 +102,15 @@ class TriggerSettings(Settings):
     filter: Patterns = ()
     """Records that call the function match one of these; the others are done with."""
     start: Literal["latest", "trimHorizon"] = "latest"
-    """Where in a table's changes it begins: with those to come, or with the oldest there are."""
+    """Where a table's changes or a stream begin for it: with what comes, or the oldest there is."""
     parallel: int = Field(default=1, ge=1, le=10)
     """Runs at once for each shard; changes of one key stay in order."""
     bisect: bool = True
     """A batch that fails is halved, to find the record that it fails on."""
     attempts: int = Field(default=5, ge=0, le=10_000)
-    """How often a batch of changes is tried again; until then what comes after it waits."""
+    """How often a batch of either is tried again; until then what comes after it waits."""
     oldest_hours: int = Field(default=24, ge=1, le=168)
-    """Hours after which changes are given up; what was given up stands in the dead letters."""
+    """Hours after which either is given up; its place then stands in the dead letters."""
     attributes: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """Message attributes of a topic and the values that pass; everything passes when empty."""
     events: Annotated[tuple[ObjectEvent, ...], Field(min_length=1)] = ("s3:ObjectCreated:*",)

@@ -1,7 +1,7 @@
 """What calls a function, made once the function is there: each with exactly the right it needs.
 
-A queue or table is polled by the function's own role; a topic, bucket, log group or rule is let in
-by a permission that names it; a schedule has a role of its own.
+A queue, table or stream is polled by the function's own role; a topic, bucket, log group or rule is
+let in by a permission that names it; a schedule has a role of its own.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PARTIAL = ["ReportBatchItemFailures"]
 
 @dataclass(frozen=True)
 class Source:
-    """What a queue or table gives whoever polls it."""
+    """What a queue, table or stream gives whoever polls it."""
 
     arn: pulumi.Input[str]
     grants: tuple[Grant, ...]
@@ -40,7 +40,7 @@ class Source:
 
 def polls(settings: TriggerSettings) -> bool:
     """Whether the function's role reads the source."""
-    return settings.kind in ("queue", "table")
+    return settings.kind in ("queue", "table", "stream")
 
 
 def list_streams(key: str, table_arn: Arn) -> Grant:
@@ -77,7 +77,8 @@ def follow_queue(
 def follow_changes(
     function: Function, name: str, settings: TriggerSettings, source: Source
 ) -> aws.lambda_.EventSourceMapping:
-    """Changes of a table in their order; what is given up stands in the dead letters."""
+    """Changes of a table or records of a stream, in their order; the place of what is given up
+    stands in the dead letters."""
     return aws.lambda_.EventSourceMapping(
         f"{function.key}-{name}",
         function_name=function.created_arn,

@@ -64,6 +64,10 @@ class Stream(pulumi.ComponentResource):
         """ARN of the stream, known before it is made."""
         return self._where.arn("kinesis", f"stream/{self._physical_name}")
 
+    def read_arn(self, consumer: str | None = None) -> pulumi.Output[str]:
+        """What a function follows, known once it exists: one of its consumers, or the stream."""
+        return self._consumers[consumer].arn if consumer is not None else self._stream.arn
+
     @property
     def resource(self) -> aws.kinesis.Stream:
         """The stream."""

@@ -84,6 +84,7 @@ EVERYTHING: dict[str, Any] = {
             "triggers": {
                 "work": {"queue": "work"},
                 "orders": {"table": "orders"},
+                "clicks": {"stream": "clicks"},
                 "daily": {"schedule": "rate(1 day)"},
             },
         },

@@ -181,6 +181,7 @@ def triggers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         kinds = {
             "queue": settings.queues,
             "table": settings.tables,
+            "stream": settings.streams,
             "topic": settings.topics,
             "bucket": settings.buckets,
             "logs": settings.monitoring.logs,
@@ -204,6 +205,18 @@ def _fitting(
             "a table with a `stream`",
             f"set tables.{trigger.table}.stream: both",
         )
+    if trigger.stream is not None:
+        stream = settings.streams[trigger.stream]
+        if trigger.consumer is not None and trigger.consumer not in stream.consumers:
+            yield unknown((*path, "consumer"), "consumer", trigger.consumer, stream.consumers)
+        if trigger.oldest_hours > stream.retention_hours:
+            yield (
+                (*path, "oldestHours"),
+                f"{trigger.oldest_hours} of a stream that keeps records for "
+                f"{stream.retention_hours} hours",
+                f"{stream.retention_hours} at most",
+                "what is older is gone",
+            )
     if trigger.topic is not None and settings.topics[trigger.topic].fifo:
         yield (
             (*path, "topic"),

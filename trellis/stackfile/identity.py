@@ -60,6 +60,7 @@ REFERENCES: Final[Mapping[str, str]] = {
     "functions.*.code.bucket": "buckets",
     "functions.*.triggers.*.bucket": "buckets",
     "functions.*.triggers.*.queue": "queues",
+    "functions.*.triggers.*.stream": "streams",
     "functions.*.triggers.*.table": "tables",
     "functions.*.triggers.*.topic": "topics",
     "firewalls.*.loadBalancers.*": "loadBalancers",

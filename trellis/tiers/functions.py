@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -27,6 +27,7 @@ from components.messaging.settings import visibility_problem
 from components.messaging.topic import Topic
 from components.monitoring.logs.logs import group_name
 from components.services.repository import ImageRepository
+from components.stream.stream import Stream
 from components.table.table import Table
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
@@ -109,6 +110,7 @@ class Callers:
 
     queues: Mapping[str, Queue]
     tables: Mapping[str, Table]
+    streams: Mapping[str, pulumi.ComponentResource]
     topics: Mapping[str, Topic]
     buckets: Mapping[str, Bucket]
 
@@ -212,6 +214,9 @@ def _source(trigger: TriggerSettings, callers: Callers) -> triggers.Source:
     if trigger.queue is not None:
         queue = callers.queues[trigger.queue]
         return triggers.Source(queue.created_arn, queue.link("consume").grants)
+    if trigger.stream is not None:
+        stream = cast("Stream", callers.streams[trigger.stream])
+        return triggers.Source(stream.read_arn(trigger.consumer), stream.link("consume").grants)
     table = callers.tables[str(trigger.table)]
     listing = triggers.list_streams(f"table-{trigger.table}", table.arn)
     return triggers.Source(table.stream_arn, (*table.link("stream").grants, listing))
@@ -228,7 +233,7 @@ def _connect(
     match trigger.kind:
         case "queue":
             triggers.follow_queue(function, name, trigger, polled[name])
-        case "table":
+        case "table" | "stream":
             triggers.follow_changes(function, name, trigger, polled[name])
         case "topic":
             arn = callers.topics[str(trigger.topic)].created_arn

@@ -65,6 +65,21 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         {"tables": {"orders": TABLE}},
         ["functions.app.triggers.changes.table", "set tables.orders.stream: both"],
     ),
+    "a stream that is not there": (
+        {"triggers": {"clicks": {"stream": "clcks"}}},
+        {"streams": {"clicks": {}}},
+        ["functions.app.triggers.clicks.stream", "did you mean `clicks`?"],
+    ),
+    "a consumer that its stream does not have": (
+        {"triggers": {"clicks": {"stream": "clicks", "consumer": "ap"}}},
+        {"streams": {"clicks": {"consumers": ["app"]}}},
+        ["functions.app.triggers.clicks.consumer", "did you mean `app`?"],
+    ),
+    "records that are gone by then": (
+        {"triggers": {"clicks": {"stream": "clicks", "oldestHours": 48}}},
+        {"streams": {"clicks": {"retentionHours": 24}}},
+        ["functions.app.triggers.clicks.oldestHours", "24 at most"],
+    ),
     "a topic that only queues hear": (
         {"triggers": {"news": {"topic": "news"}}},
         {"topics": {"news": {"fifo": True}}},

@@ -133,6 +133,36 @@ def test_changes_that_are_given_up_stand_in_the_dead_letters():
     assert listing["Resource"].endswith(":table/shop-dev-orders/stream/*")
 
 
+def test_records_of_a_stream_are_read_in_order_and_by_a_consumer_of_its_own():
+    recording = system(
+        {"triggers": {"clicks": {"stream": "clicks", "start": "trimHorizon", "parallel": 2},
+                      "fast": {"stream": "clicks", "consumer": "app", "oldestHours": 48}}},
+        streams={"clicks": {"consumers": ["app"], "retentionHours": 48}},
+    )  # fmt: skip
+    stream = recording.one("aws:kinesis/stream:Stream", "clicks").outputs["arn"]
+    consumer = recording.one("aws:kinesis/streamConsumer:StreamConsumer", "clicks-app")
+    shared, fast = (recording.one(MAPPING, f"app-{name}").inputs for name in ("clicks", "fast"))
+    assert (shared["eventSourceArn"], shared["startingPosition"]) == (stream, "TRIM_HORIZON")
+    assert (shared["batchSize"], shared["parallelizationFactor"]) == (100, 2)
+    assert fast["eventSourceArn"] == consumer.outputs["arn"]
+    assert fast["maximumRecordAgeInSeconds"] == 48 * 3600
+    assert fast["destinationConfig"]["onFailure"]["destinationArn"].endswith("-failed-events")
+    reads = statement(policy(recording), "ConsumeStreamClicks")
+    assert {"kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards",
+            "kinesis:DescribeStream"} <= set(reads["Action"])  # fmt: skip
+    assert reads["Resource"] == stream
+    own = statement(policy(recording), "FanOutConsumeStreamClicks")
+    assert own["Resource"] == consumer.outputs["arn"]
+    key = statement(policy(recording), "KeyConsumeStreamClicks")
+    assert (key["Action"], key["Condition"]["StringEquals"]["kms:ViaService"]) == (
+        "kms:Decrypt",
+        "kinesis.us-east-1.amazonaws.com",
+    )
+    alarms = {each.name for each in recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
+    assert "function-app-behind" in alarms
+    assert permissions(recording) == {}
+
+
 def test_every_caller_is_let_in_by_what_it_is():
     recording = system(
         {
