@@ -66,7 +66,7 @@ class CertificateSettings(Settings):
 
 
 class TestListenerSettings(Settings):
-    """Where the next version can be tried before it takes over (`blueGreen`)."""
+    """Where the next version can be tried before it takes over (not with `strategy: rolling`)."""
 
     __test__ = False
     port: int = Field(default=8443, ge=1, le=65_535)

@@ -191,7 +191,7 @@ class Service(pulumi.ComponentResource):
         alarms = rollback_alarms(
             self._key,
             self._physical_name,
-            settings.deployment.rollback,
+            settings.deployment,
             self._traffic.names(),
             opts=self._child,
         )

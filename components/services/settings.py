@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from components.parts.model import Key, Settings
 from components.parts.schedule_settings import RetrySettings, Schedule, TimeZone
+from components.services.deployment.settings import DeploymentSettings
 from components.services.routing.settings import (
     CallSettings,
     HealthSettings,
@@ -36,49 +37,6 @@ class CapacitySettings(Settings):
     """Percent of the tasks above `onDemand` that run on Spot."""
     on_demand: int = Field(default=1, ge=0, le=1000)
     """Tasks that never run on Spot: what is left when there is no Spot capacity."""
-
-
-class RollbackSettings(Settings):
-    """What undoes a deployment, besides tasks that do not start."""
-
-    errors: int | None = Field(default=10, ge=1)
-    """Responses 5xx a minute from the service's tasks; null for no alarm."""
-    latency_seconds: float | None = Field(default=None, gt=0)
-    """Response time that 99 in 100 requests keep; null for no alarm."""
-    alarms: tuple[str, ...] = ()
-    """Whole names of other CloudWatch alarms."""
-
-
-class DeploymentSettings(Settings):
-    """How a new version takes over."""
-
-    strategy: Literal["rolling", "blueGreen"] = "rolling"
-    """`blueGreen` starts a whole second set of tasks and then moves all traffic at once. It can be
-    changed either way in place; before going back to `rolling`, see docs/operations.md."""
-    min_healthy: int = Field(default=100, ge=0, le=100)
-    """Percent of the wanted tasks that keep running (ECS rounds it up)."""
-    max: int = Field(default=200, ge=100, le=400)
-    """Percent of the wanted tasks that may run meanwhile (`rolling`; ECS rounds it down)."""
-    grace: int = Field(default=60, ge=0, le=7200)
-    """Seconds after a task's start in which failed health checks do not count."""
-    bake_minutes: int = Field(default=5, ge=0, le=1440)
-    """Minutes both versions run after traffic moved (`blueGreen`)."""
-    rollback: RollbackSettings = Field(default_factory=RollbackSettings)
-    wait: bool = True
-    """`pulumi up` ends when the service is steady."""
-    zone_rebalancing: bool = True
-    """Moves tasks when one zone has more than another."""
-    on_rotation: bool = True
-    """Deploys again when a linked secret was rotated, so that tasks read the new value. The news
-    comes through CloudTrail: the account needs a trail of management events (`baseline`)."""
-
-    @model_validator(mode="after")
-    def _can_move(self) -> DeploymentSettings:
-        if self.min_healthy == self.max == 100:
-            raise ValueError("`minHealthy` below 100 or `max` above 100, or nothing could move")
-        if self.zone_rebalancing and self.max <= 100:
-            raise ValueError("a `max` above 100, or `zoneRebalancing: false`")
-        return self
 
 
 class ServiceSettings(TaskSettings):
@@ -133,8 +91,10 @@ class ServiceSettings(TaskSettings):
                 f"a `deregistration` below `stopTimeout` ({self.stop_timeout} seconds), or tasks "
                 "are killed while they finish requests"
             )
-        if self.deployment.strategy == "blueGreen" and len(self.routes) != 1:
-            raise ValueError("exactly one route with `strategy: blueGreen`: ECS moves one rule")
+        if self.deployment.swaps and len(self.routes) != 1:
+            raise ValueError(
+                f"exactly one route with `strategy: {self.deployment.strategy}`: ECS moves one rule"
+            )
         if self.capacity.spot and self.capacity.on_demand >= self.scaling.most:
             raise ValueError(
                 f"`capacity.onDemand` below `scaling.max` ({self.scaling.most}) with `spot`: as it "
@@ -163,7 +123,7 @@ class ServiceSettings(TaskSettings):
     @model_validator(mode="after")
     def _deployment_that_moves(self) -> ServiceSettings:
         deployment, wanted = self.deployment, max(1, self.scaling.min)
-        if deployment.strategy == "blueGreen":
+        if deployment.swaps:
             return self
         kept = -(-wanted * deployment.min_healthy // 100)
         at_once = wanted * deployment.max // 100
@@ -195,7 +155,7 @@ class ServiceSettings(TaskSettings):
     def most_tasks(self) -> int:
         """Most tasks at once: while a version replaces another, there are more of them."""
         deployment = self.deployment
-        percent = 200 if deployment.strategy == "blueGreen" else deployment.max
+        percent = 200 if deployment.swaps else deployment.max
         return -(-self.scaling.most * percent // 100)
 
 

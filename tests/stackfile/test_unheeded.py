@@ -43,7 +43,11 @@ IN_VAIN = [
             ("calls: {idleSeconds: 9}", "calls"),
             ("deployment: {grace: 600}", "deployment.grace"),
             ("deployment: {bakeMinutes: 60}", "deployment.bakeMinutes"),
+            ("deployment: {pauses: [{at: afterStart}]}", "deployment.pauses"),
+            ("deployment: {canary: {percent: 1}}", "deployment.canary"),
+            ("deployment: {linear: {percent: 5}}", "deployment.linear"),
             ("deployment: {rollback: {errors: 99}}", "deployment.rollback.errors"),
+            ("deployment: {rollback: {errorPercent: 9}}", "deployment.rollback.errorPercent"),
             ("deployment: {rollback: {latencySeconds: 3}}", "deployment.rollback.latencySeconds"),
             ("capacity: {onDemand: 2}", "capacity.onDemand"),
         )

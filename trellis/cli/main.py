@@ -18,6 +18,7 @@ from trellis.cli import (
     check,
     compare,
     dashboard,
+    deployment,
     diagram,
     explain,
     init,
@@ -53,6 +54,7 @@ COMMANDS = (
     lookup,
     schema,
     dashboard,
+    deployment,
 )
 """In the order in which `--help` lists them."""
 

@@ -58,7 +58,7 @@ def look_up(
     """
     try:
         session = sign_in(profile_name=settings.provider.profile, region_name=settings.region)
-        session = _as_deployments(settings, session, sign_in)
+        session = as_deployments(settings, session, sign_in)
         return _look_up(settings, stack, wanted, session, today)
     except ProfileNotFound as error:
         raise _failure(
@@ -92,7 +92,7 @@ def look_up(
         ) from None
 
 
-def _as_deployments(
+def as_deployments(
     settings: SystemSettings, session: Session, sign_in: Callable[..., Session]
 ) -> Session:
     """A session of the role that deployments act as, where the stack file names one."""

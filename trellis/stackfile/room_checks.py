@@ -227,7 +227,8 @@ def connections(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 f"up to {total} connections ({', '.join(parts)})",
                 f"{allowed}: about what the class allows, less {ADMIN_CONNECTIONS}",
                 "smaller pools, fewer tasks, a larger class, or a `proxy`; while a version is "
-                "replaced, deployment.max percent of the tasks run (twice as many with blueGreen)",
+                "replaced, deployment.max percent of the tasks run (with other strategies than "
+                "rolling, all of them twice)",
             )
 
 

@@ -117,19 +117,30 @@ def reached_routes(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             )
 
 
+def tested_traffic(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A pause after test traffic where no listener leads any to the new version."""
+    for balancer, routes in routes_by_balancer(settings).items():
+        if settings.load_balancers[balancer].test_listener is not None:
+            continue
+        for service in {route.service for route in routes}:
+            for position, pause in enumerate(settings.services[service].deployment.pauses):
+                if pause.at == "afterTestTraffic":
+                    yield (
+                        ("services", service, "deployment", "pauses", position, "at"),
+                        "afterTestTraffic, and no test traffic",
+                        f"`testListener` of loadBalancers.{balancer}, or `at: afterStart`",
+                        "",
+                    )
+
+
 def quotas(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """More rules or target groups than a load balancer takes."""
     for balancer, routes in routes_by_balancer(settings).items():
         path: KeyPath = ("loadBalancers", balancer)
         services = {each.service for each in routes}
-        groups = sum(
-            2 if settings.services[each].deployment.strategy == "blueGreen" else 1
-            for each in services
-        )
+        groups = sum(2 if settings.services[each].deployment.swaps else 1 for each in services)
         tested = settings.load_balancers[balancer].test_listener is not None
-        again = sum(
-            settings.services[each.service].deployment.strategy == "blueGreen" for each in routes
-        )
+        again = sum(settings.services[each.service].deployment.swaps for each in routes)
         for what, count, most in (
             ("rules", len(routes) + (again if tested else 0), RULES_PER_BALANCER),
             ("target groups", groups, GROUPS_PER_BALANCER),
@@ -155,5 +166,6 @@ CHECKS = (
     known_log_buckets,
     own_priorities,
     reached_routes,
+    tested_traffic,
     quotas,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+from components.services.deployment.settings import DeploymentSettings
 from components.services.settings import JobSettings, ServiceSettings
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.nodes import Data
@@ -102,15 +103,24 @@ def _service(path: KeyPath, service: ServiceSettings) -> Iterator[Unheeded]:
             yield (*path, name), remedy
         yield (*path, "deployment", "grace"), remedy
         yield (*path, "deployment", "rollback", "errors"), remedy
+        yield (*path, "deployment", "rollback", "errorPercent"), remedy
         yield (*path, "deployment", "rollback", "latencySeconds"), remedy
         if not service.discoverable:
             yield (*path, "protocol"), "`routes` or `discoverable: true`: nobody calls it"
     if not service.discoverable:
         yield (*path, "calls"), "`discoverable: true`: nobody calls it by name"
-    if service.deployment.strategy != "blueGreen":
-        yield (*path, "deployment", "bakeMinutes"), "`strategy: blueGreen`"
+    yield from _deployment((*path, "deployment"), service.deployment)
     if not service.capacity.spot:
         yield (*path, "capacity", "onDemand"), "`capacity.spot` above 0"
+
+
+def _deployment(path: KeyPath, deployment: DeploymentSettings) -> Iterator[Unheeded]:
+    if not deployment.swaps:
+        yield (*path, "bakeMinutes"), "`strategy: blueGreen`, `canary` or `linear`"
+        yield (*path, "pauses"), "`strategy: blueGreen`, `canary` or `linear`"
+    for strategy in ("canary", "linear"):
+        if deployment.strategy != strategy:
+            yield (*path, strategy), f"`strategy: {strategy}`"
 
 
 def _job(path: KeyPath, job: JobSettings) -> Iterator[Unheeded]:

@@ -1,30 +1,37 @@
-"""What undoes a deployment, and the role that moves traffic in blue/green deployments."""
+"""What undoes a deployment, and the role that moves traffic where two versions take turns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Grant
 from components.naming import Kind, Naming
+from components.services.deployment.settings import DeploymentSettings
 from components.services.routing.target_group import TargetNames
-from components.services.settings import RollbackSettings
 from components.services.task.roles import GrantedRole, granted_role
 from components.tags import name_tag
 
 ECS = "ecs.amazonaws.com"
 
+BALANCER, ERRORS = "AWS/ApplicationELB", "HTTPCode_Target_5XX_Count"
+
 ERROR_MINUTES, LATENCY_MINUTES = 2, 3
-"""In a row above the limit before a deployment is undone."""
+"""Above the limit before a deployment is undone."""
+
+SHARE_MINUTES, LEAST_REQUESTS = 3, 5
+"""Minutes of which `ERROR_MINUTES` are above the limit, and requests a minute that a share is made
+of: few, as a canary has few."""
 
 
 def rollback_alarms(
     key: str,
     physical_name: str,
-    settings: RollbackSettings,
+    settings: DeploymentSettings,
     targets: Mapping[str, TargetNames],
     *,
     opts: pulumi.ResourceOptions,
@@ -70,56 +77,106 @@ class _Watched:
 
 
 def _alarms_of_group(
-    watched: _Watched, settings: RollbackSettings, opts: pulumi.ResourceOptions
+    watched: _Watched, settings: DeploymentSettings, opts: pulumi.ResourceOptions
 ) -> list[aws.cloudwatch.MetricAlarm]:
     alarms: list[aws.cloudwatch.MetricAlarm] = []
-    key, physical_name = watched.key, watched.physical_name
-    if settings.errors is not None:
-        name = watched.name("errors")
-        alarms.append(
-            aws.cloudwatch.MetricAlarm(
-                f"{key}-{name}",
-                name=f"{physical_name}-{name}",
-                alarm_description=f"{key} answers with errors: a running deployment is undone",
-                namespace="AWS/ApplicationELB",
-                metric_name="HTTPCode_Target_5XX_Count",
-                dimensions=watched.dimensions,
-                statistic="Sum",
-                period=60,
-                comparison_operator="GreaterThanOrEqualToThreshold",
-                threshold=settings.errors,
-                evaluation_periods=ERROR_MINUTES,
-                datapoints_to_alarm=ERROR_MINUTES,
-                # Without requests there are no errors.
-                treat_missing_data="notBreaching",
-                tags=name_tag(f"{physical_name}-{name}"),
-                opts=opts,
-            )
-        )
-    if settings.latency_seconds is not None:
-        name = watched.name("latency")
-        alarms.append(
-            aws.cloudwatch.MetricAlarm(
-                f"{key}-{name}",
-                name=f"{physical_name}-{name}",
-                alarm_description=f"{key} answers slowly: a running deployment is undone",
-                namespace="AWS/ApplicationELB",
-                metric_name="TargetResponseTime",
-                dimensions=watched.dimensions,
-                extended_statistic="p99",
-                # A percentile of a handful of requests says nothing.
-                evaluate_low_sample_count_percentiles="ignore",
-                period=60,
-                comparison_operator="GreaterThanThreshold",
-                threshold=settings.latency_seconds,
-                evaluation_periods=LATENCY_MINUTES,
-                datapoints_to_alarm=LATENCY_MINUTES,
-                treat_missing_data="notBreaching",
-                tags=name_tag(f"{physical_name}-{name}"),
-                opts=opts,
-            )
-        )
+    if settings.rollback.errors is not None:
+        alarms.append(_errors(watched, settings.rollback.errors, opts))
+    if settings.error_percent is not None:
+        alarms.append(_error_share(watched, settings.error_percent, opts))
+    if settings.rollback.latency_seconds is not None:
+        alarms.append(_latency(watched, settings.rollback.latency_seconds, opts))
     return alarms
+
+
+def _errors(
+    watched: _Watched, most: int, opts: pulumi.ResourceOptions
+) -> aws.cloudwatch.MetricAlarm:
+    name = watched.name("errors")
+    return aws.cloudwatch.MetricAlarm(
+        f"{watched.key}-{name}",
+        name=f"{watched.physical_name}-{name}",
+        alarm_description=f"{watched.key} answers with errors: a running deployment is undone",
+        namespace=BALANCER,
+        metric_name=ERRORS,
+        dimensions=watched.dimensions,
+        statistic="Sum",
+        period=60,
+        comparison_operator="GreaterThanOrEqualToThreshold",
+        threshold=most,
+        evaluation_periods=ERROR_MINUTES,
+        datapoints_to_alarm=ERROR_MINUTES,
+        # Without requests there are no errors.
+        treat_missing_data="notBreaching",
+        tags=name_tag(f"{watched.physical_name}-{name}"),
+        opts=opts,
+    )
+
+
+def _error_share(
+    watched: _Watched, percent: float, opts: pulumi.ResourceOptions
+) -> aws.cloudwatch.MetricAlarm:
+    """Of one target group's own requests: a canary's errors don't drown in the old version's
+    answers."""
+    name = watched.name("error-share")
+    counts: list[Any] = [
+        {
+            "id": id_,
+            "metric": {
+                "namespace": BALANCER,
+                "metric_name": metric,
+                "dimensions": watched.dimensions,
+                "stat": "Sum",
+                "period": 60,
+            },
+        }
+        for id_, metric in (("errors", ERRORS), ("requests", "RequestCount"))
+    ]
+    share: Any = {
+        "id": "share",
+        "expression": f"IF(requests >= {LEAST_REQUESTS}, 100 * FILL(errors, 0) / requests, 0)",
+        "label": "Percent of requests answered with 5xx",
+        "return_data": True,
+    }
+    return aws.cloudwatch.MetricAlarm(
+        f"{watched.key}-{name}",
+        name=f"{watched.physical_name}-{name}",
+        alarm_description=f"{watched.key} answers more than {percent:g} % of its requests with "
+        "errors: a running deployment is undone",
+        metric_queries=[*counts, share],
+        comparison_operator="GreaterThanThreshold",
+        threshold=percent,
+        evaluation_periods=SHARE_MINUTES,
+        datapoints_to_alarm=ERROR_MINUTES,
+        treat_missing_data="notBreaching",
+        tags=name_tag(f"{watched.physical_name}-{name}"),
+        opts=opts,
+    )
+
+
+def _latency(
+    watched: _Watched, seconds: float, opts: pulumi.ResourceOptions
+) -> aws.cloudwatch.MetricAlarm:
+    name = watched.name("latency")
+    return aws.cloudwatch.MetricAlarm(
+        f"{watched.key}-{name}",
+        name=f"{watched.physical_name}-{name}",
+        alarm_description=f"{watched.key} answers slowly: a running deployment is undone",
+        namespace=BALANCER,
+        metric_name="TargetResponseTime",
+        dimensions=watched.dimensions,
+        extended_statistic="p99",
+        # A percentile of a handful of requests says nothing.
+        evaluate_low_sample_count_percentiles="ignore",
+        period=60,
+        comparison_operator="GreaterThanThreshold",
+        threshold=seconds,
+        evaluation_periods=LATENCY_MINUTES,
+        datapoints_to_alarm=LATENCY_MINUTES,
+        treat_missing_data="notBreaching",
+        tags=name_tag(f"{watched.physical_name}-{name}"),
+        opts=opts,
+    )
 
 
 def mover_role(

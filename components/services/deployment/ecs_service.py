@@ -11,12 +11,29 @@ import pulumi_aws as aws
 
 from components.contracts import Placement, SubnetTier
 from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
-from components.services.settings import CapacitySettings, DeploymentSettings, ServiceSettings
+from components.services.deployment.settings import (
+    DeploymentSettings,
+    PauseSettings,
+    PauseStage,
+)
+from components.services.settings import CapacitySettings, ServiceSettings
 from components.tags import name_tag
 
 PATIENCE_MINUTES = 20
 """What a deployment may take besides the waiting that its settings ask for; the provider's own
 limit for all of it (`aws_ecs_service`, "Timeouts", provider v7)."""
+
+STRATEGIES = {"blueGreen": "BLUE_GREEN", "canary": "CANARY", "linear": "LINEAR"}
+
+STAGES: dict[PauseStage, str] = {
+    "beforeStart": "PRE_SCALE_UP",
+    "afterStart": "POST_SCALE_UP",
+    "afterTestTraffic": "POST_TEST_TRAFFIC_SHIFT",
+    "afterTraffic": "POST_PRODUCTION_TRAFFIC_SHIFT",
+}
+"""Where a deployment can pause ("Pause hooks for Amazon ECS service deployments", 2026-11). Of two
+more there, `PRE_PRODUCTION_TRAFFIC_SHIFT` is not known to the provider (pulumi-aws 7.51.1), and
+`RECONCILE_SERVICE` happens only where a deployment is begun while another one runs."""
 
 
 @dataclass(frozen=True)
@@ -116,15 +133,41 @@ def capacity(settings: CapacitySettings) -> list[Any]:
 
 
 def strategy(settings: DeploymentSettings) -> Any:
-    """Rolling, or ECS's own blue/green."""
-    if settings.strategy == "rolling":
+    """Rolling, or one of ECS's own strategies with two sets of tasks."""
+    if not settings.swaps:
         return {"strategy": "ROLLING"}
-    return {"strategy": "BLUE_GREEN", "bake_time_in_minutes": str(settings.bake_minutes)}
+    found: dict[str, Any] = {
+        "strategy": STRATEGIES[settings.strategy],
+        "bake_time_in_minutes": str(settings.bake_minutes),
+    }
+    if settings.strategy == "canary":
+        found["canary_configuration"] = {
+            "canary_percent": settings.canary.percent,
+            "canary_bake_time_in_minutes": str(settings.canary.bake_minutes),
+        }
+    if settings.strategy == "linear":
+        found["linear_configuration"] = {
+            "step_percent": settings.linear.percent,
+            "step_bake_time_in_minutes": str(settings.linear.bake_minutes),
+        }
+    if settings.pauses:
+        found["lifecycle_hooks"] = [_pause(pause) for pause in settings.pauses]
+    return found
+
+
+def _pause(settings: PauseSettings) -> Any:
+    return {
+        "target_type": "PAUSE",
+        "lifecycle_stages": [STAGES[settings.at]],
+        "timeout_configuration": {
+            "timeout_in_minutes": str(settings.minutes),
+            "action": settings.otherwise.upper(),
+        },
+    }
 
 
 def deployment_minutes(settings: ServiceSettings) -> int:
-    """How long `up` waits for a deployment: the bake time and all that tasks may wait besides."""
+    """How long `up` waits for a deployment: bake times, pauses, and what tasks may wait besides."""
     deployment = settings.deployment
-    bake = deployment.bake_minutes if deployment.strategy == "blueGreen" else 0
     seconds = deployment.grace + settings.deregistration + settings.stop_timeout
-    return PATIENCE_MINUTES + bake + -(-seconds // 60)
+    return PATIENCE_MINUTES + deployment.moving_minutes + -(-seconds // 60)

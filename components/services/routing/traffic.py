@@ -87,7 +87,7 @@ def traffic(
     Args:
         endpoint: of the tasks; None where they listen on no port, and so have no routes.
     """
-    swaps = settings.deployment.strategy == "blueGreen"
+    swaps = settings.deployment.swaps
     groups = {
         key: [
             target_group(
