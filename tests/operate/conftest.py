@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
+import socket
+import struct
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -160,3 +164,40 @@ def trellis(
         return Ran(code, out.getvalue(), err.getvalue())
 
     return run
+
+
+def _dns_answer(question: bytes) -> bytes:
+    """Two servers of shop.example, the second by a pointer; nothing of nowhere; refusal else."""
+    number, asked = question[:2], question[12:]
+    name_end = asked.index(b"\0") + 5
+    name = asked[:name_end]
+    if name.startswith(b"\x07nowhere"):
+        return number + struct.pack(">5H", 0x8183, 1, 0, 0, 0) + name
+    if not name.startswith(b"\x04shop"):
+        return number + struct.pack(">5H", 0x8185, 1, 0, 0, 0) + name
+    records = b""
+    for data in (b"\x04ns-1\x09awsdns-01\x03COM\0", b"\x04ns-2\xc0\x0c"):
+        records += b"\xc0\x0c" + struct.pack(">2HIH", 2, 1, 60, len(data)) + data
+    return number + struct.pack(">5H", 0x8180, 1, 2, 0, 0) + name + records
+
+
+@pytest.fixture
+def name_server() -> Iterator[tuple[str, int]]:
+    """A DNS server on this machine that knows two names."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as channel:
+        channel.bind(("127.0.0.1", 0))
+        channel.settimeout(5)
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    question, address = channel.recvfrom(4096)
+                    channel.sendto(_dns_answer(question), address)
+
+        server = threading.Thread(target=serve, daemon=True)
+        server.start()
+        yield channel.getsockname()
+        # Wakes the server, which then finds its socket closed.
+        with contextlib.suppress(OSError):
+            channel.shutdown(socket.SHUT_RDWR)
+    server.join(5)

@@ -20,6 +20,7 @@ from trellis.cli import (
     dashboard,
     deployment,
     diagram,
+    doctor,
     explain,
     init,
     lookup,
@@ -28,6 +29,7 @@ from trellis.cli import (
     reach,
     report,
     schema,
+    secrets,
     set_value,
 )
 from trellis.cli.options import (
@@ -55,6 +57,8 @@ COMMANDS = (
     schema,
     dashboard,
     deployment,
+    doctor,
+    secrets,
 )
 """In the order in which `--help` lists them."""
 

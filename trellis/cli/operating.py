@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from trellis.cli.options import FAILED, WRONG_INPUT
+from trellis.cli.options import FAILED, OK, WRONG_INPUT, fitted, print_document
 
 if TYPE_CHECKING:
     from trellis.operate.access import Access
+    from trellis.operate.findings import Finding
     from trellis.operate.system import System
 
 Work = Callable[["System", "Access"], int]
@@ -24,6 +25,18 @@ def planned(arguments: argparse.Namespace) -> System:
 
     with contextlib.redirect_stdout(sys.stderr):
         return system_of(arguments.project, arguments.stack, arguments.config_file)
+
+
+def told(arguments: argparse.Namespace, findings: Sequence[Finding]) -> int:
+    """Print what was found; the command's exit code."""
+    from trellis.operate.findings import as_json, as_text, failed
+
+    if arguments.json:
+        print_document(as_json(arguments.command, arguments.stack, findings))
+    else:
+        print(fitted(as_text(f"{arguments.command} {arguments.stack}", findings)))
+    strict = getattr(arguments, "strict", False)
+    return FAILED if failed(findings, strict=strict) else OK
 
 
 def signed_in(arguments: argparse.Namespace, work: Work) -> int:

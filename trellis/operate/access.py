@@ -33,6 +33,11 @@ REFUSALS = frozenset(
 )
 """Codes of a caller who may not, as the services have them."""
 
+ABSENT = frozenset(
+    {"404", "NoSuchResourceException", "NotFoundException", "ResourceNotFoundException"}
+)
+"""Codes of a thing that is not there."""
+
 EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
 
 UNKNOWN_KEYS = frozenset(
@@ -115,6 +120,11 @@ def code_of(error: BaseException) -> str:
 def is_refusal(error: BaseException) -> bool:
     """Whether the caller lacks a permission."""
     return code_of(error) in REFUSALS
+
+
+def is_absence(error: BaseException) -> bool:
+    """Whether what was asked for is not there."""
+    return code_of(error) in ABSENT
 
 
 def sentence(error: BaseException) -> str:

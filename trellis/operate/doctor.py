@@ -1,0 +1,26 @@
+"""`trellis doctor`: what would stop a deployment of this plan in this account, before it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trellis.operate import doctor_account, doctor_data, doctor_names, doctor_tools
+from trellis.operate.access import Access
+from trellis.operate.findings import Check, Finding, found
+from trellis.operate.planned import Planned
+from trellis.operate.system import System
+
+TOOLS: Sequence[Check[System]] = doctor_tools.CHECKS
+"""What needs no account."""
+
+CHECKS: Sequence[Check[Planned]] = (
+    *doctor_account.CHECKS,
+    *doctor_names.CHECKS,
+    *doctor_data.CHECKS,
+)
+"""In the order in which a deployment would meet them."""
+
+
+def examine(system: System, access: Access) -> list[Finding]:
+    """Everything that can be looked at with these credentials."""
+    return found(CHECKS, Planned(system, access))
