@@ -199,6 +199,8 @@ class LoginServer:
     """Its id, which is also the name it signs in with."""
     made: pulumi.Input[str] | None = None
     """AWS's own id of the server: another one where the same name was made anew."""
+    token_users: tuple[str, ...] = ()
+    """Database users that sign in with IAM tokens."""
 
 
 class Severity(StrEnum):

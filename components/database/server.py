@@ -71,6 +71,7 @@ class Server:
             resource_arn=self.arn,
             identifier=self.identifier,
             made=self.resource_id,
+            token_users=self.settings.iam_users,
         )
 
     @property

@@ -153,7 +153,8 @@ class CommonSettings(Entry):
     iam_authentication: bool = False
     """Users may sign in with an IAM token."""
     iam_users: tuple[UserName, ...] = ()
-    """Database users that a link lets sign in with an IAM token, and no others."""
+    """Database users that a link lets sign in with an IAM token, and no others. They are made with
+    the first secret of `kind: credentials` that the database has, and may do what its user may."""
     master_username: UserName = "app"
     master_password: Literal["managed", "operator"] = "managed"
     """`managed`: RDS makes and rotates it. `operator`: the secret of `masterSecretArn` holds it,

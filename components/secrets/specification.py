@@ -23,6 +23,9 @@ ENVIRONMENT_BYTES = 4096
 CREDENTIALS_BYTES = 450
 """The longest specification of a user, with its secret's ARN, without what follows."""
 
+TOKEN_USER_BYTES = 20
+"""What one user that signs in with IAM tokens adds to it."""
+
 PROXIED_BYTES = 110
 """What a proxy's name and port add to it."""
 
@@ -59,12 +62,18 @@ def random_value(settings: GeneratedSecret) -> dict[str, Any]:
 
 
 def user_of(
-    settings: CredentialsSecret, server: LoginServer, clients: ClientAddress | None = None
+    settings: CredentialsSecret,
+    server: LoginServer,
+    clients: ClientAddress | None = None,
+    *,
+    first: bool = True,
 ) -> dict[str, Any]:
     """A user of a database or cache, or a cache's AUTH token where it has no users.
 
     Args:
         clients: where the value sends its readers, where that is not the server.
+        first: whether it is the server's first secret, which the server's users with IAM tokens are
+            made with: they may then do what its user may.
 
     Raises:
         ValueError: the server can't have the user; says what it lacks.
@@ -80,6 +89,7 @@ def user_of(
             "user": settings.user,
             "master": server.admin_secret_arn,
             **({"urlQuery": settings.url_query} if settings.url_query else {}),
+            **({"tokenUsers": list(server.token_users)} if first and server.token_users else {}),
             **({"clientHost": clients.host, "clientPort": clients.port} if clients else {}),
         }
     if server.user_id is not None:

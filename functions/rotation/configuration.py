@@ -55,6 +55,8 @@ class DatabaseSpec:
     client_host: str
     """Where the value sends clients: to a proxy where one stands before `host`."""
     client_port: int
+    token_users: tuple[str, ...] = ()
+    """Users beside the pair who sign in with an IAM token, and have no password."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,7 @@ class _Fields:
             url_query=self._text("urlQuery", DEFAULT_URL_QUERY[engine]),
             client_host=self._text("clientHost", host),
             client_port=self._number("clientPort", port),
+            token_users=self._names("tokenUsers"),
         )
 
     def _cache_user(self) -> CacheUserSpec:
@@ -187,6 +190,15 @@ class _Fields:
             replication_group=self._text("replicationGroup"),
             ca_bundle=self._text("caBundle", "") or None,
         )
+
+    def _names(self, field: str) -> tuple[str, ...]:
+        names = self._left.pop(field, [])
+        if not isinstance(names, list):
+            raise self._refuse(field, names, "a list of user names")
+        for name in cast("list[object]", names):
+            if not isinstance(name, str) or not USER_NAME.fullmatch(name):
+                raise self._refuse(field, name, "lower-case names of letters, digits, underscores")
+        return tuple(cast("list[str]", names))
 
     def _user(self) -> str:
         user = self._text("user")

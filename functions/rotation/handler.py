@@ -2,7 +2,8 @@
 
 Two kinds of event: a rotation step from Secrets Manager, `{"Step", "SecretId",
 "ClientRequestToken"}`, which returns nothing; and `{"action": "initialize", "secret": ARN}` from
-the stack, which makes the first value and returns `{"versionId": ...}`.
+the stack, which makes the first value, and users that sign in with IAM tokens beside it, and
+returns `{"versionId": ...}`.
 """
 
 import logging
@@ -101,7 +102,10 @@ def _dispatch(event: Mapping[str, object], outside: Outside) -> dict[str, str] |
     if action == "initialize":
         secret = _text(event, "secret")
         versions = SecretVersions(outside.secrets_manager(), secret)
-        version = protocol.initialize(versions, _kind(secret, outside))
+        kind = _kind(secret, outside)
+        version = protocol.initialize(versions, kind)
+        if isinstance(kind, PostgresUsers | MysqlUsers):
+            kind.make_token_users()
         return {"versionId": version}
     if action is not None:
         raise RotationError(f"action is {action!r}; allowed is initialize")

@@ -114,6 +114,30 @@ class MysqlUsers:
         finally:
             session.close()
 
+    def make_token_users(self) -> None:
+        """Make the users that sign in with an IAM token, with the pair's rights on the schema.
+
+        Source: "Creating a database account using IAM authentication", Amazon RDS User Guide,
+        2026-11.
+        """
+        if not self._spec.token_users:
+            return
+        session = self._master.connect(lambda master: connect(self._spec, master))
+        try:
+            cursor = session.cursor()
+            for name in self._spec.token_users:
+                with _plain_errors(self._spec, f"setting up user {name}"):
+                    cursor.execute(
+                        "CREATE USER IF NOT EXISTS %s@%s "
+                        "IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
+                        (name, ANY_HOST),
+                    )
+                    cursor.execute(
+                        f"GRANT {PRIVILEGES} ON {self._schema()}.* TO %s@%s", (name, ANY_HOST)
+                    )
+        finally:
+            session.close()
+
     def _create(self, cursor: Cursor, login: Login) -> bool:
         """Make the user; False where it is there already."""
         try:

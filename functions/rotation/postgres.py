@@ -112,6 +112,31 @@ class PostgresUsers:
                 "belong to it alone. Run the rotation again"
             )
 
+    def make_token_users(self) -> None:
+        """Make the users that sign in with an IAM token; each acts as the owner, as the pair does.
+
+        RDS takes no password of a member of `rds_iam` ("Creating a database account using IAM
+        authentication", Amazon RDS User Guide, 2026-11), so it gets none.
+        """
+        if not self._spec.token_users:
+            return
+        owner = driver.identifier(self._spec.owner)
+        session = self._master.connect(lambda master: connect(self._spec, master))
+        try:
+            for name in self._spec.token_users:
+                user = driver.identifier(name)
+                with _plain_errors(self._spec, f"setting up user {name}"):
+                    session.run("BEGIN")
+                    session.run(f"SELECT pg_advisory_xact_lock({LOCK})")
+                    if not self._role_exists(session, name):
+                        session.run(f"CREATE ROLE {user} LOGIN")
+                    session.run(f"GRANT rds_iam, {owner} TO {user}")
+                    session.run(f"ALTER ROLE {user} SET role TO {owner}")
+                    postgres_rights.check_roles(session, (name,))
+                    session.run("COMMIT")
+        finally:
+            session.close()
+
     def _make_owner(self, session: Session) -> None:
         owner, database = (
             driver.identifier(name) for name in (self._spec.owner, self._spec.dbname)

@@ -53,6 +53,7 @@ def test_each_kind_is_read_with_its_defaults() -> None:
     assert isinstance(database, DatabaseSpec)
     assert (database.owner, database.url_query) == ("app_service_owner", "sslmode=require")
     assert (database.client_host, database.client_port) == (database.host, database.port)
+    assert database.token_users == ()
     assert isinstance(read(CACHE_USER), CacheUserSpec)
     assert isinstance(read(CACHE_TOKEN), CacheTokenSpec)
 
@@ -95,3 +96,12 @@ def test_an_environment_that_is_not_a_json_object_is_refused(variable: str) -> N
 def test_eight_databases_fit_into_what_lambda_allows_for_the_environment() -> None:
     specs = {ARN[:-1] + str(number): DATABASE for number in range(8)}
     assert len(json.dumps(specs, separators=(",", ":"))) + len("ROTATION") < 4096
+
+
+def test_users_with_iam_tokens_are_read_by_name() -> None:
+    database = read({**DATABASE, "tokenUsers": ["repo2", "reports"]})
+    assert isinstance(database, DatabaseSpec)
+    assert database.token_users == ("repo2", "reports")
+    for wrong in ("repo2", ["Repo2"], [2], ['a"; DROP ROLE b']):
+        with pytest.raises(RotationError, match="tokenUsers"):
+            read({**DATABASE, "tokenUsers": wrong})

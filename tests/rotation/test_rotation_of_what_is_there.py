@@ -373,3 +373,56 @@ def test_a_pending_password_beyond_ascii_is_refused_by_name(
     with pytest.raises(RotationError, match="beyond ASCII"):
         system.service.step(system.secret, token, "setSecret")
     assert system.accepts(value(system))
+
+
+# Users that sign in with IAM tokens
+
+
+def make_rds_iam(admin: Any) -> None:
+    """The role whose members RDS lets in with a token; RDS's master may grant it."""
+    admin.execute(
+        "DO $$ BEGIN CREATE ROLE rds_iam NOLOGIN; EXCEPTION WHEN duplicate_object THEN END $$"
+    )
+    admin.execute(f"GRANT rds_iam TO {MASTER} WITH ADMIN OPTION")
+
+
+@pytest.mark.parametrize("kind", POSTGRES)
+def test_users_with_iam_tokens_are_made_with_the_secret_and_act_as_its_owner(
+    new_system: NewSystem, kind: str
+) -> None:
+    system = new_system(kind)
+    name = f"reader_{spec(system)['user']}"
+    spec(system)["tokenUsers"] = [name]
+    with postgres_admin(system.server, "postgres") as admin:
+        make_rds_iam(admin)
+    before = system.service.initialize(system.secret)
+    assert system.service.initialize(system.secret) == before
+    with as_master(system) as master:
+        found = master.execute(
+            "SELECT rolcanlogin, rolsuper, rolconfig FROM pg_roles WHERE rolname = %s", (name,)
+        ).fetchone()
+        groups = master.execute(
+            "SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid "
+            "WHERE m.member = %s::regrole ORDER BY 1",
+            (name,),
+        ).fetchall()
+    owner = f"{spec(system)['user']}_owner"
+    assert found == (True, False, [f"role={owner}"])
+    assert {group for (group,) in groups} == {"rds_iam", owner}
+
+
+def test_an_existing_superuser_gets_no_sign_in_by_token(new_system: NewSystem) -> None:
+    system = new_system("postgres")
+    name = f"root_{spec(system)['user']}"
+    spec(system)["tokenUsers"] = [name]
+    with postgres_admin(system.server, "postgres") as admin:
+        make_rds_iam(admin)
+        admin.execute(f"CREATE ROLE {name} CREATEDB LOGIN")
+        admin.execute(f"GRANT {name} TO {MASTER} WITH ADMIN OPTION")
+    with pytest.raises(RotationError, match="CREATEDB"):
+        system.service.initialize(system.secret)
+    with as_master(system) as master:
+        groups = master.execute(
+            "SELECT FROM pg_auth_members WHERE member = %s::regrole", (name,)
+        ).fetchall()
+    assert groups == []

@@ -7,16 +7,18 @@ import hmac
 import json
 import re
 import string
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.rotation import alternating, passwords, scram
+from functions.rotation import alternating, mysql, passwords, scram
 from functions.rotation.configuration import DatabaseSpec
 from functions.rotation.credentials import Credentials, parse_login
 from functions.rotation.errors import RotationError
+from functions.rotation.master import MasterSecret
 from functions.rotation.waiting import ATTEMPTS, LONGEST_DELAY, Waiting
 
 SPEC = DatabaseSpec(
@@ -113,3 +115,41 @@ def test_waiting_ends_within_a_lambdas_time_with_growing_pauses() -> None:
     assert len(pauses) == ATTEMPTS - 1
     assert pauses[0] < pauses[2] < pauses[4] <= LONGEST_DELAY
     assert sum(pauses) < 400  # seconds
+
+
+class Master:
+    """A login whose server takes every statement and keeps it."""
+
+    def __init__(self) -> None:
+        self.statements: list[tuple[str, tuple[str, ...] | None]] = []
+
+    def connect(self, _: object) -> "Master":
+        return self
+
+    def cursor(self) -> "Master":
+        return self
+
+    def execute(self, query: str, args: tuple[str, ...] | None = None) -> int:
+        self.statements.append((query, args))
+        return 0
+
+    def close(self) -> None: ...
+
+
+def test_mysql_users_with_iam_tokens_are_known_to_the_plugin_and_have_the_pairs_rights() -> None:
+    spec = dataclasses.replace(SPEC, engine="mysql", token_users=("repo2",))
+    master = Master()
+    mysql.MysqlUsers(spec, cast("MasterSecret", master)).make_token_users()
+    (made, who), (granted, whom) = master.statements
+    assert made == (
+        "CREATE USER IF NOT EXISTS %s@%s IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' "
+        "REQUIRE SSL"
+    )
+    assert granted == f"GRANT {mysql.PRIVILEGES} ON `shop`.* TO %s@%s"
+    assert who == whom == ("repo2", "%")
+
+
+def test_no_master_signs_in_where_no_user_has_tokens() -> None:
+    master = Master()
+    mysql.MysqlUsers(SPEC, cast("MasterSecret", master)).make_token_users()
+    assert master.statements == []

@@ -14,6 +14,7 @@ from components.secrets.specification import (
     ENVIRONMENT_BYTES,
     PROXIED_BYTES,
     RANDOM_BYTES,
+    TOKEN_USER_BYTES,
 )
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
@@ -118,7 +119,8 @@ def room(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 def _bytes_of(secret: CredentialsSecret, settings: SystemSettings) -> int:
     database = settings.databases.get(secret.database or "")
     proxied = PROXIED_BYTES if database is not None and database.proxy is not None else 0
-    return CREDENTIALS_BYTES + len(secret.url_query or "") + proxied
+    tokens = TOKEN_USER_BYTES * len(database.iam_users) if database is not None else 0
+    return CREDENTIALS_BYTES + len(secret.url_query or "") + proxied + tokens
 
 
 def database_users(settings: SystemSettings, _: Context) -> Iterator[Complaint]:

@@ -18,11 +18,25 @@ from components.secrets.settings import CredentialsSecret
 from components.secrets.specification import ClientAddress
 from trellis.tiers.stack_context import StackContext
 
+_BY_PLUGIN = "CREATE USER ... IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'"
+TOKEN_USER = {
+    "postgres": "CREATE USER ... LOGIN; GRANT rds_iam TO ...",
+    "mysql": _BY_PLUGIN,
+    "mariadb": _BY_PLUGIN,
+}
+"""How a user that signs in with IAM tokens is made, by the server's kind ("Creating a database
+account using IAM authentication", Amazon RDS User Guide, 2026-11)."""
+
 Database: TypeAlias = RelationalDatabase | AuroraCluster
 
 
 def make_databases(stack: StackContext) -> dict[str, Database]:
     """The databases, by the stack file's keys: in the subnets that `network.dataSubnets` says."""
+    filled = {
+        secret.database
+        for secret in stack.settings.secrets.values()
+        if isinstance(secret, CredentialsSecret)
+    }
     for key, each in stack.settings.databases.items():
         known = ENGINES[each.engine]
         until = known.extended.get(major_of(each.engine, each.version))
@@ -30,6 +44,13 @@ def make_databases(stack: StackContext) -> dict[str, Database]:
             pulumi.log.warn(
                 f"database {key} runs {known.title} {each.version} under paid extended support, "
                 f"which AWS bills by vCPU and hour and ends on {until}: plan the upgrade"
+            )
+        if each.iam_users and key not in filled:
+            names = ", ".join(each.iam_users)
+            pulumi.log.warn(
+                f"nothing makes {names} in database {key}, which sign in with IAM tokens: have a "
+                f"secret of `kind: credentials` for it, or make them as its master user by "
+                f"{TOKEN_USER[known.login]}"
             )
     return {
         key: _make(stack, key, settings, stack.data_placement())

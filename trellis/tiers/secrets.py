@@ -120,7 +120,8 @@ def fill_secrets(
     functions: dict[str, RotationFunction] = {}
     for name, keys in _functions(stack.settings).items():
         members = {
-            key: _member(stack.settings.secrets[key], secrets[key], user_for) for key in keys
+            key: _member(stack.settings.secrets[key], secrets[key], user_for, first=key == keys[0])
+            for key in keys
         }
         functions[name] = function = _make_function(stack, name, members, placement)
         for key, member in members.items():
@@ -166,10 +167,12 @@ def _member(
     settings: CredentialsSecret | GeneratedSecret | GivenSecret,
     secret: Secret,
     user_for: Callable[[CredentialsSecret], tuple[LoginServer, ClientAddress | None]],
+    *,
+    first: bool,
 ) -> Member:
     if isinstance(settings, CredentialsSecret):
         server, clients = user_for(settings)
-        return Member(secret.arn, user_of(settings, server, clients), server)
+        return Member(secret.arn, user_of(settings, server, clients, first=first), server)
     if isinstance(settings, GeneratedSecret):
         return Member(secret.arn, random_value(settings))
     raise TypeError("no function makes the value of a secret that is given")

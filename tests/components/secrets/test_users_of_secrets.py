@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.components.small_systems import CACHE, DATABASE, NETWORK, small_system
+from trellis.planner.record import Recording
 from trellis.stackfile.problems import StackFileError
 
 SIGNED = {**CACHE, "users": {"app": {}, "jobs": {}, "robot": {"authentication": "iam"}}}
@@ -79,3 +81,42 @@ def test_users_of_their_own_stand_side_by_side():
         },
     )
     assert len(recording.of_type("aws:secretsmanager/secretRotation:SecretRotation")) == 5
+
+
+SIGNED_DATABASE = {**DATABASE, "iamAuthentication": True, "iamUsers": ["robot", "reports"]}
+
+
+def with_tokens(**secrets: dict[str, Any]) -> Recording:
+    return small_system(network=NETWORK, databases={"main": SIGNED_DATABASE}, secrets=secrets)
+
+
+def specifications(recording: Recording) -> dict[str, dict[str, Any]]:
+    """By user, what the database's rotation function is told."""
+    function = recording.one("aws:lambda/function:Function", "database-main").inputs
+    told = json.loads(function["environment"]["variables"]["ROTATION"])
+    return {each["user"]: each for each in told.values()}
+
+
+def test_users_with_iam_tokens_are_made_with_the_first_secret_of_their_database():
+    recording = with_tokens(a=of_database("shop"), b=of_database("admin_tool"))
+    told = specifications(recording)
+    assert told["shop"]["tokenUsers"] == ["robot", "reports"]
+    assert "tokenUsers" not in told["admin_tool"]
+    assert not [warning for warning in recording.warnings if "nothing makes" in warning]
+
+
+def test_another_user_with_iam_tokens_fills_the_secret_again_and_keeps_its_value():
+    invocation = "aws:lambda/invocation:Invocation"
+    before = with_tokens(a=of_database("shop")).one(invocation, "a").inputs
+    fewer = {**SIGNED_DATABASE, "iamUsers": ["robot"]}
+    after = small_system(
+        network=NETWORK, databases={"main": fewer}, secrets={"a": of_database("shop")}
+    ).one(invocation, "a")
+    assert before["input"] == after.inputs["input"]
+    assert before["triggers"] != after.inputs["triggers"]
+
+
+def test_users_with_iam_tokens_that_nobody_makes_are_told():
+    (warning,) = [each for each in with_tokens().warnings if "nothing makes" in each]
+    assert "robot, reports in database main" in warning
+    assert "GRANT rds_iam" in warning
