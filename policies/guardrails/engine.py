@@ -41,6 +41,13 @@ CONFIG_SCHEMA: Final = PolicyConfigSchema(
             "description": "Level and parameters by control id, such as "
             '{"RDS.11": {"level": "advisory", "minimumDays": 14}}.',
         },
+        "levels": {
+            "type": "string",
+            "enum": list(settings.LEVELS),
+            "description": "What decides the levels: house (each control's own, the default), "
+            "severity (critical and high stop, the rest advises), or auto: house in a stack made "
+            "from a stack file, else severity.",
+        },
         "exemptions": {
             "type": "array",
             "items": {"type": "object"},
@@ -89,14 +96,25 @@ class Session:
 
     def _configure(self, config: object) -> None:
         self._config = cast("Mapping[str, object]", config) if isinstance(config, Mapping) else {}
-        controls, self._exemptions, problems = settings.configured({MAIN_POLICY: self._config})
-        self._settings, wrong = settings.read(controls, CONTROLS)
-        self._wrong = (*problems, *wrong)
+        document = {MAIN_POLICY: self._config}
+        controls, self._exemptions, problems = settings.configured(document)
+        read_settings, wrong = settings.read(controls, CONTROLS)
+        by_severity, of_levels = settings.levels_of(document)
+        self._settings = replace(read_settings, by_severity=by_severity)
+        self._wrong = (*problems, *wrong, *of_levels)
         self._jury = None
 
     def _new_jury(self) -> Jury:
         exemptions, _ = read((*self._system.exemptions, *self._exemptions))
-        self._jury = Jury(CONTROLS, self._settings, exemptions, self._today, self._system.profile)
+        system = self._system
+        self._jury = Jury(
+            CONTROLS,
+            self._settings,
+            exemptions,
+            self._today,
+            system.profile,
+            ours=system.declared,
+        )
         return self._jury
 
     def _names(self, resource: Resource) -> tuple[str, ...]:

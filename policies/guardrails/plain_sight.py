@@ -53,6 +53,21 @@ def plain_values(values: Reading, where: str, harmless: bool) -> Iterator[Verdic
         yield plain_variable(Reading(key), values[key], where, harmless)
 
 
+def plain_script(
+    script: Reading, where: str, harmless: bool, decoded: str | None = None
+) -> Verdict:
+    """Fail for a script with a line that holds a credential; ``decoded`` is its text if encoded."""
+    text = decoded or script.text()
+    if text is None:
+        unknown = script.is_unknown and not harmless
+        return require(Tri.UNKNOWN, f"{where} may hold a secret") if unknown else PASS
+    for number, line in enumerate(text.splitlines(), start=1):
+        kind = kind_in_command([line])
+        if kind is not None:
+            return Verdict(Outcome.FAIL, f"line {number} of {where} holds {kind}")
+    return PASS
+
+
 def plain_command(words: Reading, where: str) -> Verdict:
     """Fail for a command line (a list of words, or one text) that holds a credential."""
     texts = [text for word in words.elements() if (text := word.text()) is not None]

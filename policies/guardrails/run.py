@@ -41,7 +41,8 @@ def analyse(
     stack = Stack(facts)
     entries = (*stack.system.exemptions, *exemptions)
     read, problems = exempting.read(entries)
-    jury = Jury(controls, settings or Settings(), read, today, stack.system.profile)
+    system = stack.system
+    jury = Jury(controls, settings or Settings(), read, today, system.profile, ours=system.declared)
     findings = jury.judge_stack(stack)
     problems.extend(jury.problems)
     problems.extend(exempting.judged(read, jury.met, (one.id for one in controls), today))
@@ -81,16 +82,20 @@ class Jury:
     exemptions: Sequence[Exemption]
     today: dt.date
     profile: str = "production"
+    ours: bool = True
     problems: list[Problem] = field(default_factory=list[Problem])
     met: dict[Exemption, Met] = field(default_factory=dict[Exemption, Met])
 
     def __post_init__(self) -> None:
         self._by_type: dict[str, list[Control]] = {}
         for control in self.controls:
-            if self.settings.level_of(control, self.profile) is Level.DISABLED:
+            if self._level(control) is Level.DISABLED:
                 continue
             for kind in control.types:
                 self._by_type.setdefault(kind, []).append(control)
+
+    def _level(self, control: Control) -> Level:
+        return self.settings.level_of(control, self.profile, ours=self.ours)
 
     def judge_resource(
         self, resource: Resource, names: tuple[str, ...], account: str | Unknown
@@ -123,7 +128,7 @@ class Jury:
                 )
         findings: list[Finding] = []
         for control in self.controls:
-            if self.settings.level_of(control, self.profile) is Level.DISABLED:
+            if self._level(control) is Level.DISABLED:
                 continue
             found = spoken.get(control.id, [])
             if control.stack_check is not None:
@@ -145,7 +150,7 @@ class Jury:
         return Finding(
             control,
             Outcome.NOT_APPLICABLE,
-            self.settings.level_of(control, self.profile),
+            self._level(control),
             found="the stack has no such resource",
         )
 
@@ -184,7 +189,7 @@ class Jury:
             unknown = resource.unknown_inputs()
             if unknown:
                 found = f"{found} (not known until deployed: {', '.join(unknown[:4])})"
-        level = self.settings.level_of(control, self.profile)
+        level = self._level(control)
         return Finding(
             control,
             outcome,

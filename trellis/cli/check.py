@@ -194,13 +194,16 @@ def _configuration(file: Path | None) -> tuple[Settings | None, Sequence[Mapping
     if file is None:
         return None, ()
     from policies.guardrails.catalog import CONTROLS
-    from policies.guardrails.settings import configured, read
+    from policies.guardrails.settings import configured, levels_of, read
 
-    chosen, exemptions, problems = configured(_json(file))
+    document = _json(file)
+    chosen, exemptions, problems = configured(document)
     settings, wrong = read(chosen, CONTROLS)
-    if problems or wrong:
-        raise UnusableInputError("\n".join(f"{file}: {each.text}" for each in (*problems, *wrong)))
-    return settings, exemptions
+    by_severity, of_levels = levels_of(document)
+    found = (*problems, *wrong, *of_levels)
+    if found:
+        raise UnusableInputError("\n".join(f"{file}: {each.text}" for each in found))
+    return dataclasses.replace(settings, by_severity=by_severity), exemptions
 
 
 def _json(file: Path) -> Any:

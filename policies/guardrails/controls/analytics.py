@@ -6,6 +6,7 @@ from .. import aws
 from ..control import Control, Severity, Verdict, first_failure, require, where
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
+from ..plain_sight import derived, plain_values
 from ..unknown import Tri, any_of
 
 
@@ -167,6 +168,27 @@ def workgroup_metrics(group: Resource) -> Verdict:
     )
 
 
+@resource_control(
+    Facts(
+        "Glue.secret-arguments",
+        "Arguments of jobs hold no credentials",
+        Severity.HIGH,
+        "no tier of a stack file makes crawlers or jobs of Glue",
+        "read the secret in the job: boto3.client('secretsmanager').get_secret_value",
+        "glue/latest/dg/aws-glue-programming-etl-glue-arguments.html",
+    ),
+    aws.GLUE_JOB,
+)
+def arguments_without_secrets(job: Resource) -> Verdict:
+    return first_failure(
+        *(
+            verdict
+            for name in ("defaultArguments", "nonOverridableArguments")
+            for verdict in plain_values(job[name], "argument", derived(job, name))
+        )
+    )
+
+
 CONTROLS: Final[tuple[Control, ...]] = (
     delivery_encrypted,
     stream_encrypted,
@@ -175,4 +197,5 @@ CONTROLS: Final[tuple[Control, ...]] = (
     results_encrypted,
     settings_enforced,
     workgroup_metrics,
+    arguments_without_secrets,
 )

@@ -18,7 +18,7 @@ from ..evidence import Resource, Stack
 from ..iam.documents import Kind
 from ..iam.resource_policies import cross_account_write
 from ..policies import judged, open_to_anyone
-from ..unknown import Tri, Unknown, all_of
+from ..unknown import Tri, Unknown, all_of, any_of
 
 _GUIDE = "AmazonS3/latest/userguide/"
 _CHANGING: Final = ("PUT", "POST", "DELETE")
@@ -82,6 +82,33 @@ def acls_off(bucket: Resource, stack: Stack) -> Verdict:
         require(~other_owner, "object ownership is not BucketOwnerEnforced, so ACLs count"),
         require(~(inline | separate), "an ACL grants access to the bucket"),
     )
+
+
+# Canned ACLs that let in everybody, or everybody with an account of any customer.
+_PUBLIC_ACLS: Final = ("public-read", "public-read-write", "authenticated-read")
+_EVERYBODY: Final = r"acs\.amazonaws\.com/groups/global/(AllUsers|AuthenticatedUsers)$"
+
+
+@resource_control(
+    Facts(
+        "S3.public-acl",
+        "ACLs of buckets and objects let nobody in whom no policy names",
+        Severity.CRITICAL,
+        "buckets.<key> always has ACLs off",
+        "acl='private', or no ACL at all",
+        _GUIDE + "acl-overview.html",
+    ),
+    *aws.BUCKETS,
+    aws.BUCKET_ACL,
+    aws.OBJECT,
+    aws.OBJECT_COPY,
+)
+def acl_not_public(resource: Resource) -> Verdict:
+    grants = (*resource.leaves("grants"), *resource.leaves("accessControlPolicy.grants"))
+    granted = any_of(
+        one["uri"].matches(_EVERYBODY) | one["grantee"]["uri"].matches(_EVERYBODY) for one in grants
+    )
+    return require(~(resource["acl"].one_of(_PUBLIC_ACLS) | granted), "an ACL lets everybody in")
 
 
 @resource_control(
@@ -155,6 +182,7 @@ def cors_named(bucket: Resource) -> Verdict:
 CONTROLS: Final[tuple[Control, ...]] = (
     public_access_blocked,
     acls_off,
+    acl_not_public,
     not_public,
     no_foreign_writer,
     cors_named,

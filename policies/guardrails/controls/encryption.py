@@ -56,6 +56,9 @@ def keys_rotate(key: Resource) -> Verdict:
     ),
     aws.KEY,
     aws.KEY_POLICY,
+    aws.REPLICA_KEY,
+    aws.EXTERNAL_KEY,
+    aws.REPLICA_EXTERNAL_KEY,
     scope=Scope.DOCUMENT,
 )
 def key_not_public(key: Resource) -> Verdict:

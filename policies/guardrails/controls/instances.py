@@ -5,12 +5,11 @@ import binascii
 from typing import Final
 
 from .. import aws
-from ..control import PASS, Control, Outcome, Severity, Verdict, not_applicable, require, where
+from ..control import Control, Severity, Verdict, not_applicable, require, where
 from ..define import graph_control, of_own_code, resource_control
 from ..evidence import Resource, Stack
-from ..plain_sight import derived
+from ..plain_sight import derived, plain_script
 from ..reading import Reading
-from ..secret_values import kind_in_command
 from ..unknown import Tri, any_of
 
 _EC2: Final = "AWSEC2/latest/UserGuide/"
@@ -220,14 +219,7 @@ def script_without_secrets(resource: Resource) -> Verdict:
     reading, text = _script(resource)
     if reading.is_absent:
         return not_applicable("it has no start-up script")
-    if text is None:
-        harmless = derived(resource, reading.path)
-        return PASS if harmless else require(Tri.UNKNOWN, f"{reading.path} may hold a secret")
-    for number, line in enumerate(text.splitlines(), start=1):
-        kind = kind_in_command([line])
-        if kind is not None:
-            return Verdict(Outcome.FAIL, f"line {number} of {reading.path} holds {kind}")
-    return PASS
+    return plain_script(reading, reading.path, derived(resource, reading.path), text)
 
 
 @resource_control(

@@ -13,11 +13,20 @@ from ..policies import Analysis, judged, permission_document, verdict_of
 from ..unknown import Unknown
 
 _IAM = "IAM/latest/UserGuide/"
+_SEARCH: Final = (
+    aws.SEARCH_DOMAIN,
+    aws.SEARCH_POLICY,
+    aws.ELASTICSEARCH,
+    aws.ELASTICSEARCH_POLICY,
+)
 _SHARED = (
     *aws.BUCKETS,
     aws.BUCKET_POLICY,
     aws.KEY,
     aws.KEY_POLICY,
+    aws.REPLICA_KEY,
+    aws.EXTERNAL_KEY,
+    aws.REPLICA_EXTERNAL_KEY,
     aws.QUEUE,
     aws.QUEUE_POLICY,
     aws.TOPIC,
@@ -32,13 +41,15 @@ _SHARED = (
     aws.KAFKA_POLICY,
     aws.FILE_SYSTEM_POLICY,
     aws.BUCKET_ACCESS_POINT,
+    *_SEARCH,
 )
 
 
 def _document_of(resource: Resource, analysis: Analysis) -> Verdict:
     if resource.type == aws.FUNCTION_PERMISSION:
         return verdict_of(analysis(permission_document(resource)))
-    return judged(resource["policy"], analysis, Kind.RESOURCE)
+    name = "accessPolicies" if resource.type in _SEARCH else "policy"
+    return judged(resource[name], analysis, Kind.RESOURCE)
 
 
 @account_control(

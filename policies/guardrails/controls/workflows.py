@@ -17,9 +17,9 @@ from ..control import (
 )
 from ..define import of_own_code, resource_control
 from ..evidence import Resource
-from ..plain_sight import derived, plain_variable
+from ..plain_sight import derived, plain_script, plain_variable
 from ..reading import Reading
-from ..secret_values import kind_of
+from ..secret_values import kind_of, named_secret
 from ..unknown import Tri, any_of
 
 _STATES: Final = "step-functions/latest/dg/"
@@ -53,7 +53,7 @@ def _texts(value: object, path: str = "") -> Iterator[tuple[str, str, str]]:
     if isinstance(value, Mapping):
         for key, inside in cast("Mapping[str, object]", value).items():
             if isinstance(inside, str):
-                yield f"{path}.{key}".lstrip("."), key.removesuffix(".$"), inside
+                yield f"{path}.{key}".lstrip("."), key, inside
             else:
                 yield from _texts(inside, f"{path}.{key}")
     elif isinstance(value, Sequence) and not isinstance(value, str):
@@ -86,6 +86,8 @@ def machine_without_secrets(machine: Resource) -> Verdict:
         parsed = {"": text}
     for path, name, found in _texts(parsed):
         kind = kind_of(found, name)
+        if kind is None and named_secret(name, found):
+            kind = "a password"
         if kind is not None:
             return Verdict(Outcome.FAIL, f"{path} of the definition holds {kind}".strip())
     return PASS
@@ -163,7 +165,12 @@ def variables_without_secrets(project: Resource) -> Verdict:
     if variables.is_unknown:
         return require(Tri.UNKNOWN, "a variable may hold a secret")
     harmless = derived(project, "environment")
-    return first_failure(*(_variable(one, harmless) for one in variables.elements()))
+    return first_failure(
+        *(_variable(one, harmless) for one in variables.elements()),
+        plain_script(
+            project["source"]["buildspec"], "source.buildspec", derived(project, "source")
+        ),
+    )
 
 
 def _variable(variable: Reading, harmless: bool) -> Verdict:

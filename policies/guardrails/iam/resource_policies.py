@@ -181,6 +181,11 @@ def cross_account_write(
 def _lets_in_foreign(statement: Statement, own_account: Text, trusted: frozenset[str]) -> Tri:
     """Whether a statement names another account: as a principal, or as who its conditions admit."""
     by_principal = any_of(_foreign(item, own_account, trusted) for item in statement.principals)
+    return by_principal | foreign_by_condition(statement, own_account, trusted)
+
+
+def foreign_by_condition(statement: Statement, own_account: Text, trusted: frozenset[str]) -> Tri:
+    """Whether everybody (or a service) is let in on the condition of another account."""
     # Beside a principal of this account a condition on another one admits nobody.
     open_to = any_of(
         is_anyone(item) | Tri.of(not is_unknown(item.type) and item.type == "Service")
@@ -194,7 +199,7 @@ def _lets_in_foreign(statement: Statement, own_account: Text, trusted: frozenset
         and condition.key.lower() in _ACCOUNT_KEYS
         for value in condition.values
     )
-    return by_principal | (open_to & by_condition)
+    return open_to & by_condition
 
 
 def _foreign_account(value: Text, own_account: Text, trusted: frozenset[str]) -> Tri:

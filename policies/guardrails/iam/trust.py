@@ -17,6 +17,7 @@ from .documents import Condition, Effect, PolicyDocument, Principal, Statement, 
 from .findings import Finding, Location, Outcome, settled
 from .patterns import matches_action
 from .principals import account_of, identifies, is_anyone, restricted_to_known
+from .resource_policies import foreign_by_condition
 from .service_principals import SENDS_EXTERNAL_ID, SOURCE_NOT_APPLICABLE
 
 _SOURCE_KEYS: Final = frozenset(
@@ -89,8 +90,11 @@ def cross_account_trust(
         conditioned = any_of(
             exactly(statement.conditions, key) for key in (_EXTERNAL_ID, *_ORGANISATION_KEYS)
         )
+        admitted = foreign_by_condition(statement, own_account, trusted)
         for principal in statement.principals:
-            foreign = _is_foreign(principal, own_account, trusted)
+            foreign = _is_foreign(principal, own_account, trusted) | (
+                is_anyone(principal) & admitted
+            )
             answer = all_of((_allows(statement), foreign, ~conditioned))
             if answer is not Tri.NO:
                 what = "another account may assume the role without an external id"
