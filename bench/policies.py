@@ -1,4 +1,4 @@
-"""What does the policy pack cost: 150 controls over 1,000 and 10,000 resources, time and memory.
+"""What does the policy pack cost: all controls over 1,000 and 10,000 resources, time and memory.
 
 The stack is made of slices of a real kind: a service with its database, cache, bucket, queue,
 function, role, rules, alarms, log groups. Time must grow with the number of resources and no
@@ -23,7 +23,8 @@ from policies.guardrails.run import analyse
 from policies.guardrails.unknown import UNKNOWN
 
 TODAY = dt.date(2026, 11, 21)
-SECONDS_FOR_1000 = 2.0
+SECONDS_FOR_1000 = 0.5
+SECONDS_FOR_10000 = 2.5
 LARGEST_RATIO = 15.0
 """Ten times the resources may take this many times as long."""
 KIBIBYTES_PER_RESOURCE = 64.0
@@ -39,12 +40,12 @@ def main() -> int:
     build = fastest(lambda: Stack(thousand))
     print(f"controls                     {len(CONTROLS)}")
     print(f"{len(thousand):6} resources             {small:8.3f} s (at most {SECONDS_FOR_1000})")
-    print(f"{len(many):6} resources             {large:8.3f} s")
+    print(f"{len(many):6} resources             {large:8.3f} s (at most {SECONDS_FOR_10000})")
     print(f"ratio                        {ratio:8.1f}   (at most {LARGEST_RATIO})")
     print(f"building the model           {build:8.3f} s of the {small:.3f}")
     print(f"peak memory of a resource    {memory:8.1f} KiB (at most {KIBIBYTES_PER_RESOURCE})")
-    missed = small > SECONDS_FOR_1000 or ratio > LARGEST_RATIO or memory > KIBIBYTES_PER_RESOURCE
-    return int(missed)
+    slow = small > SECONDS_FOR_1000 or large > SECONDS_FOR_10000 or ratio > LARGEST_RATIO
+    return int(slow or memory > KIBIBYTES_PER_RESOURCE)
 
 
 def seconds(facts: list[ResourceFacts]) -> float:
@@ -147,6 +148,12 @@ def _slice(number: int) -> list[ResourceFacts]:
         fact("aws:cloudwatch/logGroup:LogGroup", name, name=f"/ecs/{name}"),
         fact("aws:cloudwatch/metricAlarm:MetricAlarm", name, dimensions={"QueueName": name}),
         fact("aws:secretsmanager/secret:Secret", name, name=name),
+        fact("aws:ec2/instance:Instance", name, userData="#!/bin/sh\ndnf install -y nginx\n"),
+        fact("aws:ebs/volume:Volume", name, encrypted=True),
+        fact("aws:efs/fileSystem:FileSystem", name, encrypted=True),
+        fact("aws:opensearch/domain:Domain", name, domainName=name),
+        fact("aws:sfn/stateMachine:StateMachine", name, definition='{"StartAt": "a"}'),
+        fact("aws:ssm/parameter:Parameter", name, name=f"/{name}/stage", type="String", value="x"),
     ]
 
 

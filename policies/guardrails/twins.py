@@ -48,6 +48,7 @@ TWINS: Final[Mapping[str, str]] = MappingProxyType(
         },
         **{_versioned(token): token for token in _BUCKET_PARTS},
         "aws:s3/bucketObject:BucketObject": aws.OBJECT,
+        "aws:s3/BucketObject:BucketObject": aws.OBJECT,
         aws.CLASSIC_BALANCER.replace("aws:elb/", "aws:elasticloadbalancing/"): aws.CLASSIC_BALANCER,
     }
 )
