@@ -11,12 +11,22 @@ from collections.abc import Callable
 from typing import Any, TypedDict
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 PAUSE_SECONDS = 5
 """Between two looks at the task."""
 
 MARGIN_SECONDS = 20
 """Kept of the function's time to stop a task that takes too long and say so."""
+
+
+THROTTLED = frozenset(
+    {"RequestLimitExceeded", "Throttling", "ThrottlingException", "TooManyRequestsException"}
+)
+"""Answers to too many requests ("Common Errors", Amazon ECS API Reference; from memory)."""
+
+SERVER_ERRORS = 500
+"""HTTP statuses from here on are AWS's own trouble."""
 
 
 class Request(TypedDict):
@@ -89,14 +99,43 @@ def _wait(
     client: Any, cluster: str, task: str, context: Any, pause: Callable[[float], None]
 ) -> dict[str, Any]:
     while True:
-        tasks = client.describe_tasks(cluster=cluster, tasks=[task])["tasks"]
+        tasks = _seen(client, cluster, task)
         # A task that was just started may not be seen yet.
         if tasks and tasks[0]["lastStatus"] == "STOPPED":
             return dict(tasks[0])
         if context.get_remaining_time_in_millis() < MARGIN_SECONDS * 1000:
-            client.stop_task(cluster=cluster, task=task, reason="took longer than its timeout")
-            raise TaskFailedError(f"the task took longer than its timeout and was stopped: {task}")
+            ended = _stop(client, cluster, task)
+            raise TaskFailedError(f"the task took longer than its timeout and {ended}: {task}")
         pause(PAUSE_SECONDS)
+
+
+def _seen(client: Any, cluster: str, task: str) -> list[dict[str, Any]]:
+    """The task as ECS knows it; none while ECS can't be asked.
+
+    The task runs on meanwhile: a deployment that gave up would start a second one beside it.
+    """
+    try:
+        return list(client.describe_tasks(cluster=cluster, tasks=[task])["tasks"])
+    except BotoCoreError:
+        return []
+    except ClientError as error:
+        if not _passes(error):
+            raise
+        return []
+
+
+def _passes(error: ClientError) -> bool:
+    """Whether AWS refuses now what it may answer in a minute."""
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= SERVER_ERRORS or error.response["Error"]["Code"] in THROTTLED
+
+
+def _stop(client: Any, cluster: str, task: str) -> str:
+    try:
+        client.stop_task(cluster=cluster, task=task, reason="took longer than its timeout")
+    except (BotoCoreError, ClientError) as error:
+        return f"could not be stopped ({type(error).__name__}), so it may still run"
+    return "was stopped"
 
 
 def _exit_code(task: dict[str, Any], container: str) -> int | None:

@@ -100,6 +100,21 @@ def kind_of(text: str, name: str = "") -> str | None:
     return "a random text, as keys are"
 
 
+# What follows a credential's form up to the next space or quote is part of it.
+_WHOLE: Final = tuple(
+    (kind, re.compile(f"(?:{form.pattern.removeprefix('(?i)')})[^\\s\"'`]*", flags))
+    for kind, form in _FORMS
+    for flags in (re.IGNORECASE if form.flags & re.IGNORECASE else 0,)
+)
+
+
+def masked(text: str) -> str:
+    """A text with every credential in it replaced by what kind of one it is."""
+    for kind, form in _WHOLE:
+        text = form.sub(f"<{kind}>", text)
+    return text
+
+
 def kind_in_command(words: Iterable[str]) -> str | None:
     """What kind of credential a command line holds: as an option, a login or a variable."""
     line = " ".join(words)

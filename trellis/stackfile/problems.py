@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 import pulumi
 
+from policies.guardrails.secret_values import masked
+
 KeyPath: TypeAlias = tuple[str | int, ...]
 """Keys as typed (camelCase) and list positions, from the top: `("network", "zones")`."""
 
@@ -37,9 +39,14 @@ class Problem:
     path: KeyPath
     """Empty where it is about the whole file."""
     found: str
+    """Never a credential: one that was typed into the wrong line is told by its kind only."""
     allowed: str
     hint: str = ""
     source: Source | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("found", "allowed", "hint"):
+            object.__setattr__(self, name, masked(getattr(self, name)))
 
     def __str__(self) -> str:
         place = ": ".join(part for part in (self._place(), dotted(self.path)) if part)

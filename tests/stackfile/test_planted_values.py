@@ -1,0 +1,68 @@
+"""A credential that was typed into the wrong line is refused without being repeated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench._random_stacks import random_stack
+from bench.random_stacks import prepare, text_of
+from policies.guardrails.secret_values import masked
+from trellis.stackfile.loading import load, read_stack, using
+from trellis.stackfile.problems import Problem, StackFileError
+from trellis.stackfile.tree import is_list, is_mapping
+
+# A credential of each kind, with a part of it that nothing may repeat.
+PLANTED = {
+    "a GitHub token": "ghp_" + "Zq8Wx7" * 7,
+    "an address with a password": "postgres://app:Zq8Wx7Zq8Wx7@db/app",
+    "a Slack webhook": "https://hooks.slack.com/services/T00000000/B00000000/Zq8Wx7Zq8Wx7",
+    "a Stripe key": "sk_live_Zq8Wx7Zq8Wx7Zq8Wx7",
+}
+PART = "Zq8Wx7Zq8"
+
+
+def plant(tree: Any, value: str) -> Any:
+    """The same settings with the value in every place that holds a text or a number."""
+    if is_mapping(tree):
+        return {key: plant(inside, value) for key, inside in tree.items()}
+    if is_list(tree):
+        return [plant(inside, value) for inside in tree]
+    return tree if isinstance(tree, bool) else value
+
+
+def loaded(folder: Path) -> None:
+    """Read and validate the stack file of a folder."""
+    files = read_stack(folder, "prod")
+    with using(files):
+        load(files.config)
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_no_problem_of_a_stack_file_repeats_a_credential(kind: str, tmp_path: Path) -> None:
+    prepare(tmp_path)
+    settings = random_stack(list(PLANTED).index(kind), 0.3).settings
+    config = {f"trellis:{key}": plant(value, PLANTED[kind]) for key, value in settings.items()}
+    config |= {"aws:region": "us-east-1", "trellis:environment": "prod", "trellis:name": "shop"}
+    (tmp_path / "Pulumi.prod.yaml").write_text(text_of({"config": config}), encoding="utf-8")
+    with pytest.raises(StackFileError) as refused:
+        loaded(tmp_path)
+    assert len(refused.value.problems) > 10
+    assert f"<{kind}>" in str(refused.value)
+    assert PART not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_a_problem_keeps_no_credential_in_any_of_its_parts(kind: str) -> None:
+    text = f'key: "{PLANTED[kind]}"'
+    problem = Problem(("a",), text, text, text)
+    assert PART not in repr(problem)
+    assert problem.found.startswith('key: "')
+    assert problem.found.endswith(f'<{kind}>"')
+
+
+def test_what_is_no_credential_is_told_as_it_is() -> None:
+    for text in ("10.0.0.0/33", '"services.web"', "an address such as https://example.org/a?b=c"):
+        assert masked(text) == text
