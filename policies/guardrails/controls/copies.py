@@ -36,11 +36,13 @@ def volumes_encrypted(resource: Resource, stack: Stack) -> Verdict:
     if resource.type == aws.VOLUME:
         own = resource["encrypted"].is_true()
     else:
-        blocks = resource["ebsBlockDevices"]
-        root = resource["rootBlockDevice"]
-        own = root["encrypted"].is_true() & blocks.every(lambda one: one["encrypted"].is_true())
-        if root.is_absent and not resource["launchTemplate"].is_absent:
+        blocks, root = resource["ebsBlockDevices"], resource["rootBlockDevice"]
+        by_template = root.is_absent and not resource["launchTemplate"].is_absent
+        if by_template and blocks.is_absent:
             return not_applicable("its launch template describes the volumes")
+        own = blocks.every(lambda one: one["encrypted"].is_true())
+        if not by_template:
+            own = own & root["encrypted"].is_true()
     return require(own | _encrypted_by_default(stack), "a volume is not encrypted")
 
 
