@@ -14,15 +14,22 @@ import hmac
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 DIGESTS = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
 """By the algorithm that a token's header names (RFC 7518, section 3.2)."""
 
 KEPT_SECONDS = 300
+STALE_SECONDS = 900
+"""For so long after that, the kept values serve while Secrets Manager can't be asked."""
+
+MEANT = frozenset({"AccessDeniedException", "DecryptionFailure", "ResourceNotFoundException"})
+"""Refusals that somebody's change makes, after which no kept value serves."""
+
 LEEWAY_SECONDS = 60
 """By which clocks may differ."""
 
@@ -123,8 +130,17 @@ def values(secrets: Any = None) -> tuple[bytes, ...]:
     until, kept = _kept.get(arn, (0.0, ()))
     if time.monotonic() < until:
         return kept
-    client = secrets or boto3.client("secretsmanager")
-    found: list[bytes] = []
+    try:
+        found = tuple(_read(secrets or boto3.client("secretsmanager"), arn))
+    except (BotoCoreError, ClientError) as error:
+        if not kept or time.monotonic() >= until + STALE_SECONDS or _is_meant(error):
+            raise
+        return kept
+    _kept[arn] = (time.monotonic() + KEPT_SECONDS, found)
+    return found
+
+
+def _read(client: Any, arn: str) -> Iterator[bytes]:
     for stage in STAGES:
         try:
             answer = client.get_secret_value(SecretId=arn, VersionStage=stage)
@@ -132,9 +148,11 @@ def values(secrets: Any = None) -> tuple[bytes, ...]:
             if stage == "AWSCURRENT":
                 raise
             continue
-        found.append(_key(answer["SecretString"]))
-    _kept[arn] = (time.monotonic() + KEPT_SECONDS, tuple(found))
-    return tuple(found)
+        yield _key(answer["SecretString"])
+
+
+def _is_meant(error: BotoCoreError | ClientError) -> bool:
+    return isinstance(error, ClientError) and error.response["Error"]["Code"] in MEANT
 
 
 def _key(text: str) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from functions.jwt_authorizer import handler
@@ -124,3 +125,68 @@ def test_the_value_is_kept_and_one_too_short_is_refused(
     monkeypatch.setenv("SECRET_ARN", short["ARN"])
     with pytest.raises(ValueError, match="3 bytes"):
         handle({"authorizationToken": fresh(), "methodArn": ARN}, None)
+
+
+class Troubled:
+    """Secrets Manager that gives no answer but an error."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+        self.exceptions = boto3.client("secretsmanager").exceptions
+
+    def get_secret_value(self, **_given: Any) -> Any:
+        raise self._error
+
+
+def refusal(code: str) -> ClientError:
+    answer: Any = {"Error": {"Code": code, "Message": "no"}}
+    return ClientError(answer, "GetSecretValue")
+
+
+PASSING = (
+    refusal("ThrottlingException"),
+    refusal("InternalServiceError"),
+    EndpointConnectionError(endpoint_url="https://secretsmanager.us-east-1.amazonaws.com"),
+)
+
+
+@pytest.mark.usefixtures("secret")
+@pytest.mark.parametrize("trouble", PASSING, ids=lambda one: type(one).__name__)
+def test_a_value_that_was_read_serves_on_while_secrets_manager_cannot_be_asked(
+    trouble: Exception, monkeypatch: pytest.MonkeyPatch
+):
+    event = {"version": "2.0", "identitySource": [f"Bearer {fresh()}"], "routeArn": ARN}
+    started = time.monotonic()
+    handle(event, None)
+    later = started + handler.KEPT_SECONDS + 60
+    monkeypatch.setattr(handler.time, "monotonic", lambda: later)
+    assert handle(event, None, secrets=Troubled(trouble))["isAuthorized"] is True
+    wrong = {**event, "identitySource": ["Bearer no"]}
+    assert handle(wrong, None, secrets=Troubled(trouble)) == {"isAuthorized": False}
+    much_later = later + handler.STALE_SECONDS
+    monkeypatch.setattr(handler.time, "monotonic", lambda: much_later)
+    with pytest.raises(type(trouble)):
+        handle(event, None, secrets=Troubled(trouble))
+
+
+@pytest.mark.usefixtures("secret")
+@pytest.mark.parametrize("code", sorted(handler.MEANT))
+def test_a_value_that_may_not_be_read_any_more_serves_no_longer(
+    code: str, monkeypatch: pytest.MonkeyPatch
+):
+    event = {"version": "2.0", "identitySource": [f"Bearer {fresh()}"], "routeArn": ARN}
+    started = time.monotonic()
+    handle(event, None)
+    monkeypatch.setattr(handler.time, "monotonic", lambda: started + handler.KEPT_SECONDS + 60)
+    with pytest.raises(ClientError, match=code):
+        handle(event, None, secrets=Troubled(refusal(code)))
+
+
+@pytest.mark.usefixtures("secret")
+@pytest.mark.parametrize("trouble", PASSING, ids=lambda one: type(one).__name__)
+def test_without_any_value_nobody_is_let_in_and_nobody_told_that_a_token_is_bad(
+    trouble: Exception,
+):
+    event = {"authorizationToken": f"Bearer {fresh()}", "methodArn": ARN}
+    with pytest.raises(type(trouble)):
+        handle(event, None, secrets=Troubled(trouble))
