@@ -328,6 +328,35 @@ def test_the_json_report_holds_every_finding():
     assert document["counts"]["fail"] == 1
 
 
+@pytest.mark.parametrize(
+    ("control_id", "scene"),
+    [
+        ("EC2.foreign-copy", {"snapshot_permission a": {"accountId": "210987654321"}}),
+        ("EC2.foreign-copy", {"image_permission a": {"accountId": "210987654321"}}),
+        ("RDS.foreign-snapshot", {"db_snapshot a": {"sharedAccounts": ["210987654321"]}}),
+        (
+            "KMS.foreign-grant",
+            {"key_grant a": {"granteePrincipal": "arn:aws:iam::210987654321:role/app"}},
+        ),
+    ],
+)
+def test_an_account_that_is_meant_passes_and_without_the_own_one_others_are_unknown(
+    control_id: str, scene
+):
+    own = {"provider p": {"allowedAccountIds": '["123456789012"]'}}
+    meant = Settings(parameters={control_id: {"trustedAccounts": ("210987654321",)}})
+
+    def outcome(*resources, **options) -> Outcome:
+        merged = {label: one for each in resources for label, one in each.items()}
+        report = judged(merged, controls=[control(control_id)], **options)
+        return report.findings[0].outcome
+
+    assert outcome(own, scene) is Outcome.FAIL
+    assert outcome(scene) is Outcome.UNKNOWN
+    assert outcome(own, scene, settings=meant) is Outcome.PASS
+    assert outcome(scene, settings=meant) is Outcome.PASS
+
+
 def test_an_unknown_finding_names_the_inputs_that_are_not_known():
     report = judged({"db_instance main": {"storageEncrypted": "?", "kmsKeyId": "?"}})
     assert "not known until deployed: kmsKeyId, storageEncrypted" in report.findings[0].found
