@@ -31,6 +31,7 @@ from trellis.cli import (
     schema,
     secrets,
     set_value,
+    smoke,
 )
 from trellis.cli.options import (
     FAILED,
@@ -58,6 +59,7 @@ COMMANDS = (
     dashboard,
     deployment,
     doctor,
+    smoke,
     secrets,
 )
 """In the order in which `--help` lists them."""
