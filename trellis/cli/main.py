@@ -19,6 +19,7 @@ from trellis.cli import (
     compare,
     dashboard,
     deployment,
+    diagnose,
     diagram,
     doctor,
     explain,
@@ -60,6 +61,7 @@ COMMANDS = (
     deployment,
     doctor,
     smoke,
+    diagnose,
     secrets,
 )
 """In the order in which `--help` lists them."""
