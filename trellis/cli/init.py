@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trellis.cli.options import OK, WRONG_INPUT, UnwritableError
+from trellis.start.bringing import LEFTOVERS, MissingError, brought
 
 if TYPE_CHECKING:
     from trellis.start.repository import Repository
@@ -27,10 +28,6 @@ BASELINE: dict[str, Any] = {
 
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 ACCOUNT = re.compile(r"\d{12}")
-
-
-class MissingError(Exception):
-    """Something that only a person can say; the text names the flag."""
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
@@ -53,6 +50,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="the account has no trail, configuration recorder and threat detection yet: the "
         "stacks set them up",
     )  # fmt: skip
+    parser.add_argument(
+        "--from", dest="source", nargs=2, metavar=("KIND", "PATH"),
+        help="bring over what is there: `copilot DIR` (the folder with copilot/ in it) or "
+        "`compose FILE`; what can't be is listed with its line",
+    )  # fmt: skip
     parser.add_argument("--into", type=Path, default=Path(), metavar="DIR", help="(default: here)")
     parser.set_defaults(run=run)
 
@@ -63,8 +65,11 @@ def run(arguments: argparse.Namespace) -> int:
     from trellis.start.repository import text_of
 
     try:
-        _ask(arguments)
-        repository = _new(arguments)
+        if arguments.source is None:
+            _ask(arguments)
+            repository, told = _new(arguments), ()
+        else:
+            repository, told = brought(arguments)
         kept = land(text_of(repository), arguments.into)
     except (MissingError, InTheWayError) as error:
         print(f"trellis init: {error}", file=sys.stderr)
@@ -72,6 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         raise UnwritableError(f"{error.filename} can't be written: {error.strerror}") from None
     _tell(repository, arguments.into, kept)
+    if told:
+        print(f"\n{len(told)} lines need a hand; {LEFTOVERS} has them, too:\n")
+        print("\n".join(map(str, told)))
     return OK
 
 

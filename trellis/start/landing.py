@@ -31,6 +31,19 @@ def check_stacks(folder: Path) -> None:
             load(files.config)
 
 
+def check_texts(texts: Mapping[str, str]) -> None:
+    """That the stacks of a project would load, before any of its files is written.
+
+    Raises:
+        StackFileError: one wouldn't; every problem at once.
+    """
+    with tempfile.TemporaryDirectory(prefix="trellis-init-") as held:
+        draft = Path(held)
+        for path, text in texts.items():
+            _written(draft / path, text)
+        check_stacks(draft)
+
+
 def land(texts: Mapping[str, str], folder: Path) -> tuple[str, ...]:
     """Write the files, after they were seen to load.
 
@@ -52,11 +65,7 @@ def land(texts: Mapping[str, str], folder: Path) -> tuple[str, ...]:
             f"{', '.join(wrong)} in {folder} {'is' if len(wrong) == 1 else 'are'} there already: "
             "nothing was written. Another folder is named by --into"
         )
-    with tempfile.TemporaryDirectory(prefix="trellis-init-") as held:
-        draft = Path(held)
-        for path, text in texts.items():
-            _written(draft / path, text)
-        check_stacks(draft)
+    check_texts(texts)
     made: list[Path] = []
     try:
         for path in texts:

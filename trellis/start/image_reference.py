@@ -1,0 +1,39 @@
+"""Image references of other tools as the stack file has them: pinned, or to be pushed once more."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from trellis.stackfile.nodes import Node
+from trellis.start.ledger import Ledger
+from trellis.start.units import key_of
+
+_DIGEST = re.compile(r"(?P<name>[^@]+)@(?P<digest>sha256:[0-9a-f]{64})")
+_TAG = re.compile(r"(?P<name>.+?)(?::(?P<tag>[\w][\w.-]{0,127}))?")
+
+
+def image_of(reference: str, node: Node, ledger: Ledger) -> dict[str, Any]:
+    """The settings of an image that a reference names; what has to be done is told.
+
+    A digest stays as it is. A tag could change under a running task, so the image is expected in a
+    repository of the system's own.
+    """
+    pinned = _DIGEST.fullmatch(reference)
+    if pinned is not None:
+        name = pinned["name"]
+        registry = name.split("/")[0]
+        if "." not in registry and ":" not in registry:
+            name = f"docker.io/{name if '/' in name else f'library/{name}'}"
+        name = name if ":" not in name.rsplit("/", 1)[-1] else name.rsplit(":", 1)[0]
+        return {"uri": f"{name}@{pinned['digest']}"}
+    match = _TAG.fullmatch(reference)
+    whole = match["name"] if match else reference
+    tag = (match["tag"] if match else None) or "latest"
+    key = key_of(whole.rsplit("/", 1)[-1])
+    ledger.tell(
+        node,
+        f"push {reference} to the repository `{key}` under the tag {tag}, or name it by digest "
+        "(`image: {uri: REGISTRY/NAME@sha256:...}`): a tag elsewhere could change under a task",
+    )
+    return {"repository": key, "tag": tag}
