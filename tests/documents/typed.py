@@ -15,6 +15,7 @@ PAGES = (
     *sorted(ROOT.glob("*.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "examples").rglob("*.md")),
+    ROOT / "trellis" / "skill" / "SKILL.md",
 )
 PROGRAMS = ("pulumi", "trellis", "make", "aws")
 ENDS = {"|", ">", "<", "&&", ";", "#"}

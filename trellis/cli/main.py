@@ -32,6 +32,7 @@ from trellis.cli import (
     schema,
     secrets,
     set_value,
+    skill,
     smoke,
 )
 from trellis.cli.options import (
@@ -63,6 +64,7 @@ COMMANDS = (
     smoke,
     diagnose,
     secrets,
+    skill,
 )
 """In the order in which `--help` lists them."""
 
@@ -94,7 +96,7 @@ def _interrupted(_signal: int, _frame: FrameType | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     _readable_streams()
-    chosen = _parser().parse_args(arguments)
+    chosen = _chosen(arguments)
     try:
         Path.cwd()
     except FileNotFoundError:
@@ -128,6 +130,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return WRONG_INPUT
     return code
+
+
+def _chosen(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was typed. argparse takes a list of words in one place only, before or after the flags;
+    `add` takes its settings on both sides."""
+    parser = _parser()
+    chosen, rest = parser.parse_known_args(arguments)
+    if rest and hasattr(chosen, "settings") and not any(each.startswith("-") for each in rest):
+        chosen.settings = [*chosen.settings, *rest]
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return chosen
 
 
 def _parser() -> argparse.ArgumentParser:
