@@ -108,8 +108,15 @@ _WHOLE: Final = tuple(
 )
 
 
+# A private key with all that it holds, also where a check took its spaces out.
+_WHOLE_KEY: Final = re.compile(
+    r"-----BEGIN ?[A-Z0-9 ]*PRIVATE ?KEY.*?(?:-----END[^-]*-----|\Z)", re.DOTALL
+)
+
+
 def masked(text: str) -> str:
     """A text with every credential in it replaced by what kind of one it is."""
+    text = _WHOLE_KEY.sub("<a private key>", text)
     for kind, form in _WHOLE:
         text = form.sub(f"<{kind}>", text)
     return text

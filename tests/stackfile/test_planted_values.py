@@ -19,6 +19,7 @@ PLANTED = {
     "a GitHub token": "ghp_" + "Zq8Wx7" * 7,
     "an address with a password": "postgres://app:Zq8Wx7Zq8Wx7@db/app",
     "a Slack webhook": "https://hooks.slack.com/services/T00000000/B00000000/Zq8Wx7Zq8Wx7",
+    "a private key": "-----BEGIN PRIVATE KEY-----\nZq8Wx7Zq8Wx7\n-----END PRIVATE KEY-----",
     "a Stripe key": "sk_live_Zq8Wx7Zq8Wx7Zq8Wx7",
 }
 PART = "Zq8Wx7Zq8"
@@ -66,3 +67,9 @@ def test_a_problem_keeps_no_credential_in_any_of_its_parts(kind: str) -> None:
 def test_what_is_no_credential_is_told_as_it_is() -> None:
     for text in ("10.0.0.0/33", '"services.web"', "an address such as https://example.org/a?b=c"):
         assert masked(text) == text
+
+
+def test_a_private_key_is_told_by_its_kind_without_its_spaces_too() -> None:
+    for key in (PLANTED["a private key"], PLANTED["a private key"].replace(" ", "")):
+        for text in (key, key.replace("\n", "\\n"), key.partition("-----END")[0]):
+            assert masked(f"found {text}") == "found <a private key>"
