@@ -84,13 +84,14 @@ class Values:
     def _mapping(self, shape: MapOf, path: KeyPath) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for _ in range(self.random.randint(0, 2)):
-            key = self._key(shape.key)
+            key = self.key(shape.key)
             value = self.draw(shape.value, (*path, key))
             if value is not LEAVE:
                 found[key] = value
         return found
 
-    def _key(self, shape: Shape) -> str:
+    def key(self, shape: Shape) -> str:
+        """A key of a mapping."""
         word = self.random.choice(WORDS)
         if isinstance(shape, Scalar) and shape.kind == "choice":
             return str(self.random.choice(shape.choices))

@@ -176,13 +176,14 @@ def campaign(
         for edit in edits(settings, stack, min(PER_STACK, count - sum(tally.kinds.values()))):
             tally.kinds[edit.kind] += 1
             tally.settings.add(pattern(edit.path))
-            _judge(edit, before, folder, provider, tally)
+            judge(edit, before, folder, provider, tally)
     return tally
 
 
-def _judge(
+def judge(
     edit: Edit, before: Recording, folder: Path, provider: Provider | None, tally: Tally
 ) -> None:
+    """Judge one edit of a stack whose recording is `before`, and note how it ends."""
     name = f"{edit.kind} {'.'.join(map(str, edit.path))}"
     try:
         after = recorded(edit.after, folder)
@@ -253,6 +254,11 @@ def main(count: int = EDITS) -> int:
         there = MIRROR.is_dir()
         provider = stack.enter_context(Provider()) if there else None
         tally = campaign(count, SEED, folder, provider)
+    return report(tally, provider)
+
+
+def report(tally: Tally, provider: Provider | None) -> int:
+    """Print how the edits ended; 1 where one ended badly or the provider says otherwise."""
     print(f"   {sum(tally.kinds.values())} edits of {len(tally.settings)} settings: {tally.kinds}")
     print(f"   {dict(tally.outcomes)}, {len(tally.bad)} bad")
     if provider is None:

@@ -201,6 +201,8 @@ class LoginServer:
     """AWS's own id of the server: another one where the same name was made anew."""
     token_users: tuple[str, ...] = ()
     """Database users that sign in with IAM tokens."""
+    ready: tuple[pulumi.Resource, ...] = ()
+    """What must be done before anybody can log in with the admin secret."""
 
 
 class Severity(StrEnum):

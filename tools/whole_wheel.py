@@ -21,6 +21,7 @@ REQUIRED = {
     "docs/trellis.schema.json": b'"$schema"',
     "functions/canary/heartbeat.js": b"handler",
     "functions/jwt_authorizer/handler.py": b"def handle",
+    "functions/master_password/handler.py": b"def handle",
     "functions/pagerduty/handler.py": b"def handle",
     "functions/redeploy/handler.py": b"def handle",
     "functions/rotation/handler.py": b"def handle",

@@ -18,6 +18,7 @@ Numbers: "Amazon Aurora User Guide" and "CreateDBCluster" (RDS API Reference), 2
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pulumi
 import pulumi_aws as aws
@@ -36,6 +37,7 @@ from components.database import alarms, widgets
 from components.database.classes import SERVERLESS, memory_gib
 from components.database.connections import connections_of, member_connections
 from components.database.engines import ENGINES, lifecycle_support
+from components.database.master_password import begins_managed, left_alone, set_password
 from components.database.server import Server
 from components.database.settings import ClusterInstanceSettings, ClusterSettings
 from components.database.surroundings import (
@@ -157,8 +159,12 @@ class AuroraCluster(pulumi.ComponentResource):
                 if settings.master_password == "managed"
                 else None
             ),
-            secret_key_arn=secret_key_arn or key_arn,
+            secret_key_arn=self._secret_key_arn,
         )
+        self._password = set_password(
+            self._server, naming=naming, log_key_arn=log_key_arn, opts=self._child
+        )
+        self._server = replace(self._server, password_set=self._password.done)
         self.register_outputs({"identifier": self._identifier, "endpoint": self._cluster.endpoint})
 
     @property
@@ -235,7 +241,7 @@ class AuroraCluster(pulumi.ComponentResource):
         if len(self._settings.instances) > 1:
             cluster = {"DBClusterIdentifier": self._identifier}
             found.append(alarms.reader_lag(producer, producer, cluster))
-        return tuple(found)
+        return (*found, *self._password.alarms)
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Processor, connections, queries, disk, readers' delay and capacity."""
@@ -270,7 +276,7 @@ class AuroraCluster(pulumi.ComponentResource):
 
     def _create_cluster(self) -> aws.rds.Cluster:
         settings = self._settings
-        managed = settings.master_password == "managed"
+        managed = begins_managed(settings)
         insights = settings.performance_insights
         advanced = insights.enabled and insights.mode == "advanced"
         replacing = {"engine": settings.engine, "database": settings.database,
@@ -333,6 +339,7 @@ class AuroraCluster(pulumi.ComponentResource):
                 ignore_changes=[
                     "snapshotIdentifier",
                     *(["databaseName", "masterUsername"] if settings.restore_from else []),
+                    *left_alone(settings),
                 ],
                 protect=self._kept,
                 retain_on_delete=self._kept,

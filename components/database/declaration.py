@@ -7,6 +7,7 @@ from functools import partial
 
 from components.contracts import Domain, NetworkNeeds
 from components.database.links import OFFER
+from components.database.master_password import function_thing, sets_password
 from components.database.settings import DatabaseSettings, InstanceSettings
 from components.naming import Kind, Naming
 from components.parts.declaration import (
@@ -28,6 +29,8 @@ def _names(key: str, settings: DatabaseSettings, naming: Naming) -> Iterator[Tak
     setting = ("name",) if settings.name else ()
     thing = settings.name or key
     yield TakenName("database", partial(naming.of, Kind.DATABASE, thing), setting)
+    if sets_password(settings):
+        yield TakenName("function", partial(naming.of, Kind.FUNCTION, function_thing(key)))
     servers = (
         settings.read_replicas if isinstance(settings, InstanceSettings) else settings.instances
     )

@@ -18,6 +18,8 @@ Numbers: "Amazon RDS User Guide" and "CreateDBInstance" (API Reference), 2026-11
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pulumi
 import pulumi_aws as aws
 
@@ -35,6 +37,7 @@ from components.database import alarms, widgets
 from components.database.classes import memory_gib
 from components.database.connections import connections_of
 from components.database.engines import ENGINES, lifecycle_support
+from components.database.master_password import begins_managed, left_alone, set_password
 from components.database.server import Server
 from components.database.settings import InstanceSettings, ReplicaSettings
 from components.database.surroundings import (
@@ -107,14 +110,8 @@ class RelationalDatabase(pulumi.ComponentResource):
             kept=keeps_groups(settings, protect=protect),
             opts=self._child,
         )
-        self._logs = log_groups(
-            name,
-            settings,
-            settings.engine,
-            f"/aws/rds/instance/{self._identifier}",
-            key_arn=log_key_arn,
-            opts=self._child,
-        )
+        self._log_key_arn = log_key_arn
+        self._logs = self._log_groups(name, self._identifier)
         self._monitoring = monitoring_role(
             name,
             identifier=self._identifier,
@@ -125,10 +122,6 @@ class RelationalDatabase(pulumi.ComponentResource):
             opts=self._child,
         )
         self._instance = self._create_instance()
-        self._replicas = {
-            key: self._create_replica(key, replica)
-            for key, replica in settings.read_replicas.items()
-        }
         self._server = Server(
             name=name,
             settings=settings,
@@ -144,8 +137,16 @@ class RelationalDatabase(pulumi.ComponentResource):
                 if settings.master_password == "managed"
                 else None
             ),
-            secret_key_arn=secret_key_arn or key_arn,
+            secret_key_arn=self._secret_key_arn,
         )
+        self._password = set_password(
+            self._server, naming=naming, log_key_arn=log_key_arn, opts=self._child
+        )
+        self._server = replace(self._server, password_set=self._password.done)
+        self._replicas = {
+            key: self._create_replica(key, replica)
+            for key, replica in settings.read_replicas.items()
+        }
         self.register_outputs({"identifier": self._identifier, "address": self._instance.address})
 
     @property
@@ -218,6 +219,7 @@ class RelationalDatabase(pulumi.ComponentResource):
                 )
                 for key in settings.read_replicas
             ),
+            *self._password.alarms,
         )
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
@@ -238,17 +240,29 @@ class RelationalDatabase(pulumi.ComponentResource):
             *(lag if replicas else ()),
         )
 
+    def _log_groups(self, name: str, identifier: str) -> dict[str, aws.cloudwatch.LogGroup]:
+        """Of the instance or of a replica."""
+        return log_groups(
+            name,
+            self._settings,
+            self._settings.engine,
+            f"/aws/rds/instance/{identifier}",
+            key_arn=self._log_key_arn,
+            opts=self._child,
+        )
+
     def _replica_identifier(self, key: str) -> str:
         return self._naming.of(Kind.DATABASE, self._thing, key)
 
     def _create_instance(self) -> aws.rds.Instance:
         settings, storage = self._settings, self._settings.storage
         insights = settings.performance_insights
-        managed = settings.master_password == "managed"
+        managed = begins_managed(settings)
         ignored = ["snapshotIdentifier"]  # A snapshot is where it began, not what it is.
         if settings.restore_from is not None:
             # They are the snapshot's; asking for others would replace the database every time.
             ignored += ["dbName", "kmsKeyId", "username"]
+        ignored += left_alone(settings)
         if storage.max_gib is not None:
             # RDS enlarges the volume itself; asking for the first size again would be refused.
             ignored.append("allocatedStorage")
@@ -323,6 +337,7 @@ class RelationalDatabase(pulumi.ComponentResource):
         """A replica has its source's engine, users, encryption and subnets."""
         settings, insights = self._settings, self._settings.performance_insights
         identifier = self._replica_identifier(key)
+        logs = self._log_groups(f"{self._key}-{key}", identifier)
         return aws.rds.Instance(
             f"{self._key}-{key}",
             identifier=identifier,
@@ -341,6 +356,7 @@ class RelationalDatabase(pulumi.ComponentResource):
             iam_database_authentication_enabled=settings.iam_authentication,
             ca_cert_identifier=settings.certificate_authority,
             parameter_group_name=self._parameters.name,
+            enabled_cloudwatch_logs_exports=list(logs),
             monitoring_interval=settings.monitoring.interval_seconds,
             monitoring_role_arn=self._monitoring.arn,
             database_insights_mode=insights.mode if insights.enabled else None,
@@ -357,5 +373,8 @@ class RelationalDatabase(pulumi.ComponentResource):
             auto_minor_version_upgrade=settings.minor_upgrades,
             apply_immediately=settings.apply_immediately,
             tags=name_tag(identifier),
-            opts=self._child,
+            # RDS refuses replicas while it manages the source's master password.
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=[*self._password.done, *logs.values()]
+            ),
         )

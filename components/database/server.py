@@ -33,6 +33,8 @@ class Server:
     managed_secret_arn: pulumi.Output[str] | None
     """The secret RDS made for the master user; None where an operator hands one over."""
     secret_key_arn: Arn
+    password_set: tuple[pulumi.Resource, ...] = ()
+    """What sets the master password where an operator's secret holds it."""
 
     @property
     def port(self) -> int:
@@ -72,6 +74,7 @@ class Server:
             identifier=self.identifier,
             made=self.resource_id,
             token_users=self.settings.iam_users,
+            ready=self.password_set,
         )
 
     @property

@@ -157,12 +157,14 @@ class CommonSettings(Entry):
     the first secret of `kind: credentials` that the database has, and may do what its user may."""
     master_username: UserName = "app"
     master_password: Literal["managed", "operator"] = "managed"
-    """`managed`: RDS makes and rotates it. `operator`: the secret of `masterSecretArn` holds it,
-    for databases restored from a snapshot or handed over; RDS asks for it before read replicas and
-    blue/green updates."""
+    """`managed`: RDS makes and rotates it. `operator`: the secret of `masterSecretArn` holds it;
+    RDS asks for it before read replicas and blue/green updates. A new database gets it from there
+    inside AWS; one that is restored from a snapshot has its own already."""
     master_secret_arn: Annotated[
         str | None, StringConstraints(pattern=r"^arn:aws[a-z-]*:secretsmanager:.+$")
     ] = None
+    """A JSON object with `username` (as `masterUsername`) and `password`, in Secrets Manager before
+    the database is made. It is read by the customer key of `secrets`, or by AWS's own key."""
     certificate_authority: Literal["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"] = (
         "rds-ca-rsa2048-g1"
     )

@@ -122,8 +122,9 @@ class RotationFunction(pulumi.ComponentResource):
 
     @property
     def path(self) -> tuple[pulumi.Resource, ...]:
-        """What must exist before it can do its work: rights, rules and routes."""
-        return (*self._allowed, *self._rules, *self._paths)
+        """What must exist before it can do its work: rights, rules, routes and a login."""
+        ready = self._server.ready if self._server is not None else ()
+        return (*self._allowed, *self._rules, *self._paths, *ready)
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Tell when a value could not be made."""

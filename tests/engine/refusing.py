@@ -5,6 +5,7 @@ Sources: each service's API reference, errors of the create and delete calls (20
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ class Thing:
 class RefusedByAwsError(Exception):
     """AWS would answer so."""
 
+
+INSTANCE = "aws:rds/instance:Instance"
 
 UNIQUE: Mapping[str, tuple[str, ...]] = {
     "aws:dynamodb/table:Table": ("name",),
@@ -110,16 +113,36 @@ def refuse_creation(new: Thing, there: Iterator[Thing]) -> None:
     """Raise where AWS would not make it beside what there is.
 
     Raises:
-        RefusedByAwsError: the name or place is taken.
+        RefusedByAwsError: the name or place is taken, or a replica's source has a password that
+            RDS manages.
     """
     key = _key(UNIQUE, new)
-    for other in there:
+    standing = list(there)
+    source = new.outputs.get("replicateSourceDb")
+    if new.type == INSTANCE and source and _manages_password(str(source), standing):
+        raise RefusedByAwsError(f"{source}: ManageMasterUserPassword is on, so no replica of it")
+    for other in standing:
         if other.type == new.type and key and _key(UNIQUE, other) == key:
             raise RefusedByAwsError(f"{new.type}: {', '.join(map(str, key))} is taken")
         if new.type == other.type == "aws:route53/record:Record" and _lonely(new, other):
             raise RefusedByAwsError(
                 f"InvalidChangeBatch: {new.outputs['name']} has a CNAME or gets one beside others"
             )
+
+
+def _manages_password(database: str, standing: list[Thing]) -> bool:
+    """Whether RDS still manages the master password: no function of ours has set it."""
+    said = [each.outputs for each in standing if each.type == INSTANCE]
+    managed = any(
+        each.get("identifier") == database and each.get("manageMasterUserPassword") is True
+        for each in said
+    )
+    set_here = any(
+        each.type == "aws:lambda/invocation:Invocation"
+        and json.loads(str(each.outputs["input"])).get("database") == database
+        for each in standing
+    )
+    return managed and not set_here
 
 
 def refuse_deletion(old: Thing, there: Iterator[Thing]) -> None:

@@ -164,6 +164,37 @@ def test_what_holds_data_stays_through_the_life_of_a_stack(stored: EngineStack):
     assert not stored.up().changed
 
 
+OPERATED = (
+    PRODUCTION
+    + """\
+  trellis:network: {zones: 2, nat: single, endpoints: []}
+  trellis:databases:
+    main:
+      engine: postgres
+      version: "16"
+"""
+)
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop/master-AbCdEf"
+HANDED_OVER = f"      masterPassword: operator\n      masterSecretArn: {SECRET}\n"
+
+
+def test_a_database_gets_replicas_and_blue_green_from_its_first_update_or_a_later_one(
+    engine: Engine, project: Path
+):
+    whole = OPERATED + HANDED_OVER + "      readReplicas: {reports: {}}\n"
+    new = deployed(engine, project, whole + "      blueGreen: true\n")
+    made = [each["identifier"] for each in new.aws.things(refusing.INSTANCE)]
+    assert sorted(made) == ["shop-prod-main", "shop-prod-main-reports"]
+    assert not new.up().changed
+    assert not new.refresh().changed
+
+    pilot = deployed(engine, project, OPERATED)
+    done = edited(pilot, whole)
+    assert {"Invocation master-main", "Instance main-reports"} <= done["created"]
+    assert "Instance main" not in done["created"] | done["updated"]
+    assert not done["deleted"]
+
+
 def test_the_provider_refuses_what_aws_refuses(stored: EngineStack):
     (group,) = stored.aws.things("aws:elasticache/subnetGroup:SubnetGroup")
     (cache,) = stored.aws.things("aws:elasticache/replicationGroup:ReplicationGroup")

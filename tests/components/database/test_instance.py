@@ -73,7 +73,7 @@ def test_no_password_is_ever_an_argument():
     inputs = instance().inputs
     assert not {"password", "passwordWo", "passwordWoVersion"} & inputs.keys()
     operator = instance(**OPERATOR).inputs
-    assert not {"password", "passwordWo", "manageMasterUserPassword"} & operator.keys()
+    assert not {"password", "passwordWo", "passwordWoVersion"} & operator.keys()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The function that deploys a service again after a secret was rotated."""
