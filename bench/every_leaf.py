@@ -168,12 +168,15 @@ def around(part: str, whole: Tree) -> Tree:
 
 
 def campaign(
-    leaves: tuple[Pattern, ...], seed: int, folder: Path, provider: Provider | None
+    leaves: tuple[Pattern, ...], seed: int, folder: Path, provider: Provider | None, whole: Tree
 ) -> Tally:
-    """Edit each of these leaves and judge the edit."""
+    """Edit each of these leaves of a stack and judge the edit.
+
+    Args:
+        provider: asked too, where it is there.
+    """
     tally = Tally()
     prepare(folder)
-    whole = everything()
     for part, group in groupby(leaves, key=lambda leaf: leaf[0]):
         settings = around(part, whole)
         before = recorded(settings, folder)
@@ -192,7 +195,8 @@ def main(slice_: int = 0, slices: int = 1) -> int:
         provider = stack.enter_context(Provider()) if MIRROR.is_dir() else None
         every = patterns()
         first, last = (len(every) * each // slices for each in (slice_, slice_ + 1))
-        return report(campaign(every[first:last], SEED, folder, provider), provider)
+        tally = campaign(every[first:last], SEED, folder, provider, everything())
+        return report(tally, provider)
 
 
 if __name__ == "__main__":

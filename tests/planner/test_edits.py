@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bench import every_leaf
 from bench.edits import KINDS, campaign
 
 
@@ -11,3 +12,13 @@ def test_every_edit_is_in_place_a_safe_replacement_refused_or_told(tmp_path: Pat
     tally = campaign(len(KINDS), 7, tmp_path, None, density=0.05, parts=0.2)
     assert not tally.bad
     assert sum(tally.outcomes.values()) == len(KINDS)
+
+
+def test_leaves_of_a_tier_are_edited_one_by_one(tmp_path: Path):
+    leaves = tuple(leaf for leaf in every_leaf.patterns() if leaf[0] == "queues")[:6]
+    stack = {"name": "shop", "environment": "prod", "profile": "production"}
+    whole = {**stack, "account": "123456789012", "queues": {"work": {}}}
+    tally = every_leaf.campaign(leaves, 7, tmp_path, None, whole)
+    assert not tally.bad
+    assert tally.settings == {".".join(leaf) for leaf in leaves}
+    assert tally.outcomes["in place"] + tally.outcomes["told"], "no value of any of them loads"
