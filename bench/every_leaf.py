@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 from bench._random_stacks import FIXED, Draw, config_of
 from bench._random_values import LEAVE
@@ -39,6 +39,8 @@ ANY = "*"
 
 Tree = dict[str, Any]
 Pattern = tuple[str, ...]
+_Plain: TypeAlias = Scalar | ListOf | MapOf | Object
+"""A shape that is no choice of several."""
 
 
 def patterns() -> tuple[Pattern, ...]:
@@ -112,29 +114,29 @@ def _loads(settings: Tree) -> bool:
 
 def _put(draw: Draw, shape: Shape, there: Any, rest: Pattern, path: KeyPath) -> tuple[KeyPath, Any]:
     """Where a leaf is set, and the value of a shape with it."""
-    shape = _leading(draw, shape, there, rest)
-    if not rest or isinstance(shape, Scalar):
-        drawn = draw.values.draw(shape, path)
+    plain = _leading(draw, shape, there, rest)
+    if not rest or isinstance(plain, Scalar):
+        drawn = draw.values.draw(plain, path)
         return path, there if drawn is LEAVE else drawn
     part, *below = rest
-    if isinstance(shape, Object):
-        given = there if is_mapping(there) else draw.values.draw(shape, path)
+    if isinstance(plain, Object):
+        given = there if is_mapping(there) else draw.values.draw(plain, path)
         found: Tree = dict(given) if is_mapping(given) else {}
-        inner = shape.fields[part].shape
+        inner = plain.fields[part].shape
         where, found[part] = _put(draw, inner, found.get(part), tuple(below), (*path, part))
         return where, found
-    if isinstance(shape, MapOf):
+    if isinstance(plain, MapOf):
         found = dict(there) if is_mapping(there) else {}
-        key = draw.random.choice(sorted(found)) if found else draw.values.key(shape.key)
-        where, found[key] = _put(draw, shape.value, found.get(key), tuple(below), (*path, key))
+        key = draw.random.choice(sorted(found)) if found else draw.values.key(plain.key)
+        where, found[key] = _put(draw, plain.value, found.get(key), tuple(below), (*path, key))
         return where, found
     items = list(there) if is_list(there) else []
     item = items[0] if items else None
-    where, value = _put(draw, shape.item, item, tuple(below), (*path, 0))
+    where, value = _put(draw, plain.item, item, tuple(below), (*path, 0))
     return where, [value, *items[1:]]
 
 
-def _leading(draw: Draw, shape: Shape, there: Any, rest: Pattern) -> Shape:
+def _leading(draw: Draw, shape: Shape, there: Any, rest: Pattern) -> _Plain:
     """The shape itself; of several, one that has such a leaf, as the value that is there has."""
     if not isinstance(shape, Choice):
         return shape

@@ -133,7 +133,7 @@ def _set(database: Rds, password: str, context: Any, pause: Callable[[float], No
 
 def _ready(found: Mapping[str, Any]) -> bool:
     status = found.get("Status") or found.get("DBInstanceStatus")
-    pending = found.get("PendingModifiedValues") or {}
+    pending: Mapping[str, Any] = found.get("PendingModifiedValues") or {}
     return status == "available" and "MasterUserPassword" not in pending
 
 
