@@ -163,6 +163,22 @@ def test_an_endpoint_that_does_not_serve(
     assert endpoint.place.startswith("Pulumi.dev.yaml:")
 
 
+@pytest.mark.parametrize(
+    ("operation", "code", "check"),
+    [
+        ("DescribeServices", "ClusterNotFoundException", "services"),
+        ("DescribeTargetGroups", "TargetGroupNotFound", "targets"),
+    ],
+)
+def test_what_is_not_there_is_not_merely_unknown(
+    account: Calls, access: Access, system: System, operation: str, code: str, check: str
+):
+    account.refuse(operation, code)
+    statuses = {finding.status for finding in of(looked(system, access), check)}
+    assert statuses
+    assert statuses <= {Status.WRONG, Status.WARNING}
+
+
 OPERATIONS = (
     "DescribeServices", "DescribeTargetGroups", "DescribeTargetHealth", "ListCertificates",
     "DescribeAlarms", "DescribeSecret",

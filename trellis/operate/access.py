@@ -34,7 +34,15 @@ REFUSALS = frozenset(
 """Codes of a caller who may not, as the services have them."""
 
 ABSENT = frozenset(
-    {"404", "NoSuchResourceException", "NotFoundException", "ResourceNotFoundException"}
+    {
+        "404",
+        "ClusterNotFoundException",
+        "NoSuchResourceException",
+        "NotFoundException",
+        "ResourceNotFoundException",
+        "ServiceNotFoundException",
+        "TargetGroupNotFound",
+    }
 )
 """Codes of a thing that is not there."""
 
@@ -125,6 +133,16 @@ def is_refusal(error: BaseException) -> bool:
 def is_absence(error: BaseException) -> bool:
     """Whether what was asked for is not there."""
     return code_of(error) in ABSENT
+
+
+def listed(operation: Callable[..., Any], key: str, **arguments: Any) -> list[Any]:
+    """What an operation lists under a key; nothing where what it is asked of is not there."""
+    try:
+        return operation(**arguments)[key]
+    except ClientError as error:
+        if is_absence(error):
+            return []
+        raise
 
 
 def sentence(error: BaseException) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from trellis.operate import deployments
+from trellis.operate.access import listed
 from trellis.operate.findings import Check, Finding, Status, found
 from trellis.operate.planned import Planned
 from trellis.operate.system import Service, System
@@ -135,10 +136,13 @@ def _tasks(planned: Planned) -> Iterator[Finding]:
     """Tasks that ended in the last hour: ECS keeps them no longer."""
     client = planned.access.client("ecs")
     for service in planned.system.services():
-        listed = client.list_tasks(
-            cluster=service.cluster, serviceName=service.name, desiredStatus="STOPPED"
+        arns = listed(
+            client.list_tasks,
+            "taskArns",
+            cluster=service.cluster,
+            serviceName=service.name,
+            desiredStatus="STOPPED",
         )
-        arns = listed["taskArns"]
         if not arns:
             continue
         described = client.describe_tasks(cluster=service.cluster, tasks=arns[:100])["tasks"]
@@ -169,8 +173,10 @@ def _reason(task: dict[str, Any]) -> str:
 def _events(planned: Planned) -> Iterator[Finding]:
     client = planned.access.client("ecs")
     for service in planned.system.services():
-        answer = client.describe_services(cluster=service.cluster, services=[service.name])
-        for described in answer["services"]:
+        services = listed(
+            client.describe_services, "services", cluster=service.cluster, services=[service.name]
+        )
+        for described in services:
             yield from _events_of(service, described.get("events", ()))
 
 

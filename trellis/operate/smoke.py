@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from trellis.operate.access import is_absence
+from trellis.operate.access import is_absence, listed
 from trellis.operate.findings import Check, Finding, Status, found
 from trellis.operate.planned import Planned
 from trellis.operate.probing import Answer
@@ -158,8 +158,10 @@ def _certificate(
 def _services(deployed: Deployed) -> Iterator[Finding]:
     client = deployed.planned.access.client("ecs")
     for service in deployed.planned.system.services():
-        there = client.describe_services(cluster=service.cluster, services=[service.name])
-        running = [each for each in there["services"] if each.get("status") == "ACTIVE"]
+        there = listed(
+            client.describe_services, "services", cluster=service.cluster, services=[service.name]
+        )
+        running = [each for each in there if each.get("status") == "ACTIVE"]
         if not running:
             waits = service.planned is None
             yield Finding(
@@ -186,11 +188,11 @@ def _targets(deployed: Deployed) -> Iterator[Finding]:
     client = planned.access.client("elbv2")
     by_place: dict[str, list[Any]] = {}
     for name, group in planned.named(TARGET_GROUP, "name"):
-        described = client.describe_target_groups(Names=[name])["TargetGroups"]
+        described = listed(client.describe_target_groups, "TargetGroups", Names=[name])
+        targets = by_place.setdefault(planned.system.place(group), [])
         for each in described:
             health = client.describe_target_health(TargetGroupArn=each["TargetGroupArn"])
-            targets = health["TargetHealthDescriptions"]
-            by_place.setdefault(planned.system.place(group), []).extend(targets)
+            targets.extend(health["TargetHealthDescriptions"])
     for place, targets in by_place.items():
         # Of two groups that take turns, one is empty.
         states = [str(target["TargetHealth"]["State"]) for target in targets]
