@@ -60,7 +60,7 @@ from trellis.tiers.functions import (
     run_functions,
 )
 from trellis.tiers.identities import make_identities
-from trellis.tiers.images import check_builds
+from trellis.tiers.images import BuildContexts, build_contexts
 from trellis.tiers.keys import make_keys
 from trellis.tiers.lake import make_lake, sql_files
 from trellis.tiers.log_archive import feed, make_canaries, make_log_archive
@@ -192,6 +192,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         provider=provider,
         log_policies=log_policies,
         certificates=dns.balancer_certificates(),
+        builds=files.builds,
     )
     balancers: Mapping[str, LoadBalancer] = running.balancers if running is not None else {}
     regional_firewalls = make_regional_firewalls(stack, balancers, apis, log_delivery)
@@ -306,13 +307,18 @@ class Files:
     """Queries by the path of their file."""
     objects: Mapping[str, tuple[BucketFile, ...]]
     """What `up` puts into buckets, by bucket."""
+    builds: BuildContexts
+    """What `up` builds images from."""
 
 
 def _files(loaded: Loaded, links: Links) -> Files:
     check_links(loaded, links)
-    check_builds(loaded)
     return Files(
-        content_plans(loaded), packages(loaded), sql_files(loaded), bucket_contents(loaded)
+        content_plans(loaded),
+        packages(loaded),
+        sql_files(loaded),
+        bucket_contents(loaded),
+        build_contexts(loaded),
     )
 
 

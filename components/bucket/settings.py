@@ -120,6 +120,10 @@ class ContentSettings(Settings):
     """What stands before every file's own path, ended by a slash."""
 
 
+LogReceiver = Literal["exports", "loadBalancers", "deliveries"]
+"""Who delivers logs into a bucket beside S3's own access logs."""
+
+
 class BucketSettings(Entry):
     """A private, encrypted, versioned bucket; TLS only."""
 
@@ -128,7 +132,7 @@ class BucketSettings(Entry):
     purpose: Literal["data", "logs"] = "data"
     """`logs` receives access logs: encrypted by S3's own key and not versioned, because log
     delivery allows neither a customer key nor needs old versions."""
-    receives: tuple[Literal["exports", "loadBalancers", "deliveries"], ...] = ()
+    receives: tuple[LogReceiver, ...] = ()
     """With `purpose: logs`, what else may deliver: CloudWatch Logs export tasks, load balancers,
     and AWS's log delivery service (flow logs, CloudFront, firewall)."""
     versioning: bool | None = None
@@ -136,7 +140,8 @@ class BucketSettings(Entry):
     encryption: Literal["customerKey", "s3"] | None = None
     """The data key for data, S3's own for logs."""
     access_logs: Key | Literal["none"] | None = None
-    """Key of the bucket that receives access logs: the one with `purpose: logs` when left out."""
+    """Key of the bucket that receives access logs: the one with `purpose: logs` when left out, or
+    one that is made where there is none."""
     lifecycle: tuple[LifecycleSettings, ...] = ()
     abort_uploads_after_days: int = Field(default=7, ge=1, le=365)
     """Days after which parts of an upload that never ended are deleted."""

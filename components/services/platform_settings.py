@@ -100,7 +100,7 @@ class LoadBalancerSettings(Entry):
     """Seconds without data after which a connection is closed."""
     access_logs: Key | Literal["none"] | None = None
     """Key of the bucket that receives a line for every request: the one with `receives:
-    [loadBalancers]` when left out."""
+    [loadBalancers]` when left out; one is made in a stack file without a bucket for logs."""
     deletion_protection: Annotated[bool, Development(False)] = True
     test_listener: TestListenerSettings | None = None
 

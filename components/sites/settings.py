@@ -198,7 +198,7 @@ class SiteSettings(Entry):
     """A certificate that exists; made and validated in the zone when left out."""
     access_logs: Key | Literal["none"] | None = None
     """Key of the bucket that receives a line for every request: the one with `receives:
-    [deliveries]` when left out."""
+    [deliveries]` when left out; one is made in a stack file without a bucket for logs."""
 
     @model_validator(mode="after")
     def _redirects_lead_elsewhere(self) -> SiteSettings:

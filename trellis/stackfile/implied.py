@@ -1,16 +1,21 @@
 """What a stack file implies beside what it says, added in one place and seen by everything else.
 
 A system has topics that its alarms go to; a baseline keeps its records in buckets; a site has a
-bucket of its own where it names none. All of them become parts of the settings as if the stack file
+bucket of its own where it names none; access logs need a bucket that takes them. All become parts of the settings as if the stack file
 had said so, so that whatever makes, checks or names topics and buckets knows of no exceptions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from components.baseline.settings import AUDIT_BUCKETS
-from components.bucket.settings import BucketSettings, LifecycleSettings, ObjectLockSettings
+from components.bucket.settings import (
+    BucketSettings,
+    LifecycleSettings,
+    LogReceiver,
+    ObjectLockSettings,
+)
 from components.contracts import Severity
 from components.messaging.settings import Publisher, SubscriptionSettings, TopicSettings
 from components.monitoring.delivery.settings import SubscriberSettings
@@ -22,6 +27,12 @@ ALARM_TOPICS: Mapping[Severity, str] = {Severity.NOTIFY: "alerts", Severity.PAGE
 
 LOCKED_DAYS = 90
 """Days nobody deletes a trail's files, whose governance lock only special rights lift."""
+
+LOG_BUCKET = "access-logs"
+"""Key of the bucket that takes access logs in a stack file without one for logs."""
+
+LOG_DAYS: Mapping[str, int] = {"development": 90, "production": 365}
+"""Days it keeps them, by profile."""
 
 VERSION_DAYS = 30
 """Days that what a deployment of a site replaced can be brought back."""
@@ -65,10 +76,13 @@ def _open_routes(settings: SystemSettings) -> tuple[ExemptionSettings, ...]:
 
 def implied_buckets(settings: SystemSettings) -> Mapping[str, tuple[str, BucketSettings]]:
     """The buckets that other parts make, by key, each with the part that does."""
-    return {
+    found = {
         **{key: ("baseline", bucket) for key, bucket in _audit_buckets(settings).items()},
         **{key: ("sites", bucket) for key, bucket in _site_buckets(settings).items()},
     }
+    there = [*settings.buckets.values(), *(bucket for _, bucket in found.values())]
+    logs = _log_bucket(settings, there)
+    return {**found, **({LOG_BUCKET: ("accessLogs", logs)} if logs is not None else {})}
 
 
 def _alarm_topics(settings: SystemSettings) -> dict[str, TopicSettings]:
@@ -148,3 +162,23 @@ def _site_buckets(settings: SystemSettings) -> dict[str, BucketSettings]:
         for key, site in settings.sites.items()
         if site.content.bucket is None
     }
+
+
+def _log_bucket(settings: SystemSettings, buckets: Iterable[BucketSettings]) -> BucketSettings | None:
+    """A bucket for the access logs of everything that says nothing of them; None where the stack
+    file has one for logs, or nothing asks for it."""
+    there = list(buckets)
+    served = settings.load_balancers if settings.services or settings.jobs else {}
+    receivers: dict[LogReceiver, bool] = {
+        "loadBalancers": any(each.access_logs is None for each in served.values()),
+        "deliveries": any(each.access_logs is None for each in settings.sites.values()),
+    }
+    asked = any(receivers.values()) or any(each.access_logs is None for each in there)
+    if not asked or any(each.purpose == "logs" for each in there):
+        return None
+    return BucketSettings(
+        purpose="logs",
+        receives=tuple(name for name, wanted in receivers.items() if wanted),
+        lifecycle=(LifecycleSettings(after_days=LOG_DAYS[settings.profile], expire=True),),
+        empty_on_delete=settings.profile == "development",
+    )

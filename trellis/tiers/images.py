@@ -7,16 +7,19 @@ have either is waited for: the first `up` of an environment makes the repository
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from typing import TypeAlias
 
 import pulumi
 import pulumi_aws as aws
 
 from components.contracts import Arn
 from components.naming import Naming
-from components.parts.image_settings import ImageSettings
+from components.parts.image_settings import BuildSettings, ImageSettings
 from components.parts.image_uri import private_repository
 from components.services.platform_settings import RepositorySettings
 from components.services.repository import ImageRepository, repository_name
@@ -29,12 +32,16 @@ from trellis.stackfile.room_checks import places_of_images
 from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.asking import found_or_none
+from trellis.tiers.build_context import BuildContext, build_context
 
 PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
 
 NOT_FOUND = ("couldn't find resource", "RepositoryNotFoundException", "ImageNotFoundException")
 """How the provider says that there is no such image (data source `aws_ecr_image`, v6)."""
 
+
+TAG_MARK = 16
+"""Hex digits of the content's digest in a tag: 64 bits tell two states of one folder apart."""
 
 BUILDER = "pulumi_awsx"
 BUILD_ALLOWED = "an image by digest or tag, or Trellis with what builds images"
@@ -44,28 +51,43 @@ BUILD_HINT = (
 )
 
 
-def check_builds(loaded: Loaded) -> None:
-    """That what `up` builds images from is there: asked for before anything is made.
+BuildContexts: TypeAlias = Mapping[tuple[str, str], BuildContext]
+"""What images are built from, by `context` and `dockerfile` as the stack file says them."""
+
+
+def build_contexts(loaded: Loaded) -> BuildContexts:
+    """What `up` builds images from: read before anything is made.
 
     Raises:
-        StackFileError: folders or Dockerfiles that are not, all of them at once.
+        StackFileError: folders or Dockerfiles that are not there or can't be read, all of them at
+            once; or nothing is installed that builds.
     """
+    found: dict[tuple[str, str], BuildContext] = {}
     wrong: list[Complaint] = []
     for path, task in tasks_of(loaded.settings).items():
         for place, image in places_of_images(task).items():
-            if image.build is None:
+            build = image.build
+            if build is None:
                 continue
             at = (*path, *place, "build")
             if find_spec(BUILDER) is None:
                 wrong.append((at, f"{BUILDER} is not installed", BUILD_ALLOWED, BUILD_HINT))
-            folder = loaded.folder / image.build.context
+            folder = loaded.folder / build.context
             if not folder.is_dir():
                 wrong.append(((*at, "context"), f"no folder {folder}", "one to build from", ""))
-            elif not (folder / image.build.dockerfile).is_file():
-                found = f"no file {image.build.dockerfile} in {folder}"
-                wrong.append(((*at, "dockerfile"), found, "a Dockerfile there", ""))
+            elif not (folder / build.dockerfile).is_file():
+                missing = f"no file {build.dockerfile} in {folder}"
+                wrong.append(((*at, "dockerfile"), missing, "a Dockerfile there", ""))
+            elif (read := (build.context, build.dockerfile)) not in found:
+                try:
+                    found[read] = build_context(folder, build.dockerfile)
+                except OSError as error:
+                    unread = f"{error.filename}, which can't be read ({error.strerror})"
+                    hint = "mend its permissions, or name it in .dockerignore"
+                    wrong.append(((*at, "context"), unread, "a folder that can be read", hint))
     if wrong:
         raise loaded.error(wrong)
+    return found
 
 
 @dataclass(frozen=True)
@@ -106,6 +128,8 @@ class Images:
     provider: pulumi.ProviderResource
     partition: str
     child: pulumi.ResourceOptions
+    contexts: BuildContexts
+    _built: dict[str, pulumi.Output[str]] = field(default_factory=dict[str, pulumi.Output[str]])
     _digests: dict[str, str | None] = field(default_factory=dict[str, str | None])
 
     def of(self, key: str, task: TaskSettings) -> Resolved:
@@ -122,7 +146,7 @@ class Images:
                 continue
             repository = self.repositories[str(settings.repository)]
             arns[repository.physical_name] = repository.arn
-            found = self._own(key, container, settings, task, repository)
+            found = self._own(settings, task, repository)
             if isinstance(found, Image):
                 images[container] = found
             else:
@@ -131,19 +155,12 @@ class Images:
         return Resolved(images if not waits else None, distinct, tuple(waits))
 
     def _own(
-        self,
-        key: str,
-        container: str,
-        settings: ImageSettings,
-        task: TaskSettings,
-        repository: ImageRepository,
+        self, settings: ImageSettings, task: TaskSettings, repository: ImageRepository
     ) -> Image | str:
         """An image of an own repository, or what is waited for."""
         if settings.build is not None:
-            return Image(
-                _built(f"{key}-{container}", settings, task, repository, self.child),
-                repository.arn,
-            )
+            key = str(settings.repository)
+            return Image(self._build(key, settings.build, task, repository), repository.arn)
         name = repository.physical_name
         if settings.digest is None and settings.tag is None:
             return f"an image in {name}: push one and name its tag"
@@ -155,6 +172,17 @@ class Images:
             f"{url}@{digest}" if isinstance(url, str) else pulumi.Output.concat(url, "@", digest)
         )
         return Image(reference, repository.arn)
+
+    def _build(
+        self, key: str, build: BuildSettings, task: TaskSettings, repository: ImageRepository
+    ) -> pulumi.Output[str]:
+        """The reference of an image that `up` builds: once, however many containers run it."""
+        platform = PLATFORMS[task.architecture]
+        name = _build_name(key, build, platform)
+        if name not in self._built:
+            context = self.contexts[build.context, build.dockerfile]
+            self._built[name] = _built(name, build, context, platform, repository, self.child)
+        return self._built[name]
 
     def _digest(self, repository: str, tag: str) -> str | None:
         label = f"{repository}:{tag}"
@@ -187,31 +215,41 @@ def context_label(settings: RepositorySettings, key: str, tag: str, naming: Nami
     return f"{repository_name(key, settings, naming)}:{tag}"
 
 
+def _build_name(key: str, build: BuildSettings, platform: str) -> str:
+    """Pulumi name of a build: what tells it from others of its repository, but not its content."""
+    said = [build.context, build.dockerfile, build.target, sorted(build.arguments.items()), platform]
+    mark = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:8]
+    return "-".join(part for part in (key, build.target, mark) if part)
+
+
 def _built(
     name: str,
-    settings: ImageSettings,
-    task: TaskSettings,
+    build: BuildSettings,
+    context: BuildContext,
+    platform: str,
     repository: ImageRepository,
     child: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
     """Build and push at `up`; the reference that comes back ends in the digest.
 
     awsx is imported here, because most stacks build nothing and have it not installed. It is a
-    remote component: its children are made by its own plugin, and a plan does not see them.
+    remote component: its children are made by its own plugin, and a plan does not see them. It
+    calls the build and its tag by `image_tag`, and without one by a hash that neither the target
+    nor the content is part of (pulumi-awsx 3.11, `awsx/ecr/image.ts`).
     """
     import pulumi_awsx as awsx
 
-    build = settings.build
-    if build is None:
-        raise ValueError(f"{name} is not built here")
     image = awsx.ecr.Image(
         name,
         repository_url=repository.resource.repository_url,
-        context=build.context,
-        dockerfile=f"{build.context}/{build.dockerfile}",
+        image_tag=f"{name}-{context.digest[:TAG_MARK]}".lower(),
+        context=str(context.folder),
+        dockerfile=str(context.folder / context.dockerfile),
         target=build.target,
         args=dict(build.arguments),
-        platform=PLATFORMS[task.architecture],
-        opts=child,
+        platform=platform,
+        # A new tag is a new build in the engine's eyes. Of the old one's image tasks may still
+        # run, and a roll-back starts it: the repository's own rules say when it goes.
+        opts=pulumi.ResourceOptions(parent=child.parent, retain_on_delete=True),
     )
     return image.image_uri

@@ -27,7 +27,7 @@ from trellis.stackfile.room_checks import is_closed, private_paths_of, task_addr
 from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.given_secrets import has_value
-from trellis.tiers.images import Images, Resolved, repositories_of
+from trellis.tiers.images import BuildContexts, Images, Resolved, repositories_of
 from trellis.tiers.keep_running import keep_running
 from trellis.tiers.service_order import in_order
 from trellis.tiers.stack_context import StackContext
@@ -95,6 +95,7 @@ def make_services(
     provider: pulumi.ProviderResource,
     log_policies: Mapping[str, pulumi.Resource],
     certificates: Mapping[str, Mapping[str, pulumi.Input[str]]],
+    builds: BuildContexts,
 ) -> Running | None:
     """Everything that runs in containers; None where nothing does.
 
@@ -103,6 +104,7 @@ def make_services(
         repositories: of images, by key.
         log_policies: sealed policies of log buckets, by key.
         certificates: ARNs by load balancer, the default one first.
+        builds: what images are built from.
     """
     settings = stack.settings
     if not settings.services and not settings.jobs:
@@ -120,7 +122,7 @@ def make_services(
         log_key_arn=stack.key(Domain.LOGS),
         opts=stack.child,
     )
-    images = Images(repositories, context, provider, stack.where.partition, stack.child)
+    images = Images(repositories, context, provider, stack.where.partition, stack.child, builds)
     balancers = _balancers(stack, placements, log_policies, certificates)
     services = {
         key: Service(
