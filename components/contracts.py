@@ -127,6 +127,10 @@ class SecretRef:
     json_key: str | None = None
     key_arn: pulumi.Input[str] | None = None
     """The customer key that encrypts it; None for the AWS-managed key."""
+    granted: pulumi.Input[str] | None = None
+    """What policies call it, where that is not the ARN."""
+    service: Literal["secretsmanager", "ssm"] = "secretsmanager"
+    """Where it is kept: a secret, or a parameter of Systems Manager."""
     ready: pulumi.Input[Any] | None = None
     """Resolves when the first value exists; None where an operator sets it by hand."""
     given: bool = False

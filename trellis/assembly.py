@@ -78,6 +78,7 @@ from trellis.tiers.services import make_repositories, make_services, service_nee
 from trellis.tiers.sites import content_plans, make_sites, publish
 from trellis.tiers.stack_context import StackContext
 from trellis.tiers.user_pools import make_user_pools
+from trellis.tiers.uses import existing_things
 
 DECLARED = ("streams",)
 """Parts of the stack file that need nothing but their declaration, in the order of dashboards."""
@@ -170,7 +171,12 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
         apis=apis,
         user_pools=pools,
     )
-    producers = built.producers(custom_metrics(settings), application_logs(stack), links or {})
+    producers = built.producers(
+        custom_metrics(settings),
+        application_logs(stack),
+        links or {},
+        existing_things(settings, stack.where),
+    )
     log_policies = seal_log_buckets(buckets, settings)
     repositories = make_repositories(stack)
     run_functions(

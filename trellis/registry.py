@@ -17,6 +17,7 @@ from typing import Any, TypeAlias, cast
 import components
 from components.contracts import Domain
 from components.parts.declaration import Data, Resource, Tier, Watched
+from components.parts.existing import Existing, ExistingSettings
 from components.parts.model import Settings
 from components.parts.offer import Offer
 from components.parts.resources import SHARED
@@ -58,8 +59,16 @@ def _offers(tiers: Iterable[AnyTier]) -> Iterator[Offer[Any]]:
         yield from tier.more_offers
 
 
-OFFERS: Mapping[str, Offer[Any]] = {offer.kind: offer for offer in _offers(TIERS.values())}
-"""What `uses:` lines can name, by kind."""
+EXISTING: Mapping[str, Existing[Any]] = {
+    each.field: each for tier in TIERS.values() for each in tier.existing
+}
+"""What may be there already, by its field of `existing`."""
+
+OFFERS: Mapping[str, Offer[Any]] = {
+    **{each.offer.kind: each.offer for each in EXISTING.values()},
+    **{offer.kind: offer for offer in _offers(TIERS.values())},
+}
+"""What `uses:` lines can name, by kind; of what exists already only, where nothing is made."""
 
 
 def _only_once(what: str, names: Iterable[str]) -> None:
@@ -139,10 +148,27 @@ def part_of(kind: str) -> str:
     return offer.part or next(tier.field for tier in TIERS.values() if tier.offer is offer)
 
 
+def existing_of(kind: str) -> Existing[Any] | None:
+    """What things of a kind that exist already have in common; None where none can."""
+    return next((each for each in EXISTING.values() if each.offer.kind == kind), None)
+
+
 def producers(settings: Settings, kind: str) -> Mapping[str, Any]:
-    """The settings of all producers of one kind, by key."""
-    found: Mapping[str, Any] = attrgetter(part_of(kind))(settings)
-    return found
+    """The settings of all producers of one kind, by key, made here or not."""
+    made: Mapping[str, Any] = attrgetter(part_of(kind))(settings)
+    existing = existing_of(kind)
+    if existing is None:
+        return made
+    there: Mapping[str, Any] = attrgetter(f"existing.{existing.field}")(settings)
+    return {**there, **made}
+
+
+def offer_of(kind: str, producer: Any) -> Offer[Any]:
+    """What one producer of a kind offers, by its settings."""
+    existing = existing_of(kind)
+    if existing is not None and isinstance(producer, ExistingSettings):
+        return existing.offer
+    return OFFERS[kind]
 
 
 def fields_of(domain: Domain) -> frozenset[str]:

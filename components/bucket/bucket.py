@@ -22,39 +22,17 @@ import pulumi_aws as aws
 from components.bucket import companions
 from components.bucket.alarms import FILTER, request_alarms
 from components.bucket.content import BucketFile, put_files
+from components.bucket.links import OFFER, bucket_link
 from components.bucket.replication import copy_abroad, replicate
 from components.bucket.settings import BucketSettings, NotificationSettings
 from components.bucket.size import size_widgets
 from components.bucket.trusts import PREFIX, tls_only
-from components.contracts import AccountRegion, AlarmSpec, Arn, Grant, Link, Trust, WidgetSpec
+from components.contracts import AccountRegion, AlarmSpec, Arn, Link, Trust, WidgetSpec
 from components.naming import Kind, Naming
-from components.parts.access import sid_part
-from components.parts.key_grant import READ, WRITE, key_grant
-from components.parts.offer import Offer
 from components.parts.policy_document import resource_document
 from components.parts.sealing import Seal
 from components.parts.told import Told
 from components.tags import name_tag
-
-LISTING = ("s3:GetBucketLocation", "s3:ListBucket")
-
-_READ = ("s3:GetObject",)
-_WRITE = ("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject")
-_DELETE = ("s3:DeleteObject",)
-OBJECTS: dict[str, tuple[str, ...]] = {
-    "read": _READ,
-    "write": _WRITE,
-    "delete": _DELETE,
-    "readWrite": tuple(sorted((*_READ, *_WRITE, *_DELETE))),
-}
-"""Actions on objects by access. `write` only adds: it reads nothing back and deletes nothing."""
-
-OFFER = Offer[BucketSettings](
-    kind="bucket",
-    accesses=tuple(OBJECTS),
-    variables={"name": "S3_{KEY}_BUCKET", "region": "S3_REGION"},
-    shared=frozenset({"region"}),
-)
 
 
 class Bucket(pulumi.ComponentResource):
@@ -199,29 +177,15 @@ class Bucket(pulumi.ComponentResource):
         Raises:
             UnknownAccessError: `access` is not one of `OBJECTS`.
         """
-        access = OFFER.chosen(self._key, self._settings, access)
-        sid = f"{access[0].upper()}{access[1:]}{sid_part(self._key)}"
-        grants = [Grant(sid, OBJECTS[access], (f"{self.arn}/*",))]
-        if access in {"read", "readWrite"}:
-            grants.append(Grant(f"List{sid}", LISTING, (self.arn,)))
-        if self._key_arn is not None and access != "delete":
-            actions = READ if access == "read" else WRITE
-            # S3 sends the bucket's ARN as the context of a bucket key, else the object's.
-            context = {
-                "StringLike": {"kms:EncryptionContext:aws:s3:arn": [self.arn, f"{self.arn}/*"]}
-            }
-            grants.append(
-                key_grant(f"KeyOf{sid}", self._key_arn, actions, "s3", self._where, context)
-            )
-        return Link(
-            producer=f"bucket-{self._key}",
-            access=access,
-            grants=tuple(grants),
-            environment=OFFER.environment(
-                self._key,
-                self._settings,
-                {"name": self._physical_name, "region": self._where.region},
-            ),
+        return bucket_link(
+            OFFER,
+            self._key,
+            self._settings,
+            access,
+            name=self._physical_name,
+            arn=self.arn,
+            key_arn=self._key_arn,
+            where=self._where,
             depends_on=(self._bucket,),
         )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from components.bucket.bucket import OFFER, bucket_name
+from components.bucket.bucket import bucket_name
+from components.bucket.existing import EXISTING
+from components.bucket.links import OFFER
 from components.bucket.replication import copy_name
 from components.bucket.settings import BucketSettings
 from components.contracts import Domain
@@ -84,6 +86,7 @@ TIERS = (
         },
         keys=frozenset({Domain.DATA}),
         offer=OFFER,
+        existing=(EXISTING,),
         names=_names,
         checks=(_copy_is_elsewhere,),
     ),

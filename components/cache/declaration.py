@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from components.cache.cache import OFFER
+from components.cache.existing import EXISTING
 from components.cache.settings import CacheSettings
 from components.contracts import Domain, NetworkNeeds
 from components.naming import Kind, Naming
@@ -70,6 +71,7 @@ TIERS = (
         },
         keys=frozenset({Domain.DATA}),
         offer=OFFER,
+        existing=(EXISTING,),
         names=_names,
         needs=_needs,
     ),

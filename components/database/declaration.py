@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from components.contracts import Domain, NetworkNeeds
+from components.database.existing import EXISTING
 from components.database.links import OFFER
 from components.database.master_password import function_thing, sets_password
 from components.database.settings import DatabaseSettings, InstanceSettings
@@ -106,6 +107,7 @@ TIERS = (
         },
         keys=frozenset({Domain.DATA, Domain.SECRETS}),
         offer=OFFER,
+        existing=(EXISTING,),
         names=_names,
         needs=_needs,
     ),

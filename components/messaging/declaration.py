@@ -7,6 +7,7 @@ from functools import partial
 
 from components.contracts import Domain
 from components.messaging import queue, topic
+from components.messaging.existing import EXISTING_QUEUE, EXISTING_TOPIC
 from components.messaging.queue import Queue, queue_name
 from components.messaging.settings import QueueSettings, TopicSettings
 from components.messaging.topic import topic_name
@@ -63,6 +64,7 @@ TIERS = (
         },
         keys=frozenset({Domain.MESSAGES}),
         offer=topic.OFFER,
+        existing=(EXISTING_TOPIC,),
         names=_topic_names,
     ),
     Tier(
@@ -80,6 +82,7 @@ TIERS = (
         },
         keys=frozenset({Domain.MESSAGES}),
         offer=queue.OFFER,
+        existing=(EXISTING_QUEUE,),
         names=_queue_names,
         make=_make_queue,
     ),

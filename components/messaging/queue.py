@@ -48,6 +48,20 @@ OFFER = Offer[QueueSettings](
 )
 
 
+def queue_grants(
+    key: str, access: str, arn: Arn, key_arn: Arn | None, where: AccountRegion
+) -> tuple[Grant, ...]:
+    """Statements of one access to a queue, and to the customer key that encrypts it, if any."""
+    sid = sid_part(f"queue-{key}")
+    grants = [Grant(f"{access.capitalize()}{sid}", ACCESS[access], (arn,))]
+    if key_arn is not None:
+        actions = WRITE if access == "send" else READ
+        # One sid an access, because a service may both send and consume.
+        key_sid = f"KeyOf{sid}To{access.capitalize()}"
+        grants.append(key_grant(key_sid, key_arn, actions, "sqs", where))
+    return tuple(grants)
+
+
 class Queue(pulumi.ComponentResource):
     """One SQS queue. See the module's text for what it builds and promises."""
 
@@ -140,17 +154,11 @@ class Queue(pulumi.ComponentResource):
             UnknownAccessError: `access` is neither `send` nor `consume`.
         """
         access = OFFER.chosen(self._key, self._settings, access)
-        sid = sid_part(f"queue-{self._key}")
-        grants = [Grant(f"{access.capitalize()}{sid}", ACCESS[access], (self.arn,))]
-        if self._key_arn is not None:
-            actions = WRITE if access == "send" else READ
-            # One sid an access, because a service may both send and consume.
-            key_sid = f"KeyOf{sid}To{access.capitalize()}"
-            grants.append(key_grant(key_sid, self._key_arn, actions, "sqs", self._where))
+        grants = queue_grants(self._key, access, self.arn, self._key_arn, self._where)
         return Link(
             producer=f"queue-{self._key}",
             access=access,
-            grants=tuple(grants),
+            grants=grants,
             environment=OFFER.environment(self._key, self._settings, {"url": self._queue.url}),
             depends_on=(self._queue,),
         )

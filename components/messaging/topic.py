@@ -42,6 +42,17 @@ OFFER = Offer[TopicSettings](
 )
 
 
+def topic_grants(
+    key: str, arn: Arn, key_arn: Arn | None, where: AccountRegion
+) -> tuple[Grant, ...]:
+    """Publish to a topic, and use the customer key that encrypts it, if any."""
+    sid = sid_part(f"topic-{key}")
+    publish = Grant(f"PublishTo{sid}", (PUBLISH,), (arn,))
+    if key_arn is None:
+        return (publish,)
+    return (publish, key_grant(f"KeyOf{sid}", key_arn, WRITE, "sns", where))
+
+
 class Topic(pulumi.ComponentResource):
     """One SNS topic. See the module's text for what it builds and promises."""
 
@@ -125,14 +136,10 @@ class Topic(pulumi.ComponentResource):
             UnknownAccessError: `access` is not `publish`.
         """
         access = OFFER.chosen(self._key, self._settings, access)
-        sid = sid_part(f"topic-{self._key}")
-        grants = [Grant(f"PublishTo{sid}", (PUBLISH,), (self.arn,))]
-        if self._key_arn is not None:
-            grants.append(key_grant(f"KeyOf{sid}", self._key_arn, WRITE, "sns", self._where))
         return Link(
             producer=f"topic-{self._key}",
             access=access,
-            grants=tuple(grants),
+            grants=topic_grants(self._key, self.arn, self._key_arn, self._where),
             environment=OFFER.environment(self._key, self._settings, {"arn": self.arn}),
             depends_on=(self._topic,),
         )

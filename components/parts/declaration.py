@@ -23,6 +23,7 @@ from components.contracts import (
     SubnetTier,
 )
 from components.naming import Naming
+from components.parts.existing import Existing
 from components.parts.offer import Offer
 
 S = TypeVar("S")
@@ -171,6 +172,8 @@ class Tier(Generic[S]):
     """What a `uses:` line may ask of it."""
     more_offers: tuple[Offer[Any], ...] = ()
     """Further ones, of what stands within it: each says in `part` where its keys are."""
+    existing: tuple[Existing[Any], ...] = ()
+    """What of it may be there already, made by somebody else."""
     names: Callable[[str, S, Naming], Iterable[TakenName]] = _nothing
     """Physical names that a thing takes, from its key and settings."""
     checks: tuple[Callable[[str, S, StackFacts], Iterable[Problem]], ...] = ()

@@ -34,6 +34,8 @@ class UseSettings(Settings):
     table: Key | None = None
     bucket: Key | None = None
     secret: Key | None = None
+    parameter: Key | None = None
+    """One of `existing.parameters`."""
     topic: Key | None = None
     queue: Key | None = None
     mail: Key | None = None

@@ -8,6 +8,7 @@ from functools import partial
 from components.contracts import Domain
 from components.naming import Naming
 from components.parts.declaration import Data, Resource, TakenName, Tier
+from components.secrets.existing import EXISTING_PARAMETER, EXISTING_SECRET
 from components.secrets.secret import OFFER, secret_name
 from components.secrets.settings import SecretSettings
 
@@ -34,6 +35,7 @@ TIERS = (
         },
         keys=frozenset({Domain.SECRETS}),
         offer=OFFER,
+        existing=(EXISTING_SECRET, EXISTING_PARAMETER),
         names=_names,
     ),
 )

@@ -64,6 +64,9 @@ class Behaviors:
 
     def default(self) -> dict[str, Any]:
         """Of all paths that no other behavior has."""
+        content = self._settings.content
+        if content.load_balancer is not None:
+            return self._of_balancer(content.load_balancer, content.origin_cache)
         return self._of_bucket(OWN_BUCKET, "pages")
 
     def ordered(self) -> list[dict[str, Any]]:
@@ -86,11 +89,12 @@ class Behaviors:
     def _other(self, each: BehaviorSettings) -> dict[str, Any]:
         if each.bucket is not None:
             return self._of_bucket(bucket_origin_id(each.bucket), "files")
+        return self._of_balancer(each.load_balancer or "", each.cache)
+
+    def _of_balancer(self, key: str, cache: str | None) -> dict[str, Any]:
         return {
-            **self._common(
-                balancer_origin_id(each.load_balancer or ""), EVERYTHING, "service", "redirect"
-            ),
-            "cache_policy_id": ORIGIN_DECIDES if each.cache == "origin" else CACHING_DISABLED,
+            **self._common(balancer_origin_id(key), EVERYTHING, "service", "redirect"),
+            "cache_policy_id": ORIGIN_DECIDES if cache == "origin" else CACHING_DISABLED,
             # With its host: the load balancer's routes and certificate are for the site's name, and
             # CloudFront asks for a certificate of the host that it forwards.
             "origin_request_policy_id": ALL_OF_THE_VIEWER,

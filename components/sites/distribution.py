@@ -82,7 +82,7 @@ class Distribution(pulumi.ComponentResource):
         *,
         naming: Naming,
         where: AccountRegion,
-        bucket: BucketOrigin,
+        bucket: BucketOrigin | None,
         certificate_arn: Arn,
         extra_buckets: Mapping[str, BucketOrigin] | None = None,
         balancers: Mapping[str, PrivateOrigin] | None = None,
@@ -94,10 +94,11 @@ class Distribution(pulumi.ComponentResource):
 
         Args:
             name: the stack file's key.
-            bucket: the site's own, for all paths that `behaviors` do not name.
+            bucket: the site's own, for all paths that `behaviors` do not name; None where a load
+                balancer answers them.
             certificate_arn: an issued certificate in us-east-1 for all names of the site.
             extra_buckets: those that `behaviors` name, by key.
-            balancers: those that `behaviors` name, by key.
+            balancers: those that answer paths, by key.
             web_acl_arn: of a web ACL for CloudFront.
         """
         super().__init__("trellis:sites:Distribution", name, None, opts)
@@ -177,12 +178,14 @@ class Distribution(pulumi.ComponentResource):
     def _create_functions(self) -> dict[str, pulumi.Input[str]]:
         """ARNs of the viewer-request functions that the site's behaviors need."""
         settings = self._settings
-        found = {"pages": self._create_function("pages", settings.pages).arn}
+        found: dict[str, pulumi.Input[str]] = {}
+        if settings.has_bucket:
+            found["pages"] = self._create_function("pages", settings.pages).arn
         if settings.extra_buckets:
             found["files"] = self._create_function("files", "files").arn
         if settings.redirect_from and settings.load_balancers:
             found["redirect"] = self._create_function("redirect", "none").arn
-        return dict(found)
+        return found
 
     def _create_function(
         self, label: str, pages: Literal["spa", "folders", "files", "none"]
@@ -199,29 +202,21 @@ class Distribution(pulumi.ComponentResource):
 
     def _origins(
         self,
-        bucket: BucketOrigin,
+        bucket: BucketOrigin | None,
         extra_buckets: Mapping[str, BucketOrigin],
         balancers: Mapping[str, PrivateOrigin],
     ) -> list[Any]:
-        control = aws.cloudfront.OriginAccessControl(
-            self._key,
-            name=self._naming.of(Kind.FUNCTION, "site", self._key),
-            description=f"{self._settings.domain} signs what it asks its bucket for",
-            origin_access_control_origin_type="s3",
-            signing_behavior="always",
-            signing_protocol="sigv4",
-            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
-        )
         buckets = {
-            OWN_BUCKET: bucket,
+            **({OWN_BUCKET: bucket} if bucket is not None else {}),
             **{bucket_origin_id(k): extra_buckets[k] for k in self._settings.extra_buckets},
         }
+        control_id = self._create_control().id if buckets else None
         return [
             *(
                 {
                     "origin_id": origin_id,
                     "domain_name": each.regional_domain_name,
-                    "origin_access_control_id": control.id,
+                    "origin_access_control_id": control_id,
                 }
                 for origin_id, each in buckets.items()
             ),
@@ -238,6 +233,17 @@ class Distribution(pulumi.ComponentResource):
                 for key in self._settings.load_balancers
             ),
         ]
+
+    def _create_control(self) -> aws.cloudfront.OriginAccessControl:
+        return aws.cloudfront.OriginAccessControl(
+            self._key,
+            name=self._naming.of(Kind.FUNCTION, "site", self._key),
+            description=f"{self._settings.domain} signs what it asks its bucket for",
+            origin_access_control_origin_type="s3",
+            signing_behavior="always",
+            signing_protocol="sigv4",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
+        )
 
     def _create_distribution(
         self,
@@ -256,7 +262,8 @@ class Distribution(pulumi.ComponentResource):
             origins=origins,
             default_cache_behavior=behaviors.default(),  # pyright: ignore[reportArgumentType]
             ordered_cache_behaviors=behaviors.ordered(),  # pyright: ignore[reportArgumentType]
-            default_root_object=settings.index,
+            # A service answers `/` itself.
+            default_root_object=settings.index if settings.has_bucket else None,
             custom_error_responses=behaviors.errors(),  # pyright: ignore[reportArgumentType]
             http_version="http2and3",
             is_ipv6_enabled=True,

@@ -25,8 +25,11 @@ MOST_BEHAVIORS = 74
 
 
 def _not_everything(pattern: str) -> str:
-    if set(pattern) <= set("/*"):
-        raise ValueError("a path with more than `/` and `*`: those are all that the site has")
+    if set(pattern) <= set("/*?"):
+        raise ValueError(
+            "a path with more than `/`, `*` and `?`: those are all that the site has; where a load "
+            "balancer answers all of them, say `content: {loadBalancer: KEY}`"
+        )
     return pattern
 
 
@@ -37,6 +40,9 @@ BehaviorPattern = Annotated[
 ]
 """A path, in which `*` stands for any characters and `?` for one ("Cache behavior settings: path
 pattern", 2026-11). `/api/*` does not hold `/api` itself."""
+
+EVERYTHING = "/*"
+"""Every path of a site."""
 
 IMMUTABLE = ("assets/*", "static/*", "_next/static/*", "_astro/*", "_app/immutable/*")
 """Where builders (Vite, Create React App, Next.js, Astro, SvelteKit) put files whose names change
@@ -67,7 +73,7 @@ class ExternalSettings(Settings):
 
 
 class ContentSettings(Settings):
-    """Where the content comes from: exactly one of `path`, `bucket` and `external`."""
+    """Where the content comes from: exactly one of `path`, `bucket`, `external`, `loadBalancer`."""
 
     path: str | None = None
     """A built folder beside `Pulumi.yaml`, uploaded by `up`."""
@@ -75,6 +81,11 @@ class ContentSettings(Settings):
     """One of `buckets`, whose objects others put there."""
     external: ExternalSettings | None = None
     """A bucket of the site's own that a pipeline fills; the role for it is made."""
+    load_balancer: Key | None = None
+    """Key of an internal load balancer whose services answer every path that `behaviors` do not
+    name, as an application that renders its pages does. The site then has no bucket of its own."""
+    origin_cache: Literal["none", "origin"] = "none"
+    """With `loadBalancer`, what of its answers is kept: nothing, or what the service says."""
     immutable: tuple[Pattern, ...] = IMMUTABLE
     """With `path`, files whose names change with their content: kept by browsers for a year,
     uploaded first, and kept for a while after a deployment that no longer has them."""
@@ -86,9 +97,10 @@ class ContentSettings(Settings):
 
     @model_validator(mode="after")
     def _one_source(self) -> ContentSettings:
-        given = [each for each in ("path", "bucket", "external") if getattr(self, each) is not None]
+        sources = ("path", "bucket", "external", "load_balancer")
+        given = [each for each in sources if getattr(self, each) is not None]
         if len(given) != 1:
-            raise ValueError("exactly one of path, bucket, external")
+            raise ValueError("exactly one of path, bucket, external, loadBalancer")
         return self
 
 
@@ -169,7 +181,7 @@ class CountriesSettings(Settings):
 
 
 class SiteSettings(Entry):
-    """A CloudFront distribution over a private bucket, HTTPS only."""
+    """A CloudFront distribution over a private bucket or load balancer, HTTPS only."""
 
     domain: DomainName
     redirect_from: tuple[DomainName, ...] = ()
@@ -214,15 +226,29 @@ class SiteSettings(Entry):
     def _errors_of_services_are_theirs(self) -> SiteSettings:
         if self.not_found is not None and self.load_balancers:
             raise ValueError(
-                "no `notFound` beside `behaviors` of a load balancer: CloudFront would put the "
-                "page in place of the service's own 404 answers, too"
+                "no `notFound` beside a load balancer: CloudFront would put the page in place of "
+                "the service's own 404 answers, too"
             )
         return self
 
     @property
     def load_balancers(self) -> tuple[str, ...]:
-        """Keys of the load balancers that answer some paths, each once, sorted."""
-        return tuple(sorted({b.load_balancer for b in self.behaviors.values() if b.load_balancer}))
+        """Keys of the load balancers that answer paths, each once, sorted."""
+        return tuple(sorted(set(self.balanced_paths.values())))
+
+    @property
+    def balanced_paths(self) -> dict[str, str]:
+        """Keys of load balancers by the paths that they answer; `/*` for all that is left."""
+        everything = self.content.load_balancer
+        return {
+            **({EVERYTHING: everything} if everything is not None else {}),
+            **{p: b.load_balancer for p, b in self.behaviors.items() if b.load_balancer},
+        }
+
+    @property
+    def has_bucket(self) -> bool:
+        """Whether a bucket answers all paths that `behaviors` do not name."""
+        return self.content.load_balancer is None
 
     @property
     def extra_buckets(self) -> tuple[str, ...]:

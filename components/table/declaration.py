@@ -18,6 +18,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.table.existing import EXISTING
 from components.table.links import OFFER
 from components.table.settings import TableSettings
 from components.table.table import Table
@@ -70,6 +71,7 @@ TIERS = (
         },
         keys=frozenset({Domain.DATA}),
         offer=OFFER,
+        existing=(EXISTING,),
         names=_names,
         checks=(_copies_are_elsewhere,),
         needs=_needs,

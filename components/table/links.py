@@ -7,7 +7,8 @@ BatchGetItem, BatchWriteItem or ConditionCheckItem, which `batch` adds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 import pulumi
 
@@ -16,6 +17,8 @@ from components.parts.access import sid_part
 from components.parts.key_grant import READ, WRITE, key_grant
 from components.parts.offer import Offer
 from components.table.settings import TableSettings
+
+S = TypeVar("S")
 
 READ_ITEMS = ("dynamodb:GetItem",)
 SEARCH = ("dynamodb:Query", "dynamodb:Scan")
@@ -55,42 +58,48 @@ OFFER = Offer[TableSettings](
 
 
 def table_link(
+    offer: Offer[S],
     name: str,
-    settings: TableSettings,
+    settings: S,
     access: str | None,
     *,
     table_name: str,
     arn: Arn,
+    indexes: Iterable[str],
     stream_arn: pulumi.Input[str],
-    key_arn: Arn,
+    key_arn: Arn | None,
     where: AccountRegion,
-    table: pulumi.Resource,
+    depends_on: tuple[pulumi.Resource, ...] = (),
 ) -> Link:
     """The link of one access.
+
+    Args:
+        indexes: names of those that may be searched with it.
+        key_arn: the customer key that encrypts it, if any.
 
     Raises:
         UnknownAccessError: there is no such access, or no stream to read.
     """
     producer = f"table-{name}"
-    access = OFFER.chosen(name, settings, access)
+    access = offer.chosen(name, settings, access)
     label = sid_part(producer)
     items, searches, use = ACCESSES[access]
     grants: list[Grant] = []
     if items:
         grants.append(Grant(f"Items{label}", tuple(sorted(items)), (arn,)))
     if searches:
-        indexes = (*settings.global_indexes, *settings.local_indexes)
         within = [_under(arn, f"/index/{index}") for index in indexes]
         grants.append(Grant(f"Search{label}", SEARCH, (arn, *within)))
     if access == "stream":
         grants.append(Grant(f"Stream{label}", STREAM, (stream_arn,)))
-    grants.append(key_grant(f"Key{label}", key_arn, use, "dynamodb", where))
+    if key_arn is not None:
+        grants.append(key_grant(f"Key{label}", key_arn, use, "dynamodb", where))
     return Link(
         producer=producer,
         access=access,
         grants=tuple(grants),
-        environment=OFFER.environment(name, settings, {"name": table_name}),
-        depends_on=(table,),
+        environment=offer.environment(name, settings, {"name": table_name}),
+        depends_on=depends_on,
     )
 
 

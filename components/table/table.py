@@ -28,7 +28,7 @@ from components.contracts import (
 )
 from components.naming import Kind, Naming
 from components.table.alarms import table_alarms
-from components.table.links import table_link
+from components.table.links import OFFER, table_link
 from components.table.scaling import scale
 from components.table.settings import (
     AttributeSettings,
@@ -129,15 +129,17 @@ class Table(pulumi.ComponentResource):
             UnknownAccessError: there is no such access, or no stream to read.
         """
         return table_link(
+            OFFER,
             self._key,
             self._settings,
             access,
             table_name=self._table_name,
             arn=self.arn,
+            indexes=(*self._settings.global_indexes, *self._settings.local_indexes),
             stream_arn=self._table.stream_arn,
             key_arn=self._key_arn,
             where=self._where,
-            table=self._table,
+            depends_on=(self._table,),
         )
 
     def alarms(self) -> tuple[AlarmSpec, ...]:

@@ -42,6 +42,8 @@ def _tiers() -> Iterator[str]:
         part = camel(tier.field)
         for component in tier.components:
             yield f"{part}: becomes {component}"
+        for each in tier.existing:
+            yield f"{part}: may exist already, as existing.{each.field}"
         if tier.names.__name__ != "_nothing":
             yield f"{part}: takes names"
         if tier.needs is not None:

@@ -32,7 +32,13 @@ def problems(**tiers: Any) -> list[tuple[str, str, str]]:
 def test_alarms_records_and_sites_bring_topics_and_buckets():
     whole = implied(settings(baseline={}, zones=ZONES, sites={"app": SITE}, buckets={"data": {}}))
     assert list(whole.topics) == ["alerts", "pages"]
-    assert list(whole.buckets) == ["data", "audit-trail", "audit-configuration", "site-app", "access-logs"]
+    assert list(whole.buckets) == [
+        "data",
+        "audit-trail",
+        "audit-configuration",
+        "site-app",
+        "access-logs",
+    ]
 
 
 def test_a_second_time_changes_nothing():

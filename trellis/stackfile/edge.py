@@ -13,7 +13,7 @@ from components.dns.certificates import CertificateRequest
 from components.parts.domain import bare, covers, under
 from components.parts.edge_region import US_EAST_1
 from components.services.routing.settings import RouteSettings
-from components.sites.settings import SiteSettings
+from components.sites.settings import EVERYTHING, SiteSettings
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import SystemSettings
 
@@ -46,12 +46,11 @@ def balancer_names(settings: SystemSettings) -> Iterator[Served]:
     """
     seen: set[tuple[str, str]] = set()
     for key, site in settings.sites.items():
-        for pattern, behavior in site.behaviors.items():
-            through = (behavior.load_balancer or "", site.domain)
-            if behavior.load_balancer in settings.load_balancers and through not in seen:
+        for pattern, balancer in site.balanced_paths.items():
+            through = (balancer, site.domain)
+            if balancer in settings.load_balancers and through not in seen:
                 seen.add(through)
-                path = ("sites", key, "behaviors", pattern, "loadBalancer")
-                yield Served(site.domain, "loadBalancer", through[0], path)
+                yield Served(site.domain, "loadBalancer", balancer, balanced_place(key, pattern))
     for service, each in settings.services.items():
         for position, route in enumerate(each.routes):
             balancer = balancer_of(settings, route)
@@ -196,9 +195,24 @@ def certificate_requests(settings: SystemSettings) -> tuple[CertificateRequest, 
     return tuple(found[key] for key in sorted(found))
 
 
-def site_bucket(key: str, site: SiteSettings) -> str:
-    """Key of the bucket that a site serves."""
+def balanced_place(site: str, pattern: str) -> KeyPath:
+    """Where a stack file says which load balancer answers a path of a site."""
+    if pattern == EVERYTHING:
+        return ("sites", site, "content", "loadBalancer")
+    return ("sites", site, "behaviors", pattern, "loadBalancer")
+
+
+def site_bucket(key: str, site: SiteSettings) -> str | None:
+    """Key of the bucket that a site serves; None where a load balancer answers for it."""
+    if not site.has_bucket:
+        return None
     return site.content.bucket or f"site-{key}"
+
+
+def served_buckets(key: str, site: SiteSettings) -> tuple[str, ...]:
+    """Keys of all buckets that a site serves, its own first."""
+    own = site_bucket(key, site)
+    return (*((own,) if own is not None else ()), *site.extra_buckets)
 
 
 def site_log_bucket(settings: SystemSettings, site: str) -> str | None:

@@ -9,6 +9,7 @@ from components.functions.settings import FunctionSettings
 from components.functions.trigger_settings import TriggerSettings
 from components.network.settings import Nat, NetworkSettings
 from components.parts.object_events import common, keys_overlap
+from components.parts.variable import variable
 from trellis.registry import OFFERS
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
@@ -72,14 +73,15 @@ def uses(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     for key, function in settings.functions.items():
         for position, use in enumerate(function.uses):
             path: KeyPath = ("functions", key, "uses", position)
-            if use.secret is not None and use.as_ is not None:
+            if use.kind in ("secret", "parameter") and use.as_ is not None:
+                (name,) = OFFERS[use.kind].variables.values()
                 yield (
                     (*path, "as"),
-                    f"the value of secret {use.secret} in an environment variable",
-                    "no `as`: Lambda has no variable that is read from a secret, and a plain one "
-                    "would stand in the state",
-                    f"the code reads it by {use.secret.upper().replace('-', '_')}_SECRET_ARN, and "
-                    "keeps it some minutes",
+                    f"the value of {use.kind} {use.key} in an environment variable",
+                    f"no `as`: Lambda has no variable that is read from a {use.kind}, and a plain "
+                    "one would stand in the state",
+                    f"the code reads it by {name.replace('{KEY}', variable(use.key))}, and keeps "
+                    "it some minutes",
                 )
             elif use.as_ is not None and len(use.as_) < 2:
                 yield (*path, "as"), use.as_, "two characters or more, for Lambda", ""

@@ -81,6 +81,7 @@ REFERENCES: Final[Mapping[str, str]] = {
     "sites.*.behaviors.*.bucket": "buckets",
     "sites.*.behaviors.*.loadBalancer": "loadBalancers",
     "sites.*.content.bucket": "buckets",
+    "sites.*.content.loadBalancer": "loadBalancers",
     "topics.*.subscriptions.*.to": "",
 }
 """Settings that name an entry of a part, as paths with `*` for keys and positions. The part is

@@ -1,8 +1,9 @@
 """What a stack file implies beside what it says, added in one place and seen by everything else.
 
 A system has topics that its alarms go to; a baseline keeps its records in buckets; a site has a
-bucket of its own where it names none; access logs need a bucket that takes them. All become parts of the settings as if the stack file
-had said so, so that whatever makes, checks or names topics and buckets knows of no exceptions.
+bucket of its own where it names none; access logs need a bucket that takes them. All of them become
+parts of the settings as if the stack file had said so, so that whatever makes, checks or names
+topics and buckets knows of no exceptions.
 """
 
 from __future__ import annotations
@@ -153,18 +154,20 @@ def _audit_buckets(settings: SystemSettings) -> dict[str, BucketSettings]:
 def _site_buckets(settings: SystemSettings) -> dict[str, BucketSettings]:
     """One bucket for each site that has its own content."""
     return {
-        site_bucket(key, site): BucketSettings(
+        own: BucketSettings(
             lifecycle=(
                 LifecycleSettings(versions="noncurrent", after_days=VERSION_DAYS, expire=True),
             ),
             empty_on_delete=settings.profile == "development",
         )
         for key, site in settings.sites.items()
-        if site.content.bucket is None
+        if site.content.bucket is None and (own := site_bucket(key, site)) is not None
     }
 
 
-def _log_bucket(settings: SystemSettings, buckets: Iterable[BucketSettings]) -> BucketSettings | None:
+def _log_bucket(
+    settings: SystemSettings, buckets: Iterable[BucketSettings]
+) -> BucketSettings | None:
     """A bucket for the access logs of everything that says nothing of them; None where the stack
     file has one for logs, or nothing asks for it."""
     there = list(buckets)

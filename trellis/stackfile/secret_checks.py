@@ -172,4 +172,26 @@ def cache_users(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             )
 
 
-CHECKS = (servers, paths, authorities, proxies, database_users, cache_users, room)
+def existing_secrets_are_here(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A secret of another region: grants on its key name this region's service."""
+    for key, secret in settings.existing.secrets.items():
+        region = secret.arn.split(":")[3] if secret.arn is not None else settings.region
+        if region != settings.region:
+            yield (
+                ("existing", "secrets", key, "arn"),
+                f"a secret in {region}",
+                f"one in {settings.region}, where it is read",
+                "replicate it: Secrets Manager keeps copies in other regions",
+            )
+
+
+CHECKS = (
+    existing_secrets_are_here,
+    servers,
+    paths,
+    authorities,
+    proxies,
+    database_users,
+    cache_users,
+    room,
+)

@@ -10,7 +10,7 @@ from components.parts.uses import UseSettings
 from components.parts.variable import variable
 from components.secrets.settings import CREDENTIAL_FIELDS
 from components.services.task.settings import TaskSettings
-from trellis.registry import OFFERS, producers
+from trellis.registry import OFFERS, offer_of, producers
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.problems import KeyPath
@@ -59,11 +59,11 @@ def known_uses(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 
 
 def _use(settings: SystemSettings, path: KeyPath, use: UseSettings) -> Iterator[Complaint]:
-    offer = OFFERS[use.kind]
     there = producers(settings, use.kind)
     if use.key not in there:
         yield unknown((*path, use.kind), use.kind, use.key, there)
         return
+    offer = offer_of(use.kind, there[use.key])
     offered = ", ".join(offer.accesses)
     if use.access is None and offer.default is None:
         yield path, f"{use.kind} {use.key} without `access`", f"`access`: one of {offered}", ""

@@ -39,6 +39,7 @@ from components.sites.settings import SiteSettings
 from components.stream.settings import StreamSettings
 from components.table.settings import TableSettings
 from trellis.registry import hold
+from trellis.stackfile.existing import ExistingPartSettings
 from trellis.stackfile.usage import UsageSettings
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
@@ -162,6 +163,8 @@ class SystemSettings(Settings):
     """Tell of spending that is unlike the weeks before."""
     usage: UsageSettings = Field(default_factory=UsageSettings)
     """How much the system is used, for `trellis price`; nothing is made of it."""
+    existing: ExistingPartSettings = Field(default_factory=ExistingPartSettings)
+    """What somebody else made, for `uses:` lines."""
     baseline: BaselineSettings | None = None
     """What the account needs once, and what of it another stack has set up."""
     exemptions: tuple[ExemptionSettings, ...] = ()
@@ -177,9 +180,10 @@ NO_TIERS = frozenset(
         "provider",
         "tags",
         "exemptions",
+        "existing",
         "usage",
     }
 )
-"""Fields about the stack itself, which no component declares."""
+"""Fields about the stack itself, or of what is not made here: no component declares them."""
 
 hold(SystemSettings, NO_TIERS)

@@ -10,7 +10,7 @@ from components.sites.paths import in_order, meets, shadowed
 from components.sites.settings import SiteSettings
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
-from trellis.stackfile.edge import site_bucket, site_log_bucket
+from trellis.stackfile.edge import balanced_place, site_bucket, site_log_bucket
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.route_checks import routes_by_balancer
 from trellis.stackfile.settings import SystemSettings
@@ -20,9 +20,10 @@ def buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Sites over buckets and log buckets that are none, or not fit for it."""
     logs = [key for key, bucket in settings.buckets.items() if "deliveries" in bucket.receives]
     for key, site in settings.sites.items():
-        if site.content.bucket is None and f"site-{key}" in settings.buckets:
-            path: KeyPath = ("buckets", f"site-{key}")
-            yield path, f"a bucket site-{key}", "another key", f"the site {key} makes it"
+        own = site_bucket(key, site)
+        if site.content.bucket is None and own in settings.buckets:
+            path: KeyPath = ("buckets", own or "")
+            yield path, f"a bucket {own}", "another key", f"the site {key} makes it"
         if site.content.bucket is not None:
             path = ("sites", key, "content", "bucket")
             yield from _served(settings, path, site.content.bucket)
@@ -30,7 +31,7 @@ def buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             if behavior.bucket is not None:
                 path = ("sites", key, "behaviors", pattern, "bucket")
                 yield from _served(settings, path, behavior.bucket)
-                if behavior.bucket == site_bucket(key, site):
+                if behavior.bucket == own:
                     found = f"{behavior.bucket}, which answers all other paths already"
                     yield path, found, "another bucket, or no behavior", ""
         target = site_log_bucket(settings, key)
@@ -45,11 +46,8 @@ def balancers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         key: [each.route for each in placed] for key, placed in routes_by_balancer(settings).items()
     }
     for key, site in settings.sites.items():
-        for pattern, behavior in site.behaviors.items():
-            name = behavior.load_balancer
-            if name is None:
-                continue
-            path = ("sites", key, "behaviors", pattern, "loadBalancer")
+        for pattern, name in site.balanced_paths.items():
+            path = balanced_place(key, pattern)
             balancer = settings.load_balancers.get(name)
             if balancer is None:
                 yield unknown(path, "load balancer", name, settings.load_balancers)

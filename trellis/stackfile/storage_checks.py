@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from components.tags import RESERVED
+from trellis.registry import EXISTING
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
-from trellis.stackfile.implied import implied_buckets
+from trellis.stackfile.implied import implied, implied_buckets
 from trellis.stackfile.settings import SystemSettings
 
 
@@ -100,7 +101,20 @@ def topic_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint]
                 )
 
 
+def twice_under_one_key(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A thing that is there already under the key of one that is made: a line would mean either."""
+    for field, existing in EXISTING.items():
+        if existing.offer.part:
+            continue
+        made: Mapping[str, object] = getattr(implied(settings), field)
+        for key in getattr(settings.existing, field):
+            if key in made:
+                found = f"{key}, which `{field}` makes"
+                yield ("existing", field, key), found, "another key", "a line names one of the two"
+
+
 CHECKS = (
+    twice_under_one_key,
     bucket_tags,
     buckets_of_others,
     access_log_buckets,

@@ -158,6 +158,11 @@ def _edge(settings: SystemSettings) -> Iterator[Unheeded]:
         if not zone.logs_queries:
             yield ("zones", key, "queryLogDays"), "`queryLogs`, in a public zone that is made here"
     for key, site in settings.sites.items():
+        if not site.has_bucket:
+            for name in ("pages", "index"):
+                yield ("sites", key, name), "a site over a bucket: the service has its own pages"
+        else:
+            yield ("sites", key, "content", "originCache"), "`content.loadBalancer`"
         if site.content.path is None:
             for name in ("immutable", "cache", "keepDays"):
                 yield ("sites", key, "content", name), "`content.path`: others put the files there"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.parts.uses import UseSettings
-from trellis.registry import OFFERS, producers
+from trellis.registry import OFFERS, offer_of, producers
 from trellis.stackfile.settings import SystemSettings
 
 POOL = "DB_POOL_SIZE"
@@ -14,7 +14,8 @@ def variables_of(use: UseSettings, settings: SystemSettings) -> tuple[str, ...]:
     """Names of the variables that a task gets from one line, whose producer there is."""
     if use.as_ is not None:
         return (use.as_,)
-    brought = OFFERS[use.kind].names(use.key, producers(settings, use.kind)[use.key])
+    producer = producers(settings, use.kind)[use.key]
+    brought = offer_of(use.kind, producer).names(use.key, producer)
     pool = (POOL,) if use.pool is not None else ()
     return tuple(f"{use.prefix or ''}{name}" for name in (*brought.values(), *pool))
 

@@ -79,9 +79,13 @@ class BuiltSystem:
         return pulumi.ResourceOptions(parent=self.root)
 
     def producers(
-        self, metrics: Mapping[str, Any], logs: Mapping[str, Any], links: Links
+        self, metrics: Mapping[str, Any], logs: Mapping[str, Any], links: Links, existing: Existing
     ) -> Producers:
-        """Everything that a `uses:` line can name, with the program's own links made by now."""
+        """Everything that a `uses:` line can name, with the program's own links made by now.
+
+        Args:
+            existing: what is there already, by kind and key.
+        """
         by_kind = {
             "database": self.databases,
             "cache": self.caches,
@@ -105,9 +109,16 @@ class BuiltSystem:
             "api": self.apis,
             "users": self.user_pools,
         }
+        whole = {
+            kind: {**existing.get(kind, {}), **by_kind.get(kind, {})}
+            for kind in {**existing, **by_kind}
+        }
         made = {k: each if isinstance(each, Link) else each(self) for k, each in links.items()}
-        return Producers(by_kind, made)
+        return Producers(whole, made)
 
+
+Existing: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""What is there already, by kind and key."""
 
 LinkMaker: TypeAlias = Callable[[BuiltSystem], Link]
 Links: TypeAlias = Mapping[str, Link | LinkMaker]

@@ -132,7 +132,7 @@ class Images:
     _built: dict[str, pulumi.Output[str]] = field(default_factory=dict[str, pulumi.Output[str]])
     _digests: dict[str, str | None] = field(default_factory=dict[str, str | None])
 
-    def of(self, key: str, task: TaskSettings) -> Resolved:
+    def of(self, task: TaskSettings) -> Resolved:
         """The images of the task of one service or job."""
         images: dict[str, Image] = {}
         arns: dict[str, Arn] = {}
@@ -217,7 +217,13 @@ def context_label(settings: RepositorySettings, key: str, tag: str, naming: Nami
 
 def _build_name(key: str, build: BuildSettings, platform: str) -> str:
     """Pulumi name of a build: what tells it from others of its repository, but not its content."""
-    said = [build.context, build.dockerfile, build.target, sorted(build.arguments.items()), platform]
+    said = [
+        build.context,
+        build.dockerfile,
+        build.target,
+        sorted(build.arguments.items()),
+        platform,
+    ]
     mark = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:8]
     return "-".join(part for part in (key, build.target, mark) if part)
 

@@ -18,7 +18,8 @@ from components.keys.keys import Keys
 from components.naming import Naming
 from components.parts.edge_region import US_EAST_1, edge
 from trellis.registry import fields_of
-from trellis.stackfile.edge import alarms_at_the_edge, site_bucket
+from trellis.stackfile.edge import alarms_at_the_edge
+from trellis.stackfile.edge import served_buckets as buckets_of_site
 from trellis.stackfile.settings import SystemSettings
 
 
@@ -100,11 +101,7 @@ def served_buckets(settings: SystemSettings) -> list[str]:
     """Physical names of the buckets that sites serve, where the customer key encrypts them."""
     naming = Naming(settings.name, settings.environment)
     buckets = settings.buckets
-    served = {
-        name
-        for key, site in settings.sites.items()
-        for name in (site_bucket(key, site), *site.extra_buckets)
-    }
+    served = {name for key, site in settings.sites.items() for name in buckets_of_site(key, site)}
     return sorted(
         bucket_name(key, buckets[key], naming)
         for key in served

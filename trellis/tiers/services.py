@@ -140,7 +140,7 @@ def make_services(
     waiting: dict[str, tuple[str, ...]] = {}
     jobs: dict[str, Job] = {}
     for key, job in settings.jobs.items():
-        resolved, reasons = _ready(stack, context, provider, images, key, job)
+        resolved, reasons = _ready(stack, context, provider, images, job)
         jobs[key] = _job(stack, placements, cluster, key, job, producers.links(job.uses), resolved)
         if reasons:
             waiting[f"job-{key}"] = reasons
@@ -216,16 +216,15 @@ def _ready(
     context: Context,
     provider: pulumi.ProviderResource,
     images: Images,
-    key: str,
     task: TaskSettings,
 ) -> tuple[Resolved, tuple[str, ...]]:
     """A task's images, and all that it waits for."""
-    resolved = images.of(key, task)
+    resolved = images.of(task)
     reasons = [*resolved.waits]
     for use in task.uses:
         if use.secret is None or use.as_ is None:
             continue
-        secret = stack.settings.secrets[use.secret]
+        secret = stack.settings.secrets.get(use.secret)
         if not isinstance(secret, GivenSecret):
             continue
         name = secret_name(use.secret, secret, stack.naming)
@@ -245,7 +244,7 @@ def _ready_service(
     waiting: Mapping[str, tuple[str, ...]],
 ) -> tuple[Resolved, tuple[str, ...]]:
     """A service's images, and all that it waits for, jobs before it included."""
-    resolved, reasons = _ready(stack, context, provider, images, key, stack.settings.services[key])
+    resolved, reasons = _ready(stack, context, provider, images, stack.settings.services[key])
     before = [name for name, job in stack.settings.jobs.items() if key in job.before]
     reasons += tuple(f"the job {name}" for name in before if f"job-{name}" in waiting)
     return (replace(resolved, images=None) if reasons else resolved), reasons

@@ -16,7 +16,7 @@ from components.sites.private_origin import BalancerOrigin, PrivateOrigin
 from components.sites.publisher import publisher_role
 from components.sites.upload import Content
 from trellis.stackfile.complaints import Complaint
-from trellis.stackfile.edge import site_bucket, site_log_bucket
+from trellis.stackfile.edge import served_buckets, site_bucket, site_log_bucket
 from trellis.stackfile.loading import Loaded
 from trellis.tiers.dns import Dns
 from trellis.tiers.stack_context import StackContext
@@ -60,26 +60,26 @@ def make_sites(
     found: dict[str, Distribution] = {}
     origins = _private_origins(stack, balancers)
     for key, settings in stack.settings.sites.items():
-        bucket = buckets[site_bucket(key, settings)]
-        extra = {each: buckets[each] for each in settings.extra_buckets}
+        own = site_bucket(key, settings)
+        origins_of = {
+            each: BucketOrigin(buckets[each].arn, buckets[each].regional_domain_name)
+            for each in served_buckets(key, settings)
+        }
         site = Distribution(
             key,
             settings,
             naming=stack.naming,
             where=stack.where,
-            bucket=BucketOrigin(bucket.arn, bucket.regional_domain_name),
+            bucket=origins_of[own] if own is not None else None,
             certificate_arn=settings.certificate or _certificate(dns, key),
-            extra_buckets={
-                name: BucketOrigin(each.arn, each.regional_domain_name)
-                for name, each in extra.items()
-            },
+            extra_buckets={each: origins_of[each] for each in settings.extra_buckets},
             balancers=origins,
             web_acl_arn=firewalls[key].arn if key in firewalls else None,
             log=_log(stack, key, log_policies),
             opts=stack.child,
         )
-        for each in {id(each): each for each in (bucket, *extra.values())}.values():
-            each.trust(*site.bucket_trusts())
+        for each in origins_of:
+            buckets[each].trust(*site.bucket_trusts())
         found[key] = site
     if found:
         pulumi.export(
@@ -133,6 +133,8 @@ def publish(
     made: list[Content] = []
     for key, settings in stack.settings.sites.items():
         bucket_key = site_bucket(key, settings)
+        if bucket_key is None:
+            continue
         bucket, site = buckets[bucket_key], sites[key]
         encrypted = stack.settings.buckets[bucket_key].encrypted_by == "customerKey"
         key_arn = stack.key(Domain.DATA) if encrypted else None

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from components.contracts import Link
+from components.contracts import AccountRegion, Link
+from components.parts.existing import Existing
 from components.parts.links import prefixed, renamed
 from components.parts.outside import outside
 from components.parts.uses import UseSettings
 from components.secrets.secret import Secret
+from trellis.registry import EXISTING
+from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.variables import POOL
 
 
@@ -20,6 +23,41 @@ class Linkable(Protocol):
     def link(self, access: str | None = None) -> Link:
         """What a consumer gets; of the producer's default when no access is named."""
         ...
+
+
+@dataclass(frozen=True)
+class ExistingThing:
+    """One thing that exists already; there is no component of it."""
+
+    existing: Existing[Any]
+    key: str
+    settings: Any
+    where: AccountRegion
+
+    def link(self, access: str | None = None) -> Link:
+        """What a consumer gets."""
+        return self.existing.link(self.key, self.settings, access, self.where)
+
+    def value(self, variable: str, field: str | None) -> Link:
+        """Its value, which a task gets as it starts.
+
+        Raises:
+            ValueError: it has none.
+        """
+        if self.existing.value is None:
+            raise ValueError(f"{self.existing.field} have no value that a task gets as it starts")
+        return self.existing.value(self.key, self.settings, variable, field, self.where)
+
+
+def existing_things(settings: SystemSettings, where: AccountRegion) -> dict[str, dict[str, Any]]:
+    """What exists already, by kind and key."""
+    return {
+        each.offer.kind: {
+            key: ExistingThing(each, key, thing, where)
+            for key, thing in getattr(settings.existing, field).items()
+        }
+        for field, each in EXISTING.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -42,10 +80,20 @@ class Producers:
         if use.link is not None:
             return prefixed(self.own[use.link], use.prefix)
         producer = self.by_kind[use.kind][use.key]
+        if isinstance(producer, ExistingThing):
+            return self._existing(producer, use)
         if isinstance(producer, Secret):
             link = producer.link(use.access, environment=use.as_, json_key=use.field)
             return prefixed(link, use.prefix)
-        link = renamed(producer.link(use.access), use.as_)
+        return self._renamed(producer.link(use.access), use)
+
+    def _existing(self, producer: ExistingThing, use: UseSettings) -> Link:
+        if use.as_ is not None and producer.existing.value is not None:
+            return prefixed(producer.value(use.as_, use.field), use.prefix)
+        return self._renamed(producer.link(use.access), use)
+
+    def _renamed(self, brought: Link, use: UseSettings) -> Link:
+        link = renamed(brought, use.as_)
         if use.pool is not None:
             # Told to the application, so that what was checked is what it does.
             link = replace(link, environment={**link.environment, POOL: str(use.pool)})

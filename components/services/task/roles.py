@@ -6,7 +6,7 @@ its definition. The task role is exactly the links.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -28,6 +28,14 @@ class GrantedRole:
     policies: tuple[pulumi.Resource, ...]
     arn: Arn
     """Known from the start."""
+
+
+VALUES: Mapping[str, tuple[str, str]] = {
+    "secretsmanager": ("Secrets", "secretsmanager:GetSecretValue"),
+    "ssm": ("Parameters", "ssm:GetParameters"),
+}
+"""What statements call values that a task gets as it starts, and the action that reads them, by
+service ("Amazon ECS task execution IAM role", Amazon ECS Developer Guide, 2026-11)."""
 
 
 def execution_role(
@@ -111,13 +119,15 @@ def execution_grants(
             Grant("SignInToRegistry", ("ecr:GetAuthorizationToken",), ("*",)),
             Grant("PullImages", PULL, tuple(repository_arns)),
         ]
-    arns = _distinct([secret.arn for secret in secrets])
-    if arns:
-        grants.append(Grant("ReadSecrets", ("secretsmanager:GetSecretValue",), tuple(arns)))
-    keys = _distinct([secret.key_arn for secret in secrets if secret.key_arn is not None])
-    for number, key in enumerate(keys, start=1):
-        sid = "DecryptSecrets" if number == 1 else f"DecryptSecrets{number}"
-        grants.append(key_grant(sid, key, READ, "secretsmanager", where))
+    for service, (what, action) in VALUES.items():
+        kept = [secret for secret in secrets if secret.service == service]
+        arns = _distinct([secret.granted or secret.arn for secret in kept])
+        if arns:
+            grants.append(Grant(f"Read{what}", (action,), tuple(arns)))
+        keys = _distinct([secret.key_arn for secret in kept if secret.key_arn is not None])
+        for number, key in enumerate(keys, start=1):
+            sid = f"Decrypt{what}" if number == 1 else f"Decrypt{what}{number}"
+            grants.append(key_grant(sid, key, READ, service, where))
     return tuple(grants)
 
 

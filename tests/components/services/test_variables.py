@@ -65,6 +65,10 @@ PRODUCERS: dict[str, Any] = {
         "metrics": {"shop": {"namespace": "Shop", "metrics": {"orders": {"name": "Orders"}}}},
         "logs": {"app": {"name": "/shop/app"}},
     },
+    "existing": {
+        "parameters": {"my-flag": {"name": "/shop/flag"}},
+        "buckets": {"there-already": {"name": "of-somebody-else"}},
+    },
     "apis": {"main": {"authorizer": {"iam": True}}},
     "userPools": {"main": {}},
     "functions": {
@@ -96,6 +100,9 @@ USES: tuple[dict[str, Any], ...] = (
     {"secret": "random", "as": "PEPPER"},
     {"secret": "rds", "as": "DATABASE_URL"},
     {"secret": "rds", "as": "DATABASE_PASSWORD", "field": "password"},
+    {"parameter": "my-flag"},
+    {"parameter": "my-flag", "as": "FLAG"},
+    {"bucket": "there-already", "access": "read"},
     {"topic": "news"},
     {"queue": "my-jobs", "access": "send"},
     {"mail": "main"},

@@ -290,7 +290,10 @@ def test_no_firewall_counts_cloudfront_s_addresses_before_the_inner_load_balance
         ({"behaviors": {"/api/*": {}}}, "exactly one of loadBalancer, bucket"),
         ({"behaviors": {"/a": {"loadBalancer": "x", "bucket": "y"}}}, "exactly one of"),
         ({"behaviors": {"/a": {"bucket": "y", "cache": "origin"}}}, "with a load balancer only"),
-        ({"behaviors": {"/*": {"bucket": "y"}}}, "more than `/` and"),
+        ({"behaviors": {"/*": {"bucket": "y"}}}, "content: {loadBalancer: KEY}"),
+        ({"behaviors": {"/?*": {"bucket": "y"}}}, "content: {loadBalancer: KEY}"),
+        ({"content": {"bucket": "a", "loadBalancer": "x"}}, "exactly one of path, bucket"),
+        ({"content": {"loadBalancer": "x"}, "notFound": "/404.html"}, "own 404 answers"),
         (
             {"notFound": "/404.html", "behaviors": {"/api/*": {"loadBalancer": "x"}}},
             "service's own 404 answers",

@@ -1,0 +1,65 @@
+"""Databases that exist already: an address, a name and the security group that guards them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, model_validator
+
+from components.contracts import AccountRegion, Endpoint, Grant, Link
+from components.database.links import OFFER
+from components.parts.access import sid_part
+from components.parts.domain import DomainName
+from components.parts.existing import Existing, ExistingSettings, GroupId
+from components.parts.offer import Offer
+
+ResourceId = Annotated[str, StringConstraints(pattern=r"^(db|cluster|prx)-[A-Za-z0-9]+$")]
+
+
+class ExistingDatabase(ExistingSettings):
+    """A database server that somebody else made, in this network or one that it is joined to."""
+
+    host: DomainName
+    port: int = Field(ge=1, le=65_535)
+    name: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    """Of the database on the server."""
+    security_group: GroupId
+    """The server's: for each consumer a rule is added to it, and nothing else of it is touched."""
+    resource_id: ResourceId | None = None
+    """Of the instance (`db-...`), cluster (`cluster-...`) or proxy (`prx-...`), for `users`."""
+    users: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,63}$")], ...] = ()
+    """Database users that sign in with an IAM token."""
+
+    @model_validator(mode="after")
+    def _users_of_something(self) -> ExistingDatabase:
+        if bool(self.users) != (self.resource_id is not None):
+            raise ValueError("`users` together with `resourceId`")
+        return self
+
+
+EXISTING_OFFER = Offer[ExistingDatabase](
+    kind=OFFER.kind,
+    accesses=OFFER.accesses,
+    default=OFFER.default,
+    variables=OFFER.variables,
+    listens=OFFER.listens,
+)
+
+
+def _link(key: str, settings: ExistingDatabase, access: str | None, where: AccountRegion) -> Link:
+    producer = f"database-{key}"
+    chosen = EXISTING_OFFER.chosen(key, settings, access)
+    users = tuple(
+        where.arn("rds-db", f"dbuser:{settings.resource_id}/{user}") for user in settings.users
+    )
+    values = {"host": settings.host, "port": str(settings.port), "name": settings.name}
+    return Link(
+        producer=producer,
+        access=chosen,
+        endpoints=(Endpoint(producer, settings.security_group, settings.port),),
+        grants=(Grant(f"SignIn{sid_part(producer)}", ("rds-db:connect",), users),) if users else (),
+        environment=EXISTING_OFFER.environment(key, settings, values),
+    )
+
+
+EXISTING = Existing("databases", ExistingDatabase, EXISTING_OFFER, _link)

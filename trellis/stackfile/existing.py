@@ -1,0 +1,27 @@
+"""What a stack file names that is there already: see docs/reference.md."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from components.bucket.existing import ExistingBucket
+from components.cache.existing import ExistingCache
+from components.database.existing import ExistingDatabase
+from components.messaging.existing import ExistingQueue, ExistingTopic
+from components.parts.model import Key, Settings
+from components.secrets.existing import ExistingParameter, ExistingSecret
+from components.table.existing import ExistingTable
+
+
+class ExistingPartSettings(Settings):
+    """What somebody else made and `uses:` lines lead to: nothing of it is made here, changed or
+    deleted."""
+
+    buckets: dict[Key, ExistingBucket] = Field(default_factory=dict[str, ExistingBucket])
+    tables: dict[Key, ExistingTable] = Field(default_factory=dict[str, ExistingTable])
+    topics: dict[Key, ExistingTopic] = Field(default_factory=dict[str, ExistingTopic])
+    queues: dict[Key, ExistingQueue] = Field(default_factory=dict[str, ExistingQueue])
+    secrets: dict[Key, ExistingSecret] = Field(default_factory=dict[str, ExistingSecret])
+    parameters: dict[Key, ExistingParameter] = Field(default_factory=dict[str, ExistingParameter])
+    databases: dict[Key, ExistingDatabase] = Field(default_factory=dict[str, ExistingDatabase])
+    caches: dict[Key, ExistingCache] = Field(default_factory=dict[str, ExistingCache])
