@@ -73,6 +73,7 @@ from trellis.tiers.monitoring import (
     make_monitoring,
     published,
 )
+from trellis.tiers.overrides import Overrides
 from trellis.tiers.secrets import fill_secrets, logins, make_secrets, secret_needs
 from trellis.tiers.services import make_repositories, make_services, service_needs
 from trellis.tiers.sites import content_plans, make_sites, publish
@@ -114,10 +115,17 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     Returns:
         Every component by its key, the provider, keys and placements (docs/own-resources.md).
     """
+    overrides = Overrides(loaded)
+    built = _build(loaded, links or {}, overrides)
+    overrides.tell_unused()
+    return built
+
+
+def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
     settings = implied(loaded.settings)
-    files = _files(loaded, links or {})
+    files = _files(loaded, links)
     provider = aws_provider(settings)
-    system, stack, network = _context(loaded, settings, provider)
+    system, stack, network = _context(loaded, settings, provider, overrides)
     queues = make_tier(stack, "queues", Queue)
     topics = make_topics(stack, queues)
     buckets = make_buckets(stack)
@@ -174,7 +182,7 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     producers = built.producers(
         custom_metrics(settings),
         application_logs(stack),
-        links or {},
+        links,
         existing_things(settings, stack.where),
     )
     log_policies = seal_log_buckets(buckets, settings)
@@ -273,12 +281,13 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
 
 
 def _context(
-    loaded: Loaded, settings: SystemSettings, provider: aws.Provider
+    loaded: Loaded, settings: SystemSettings, provider: aws.Provider, overrides: Overrides
 ) -> tuple[System, StackContext, Network | None]:
     """What every tier is made with: names, keys and places; and the network, if made here."""
     naming = Naming(settings.name, settings.environment)
     where = account_region(settings, provider)
-    system = System(settings, pulumi.ResourceOptions(providers={"aws": provider}))
+    given = pulumi.ResourceOptions(providers={"aws": provider})
+    system = System(settings, pulumi.ResourceOptions.merge(given, overrides.options()))
     child = pulumi.ResourceOptions(parent=system)
     keys = make_keys(settings, naming, where, child)
     placements: Mapping[SubnetTier, Placement] = {}

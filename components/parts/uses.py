@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.model import Key, Settings
 from components.parts.outside import OutsideAddress
+from components.parts.own_grant import GrantSettings
 
 EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """Name of an environment variable ("Environment Variables", POSIX.1-2017, chapter 8)."""
@@ -20,7 +21,7 @@ environment variables", Amazon ECS Developer Guide, 2026-11)."""
 LINK = "link"
 """The kind of what the program made beside the stack file: no part of the file has its key."""
 
-ELSEWHERE = (LINK, "address")
+ELSEWHERE = (LINK, "address", "grant")
 """Kinds of what no part of the stack file has."""
 
 ProgramKey = Annotated[Key, "named by the program, not by the stack file"]
@@ -68,6 +69,8 @@ class UseSettings(Settings):
     """Of the address."""
     protocol: Literal["tcp", "udp"] = "tcp"
     """Of the address."""
+    grant: GrantSettings | None = None
+    """A statement in IAM's own words, for what no part of a stack file offers."""
     access: str | None = None
     """What may be done with it; the producer's default when left out."""
     as_: Annotated[EnvironmentName | None, Field(alias="as")] = None
@@ -94,6 +97,8 @@ class UseSettings(Settings):
             raise ValueError("`protocol` together with `address`, and only then")
         if self.address is not None and (self.access or self.as_ or self.prefix):
             raise ValueError("`address` without `access`, `as` and `prefix`: it brings no variable")
+        if self.grant is not None and (self.access or self.as_ or self.prefix):
+            raise ValueError("`grant` without `access`, `as` and `prefix`: it brings no variable")
         if named == [LINK] and (self.access is not None or self.as_ is not None):
             raise ValueError("`link` without `access` and `as`, which the program decides")
         if self.pool is not None and named != ["database"]:
@@ -119,7 +124,7 @@ class UseSettings(Settings):
     @property
     def key(self) -> str:
         """The producer's key in the stack file."""
-        return str(getattr(self, self.kind))
+        return self.grant.label if self.grant is not None else str(getattr(self, self.kind))
 
 
 _KEY = UseSettings.model_fields["database"].annotation

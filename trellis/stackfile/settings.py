@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints
 
@@ -77,6 +77,23 @@ class ExemptionSettings(Settings):
     owner: Annotated[str, StringConstraints(min_length=1)]
     until: date
     """Last day it holds, as a quoted ISO date."""
+
+
+OverrideValue: TypeAlias = bool | int | float | str | tuple[str, ...]
+
+
+class OverrideSettings(Settings):
+    """Provider properties of one resource, where no setting says them: plain values and lists of
+    words. Plan, policy pack and comparison see the resource as it then is."""
+
+    type: Annotated[str, StringConstraints(pattern=r"^aws:[a-z0-9]+/[A-Za-z0-9]+:[A-Za-z0-9]+$")]
+    """The resource's type as the plan shows it, as in `aws:rds/instance:Instance`."""
+    name: Annotated[str, StringConstraints(min_length=1)]
+    """Its Pulumi name, as the plan shows it."""
+    values: Annotated[dict[str, OverrideValue], Field(min_length=1)]
+    """By the property's name in pulumi-aws, as in `networkType: DUAL`."""
+    reason: Annotated[str, StringConstraints(min_length=10)] | None = None
+    """Why; needed for a property that Trellis sets itself."""
 
 
 class SystemSettings(Settings):
@@ -168,6 +185,7 @@ class SystemSettings(Settings):
     baseline: BaselineSettings | None = None
     """What the account needs once, and what of it another stack has set up."""
     exemptions: tuple[ExemptionSettings, ...] = ()
+    overrides: tuple[OverrideSettings, ...] = ()
 
 
 NO_TIERS = frozenset(
@@ -181,6 +199,7 @@ NO_TIERS = frozenset(
         "tags",
         "exemptions",
         "existing",
+        "overrides",
         "usage",
     }
 )

@@ -10,6 +10,7 @@ from components.contracts import AccountRegion, Link
 from components.parts.existing import Existing
 from components.parts.links import prefixed, renamed
 from components.parts.outside import outside
+from components.parts.own_grant import own_grant
 from components.parts.uses import UseSettings
 from components.secrets.secret import Secret
 from trellis.registry import EXISTING
@@ -77,6 +78,8 @@ class Producers:
         if use.address is not None:
             beyond = outside(use.address, use.port or 0, use.protocol)
             return Link(f"address-{beyond.name}", "connect", outside=(beyond,))
+        if use.grant is not None:
+            return own_grant(use.grant)
         if use.link is not None:
             return prefixed(self.own[use.link], use.prefix)
         producer = self.by_kind[use.kind][use.key]

@@ -1,0 +1,143 @@
+"""Provider properties that no setting has, set from the stack file on one resource each.
+
+An override is applied as the resource is registered, so plan, policy pack, comparison and engine
+see the same resource. Type and properties are checked against the AWS provider's SDK before any of
+it; a property that Trellis sets itself is left alone unless the override gives its reason.
+"""
+
+from __future__ import annotations
+
+import importlib
+import keyword
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import ModuleType
+from typing import Any, cast
+
+import pulumi
+from pulumi._types import input_type_py_to_pulumi_names, input_type_types
+
+from trellis.stackfile.complaints import Complaint
+from trellis.stackfile.loading import Loaded
+from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.settings import OverrideSettings
+from trellis.stackfile.suggesting import did_you_mean
+
+PLAIN: tuple[type, ...] = (bool, int, float, str)
+
+
+class Overrides:
+    """The overrides of a stack file, applied to resources as they are registered."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        """Take the overrides, and refuse those that the provider would not take.
+
+        Raises:
+            StackFileError: all of those at once.
+        """
+        _check(loaded)
+        self._loaded = loaded
+        self._unused = dict(enumerate(loaded.settings.overrides))
+
+    def options(self) -> pulumi.ResourceOptions:
+        """For the root of all that is to be overridden; none where nothing is."""
+        if not self._unused:
+            return pulumi.ResourceOptions()
+        return pulumi.ResourceOptions(transformations=[self._apply])
+
+    def tell_unused(self) -> None:
+        """Warn of overrides that met no resource: it may wait for an image still."""
+        for position, each in self._unused.items():
+            pulumi.log.warn(
+                f"overrides[{position}]: no {each.type} is called {each.name}; `trellis plan` "
+                "shows the names there are"
+            )
+
+    def _apply(
+        self, args: pulumi.ResourceTransformationArgs
+    ) -> pulumi.ResourceTransformationResult | None:
+        props = dict(cast("Mapping[str, Any]", args.props))
+        found = False
+        for position, each in enumerate(self._loaded.settings.overrides):
+            if (each.type, each.name) != (args.type_, args.name):
+                continue
+            self._unused.pop(position, None)
+            found = True
+            names = _python_names(each.type)
+            for name, value in each.values.items():
+                if props.get(names[name]) is not None and each.reason is None:
+                    raise self._loaded.error([_promised(position, name)])
+                props[names[name]] = list(value) if isinstance(value, tuple) else value
+        return pulumi.ResourceTransformationResult(props, args.opts) if found else None
+
+
+def _check(loaded: Loaded) -> None:
+    wrong = [
+        complaint
+        for position, each in enumerate(loaded.settings.overrides)
+        for complaint in _wrong(("overrides", position), each)
+    ]
+    if wrong:
+        raise loaded.error(wrong)
+
+
+def _promised(position: int, name: str) -> Complaint:
+    return (
+        ("overrides", position, "values", name),
+        f"{name}, which Trellis sets itself",
+        "a property that it leaves alone, or a `reason`",
+        "a setting may say it: see docs/reference.md",
+    )
+
+
+def _wrong(path: KeyPath, override: OverrideSettings) -> Iterator[Complaint]:
+    module = _module(override.type)
+    resource = getattr(module, override.type.rpartition(":")[2], None) if module else None
+    if resource is None:
+        there = "a type of pulumi-aws, as in aws:rds/instance:Instance"
+        yield (*path, "type"), override.type, there, ""
+        return
+    types = input_type_types(_arguments(override.type))
+    for name, value in override.values.items():
+        at = (*path, "values", name)
+        if name not in types:
+            found = f"{name}, which {override.type} has not"
+            yield at, found, "one of its inputs", did_you_mean(name, types)
+        elif not _fits(value, types[name]):
+            yield at, repr(value), f"a value of the type {_said(types[name])}", ""
+
+
+def _module(type_: str) -> ModuleType | None:
+    name = type_.split(":")[1].split("/", maxsplit=1)[0]
+    try:
+        return importlib.import_module(f"pulumi_aws.{name}{'_' if keyword.iskeyword(name) else ''}")
+    except ModuleNotFoundError:
+        return None
+
+
+def _arguments(type_: str) -> type:
+    """The SDK's class of a resource's inputs; it has another name where a block has that one."""
+    name = type_.rpartition(":")[2]
+    resource = getattr(_module(type_), name)
+    module = importlib.import_module(resource.__module__)
+    found: type = getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args")
+    return found
+
+
+def _python_names(type_: str) -> dict[str, str]:
+    pairs = input_type_py_to_pulumi_names(_arguments(type_)).items()
+    return {name: python for python, name in pairs}
+
+
+def _fits(value: object, annotation: Any) -> bool:
+    """Whether a plain value or a list of words is what the SDK takes."""
+    if annotation in PLAIN:
+        return type(value) is annotation or (annotation is float and type(value) is int)
+    inner: Iterable[Any] = getattr(annotation, "__args__", ())
+    if getattr(annotation, "__origin__", None) is not None and isinstance(value, tuple):
+        return any(each is str or _fits("", each) for each in inner)
+    return any(_fits(value, each) for each in inner)
+
+
+def _said(annotation: Any) -> str:
+    words: Sequence[str] = [each.__name__ for each in PLAIN if _fits(each(), annotation)]
+    return " or ".join(words) or "that a stack file can't say: a block has settings of its own"
