@@ -13,7 +13,7 @@ from tests.recordings import ROOT
 from trellis.cli import main as cli
 
 FENCED = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)
-GENERATED = ("reference.md", "controls.md")
+GENERATED = ("reference.md", "controls.md", "what-it-can-say.md")
 FOLDERS = "components|docs|examples|functions|policies|systems|tests|tools|trellis|bench"
 
 

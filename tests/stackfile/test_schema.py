@@ -31,7 +31,7 @@ def validator() -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema)
 
 
-@pytest.mark.parametrize("name", ["trellis.schema.json", "reference.md"])
+@pytest.mark.parametrize("name", ["trellis.schema.json", "reference.md", "what-it-can-say.md"])
 def test_the_generated_files_are_current(name: str) -> None:
     current = (ROOT / "docs" / name).read_text(encoding="utf-8")
     assert current == generated()[name], "run `make docs`"

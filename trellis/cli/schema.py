@@ -10,6 +10,7 @@ from trellis.cli.options import print_document, write
 
 SCHEMA_FILE = "trellis.schema.json"
 REFERENCE_FILE = "reference.md"
+SAYABLE_FILE = "what-it-can-say.md"
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
@@ -23,7 +24,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--write",
         type=Path,
         metavar="DIR",
-        help=f"write {SCHEMA_FILE} and {REFERENCE_FILE} into a folder instead",
+        help=f"write {SCHEMA_FILE}, {REFERENCE_FILE} and {SAYABLE_FILE} into a folder instead",
     )
     parser.set_defaults(run=run)
 
@@ -44,6 +45,7 @@ def generated() -> dict[str, str]:
     """The texts of the generated files by name."""
     from trellis.stackfile.json_schema import json_schema
     from trellis.stackfile.reference import reference
+    from trellis.stackfile.sayable import sayable
 
     schema = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-    return {SCHEMA_FILE: schema, REFERENCE_FILE: reference()}
+    return {SCHEMA_FILE: schema, REFERENCE_FILE: reference(), SAYABLE_FILE: sayable()}

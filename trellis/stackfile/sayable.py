@@ -1,0 +1,95 @@
+"""The page of what a stack file can say, as Markdown, made from the declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from components.parts.uses import ELSEWHERE, UseSettings
+from trellis.registry import EXISTING, TIERS, AnyTier, camel, part_of
+from trellis.stackfile.layers import SYSTEM
+from trellis.stackfile.shape import meaning
+
+HEAD = """\
+# What Trellis can say
+
+Made from the declarations of the tiers by `trellis schema --write docs`; a test holds it current.
+Every setting is in [reference.md](reference.md), what a team brings along in
+[migrating.md](migrating.md), and what isn't there yet at the end of
+[CHANGELOG.md](../CHANGELOG.md).
+"""
+
+PARTS = """\
+## Parts
+
+What a part of the stack file is, the lines of `uses:` that lead to it (access by access, the
+default in bold), whether somebody else may have made it, and the AWS resources that it alone makes.
+
+| part | what it is | `uses:` | may exist already | makes |
+| --- | --- | --- | --- | --- |
+"""
+
+LINES = """\
+## Lines to what no part has
+
+| line | what it leads to |
+| --- | --- |
+"""
+
+OWN = "a setting of its own"
+
+
+def sayable() -> str:
+    """The text of docs/what-it-can-say.md."""
+    parts = "\n".join(_rows())
+    lines = "\n".join(f"| `{name}` | {_described(name)} |" for name in (*ELSEWHERE, "parameter"))
+    return f"{HEAD}\n{PARTS}{parts}\n\n{LINES}{lines}\n"
+
+
+def _rows() -> Iterator[str]:
+    for tier in sorted(TIERS.values(), key=lambda each: camel(each.field)):
+        part = camel(tier.field)
+        cells = (
+            f"`{part}`",
+            " ".join(meaning(SYSTEM.fields[part]).split()),
+            "; ".join(_uses(tier)),
+            ", ".join(_existing(tier)),
+            ", ".join(_types(tier)),
+        )
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _uses(tier: AnyTier) -> Iterator[str]:
+    for offer in (*((tier.offer,) if tier.offer is not None else ()), *tier.more_offers):
+        accesses = [
+            f"**{access}**" if access == offer.default else access for access in offer.accesses
+        ]
+        place = f" (keys of `{part_of(offer.kind)}`)" if offer.part else ""
+        yield f"`{offer.kind}`{place}: {', '.join(accesses)}"
+
+
+def _existing(tier: AnyTier) -> Iterator[str]:
+    declared = {each.field for each in tier.existing}
+    yield from (f"`existing.{field}`" for field in EXISTING if field in declared)
+    if any("existing" in model.model_fields for model in _models(tier)):
+        yield OWN
+
+
+def _models(tier: AnyTier) -> tuple[type, ...]:
+    return (tier.settings,) if hasattr(tier.settings, "model_fields") else ()
+
+
+def _types(tier: AnyTier) -> Iterator[str]:
+    for type_ in tier.resources:
+        module, _, name = type_.removeprefix("aws:").partition(":")
+        yield f"{module.split('/')[0]}.{name}"
+
+
+def _described(name: str) -> str:
+    texts = {
+        "link": "what the program itself made beside the stack file",
+        "address": "an address beyond the system, with its port",
+        "grant": "a statement in IAM's own words, judged by the pack",
+        "parameter": "a parameter of Systems Manager, under `existing.parameters`",
+    }
+    assert name in UseSettings.model_fields
+    return texts[name]
