@@ -129,7 +129,8 @@ OTHERS = {
     "environment", "name", "caches.*.name", "databases.*.name", "monitoring.overview.key",
     "secrets.*.cacheUser", "services.*.container", "jobs.*.container",
     "streams.*.consumers.*", "monitoring.archive.logs.*", "catalogs.*.from.logs.*",
-    "functions.*.triggers.*.logs", "monitoring.alarms.*.allOf.*", "monitoring.alarms.*.anyOf.*",
+    "functions.*.triggers.*.consumer", "functions.*.triggers.*.logs",
+    "monitoring.alarms.*.allOf.*", "monitoring.alarms.*.anyOf.*",
 }  # fmt: skip
 """Settings of a key's form that name no entry of a part."""
 
