@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pulumi_aws as aws
 
 from components.bucket.content import BucketFile
 from components.contracts import AccountRegion, Arn, Domain, NetworkNeeds, Placement, SubnetTier
+from components.delivery.delivery import DeployedRoles
 from components.messaging.queue import Queue
 from components.naming import Naming
 from components.network.addresses import zone_names
@@ -32,6 +33,7 @@ from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.apis import make_apis, serve_apis
 from trellis.tiers.backups import make_backups
 from trellis.tiers.baseline import make_baseline
+from trellis.tiers.boundaries import bounded
 from trellis.tiers.buckets import (
     bucket_contents,
     fill_buckets,
@@ -49,6 +51,7 @@ from trellis.tiers.databases import (
     make_proxies,
 )
 from trellis.tiers.declared import declared_needs, make_tier
+from trellis.tiers.deliveries import deployed_roles, make_deliveries
 from trellis.tiers.dns import make_addresses, make_dns
 from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
 from trellis.tiers.functions import (
@@ -79,7 +82,7 @@ from trellis.tiers.services import make_repositories, make_services, service_nee
 from trellis.tiers.sites import content_plans, make_sites, publish
 from trellis.tiers.stack_context import StackContext
 from trellis.tiers.user_pools import make_user_pools
-from trellis.tiers.uses import existing_things
+from trellis.tiers.uses import Producers, existing_things
 
 DECLARED = ("streams",)
 """Parts of the stack file that need nothing but their declaration, in the order of dashboards."""
@@ -218,7 +221,7 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
     make_budgets(stack, topics)
     account = make_baseline(stack, buckets, tables)
     checkers = serve_apis(stack, apis, functions, secrets, pools, after=account.api_logs)
-    make_identities(stack, producers, account.sign_in)
+    _make_outsiders(stack, producers, files.roles, account.sign_in)
 
     sealed = {*log_policies, *account.sealed}
     bucket_policies = seal_buckets(
@@ -280,13 +283,27 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
     )
 
 
+def _make_outsiders(
+    stack: StackContext,
+    producers: Producers,
+    roles: Mapping[str, DeployedRoles],
+    sign_in: Sequence[pulumi.Resource],
+) -> None:
+    """Roles for what runs elsewhere: workloads, and pipelines that deploy other stacks."""
+    make_identities(stack, producers, sign_in)
+    make_deliveries(stack, roles, sign_in)
+
+
 def _context(
     loaded: Loaded, settings: SystemSettings, provider: aws.Provider, overrides: Overrides
 ) -> tuple[System, StackContext, Network | None]:
     """What every tier is made with: names, keys and places; and the network, if made here."""
     naming = Naming(settings.name, settings.environment)
     where = account_region(settings, provider)
-    given = pulumi.ResourceOptions(providers={"aws": provider})
+    given = pulumi.ResourceOptions(
+        providers={"aws": provider},
+        transformations=bounded(settings.permissions_boundary, where),
+    )
     system = System(settings, pulumi.ResourceOptions.merge(given, overrides.options()))
     child = pulumi.ResourceOptions(parent=system)
     keys = make_keys(settings, naming, where, child)
@@ -324,6 +341,8 @@ class Files:
     """What `up` puts into buckets, by bucket."""
     builds: BuildContexts
     """What `up` builds images from."""
+    roles: Mapping[str, DeployedRoles]
+    """What pipelines may do, by delivery."""
 
 
 def _files(loaded: Loaded, links: Links) -> Files:
@@ -334,6 +353,7 @@ def _files(loaded: Loaded, links: Links) -> Files:
         sql_files(loaded),
         bucket_contents(loaded),
         build_contexts(loaded),
+        deployed_roles(loaded),
     )
 
 

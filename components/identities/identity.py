@@ -16,7 +16,8 @@ from components.identities.settings import IdentitySettings
 from components.naming import Kind, Naming
 from components.parts.json_text import json_text
 from components.parts.links import join
-from components.parts.policy_document import INLINE_ROLE_LIMIT, VERSION, identity_document
+from components.parts.policy_document import INLINE_ROLE_LIMIT, identity_document
+from components.parts.token_trust import token_trust
 from components.tags import name_tag
 
 
@@ -85,22 +86,5 @@ class Identity(pulumi.ComponentResource):
 
 
 def _trust(settings: IdentitySettings, where: AccountRegion) -> dict[str, object]:
-    """Keys carry the provider's host and path ("Available keys for AWS OIDC federation", IAM User
-    Guide, 2026-11)."""
-    provider = settings.provider
-    wanted = {"aud": settings.audience, "sub": settings.subject, **settings.claims}
-    return {
-        "Version": VERSION,
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {
-                    "Federated": where.arn("iam", f"oidc-provider/{provider}", regional=False)
-                },
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Condition": {
-                    "StringEquals": {f"{provider}:{claim}": text for claim, text in wanted.items()}
-                },
-            }
-        ],
-    }
+    claims = {"aud": settings.audience, "sub": settings.subject, **settings.claims}
+    return token_trust(where, settings.provider, claims)

@@ -9,13 +9,10 @@ from components.contracts import AccountRegion, Arn, Grant
 from components.naming import Kind, Naming
 from components.parts.json_text import json_text
 from components.parts.key_grant import WRITE, key_grant
-from components.parts.policy_document import VERSION, identity_document
+from components.parts.policy_document import identity_document
+from components.parts.token_trust import GITHUB, github_claims, token_trust
 from components.sites.settings import ExternalSettings
 from components.tags import name_tag
-
-GITHUB = "token.actions.githubusercontent.com"
-"""Issuer of GitHub's tokens ("Configuring OpenID Connect in Amazon Web Services", GitHub Docs,
-2026-11). The account has one provider of that name, which the baseline makes."""
 
 
 def publisher_role(
@@ -31,23 +28,21 @@ def publisher_role(
 ) -> aws.iam.Role:
     """Make the role: it may fill this bucket and invalidate this distribution, and nothing else."""
     physical_name = naming.of(Kind.ROLE, "site", name, "publisher")
-    provider = where.arn("iam", f"oidc-provider/{GITHUB}", regional=False)
     role = aws.iam.Role(
         f"{name}-publisher",
         name=physical_name,
         description=f"{settings.repository} publishes {name}",
         assume_role_policy=json_text(
-            {
-                "Version": VERSION,
-                "Statement": [
-                    {
-                        "Effect": "Allow",
-                        "Principal": {"Federated": provider},
-                        "Action": "sts:AssumeRoleWithWebIdentity",
-                        "Condition": {"StringEquals": _claims(settings)},
-                    }
-                ],
-            }
+            token_trust(
+                where,
+                GITHUB,
+                github_claims(
+                    settings.repository,
+                    settings.owner_id,
+                    settings.repository_id,
+                    f"ref:refs/heads/{settings.branch}",
+                ),
+            )
         ),
         tags=name_tag(physical_name),
         opts=opts,
@@ -78,19 +73,3 @@ def publisher_role(
         opts=pulumi.ResourceOptions(parent=role),
     )
     return role
-
-
-def _claims(settings: ExternalSettings) -> dict[str, str]:
-    """The claims that a token must carry, each exactly so."""
-    repository = settings.repository
-    if settings.owner_id is not None:
-        owner, name = repository.split("/")
-        repository = f"{owner}@{settings.owner_id}/{name}@{settings.repository_id}"
-    claims = {
-        f"{GITHUB}:aud": "sts.amazonaws.com",
-        f"{GITHUB}:sub": f"repo:{repository}:ref:refs/heads/{settings.branch}",
-    }
-    if settings.repository_id is not None:
-        # STS compares it since 2026-01; a name can change hands, the number can't.
-        claims[f"{GITHUB}:repository_id"] = str(settings.repository_id)
-    return claims

@@ -99,7 +99,10 @@ def _committed(ref: str, project: Path, stack: str, config_file: Path | None) ->
         there = folder / project.resolve().relative_to(top.resolve())
         file = None
         if config_file is not None:
-            file = folder / config_file.resolve().relative_to(top.resolve())
+            inside = config_file.resolve()
+            if not inside.is_relative_to(top.resolve()):
+                raise UnreadableError(f"{config_file} is in no commit: it is outside {top}")
+            file = folder / inside.relative_to(top.resolve())
         if not (folder / PROGRAM).is_file():
             yield written(there, stack, file)
             return

@@ -16,6 +16,7 @@ from components.budgets.settings import AnomalySettings, BudgetSettings
 from components.cache.settings import CacheSettings
 from components.catalog.settings import CatalogSettings
 from components.database.settings import DatabaseSettings
+from components.delivery.settings import DeliverySettings
 from components.dns.settings import CertificateSettings, ZoneSettings
 from components.firewall.settings import FirewallSettings
 from components.functions.settings import FunctionSettings
@@ -110,6 +111,11 @@ class SystemSettings(Settings):
     account: AccountId | None = None
     """The one account this stack may be deployed to."""
     provider: ProviderSettings = Field(default_factory=ProviderSettings)
+    permissions_boundary: (
+        Annotated[str, StringConstraints(pattern=r"^[\w+=,.@/-]{1,128}$")] | None
+    ) = None
+    """Name of the managed policy that bounds every role of this stack: the one that its delivery
+    makes (`boundary-SYSTEM-ENVIRONMENT`), without which the delivery's role may make no role."""
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags of every resource, beside Trellis's own."""
     keys: KeysSettings = Field(default_factory=KeysSettings)
@@ -162,6 +168,8 @@ class SystemSettings(Settings):
     """Users who sign in, by name of the pool."""
     identities: dict[Key, IdentitySettings] = Field(default_factory=dict[str, IdentitySettings])
     """Workloads outside AWS, by name, each with a role that its own token opens."""
+    deliveries: dict[Key, DeliverySettings] = Field(default_factory=dict[str, DeliverySettings])
+    """Roles that deploy other stacks, by name, opened by their pipelines' tokens."""
     zones: dict[Key, ZoneSettings] = Field(default_factory=dict[str, ZoneSettings])
     """Public DNS zones by name."""
     certificates: dict[Key, CertificateSettings] = Field(
@@ -197,6 +205,7 @@ NO_TIERS = frozenset(
         "account",
         "provider",
         "tags",
+        "permissions_boundary",
         "exemptions",
         "existing",
         "overrides",

@@ -12,9 +12,10 @@ from components.baseline.settings import AUDIT_BUCKETS
 from components.baseline.trusts import configuration_writes, trail_writes
 from components.bucket.bucket import Bucket
 from components.contracts import Arn, Domain
-from components.sites.publisher import GITHUB
+from components.parts.token_trust import GITHUB
 from components.table.table import Table
 from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.deliveries import issuers_of
 from trellis.tiers.identities import audiences_of
 from trellis.tiers.stack_context import StackContext
 
@@ -75,6 +76,8 @@ def make_baseline(
 def _issuers(settings: SystemSettings) -> dict[str, set[str]]:
     """Whose tokens count, and whom they may be meant for."""
     found = audiences_of(settings)
+    for issuer, audiences in issuers_of(settings).items():
+        found.setdefault(issuer, set()).update(audiences)
     if _has_pipelines(settings):
         found.setdefault(GITHUB, set()).add(TOKEN_AUDIENCE)
     return found

@@ -1,0 +1,1 @@
+"""Roles that deploy another stack, each opened by one pipeline's own token."""

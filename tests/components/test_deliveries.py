@@ -1,0 +1,108 @@
+"""Roles that deploy another stack: opened by one pipeline's token, as wide as the file says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.components.small_systems import ACCOUNT, NETWORK, document, small_system
+from trellis.planner.record import Recording
+from trellis.stackfile.problems import StackFileError
+
+STATEMENT = {"Sid": "A", "Effect": "Allow", "Action": ["sqs:CreateQueue"], "Resource": ["*"]}
+POLICY = {"Version": "2012-10-17", "Statement": [STATEMENT]}
+ROLES: dict[str, Any] = {
+    "version": 1,
+    "project": "web",
+    "stack": "prod",
+    "system": "web",
+    "environment": "prod",
+    "account": ACCOUNT,
+    "boundary": {"name": "boundary-web-prod", "document": POLICY},
+    "roles": {"deploy": [POLICY, POLICY], "drift": [POLICY]},
+}
+GITHUB = {"repository": "desh/web", "ownerId": 11, "repositoryId": 22}
+
+
+def system(folder: Path, *, said: dict[str, Any] | None = None, **settings: Any) -> Recording:
+    file = folder / "trellis.prod.roles.json"
+    file.write_text(json.dumps(ROLES if said is None else said), encoding="utf-8")
+    pipeline = {} if "gitlab" in settings else {"github": GITHUB}
+    given = {"roles": str(file), "environment": "production", **pipeline, **settings}
+    return small_system(deliveries={"web": given}, baseline={})
+
+
+def claims(recording: Recording, name: str) -> dict[str, str]:
+    role = recording.one("aws:iam/role:Role", name)
+    (statement,) = document(role, "assumeRolePolicy")
+    assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
+    return statement["Condition"]["StringEquals"]
+
+
+def test_an_environment_opens_what_changes_and_a_branch_what_reads(tmp_path: Path):
+    recording = system(tmp_path)
+    issuer = "token.actions.githubusercontent.com"
+    assert claims(recording, "web-deploy") == {
+        f"{issuer}:aud": "sts.amazonaws.com",
+        f"{issuer}:sub": "repo:desh@11/web@22:environment:production",
+        f"{issuer}:repository_id": "22",
+    }
+    assert claims(recording, "web-drift")[f"{issuer}:sub"].endswith(":ref:refs/heads/main")
+    (provider,) = recording.of_type("aws:iam/openIdConnectProvider:OpenIdConnectProvider")
+    assert provider.inputs["clientIdLists"] == ["sts.amazonaws.com"]
+
+
+def test_gitlab_is_known_by_project_and_branch(tmp_path: Path):
+    recording = system(tmp_path, gitlab={"project": "desh/web"}, branch="release")
+    assert claims(recording, "web-deploy") == {
+        "gitlab.com:aud": "sts.amazonaws.com",
+        "gitlab.com:sub": "project_path:desh/web:ref_type:branch:ref:release",
+    }
+
+
+def test_each_part_of_the_file_is_a_policy_and_the_boundary_has_its_name(tmp_path: Path):
+    recording = system(tmp_path, only=["deploy"])
+    policies = recording.of_type("aws:iam/policy:Policy")
+    assert [each.name for each in policies] == ["web-boundary", "web-deploy-1", "web-deploy-2"]
+    assert policies[0].inputs["name"] == "boundary-web-prod"
+    assert json.loads(policies[1].inputs["policy"]) == POLICY
+    assert len(recording.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({**ROLES, "account": "999999999999"}, "a file of account 999999999999"),
+        ({**ROLES, "system": "shop", "environment": "dev"}, "in a stack of their own"),
+        ({**ROLES, "version": 2}, "it is no file of roles"),
+        ({"version": 1}, "it is no file of roles"),
+        ({}, "it is no file of roles"),
+    ],
+)
+def test_a_file_that_is_none_of_these_roles_is_refused(
+    said: dict[str, Any], message: str, tmp_path: Path
+):
+    with pytest.raises(StackFileError, match=message):
+        system(tmp_path, said=said)
+
+
+@pytest.mark.parametrize("environment", ["prod:eu", "prod*", ""])
+def test_an_environment_that_its_subject_spells_otherwise_is_refused(
+    environment: str, tmp_path: Path
+):
+    with pytest.raises(StackFileError, match="environment"):
+        system(tmp_path, environment=environment)
+
+
+def test_a_boundary_that_the_stack_file_names_is_on_every_role():
+    recording = small_system(
+        secrets={"a": {"kind": "generated"}}, network=NETWORK, permissionsBoundary="limit"
+    )
+    roles = recording.of_type("aws:iam/role:Role")
+    assert roles
+    assert {each.inputs.get("permissionsBoundary") for each in roles} == {
+        f"arn:aws:iam::{ACCOUNT}:policy/limit"
+    }

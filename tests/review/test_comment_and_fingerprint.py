@@ -1,0 +1,144 @@
+"""The comment on a pull request and the fingerprint: of real edits in a repository of their own."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from trellis.cli.main import main
+from trellis.review.comment import marker
+from trellis.review.markdown import BUDGET, LONGEST, Table, document, text
+
+PROJECT = "name: shop\nruntime: {name: python, options: {toolchain: pip}}\nmain: %s\n"
+STACK = """\
+config:
+  aws:region: us-east-1
+  trellis:name: shop
+  trellis:environment: dev
+  trellis:account: "123456789012"
+  trellis:profile: development
+  trellis:tables: {orders: {partitionKey: {name: id}}}
+  trellis:buckets: {files: {}}
+"""
+EDITED = STACK.replace("{name: id}", "{name: key}") + "  trellis:queues: {mail: {}}\n"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    author = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
+    subprocess.run(["git", *author, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository whose stack is committed, and edited after that."""
+    folder = tmp_path_factory.mktemp("shop")
+    root = Path(__file__).parents[2]
+    (folder / "Pulumi.yaml").write_text(PROJECT % root, encoding="utf-8")
+    (folder / "Pulumi.dev.yaml").write_text(STACK, encoding="utf-8")
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "one")
+    assert main(["fingerprint", "dev", "--project", str(folder), "--output", "reviewed.json"]) == 0
+    Path("reviewed.json").rename(folder / "reviewed.json")
+    (folder / "Pulumi.dev.yaml").write_text(EDITED, encoding="utf-8")
+    return folder
+
+
+def test_the_comment_says_the_worst_first(project: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["comment", "dev", "--project", str(project)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "<!-- trellis:shop/dev -->"
+    assert "DATA WOULD BE LOST: 1 replaced, 0 deleted" in lines[1]
+    assert re.search(r"Replaced: <code>Table orders</code>", lines[3])
+    whole = html.unescape("\n".join(lines))
+    assert "tables.orders.partitionKey.name" in whole
+    assert "USD a month" in whole
+    assert "| <code>Queue mail</code>" in whole
+    assert "nothing was asked of AWS" in lines[-1]
+
+
+def test_a_deployment_of_another_plan_names_resource_and_input(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    reviewed = ["--reviewed", str(project / "reviewed.json"), "--project", str(project)]
+    assert main(["fingerprint", "dev", *reviewed]) == 1
+    told = capsys.readouterr().out
+    assert "aws:dynamodb/table:Table::orders: hashKey is other" in told
+    assert re.search(r"aws:sqs/queue:Queue::mail is new", told)
+    assert "files" not in told
+    (project / "Pulumi.dev.yaml").write_text(STACK, encoding="utf-8")
+    try:
+        assert main(["fingerprint", "dev", *reviewed]) == 0
+    finally:
+        (project / "Pulumi.dev.yaml").write_text(EDITED, encoding="utf-8")
+    assert "the one that was reviewed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("said", ["", "[]", "{}", '{"resources": {}, "version": 2}'])
+def test_a_file_that_is_no_fingerprint_is_said_not_raised(
+    said: str, project: Path, capsys: pytest.CaptureFixture[str]
+):
+    file = project / "broken.json"
+    file.write_text(said)
+    assert main(["fingerprint", "dev", "--project", str(project), "--reviewed", str(file)]) == 2
+    assert capsys.readouterr().err.startswith("trellis fingerprint: ")
+
+
+def test_only_a_commit_is_compared_with(project: Path, capsys: pytest.CaptureFixture[str]):
+    for against in ("Pulumi.dev.yaml", "git:no-such"):
+        arguments = ["comment", "dev", "--project", str(project), "--against", against]
+        assert main(arguments) == 2
+        assert "trellis comment: " in capsys.readouterr().err
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "a | b |\n|---|---|",
+    "--> <img src=x onerror=y>",
+    "@everyone #1 https://evil.example [x](javascript:y) ![z](http://w)",
+    "**bold** _it_ `code` ~~gone~~ \\",
+    "</details></code>",
+    "\u202egnol\u0000\u001b[2J",
+    "x" * 64_000,
+)
+
+
+@pytest.mark.parametrize("foreign", HOSTILE)
+def test_foreign_text_is_text(foreign: str):
+    said = text(foreign)
+    inside = said.removeprefix("<code>").removesuffix("</code>")
+    assert len(html.unescape(inside)) <= LONGEST
+    assert not set(re.sub(r"&#\d+;", "", inside)) & set("<>|`*_[]()!@#\\~:.\n-")
+    assert not [each for each in inside if not each.isprintable()]
+    assert "-->" not in marker(foreign, foreign)
+    assert "--" not in marker(foreign, foreign)
+
+
+def test_no_table_is_cut_and_no_comment_too_long():
+    rows = tuple((text(f"name {at}"), text("y" * 150)) for at in range(2_000))
+    tables = [Table("A", ("x", "y"), rows, always=True), Table("B", ("x", "y"), rows)]
+    said = document("trellis:a/b", ["### title"], tables, "<sub>end</sub>")
+    assert len(said) <= BUDGET
+    lines = [each for each in said.splitlines() if each.startswith("|")]
+    assert all(each.endswith("|") and each.count(" | ") == 1 for each in lines if "---" not in each)
+    shown = sum("<code>name" in each for each in lines)
+    left_out = sum(int(each) for each in re.findall(r"(\d+) rows left out", said))
+    assert shown > 100
+    assert shown + left_out == 4_000
+    assert said.endswith("<sub>end</sub>\n")
+    assert said.count("<details>") == said.count("</details>") == 1
+
+
+def test_a_fingerprint_is_the_same_each_time(project: Path, capsys: pytest.CaptureFixture[str]):
+    told: list[str] = []
+    for _ in range(2):
+        assert main(["fingerprint", "dev", "--project", str(project)]) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+    saved = json.loads((project / "reviewed.json").read_text())
+    assert saved["whole"] != told[0].strip()

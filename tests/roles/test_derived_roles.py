@@ -1,0 +1,220 @@
+"""Roles that follow from plans: enough for what the provider calls, and nothing in vain."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from policies.guardrails.iam.actions import lookup
+from policies.guardrails.iam.documents import Kind, parse
+from policies.guardrails.iam.escalation import find_escalations
+from policies.guardrails.iam.findings import Outcome
+from policies.guardrails.iam.permissions import Permissions, RolePolicies, Verdict
+from tests.conftest import STACKS
+from tests.roles.stacks import STATE, naming_of, recorded, roles_of
+from trellis.registry import RESOURCES
+from trellis.roles.roles import KINDS, NoRolesError, Roles, derive
+from trellis.roles.statements import ATTACHED_LIMIT, MANAGED_LIMIT, Statement, length, policies
+from trellis.roles.table import actions_of, types
+
+APPLIED = Path(__file__).with_name("applied.json")
+
+SPELLED = {
+    "budgets:CreateBudget": "budgets:ModifyBudget",
+    "budgets:CreateNotification": "budgets:ModifyBudget",
+    "budgets:DescribeBudget": "budgets:ViewBudget",
+    "budgets:DescribeNotificationsForBudget": "budgets:ViewBudget",
+    "budgets:DescribeSubscribersForNotification": "budgets:ViewBudget",
+    "cloudfront:CreateDistributionWithTags": "cloudfront:CreateDistribution",
+    "lambda:Invoke": "lambda:InvokeFunction",
+    "s3:GetBucketAccelerateConfiguration": "s3:GetAccelerateConfiguration",
+    "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "s3:GetBucketLifecycle": "s3:GetLifecycleConfiguration",
+    "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
+    "s3:GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
+    "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
+    "s3:HeadBucket": "s3:ListBucket",
+    "s3:PutBucketEncryption": "s3:PutEncryptionConfiguration",
+    "s3:PutBucketLifecycle": "s3:PutLifecycleConfiguration",
+    "s3:PutObjectLockConfiguration": "s3:PutBucketObjectLockConfiguration",
+    "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
+}
+"""Actions of operations that IAM has another name for ("Actions, resources, and condition keys for
+AWS services", 2026-11)."""
+
+NEEDLESS = frozenset({"iam:GetUser"})
+"""The provider asks who it is; where it may not, it goes on (`GetAccountIDAndPartition`)."""
+
+
+def permissions(statements: list[Statement]) -> Permissions:
+    documents = tuple(
+        parse(found, f"part {at}", Kind.IDENTITY) for at, found in enumerate(policies(statements))
+    )
+    return Permissions(RolePolicies(documents))
+
+
+def instance(pattern: str) -> str:
+    """A resource that a pattern of a statement covers."""
+    return pattern.replace("*", "x").replace("?", "x")
+
+
+def context(statement: Statement) -> dict[str, str]:
+    """A request in which a statement's conditions hold."""
+    found: dict[str, str] = {}
+    for operator, keys in (statement.conditions or {}).items():
+        for key, values in keys.items():
+            value = values if isinstance(values, str) else values[0]
+            if operator == "Null":
+                if value == "false":
+                    found[key] = "CreateVpc"
+            else:
+                found[key] = value.replace("*", "x")
+    return found
+
+
+def test_every_type_that_a_stack_can_make_has_a_row_of_actions_that_iam_has():
+    made = {each for each in RESOURCES if each.startswith("aws:")}
+    assert sorted(made - types()) == []
+    for type_ in types():
+        actions = actions_of(type_)
+        assert actions, type_
+        assert [each for each in actions if lookup(each) is None] == []
+        assert "iam:PassRole" not in actions
+
+
+def test_both_sources_and_neither_alone_fill_the_table():
+    table = json.loads((Path("trellis/roles/actions.json")).read_text())
+    reasons = {reason for row in table["types"].values() for reason in row["actions"]}
+    assert reasons == set(table["reasons"])
+    left = {reason for row in table["types"].values() for reason in row.get("left", {})}
+    assert left == set(table["left"])
+
+
+@pytest.mark.parametrize(("project", "stack"), STACKS)
+def test_every_role_fits_into_what_aws_takes(project: str, stack: str):
+    roles = roles_of(project, stack)
+    assert set(roles.statements) <= set(KINDS)
+    for statements in roles.statements.values():
+        written = policies(statements)
+        assert len(written) <= ATTACHED_LIMIT
+        assert all(length(each) <= MANAGED_LIMIT for each in written)
+    assert length(roles.boundary) <= MANAGED_LIMIT
+
+
+def test_the_deployment_may_call_what_the_provider_calls_in_an_emulator():
+    statements = roles_of(".", "dev").statements["deploy"]
+    allowed = {action.lower() for each in statements if each.allows for action in each.actions}
+    called = json.loads(APPLIED.read_text())["calls"]
+    assert len(called) > 150
+    asked = {
+        SPELLED.get(call, call.replace("monitoring:", "cloudwatch:")) for call in called
+    } - NEEDLESS
+    assert sorted(each for each in asked if each.lower() not in allowed) == []
+
+
+@pytest.mark.parametrize(("project", "stack"), [(".", "dev"), ("systems/chat-backend", "dev")])
+def test_no_statement_is_in_vain(project: str, stack: str):
+    statements = list(roles_of(project, stack).statements["deploy"])
+    whole = permissions(statements)
+    for statement in statements:
+        if not statement.allows:
+            continue
+        without = permissions([each for each in statements if each is not statement])
+        given = context(statement)
+        asked = [(a, instance(r)) for a in statement.actions for r in statement.resources]
+        assert any(whole.can(*each, given).verdict is Verdict.ALLOWED for each in asked)
+        assert any(without.can(*each, given).verdict is not Verdict.ALLOWED for each in asked), (
+            statement.sid
+        )
+
+
+@pytest.mark.parametrize(("project", "stack"), STACKS)
+def test_no_role_gains_privileges(project: str, stack: str):
+    roles = roles_of(project, stack)
+    for kind, statements in roles.statements.items():
+        own = f"arn:aws:iam::{roles.place.account}:role/delivery-{kind}"
+        found = find_escalations(permissions(list(statements)), own)
+        assert [each.message for each in found if each.outcome is not Outcome.PASS] == []
+
+
+def refused(roles: Roles, action: str, resource: str, given: dict[str, str]) -> bool:
+    found = permissions(list(roles.statements["deploy"]))
+    return found.can(action, resource, given).verdict is not Verdict.ALLOWED
+
+
+def test_what_is_anothers_is_refused():
+    roles = roles_of(".", "dev")
+    place = f"us-east-1:{roles.place.account}"
+    mine = {"aws:ResourceTag/System": "clubapp", "aws:ResourceTag/Environment": "dev"}
+    others = {**mine, "aws:ResourceTag/Environment": "prod"}
+    group = f"arn:aws:ec2:{place}:security-group/sg-1"
+    queue = f"arn:aws:sqs:{place}:clubapp-prod-mail"
+    assert refused(roles, "sqs:DeleteQueue", queue, {})
+    assert refused(roles, "ec2:DeleteSecurityGroup", group, others)
+    assert not refused(roles, "ec2:DeleteSecurityGroup", group, mine)
+    assert refused(roles, "ec2:CreateTags", group, {**others, "aws:RequestTag/System": "clubapp"})
+    assert refused(roles, "iam:PassRole", f"arn:aws:iam::{roles.place.account}:role/Admin", {})
+    assert refused(roles, "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:::secret:x", {})
+
+
+def test_a_role_is_made_with_the_boundary_alone_which_nobody_takes_off():
+    roles = roles_of(".", "dev")
+    account = roles.place.account
+    role = f"arn:aws:iam::{account}:role/clubapp-dev-new"
+    bound = {"iam:PermissionsBoundary": f"arn:aws:iam::{account}:policy/boundary-clubapp-dev"}
+    assert not refused(roles, "iam:CreateRole", role, bound)
+    assert refused(roles, "iam:CreateRole", role, {})
+    assert refused(roles, "iam:PutRolePolicy", role, {})
+    assert refused(roles, "iam:DeleteRolePermissionsBoundary", role, bound)
+    policy = bound["iam:PermissionsBoundary"]
+    assert refused(roles, "iam:CreatePolicyVersion", policy, {})
+
+
+def test_roles_are_passed_to_the_services_that_they_trust_and_to_no_other():
+    roles = roles_of(".", "dev")
+    passed = [each for each in roles.statements["deploy"] if each.actions == ("iam:PassRole",)]
+    assert passed
+    for each in passed:
+        assert all("*" not in arn for arn in each.resources)
+        assert each.conditions is not None
+        assert each.conditions["StringEquals"]["iam:PassedToService"]
+
+
+def test_the_service_role_pushes_registers_and_updates_and_no_more():
+    statements = roles_of(".", "dev").statements["service"]
+    by_sid = {each.sid: each for each in statements}
+    account = "arn:aws:ecs:us-east-1:123456789012"
+    assert by_sid["Push"].resources == (
+        "arn:aws:ecr:us-east-1:123456789012:repository/clubapp-backend",
+    )
+    assert by_sid["Update"].resources == (f"{account}:service/clubapp-dev-ecs/clubapp-dev-svc",)
+    assert by_sid["Register"].resources == (f"{account}:task-definition/clubapp-backend-task:*",)
+    assert len(by_sid["PassRoles"].resources) == 2
+    assert {"Push", "Update", "Register", "PassRoles", "SignIn", "SeeTasks", "GoBack"} == set(
+        by_sid
+    )
+
+
+def test_drift_reads_and_the_state_is_written_by_deployments_alone():
+    roles = roles_of(".", "dev")
+    for each in roles.statements["drift"]:
+        if each.sid == "StateKey":
+            continue
+        for name in each.actions:
+            found = lookup(name)
+            assert found is not None
+            assert found.level.value in ("Read", "List"), name
+    deploys = {
+        a for each in roles.statements["deploy"] if each.sid == "State" for a in each.actions
+    }
+    assert "s3:PutObject" in deploys
+    keys = {r for each in roles.statements["drift"] for r in each.resources if ":kms:" in r}
+    assert STATE.key_arn in keys
+
+
+def test_a_stack_whose_roles_have_no_boundary_is_told_what_to_set():
+    recording = recorded(".", "dev")
+    with pytest.raises(NoRolesError, match="permissionsBoundary: boundary-clubapp-dev"):
+        derive(lambda _: recording, naming_of(recording), "aws", None)

@@ -1,0 +1,130 @@
+"""How AWS is asked, and what is said when it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+THROTTLED = frozenset(
+    {
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+        "TooManyRequestsException",
+    }
+)
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AllAccessDisabled", "403"})
+ABSENT = frozenset(
+    {
+        "404", "NoSuchBucket", "NoSuchBucketPolicy", "NoSuchKey", "NoSuchLifecycleConfiguration",
+        "NoSuchPublicAccessBlockConfiguration", "NoSuchTagSet", "NotFoundException",
+        "OwnershipControlsNotFoundError", "ServerSideEncryptionConfigurationNotFoundError",
+    }
+)  # fmt: skip
+"""Codes of errors that say that something is not there ("Error responses", S3 and KMS API
+References, 2026-11)."""
+
+
+class BackendError(Exception):
+    """What is wrong with the backend, or with who asks; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Clients:
+    """Clients of one session, and whose account it is in."""
+
+    s3: Any
+    kms: Any
+    account: str
+    caller: str
+    """ARN of who asks."""
+    region: str
+
+
+def connect(
+    region: str, account: str | None, profile: str | None, session: Callable[..., Any]
+) -> Clients:
+    """Sign in, and refuse another account than the stack file's before anything is asked.
+
+    Args:
+        session: `boto3.Session`.
+
+    Raises:
+        BackendError: nobody is signed in, or into another account.
+    """
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+
+    settings = Config(retries={"mode": "standard", "max_attempts": 6})
+    try:
+        opened = session(profile_name=profile, region_name=region)
+        found: Mapping[str, str] = asked(opened.client("sts", config=settings).get_caller_identity)
+    except BotoCoreError as error:
+        raise BackendError(
+            f"nobody is signed in to AWS: {error}; `aws sso login`, or set a profile"
+        ) from None
+    if account is not None and found["Account"] != account:
+        raise BackendError(
+            f"signed in to account {found['Account']} as {found['Arn']}; the stack file says "
+            f"{account}: nothing was asked or changed"
+        )
+    return Clients(
+        opened.client("s3", config=settings),
+        opened.client("kms", config=settings),
+        found["Account"],
+        found["Arn"],
+        region,
+    )
+
+
+def asked(call: Callable[..., Any], **arguments: Any) -> Any:
+    """The answer to a call.
+
+    Raises:
+        BackendError: AWS refused; the text names the call and what to do.
+    """
+    from botocore.exceptions import ClientError
+
+    try:
+        return call(**arguments)
+    except ClientError as error:
+        raise refusal(error) from None
+
+
+def found(call: Callable[..., Any], **arguments: Any) -> Any:
+    """The answer to a call; None where what it asks of is not there.
+
+    Raises:
+        BackendError: AWS refused for another reason.
+    """
+    from botocore.exceptions import ClientError
+
+    try:
+        return call(**arguments)
+    except ClientError as error:
+        if _code(error) in ABSENT:
+            return None
+        raise refusal(error) from None
+
+
+def refusal(error: Any) -> BackendError:
+    """What to say of an error that AWS answered with."""
+    code, name = _code(error), error.operation_name
+    said = error.response.get("Error", {}).get("Message", "")
+    if code in THROTTLED:
+        return BackendError(
+            f"AWS throttled {name} after six tries: run it again, it goes on where it stopped"
+        )
+    if code in DENIED and name == "HeadBucket":
+        return BackendError(
+            f"HeadBucket: the bucket is another account's, or is not allowed ({code})"
+        )
+    if code in DENIED:
+        return BackendError(f"{name} is not allowed to whoever is signed in ({code}): {said}")
+    return BackendError(f"{name}: {code}: {said}")
+
+
+def _code(error: Any) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))

@@ -1,0 +1,106 @@
+"""`trellis comment STACK`: what an edit does to a stack, as the comment on its pull request."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trellis.cli.options import OK, WRONG_INPUT, add_stack, print_document, write
+
+if TYPE_CHECKING:
+    from trellis.review.comment import Reviewed
+
+REVISION = "git:"
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Declare the command."""
+    parser = subparsers.add_parser(
+        "comment",
+        help="write the comment on a pull request",
+        description="Says as Markdown what an edit does to a stack: replaced and deleted things by "
+        "name and data first, ways in from everywhere, controls, grants and prices that are new. "
+        "One comment a stack: a hidden marker on its first line says which. Nothing is contacted.",
+    )
+    add_stack(parser)
+    parser.add_argument(
+        "--against",
+        metavar="git:REF",
+        default="git:HEAD",
+        help="the commit that is compared with (default: git:HEAD)",
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write it to a file")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Plan both sides, compare and write."""
+    from trellis.compare.documents import UnreadableError
+    from trellis.review.comment import comment
+
+    if not arguments.against.startswith(REVISION):
+        print("trellis comment: --against takes git: and a commit", file=sys.stderr)
+        return WRONG_INPUT
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            found = _reviewed(arguments)
+    except UnreadableError as error:
+        print(f"trellis comment: {error}", file=sys.stderr)
+        return WRONG_INPUT
+    said = comment(found)
+    if arguments.output is not None:
+        write(arguments.output, said)
+    else:
+        print_document(said)
+    return OK
+
+
+def _reviewed(arguments: argparse.Namespace) -> Reviewed:
+    from trellis.compare.sides import former, written
+    from trellis.compare.steps import steps
+    from trellis.compare.verdict import judge
+    from trellis.price.against import against
+    from trellis.price.document import document
+    from trellis.price.pricing import StackFolder, price_of
+    from trellis.reach.matrix import matrix
+    from trellis.review.comment import Reviewed
+    from trellis.review.fingerprint import fingerprint
+
+    where = StackFolder(arguments.project, arguments.stack, arguments.config_file)
+    today = dt.datetime.now(dt.UTC).date()
+    now = written(arguments.project, arguments.stack, arguments.config_file)
+    with former(arguments.against, *_stack(arguments)) as then:
+        sides = [({each.urn: each for each in s.side.recording}, s.resolution) for s in (then, now)]
+        recording = now.side.recording
+        verdict = judge(
+            steps(then.side, now.side), *sides, stack=(recording.project, recording.stack),
+            today=today,
+        )  # fmt: skip
+        before, after = (
+            matrix(
+                s.side.recording,
+                s.resolution.layers if s.resolution else None,
+                s.resolution.settings if s.resolution else None,
+            )
+            for s in (then, now)
+        )
+    price = against(where, arguments.against, document(price_of(where)), free_tier=False)
+    return Reviewed(
+        verdict, before, after, price, _commit(arguments.project),
+        fingerprint(recording, now.side.folder)["whole"], today,
+    )  # fmt: skip
+
+
+def _stack(arguments: argparse.Namespace) -> tuple[Path, str, Path | None]:
+    return arguments.project, arguments.stack, arguments.config_file
+
+
+def _commit(project: Path) -> str:
+    command = ["git", "-C", str(project), "rev-parse", "HEAD"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -1,0 +1,146 @@
+"""`trellis roles STACK`: the roles of its delivery, derived from the plan."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trellis.cli.options import (
+    FAILED,
+    OK,
+    WRONG_INPUT,
+    add_stack,
+    fitted,
+    print_document,
+    write,
+)
+
+if TYPE_CHECKING:
+    from trellis.planner.recording import Recording
+    from trellis.roles.roles import Roles, State
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Declare the command."""
+    parser = subparsers.add_parser(
+        "roles",
+        help="derive the roles that deploy a stack",
+        description="Derives from the plan what the roles of a stack's delivery may do: `deploy` "
+        "(the engine), `drift` (a refresh that changes nothing), `service` (push images, register "
+        "tasks, update services), `site` (fill sites and invalidate them), and the permission "
+        "boundary of the roles that the stack makes. A preview has no role: a plan asks AWS "
+        "nothing. Ends with 1 where --diff finds the committed file to be other than the plan.",
+    )
+    add_stack(parser)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--json", action="store_true", help="as JSON (docs/delivery.md)")
+    what.add_argument(
+        "--explain",
+        metavar="ACTION",
+        nargs="?",
+        const="",
+        help="which resources ask for which action of the deployment; of one action or service",
+    )
+    what.add_argument(
+        "--diff", action="store_true", help="what the committed file lacks or has too much"
+    )
+    what.add_argument(
+        "--write", action="store_true", help="write trellis.STACK.roles.json, to be committed"
+    )
+    parser.add_argument(
+        "--state",
+        metavar="BUCKET",
+        help="bucket of the engine's state (default: the committed file's, else none)",
+    )
+    parser.add_argument("--state-key", metavar="ARN", help="key that the state is encrypted with")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Derive, and print, write or compare."""
+    from trellis.roles.difference import difference, explained, text
+    from trellis.roles.roles import NoRolesError, file_of
+    from trellis.roles.statements import TooLongError
+
+    file = file_of(arguments.project, arguments.stack)
+    try:
+        committed = _read(file)
+        found = _derived(arguments, committed)
+        document = found.as_json()
+    except (NoRolesError, TooLongError) as error:
+        print(f"trellis roles: {error}", file=sys.stderr)
+        return WRONG_INPUT
+    if arguments.diff:
+        lines = difference(committed, document, file)
+        print(fitted("\n".join(lines)))
+        return FAILED if committed != document else OK
+    if arguments.write:
+        write(file, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+        print(f"wrote {file}")
+    elif arguments.json:
+        print_document(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    elif arguments.explain is not None:
+        lines = explained(found, arguments.explain)
+        if not lines:
+            print(f"trellis roles: nothing asks for {arguments.explain}", file=sys.stderr)
+            return WRONG_INPUT
+        print(fitted("\n".join(lines)))
+    else:
+        print(fitted("\n".join(text(found))))
+    return OK
+
+
+def _derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> Roles:
+    from components.naming import Naming
+    from trellis.assembly import partition_of
+    from trellis.cli.options import recorded
+    from trellis.roles.roles import derive
+    from trellis.stackfile.loading import read_stack, resolve
+    from trellis.stackfile.problems import StackFileError
+
+    files = read_stack(arguments.project, arguments.stack, arguments.config_file)
+    resolution = resolve(files.config, files)
+
+    def of(mode: Any) -> Recording:
+        return recorded(arguments, mode)
+
+    # The recording says first what is wrong with a stack file.
+    deployed = of("deployed")
+    settings = resolution.settings
+    if settings is None:
+        raise StackFileError(resolution.problems)
+    return derive(
+        lambda mode: deployed if mode == "deployed" else of(mode),
+        Naming(settings.name, settings.environment),
+        partition_of(settings.region),
+        _state(arguments, committed),
+    )
+
+
+def _state(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> State | None:
+    from trellis.roles.roles import NoRolesError, State
+
+    if arguments.state is not None:
+        return State(arguments.state, arguments.state_key)
+    if arguments.state_key is not None:
+        raise NoRolesError("--state-key without --state: name the bucket too")
+    known = (committed or {}).get("state")
+    return State(known["bucket"], known["keyArn"]) if known else None
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    from trellis.roles.roles import NoRolesError
+
+    if not file.is_file():
+        return None
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        return {**found, "roles": dict(found["roles"])}
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise NoRolesError(
+            f"{file} is not what `trellis roles --write` writes ({error}); delete it and write it "
+            "again"
+        ) from None

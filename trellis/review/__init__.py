@@ -1,0 +1,1 @@
+"""What a review sees of an edit, and that exactly what was reviewed is deployed."""

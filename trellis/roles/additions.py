@@ -1,0 +1,21 @@
+"""Actions that neither source of the table knows of, by type, and why each is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ADDITIONS: Mapping[str, tuple[str, ...]] = {
+    # The provider reads the reverse name of an address; seen in a recording against moto.
+    "aws:ec2/eip:Eip": ("ec2:DescribeAddressesAttribute",),
+    # An association is a change of the group; pike's file of the type is empty.
+    "aws:elasticache/userGroupAssociation:UserGroupAssociation": (
+        "elasticache:DescribeUserGroups",
+        "elasticache:ModifyUserGroup",
+    ),
+    # A feature is a part of the detector; pike's file of the type is empty.
+    "aws:guardduty/detectorFeature:DetectorFeature": (
+        "guardduty:GetDetector",
+        "guardduty:UpdateDetector",
+    ),
+}
+"""By Pulumi type token."""

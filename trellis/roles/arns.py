@@ -1,0 +1,175 @@
+"""The resources of a plan as a policy can name them before they exist.
+
+A name that the stack file decides stands as it is, or as the beginning that all names of the
+system share (`clubapp-dev-*`), so that one more queue takes no other role; an id that AWS makes up
+is `*`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+from components.naming import Naming
+from trellis.planner.recording import Recording
+from trellis.planner.wire import Secret
+
+SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
+"""What Secrets Manager adds to a name ("What's in a Secrets Manager secret?", 2026-11)."""
+
+AUTO_NAMED = re.compile(r"-[0-9a-f]{7}$")
+"""What Pulumi adds to a resource's own name where a program gives it none ("Autonaming", Pulumi
+documentation, 2026-11)."""
+
+PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+FLAT = ("elasticloadbalancing",)
+"""Services whose names hold no slash, so that one kind's pattern takes no other's ARN."""
+
+ANYWHERE = ("Partition", "Region", "Account")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a stack is, and what its names begin with."""
+
+    partition: str
+    region: str
+    account: str
+    system: str
+    environment: str
+
+    def shared(self, name: str) -> str:
+        """A name with all after the system's own beginning left open, where it has that."""
+        for sign in "-/_.":
+            beginning = sign.join(
+                part.replace("-", "_") if sign == "_" else part
+                for part in (self.system, self.environment, "")
+            )
+            before, found, _ = name.partition(beginning)
+            if found and (not before or before[-1] in "/-:"):
+                return f"{before}{beginning}*"
+        return name
+
+
+class Arns:
+    """ARN patterns of a plan's resources, by the patterns of the authorization reference."""
+
+    def __init__(self, deployed: Recording, preview: Recording, place: Place) -> None:
+        self._place = place
+        self._given = frozenset(_texts(each.inputs for each in preview))
+        self._names = frozenset(each.name for each in deployed)
+        self._arns = tuple(
+            dict.fromkeys(
+                arn
+                for each in deployed
+                for arn in (each.outputs.get("arn"), each.id)
+                if isinstance(arn, str) and arn.startswith("arn:")
+            )
+        )
+        self._learned: dict[tuple[str, str], dict[str, None]] = {}
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def of(self, pattern: str) -> tuple[str, ...]:
+        """The resources of the plan that a kind's ARN pattern covers, generalised; else the
+        pattern itself with what is known filled in."""
+        if pattern not in self._found:
+            self._found[pattern] = tuple(
+                dict.fromkeys(self._matching(pattern) or self._constructed(pattern))
+            )
+        return self._found[pattern]
+
+    def has(self, pattern: str) -> bool:
+        """Whether the plan has a resource that a kind's ARN pattern covers."""
+        return bool(self._matching(pattern))
+
+    def open(self, pattern: str) -> str:
+        """A kind's ARN pattern with everything but the place left open."""
+        return self._filled(pattern, dict.fromkeys(PLACEHOLDER.findall(pattern), "*"))
+
+    def learn(self, patterns: Iterable[str]) -> None:
+        """Find out first what the placeholders of a service's patterns stand for."""
+        for pattern in patterns:
+            self._matching(pattern)
+
+    def _matching(self, pattern: str) -> list[str]:
+        shape = _shape(pattern)
+        service = pattern.split(":")[2]
+        found: list[str] = []
+        for arn in self._arns:
+            match = shape.fullmatch(arn)
+            if match is None:
+                continue
+            values = {name: self._general(text) for name, text in match.groupdict().items()}
+            for name, text in values.items():
+                self._learned.setdefault((service, name), {})[text] = None
+            found.append(self._filled(pattern, values))
+        return found
+
+    def _constructed(self, pattern: str) -> list[str]:
+        service = pattern.split(":")[2]
+        made: list[dict[str, str]] = [{}]
+        for name in PLACEHOLDER.findall(pattern):
+            if name not in ANYWHERE:
+                known = tuple(self._learned.get((service, name), {"*": None}))
+                made = [{**each, name: text} for each in made for text in known]
+        return [self._filled(pattern, values) for values in made]
+
+    def _filled(self, pattern: str, values: Mapping[str, str]) -> str:
+        where = {
+            "Partition": self._place.partition,
+            "Region": self._place.region,
+            "Account": self._place.account,
+        }
+        return PLACEHOLDER.sub(lambda found: {**values, **where}[found[1]], pattern)
+
+    def _general(self, text: str) -> str:
+        made = AUTO_NAMED.search(text)
+        if made is not None and text[: made.start()] in self._names:
+            return f"{text[: made.start()]}-*"
+        shared = self._place.shared(text)
+        if shared != text or text in self._given:
+            return shared
+        if SUFFIX.search(text) and text[:-7] in self._given:
+            return f"{text[:-7]}-??????"
+        for sign in "/:":
+            head, found, _ = text.partition(sign)
+            if found and head in self._given:
+                return f"{head}{sign}*"
+        return "*"
+
+
+@cache
+def _shape(pattern: str) -> re.Pattern[str]:
+    seen: set[str] = set()
+
+    def group(name: str) -> str:
+        if name in ANYWHERE or name in seen:
+            return "[^:]*"
+        seen.add(name)
+        whole = pattern.endswith(f"${{{name}}}") and pattern.split(":")[2] not in FLAT
+        return f"(?P<{name}>[^:]+)" if whole else f"(?P<{name}>[^:/]+)"
+
+    parts = re.split(r"\$\{(\w+)\}", pattern)
+    return re.compile(
+        "".join(re.escape(part) if at % 2 == 0 else group(part) for at, part in enumerate(parts))
+    )
+
+
+def place_of(deployed: Recording, naming: Naming, partition: str, account: str) -> Place:
+    """Where a recorded stack is."""
+    return Place(partition, deployed.region, account, naming.system, naming.environment)
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, Secret):
+            continue
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from _texts(cast("Mapping[str, Any]", value).values())
+        elif isinstance(value, (list, tuple)):
+            yield from _texts(cast("list[Any]", value))

@@ -1,0 +1,84 @@
+"""Roles that a deployment hands to AWS's services."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
+
+from trellis.planner.recording import Recorded, Recording
+from trellis.planner.wire import Secret
+
+ROLE = "aws:iam/role:Role"
+
+LINKED: Mapping[str, tuple[str, ...]] = {
+    "aws:apigateway/domainName:DomainName": ("ops.apigateway.amazonaws.com",),
+    "aws:appautoscaling/target:Target": (
+        "dynamodb.application-autoscaling.amazonaws.com",
+        "ecs.application-autoscaling.amazonaws.com",
+        "rds.application-autoscaling.amazonaws.com",
+    ),
+    "aws:backup/vault:Vault": ("backup.amazonaws.com",),
+    "aws:cfg/recorder:Recorder": ("config.amazonaws.com",),
+    "aws:dynamodb/table:Table": ("replication.dynamodb.amazonaws.com",),
+    "aws:ec2/natGateway:NatGateway": ("nat-gateway.amazonaws.com",),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": ("vpce.amazonaws.com",),
+    "aws:ecs/cluster:Cluster": ("ecs.amazonaws.com",),
+    "aws:elasticache/replicationGroup:ReplicationGroup": ("elasticache.amazonaws.com",),
+    "aws:guardduty/detector:Detector": ("guardduty.amazonaws.com",),
+    "aws:inspector2/enabler:Enabler": ("inspector2.amazonaws.com",),
+    "aws:lb/loadBalancer:LoadBalancer": ("elasticloadbalancing.amazonaws.com",),
+    "aws:rds/cluster:Cluster": ("rds.amazonaws.com",),
+    "aws:rds/instance:Instance": ("rds.amazonaws.com",),
+    "aws:rds/proxy:Proxy": ("rds.amazonaws.com",),
+    "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": (
+        "route53resolver.amazonaws.com",
+    ),
+    "aws:securityhub/account:Account": ("securityhub.amazonaws.com",),
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": ("wafv2.amazonaws.com",),
+}
+"""Service principals whose linked role the first resource of a type makes ("AWS services that work
+with IAM", "Service-linked roles", IAM User Guide; from memory, 2026-11)."""
+
+
+def linked_services(types: Iterable[str]) -> tuple[str, ...]:
+    """Services whose linked role a stack of these types may have to make."""
+    return tuple(sorted({service for type_ in types for service in LINKED.get(type_, ())}))
+
+
+def passes(recording: Recording) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """ARN of each role that another resource of the plan names, and the services it trusts."""
+    trusted = {str(role.outputs.get("arn")): _services(role) for role in recording.of_type(ROLE)}
+    named = {
+        text
+        for each in recording
+        if each.custom and not each.type.startswith("aws:iam/")
+        for text in _texts(each.inputs)
+        if ":role/" in text
+    }
+    for arn, services in trusted.items():
+        if services and any(arn in text for text in named):
+            yield arn, services
+
+
+def _services(role: Recorded) -> tuple[str, ...]:
+    document: Any = json.loads(str(role.inputs["assumeRolePolicy"]))
+    found: set[str] = set()
+    for statement in document["Statement"]:
+        principals: Mapping[str, str | list[str]] = statement["Principal"]
+        services = principals.get("Service", [])
+        found.update([services] if isinstance(services, str) else services)
+    return tuple(sorted(found))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Secret):
+        return
+    elif isinstance(value, Mapping):
+        for each in cast("Mapping[str, Any]", value).values():
+            yield from _texts(each)
+    elif isinstance(value, (list, tuple)):
+        for each in cast("list[Any]", value):
+            yield from _texts(each)

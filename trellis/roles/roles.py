@@ -1,0 +1,254 @@
+"""The roles of one stack's delivery, whole: what each may do, and the boundary of the stack's own.
+
+`trellis roles STACK --write` keeps them in `trellis.STACK.roles.json` beside the stack file, which
+is committed: a pull request that widens a role says so in its difference, and the stack that makes
+the roles (the tier `delivery`) reads them from there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from components.naming import Naming
+from trellis.planner.recording import Recorded, Recording
+from trellis.roles.arns import Place
+from trellis.roles.boundary import boundary
+from trellis.roles.derive import Derivation
+from trellis.roles.passing import ROLE, passes
+from trellis.roles.statements import Statement, policies
+from trellis.roles.table import dated
+
+VERSION = 1
+KINDS = ("deploy", "drift", "service", "site")
+"""Roles by what they are for. A preview has none: a plan asks AWS nothing."""
+
+
+SERVICE = "aws:ecs/service:Service"
+TASKS = "aws:ecs/taskDefinition:TaskDefinition"
+REPOSITORY = "aws:ecr/repository:Repository"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+SYSTEM_TAGS = ("System", "Environment")
+"""Tags of everything that the provider makes, which say whose it is."""
+
+BUCKET = "aws:s3/bucket:Bucket"
+
+
+class NoRolesError(Exception):
+    """Roles can't be derived; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Where the state of the engine is."""
+
+    bucket: str
+    key_arn: str | None
+    """Key that it is encrypted with; None for S3's own."""
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The roles of one stack."""
+
+    project: str
+    stack: str
+    place: Place
+    state: State | None
+    boundary_name: str
+    boundary: Mapping[str, Any]
+    statements: Mapping[str, tuple[Statement, ...]]
+    """By kind of role; kinds that have nothing to do are not there."""
+    askers: Mapping[str, tuple[str, ...]]
+    """URNs of the resources that ask for an action of the deployment, by action."""
+
+    def as_json(self) -> dict[str, Any]:
+        """What the file says (docs/delivery.md)."""
+        return {
+            "version": VERSION,
+            "table": dated(),
+            "project": self.project,
+            "stack": self.stack,
+            "system": self.place.system,
+            "environment": self.place.environment,
+            "account": self.place.account,
+            "region": self.place.region,
+            "state": None
+            if self.state is None
+            else {"bucket": self.state.bucket, "keyArn": self.state.key_arn},
+            "boundary": {"name": self.boundary_name, "document": self.boundary},
+            "roles": {kind: policies(each) for kind, each in self.statements.items()},
+        }
+
+
+def file_of(project: Path, stack: str) -> Path:
+    """Where the roles of a stack are kept."""
+    return project / f"trellis.{stack}.roles.json"
+
+
+def derive(
+    recorded: Callable[[str], Recording], naming: Naming, partition: str, state: State | None
+) -> Roles:
+    """The roles of a stack.
+
+    Args:
+        recorded: gives the recording of a mode, `deployed` or `preview`.
+
+    Raises:
+        NoRolesError: the stack file names no account.
+        TooLongError: a role fits in no policies that AWS takes.
+    """
+    deployed = recorded("deployed")
+    if deployed.account is None:
+        raise NoRolesError("the stack file names no account: roles name theirs (`trellis:account`)")
+    name = boundary_name(naming.system, naming.environment)
+    free = [each.name for each in deployed.of_type(ROLE) if not _bounded(each, name)]
+    if free:
+        raise NoRolesError(
+            f"{len(free)} roles of the stack have no boundary ({', '.join(free[:3])}...), so that "
+            f"who may make roles could make any: set `permissionsBoundary: {name}` in the stack "
+            "file; its delivery makes that policy"
+        )
+    place = Place(partition, deployed.region, deployed.account, naming.system, naming.environment)
+    arn = f"arn:{partition}:iam::{place.account}:policy/{name}"
+    derivation = Derivation(deployed, recorded("preview"), place, arn)
+    deploy, drift = derivation.deploy(), derivation.drift()
+    kept = tuple(_state(place, state, writes=True))
+    found = {
+        "deploy": (*deploy.statements, *kept),
+        "drift": (*drift.statements, *_state(place, state, writes=False)),
+        "service": tuple(_service(deployed, place)),
+        "site": tuple(_site(deployed)),
+    }
+    return Roles(
+        deployed.project,
+        deployed.stack,
+        place,
+        state,
+        name,
+        boundary(deployed),
+        {kind: statements for kind, statements in found.items() if statements},
+        deploy.askers,
+    )
+
+
+def _bounded(role: Recorded, name: str) -> bool:
+    return str(role.inputs.get("permissionsBoundary")).endswith(f":policy/{name}")
+
+
+def boundary_name(system: str, environment: str) -> str:
+    """Name of the policy that bounds the roles of a system; no name of the system's own begins
+    so, or a deployment could change it."""
+    return f"boundary-{system}-{environment}"
+
+
+def _state(place: Place, state: State | None, *, writes: bool) -> Iterator[Statement]:
+    """The engine's files: its lock, checkpoint, history and backups, all below `.pulumi`."""
+    if state is None:
+        return
+    bucket = f"arn:{place.partition}:s3:::{state.bucket}"
+    yield Statement("ListState", ("s3:ListBucket",), (bucket,))
+    objects = ("s3:DeleteObject", "s3:GetObject", "s3:PutObject") if writes else ("s3:GetObject",)
+    yield Statement("State", objects, (f"{bucket}/.pulumi/*",))
+    yield Statement("SeeTheFreeze", ("s3:GetObject",), (f"{bucket}/trellis/*",))
+    if state.key_arn is not None:
+        via = {"StringEquals": {"kms:ViaService": f"s3.{_region_of(state.key_arn)}.amazonaws.com"}}
+        uses = ("kms:Decrypt", "kms:GenerateDataKey") if writes else ("kms:Decrypt",)
+        yield Statement("StateKey", uses, (state.key_arn,), via)
+
+
+def _region_of(arn: str) -> str:
+    return arn.split(":")[3]
+
+
+def _service(recording: Recording, place: Place) -> Iterator[Statement]:
+    """Push the images, register new versions of the tasks, move the services on to them."""
+    services = _arns(recording, SERVICE)
+    if not services:
+        return
+    repositories = _arns(recording, REPOSITORY)
+    if repositories:
+        yield Statement("SignIn", ("ecr:GetAuthorizationToken",), ("*",))
+        yield Statement(
+            "Push",
+            (
+                "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload",
+                "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload",
+                "ecr:PutImage", "ecr:UploadLayerPart",
+            ),
+            repositories,
+        )  # fmt: skip
+    families = sorted({str(each.inputs["family"]) for each in recording.of_type(TASKS)})
+    tasks = tuple(
+        f"arn:{place.partition}:ecs:{place.region}:{place.account}:task-definition/{family}:*"
+        for family in families
+    )
+    yield Statement("Register", ("ecs:RegisterTaskDefinition", "ecs:TagResource"), tasks)
+    yield Statement("SeeTasks", ("ecs:DescribeTaskDefinition",), ("*",))
+    yield Statement(
+        "Update",
+        ("ecs:DescribeServices", "ecs:ListServiceDeployments", "ecs:UpdateService"),
+        services,
+    )
+    deployments = tuple(f"{arn.replace(':service/', ':service-deployment/')}/*" for arn in services)
+    yield Statement(
+        "GoBack", ("ecs:DescribeServiceDeployments", "ecs:StopServiceDeployment"), deployments
+    )
+    roles = tuple(
+        sorted(arn for arn, trusted in passes(recording) if "ecs-tasks.amazonaws.com" in trusted)
+    )
+    if roles:
+        yield Statement(
+            "PassRoles", ("iam:PassRole",), roles,
+            {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+        )  # fmt: skip
+
+
+def _site(recording: Recording) -> Iterator[Statement]:
+    """Fill the sites' own buckets and invalidate their distributions. Ids of distributions are
+    AWS's: the role may invalidate those that carry the system's tags."""
+    distributions = recording.of_type(DISTRIBUTION)
+    owners = {each.parent for each in distributions}
+    buckets = tuple(
+        sorted(
+            str(each.outputs["arn"])
+            for each in recording.of_type(BUCKET)
+            if each.parent in owners or _parent(recording, each.parent) in owners
+        )
+    )
+    if not buckets:
+        return
+    yield Statement("SeeWhatIsThere", ("s3:ListBucket",), buckets)
+    yield Statement(
+        "Publish",
+        ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+        tuple(f"{arn}/*" for arn in buckets),
+    )
+    tags = _tags(recording)
+    account = recording.account
+    yield Statement(
+        "Invalidate",
+        ("cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"),
+        (f"arn:aws:cloudfront::{account}:distribution/*",),
+        {"StringEquals": {f"aws:ResourceTag/{key}": tags[key] for key in SYSTEM_TAGS}},
+    )
+
+
+def _tags(recording: Recording) -> Mapping[str, str]:
+    provider = recording.of_type("pulumi:providers:aws")[0]
+    found: Mapping[str, str] = json.loads(str(provider.inputs["defaultTags"]))["tags"]
+    return found
+
+
+def _parent(recording: Recording, urn: str) -> str:
+    return next((each.parent for each in recording if each.urn == urn), "")
+
+
+def _arns(recording: Recording, type_: str) -> tuple[str, ...]:
+    return tuple(sorted(str(each.outputs["arn"]) for each in recording.of_type(type_)))
+
+
+__all__ = ["KINDS", "NoRolesError", "Roles", "State", "derive", "file_of"]

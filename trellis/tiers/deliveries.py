@@ -1,0 +1,99 @@
+"""Deliveries of a stack file: the roles that deploy other stacks, from their committed files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from components.delivery.delivery import Delivery, DeployedRoles
+from components.parts.token_trust import AUDIENCE, GITHUB
+from trellis.stackfile.complaints import Complaint
+from trellis.stackfile.loading import Loaded
+from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.stack_context import StackContext
+
+VERSION = 1
+"""Of the file."""
+
+
+def issuers_of(settings: SystemSettings) -> dict[str, set[str]]:
+    """Whom tokens may be meant for, by issuer (host and path)."""
+    return {
+        GITHUB if each.gitlab is None else each.gitlab.host: {AUDIENCE}
+        for each in settings.deliveries.values()
+    }
+
+
+def deployed_roles(loaded: Loaded) -> dict[str, DeployedRoles]:
+    """What the files say, by the stack file's keys.
+
+    Raises:
+        StackFileError: files that are not there, are none of `trellis roles`, or are of another
+            account; all of them at once.
+    """
+    found: dict[str, DeployedRoles] = {}
+    wrong: list[Complaint] = []
+    for key, each in loaded.settings.deliveries.items():
+        path = ("deliveries", key, "roles")
+        try:
+            said = _read(loaded.folder / each.roles)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is no file of roles"
+            wrong.append(
+                (path, f"{each.roles}: {reason}", "what `trellis roles STACK --write` writes", "")
+            )
+            continue
+        settings = loaded.settings
+        if said["account"] != settings.account:
+            allowed = f"one of the account of this stack, {settings.account}"
+            wrong.append((path, f"a file of account {said['account']}", allowed, ""))
+        if (said["system"], said["environment"]) == (settings.name, settings.environment):
+            allowed = "a file of another stack: roles stand in a stack of their own, applied first"
+            wrong.append((path, f"the file of {said['stack']} itself", allowed, ""))
+        found[key] = DeployedRoles(
+            f"{said['system']} {said['environment']}",
+            said["boundary"]["name"],
+            said["boundary"]["document"],
+            said["roles"],
+        )
+    if wrong:
+        raise loaded.error(wrong)
+    return found
+
+
+def make_deliveries(
+    stack: StackContext, roles: Mapping[str, DeployedRoles], sign_in: Sequence[pulumi.Resource]
+) -> None:
+    """Make the roles, and export their ARNs by the stack file's keys.
+
+    Args:
+        sign_in: the account's providers of tokens.
+    """
+    made = {
+        key: Delivery(
+            key,
+            settings,
+            roles[key],
+            naming=stack.naming,
+            where=stack.where,
+            sign_in=sign_in,
+            opts=stack.child,
+        )
+        for key, settings in stack.settings.deliveries.items()
+    }
+    if made:
+        pulumi.export("deliveries", {key: each.exports() for key, each in made.items()})
+
+
+def _read(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    if found["version"] != VERSION:
+        raise ValueError(found["version"])
+    missing = {"account", "boundary", "environment", "roles", "stack", "system"} - found.keys()
+    if missing:
+        raise KeyError(*missing)
+    return found
