@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -10,6 +11,7 @@ from trellis.operate.access import code_of, is_absence
 from trellis.operate.delegation import name_servers
 from trellis.operate.findings import Check, Finding, Status
 from trellis.operate.planned import Planned
+from trellis.stackfile.tree import is_list, is_mapping
 
 BUCKETS, DELEGATION, MAIL, COST_TAGS = "bucket names", "delegation", "mail", "cost tags"
 
@@ -117,14 +119,8 @@ def _mail(planned: Planned) -> Iterator[Finding]:
 
 def _cost_tags(planned: Planned) -> Iterator[Finding]:
     """Budgets by tag see nothing until the account activates the tag."""
-    wanted = sorted(
-        {
-            str(filter_["values"][0]).partition("$")[0].removeprefix("user:")
-            for budget in planned.system.recording.of_type("aws:budgets/budget:Budget")
-            for filter_ in budget.inputs.get("costFilters") or ()
-            if filter_.get("name") == "TagKeyValue" and filter_.get("values")
-        }
-    )
+    budgets = planned.system.recording.of_type("aws:budgets/budget:Budget")
+    wanted = sorted({key for each in budgets for key in _tag_keys(each.inputs)})
     if not wanted:
         return
     client = planned.access.client("ce", "us-east-1")
@@ -140,6 +136,19 @@ def _cost_tags(planned: Planned) -> Iterator[Finding]:
         )
     else:
         yield Finding(COST_TAGS, Status.OK, f"{', '.join(wanted)} active")
+
+
+def _tag_keys(value: Any) -> Iterator[str]:
+    """Keys of the tags that a budget's filter names, however deep."""
+    if is_list(value):
+        for each in value:
+            yield from _tag_keys(each)
+    elif is_mapping(value):
+        for key, each in value.items():
+            if key == "tags" and is_mapping(each) and "key" in each:
+                yield str(each["key"])
+            else:
+                yield from _tag_keys(each)
 
 
 CHECKS = (
