@@ -73,7 +73,7 @@ class Placement:
     has_egress: bool = True
     """Whether the tier has a route to the internet (an internet or NAT gateway)."""
     paths: tuple[pulumi.Resource, ...] = ()
-    """What must exist before something here can reach AWS, for what is called at once."""
+    """Routes and endpoints that a resource depends on if it calls AWS as soon as it is created."""
 
 
 @dataclass(frozen=True)

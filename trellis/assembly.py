@@ -1,4 +1,17 @@
-"""build(loaded): makes the whole system of a stack file; the only file where siblings meet."""
+"""build(loaded): makes the whole system of a stack file; the only file where siblings meet.
+
+The order, and why:
+
+1. Files beside the stack file are read, so that what is wrong with them is told before anything is
+   made.
+2. Provider, keys and network: everything else takes them.
+3. What is used: queues, topics, buckets, zones, databases, tables, secrets, functions, APIs. Each
+   can be linked to as soon as it is made.
+4. What uses it: functions, services and jobs, then the sites and firewalls before them.
+5. Policies of queues, topics and buckets are sealed once everybody whom they trust has said so, and
+   contents are uploaded into buckets whose policy stands.
+6. Monitoring comes last: it takes the alarms and widgets that all others publish.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +23,14 @@ import pulumi
 import pulumi_aws as aws
 
 from components.bucket.content import BucketFile
-from components.contracts import AccountRegion, Arn, Domain, NetworkNeeds, Placement, SubnetTier
+from components.contracts import Domain, NetworkNeeds, Placement, SubnetTier
 from components.delivery.delivery import DeployedRoles
 from components.messaging.queue import Queue
 from components.naming import Naming
-from components.network.addresses import zone_names
-from components.network.elsewhere import (
-    FoundNetwork,
-    FoundSubnet,
-    StackNetwork,
-    found_placements,
-)
-from components.network.settings import NetworkSettings
 from components.network.vpc import Network
 from components.services.routing.load_balancer import LoadBalancer
 from components.sites.content import ContentPlan
 from components.table.table import Table
-from components.tags import default_tags
 from trellis.stackfile.implied import implied
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
@@ -54,6 +58,7 @@ from trellis.tiers.declared import declared_needs, make_tier
 from trellis.tiers.deliveries import deployed_roles, make_deliveries
 from trellis.tiers.dns import make_addresses, make_dns
 from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
+from trellis.tiers.foundation import account_region, aws_provider, make_network
 from trellis.tiers.functions import (
     Callers,
     follow_logs,
@@ -129,6 +134,8 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
     files = _files(loaded, links)
     provider = aws_provider(settings)
     system, stack, network = _context(loaded, settings, provider, overrides)
+
+    # What is used.
     queues = make_tier(stack, "queues", Queue)
     topics = make_topics(stack, queues)
     buckets = make_buckets(stack)
@@ -188,6 +195,8 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
         links,
         existing_things(settings, stack.where),
     )
+
+    # What uses it. Logs are delivered only where the bucket's policy already allows it.
     log_policies = seal_log_buckets(buckets, settings)
     repositories = make_repositories(stack)
     run_functions(
@@ -217,6 +226,7 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
     sites = make_sites(stack, dns, buckets, balancers, site_firewalls, log_policies)
     make_addresses(stack, dns, sites, balancers)
 
+    # All who publish, deliver and replicate are known: policies are sealed.
     receivers, policies = seal_messaging(stack, buckets, queues, topics)
     make_budgets(stack, topics)
     account = make_baseline(stack, buckets, tables)
@@ -230,6 +240,7 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
     fill_buckets(buckets, files.objects, bucket_policies)
     contents = publish(stack, files.contents, sites, buckets, bucket_policies, account.sign_in)
 
+    # What watches all of it.
     log_archive = make_log_archive(stack, buckets, running)
     edge_topics = make_edge_topics(stack)
     seen = published(
@@ -310,7 +321,7 @@ def _context(
     placements: Mapping[SubnetTier, Placement] = {}
     network: Network | None = None
     if settings.network is not None:
-        placements, network = _network(
+        placements, network = make_network(
             loaded,
             settings.network,
             naming,
@@ -364,91 +375,4 @@ def needs_of(settings: SystemSettings) -> NetworkNeeds:
         | declared_needs(settings)
         | service_needs(settings)
         | function_needs(settings)
-    )
-
-
-def aws_provider(settings: SystemSettings) -> aws.Provider:
-    """The one explicit provider: default tags, the account guard, sign-in and retries."""
-    chosen = settings.provider
-    role = chosen.assume_role
-    return aws.Provider(
-        "aws",
-        region=settings.region,
-        allowed_account_ids=[settings.account] if settings.account else None,
-        default_tags={
-            "tags": default_tags(
-                settings.name, settings.environment, pulumi.get_stack(), settings.tags
-            )
-        },
-        profile=chosen.profile,
-        max_retries=chosen.max_retries,
-        retry_mode=chosen.retry_mode,
-        assume_roles=[
-            {
-                "role_arn": role.role_arn,
-                "external_id": role.external_id,
-                "session_name": role.session_name,
-                "duration": role.duration,
-            }
-        ]
-        if role
-        else None,
-    )
-
-
-def account_region(settings: SystemSettings, provider: aws.Provider) -> AccountRegion:
-    """Where the stack lives; the account is asked for only where the stack file names none."""
-    account: pulumi.Input[str] = settings.account or aws.get_caller_identity_output(
-        opts=pulumi.InvokeOutputOptions(provider=provider)
-    ).apply(lambda identity: identity.account_id)
-    return AccountRegion(account, settings.region, partition_of(settings.region))
-
-
-def partition_of(region: str) -> str:
-    """The ARN partition of a region ("Amazon Resource Names", IAM User Guide, 2026-11)."""
-    if region.startswith("cn-"):
-        return "aws-cn"
-    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
-
-
-def _network(
-    loaded: Loaded,
-    settings: NetworkSettings,
-    naming: Naming,
-    where: AccountRegion,
-    needs: NetworkNeeds,
-    log_key_arn: Arn,
-    child: pulumi.ResourceOptions,
-) -> tuple[Mapping[SubnetTier, Placement], Network | None]:
-    """Placements by tier, and the network itself where it is made here."""
-    if settings.existing:
-        return found_placements(_found(loaded)), None
-    if settings.from_:
-        return StackNetwork(settings.from_, opts=child), None
-    zones = zone_names(settings, where.region, loaded.context.zones.get(where.region, ()))
-    network = Network(
-        "network",
-        settings,
-        naming=naming,
-        where=where,
-        zones=zones,
-        needs=needs,
-        log_key_arn=log_key_arn,
-        opts=child,
-    )
-    pulumi.export("network", network.exports())
-    return {tier: network.placement(tier) for tier in network.tiers}, network
-
-
-def _found(loaded: Loaded) -> FoundNetwork:
-    network = loaded.context.network
-    if network is None:
-        raise LookupError("checks refuse an existing network that was never looked up")
-    return FoundNetwork(
-        vpc_id=network.vpc_id,
-        cidr=network.cidr,
-        subnets={
-            SubnetTier(tier): [FoundSubnet(each.id, each.zone, each.cidr) for each in subnets]
-            for tier, subnets in network.subnets.items()
-        },
     )

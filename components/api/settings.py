@@ -45,6 +45,7 @@ class ApiDomainSettings(Settings):
     """A name of one's own for an API."""
 
     name: DomainName
+    """The domain name, as in `api.example.com`."""
     certificate: CertificateArn
     """Of AWS Certificate Manager, in the API's region, that covers the name."""
 
@@ -58,6 +59,7 @@ class ApiSettings(Entry):
     name: str | None = None
     """Last part of its name in AWS, the key when left out."""
     description: Annotated[str, StringConstraints(max_length=1024)] | None = None
+    """What the API is for, as the console shows it."""
     stage: Annotated[str, StringConstraints(pattern=r"^\w{1,128}$")] = "live"
     """First part of every path in its address; changing it changes the address."""
     authorizer: AuthorizerSettings

@@ -41,6 +41,7 @@ class AttributeSettings(Settings):
     """One more thing that is known of a user. It stays once it was made, as it was made."""
 
     type: Literal["string", "number", "boolean", "dateTime"] = "string"
+    """The attribute's type."""
     mutable: bool = True
     """Whether it may be changed once it was set."""
     least: int | None = Field(default=None, ge=0, le=2**31 - 1)
@@ -73,6 +74,7 @@ class GroupSettings(Settings):
     """A group of users; tokens name it."""
 
     description: Annotated[str, StringConstraints(max_length=2048)] | None = None
+    """Who belongs to the group, as the console shows it."""
     precedence: int | None = Field(default=None, ge=0, le=2**31 - 1)
     """Lower ones come first where a user is in several."""
 
@@ -109,15 +111,25 @@ class PoolTriggerSettings(Settings):
     """Functions that run when users sign up and in, by their keys."""
 
     pre_sign_up: Key | None = None
+    """Function that may refuse or confirm a sign-up."""
     post_confirmation: Key | None = None
+    """Function called after a user was confirmed."""
     pre_authentication: Key | None = None
+    """Function that may refuse a sign-in."""
     post_authentication: Key | None = None
+    """Function called after a sign-in."""
     pre_token_generation: Key | None = None
+    """Function that may change the claims of a token."""
     custom_message: Key | None = None
+    """Function that words mail and text messages."""
     user_migration: Key | None = None
+    """Function that brings a user from another directory at the first sign-in."""
     define_auth_challenge: Key | None = None
+    """Function that says which challenge of a custom sign-in comes next."""
     create_auth_challenge: Key | None = None
+    """Function that makes the challenge of a custom sign-in."""
     verify_auth_challenge_response: Key | None = None
+    """Function that judges the answer to a challenge."""
 
 
 class PoolDomainSettings(Settings):
@@ -159,6 +171,7 @@ class UserPoolSettings(Entry):
     tier: Literal["lite", "essentials", "plus"] = "essentials"
     """Feature plan, priced by user; `plus` also refuses sign-ins that look stolen."""
     groups: dict[Key, GroupSettings] = Field(default_factory=dict[str, GroupSettings])
+    """Groups of users, by name."""
     domain: PoolDomainSettings | None = None
     clients: dict[Key, ClientSettings] = Field(default_factory=dict[str, ClientSettings])
     """Applications that users sign in with, by name."""

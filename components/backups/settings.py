@@ -27,14 +27,18 @@ class CopySettings(Settings):
     """A second copy of every backup, in another region."""
 
     region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+    """The region that recovery points are copied to."""
     retention_days: int = Field(default=35, ge=1, le=36_500)
+    """How many days a copy is kept."""
 
 
 class LockSettings(Settings):
     """Keeps anybody from deleting backups early or changing how long they are kept."""
 
     min_days: int = Field(default=7, ge=1, le=36_500)
+    """The shortest retention that the vault takes."""
     max_days: int = Field(default=365, ge=1, le=36_500)
+    """The longest retention that the vault takes."""
     cooling_days: int | None = Field(default=None, ge=LOCK_COOLING_DAYS, le=36_500)
     """Days after which nobody, AWS included, can take the lock off; left out, an administrator
     can."""
@@ -58,6 +62,7 @@ class BackupsSettings(Losable):
     completion_minutes: int = Field(default=480, ge=120, le=50_400)
     """How long it may take."""
     retention_days: int = Field(default=35, ge=1, le=36_500)
+    """How many days a recovery point is kept."""
     cold_after_days: int | None = Field(default=None, ge=1, le=36_500)
     """When tables' backups move to cold storage; databases' never do."""
     copy_to: CopySettings | None = None

@@ -35,6 +35,7 @@ class TrailSettings(Settings):
     """A record of every call to AWS: all regions, validated, on the logs key."""
 
     enabled: bool = True
+    """Whether CloudTrail records the account's calls."""
     management_events: bool = True
     """False where another trail records them, as a second copy is paid for."""
     buckets: tuple[Key, ...] = ()
@@ -49,15 +50,18 @@ class ConfigurationSettings(Settings):
     """AWS Config: a history of every resource's settings."""
 
     enabled: bool = True
+    """Whether AWS Config records the account's resources."""
     service_role: Literal["make", "exists"] = "make"
     """The service-linked role: once an account, so it may be there already."""
     recording: Literal["continuous", "daily"] = "continuous"
+    """Whether each change is recorded, or the state once a day."""
 
 
 class ThreatDetectionSettings(Settings):
     """Amazon GuardDuty over the account's events, flow logs and DNS."""
 
     enabled: bool = True
+    """Whether GuardDuty looks for threats."""
     s3: bool = True
     """Also reads and writes of objects."""
     functions: bool = True
@@ -65,6 +69,7 @@ class ThreatDetectionSettings(Settings):
     containers: bool = False
     """Also what runs inside tasks; needs an agent that ECS adds to each."""
     publish: Literal["FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS"] = "FIFTEEN_MINUTES"
+    """How often GuardDuty publishes findings that it has already made."""
 
 
 class BaselineSettings(Losable):

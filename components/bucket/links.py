@@ -9,7 +9,7 @@ import pulumi
 from components.bucket.settings import BucketSettings
 from components.contracts import AccountRegion, Arn, Grant, Link
 from components.parts.access import sid_part
-from components.parts.key_grant import READ, WRITE, key_grant
+from components.parts.key_grant import READ, WRITE, key_grant, of_bucket
 from components.parts.offer import Offer
 
 S = TypeVar("S")
@@ -63,7 +63,7 @@ def bucket_link(
     if key_arn is not None and access != "delete":
         actions = READ if access == "read" else WRITE
         # S3 sends the bucket's ARN as the context of a bucket key, else the object's.
-        context = {"StringLike": {"kms:EncryptionContext:aws:s3:arn": [arn, f"{arn}/*"]}}
+        context = of_bucket(arn)
         grants.append(key_grant(f"KeyOf{sid}", key_arn, actions, "s3", where, context))
     return Link(
         producer=f"bucket-{key}",

@@ -18,9 +18,9 @@ import pulumi_aws as aws
 from components.bucket import companions
 from components.bucket.settings import BucketSettings, ReplicationSettings
 from components.bucket.trusts import tls_only
-from components.contracts import AccountRegion, Arn, Conditions, Grant
+from components.contracts import AccountRegion, Arn, Grant
 from components.naming import Kind, Naming
-from components.parts.key_grant import key_grant
+from components.parts.key_grant import key_grant, of_bucket
 from components.parts.policy_document import resource_document
 from components.parts.role import service_role
 from components.tags import name_tag
@@ -102,13 +102,9 @@ def copy_abroad(
         Grant("WriteReplicas", WRITE_REPLICAS, (f"{copy_arn}/*",)),
     ]
     if key_arn is not None:
-        grants.append(
-            key_grant("KeyHere", key_arn, OPEN, "s3", where, _of_bucket_or_object(source_arn))
-        )
+        grants.append(key_grant("KeyHere", key_arn, OPEN, "s3", where, of_bucket(source_arn)))
     if copy_key_arn is not None:
-        grants.append(
-            key_grant("KeyThere", copy_key_arn, CLOSE, "s3", there, _of_bucket_or_object(copy_arn))
-        )
+        grants.append(key_grant("KeyThere", copy_key_arn, CLOSE, "s3", there, of_bucket(copy_arn)))
     role = service_role(
         f"{name}-replication",
         physical_name=naming.of(Kind.ROLE, name, "replication"),
@@ -170,11 +166,6 @@ def _reading(source_arn: str, *, locked: bool) -> list[Grant]:
     if locked:
         grants.append(Grant("ReadLocks", READ_LOCKS, objects))
     return grants
-
-
-def _of_bucket_or_object(bucket: str) -> Conditions:
-    """S3 sends the bucket's ARN as the context of a bucket key, else the object's."""
-    return {"StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]}}
 
 
 def _after(opts: pulumi.ResourceOptions, first: pulumi.Resource) -> pulumi.ResourceOptions:

@@ -61,17 +61,20 @@ class CorsSettings(Settings):
     methods: Annotated[
         tuple[Literal["GET", "HEAD", "PUT", "POST", "DELETE"], ...], Field(min_length=1)
     ] = ("GET", "HEAD")
+    """HTTP methods that a page of these origins may use."""
     headers: tuple[str, ...] = ()
     """Request headers that are allowed."""
     expose: tuple[str, ...] = ("ETag",)
     """Response headers that scripts may see."""
     max_age_seconds: int = Field(default=3600, ge=0, le=86_400)
+    """How many seconds a browser keeps the answer to a preflight request."""
 
 
 class ReplicationSettings(Settings):
     """A copy of the bucket in another region."""
 
     region: Region
+    """The region of the replica."""
     delete_markers: bool = False
     """Whether a deletion here deletes there."""
 
@@ -82,13 +85,16 @@ class ObjectLockSettings(Settings):
     mode: Literal["governance", "compliance"] = "governance"
     """`compliance` binds everybody, the account's root user included."""
     days: int = Field(ge=1, le=36_500)
+    """How many days a new object can't be deleted or overwritten."""
 
 
 class TieringSettings(Settings):
     """Archive tiers of Intelligent-Tiering, for objects nobody reads."""
 
     archive_after_days: int | None = Field(default=None, ge=90, le=730)
+    """Days without access until an object moves to the Archive Access tier."""
     deep_archive_after_days: int | None = Field(default=None, ge=180, le=730)
+    """Days without access until an object moves to the Deep Archive Access tier."""
 
     @model_validator(mode="after")
     def _deeper_is_later(self) -> TieringSettings:
@@ -104,11 +110,15 @@ class NotificationSettings(Settings):
     """Who is told what happens to objects."""
 
     to: Literal["topic", "queue"]
+    """Whether a topic or a queue is notified."""
     name: Key
     """Key of the topic or queue; it lets exactly this bucket in."""
     events: Annotated[tuple[ObjectEvent, ...], Field(min_length=1)] = ("s3:ObjectCreated:*",)
+    """The S3 events that are notified."""
     prefix: Prefix | None = None
+    """Only of objects whose key begins so."""
     suffix: str | None = None
+    """Only of objects whose key ends so."""
 
 
 class ContentSettings(Settings):
@@ -143,12 +153,14 @@ class BucketSettings(Entry):
     """Key of the bucket that receives access logs: the one with `purpose: logs` when left out, or
     one that is made where there is none."""
     lifecycle: tuple[LifecycleSettings, ...] = ()
+    """Rules that move objects to other storage classes or delete them by age."""
     abort_uploads_after_days: int = Field(default=7, ge=1, le=365)
     """Days after which parts of an upload that never ended are deleted."""
     expire_noncurrent_days: Annotated[int, Field(ge=1, le=36_500)] | Literal["never"] = 90
     """Days a replaced or deleted version is kept where `lifecycle` says nothing of noncurrent
     versions; or `never`."""
     cors: tuple[CorsSettings, ...] = ()
+    """Which web pages of other origins may call the bucket."""
     replication: ReplicationSettings | None = None
     object_lock: ObjectLockSettings | None = None
     intelligent_tiering: TieringSettings | None = None
@@ -165,6 +177,7 @@ class BucketSettings(Entry):
     content: ContentSettings | None = None
     """Files beside the stack file that `up` puts there, and takes away when they go."""
     tags: dict[str, str] = Field(default_factory=dict[str, str])
+    """Tags of this bucket, beside those of the system."""
 
     @model_validator(mode="after")
     def _lifecycle_is_one_s3_takes(self) -> BucketSettings:

@@ -88,7 +88,7 @@ class BudgetSettings(Entry):
 
 
 class AnomalySettings(Settings):
-    """Tell of spending that is unlike the weeks before: the alerts topic at once."""
+    """Alerts on unusual spending (AWS Cost Anomaly Detection), sent to the alerts topic at once."""
 
     usd: Annotated[float, Field(gt=0)] = 20
     """US dollars above what was expected, from which on it is told."""

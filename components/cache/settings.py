@@ -76,6 +76,7 @@ class ClusterModeSettings(Settings):
     """Keys spread over shards, each a primary and its replicas."""
 
     shards: int = Field(default=2, ge=1, le=500)
+    """How many shards the keys are spread over."""
     replicas: Annotated[int, Development(0), Field(ge=0, le=MOST_NODES - 1)] = 1
     """Of each shard."""
 
@@ -86,16 +87,20 @@ class CacheSettings(Entry):
     name: Key | None = None
     """Last part of the physical name; the key in the stack file when left out."""
     engine: EngineName = "valkey"
+    """The cache engine."""
     version: str = "8.1"
+    """The engine's version."""
     extended_support: bool = False
     """Run a version past its standard support, which AWS bills more for by node and hour."""
     node_type: str = "cache.t4g.micro"
+    """The node type, as in `cache.t4g.micro`."""
     nodes: Annotated[int, Development(1), Field(ge=1, le=MOST_NODES)] = 2
     """Primary and replicas; from two up a failover is automatic and zones differ. With
     `clusterMode` it goes unheeded."""
     cluster_mode: ClusterModeSettings | None = None
     """Shards instead of one primary; then `nodes` goes unheeded."""
     port: int = Field(default=6379, ge=1150, le=65_535)
+    """The port that clients connect to."""
     authentication: Literal["user", "token"] = "user"
     """`user`: users of its own, with two passwords each while one is rotated. `token`: one AUTH
     token for all. From one to the other in place; from `user` to `token` the cache asks for nothing
@@ -113,6 +118,7 @@ class CacheSettings(Entry):
     maintenance_window: WeeklyWindow = "sun:05:30-sun:06:30"
     """UTC."""
     minor_upgrades: bool = True
+    """Whether ElastiCache installs new minor versions in the maintenance window."""
     apply_immediately: Annotated[bool, Development(True)] = False
     """Changes don't wait for the maintenance window."""
     notify: bool = False
@@ -120,7 +126,9 @@ class CacheSettings(Entry):
     whoever receives alerts. ElastiCache publishes to no encrypted topic, so the policy pack wants
     an exemption from SNS.1."""
     logs: tuple[Literal["slow-log", "engine-log"], ...] = ("slow-log", "engine-log")
+    """The logs that are delivered to CloudWatch."""
     log_retention_days: Annotated[Retention, Development(30)] = 365
+    """How many days CloudWatch keeps the delivered logs."""
 
     @field_validator("node_type")
     @classmethod

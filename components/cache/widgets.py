@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from components.cache.alarms import CPU_PERCENT, MEMORY_PERCENT, MINUTE, NAMESPACE
-from components.contracts import MetricQuery, WidgetSpec
+from components.cache.alarms import CPU_PERCENT, MEMORY_PERCENT, NAMESPACE
+from components.contracts import WidgetSpec
+from components.parts.chart import Line
+from components.parts.chart import chart as chart_of
 
 SECTION = "Caches"
 
@@ -23,23 +25,9 @@ def chart(
     threshold: float | None = None,
 ) -> WidgetSpec:
     """One metric, a line a node."""
-    return WidgetSpec(
-        title=title,
-        section=SECTION,
-        metrics=tuple(
-            MetricQuery(
-                id=f"m{number}",
-                namespace=NAMESPACE,
-                name=name,
-                dimensions={"CacheClusterId": node},
-                statistic=statistic,
-                period=MINUTE,
-                label=node,
-            )
-            for number, node in enumerate(nodes[:MOST_LINES], 1)
-        ),
-        unit=unit,
-        threshold=threshold,
+    lines = [Line(node, name, {"CacheClusterId": node}) for node in nodes[:MOST_LINES]]
+    return chart_of(
+        title, SECTION, NAMESPACE, lines, statistic=statistic, unit=unit, threshold=threshold
     )
 
 

@@ -21,9 +21,9 @@ from components.catalog.delivery import DeliveryPlace, delivery_stream
 from components.catalog.links import put_link
 from components.catalog.schema import catalog_database, delivery_table, type_tables, view
 from components.catalog.settings import CatalogSettings
-from components.contracts import AlarmSpec, Arn, Grant, Link, WidgetSpec
+from components.contracts import AlarmSpec, Arn, Link, WidgetSpec
 from components.naming import Kind, Naming
-from components.parts.role import granted_role
+from components.parts.log_subscription import LinesTo, subscribe
 from components.parts.target_bucket import TargetBucket
 
 
@@ -142,36 +142,15 @@ class Catalog(pulumi.ComponentResource):
         Args:
             groups: names of the log groups by their keys in the stack file.
         """
-        where = self._place.where
-        role, allowed = granted_role(
-            f"{self._key}-sender",
-            physical_name=self._place.naming.of(Kind.ROLE, self._key, "sender"),
-            description="Lets CloudWatch Logs send lines to the catalog's delivery",
-            service=f"logs.{where.region}.amazonaws.com",
-            conditions={
-                "StringEquals": {"aws:SourceAccount": where.account},
-                "ArnLike": {"aws:SourceArn": where.arn("logs", "*")},
-            },
-            grants=[
-                Grant(
-                    "SendLines",
-                    ("firehose:PutRecord", "firehose:PutRecordBatch"),
-                    (self.stream_arn,),
-                )
-            ],
-            opts=self._child,
+        to = LinesTo(
+            self._stream_name,
+            self.stream_arn,
+            self._stream.arn,
+            "Lets CloudWatch Logs send lines to the catalog's delivery",
         )
-        for key in sorted(groups):
-            aws.cloudwatch.LogSubscriptionFilter(
-                f"{self._key}-{key}",
-                name=self._stream_name,
-                log_group=groups[key],
-                filter_pattern="",
-                destination_arn=self._stream.arn,
-                role_arn=role.arn,
-                # CloudWatch sends a first record at once.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[*allowed]),
-            )
+        ordered = {key: groups[key] for key in sorted(groups)}
+        place = self._place
+        subscribe(self._key, to, ordered, naming=place.naming, where=place.where, parent=self)
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Records that are late, refused or put apart."""

@@ -96,12 +96,14 @@ class BufferSettings(Settings):
     """MiB; Firehose takes no less where it parts records by type ("Dynamic partitioning",
     2026-11)."""
     seconds: int = Field(default=300, ge=60, le=900)
+    """Seconds until Firehose writes what it has gathered."""
 
 
 class CatalogTableSettings(Settings):
     """The records of one type."""
 
     description: Annotated[str, StringConstraints(max_length=2048)] = ""
+    """What the records are, as the Glue catalog shows it."""
     columns: Annotated[dict[ColumnName, ColumnType], Field(min_length=1, max_length=400)]
     """By name, each with a type of Hive: `string`, `bigint`, `timestamp`, `array<string>`. Columns
     may be added; one whose type changes can't be read in older objects."""
@@ -115,6 +117,7 @@ class ViewSettings(Settings):
     columns: Annotated[dict[ColumnName, ColumnType], Field(min_length=1, max_length=400)]
     """What it selects, by name: the SELECT gives each of them a name (`AS`)."""
     description: Annotated[str, StringConstraints(max_length=2048)] = ""
+    """What the view shows, as the Glue catalog shows it."""
 
 
 class CatalogSettings(Entry):
@@ -138,6 +141,7 @@ class CatalogSettings(Entry):
     tables: Annotated[dict[TableName, CatalogTableSettings], Field(min_length=1, max_length=50)]
     """By type. A column that several have has one type in all."""
     views: dict[TableName, ViewSettings] = Field(default_factory=dict[TableName, ViewSettings])
+    """Athena views over the tables, by name."""
 
     @model_validator(mode="after")
     def _one_type_a_column(self) -> CatalogSettings:

@@ -49,12 +49,14 @@ class MonitoringSettings(Settings):
     """Enhanced monitoring: what the operating system sees."""
 
     interval_seconds: Literal[1, 5, 10, 15, 30, 60] = 60
+    """Seconds between two measurements of Enhanced Monitoring."""
 
 
 class InsightsSettings(Settings):
     """Performance Insights, which the console shows as CloudWatch Database Insights."""
 
     enabled: bool = True
+    """Whether Performance Insights keeps the load by query."""
     mode: Literal["standard", "advanced"] = "standard"
     """`standard` keeps a week and costs nothing; `advanced` keeps 15 months, billed by vCPU."""
     retention_days: int = Field(default=7, ge=7, le=731)
@@ -91,6 +93,7 @@ class StorageSettings(Settings):
     max_gib: Annotated[int | None, Field(alias="maxGiB")] = None
     """Up to where it grows by itself, GiB; left out, it does not grow."""
     type: StorageType = "gp3"
+    """The type of EBS volume."""
     iops: int | None = None
     """Only above gp3's baseline (from 400 GiB) and for io1 and io2."""
     throughput: int | None = None
@@ -108,6 +111,7 @@ class ReplicaSettings(Settings):
     instance_class: str | None = None
     """As the source's when left out."""
     multi_az: bool = False
+    """Whether the replica has a standby in another zone."""
 
 
 class CommonSettings(Entry):
@@ -129,6 +133,7 @@ class CommonSettings(Entry):
     logs: tuple[str, ...] | None = None
     """Exported to CloudWatch; the engine's error and upgrade logs when left out."""
     log_retention_days: Annotated[Retention, Development(30)] = 365
+    """How many days CloudWatch keeps the exported logs."""
     monitoring: MonitoringSettings = Field(default_factory=MonitoringSettings)
     performance_insights: InsightsSettings = Field(default_factory=InsightsSettings)
     backups: BackupWindowSettings = Field(default_factory=BackupWindowSettings)
@@ -144,6 +149,7 @@ class CommonSettings(Entry):
     apply_immediately: Annotated[bool, Development(True)] = False
     """Changes that interrupt don't wait for the maintenance window."""
     deletion_protection: Annotated[bool, Development(False)] = True
+    """Whether RDS refuses to delete it."""
     final_snapshot: Annotated[bool, Development(False)] = True
     """A snapshot is taken when the database is deleted."""
     restore_from: str | None = None
@@ -156,6 +162,7 @@ class CommonSettings(Entry):
     """Database users that a link lets sign in with an IAM token, and no others. They are made with
     the first secret of `kind: credentials` that the database has, and may do what its user may."""
     master_username: UserName = "app"
+    """Name of the master user."""
     master_password: Literal["managed", "operator"] = "managed"
     """`managed`: RDS makes and rotates it. `operator`: the secret of `masterSecretArn` holds it;
     RDS asks for it before read replicas and blue/green updates. A new database gets it from there
@@ -168,6 +175,7 @@ class CommonSettings(Entry):
     certificate_authority: Literal["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"] = (
         "rds-ca-rsa2048-g1"
     )
+    """The authority that signs the server's certificate."""
     proxy: ProxySettings | None = None
     """A pool of connections before the database; links then lead to it."""
 
@@ -229,7 +237,9 @@ class InstanceSettings(CommonSettings):
     """One RDS instance, its standby and its read replicas."""
 
     engine: Literal["postgres", "mysql", "mariadb"]
+    """The database engine."""
     instance_class: str = "db.t4g.medium"
+    """The instance class, as in `db.t4g.medium`."""
     storage: StorageSettings = Field(default_factory=StorageSettings)
     multi_az: Annotated[bool, Development(False)] = True
     """Keeps a standby in a second zone."""
@@ -272,6 +282,7 @@ class Capacity(Settings):
     min: float = Field(default=0.5, ge=0, le=256)
     """Units of 2 GiB, in halves; 0 pauses it when nobody is connected."""
     max: float = Field(default=4, ge=1, le=256)
+    """Most Aurora capacity units of an instance (ACU, about 2 GiB of memory each)."""
     pause_after_seconds: int | None = Field(default=None, ge=300, le=86_400)
     """Only with `min: 0`."""
 
@@ -297,6 +308,7 @@ class ClusterSettings(CommonSettings):
     """One Aurora cluster: shared storage, a writer and readers."""
 
     engine: Literal["aurora-postgresql", "aurora-mysql"]
+    """The Aurora engine."""
     instance_class: str = "db.t4g.medium"
     """Of every instance that names none; `db.serverless` follows `capacity`."""
     capacity: Capacity | None = None

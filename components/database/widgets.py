@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 import pulumi
 
-from components.contracts import MetricQuery, WidgetSpec
-from components.database.alarms import CPU_PERCENT, MINUTE, NAMESPACE
+from components.contracts import WidgetSpec
+from components.database.alarms import CPU_PERCENT, NAMESPACE
+from components.parts.chart import Line
+from components.parts.chart import chart as chart_of
 
 SECTION = "Databases"
 
@@ -24,24 +26,13 @@ def chart(
     threshold: float | None = None,
 ) -> WidgetSpec:
     """One chart: each metric of each server is a line."""
-    lines = [(label, name, dims) for label, dims in servers.items() for name in names]
-    return WidgetSpec(
-        title=title,
-        section=SECTION,
-        metrics=tuple(
-            MetricQuery(
-                id=f"m{number}",
-                namespace=NAMESPACE,
-                name=name,
-                dimensions=dims,
-                statistic=statistic,
-                period=MINUTE,
-                label=label if len(names) == 1 else f"{label} {name}",
-            )
-            for number, (label, name, dims) in enumerate(lines, 1)
-        ),
-        unit=unit,
-        threshold=threshold,
+    lines = [
+        Line(label if len(names) == 1 else f"{label} {name}", name, dimensions)
+        for label, dimensions in servers.items()
+        for name in names
+    ]
+    return chart_of(
+        title, SECTION, NAMESPACE, lines, statistic=statistic, unit=unit, threshold=threshold
     )
 
 

@@ -68,6 +68,7 @@ class RecordSettings(Settings):
     )
     """Labels before the zone's domain; `@` for the domain itself."""
     type: RecordType
+    """The record's type."""
     values: Annotated[tuple[str, ...], Field(min_length=1)]
     """TXT values without quotes; they are cut into strings of 255 characters."""
     ttl: int = Field(default=3600, ge=0, le=2_147_483_647)
@@ -103,6 +104,7 @@ class ZoneSettings(Entry):
     """A Route 53 zone, made here or an existing one."""
 
     domain: DomainName
+    """The domain that the zone answers for."""
     private: bool = False
     """Only the system's own network asks it: internal load balancers have names in it, and nobody
     else sees them."""

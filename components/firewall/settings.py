@@ -95,6 +95,7 @@ class RateSettings(Settings):
     """How many requests one address may send; what comes beyond is blocked until it slows down."""
 
     requests: int = Field(default=2000, ge=10, le=2_000_000_000)
+    """Most requests of one address within the window; more are blocked."""
     seconds: Annotated[int, Field(json_schema_extra={"enum": list(RATE_WINDOWS)})] = 300
     """60, 120, 300 or 600."""
 

@@ -120,6 +120,7 @@ class FunctionSettings(Entry):
     name: str | None = None
     """Last part of its name in AWS, the key when left out; changing it makes a new function."""
     description: Annotated[str, StringConstraints(max_length=256)] | None = None
+    """What the function does, as the console shows it."""
     code: CodeSettings | None = None
     """Code in a folder, or else an `image`. From one to the other, the function is gone for some
     seconds."""
@@ -160,6 +161,7 @@ class FunctionSettings(Entry):
     """An HTTPS address of its own, for who signs requests with IAM: `uses: [{function: KEY, access:
     url}]`. Public addresses are `apis`."""
     log_retention_days: Annotated[Retention, Development(30)] = 365
+    """How many days CloudWatch keeps the function's logs."""
 
     @model_validator(mode="after")
     def _one_source(self) -> FunctionSettings:

@@ -59,6 +59,7 @@ class IdentitySettings(Entry):
     """
 
     issuer: Issuer
+    """HTTPS address of the OpenID Connect provider that signs the tokens."""
     audience: Exact
     """Whom the token must be meant for (`aud`)."""
     subject: Exact

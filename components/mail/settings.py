@@ -14,6 +14,7 @@ class DmarcSettings(Settings):
     """What receivers shall do with mail that only pretends to come from the domain."""
 
     policy: Literal["none", "quarantine", "reject"] = "quarantine"
+    """What receivers are asked to do with mail that fails DMARC."""
     reports: Annotated[str, StringConstraints(pattern=r"^[^@\s,;!]+@[^@\s,;!]+$")] | None = None
     """Address for aggregate reports."""
 
@@ -22,6 +23,7 @@ class MailSettings(Entry):
     """An Amazon SES identity: a domain, signed with DKIM, with its own return path."""
 
     domain: DomainName
+    """The domain of the senders' addresses."""
     existing: bool = False
     """The domain is an identity of this account and region already, of another stack or by hand:
     its owner keeps it and its records. Only a configuration set is made here, and senders may use

@@ -24,6 +24,7 @@ class SubscriptionSettings(Settings):
     """Who hears of what a topic says."""
 
     protocol: Literal["email", "sms", "https", "queue"]
+    """How messages are delivered."""
     to: Annotated[str, Confidential()]
     """Address, telephone number (+14155550100), https:// address, or key of a queue here; `secure:`
     where a webhook's address is a secret itself."""
@@ -80,6 +81,7 @@ class DeadLetterSettings(Settings):
     max_receives: int = Field(default=5, ge=1, le=1000)
     """Times a message is received before it goes there."""
     retention_days: int = Field(default=14, ge=RETENTION_DAYS[0], le=RETENTION_DAYS[1])
+    """How many days a failed message is kept."""
 
 
 class QueueSettings(Entry):
@@ -90,6 +92,7 @@ class QueueSettings(Entry):
     visibility_seconds: int = Field(default=60, ge=VISIBILITY_SECONDS[0], le=VISIBILITY_SECONDS[1])
     """How long a received message is hidden: at least as long as its consumer takes."""
     retention_days: int = Field(default=4, ge=RETENTION_DAYS[0], le=RETENTION_DAYS[1])
+    """How many days a message that nobody takes is kept."""
     delay_seconds: int = Field(default=0, ge=0, le=900)
     """How long a new message waits before it can be received."""
     wait_seconds: int = Field(default=20, ge=0, le=20)

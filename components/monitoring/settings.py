@@ -49,10 +49,13 @@ class MetricSettings(Settings):
     """One metric of a namespace."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    """The metric's name in its namespace."""
     unit: Unit = "None"
+    """The metric's unit."""
     dimensions: Annotated[
         dict[DimensionName, DimensionValue], Field(max_length=MOST_DIMENSIONS)
     ] = Field(default_factory=dict[str, str])
+    """The metric's dimensions, value by name."""
 
 
 class NamespaceSettings(Settings):
@@ -75,6 +78,7 @@ class FilterSettings(Settings):
     value: Annotated[str, StringConstraints(pattern=r"^(-?\d+(\.\d+)?|\$\.?\S+)$")] = "1"
     """What one match adds: a number in quotes, or a field of the line as `$.durationMs`."""
     unit: Unit = "Count"
+    """The metric's unit."""
     zero: bool = True
     """Whether lines that don't match count as 0, so that quiet is told from silent."""
 
@@ -102,13 +106,17 @@ class HealthCheckSettings(Settings):
     """Route 53 calls a public address from several regions."""
 
     host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$", max_length=253)]
+    """The host that Route 53 calls."""
     path: Annotated[str, StringConstraints(pattern=r"^/\S*$")] = "/"
+    """The path that it asks for."""
     port: Annotated[int, Field(ge=1, le=65_535)] = 443
+    """The port that it connects to."""
     seconds: Literal[10, 30] = 30
     """Between two calls from one region."""
     failures: Annotated[int, Field(ge=1, le=10)] = 3
     """Calls in a row that decide."""
     severity: Literal["notify", "page"] = "page"
+    """Whether a failure notifies or pages."""
 
 
 class OverviewSettings(Settings):

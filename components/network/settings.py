@@ -65,11 +65,13 @@ class FlowLogSettings(Settings):
     """Records of the traffic that a network accepts and rejects."""
 
     to: Literal["cloudwatch", "bucket"] = "cloudwatch"
+    """Where flow logs are written: a log group, or a bucket of the stack file."""
     bucket: str | None = None
     """ARN of the bucket that receives them; only with `to: bucket`."""
     retention_days: Annotated[Retention, Development(30)] = 365
     """Days CloudWatch keeps them; a bucket's own lifecycle applies there."""
     traffic: Literal["ALL", "ACCEPT", "REJECT"] = "ALL"
+    """Which traffic is logged: all of it, or only what was accepted or rejected."""
     interval_seconds: Literal[60, 600] = 600
     """Longest time over which a flow is added up."""
 
@@ -84,13 +86,16 @@ class DnsSettings(Settings):
     """Amazon-provided DNS inside the VPC."""
 
     hostnames: bool = True
+    """Whether instances with a public address get a DNS name."""
     resolution: bool = True
+    """Whether the VPC's own DNS server answers."""
 
 
 class ExistingNetwork(Settings):
     """A network that this system does not own, found by `trellis lookup`."""
 
     vpc_id: Annotated[str, StringConstraints(pattern=r"^vpc-[0-9a-f]{8,17}$")] | None = None
+    """Id of the existing VPC, as in `vpc-0123456789abcdef0`."""
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags that exactly one VPC of the region carries; instead of `vpcId`."""
 
@@ -114,6 +119,7 @@ class NetworkSettings(Losable):
     ] = 3
     """How many zones, or their names."""
     nat: Annotated[Nat, Development("single")] = Nat.PER_ZONE
+    """NAT gateways for private subnets: one in each zone, one for all zones, or none."""
     subnets: dict[SubnetTier, TierSubnets] = Field(
         default_factory=lambda: {
             SubnetTier.PUBLIC: DerivedSubnets(),

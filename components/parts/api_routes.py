@@ -76,7 +76,9 @@ class OpenSettings(Settings):
     """Why anyone may call: an exemption from the policy pack's APIGateway.8, for these routes."""
 
     reason: Annotated[str, StringConstraints(min_length=10)]
+    """Why everybody may call it."""
     owner: Annotated[str, StringConstraints(min_length=1)]
+    """Who answers for that."""
     until: date
     """Last day it holds, as a quoted ISO date."""
 
@@ -122,8 +124,11 @@ class FunctionRouteSettings(Settings):
     """Requests of an API that a function answers."""
 
     api: Key
+    """Key of an API of this stack file."""
     path: RoutePath
+    """The path below the API, as in `/items/{id}`."""
     methods: Annotated[tuple[Method, ...], Field(min_length=1)]
+    """HTTP methods of the route; `ANY` is all of them."""
     authorizer: AuthorizerSettings | None = None
     """Who may call, if not whom the API says."""
     throttle: ThrottleSettings | None = None

@@ -29,6 +29,7 @@ class BuildSettings(Settings):
     target: str | None = None
     """Stage of a multi-stage Dockerfile."""
     arguments: dict[str, str] = Field(default_factory=dict[str, str])
+    """Arguments of the build (`ARG`) by name."""
 
 
 class ImageSettings(Settings):

@@ -10,6 +10,14 @@ WRITE = ("kms:Decrypt", "kms:GenerateDataKey")
 to use server-side encryption with AWS KMS", Amazon S3 and Amazon SNS guides, 2026-11)."""
 
 
+def of_bucket(bucket_arn: str) -> Conditions:
+    """The encryption context of a bucket's objects, as a condition.
+
+    S3 sends the bucket's ARN as the context of a bucket key, else the object's.
+    """
+    return {"StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket_arn, f"{bucket_arn}/*"]}}
+
+
 def key_grant(
     sid: str,
     key_arn: Arn,

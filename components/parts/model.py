@@ -76,7 +76,9 @@ class LossSettings(Settings):
     """That what an entry holds may be lost: by an edit that replaces or deletes it."""
 
     reason: Annotated[str, StringConstraints(min_length=10)]
+    """Why what it holds may be lost."""
     owner: Annotated[str, StringConstraints(min_length=1)]
+    """Who answers for the loss."""
     until: date
     """Last day it holds, as a quoted ISO date."""
 

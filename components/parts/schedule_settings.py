@@ -69,5 +69,6 @@ class RetrySettings(Settings):
     """What happens when what a schedule starts could not be started."""
 
     attempts: int = Field(default=3, ge=0, le=185)
+    """How often EventBridge Scheduler repeats a failed invocation."""
     hours: int = Field(default=1, ge=1, le=24)
     """Hours after which a start is given up."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.contracts import AccountRegion, Arn, Grant
-from components.parts.key_grant import WRITE, key_grant
+from components.parts.key_grant import WRITE, key_grant, of_bucket
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,6 @@ def put_grants(
     objects = tuple(f"{bucket.arn}/{prefix}*" for prefix in prefixes)
     grants = [Grant("PutObjects", ("s3:PutObject", *more), objects)]
     if bucket.key_arn is not None:
-        # S3 sends the bucket's ARN as the context of a bucket key, else the object's.
-        context = {
-            "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket.arn, f"{bucket.arn}/*"]}
-        }
+        context = of_bucket(bucket.arn)
         grants.append(key_grant("KeyOfBucket", bucket.key_arn, WRITE, "s3", where, context))
     return grants

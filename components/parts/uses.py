@@ -31,16 +31,25 @@ class UseSettings(Settings):
     """One thing that is used: exactly one kind, its key, and how it is used."""
 
     database: Key | None = None
+    """Key of a database of this stack file."""
     cache: Key | None = None
+    """Key of a cache of this stack file."""
     table: Key | None = None
+    """Key of a table of this stack file."""
     bucket: Key | None = None
+    """Key of a bucket of this stack file."""
     secret: Key | None = None
+    """Key of a secret of this stack file."""
     parameter: Key | None = None
     """One of `existing.parameters`."""
     topic: Key | None = None
+    """Key of a topic of this stack file."""
     queue: Key | None = None
+    """Key of a queue of this stack file."""
     mail: Key | None = None
+    """Key of a mail domain of this stack file."""
     stream: Key | None = None
+    """Key of a stream of this stack file."""
     service: Key | None = None
     """Another service, called by name inside the cluster."""
     metrics: Key | None = None

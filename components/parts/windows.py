@@ -1,4 +1,4 @@
-"""Backup and maintenance windows in UTC: how they are written, how long, and that they part."""
+"""Backup and maintenance windows in UTC: parsing, length, and that they do not overlap."""
 
 from __future__ import annotations
 

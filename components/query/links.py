@@ -10,7 +10,7 @@ import pulumi
 
 from components.contracts import AccountRegion, Arn, Grant, Link
 from components.parts.access import sid_part
-from components.parts.key_grant import READ, WRITE, key_grant
+from components.parts.key_grant import READ, WRITE, key_grant, of_bucket
 from components.parts.offer import Offer
 from components.parts.target_bucket import TargetBucket
 from components.query.settings import QuerySettings
@@ -118,11 +118,6 @@ def _key_grants(
     found: list[Grant] = []
     for what, bucket, use in (("Records", records, READ), ("Answers", results, WRITE)):
         if bucket.key_arn is not None:
-            # S3 sends the bucket's ARN as the context of a bucket key, else the object's.
-            context = {
-                "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket.arn, f"{bucket.arn}/*"]}
-            }
-            found.append(
-                key_grant(f"KeyOf{what}{label}", bucket.key_arn, use, "s3", where, context)
-            )
+            sid, context = f"KeyOf{what}{label}", of_bucket(bucket.arn)
+            found.append(key_grant(sid, bucket.key_arn, use, "s3", where, context))
     return found

@@ -90,6 +90,7 @@ class _Secret(Entry):
     """Whole name, which may hold `{name}` and `{environment}`; else
     `{name}/{environment}/{key}`."""
     description: Annotated[str, StringConstraints(max_length=2048)] | None = None
+    """What the secret is, as the console shows it."""
     recovery_days: Annotated[int, Development(0)] = 30
     """7 to 30, or 0 for none."""
 
@@ -105,15 +106,18 @@ class GivenSecret(_Secret):
     """A value that an operator sets; the secret is created empty."""
 
     kind: Literal["given"] = "given"
+    """A person puts the value in after the deployment."""
 
 
 class GeneratedSecret(_Secret):
     """A random value made inside AWS."""
 
     kind: Literal["generated"]
+    """The value is random text, made in AWS."""
     length: int = Field(default=64, ge=32, le=4096)
     """Characters."""
     characters: Literal["lettersAndDigits", "hex"] = "lettersAndDigits"
+    """The characters of the random text."""
     rotation: RotationSettings | Literal["none"] = "none"
     """`none` keeps the first value. A new value at once makes the former one useless: a key that
     signs sessions then signs everybody out, unless the application takes both for a while."""
@@ -126,6 +130,7 @@ class CredentialsSecret(_Secret):
     """
 
     kind: Literal["credentials"]
+    """A user of a database or cache of this stack file, with its password."""
     database: Key | None = None
     """Key of the database the user is of."""
     cache: Key | None = None

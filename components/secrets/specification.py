@@ -35,7 +35,7 @@ RANDOM_BYTES = 300
 
 @dataclass(frozen=True)
 class ClientAddress:
-    """Where clients connect who may not reach the server itself: to its proxy."""
+    """The proxy's address, for clients that may not reach the server directly."""
 
     host: pulumi.Input[str]
     port: int

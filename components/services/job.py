@@ -96,7 +96,10 @@ class Job(pulumi.ComponentResource):
         return (self._invocation,) if self._invocation is not None else ()
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
-        """Starts given up, or a deployment that its job stopped; a waiting job has no schedule."""
+        """Failed scheduler invocations, or a failed run that blocked a deployment.
+
+        A job before a deployment has no schedule.
+        """
         if self._settings.schedule is None:
             runner = f"{self._key}-runner"
             return function_alarms(

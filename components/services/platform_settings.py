@@ -63,6 +63,7 @@ class CertificateSettings(Settings):
     """A certificate of AWS Certificate Manager, in the load balancer's region."""
 
     arn: CertificateArn
+    """ARN of a certificate in ACM, in the load balancer's region."""
 
 
 class TestListenerSettings(Settings):
@@ -70,6 +71,7 @@ class TestListenerSettings(Settings):
 
     __test__ = False
     port: int = Field(default=8443, ge=1, le=65_535)
+    """The port on which the new version is tried before it gets traffic."""
     sources: tuple[Cidr, ...] = Field(alias="from", min_length=1)
     """Blocks (CIDR) that may call it."""
 
@@ -94,6 +96,7 @@ class LoadBalancerSettings(Entry):
     tls_policy: Annotated[str, Field(json_schema_extra={"enum": list(TLS_POLICIES)})] = (
         TLS_POLICIES[0]
     )
+    """The security policy of HTTPS listeners: TLS versions and ciphers."""
     hsts_seconds: int = Field(default=31_536_000, ge=0, le=63_072_000)
     """How long browsers use HTTPS only (Strict-Transport-Security); 0 sends no header."""
     idle_timeout: int = Field(default=60, ge=1, le=4000)
@@ -102,6 +105,7 @@ class LoadBalancerSettings(Entry):
     """Key of the bucket that receives a line for every request: the one with `receives:
     [loadBalancers]` when left out; one is made in a stack file without a bucket for logs."""
     deletion_protection: Annotated[bool, Development(False)] = True
+    """Whether AWS refuses to delete the load balancer."""
     test_listener: TestListenerSettings | None = None
 
     @model_validator(mode="after")

@@ -55,6 +55,7 @@ class ServiceSettings(TaskSettings):
     """Another one replaces the target groups: requests fail until the new tasks are healthy. A
     second service with the same routes avoids that."""
     routes: tuple[RouteSettings, ...] = ()
+    """Which requests of load balancers reach the service."""
     discoverable: bool = False
     """Other services may call it by its key (`uses: [{service: ...}]`)."""
     calls: CallSettings = Field(default_factory=CallSettings)
@@ -64,6 +65,7 @@ class ServiceSettings(TaskSettings):
     deregistration: int = Field(default=30, ge=0, le=3600)
     """Seconds a task that goes away may finish its requests."""
     balancing: Literal["round_robin", "least_outstanding_requests"] = "round_robin"
+    """How requests are spread over the tasks."""
     slow_start: int = Field(default=0, ge=0, le=900)
     """Seconds in which a new task's share of requests grows; 0, or 30 and more."""
     scaling: ScalingSettings = Field(default_factory=ScalingSettings)

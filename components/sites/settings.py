@@ -118,6 +118,7 @@ class HeadersSettings(Settings):
     referrer: Literal[
         "no-referrer", "origin", "same-origin", "strict-origin", "strict-origin-when-cross-origin"
     ] = "strict-origin-when-cross-origin"
+    """The `Referrer-Policy` header."""
     content_security_policy: str = "base-uri 'self'; frame-ancestors 'none'; object-src 'none'"
     """What pages may load; the default forbids only what no page needs. `none` sends no header."""
     permissions_policy: str = "camera=(), geolocation=(), microphone=()"
@@ -139,9 +140,11 @@ class SiteCorsSettings(Settings):
         "GET",
         "HEAD",
     )
+    """HTTP methods that pages of these origins may use."""
     headers: Annotated[tuple[str, ...], Field(min_length=1)] = ("*",)
     """Request headers that are allowed."""
     max_age_seconds: int = Field(default=3600, ge=0, le=86_400)
+    """How many seconds a browser keeps the answer to a preflight request."""
 
 
 class BehaviorSettings(Settings):
@@ -171,7 +174,9 @@ class CountriesSettings(Settings):
     """Countries by CloudFront's own look at the address: exactly one of the two."""
 
     allow: tuple[Country, ...] = ()
+    """The only countries that are served (ISO 3166-1, two letters)."""
     deny: tuple[Country, ...] = ()
+    """Countries that are not served (ISO 3166-1, two letters)."""
 
     @model_validator(mode="after")
     def _one_list(self) -> CountriesSettings:
@@ -184,6 +189,7 @@ class SiteSettings(Entry):
     """A CloudFront distribution over a private bucket or load balancer, HTTPS only."""
 
     domain: DomainName
+    """The domain that the site is served at."""
     redirect_from: tuple[DomainName, ...] = ()
     """Other names that lead here for good, path and query kept, as an apex to its www."""
     content: ContentSettings
@@ -193,6 +199,7 @@ class SiteSettings(Entry):
     What looks like a file and is not there stays a 404. `folders`: a path without a dot is a folder
     with an index page. `files`: paths are object keys, and the root is the index page."""
     index: Annotated[str, StringConstraints(pattern=r"^[^/]+$")] = "index.html"
+    """The file that answers for a folder."""
     not_found: Annotated[str, StringConstraints(pattern=r"^/.+$")] | None = None
     """Path of the page that is shown with status 404."""
     behaviors: dict[BehaviorPattern, BehaviorSettings] = Field(
@@ -206,6 +213,7 @@ class SiteSettings(Entry):
     price_class: Literal["100", "200", "all"] = "all"
     """Edge locations: North America and Europe, those and most of Africa and Asia, or all."""
     tls: Literal["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"] = "TLSv1.2_2021"
+    """The oldest TLS version and the ciphers, by the name of CloudFront's security policy."""
     certificate: CertificateArn | None = None
     """A certificate that exists; made and validated in the zone when left out."""
     access_logs: Key | Literal["none"] | None = None

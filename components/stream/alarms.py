@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from components.contracts import AlarmSpec, MetricQuery, WidgetSpec
+from components.contracts import AlarmSpec, WidgetSpec
 from components.parts.alarm import AlarmText, Limit, alarm, measured
+from components.parts.chart import Line, chart
 
 NAMESPACE = "AWS/Kinesis"
 SECTION = "Streams"
@@ -74,10 +75,15 @@ def stream_widgets(key: str, stream_name: str) -> tuple[WidgetSpec, ...]:
     """What comes in, how far readers are behind, and what was refused."""
     label = f"stream-{key}"
     own = {"StreamName": stream_name}
+
+    def lines(title: str, *metrics: str, statistic: str, unit: str = "") -> WidgetSpec:
+        drawn = [Line(metric, metric, own) for metric in metrics]
+        return chart(title, SECTION, NAMESPACE, drawn, statistic=statistic, unit=unit)
+
     return (
-        _chart(f"{label}: bytes in", own, ("IncomingBytes",), "Sum", "bytes"),
-        _chart(f"{label}: readers behind", own, (AGE,), "Maximum", "ms"),
-        _chart(f"{label}: refused", own, (REFUSED_WRITES, REFUSED_READS), "Sum", ""),
+        lines(f"{label}: bytes in", "IncomingBytes", statistic="Sum", unit="bytes"),
+        lines(f"{label}: readers behind", AGE, statistic="Maximum", unit="ms"),
+        lines(f"{label}: refused", REFUSED_WRITES, REFUSED_READS, statistic="Sum"),
     )
 
 
@@ -95,26 +101,4 @@ def _behind(
         measured(NAMESPACE, metric, dimensions, "Maximum"),
         Limit(minutes * MINUTE_MS, periods=3),
         parent=producer,
-    )
-
-
-def _chart(
-    title: str, dimensions: dict[str, str], metrics: Sequence[str], statistic: str, unit: str
-) -> WidgetSpec:
-    return WidgetSpec(
-        title=title,
-        section=SECTION,
-        metrics=tuple(
-            MetricQuery(
-                id=f"m{number}",
-                namespace=NAMESPACE,
-                name=metric,
-                dimensions=dimensions,
-                statistic=statistic,
-                period=60,
-                label=metric,
-            )
-            for number, metric in enumerate(metrics, 1)
-        ),
-        unit=unit,
     )

@@ -28,6 +28,7 @@ class AttributeSettings(Settings):
     """One attribute that is a key."""
 
     name: AttributeName
+    """Name of the attribute."""
     type: Literal["string", "number", "binary"] = "string"
     """It can't change later: the table would be replaced."""
 
@@ -49,6 +50,7 @@ class GlobalIndexSettings(Settings):
     more_sort_keys: MoreKeys = ()
     """Up to three further attributes, in the order they sort by; queries begin at the left."""
     projection: Projection = "all"
+    """Which attributes the index holds: all, the keys, or the keys and those listed."""
 
     @model_validator(mode="after")
     def _first_things_first(self) -> GlobalIndexSettings:
@@ -76,13 +78,16 @@ class LocalIndexSettings(Settings):
 
     sort_key: AttributeSettings
     projection: Projection = "all"
+    """Which attributes the index holds: all, the keys, or the keys and those listed."""
 
 
 class ScaledCapacity(Settings):
     """Capacity units a second, scaled between two bounds."""
 
     min: int = Field(default=1, ge=1, le=40_000)
+    """Fewest capacity units a second."""
     max: int = Field(default=40, ge=1, le=40_000)
+    """Most capacity units a second."""
     target_percent: int = Field(default=70, ge=20, le=90)
     """Share of the capacity that should be used."""
 
@@ -107,7 +112,9 @@ class RecoverySettings(Settings):
     """Point-in-time recovery: any second can be restored."""
 
     enabled: bool = True
+    """Whether the table can be restored to any second."""
     days: int = Field(default=35, ge=1, le=35)
+    """How many days back."""
 
 
 class TableSettings(Entry):
@@ -126,14 +133,17 @@ class TableSettings(Entry):
     local_indexes: dict[IndexName, LocalIndexSettings] = Field(
         default_factory=dict[IndexName, LocalIndexSettings]
     )
+    """Local secondary indexes by name: the table's partition key with another sort key."""
     ttl: AttributeName | None = None
     """Attribute with the second after which an item goes."""
     stream: Literal["keys", "new", "old", "both"] | None = None
     """Changes as a stream: the keys, the item after, before, or both."""
     capacity: Literal["onDemand"] | ProvisionedCapacity = "onDemand"
     table_class: Literal["standard", "infrequentAccess"] = "standard"
+    """`infrequentAccess` costs less for storage and more for each request."""
     point_in_time_recovery: RecoverySettings = Field(default_factory=RecoverySettings)
     deletion_protection: Annotated[bool, Development(False)] = True
+    """Whether DynamoDB refuses to delete the table."""
     replicas: tuple[RegionName, ...] = ()
     """Regions with a copy, kept alike within a second, each on a customer key of its own there."""
 

@@ -251,7 +251,7 @@ def _global_index(
             *({"attribute_name": each.name, "key_type": "RANGE"} for each in index.sort),
         ]
     else:
-        # As tables that exist say it: the provider takes an index said otherwise for a new one.
+        # Keep `hash_key`: with `key_schemas` the provider recreates the indexes of existing tables.
         found["hash_key"] = index.partition_key.name
         if index.sort_key is not None:
             found["range_key"] = index.sort_key.name

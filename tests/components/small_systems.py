@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from trellis.assembly import build
@@ -25,7 +27,10 @@ CACHE = {"engine": "redis", "version": "7.1", "nodeType": "cache.t4g.micro", "no
 def small_system(
     mode: Mode = "deployed", *, profile: str = "production", **tiers: Any
 ) -> Recording:
-    """The recording of a system `shop`, environment `dev`, with these parts of a stack file."""
+    """The recording of a system `shop`, environment `dev`, with these parts of a stack file.
+
+    Tests that ask for the same system in the same folder share one: leave it as it is.
+    """
     given = {"name": "shop", "environment": "dev", "profile": profile, "account": ACCOUNT, **tiers}
     config = {
         "aws:region": REGION,
@@ -34,7 +39,12 @@ def small_system(
             for key, value in given.items()
         },
     }
-    return record_program(lambda: build(load()), ProgramInput("shop", "dev", config), mode)
+    return _recorded(tuple(config.items()), mode, Path.cwd())
+
+
+@lru_cache(maxsize=100)
+def _recorded(config: tuple[tuple[str, str], ...], mode: Mode, _folder: Path) -> Recording:
+    return record_program(lambda: build(load()), ProgramInput("shop", "dev", dict(config)), mode)
 
 
 def document(resource: Recorded, key: str = "policy") -> list[dict[str, Any]]:

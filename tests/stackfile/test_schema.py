@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from trellis.cli.main import main
 from trellis.cli.schema import generated
 from trellis.stackfile.document import STACK, UnreadableError, parse
 from trellis.stackfile.json_schema import json_schema
+from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.nodes import plain
+from trellis.stackfile.reference import objects
 from trellis.stackfile.settings import SystemSettings
-from trellis.stackfile.shape import fields
+from trellis.stackfile.shape import fields, meaning
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED, COUNT = 7, 200
@@ -35,6 +38,33 @@ def validator() -> jsonschema.Draft202012Validator:
 def test_the_generated_files_are_current(name: str) -> None:
     current = (ROOT / "docs" / name).read_text(encoding="utf-8")
     assert current == generated()[name], "run `make docs`"
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a key or a sentence, without articles: `maxRetries` as max and retries."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    return set(re.findall(r"[a-z]+", apart.lower())) - {"a", "an", "the", "of"}
+
+
+def says_nothing(key: str, text: str) -> bool:
+    """Whether a meaning is empty, or only repeats its key."""
+    return words_of(text) <= words_of(key)
+
+
+def test_every_row_of_the_reference_says_what_the_setting_is() -> None:
+    rows = [
+        (f"{path}.{key}", key, meaning(field))
+        for path, shape in (("", SYSTEM), *objects(SYSTEM))
+        for key, field in shape.fields.items()
+    ]
+    assert len(rows) > 1_000
+    assert [path for path, key, text in rows if says_nothing(key, text)] == []
+    assert [path for path, _, text in rows if not text.rstrip().endswith((".", "`"))] == []
+
+
+@pytest.mark.parametrize("text", ["", "The name.", "Name of the"])
+def test_an_empty_or_repeating_meaning_is_found(text: str) -> None:
+    assert says_nothing("name", text)
 
 
 def test_writing_puts_both_files_into_a_folder(

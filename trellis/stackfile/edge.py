@@ -1,4 +1,4 @@
-"""Which names a stack file serves, in which zone each stands, and the certificates that asks for.
+"""Which names a stack file serves, which zone each belongs to, and which certificates they need.
 
 All of it follows from the settings, before anything is made.
 """

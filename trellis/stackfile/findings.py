@@ -166,7 +166,7 @@ def _untagged(
     detail: ErrorDetails,
     unions: tuple[tuple[KeyPath, Choice, str], ...],
 ) -> Finding:
-    """A mapping of which can't be told which of several it is: the key that should tell."""
+    """The union's discriminator is missing or unknown."""
     value = detail["input"]
     for key, words in _telling(shapes).items():
         if is_mapping(value) and not _is_word(value.get(key), words):

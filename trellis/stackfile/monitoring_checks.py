@@ -170,7 +170,7 @@ def logs_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 
 
 def subscribers_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """One who would be told twice, or who stands under a topic by the same name."""
+    """A subscriber that would be notified twice, or is already subscribed to the topic."""
     told: dict[tuple[str, str, str], str] = {}
     for key, each in settings.monitoring.subscribers.items():
         path: KeyPath = ("monitoring", "subscribers", key)

@@ -27,12 +27,12 @@ A default in bold is the production one; the one after it holds under `profile: 
 def reference() -> str:
     """The text of docs/reference.md."""
     sections = ["\n".join([HEAD, *_section("The stack file", SYSTEM)])]
-    for path, shape in _objects(SYSTEM):
+    for path, shape in objects(SYSTEM):
         sections.append("\n".join(_section(path, shape)))
     return "\n".join(sections)
 
 
-def _objects(root: Object) -> Iterator[tuple[str, Object]]:
+def objects(root: Object) -> Iterator[tuple[str, Object]]:
     """Every model below the root once, at the first path that leads to it, in reading order."""
     seen: set[type[BaseModel]] = {root.model}
 

@@ -53,9 +53,13 @@ class AssumeRoleSettings(Settings):
     """The role that deployments act as."""
 
     role_arn: Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$")]
+    """ARN of the role that the provider assumes."""
     external_id: str | None = None
+    """The external id that the role's trust policy asks for."""
     session_name: str = "trellis"
+    """Name of the session, as CloudTrail shows it."""
     duration: Annotated[str, StringConstraints(pattern=r"^\d+[hms]$")] = "1h"
+    """How long the session lasts, as in `1h`; the role's own maximum limits it."""
 
 
 class ProviderSettings(Settings):
@@ -65,17 +69,22 @@ class ProviderSettings(Settings):
     """Named profile of the shared AWS configuration."""
     assume_role: AssumeRoleSettings | None = None
     max_retries: int = Field(default=25, ge=0, le=100)
+    """How often the provider repeats a call that AWS throttles or fails."""
     retry_mode: Literal["standard", "adaptive"] = "standard"
+    """`adaptive` also slows calls down while AWS throttles."""
 
 
 class ExemptionSettings(Settings):
     """One control that may fail on one resource, for a reason and a while."""
 
     control: Annotated[str, StringConstraints(min_length=1)]
+    """The control that may fail, as in `S3.9`."""
     resource: Annotated[str, StringConstraints(min_length=1)]
     """A key of the stack file (`main`), a Pulumi name, or a pattern with `*`."""
     reason: Annotated[str, StringConstraints(min_length=10)]
+    """Why it may fail."""
     owner: Annotated[str, StringConstraints(min_length=1)]
+    """Who answers for it."""
     until: date
     """Last day it holds, as a quoted ISO date."""
 
@@ -145,7 +154,7 @@ class SystemSettings(Settings):
     repositories: dict[Key, RepositorySettings] = Field(
         default_factory=dict[str, RepositorySettings]
     )
-    """Image repositories by name; one that only an image names has the defaults."""
+    """ECR repositories by name. A repository that only an `image` refers to gets the defaults."""
     load_balancers: dict[Key, LoadBalancerSettings] = Field(
         default_factory=dict[str, LoadBalancerSettings]
     )
@@ -185,7 +194,7 @@ class SystemSettings(Settings):
     budgets: dict[Key, BudgetSettings] = Field(default_factory=dict[str, BudgetSettings])
     """Monthly budgets by name."""
     cost_anomalies: AnomalySettings | None = None
-    """Tell of spending that is unlike the weeks before."""
+    """Alerts on unusual spending (AWS Cost Anomaly Detection)."""
     usage: UsageSettings = Field(default_factory=UsageSettings)
     """How much the system is used, for `trellis price`; nothing is made of it."""
     existing: ExistingPartSettings = Field(default_factory=ExistingPartSettings)
@@ -193,6 +202,8 @@ class SystemSettings(Settings):
     baseline: BaselineSettings | None = None
     """What the account needs once, and what of it another stack has set up."""
     exemptions: tuple[ExemptionSettings, ...] = ()
+    """Controls of the policy pack that one resource may fail, each with a reason, an owner and an
+    end date."""
     overrides: tuple[OverrideSettings, ...] = ()
 
 

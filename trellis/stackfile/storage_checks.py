@@ -24,7 +24,7 @@ def bucket_tags(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 
 
 def access_log_buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """A bucket that logs into one that is none, or is not for logs, or can't say which."""
+    """`accessLogs` names no bucket, a bucket whose purpose is not `logs`, or is ambiguous."""
     logs = [key for key, bucket in settings.buckets.items() if bucket.purpose == "logs"]
     for key, bucket in settings.buckets.items():
         path = ("buckets", key, "accessLogs")

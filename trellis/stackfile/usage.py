@@ -250,25 +250,43 @@ class UsageSettings(Settings):
     as_of: date | None = None
     """When the amounts were measured or agreed, as a quoted ISO date; the price shows it."""
     services: dict[Key, ServiceUsage] = Field(default_factory=dict[str, ServiceUsage])
+    """Use of services, by their keys."""
     jobs: dict[Key, JobUsage] = Field(default_factory=dict[str, JobUsage])
+    """Use of jobs, by their keys."""
     functions: dict[Key, FunctionUsage] = Field(default_factory=dict[str, FunctionUsage])
+    """Use of functions, by their keys."""
     streams: dict[Key, StreamUsage] = Field(default_factory=dict[str, StreamUsage])
+    """Use of streams, by their keys."""
     catalogs: dict[Key, CatalogUsage] = Field(default_factory=dict[str, CatalogUsage])
+    """Use of catalogs, by their keys."""
     queries: dict[Key, QueryUsage] = Field(default_factory=dict[str, QueryUsage])
+    """Use of queries, by their keys."""
     databases: dict[Key, DatabaseUsage] = Field(default_factory=dict[str, DatabaseUsage])
+    """Use of databases, by their keys."""
     caches: dict[Key, CacheUsage] = Field(default_factory=dict[str, CacheUsage])
+    """Use of caches, by their keys."""
     tables: dict[Key, TableUsage] = Field(default_factory=dict[str, TableUsage])
+    """Use of tables, by their keys."""
     buckets: dict[Key, BucketUsage] = Field(default_factory=dict[str, BucketUsage])
+    """Use of buckets, by their keys."""
     topics: dict[Key, TopicUsage] = Field(default_factory=dict[str, TopicUsage])
+    """Use of topics, by their keys."""
     queues: dict[Key, QueueUsage] = Field(default_factory=dict[str, QueueUsage])
+    """Use of queues, by their keys."""
     mail: dict[Key, MailUsage] = Field(default_factory=dict[str, MailUsage])
+    """Use of mail domains, by their keys."""
     repositories: dict[str, RepositoryUsage] = Field(default_factory=dict[str, RepositoryUsage])
+    """Use of image repositories, by name."""
     load_balancers: dict[Key, LoadBalancerUsage] = Field(
         default_factory=dict[str, LoadBalancerUsage]
     )
+    """Use of load balancers, by their keys."""
     sites: dict[Key, SiteUsage] = Field(default_factory=dict[str, SiteUsage])
+    """Use of sites, by their keys."""
     zones: dict[Key, ZoneUsage] = Field(default_factory=dict[str, ZoneUsage])
+    """Use of zones, by their keys."""
     firewalls: dict[Key, FirewallUsage] = Field(default_factory=dict[str, FirewallUsage])
+    """Use of firewalls, by their keys."""
     network: NetworkUsage = Field(default_factory=NetworkUsage)
     logs: LogUsage = Field(default_factory=LogUsage)
     secrets: RequestUsage = Field(default_factory=RequestUsage)

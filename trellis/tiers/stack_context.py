@@ -1,4 +1,4 @@
-"""What every tier stands on: names, place, keys, and whether things are kept."""
+"""Context shared by all tiers: names, location, keys, and whether things are kept."""
 
 from __future__ import annotations
 

@@ -53,6 +53,7 @@ class SilenceSettings(Settings):
     """An alarm that tells nobody for a while; it ends by itself."""
 
     reason: Annotated[str, StringConstraints(min_length=10)]
+    """Why nobody is notified."""
     until: date
     """Last day, as a quoted ISO date (UTC)."""
 
@@ -63,6 +64,7 @@ class TermSettings(Settings):
     metric: Key
     """A metric of `monitoring.metrics`, or `<log>-<metric>` of a log group's."""
     statistic: Statistic = "Average"
+    """How values within a period become one."""
 
 
 class AlarmSettings(Settings):
@@ -86,6 +88,7 @@ class AlarmSettings(Settings):
     all_of: tuple[AlarmName, ...] = ()
     """A composite alarm: fires while all of these do."""
     threshold: float | None = None
+    """The value that the metric is compared with."""
     comparison: Literal["above", "atLeast", "below", "atMost"] | None = None
     """`above` when left out."""
     band: Annotated[float, Field(gt=0, le=100)] | None = None
@@ -104,6 +107,7 @@ class AlarmSettings(Settings):
     severity: Literal["notify", "page"] | None = None
     """`notify` when left out."""
     title: Annotated[str, StringConstraints(max_length=120)] | None = None
+    """The alarm's heading in notifications and on dashboards."""
     meaning: Annotated[str, StringConstraints(max_length=450)] | None = None
     """What it means when it fires; a new alarm has to say it."""
     action: Annotated[str, StringConstraints(max_length=400)] | None = None

@@ -32,6 +32,7 @@ class LineSettings(Settings):
     terms: dict[TermName, TermSettings] = Field(default_factory=dict[str, TermSettings])
     """The metrics of `expression` by the name they have there (letters and digits only)."""
     label: str | None = None
+    """The line's name in the legend."""
 
     @model_validator(mode="after")
     def _metric_or_expression(self) -> LineSettings:
@@ -53,7 +54,9 @@ class ChartSettings(Settings):
     """One widget: lines of metrics, or text."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    """The chart's heading."""
     lines: Annotated[tuple[LineSettings, ...], Field(max_length=MOST_LINES)] = ()
+    """The metrics that are drawn, a line each."""
     text: str | None = None
     """Markdown, instead of lines."""
     period: Annotated[int, Field(ge=60, le=86_400, multiple_of=60)] = 300
@@ -63,9 +66,11 @@ class ChartSettings(Settings):
     threshold: float | None = None
     """Drawn as a line across."""
     stacked: bool = False
+    """Whether the lines are drawn on top of one another, as areas."""
     width: Annotated[int, Field(ge=1, le=24)] | None = None
     """Of CloudWatch's 24 columns; charts that say nothing share their rows equally."""
     height: Annotated[int, Field(ge=1, le=24)] = 6
+    """The chart's height in units of the dashboard's grid."""
 
     @model_validator(mode="after")
     def _lines_or_text(self) -> ChartSettings:

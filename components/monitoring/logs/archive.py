@@ -24,6 +24,7 @@ from components.monitoring.logs.archive_alarms import (
 from components.monitoring.logs.archive_settings import ArchiveSettings
 from components.naming import Kind, Naming
 from components.parts.log_group import log_group
+from components.parts.log_subscription import LinesTo, subscribe
 from components.parts.role import granted_role
 from components.parts.target_bucket import TargetBucket, put_grants
 from components.tags import name_tag
@@ -100,35 +101,14 @@ class LogArchive(pulumi.ComponentResource):
         Args:
             created: names by label, known once the groups are there.
         """
-        role, allowed = granted_role(
-            f"{self._key}-sender",
-            physical_name=self._naming.of(Kind.ROLE, self._key, "sender"),
-            description="Lets CloudWatch Logs send lines to the log archive",
-            service=f"logs.{self._where.region}.amazonaws.com",
-            conditions={
-                "StringEquals": {"aws:SourceAccount": self._where.account},
-                "ArnLike": {"aws:SourceArn": self._where.arn("logs", "*")},
-            },
-            grants=[
-                Grant(
-                    "SendLines",
-                    ("firehose:PutRecord", "firehose:PutRecordBatch"),
-                    (self._where.arn("firehose", f"deliverystream/{self._physical_name}"),),
-                )
-            ],
-            opts=self._child,
+        to = LinesTo(
+            self._physical_name,
+            self._where.arn("firehose", f"deliverystream/{self._physical_name}"),
+            self._stream.arn,
+            "Lets CloudWatch Logs send lines to the log archive",
         )
-        for label in self._groups:
-            aws.cloudwatch.LogSubscriptionFilter(
-                f"{self._key}-{label}",
-                name=self._physical_name,
-                log_group=created[label],
-                filter_pattern="",
-                destination_arn=self._stream.arn,
-                role_arn=role.arn,
-                # CloudWatch sends a first record at once.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[*allowed]),
-            )
+        groups = {label: created[label] for label in self._groups}
+        subscribe(self._key, to, groups, naming=self._naming, where=self._where, parent=self)
 
     def _watched(self) -> WatchedArchive:
         return WatchedArchive(

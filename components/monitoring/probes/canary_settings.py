@@ -20,7 +20,9 @@ class CanarySettings(Settings):
     """
 
     host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$", max_length=253)]
+    """The host that the canary opens."""
     path: Annotated[str, StringConstraints(pattern=r"^/\S*$")] = "/"
+    """The path that it opens."""
     status: Annotated[int, Field(ge=100, le=599)] = 200
     """The answer's status that counts as success; redirections are not followed."""
     contains: str | None = None
@@ -34,3 +36,4 @@ class CanarySettings(Settings):
     runtime: Runtime = "syn-nodejs-puppeteer-13.1"
     """Version of Synthetics; AWS writes when one is about to be retired."""
     severity: Literal["notify", "page"] = "page"
+    """Whether a failure notifies or pages."""

@@ -49,8 +49,11 @@ class RouteSettings(Settings):
     load_balancer: Key | None = None
     """Key of one of `loadBalancers`; may be left out where there is only one."""
     host: HostPattern | tuple[HostPattern, ...] = ()
+    """The request's host, or several; `*` and `?` are wildcards."""
     path: PathPattern | tuple[PathPattern, ...] = ()
+    """The request's path, or several; `*` and `?` are wildcards."""
     methods: tuple[Method, ...] = ()
+    """The request's HTTP methods; every method if empty."""
     headers: dict[
         Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}$")],
         tuple[str, ...],
@@ -116,6 +119,7 @@ class StickinessSettings(Settings):
     """Sends a client to the same task again."""
 
     seconds: int = Field(default=86_400, ge=1, le=604_800)
+    """How many seconds a client stays with one task."""
     cookie: str | None = None
     """The application's own cookie; the load balancer's when left out."""
 

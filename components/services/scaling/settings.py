@@ -16,7 +16,9 @@ class CooldownSettings(Settings):
     """Seconds of quiet after a scaling step."""
 
     out: int = Field(default=60, ge=0, le=3600)
+    """Seconds after tasks were added until more are."""
     in_: Annotated[int, Field(ge=0, le=3600, alias="in")] = 300
+    """Seconds after tasks were removed until more are."""
 
 
 class BacklogSettings(Settings):
@@ -32,11 +34,15 @@ class MetricSettings(Settings):
     """Tasks follow a metric of your own: a target to hold, or two limits."""
 
     namespace: str
+    """The metric's CloudWatch namespace."""
     name: str
+    """The metric's name."""
     dimensions: dict[str, str] = Field(default_factory=dict[str, str])
+    """The metric's dimensions, value by name."""
     statistic: Annotated[str, StringConstraints(pattern=r"^(Average|Sum|Minimum|Maximum)$")] = (
         "Average"
     )
+    """How values within a minute become one."""
     target: float | None = Field(default=None, gt=0)
     """Holds the metric here; it must fall as tasks are added."""
     out_above: float | None = None
@@ -71,10 +77,13 @@ class ScheduledScalingSettings(Settings):
     `min` or `max`."""
 
     at: Schedule
+    """When the limits change: `cron(...)`, `rate(...)` or `at(...)`."""
     timezone: TimeZone = "UTC"
     """As in `Europe/Vienna`."""
     min: int | None = Field(default=None, ge=0)
+    """Fewest tasks from then on."""
     max: int | None = Field(default=None, ge=0)
+    """Most tasks from then on."""
 
     @model_validator(mode="after")
     def _changes_something(self) -> ScheduledScalingSettings:
@@ -89,6 +98,7 @@ class ScalingSettings(Settings):
     min: Annotated[int, Field(ge=0, le=5000), Development(1)] = 2
     """0 only where a queue or metric can wake the service."""
     max: int = Field(default=4, ge=1, le=5000)
+    """Most tasks."""
     cpu: Percent | None = None
     """Average percent of the tasks' CPU to hold."""
     memory: Percent | None = None
@@ -100,6 +110,7 @@ class ScalingSettings(Settings):
     schedules: dict[Key, ScheduledScalingSettings] = Field(
         default_factory=dict[str, ScheduledScalingSettings]
     )
+    """Changes of the limits at set times, by name."""
     cooldown: CooldownSettings = Field(default_factory=CooldownSettings)
 
     @property

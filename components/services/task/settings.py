@@ -40,6 +40,7 @@ class ContainerHealthSettings(Settings):
     timeout: int = Field(default=5, ge=2, le=60)
     """Seconds."""
     retries: int = Field(default=3, ge=1, le=10)
+    """How many failures in a row make the container unhealthy."""
     start_period: int = Field(default=0, ge=0, le=300)
     """Seconds in which failures do not count."""
 
@@ -48,7 +49,9 @@ class UlimitSettings(Settings):
     """One resource limit inside a container."""
 
     soft: int = Field(ge=0)
+    """The limit at the start."""
     hard: int = Field(ge=0)
+    """The most that the process may raise it to."""
 
     @model_validator(mode="after")
     def _in_order(self) -> UlimitSettings:
@@ -61,6 +64,7 @@ class FileSystemSettings(Settings):
     """An EFS file system, mounted over TLS with IAM authorisation."""
 
     file_system_id: Annotated[str, StringConstraints(pattern=r"^fs-[0-9a-f]{8,40}$")]
+    """Id of an EFS file system that exists already, as in `fs-0123456789abcdef0`."""
     access_point_id: Annotated[str, StringConstraints(pattern=r"^fsap-[0-9a-f]{8,40}$")]
     """The access point fixes the user and the folder."""
     security_group_id: Annotated[str, StringConstraints(pattern=r"^sg-[0-9a-f]{8,17}$")]
@@ -68,6 +72,7 @@ class FileSystemSettings(Settings):
     path: AbsolutePath
     """Where it is mounted."""
     read_only: bool = False
+    """Whether the container may only read it."""
 
 
 class VolumeSettings(Settings):
@@ -78,7 +83,9 @@ class MountSettings(Settings):
     """Where a container finds a shared volume."""
 
     path: AbsolutePath
+    """Where the volume is mounted in the container."""
     read_only: bool = False
+    """Whether the container may only read it."""
 
 
 class SidecarSettings(Settings):
@@ -86,8 +93,11 @@ class SidecarSettings(Settings):
 
     image: ImageSettings
     command: tuple[str, ...] = ()
+    """Arguments of the entry point; the image's own if empty."""
     entry_point: tuple[str, ...] = ()
+    """The program that is run; the image's own if empty."""
     environment: dict[EnvironmentName, str] = Field(default_factory=dict[str, str])
+    """Environment variables by name."""
     variables: tuple[EnvironmentName, ...] = ()
     """Variables of the task (of its `environment` and `uses`, secrets among them) that this
     container gets too."""
@@ -101,8 +111,11 @@ class SidecarSettings(Settings):
     """What the main container waits for; null when it waits for nothing."""
     health: ContainerHealthSettings | None = None
     user: str | None = None
+    """The user that the process runs as, as in `1000:1000`; the image's own if left out."""
     read_only_root: bool = True
+    """Whether the container's root file system can't be written."""
     scratch: tuple[AbsolutePath, ...] = ()
+    """Folders that the container may write, empty at each start."""
     mounts: dict[Key, MountSettings] = Field(default_factory=dict[str, MountSettings])
     """Shared `volumes` by name."""
 
@@ -168,10 +181,13 @@ class TaskSettings(Entry):
     file_systems: dict[Key, FileSystemSettings] = Field(
         default_factory=dict[str, FileSystemSettings]
     )
+    """EFS file systems by name of the volume."""
     ulimits: dict[Ulimit, UlimitSettings] = Field(default_factory=dict[Ulimit, UlimitSettings])
+    """Limits of the operating system for the main container, by name."""
     stop_timeout: int = Field(default=60, ge=STOP_TIMEOUT[0], le=STOP_TIMEOUT[1])
     """Seconds from SIGTERM to SIGKILL; a service's must exceed its deregistration delay."""
     sidecars: dict[Key, SidecarSettings] = Field(default_factory=dict[str, SidecarSettings])
+    """Further containers of the task, by name."""
     subnets: SubnetTier = SubnetTier.PRIVATE
     """Kind of subnets it runs in; only `public` ones give it a public address."""
     internet: bool = True
@@ -184,6 +200,7 @@ class TaskSettings(Entry):
     exec: bool = False
     """Lets operators open a recorded shell in its containers."""
     log_retention_days: Annotated[Retention, Development(30)] = 365
+    """How many days CloudWatch keeps the containers' logs."""
     family: str | None = None
     """Whole name of the task definition; made from the key when left out."""
     log_group: str | None = None

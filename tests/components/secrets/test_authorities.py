@@ -88,6 +88,7 @@ def test_credentials_where_no_authority_is_known_are_refused_before_anything_is_
     monkeypatch.setattr(secret_checks, "knows_region", knows_none)
     with pytest.raises(StackFileError, match=r"(?s)us-east-1, whose authorities .*rds-ca\.pem"):
         small_system(
+            tags={"purpose": "no authorities"},  # recorded by no other test, which would be shared
             network=NETWORK,
             databases={"main": DATABASE},
             secrets={"rds": {"kind": "credentials", "database": "main"}},
