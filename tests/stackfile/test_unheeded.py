@@ -50,6 +50,7 @@ IN_VAIN = [
             ("deployment: {rollback: {errorPercent: 9}}", "deployment.rollback.errorPercent"),
             ("deployment: {rollback: {latencySeconds: 3}}", "deployment.rollback.latencySeconds"),
             ("capacity: {onDemand: 2}", "capacity.onDemand"),
+            ("scaling: {cooldown: {out: 30}}", "scaling.cooldown"),
         )
     ),
     *(

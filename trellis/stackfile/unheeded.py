@@ -110,6 +110,11 @@ def _service(path: KeyPath, service: ServiceSettings) -> Iterator[Unheeded]:
     if not service.discoverable:
         yield (*path, "calls"), "`discoverable: true`: nobody calls it by name"
     yield from _deployment((*path, "deployment"), service.deployment)
+    if not service.scaling.measured:
+        yield (
+            (*path, "scaling", "cooldown"),
+            "`cpu`, `memory`, `requests`, `backlog` or `metric`: schedules wait for nothing",
+        )
     if not service.capacity.spot:
         yield (*path, "capacity", "onDemand"), "`capacity.spot` above 0"
 

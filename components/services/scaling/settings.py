@@ -119,6 +119,12 @@ class ScalingSettings(Settings):
         return max(self.max, *(each.max or 0 for each in self.schedules.values()), 0)
 
     @property
+    def measured(self) -> bool:
+        """Whether any measure moves the number of tasks."""
+        measures = (self.cpu, self.memory, self.requests, self.backlog, self.metric)
+        return any(measure is not None for measure in measures)
+
+    @property
     def rests(self) -> bool:
         """Whether a schedule lets it run with fewer tasks than `min`."""
         return any(self._limits_from(each)[0] < self.min for each in self.schedules.values())
