@@ -13,6 +13,7 @@ class ExistingBucket(ExistingSettings):
     """A bucket of this region that somebody else made."""
 
     name: BucketName
+    """Name of the bucket in S3."""
     key: KeyArn | None = None
     """The customer key that encrypts its objects, where one does."""
 

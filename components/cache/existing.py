@@ -15,7 +15,9 @@ class ExistingCache(ExistingSettings):
     """A Redis or Valkey server that somebody else made."""
 
     host: DomainName
+    """Host that clients connect to."""
     port: int = Field(default=6379, ge=1, le=65_535)
+    """Port that clients connect to."""
     security_group: GroupId
     """The server's: for each consumer a rule is added to it, and nothing else of it is touched."""
 

@@ -20,7 +20,9 @@ class ExistingDatabase(ExistingSettings):
     """A database server that somebody else made, in this network or one that it is joined to."""
 
     host: DomainName
+    """Host that clients connect to."""
     port: int = Field(ge=1, le=65_535)
+    """Port that clients connect to."""
     name: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     """Of the database on the server."""
     security_group: GroupId

@@ -32,6 +32,7 @@ class ExistingTopic(ExistingSettings):
     """A topic that somebody else made; one of another account must let this one publish."""
 
     arn: TopicArn
+    """ARN of the topic in SNS."""
     key: KeyArn | None = None
     """The customer key that encrypts it, where one does."""
 
@@ -40,6 +41,7 @@ class ExistingQueue(ExistingSettings):
     """A queue that somebody else made; one of another account must let this one in."""
 
     arn: QueueArn
+    """ARN of the queue in SQS."""
     key: KeyArn | None = None
     """The customer key that encrypts it, where one does."""
 

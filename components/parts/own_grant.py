@@ -21,7 +21,9 @@ class GrantSettings(Settings):
     """One statement that allows something: the policy pack judges it like any other."""
 
     actions: Annotated[tuple[ActionName, ...], Field(min_length=1)]
+    """IAM actions that are allowed, as in `s3:GetObject`."""
     resources: Annotated[tuple[ResourceName, ...], Field(min_length=1)]
+    """ARNs that they are allowed on."""
     conditions: dict[str, dict[str, str | tuple[str, ...]]] = Field(
         default_factory=dict[str, dict[str, str | tuple[str, ...]]]
     )

@@ -58,6 +58,7 @@ class ExistingParameter(ExistingSettings):
     """A parameter of Systems Manager in this account and region."""
 
     name: ParameterName
+    """Name of the parameter in SSM Parameter Store."""
     key: KeyArn | None = None
     """The customer key of a SecureString, where it is not AWS's own."""
 

@@ -23,6 +23,7 @@ class ExistingTable(ExistingSettings):
     """A table that somebody else made; one of another account must let this one in."""
 
     arn: TableArn
+    """ARN of the table in DynamoDB."""
     indexes: tuple[str, ...] = ()
     """Names of the indexes that are searched with it."""
     key: KeyArn | None = None

@@ -18,10 +18,18 @@ class ExistingPartSettings(Settings):
     deleted."""
 
     buckets: dict[Key, ExistingBucket] = Field(default_factory=dict[str, ExistingBucket])
+    """Buckets that somebody else made, by key."""
     tables: dict[Key, ExistingTable] = Field(default_factory=dict[str, ExistingTable])
+    """Tables that somebody else made, by key."""
     topics: dict[Key, ExistingTopic] = Field(default_factory=dict[str, ExistingTopic])
+    """Topics that somebody else made, by key."""
     queues: dict[Key, ExistingQueue] = Field(default_factory=dict[str, ExistingQueue])
+    """Queues that somebody else made, by key."""
     secrets: dict[Key, ExistingSecret] = Field(default_factory=dict[str, ExistingSecret])
+    """Secrets that somebody else made, by key."""
     parameters: dict[Key, ExistingParameter] = Field(default_factory=dict[str, ExistingParameter])
+    """SSM parameters that somebody else made, by key."""
     databases: dict[Key, ExistingDatabase] = Field(default_factory=dict[str, ExistingDatabase])
+    """Databases that somebody else made, by key."""
     caches: dict[Key, ExistingCache] = Field(default_factory=dict[str, ExistingCache])
+    """Caches that somebody else made, by key."""

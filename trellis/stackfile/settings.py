@@ -205,6 +205,7 @@ class SystemSettings(Settings):
     """Controls of the policy pack that one resource may fail, each with a reason, an owner and an
     end date."""
     overrides: tuple[OverrideSettings, ...] = ()
+    """Provider properties of single resources, where no setting says them."""
 
 
 NO_TIERS = frozenset(
