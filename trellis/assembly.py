@@ -161,7 +161,15 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
     )
 
     functions = make_functions(stack)
-    lake = make_lake(stack, loaded, files.sql, declared["streams"], secrets)
+    account = make_baseline(stack, buckets, tables)
+    lake = make_lake(
+        stack,
+        loaded,
+        files.sql,
+        declared["streams"],
+        secrets,
+        after=account.catalog_encryption,
+    )
     pools = make_user_pools(stack, functions)
     apis = make_apis(stack)
     built = BuiltSystem(
@@ -221,7 +229,7 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
         builds=files.builds,
     )
     balancers: Mapping[str, LoadBalancer] = running.balancers if running is not None else {}
-    regional_firewalls = make_regional_firewalls(stack, balancers, apis, log_delivery)
+    regional_firewalls = make_regional_firewalls(stack, balancers, apis, pools, log_delivery)
     site_firewalls = make_site_firewalls(stack, log_delivery)
     sites = make_sites(stack, dns, buckets, balancers, site_firewalls, log_policies)
     make_addresses(stack, dns, sites, balancers)
@@ -229,7 +237,6 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
     # All who publish, deliver and replicate are known: policies are sealed.
     receivers, policies = seal_messaging(stack, buckets, queues, topics)
     make_budgets(stack, topics)
-    account = make_baseline(stack, buckets, tables)
     checkers = serve_apis(stack, apis, functions, secrets, pools, after=account.api_logs)
     _make_outsiders(stack, producers, files.roles, account.sign_in)
 

@@ -110,6 +110,12 @@ class UserPool(pulumi.ComponentResource):
             environment=OFFER.environment(self._key, self._settings, {"id": self._pool_id}),
         )
 
+    def stand_behind(self, acl_arn: pulumi.Input[str]) -> None:
+        """Have a firewall before its sign-in pages and before Cognito's own calls."""
+        aws.wafv2.WebAclAssociation(
+            self._key, resource_arn=self.arn, web_acl_arn=acl_arn, opts=self._child
+        )
+
     def let_call(self, permits: Mapping[str, Permit]) -> None:
         """Let the pool call its triggers' functions, once those are made.
 

@@ -2,8 +2,8 @@
 
 Builds, each switchable: a trail over all regions on the logs key, whose files can be proven
 complete; a recorder of every resource's settings; threat detection; an analyzer of what others can
-reach; encryption of new disks; the block on public buckets; and the identity providers whose
-tokens pipelines sign in with.
+reach; encryption of new disks; the block on public buckets; the identity providers whose tokens
+pipelines sign in with; the role that APIs log with; and the encryption of Glue's catalog.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ import pulumi_aws as aws
 
 from components.baseline.settings import BaselineSettings
 from components.baseline.trusts import CONFIGURATION_PREFIX, TRAIL_PREFIX
-from components.contracts import AccountRegion, Arn
+from components.contracts import AccountRegion, Arn, Grant
 from components.naming import Kind, Naming
 from components.parts.policy_document import assume_document
+from components.parts.role import granted_role
 from components.tags import name_tag
 
 TOKEN_AUDIENCE = "sts.amazonaws.com"
@@ -56,6 +57,7 @@ class Baseline(pulumi.ComponentResource):
         recorded: Mapping[str, Sequence[Arn]] | None = None,
         issuers: Mapping[str, Iterable[str]] | None = None,
         logs_apis: bool = False,
+        catalog_key_arn: Arn | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Set up what `settings` makes.
@@ -67,6 +69,7 @@ class Baseline(pulumi.ComponentResource):
             issuers: hosts, with their paths, whose tokens the account's roles take, and whom those
                 may be meant for.
             logs_apis: whether there is an API that writes logs.
+            catalog_key_arn: what Glue's catalog is encrypted with; None without one.
         """
         super().__init__("trellis:baseline:Baseline", name, None, opts)
         self._key = name
@@ -109,7 +112,15 @@ class Baseline(pulumi.ComponentResource):
         self._api_logs: tuple[pulumi.Resource, ...] = ()
         if settings.makes("apiLogs") and logs_apis:
             self._api_logs = (self._create_api_logs(),)
+        self._catalog: tuple[pulumi.Resource, ...] = ()
+        if settings.makes("catalogEncryption") and catalog_key_arn is not None:
+            self._catalog = (self._encrypt_catalog(catalog_key_arn),)
         self.register_outputs({})
+
+    @property
+    def catalog_encryption(self) -> tuple[pulumi.Resource, ...]:
+        """What a catalog comes after: what was there before stays as it was."""
+        return self._catalog
 
     @property
     def sign_in(self) -> tuple[pulumi.Resource, ...]:
@@ -145,6 +156,36 @@ class Baseline(pulumi.ComponentResource):
             f"{self._key}-api-logs",
             cloudwatch_role_arn=role.arn,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
+        )
+
+    def _encrypt_catalog(self, key_arn: Arn) -> pulumi.Resource:
+        """Settings of the whole catalog, once an account and region, with the role that uses the
+        key ("Encrypting your Data Catalog", AWS Glue Developer Guide, 2026-11)."""
+        role, allowed = granted_role(
+            f"{self._key}-catalog",
+            physical_name=self._naming.of(Kind.ROLE, "catalog-encryption"),
+            description="Glue encrypts and decrypts what its catalog holds",
+            service="glue.amazonaws.com",
+            conditions={"StringEquals": {"aws:SourceAccount": self._where.account}},
+            grants=[
+                Grant("UseKey", ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"), (key_arn,))
+            ],
+            opts=self._child,
+        )
+        return aws.glue.DataCatalogEncryptionSettings(
+            f"{self._key}-catalog",
+            data_catalog_encryption_settings={
+                "connection_password_encryption": {
+                    "aws_kms_key_id": key_arn,
+                    "return_connection_password_encrypted": True,
+                },
+                "encryption_at_rest": {
+                    "catalog_encryption_mode": "SSE-KMS-WITH-SERVICE-ROLE",
+                    "catalog_encryption_service_role": role.arn,
+                    "sse_aws_kms_key_id": key_arn,
+                },
+            },
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*allowed]),
         )
 
     def _create_sign_in(

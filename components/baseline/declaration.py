@@ -18,6 +18,9 @@ TIERS = (
             "aws:cfg/recorderStatus:RecorderStatus": Resource(WATCHING),
             "aws:cloudtrail/trail:Trail": Resource(WATCHING),
             "aws:ebs/encryptionByDefault:EncryptionByDefault": Resource(CONFIGURATION),
+            "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": Resource(
+                CONFIGURATION
+            ),
             "aws:guardduty/detector:Detector": Resource(WATCHING),
             "aws:guardduty/detectorFeature:DetectorFeature": Resource(CONFIGURATION),
             "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Resource(ACCESS),

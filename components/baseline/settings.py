@@ -11,7 +11,7 @@ from components.parts.model import Key, Losable, Settings
 
 Part = Literal[
     "trail", "configuration", "threatDetection", "accessAnalyzer", "diskEncryption",
-    "publicAccessBlock", "pipelineSignIn", "apiLogs",
+    "publicAccessBlock", "pipelineSignIn", "apiLogs", "catalogEncryption",
 ]  # fmt: skip
 """What an account (or one region of it) has once, and this tier can make."""
 
@@ -19,7 +19,7 @@ PARTS: tuple[Part, ...] = get_args(Part)
 
 Elsewhere = Literal[
     "trail", "configuration", "threatDetection", "accessAnalyzer", "diskEncryption",
-    "publicAccessBlock", "pipelineSignIn", "apiLogs", "budgets", "backups",
+    "publicAccessBlock", "pipelineSignIn", "apiLogs", "catalogEncryption", "budgets", "backups",
 ]  # fmt: skip
 """What another stack, or the organization, has set up already."""
 
@@ -91,6 +91,9 @@ class BaselineSettings(Losable):
     api_logs: bool = True
     """API Gateway may write logs in this region, where there is a REST API. Without a baseline, or
     with this part in `elsewhere`, it must be so already, or no such API can log."""
+    catalog_encryption: bool = True
+    """What Glue's catalog of this region holds is encrypted with the data key, where there is a
+    catalog. Glue does that with a role of its own, so that nobody else needs the key."""
     elsewhere: tuple[Elsewhere, ...] = ()
     """What the account has already: not made here, and the policy pack does not miss it."""
 

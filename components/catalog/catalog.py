@@ -11,7 +11,7 @@ Promises:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
@@ -39,6 +39,7 @@ class Catalog(pulumi.ComponentResource):
         views: Mapping[str, str],
         source: Link | None = None,
         source_arn: Arn | None = None,
+        after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make the catalog.
@@ -47,6 +48,7 @@ class Catalog(pulumi.ComponentResource):
             name: key in the stack file: Pulumi name, and the prefix of every child's.
             views: the SQL of each of the settings' views, by key.
             source: how the stream of `from` is read, and `source_arn` its ARN.
+            after: what must be there before anything of Glue's catalog.
 
         Raises:
             ValueError: a view's SQL or the stream is missing.
@@ -62,7 +64,8 @@ class Catalog(pulumi.ComponentResource):
         self._place = place
         self._child = pulumi.ResourceOptions(parent=self)
         self._stream_name = stream_name(name, place.naming)
-        self._database = catalog_database(name, database_name(name, place.naming), self._child)
+        first = pulumi.ResourceOptions(parent=self, depends_on=[*after])
+        self._database = catalog_database(name, database_name(name, place.naming), first)
         schema = delivery_table(name, settings, self._database, self._child)
         self._tables = type_tables(name, settings, place.bucket.name, self._database, self._child)
         # A view names tables, which Athena looks up as it reads it.

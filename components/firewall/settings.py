@@ -140,6 +140,8 @@ class FirewallSettings(Entry):
     """Load balancers that stand behind it."""
     apis: Literal["all", "none"] | tuple[Key, ...] = "all"
     """REST APIs that stand behind it; AWS has no firewall for HTTP APIs."""
+    user_pools: Literal["all", "none"] | tuple[Key, ...] = "all"
+    """User pools made here that stand behind it: their sign-in pages and Cognito's own calls."""
     mode: Literal["block", "count"] = "block"
     """`count` lets everything through and only counts: to look at before it is armed."""
     rate: RateSettings | Literal["none"] = Field(default_factory=RateSettings)

@@ -236,7 +236,7 @@ def test_unusual_requests_to_mantissas_lake_are_told(recording_of: Recordings, s
 
 BUDGETS = {
     (CLUB, "dev"): "260", (CLUB, "prod"): "500", (AFRIC, "starter"): "200", (AFRIC, "prod"): "200",
-    ("systems/mantissa-log", "dev"): "100", ("systems/mantissa-log", "staging"): "200",
+    ("systems/mantissa-log", "dev"): "100", ("systems/mantissa-log", "staging"): "300",
     ("systems/mantissa-log", "prod"): "500", ("systems/chat-backend", "dev"): "50",
     ("systems/chat-backend", "staging"): "100", ("systems/chat-backend", "prod"): "300",
     (ENGIFY, "prod"): "40",

@@ -159,6 +159,21 @@ def test_tables_and_views_are_read_as_they_are_registered(mantissa: Recording):
         lake.execute(sql.replace("{since}", "2028/02/28").replace("{until}", "2028/02/29"))
 
 
+def test_what_the_catalog_holds_is_encrypted_once_an_account(mantissa: Recording):
+    found = mantissa.of_type("aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings")
+    assert len(found) == (mantissa.stack == "prod")
+    for each in found:
+        said = each.inputs["dataCatalogEncryptionSettings"]
+        at_rest = said["encryptionAtRest"]
+        assert at_rest["catalogEncryptionMode"] == "SSE-KMS-WITH-SERVICE-ROLE"
+        assert at_rest["sseAwsKmsKeyId"] == data_key(mantissa)
+        assert said["connectionPasswordEncryption"]["returnConnectionPasswordEncrypted"] is True
+        role = mantissa.one("aws:iam/role:Role", "baseline-catalog")
+        assert at_rest["catalogEncryptionServiceRole"] == role.outputs["arn"]
+        (database,) = mantissa.of_type("aws:glue/catalogDatabase:CatalogDatabase")
+        assert each.urn in database.dependencies
+
+
 def keys_of(table: Recorded) -> list[dict[str, str]]:
     return table.inputs["partitionKeys"]
 

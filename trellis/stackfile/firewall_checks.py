@@ -36,6 +36,15 @@ def protected_apis(settings: SystemSettings, firewall: FirewallSettings) -> list
     return _chosen(firewall.apis, [k for k, api in settings.apis.items() if api.kind == "rest"])
 
 
+def protected_pools(settings: SystemSettings, firewall: FirewallSettings) -> list[str]:
+    """Keys of the user pools that stand behind a firewall."""
+    return _chosen(firewall.user_pools, _pools_made(settings))
+
+
+def _pools_made(settings: SystemSettings) -> list[str]:
+    return [key for key, pool in settings.user_pools.items() if pool.existing is None]
+
+
 def firewalls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Rules beyond the capacity, what is not there to protect, or stands behind two."""
     guarded: dict[tuple[str, str], str] = {}
@@ -57,6 +66,13 @@ def firewalls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 settings.load_balancers,
             ),
             ("apis", "API", protected_apis(settings, firewall), settings.apis),
+            (
+                "userPools",
+                "user pool",
+                protected_pools(settings, firewall),
+                # One that somebody else made stands behind their firewall.
+                _pools_made(settings),
+            ),
         ):
             for each in named:
                 path = ("firewalls", key, field)

@@ -65,6 +65,7 @@ REFERENCES: Final[Mapping[str, str]] = {
     "functions.*.triggers.*.topic": "topics",
     "firewalls.*.loadBalancers.*": "loadBalancers",
     "firewalls.*.sites.*": "sites",
+    "firewalls.*.userPools.*": "userPools",
     "jobs.*.before.*": "services",
     "loadBalancers.*.accessLogs": "buckets",
     "models.*.secret": "secrets",

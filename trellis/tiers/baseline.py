@@ -35,6 +35,8 @@ class Account:
     """What must be there before a role can trust a pipeline."""
     api_logs: tuple[pulumi.Resource, ...] = ()
     """What must be there before an API logs."""
+    catalog_encryption: tuple[pulumi.Resource, ...] = ()
+    """What must be there before a catalog, so that it is encrypted from the first."""
 
 
 def make_baseline(
@@ -68,9 +70,10 @@ def make_baseline(
         recorded=recorded,
         issuers=_issuers(stack.settings),
         logs_apis=any(each.kind == "rest" for each in stack.settings.apis.values()),
+        catalog_key_arn=stack.key(Domain.DATA) if stack.settings.catalogs else None,
         opts=stack.child,
     )
-    return Account(tuple(sealed), made.sign_in, made.api_logs)
+    return Account(tuple(sealed), made.sign_in, made.api_logs, made.catalog_encryption)
 
 
 def _issuers(settings: SystemSettings) -> dict[str, set[str]]:

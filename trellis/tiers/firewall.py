@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pulumi
 
 from components.api.rest_api import RestApi
+from components.auth.user_pool import UserPool
 from components.contracts import Domain
 from components.firewall.firewall import Firewall
 from components.parts.edge_region import US_EAST_1
@@ -14,6 +15,7 @@ from components.services.routing.load_balancer import LoadBalancer
 from trellis.stackfile.firewall_checks import (
     protected_apis,
     protected_balancers,
+    protected_pools,
     protected_sites,
 )
 from trellis.tiers.apis import Api
@@ -47,9 +49,10 @@ def make_regional_firewalls(
     stack: StackContext,
     balancers: Mapping[str, LoadBalancer],
     apis: Mapping[str, Api],
+    pools: Mapping[str, UserPool],
     log_delivery: Mapping[str, pulumi.Resource],
 ) -> list[Firewall]:
-    """Web ACLs for load balancers and REST APIs, with what stands behind each."""
+    """Web ACLs for load balancers, REST APIs and user pools, with what stands behind each."""
     made: list[Firewall] = []
     for key, settings in stack.settings.firewalls.items():
         # A load balancer is made with the services behind it: without any there is none.
@@ -57,7 +60,8 @@ def make_regional_firewalls(
             each for each in protected_balancers(stack.settings, settings) if each in balancers
         ]
         called = protected_apis(stack.settings, settings)
-        if not behind and not called:
+        asked = protected_pools(stack.settings, settings)
+        if not behind and not called and not asked:
             continue
         firewall = Firewall(
             f"{key}-regional",
@@ -75,5 +79,7 @@ def make_regional_firewalls(
             api = apis[each]
             if isinstance(api, RestApi):
                 api.stand_behind(firewall.arn)
+        for each in asked:
+            pools[each].stand_behind(firewall.arn)
         made.append(firewall)
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -86,13 +86,16 @@ def make_lake(
     sql: Mapping[str, str],
     streams: Mapping[str, pulumi.ComponentResource],
     secrets: Mapping[str, Secret],
+    *,
+    after: Sequence[pulumi.Resource] = (),
 ) -> Lake:
     """Make the catalogs and workgroups.
 
     Args:
         sql: see `sql_files`.
+        after: what must be there before a catalog.
     """
-    catalogs = _catalogs(stack, sql, streams)
+    catalogs = _catalogs(stack, sql, streams, after)
     if catalogs:
         pulumi.export("catalogs", {key: each.exports() for key, each in catalogs.items()})
     queries = _queries(stack, sql, catalogs)
@@ -102,7 +105,10 @@ def make_lake(
 
 
 def _catalogs(
-    stack: StackContext, sql: Mapping[str, str], streams: Mapping[str, pulumi.ComponentResource]
+    stack: StackContext,
+    sql: Mapping[str, str],
+    streams: Mapping[str, pulumi.ComponentResource],
+    after: Sequence[pulumi.Resource],
 ) -> dict[str, Catalog]:
     found: dict[str, Catalog] = {}
     for key, settings in stack.settings.catalogs.items():
@@ -123,6 +129,7 @@ def _catalogs(
             views={view: sql[each.sql] for view, each in settings.views.items()},
             source=stream.link("consume") if stream is not None else None,
             source_arn=stream.arn if stream is not None else None,
+            after=after,
             opts=stack.child,
         )
     return found

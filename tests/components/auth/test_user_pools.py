@@ -100,6 +100,20 @@ def test_tokens_of_a_pool_open_an_api_and_a_pool_that_is_there_makes_nothing():
     assert method["authorization"] == "COGNITO_USER_POOLS"
 
 
+GUARD = "aws:wafv2/webAclAssociation:WebAclAssociation"
+
+
+def test_a_firewall_stands_before_pools_that_are_made_here():
+    pools = {"main": {}, "theirs": {"existing": "us-east-1_Ab"}}
+    recording = small_system(userPools=pools, firewalls={"guard": {}})
+    (made,) = recording.of_type(GUARD)
+    assert made.inputs["resourceArn"] == recording.one(POOL, "main").outputs["arn"]
+    assert not system(firewalls={"guard": {"userPools": "none"}}).of_type(GUARD)
+    with pytest.raises(StackFileError) as refused:
+        small_system(userPools=pools, firewalls={"guard": {"userPools": ["theirs"]}})
+    assert "firewalls.guard.userPools" in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("pool", "words"),
     [
