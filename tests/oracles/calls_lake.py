@@ -28,6 +28,9 @@ CALLS: Mapping[str, Call] = {
             )
         },
     ),
+    "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": call(
+        "glue", "PutDataCatalogEncryptionSettings"
+    ),
     "aws:glue/catalogTable:CatalogTable": Call(
         "glue",
         "CreateTable",

@@ -74,7 +74,7 @@ def jobs_encrypted(job: Resource, stack: Stack) -> Verdict:
         "Glue.encrypted-catalog",
         "The data catalog encrypts metadata and passwords of connections",
         Severity.MEDIUM,
-        "no tier of a stack file makes the data catalog's settings",
+        "baseline.catalogEncryption (the default)",
         "data_catalog_encryption_settings={'encryption_at_rest': {'catalog_encryption_mode': "
         "'SSE-KMS', ...}, 'connection_password_encryption': "
         "{'return_connection_password_encrypted': True, ...}}",
