@@ -105,8 +105,8 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         secrets(a={**LOGIN, "rotation": {"schedule": "cron(0 3 ? * SUN *)", "windowHours": 1}}),
     ),
     "rotation off": (
+        secrets(a={"kind": "generated", "rotation": {"everyDays": 90}}),
         secrets(a={"kind": "generated"}),
-        secrets(a={"kind": "generated", "rotation": "none"}),
     ),
     "another random value": (
         secrets(a={"kind": "generated"}),
