@@ -16,7 +16,7 @@ LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help plan check compare replacing test lint types architecture engine oracles release wheel-test engine-test bench approve docs lock clean
+.PHONY: help plan check compare replacing test lint types architecture engine oracles release wheel-test engine-test bench approve docs site lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -77,7 +77,7 @@ release: $(VENV)/.tools  ## wheel, source archive and bill of materials with lic
 wheel-test: $(VENV)/.dev  ## build the wheel, install it elsewhere and plan all systems with it
 	@$(PYTEST) -n 2 -m wheel
 
-engine-test: $(VENV)/.dev $(ENGINE) $(ORACLES)  ## the tests that use the real engine, servers, Node, Chromium and the AWS provider
+engine-test: $(VENV)/.dev $(ENGINE) $(ORACLES) site  ## the tests that use the real engine, servers, Node, Chromium and the AWS provider
 	@$(PYTEST) -n 2 -m "engine or servers or node or browser or provider"
 
 bench: $(VENV)/.dev  ## the measurements (ratios inside one run)
@@ -93,12 +93,20 @@ replacing: $(VENV)/.dev  ## ask the AWS provider and CloudFormation again what r
 docs: $(VENV)/.runtime  ## regenerate the reference and the JSON Schema from the settings
 	@$(BIN)/trellis schema --write docs
 
+$(VENV)/.site: $(VENV)/.runtime requirements-site.lock
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements-site.lock
+	@touch $@
+
+site: $(VENV)/.site  ## build the documentation as pages into build/site
+	@$(BIN)/python -m tools.website
+
 lock: $(VENV)/.tools  ## resolve the pinned locks again
 	@$(LOCK) pyproject.toml -o requirements.lock
 	@$(LOCK) --extra build -c requirements.lock pyproject.toml -o requirements-images.lock
 	@$(LOCK) --extra build --group dev -c requirements-images.lock pyproject.toml -o requirements-dev.lock
 	@$(LOCK) -c requirements.lock requirements-tools.in -o requirements-tools.lock
 	@$(LOCK) requirements-release.in -o requirements-release.lock
+	@$(LOCK) -c requirements-dev.lock requirements-site.in -o requirements-site.lock
 	@$(LOCK) -c requirements.lock policies/requirements.in -o policies/requirements.txt
 	@! command -v npm >/dev/null || (cd tests/node && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund --silent)
 

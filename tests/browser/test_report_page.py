@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import functools
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.browser.axe import AXE, violations
 from tests.browser.chromium import Person, Tab
 from tests.recordings import ROOT, recorded
 from tests.report.hostile import HOSTILE, hostile_content
 from trellis.price.pricing import StackFolder
 from trellis.report.content import Content, content_of
 from trellis.report.page import page
-
-AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
-
-RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
 @functools.cache
@@ -44,15 +39,6 @@ def written(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 @pytest.fixture
 def tab(person: Person, written: Path) -> Tab:
     return person.opens(written.as_uri())
-
-
-def violations(tab: Tab) -> list[str]:
-    tab.run(AXE.read_text(encoding="utf-8") + "\n;0")
-    found: list[dict[str, Any]] = tab.run(
-        f"axe.run(document, {{runOnly: {json.dumps(RULES)}}}).then(r => r.violations.map(v => "
-        "({id: v.id, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))})))"
-    )
-    return [f"{each['id']}: {each['nodes']}" for each in found]
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not there: make oracles")

@@ -17,8 +17,8 @@ HEAD = """\
 # Reference of the stack file
 
 Made from the settings by `trellis schema --write docs`; a test holds it current.
-How a stack file is read (precedence, scalars, secure values, errors) is in [stack-file.md](
-stack-file.md).
+How a stack file is read (precedence, scalars, secure values, errors) is in
+[stack-file.md](stack-file.md).
 
 A default in bold is the production one; the one after it holds under `profile: development`.
 """
