@@ -103,7 +103,8 @@ site: $(VENV)/.site  ## build the documentation as pages into build/site
 lock: $(VENV)/.tools  ## resolve the pinned locks again
 	@$(LOCK) pyproject.toml -o requirements.lock
 	@$(LOCK) --extra build -c requirements.lock pyproject.toml -o requirements-images.lock
-	@$(LOCK) --extra build --group dev -c requirements-images.lock pyproject.toml -o requirements-dev.lock
+	@$(LOCK) --extra lsp -c requirements.lock pyproject.toml -o requirements-editors.lock
+	@$(LOCK) --extra build --extra lsp --group dev -c requirements-images.lock -c requirements-editors.lock pyproject.toml -o requirements-dev.lock
 	@$(LOCK) -c requirements.lock requirements-tools.in -o requirements-tools.lock
 	@$(LOCK) requirements-release.in -o requirements-release.lock
 	@$(LOCK) -c requirements-dev.lock requirements-site.in -o requirements-site.lock

@@ -80,6 +80,13 @@ def test_a_stack_of_ones_own_needs_no_plugin_that_it_does_not_use() -> None:
     assert "pulumi-awsx" in pins("requirements-images.lock")
 
 
+def test_only_an_editor_needs_the_library_of_the_language_server() -> None:
+    assert "pygls" not in pins("requirements.lock")
+    runtime, editors = pins("requirements.lock"), pins("requirements-editors.lock")
+    assert {name: editors[name] for name in runtime} == runtime
+    assert editors.keys() - runtime.keys() == {"attrs", "cattrs", "lsprotocol", "pygls"}
+
+
 def test_pulumi_install_finds_the_lock() -> None:
     lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
     assert [line for line in lines if not line.startswith("#")] == ["-r requirements.lock"]

@@ -65,11 +65,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge and report; 1 when something mandatory failed or the run is not sound."""
-    from policies.guardrails.control import Outcome
-    from policies.guardrails.foreseen import foreseen
     from policies.guardrails.reports import WRITERS
-    from policies.guardrails.run import analyse
     from trellis.planner.evidence import evidence
+    from trellis.planner.verdicts import judged
 
     by_stack = arguments.stack is not None or arguments.all
     if by_stack == bool(arguments.recording):
@@ -93,20 +91,12 @@ def run(arguments: argparse.Namespace) -> int:
     if recording is not None and recording.unknown_types:
         told = ", ".join(recording.unknown_types)
         print(f"What AWS would return is not known here for {told}", file=sys.stderr)
-    report = analyse(
+    report = judged(
         facts,
-        today=dt.datetime.now(dt.UTC).date(),
+        None if recording is None else lambda: evidence(recorded(arguments, "deployed")),
         settings=settings,
         exemptions=exemptions,
     )
-    if recording is not None and report.with_outcome(Outcome.UNKNOWN):
-        update = analyse(
-            evidence(recorded(arguments, "deployed")),
-            today=dt.datetime.now(dt.UTC).date(),
-            settings=settings,
-            exemptions=exemptions,
-        )
-        report = foreseen(report, update)
     if recording is not None:
         for warning in recording.warnings:
             print(f"warning: {warning}", file=sys.stderr)

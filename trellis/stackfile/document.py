@@ -7,9 +7,10 @@ overflow Python's, and every key keeps its line.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import yaml
 
@@ -50,12 +51,18 @@ class Document:
     problems: tuple[Problem, ...]
 
 
-def read(file: Path, name: str, layer: str) -> Document:
+Unsaved: TypeAlias = ReadOnly[Path, bytes]
+"""What an editor holds and has not saved, by resolved path."""
+
+
+def read(file: Path, name: str, layer: str, unsaved: Unsaved | None = None) -> Document:
     """Reads a file.
 
     Raises:
         UnreadableError: it is missing, no UTF-8, no YAML, empty, or no mapping at the top.
     """
+    if unsaved and file.resolve() in unsaved:
+        return parse(unsaved[file.resolve()], name, layer)
     try:
         data = file.read_bytes()
     except OSError as error:

@@ -11,6 +11,7 @@ from trellis.stackfile.findings import locate
 from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.loading import Resolution
 from trellis.stackfile.merging import jsonable
+from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError, dotted
 from trellis.stackfile.provenance import DEFAULT, PROFILE, resolved, source_of
 from trellis.stackfile.shape import Field, Object, Scalar, Shape, at, field_at, keys_at, meaning
@@ -70,26 +71,44 @@ def explained(resolution: Resolution, path: KeyPath) -> str:
     Raises:
         StackFileError: no setting has that path; says the nearest one.
     """
-    value = tree.at(resolved(resolution), path)
-    field = field_at(SYSTEM, path, resolution.data)
-    shapes = at(SYSTEM, path, resolution.data, whole=True)
-    if value is tree.MISSING:
-        if not shapes:
-            raise StackFileError([_unknown(resolution, path)], subject=SUBJECT)
-        lines = [f"{dotted(path)} is not set"]
-    elif (tree.is_mapping(value) or tree.is_list(value)) and value:
-        lines = [dotted(path), *_table(rows(resolution, path), "  ")]
-    else:
-        lines = [
-            f"{dotted(path)} = {_shown(resolution, path, value)}",
-            f"  from {_from(source_of(resolution, path))}",
-            *(f"  over {lost}" for lost in _lost(resolution, path, field)),
-        ]
-    words = _meaning(field, shapes)
+    lines = provenance(resolution, path)
+    words, allowed = about(path, resolution.data)
     if words:
         lines.append(f"  {words}")
-    lines.append(f"  allowed: {', or '.join(dict.fromkeys(described(s) for s in shapes))}")
+    lines.append(f"  allowed: {allowed}")
     return "\n".join(lines)
+
+
+def provenance(resolution: Resolution, path: KeyPath) -> list[str]:
+    """The value of a setting, its source, and the candidates that lost, a line each.
+
+    Raises:
+        StackFileError: no setting has that path; says the nearest one.
+    """
+    value = tree.at(resolved(resolution), path)
+    if value is tree.MISSING:
+        if not at(SYSTEM, path, resolution.data, whole=True):
+            raise StackFileError([_unknown(resolution, path)], subject=SUBJECT)
+        return [f"{dotted(path)} is not set"]
+    if (tree.is_mapping(value) or tree.is_list(value)) and value:
+        return [dotted(path), *_table(rows(resolution, path), "  ")]
+    field = field_at(SYSTEM, path, resolution.data)
+    return [
+        f"{dotted(path)} = {_shown(resolution, path, value)}",
+        f"  from {_from(source_of(resolution, path))}",
+        *(f"  over {lost}" for lost in _lost(resolution, path, field)),
+    ]
+
+
+def about(path: KeyPath, data: Data) -> tuple[str, str]:
+    """What a setting means and what it allows; both empty where there is no such setting.
+
+    Args:
+        data: what is set, which tells what a choice is meant for.
+    """
+    shapes = at(SYSTEM, path, data, whole=True)
+    words = _meaning(field_at(SYSTEM, path, data), shapes)
+    return words, ", or ".join(dict.fromkeys(described(shape) for shape in shapes))
 
 
 def whole(resolution: Resolution) -> str:

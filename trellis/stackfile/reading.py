@@ -14,7 +14,7 @@ from pathlib import Path
 
 from components.parts.model import ENCRYPTED
 from trellis.stackfile import document, nodes
-from trellis.stackfile.document import SHARED, STACK, Document, UnreadableError
+from trellis.stackfile.document import SHARED, STACK, Document, UnreadableError, Unsaved
 from trellis.stackfile.nodes import Data, Entry, Leaf, Node
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
 from trellis.stackfile.project import SUFFIXES, Project, project_file, shown
@@ -69,21 +69,26 @@ class StackInput:
     """What is wrong with the files beside the values: doubled keys, unknown keys, ..."""
 
 
-def read_files(directory: Path, stack: str, config_file: Path | None = None) -> StackInput:
+def read_files(
+    directory: Path, stack: str, config_file: Path | None = None, unsaved: Unsaved | None = None
+) -> StackInput:
     """Reads `Pulumi.yaml` and a stack's file.
+
+    Args:
+        unsaved: texts that are read instead of the files of these paths.
 
     Raises:
         StackFileError: a file is missing or is no YAML mapping.
     """
-    project, shared = _project(directory)
+    project, shared = _project(directory, unsaved)
     if config_file is None and not STACK_NAME.fullmatch(stack):
         raise StackFileError([_misnamed(stack, project)])
     # The program runs in a folder of its own, where a relative name would lead elsewhere.
     file = (config_file or project.stack_file(stack)).absolute()
-    if not _is_file(file):
+    if not _is_file(file) and file.resolve() not in (unsaved or {}):
         raise StackFileError([_missing(file, stack, project, given=config_file is not None)])
     try:
-        own = document.read(file, shown(file), STACK)
+        own = document.read(file, shown(file), STACK, unsaved)
     except UnreadableError as error:
         raise StackFileError([_setting(error.problem)]) from None
     problems = [*_trimmed(shared), *_trimmed(own)]
@@ -180,7 +185,7 @@ def secure_paths(node: Node, path: KeyPath = ()) -> list[KeyPath]:
     return []
 
 
-def _project(given: Path) -> tuple[Project, Document]:
+def _project(given: Path, unsaved: Unsaved | None) -> tuple[Project, Document]:
     # A program runs in its own folder, which `main` may put elsewhere.
     directory = given.absolute()
     file = project_file(directory)
@@ -191,7 +196,7 @@ def _project(given: Path) -> tuple[Project, Document]:
                     "name it: --project DIR", Source(SHARED, name))
         ])  # fmt: skip
     try:
-        shared = document.read(file, shown(file), SHARED)
+        shared = document.read(file, shown(file), SHARED, unsaved)
     except UnreadableError as error:
         raise StackFileError([error.problem]) from None
     name = _words(shared, "name")

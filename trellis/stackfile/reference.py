@@ -62,12 +62,13 @@ def _section(title: str, shape: Object) -> list[str]:
     for key, field in shape.fields.items():
         name = f"trellis:{key}" if shape is SYSTEM and key != "region" else key
         name = "aws:region" if shape is SYSTEM and key == "region" else name
-        cells = (f"`{name}`", described(field.shape), _default(field), meaning(field))
+        cells = (f"`{name}`", described(field.shape), default_of(field), meaning(field))
         lines.append("| " + " | ".join(map(_cell, cells)) + " |")
     return [*lines, ""]
 
 
-def _default(field: Field) -> str:
+def default_of(field: Field) -> str:
+    """The default in Markdown: production's, in bold where development has another after it."""
     if field.info.is_required():
         return "required"
     default = _code(jsonable(field.info.get_default(call_default_factory=True)))
