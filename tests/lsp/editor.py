@@ -35,6 +35,12 @@ class Editor:
         def refreshed(*_: object) -> None:
             self._refreshed += 1
 
+        self.log: list[str] = []
+
+        @self._client.feature(types.WINDOW_LOG_MESSAGE)
+        def logged(params: types.LogMessageParams) -> None:
+            self.log.append(params.message)
+
         words = ("-m", "trellis.cli.main", "lsp")
         self._run(self._client.start_io(sys.executable, *words))
         refresh = types.CodeLensWorkspaceClientCapabilities(refresh_support=True)
@@ -92,6 +98,10 @@ class Editor:
         """Close every file that is open."""
         for uri in [*self._versions]:
             self.leave(Path(uri.removeprefix("file://")))
+
+    def logged(self, words: str) -> None:
+        """Wait until the server has logged these words."""
+        self._until(lambda: any(words in each for each in self.log))
 
     def told(self, file: Path) -> list[types.Diagnostic]:
         """What was published last."""

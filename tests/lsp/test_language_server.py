@@ -190,6 +190,12 @@ def test_entries_have_their_price_and_what_failed_once_they_are_saved(
     assert editor.lenses(file)[7] == told[6]
 
 
+def test_a_program_that_fails_is_told_in_the_log(editor: Editor, folder: Path) -> None:
+    (folder / "__main__.py").write_text("raise ValueError('of its own')\n")
+    editor.open(folder / "Pulumi.dev.yaml")
+    editor.logged("of its own")
+
+
 def test_without_the_extra_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -29,6 +29,9 @@ from trellis.stackfile.loading import Resolution
 from trellis.stackfile.nodes import Data
 from trellis.stackfile.project import SUFFIXES
 
+FAILED = 1
+"""What Python ends with after a traceback."""
+
 PAUSE = 0.15
 """Seconds between a change and looking at it, so that fast typing is looked at once."""
 
@@ -186,15 +189,18 @@ class StackFileServer(LanguageServer):
             *words,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
         )
         self._judged_now = (stack, process)
         try:
-            printed, _ = await process.communicate()
+            printed, said = await process.communicate()
         finally:
             self._judged_now = None
             if process.returncode is None:
                 process.kill()
+        if process.returncode == FAILED:  # not ended by us: the editor's log tells why
+            text = said.decode(errors="replace")
+            self.window_log_message(types.LogMessageParams(types.MessageType.Error, text))
         return printed if process.returncode == 0 else None
 
     def _tell_verdicts(self) -> None:
