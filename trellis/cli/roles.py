@@ -95,11 +95,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> Roles:
     from components.naming import Naming
-    from trellis.assembly import partition_of
     from trellis.cli.options import recorded
     from trellis.roles.roles import derive
     from trellis.stackfile.loading import read_stack, resolve
     from trellis.stackfile.problems import StackFileError
+    from trellis.tiers.foundation import partition_of
 
     files = read_stack(arguments.project, arguments.stack, arguments.config_file)
     resolution = resolve(files.config, files)
