@@ -142,6 +142,7 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
         "backup/vaultLockConfiguration:VaultLockConfiguration",
         "ebs/encryptionByDefault:EncryptionByDefault",
+        "glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings",
         "cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy",
         "ec2/defaultSecurityGroup:DefaultSecurityGroup",
         "ec2/internetGateway:InternetGateway",

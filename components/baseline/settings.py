@@ -101,8 +101,7 @@ class BaselineSettings(Losable):
     def _nothing_twice(self) -> BaselineSettings:
         for part in PARTS:
             field = _field(part)
-            said = field in self.model_fields_set and self._is_on(field)
-            if said and part in self.elsewhere:
+            if field in self.model_fields_set and part in self.elsewhere:
                 raise ValueError(f"`{part}` here or in `elsewhere`: an account has it once")
         if (self.trail.buckets or self.trail.tables) and not self.makes("trail"):
             raise ValueError("`trail.buckets` and `trail.tables` where the trail is made")

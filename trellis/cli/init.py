@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trellis.start.repository import Repository
 
 ELSEWHERE = ("trail", "configuration", "threatDetection", "accessAnalyzer", "diskEncryption",
-             "publicAccessBlock", "apiLogs")  # fmt: skip
+             "publicAccessBlock", "apiLogs", "catalogEncryption")  # fmt: skip
 """What an account has once: the second stack of it leaves it to the first."""
 
 BASELINE: dict[str, Any] = {

@@ -43,6 +43,9 @@ ADOPTED = {
 UNOWNED: Conditions = {"Null": {"aws:ResourceTag/System": "true"}}
 """No system has put its tag on it."""
 
+MAKES = ("Create", "Allocate", "Authorize")
+"""What operations of EC2 begin with that make something and may tag it at once."""
+
 CRYPTOGRAPHY = ("Decrypt", "Encrypt", "GenerateDataKey", "ReEncrypt")
 
 
@@ -190,7 +193,7 @@ class Derivation:
             }
         if named:
             return None
-        if REQUEST_TAG in kind.keys and short.startswith(("Create", "Allocate", "Authorize")):
+        if REQUEST_TAG in kind.keys and short.startswith(MAKES):
             return self._request_tags(kind.keys)
         return self._resource_tags() if RESOURCE_TAG in kind.keys else None
 
@@ -217,7 +220,12 @@ class Derivation:
             return
         place = self._place
         where = f"arn:{place.partition}:ec2:{place.region}:{place.account}:*/*"
-        groups.add("ec2:CreateTags", where, {"StringLike": {"ec2:CreateAction": "*"}})
+        making = [
+            short
+            for service, _, short in (name.partition(":") for name in sorted(self._askers))
+            if service == "ec2" and short.startswith(MAKES) and short != "CreateTags"
+        ]
+        groups.add("ec2:CreateTags", where, {"StringEquals": {"ec2:CreateAction": making}})
         for name in ("ec2:CreateTags", "ec2:DeleteTags"):
             groups.add(name, where, self._resource_tags(), own=True)
         if any(self._recording.of_type(type_) for type_ in ADOPTED.values()):

@@ -33,7 +33,8 @@ def child_and_tag(image: Recorded) -> str:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)  # files change, so no recording is shared
     app = tmp_path / "app"
     app.mkdir()
     (app / "Dockerfile").write_text(DOCKERFILE)
