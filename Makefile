@@ -48,7 +48,7 @@ compare: $(VENV)/.runtime  ## what an edit of STACK does to what is deployed (AG
 	@$(BIN)/trellis compare $(STACK) --project $(PROJECT) --against $(AGAINST)
 
 test: $(VENV)/.dev  ## the tests (in parallel, no network, no engine)
-	@$(PYTEST) -n auto -m "not engine and not servers and not node and not browser and not provider and not wheel"
+	@$(PYTEST) -n auto -m "not engine and not servers and not node and not browser and not provider and not wheel and not long"
 
 lint: $(VENV)/.dev  ## style and formatting
 	@$(BIN)/ruff check .
@@ -78,7 +78,7 @@ wheel-test: $(VENV)/.dev  ## build the wheel, install it elsewhere and plan all 
 	@$(PYTEST) -n 2 -m wheel
 
 engine-test: $(VENV)/.dev $(ENGINE) $(ORACLES) site  ## the tests that use the real engine, servers, Node, Chromium and the AWS provider
-	@$(PYTEST) -n 2 -m "engine or servers or node or browser or provider"
+	@$(PYTEST) -n 2 -m "engine or servers or node or browser or provider or long"
 
 bench: $(VENV)/.dev  ## the measurements (ratios inside one run)
 	@$(BIN)/python -m bench

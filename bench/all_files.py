@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import yaml
@@ -137,11 +137,11 @@ def changed(what: str, stack: str, folder: Path, random: Random) -> str | None:
 def places(tree: Tree, path: str = "") -> Iterator[Place]:
     """Every value of a document, at any depth."""
     if isinstance(tree, dict):
-        for key, value in tree.items():
+        for key, value in cast("dict[str, Tree]", tree).items():
             yield Place(tree, key, f"{path}.{key}")
             yield from places(value, f"{path}.{key}")
     elif isinstance(tree, list):
-        for position, value in enumerate(tree):
+        for position, value in enumerate(cast("list[Tree]", tree)):
             yield Place(tree, position, f"{path}[{position}]")
             yield from places(value, f"{path}[{position}]")
 
@@ -181,9 +181,11 @@ def _near(place: Place, _there: list[Place], random: Random) -> str:
              f"{old}.example.org", f"{old}/", "null", "${x}", f"{old}'\"", old[:1], "a--b", "0"]
         )  # fmt: skip
     elif isinstance(old, list):
-        new = random.choice([[], old * 2, old[::-1], old[1:], [*old, None], [*old, {}]])
+        items = cast("list[Tree]", old)
+        new = random.choice([[], items * 2, items[::-1], items[1:], [*items, None], [*items, {}]])
     elif isinstance(old, dict):
-        new = random.choice([{}, {**old, "": 1}, {**old, "more": 1}, None])
+        entries = cast("dict[str, Tree]", old)
+        new = random.choice([{}, {**entries, "": 1}, {**entries, "more": 1}, None])
     place.holder[place.key] = new
     return f"became {new!r}"[:120]
 

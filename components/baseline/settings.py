@@ -99,12 +99,12 @@ class BaselineSettings(Losable):
 
     @model_validator(mode="after")
     def _nothing_twice(self) -> BaselineSettings:
+        if (self.trail.buckets or self.trail.tables) and not self.makes("trail"):
+            raise ValueError("`trail.buckets` and `trail.tables` where the trail is made")
         for part in PARTS:
             field = _field(part)
             if field in self.model_fields_set and part in self.elsewhere:
                 raise ValueError(f"`{part}` here or in `elsewhere`: an account has it once")
-        if (self.trail.buckets or self.trail.tables) and not self.makes("trail"):
-            raise ValueError("`trail.buckets` and `trail.tables` where the trail is made")
         if len(set(self.elsewhere)) < len(self.elsewhere):
             raise ValueError("each part once in `elsewhere`")
         return self

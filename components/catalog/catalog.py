@@ -69,9 +69,9 @@ class Catalog(pulumi.ComponentResource):
         schema = delivery_table(name, settings, self._database, self._child)
         self._tables = type_tables(name, settings, place.bucket.name, self._database, self._child)
         # A view names tables, which Athena looks up as it reads it.
-        after = pulumi.ResourceOptions(parent=self, depends_on=[*self._tables.values()])
+        over_tables = pulumi.ResourceOptions(parent=self, depends_on=[*self._tables.values()])
         for key, each in settings.views.items():
-            view(name, key, each, views[key], self._database, after)
+            view(name, key, each, views[key], self._database, over_tables)
         self._stream = delivery_stream(
             name,
             self._stream_name,

@@ -152,7 +152,7 @@ def _read(client: Any, arn: str) -> Iterator[bytes]:
 
 
 def _is_meant(error: BotoCoreError | ClientError) -> bool:
-    return isinstance(error, ClientError) and error.response["Error"]["Code"] in MEANT
+    return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in MEANT
 
 
 def _key(text: str) -> bytes:

@@ -127,7 +127,8 @@ def _seen(client: Any, cluster: str, task: str) -> list[dict[str, Any]]:
 def _passes(error: ClientError) -> bool:
     """Whether AWS refuses now what it may answer in a minute."""
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status >= SERVER_ERRORS or error.response["Error"]["Code"] in THROTTLED
+    code = error.response.get("Error", {}).get("Code")
+    return status >= SERVER_ERRORS or code in THROTTLED
 
 
 def _stop(client: Any, cluster: str, task: str) -> str:

@@ -23,6 +23,8 @@ from trellis.backend.calls import BackendError, Clients, connect
 from trellis.backend.parts import PARTS, Backend, key_of, named
 from trellis.cli.main import main
 
+pytestmark = pytest.mark.long
+
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 NOW = dt.datetime(2026, 11, 29, 12, 0, tzinfo=dt.UTC)

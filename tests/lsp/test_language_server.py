@@ -15,6 +15,8 @@ from trellis.cli.main import main
 from trellis.cli.options import WRONG_INPUT
 from trellis.lsp.projects import stacks_for
 
+pytestmark = pytest.mark.long
+
 PROJECT = "name: shop\nruntime: python\nconfig:\n  trellis:system:\n    value:\n      name: shop\n"
 OWN = "config:\n  aws:region: us-east-1\n  trellis:environment: dev\n"
 DATABASE = OWN + (

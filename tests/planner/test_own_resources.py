@@ -20,6 +20,8 @@ from trellis.planner.wire import UNKNOWN
 from trellis.stackfile.problems import StackFileError
 from trellis.tiers.built_system import BuiltSystem
 
+pytestmark = pytest.mark.long
+
 STACK = """\
 config:
   aws:region: us-east-1

@@ -17,6 +17,8 @@ from functions.rotation.errors import RotationError
 from functions.rotation.handler import respond
 from functions.rotation.protocol import STEPS, first_version
 
+pytestmark = pytest.mark.long
+
 RANDOM: dict[str, object] = {"kind": "random", "length": 40}
 
 

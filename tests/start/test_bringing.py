@@ -20,6 +20,8 @@ from trellis.start.copilot_service import TYPES
 from trellis.start.draft import Converted
 from trellis.start.ledger import values
 
+pytestmark = pytest.mark.long
+
 SAMPLES = Path(__file__).parent / "samples"
 COPILOT = sorted((SAMPLES / "copilot").iterdir())
 COMPOSE = sorted((SAMPLES / "compose").glob("*.yml"))

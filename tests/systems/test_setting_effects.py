@@ -9,6 +9,8 @@ import pytest
 from bench.setting_effects import Leaf, Stack, chosen, effects
 from trellis.stackfile.shape import Scalar
 
+pytestmark = pytest.mark.long
+
 SAMPLE = 6
 """Settings of one stack; `python -m bench setting_effects` takes every setting of five."""
 

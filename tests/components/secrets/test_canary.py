@@ -48,6 +48,7 @@ def test_the_search_finds_a_value_where_there_is_one(monkeypatch: pytest.MonkeyP
     assert CANARY in json.dumps(recording.as_json(), default=str)
 
 
+@pytest.mark.long
 def test_a_real_stack_writes_no_value_in_its_plan(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
@@ -76,6 +77,7 @@ def test_a_stack_file_has_no_place_for_a_value_and_the_refusal_does_not_repeat_i
     assert CANARY not in str(refused.value)
 
 
+@pytest.mark.long
 def test_no_resource_type_that_would_keep_a_value_is_used(
     recording_of: Callable[..., Recording], any_stack: tuple[str, str]
 ):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from tests.components.services.edits import disturbed, edit, random_services, recorded
+
+pytestmark = pytest.mark.long
 
 EDITS = 12
 
