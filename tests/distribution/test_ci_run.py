@@ -12,6 +12,7 @@ import pytest
 from tests.distribution.checkout import ROOT
 
 STEPS = {
+    "long": "long",
     "engine": "engine",
     "oracles": "node",
     "servers": "servers",
