@@ -23,6 +23,8 @@ from trellis.cli.options import OK, WRONG_INPUT
 from trellis.fitting import fit
 from trellis.planner.record import record
 
+pytestmark = pytest.mark.long
+
 STACK = """\
 config:
   aws:region: us-east-1

@@ -10,6 +10,8 @@ import pytest
 from tests.components.small_systems import CACHE, DATABASE, NETWORK, small_system
 from trellis.planner.record import Recorded, Recording
 
+pytestmark = pytest.mark.long
+
 RECORD = "aws:route53/record:Record"
 INVOCATION = "aws:lambda/invocation:Invocation"
 GROUP = "aws:lb/targetGroup:TargetGroup"

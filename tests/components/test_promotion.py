@@ -5,9 +5,13 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+import pytest
+
 from components.replacement import HOLDS_DATA
 from tests.components.small_systems import NETWORK, small_system
 from trellis.planner.record import Recording
+
+pytestmark = pytest.mark.long
 
 PILOT: dict[str, Any] = {
     "network": {"cidr": "10.0.0.0/16"},

@@ -15,6 +15,8 @@ from tests.components.small_systems import ACCOUNT, REGION, small_system
 from trellis.planner.wire import UNKNOWN
 from trellis.stackfile.settings import SystemSettings
 
+pytestmark = pytest.mark.long
+
 VALIDATED = 300
 
 

@@ -61,6 +61,7 @@ def test_a_document_is_read_from_standard_input(capsys, monkeypatch):
     assert (code, "S3.8" in out) == (FAILED, True)
 
 
+@pytest.mark.long
 def test_the_plans_own_json_is_judged_as_the_stack_is(capsys, tmp_path: Path):
     project = ["--project", str(ROOT)]
     main(["plan", "prod", "--json", *project])
@@ -89,6 +90,7 @@ def findings(report: str) -> list[dict[str, object]]:
     return [{**each, "place": None} for each in json.loads(report)["findings"]]
 
 
+@pytest.mark.long
 def test_a_finding_about_a_stack_tells_file_line_and_setting(capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
     _, out, _ = check(capsys, "prod")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bench import every_leaf
 from bench.edits import KINDS, campaign
+
+pytestmark = pytest.mark.long
 
 
 def test_every_edit_is_in_place_a_safe_replacement_refused_or_told(tmp_path: Path):

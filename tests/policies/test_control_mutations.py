@@ -7,6 +7,8 @@ import pytest
 from policies.guardrails.catalog import CONTROLS
 from tests.policies.mutated import Row, difference, rows
 
+pytestmark = pytest.mark.long
+
 ROWS = rows()
 
 

@@ -49,6 +49,7 @@ def texts(report) -> str:
     return "\n".join(problem.text for problem in report.problems)
 
 
+@pytest.mark.long
 def test_every_control_ends_in_exactly_one_outcome_for_each_of_its_resources():
     everything = [
         dataclasses.replace(one, urn=f"{one.urn}-{number}")

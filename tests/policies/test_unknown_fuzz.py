@@ -14,6 +14,8 @@ from policies.guardrails.facts import ResourceFacts
 from policies.guardrails.run import analyse
 from policies.guardrails.unknown import UNKNOWN, is_unknown
 
+pytestmark = pytest.mark.long
+
 TODAY = dt.date(2026, 11, 21)
 FAILING: dict[str, list[Case]] = {}
 for each in cases():

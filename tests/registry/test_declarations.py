@@ -83,6 +83,7 @@ def test_a_package_declares_every_component_that_it_has(package: str):
     assert declared == component_types(package)
 
 
+@pytest.mark.long
 def test_shared_types_are_made_by_parts_or_by_several_packages():
     makers = {type_: [p for p in packages() if type_ in made_types(p)] for type_ in SHARED}
     pieces = made_types("parts") | {"pulumi:providers:aws"}
