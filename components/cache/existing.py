@@ -8,7 +8,6 @@ from components.cache.cache import OFFER
 from components.contracts import AccountRegion, Endpoint, Link
 from components.parts.domain import DomainName
 from components.parts.existing import Existing, ExistingSettings, GroupId
-from components.parts.offer import Offer
 
 
 class ExistingCache(ExistingSettings):
@@ -22,13 +21,7 @@ class ExistingCache(ExistingSettings):
     """The server's: for each consumer a rule is added to it, and nothing else of it is touched."""
 
 
-EXISTING_OFFER = Offer[ExistingCache](
-    kind=OFFER.kind,
-    accesses=OFFER.accesses,
-    default=OFFER.default,
-    variables=OFFER.variables,
-    listens=OFFER.listens,
-)
+EXISTING_OFFER = OFFER.of_existing(ExistingCache)
 
 
 def _link(key: str, settings: ExistingCache, access: str | None, _: AccountRegion) -> Link:

@@ -11,7 +11,6 @@ from components.database.links import OFFER
 from components.parts.access import sid_part
 from components.parts.domain import DomainName
 from components.parts.existing import Existing, ExistingSettings, GroupId
-from components.parts.offer import Offer
 
 ResourceId = Annotated[str, StringConstraints(pattern=r"^(db|cluster|prx)-[A-Za-z0-9]+$")]
 
@@ -39,13 +38,7 @@ class ExistingDatabase(ExistingSettings):
         return self
 
 
-EXISTING_OFFER = Offer[ExistingDatabase](
-    kind=OFFER.kind,
-    accesses=OFFER.accesses,
-    default=OFFER.default,
-    variables=OFFER.variables,
-    listens=OFFER.listens,
-)
+EXISTING_OFFER = OFFER.of_existing(ExistingDatabase)
 
 
 def _link(key: str, settings: ExistingDatabase, access: str | None, where: AccountRegion) -> Link:

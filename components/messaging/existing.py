@@ -12,7 +12,6 @@ from components.messaging.queue import queue_grants
 from components.messaging.topic import OFFER as TOPIC
 from components.messaging.topic import topic_grants
 from components.parts.existing import Existing, ExistingSettings, KeyArn, place_of
-from components.parts.offer import Offer
 
 TopicArn = Annotated[
     str,
@@ -46,20 +45,8 @@ class ExistingQueue(ExistingSettings):
     """The customer key that encrypts it, where one does."""
 
 
-TOPIC_OFFER = Offer[ExistingTopic](
-    kind=TOPIC.kind,
-    accesses=TOPIC.accesses,
-    default=TOPIC.default,
-    variables=TOPIC.variables,
-    interface=TOPIC.interface,
-)
-QUEUE_OFFER = Offer[ExistingQueue](
-    kind=QUEUE.kind,
-    accesses=QUEUE.accesses,
-    default=QUEUE.default,
-    variables=QUEUE.variables,
-    interface=QUEUE.interface,
-)
+TOPIC_OFFER = TOPIC.of_existing(ExistingTopic)
+QUEUE_OFFER = QUEUE.of_existing(ExistingQueue)
 
 
 def queue_url(arn: str) -> str:

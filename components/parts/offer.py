@@ -17,6 +17,9 @@ from components.parts.variable import variable
 S = TypeVar("S")
 """The settings of one producer."""
 
+E = TypeVar("E")
+"""What a person says of one that exists already."""
+
 
 def _none(_: Any) -> Mapping[str, str]:
     return {}
@@ -53,6 +56,17 @@ class Offer(Generic[S]):
 
     one: Callable[[S], bool] | None = None
     """Whether these settings bring exactly one variable, where that depends on them."""
+
+    def of_existing(self, _: type[E]) -> Offer[E]:
+        """The same offer by what exists already, whose settings bring nothing of their own."""
+        return Offer[E](
+            kind=self.kind,
+            accesses=self.accesses,
+            default=self.default,
+            variables=self.variables,
+            interface=self.interface,
+            listens=self.listens,
+        )
 
     @property
     def one_value(self) -> bool:

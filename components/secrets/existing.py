@@ -63,13 +63,7 @@ class ExistingParameter(ExistingSettings):
     """The customer key of a SecureString, where it is not AWS's own."""
 
 
-SECRET_OFFER = Offer[ExistingSecret](
-    kind=OFFER.kind,
-    accesses=OFFER.accesses,
-    default=OFFER.default,
-    variables=OFFER.variables,
-    interface=OFFER.interface,
-)
+SECRET_OFFER = OFFER.of_existing(ExistingSecret)
 PARAMETER_OFFER = Offer[ExistingParameter](
     kind="parameter",
     accesses=("read",),

@@ -1,1 +1,1 @@
-"""The function that deploys a service again after a secret was rotated."""
+"""The function that sets the master password of a database from an operator's secret."""
