@@ -159,6 +159,20 @@ class Outside:
 
 
 @dataclass(frozen=True)
+class Mount:
+    """An EFS file system in a consumer's folder, through one access point."""
+
+    name: str
+    """Of the volume, as in `files-media`: letters, digits, hyphens and underscores."""
+    path: str
+    """The folder, absolute; a function's stands under `/mnt/`."""
+    file_system_id: pulumi.Input[str]
+    access_point_id: pulumi.Input[str]
+    access_point_arn: Arn
+    read_only: bool = False
+
+
+@dataclass(frozen=True)
 class Link:
     """All that follows from one `uses:` line: the one connection between two components."""
 
@@ -173,6 +187,8 @@ class Link:
     """What must exist before a consumer starts."""
     outside: tuple[Outside, ...] = ()
     """Beyond the system, what it leads to."""
+    mounts: tuple[Mount, ...] = ()
+    """File systems that the consumer finds in its folders."""
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -31,9 +29,18 @@ from components.contracts import (
     WidgetSpec,
 )
 from components.functions.function_alarms import Watched, alarms_of, widgets_of
+from components.functions.lambda_function import (
+    ALIAS,
+    Code,
+    Network,
+    check_environment,
+    lambda_function,
+    live_alias,
+    retries,
+)
 from components.functions.links import OFFER, call_grants, url_grants
 from components.functions.role import TRACES, function_role, write_log
-from components.functions.settings import ENVIRONMENT_BYTES, FunctionSettings
+from components.functions.settings import FunctionSettings
 from components.naming import Kind, Naming
 from components.parts.dead_letters import dead_letter_grants, dead_letter_queue
 from components.parts.function_network import network_interfaces
@@ -41,23 +48,6 @@ from components.parts.links import join
 from components.parts.log_group import log_group
 from components.parts.security_group import security_group
 from components.parts.ways_out import ways_out
-from components.tags import name_tag
-
-ALIAS = "live"
-"""What everything calls where a version is published."""
-
-
-@dataclass(frozen=True)
-class Code:
-    """Where the function's code is: exactly one of a zip, a zip in a bucket, and an image."""
-
-    archive: pulumi.Archive | None = None
-    bucket: pulumi.Input[str] | None = None
-    object_key: pulumi.Input[str] | None = None
-    image: pulumi.Input[str] | None = None
-    """Registry, name and digest."""
-    after: tuple[pulumi.Resource, ...] = ()
-    """What must be there before it is read, as a repository's policy."""
 
 
 class Function(pulumi.ComponentResource):
@@ -123,7 +113,6 @@ class Function(pulumi.ComponentResource):
         self._function: aws.lambda_.Function | None = None
         self._alias: aws.lambda_.Alias | None = None
         self._url: aws.lambda_.FunctionUrl | None = None
-        self._warm: tuple[pulumi.Resource, ...] = ()
         self.register_outputs({"name": self._function_name})
 
     @property
@@ -234,8 +223,9 @@ class Function(pulumi.ComponentResource):
             after: what must be there before it is called.
 
         Raises:
-            links.GivenTwiceError: two links give one environment variable.
-            ValueError: the environment or the policy is longer than AWS takes.
+            links.GivenTwiceError: two links give one environment variable or folder.
+            ValueError: the environment or the policy is longer than AWS takes, or a file system
+                can't be mounted where a link says.
         """
         settings, placement = self._settings, self._placement
         joined = join({**settings.environment}, links)
@@ -267,12 +257,25 @@ class Function(pulumi.ComponentResource):
         )
         variables = {**joined.environment, **(environment or {})}
         check_environment(self._key, variables)
-        self._function = self._create_function(
-            code, role, variables, [*allowed, *rules, *joined.depends_on, *code.after, *after]
+        self._function = lambda_function(
+            self._key,
+            self._function_name,
+            settings,
+            code,
+            role,
+            variables,
+            description=settings.description or f"{self._key} of {self._naming.system}",
+            environment_key_arn=self._environment_key_arn,
+            dead_letters=self._dead_letters,
+            log=self._log,
+            network=self._network(),
+            mounts=joined.mounts,
+            after=[*allowed, *rules, *joined.depends_on, *code.after, *after],
+            parent=self,
         )
         if settings.has_alias:
-            self._create_alias(self._function)
-        self._create_retries(self._function)
+            self._alias = live_alias(self._key, self._function, settings, self._child)
+        retries(self._key, self._function, self.qualifier, settings, self._child)
         if settings.url:
             self._url = aws.lambda_.FunctionUrl(
                 self._key,
@@ -320,6 +323,11 @@ class Function(pulumi.ComponentResource):
         """Runs, errors, how long they take and how many there are at once."""
         return widgets_of(self._watched())
 
+    def _network(self) -> Network | None:
+        if self._placement is None or self._group is None:
+            return None
+        return Network(self._placement.subnet_ids, self._group.id)
+
     def _watched(self) -> Watched:
         settings = self._settings
         return Watched(
@@ -332,105 +340,7 @@ class Function(pulumi.ComponentResource):
             settings.has_alias,
         )
 
-    def _create_function(
-        self,
-        code: Code,
-        role: aws.iam.Role,
-        variables: Mapping[str, pulumi.Input[str]],
-        after: Sequence[pulumi.Resource],
-    ) -> aws.lambda_.Function:
-        settings, placement = self._settings, self._placement
-        network: Any = None
-        if placement is not None and self._group is not None:
-            network = {"subnet_ids": placement.subnet_ids, "security_group_ids": [self._group.id]}
-        own = settings.code
-        concurrency = settings.concurrency
-        return aws.lambda_.Function(
-            self._key,
-            name=self._function_name,
-            description=settings.description or f"{self._key} of {self._naming.system}",
-            role=role.arn,
-            package_type="Image" if code.image is not None else "Zip",
-            image_uri=code.image,
-            code=code.archive,
-            s3_bucket=code.bucket,
-            s3_key=code.object_key,
-            runtime=settings.runtime_name if own is not None else None,
-            handler=own.handler if own is not None else None,
-            architectures=[settings.architecture],
-            memory_size=settings.memory,
-            timeout=settings.timeout,
-            ephemeral_storage={"size": settings.ephemeral_mib},
-            layers=list(settings.layers) or None,
-            environment={"variables": dict(variables)} if variables else None,
-            kms_key_arn=self._environment_key_arn if variables else None,
-            dead_letter_config={"target_arn": self._dead_letters.arn},
-            logging_config={"log_format": "JSON", "log_group": self._log.name},
-            tracing_config={"mode": "Active" if settings.tracing == "active" else "PassThrough"},
-            reserved_concurrent_executions=concurrency.reserved
-            if concurrency is not None and concurrency.reserved is not None
-            else None,
-            publish=settings.has_alias or None,
-            vpc_config=network,
-            tags=name_tag(self._function_name),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=list(after),
-                # Its name is fixed, so that its ARN is known early: from a zip to an image, the
-                # old one goes first.
-                delete_before_replace=True,
-            ),
-        )
-
-    def _create_alias(self, function: aws.lambda_.Function) -> None:
-        self._alias = aws.lambda_.Alias(
-            f"{self._key}-{ALIAS}",
-            name=ALIAS,
-            description=f"What callers of {self._key} call",
-            function_name=function.name,
-            function_version=function.version,
-            opts=self._child,
-        )
-        concurrency = self._settings.concurrency
-        if concurrency is not None and concurrency.provisioned is not None:
-            warm = aws.lambda_.ProvisionedConcurrencyConfig(
-                self._key,
-                function_name=function.name,
-                qualifier=self._alias.name,
-                provisioned_concurrent_executions=concurrency.provisioned,
-                opts=self._child,
-            )
-            self._warm = (warm,)
-
-    def _create_retries(self, function: aws.lambda_.Function) -> None:
-        retries = self._settings.retries
-        aws.lambda_.FunctionEventInvokeConfig(
-            self._key,
-            function_name=function.name,
-            qualifier=self.qualifier,
-            maximum_retry_attempts=retries.attempts,
-            maximum_event_age_in_seconds=retries.hours * 3600,
-            opts=self._child,
-        )
-
 
 def function_name(key: str, settings: FunctionSettings, naming: Naming) -> str:
     """The physical name, known from the settings alone."""
     return naming.of(Kind.FUNCTION, settings.name or key)
-
-
-def check_environment(key: str, variables: Mapping[str, pulumi.Input[str]]) -> None:
-    """Refuse more than Lambda keeps; what AWS makes up counts with its name alone.
-
-    Raises:
-        ValueError: says how much there is.
-    """
-    size = sum(
-        len(name) + (len(value.encode()) if isinstance(value, str) else 0)
-        for name, value in variables.items()
-    )
-    if size > ENVIRONMENT_BYTES:
-        raise ValueError(
-            f"the environment of function {key} has {size} bytes; Lambda takes "
-            f"{ENVIRONMENT_BYTES}: keep long values in a bucket or a table"
-        )

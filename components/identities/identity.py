@@ -15,7 +15,7 @@ from components.contracts import AccountRegion, Link
 from components.identities.settings import IdentitySettings
 from components.naming import Kind, Naming
 from components.parts.json_text import json_text
-from components.parts.links import join
+from components.parts.links import join, refuse_mounts
 from components.parts.policy_document import INLINE_ROLE_LIMIT, identity_document
 from components.parts.token_trust import token_trust
 from components.tags import name_tag
@@ -44,9 +44,10 @@ class Identity(pulumi.ComponentResource):
 
         Raises:
             links.GivenTwiceError: two links give one variable.
-            ValueError: the policy is longer than AWS takes.
+            ValueError: the policy is longer than AWS takes, or a link brings a file system.
         """
         joined = join({}, links)
+        refuse_mounts(f"identity {name}", joined)
         document = identity_document(joined.grants)
         if isinstance(document, str) and len(document) > INLINE_ROLE_LIMIT:
             raise ValueError(

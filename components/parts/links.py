@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pulumi
 
-from components.contracts import Endpoint, Grant, Link, Outside, SecretRef
+from components.contracts import Endpoint, Grant, Link, Mount, Outside, SecretRef
 from components.parts.json_text import is_plain
 
 
@@ -21,17 +21,20 @@ class Joined:
     secrets: tuple[SecretRef, ...]
     depends_on: tuple[pulumi.Resource, ...]
     outside: tuple[Outside, ...] = ()
+    mounts: tuple[Mount, ...] = ()
+    """By name of the volume."""
 
 
 class GivenTwiceError(pulumi.RunError, ValueError):
-    """An environment variable that two sources give."""
+    """An environment variable, or a folder, that two sources give."""
 
 
 def join(own: Mapping[str, str], links: Sequence[Link]) -> Joined:
     """Put links together with the task's own environment.
 
     Raises:
-        GivenTwiceError: two different sources give one environment variable.
+        GivenTwiceError: two different sources give one environment variable, or mount something
+            at one folder.
     """
     endpoints = {each.name: each for link in links for each in link.endpoints}
     environment: dict[str, pulumi.Input[str]] = dict(own)
@@ -57,7 +60,19 @@ def join(own: Mapping[str, str], links: Sequence[Link]) -> Joined:
         tuple(secrets[name] for name in sorted(secrets)),
         tuple({id(each): each for link in links for each in link.depends_on}.values()),
         tuple({each.name: each for link in links for each in link.outside}.values()),
+        _mounts(links),
     )
+
+
+def refuse_mounts(consumer: str, joined: Joined) -> None:
+    """Refuse file systems where nothing can be mounted.
+
+    Raises:
+        ValueError: a link brings one.
+    """
+    if joined.mounts:
+        names = ", ".join(mount.name for mount in joined.mounts)
+        raise ValueError(f"{consumer} can mount no file system; its links bring {names}")
 
 
 def renamed(link: Link, name: str | None) -> Link:
@@ -91,6 +106,24 @@ def prefixed(link: Link, prefix: str | None) -> Link:
             replace(secret, environment=f"{prefix}{secret.environment}") for secret in link.secrets
         ),
     )
+
+
+def _mounts(links: Sequence[Link]) -> tuple[Mount, ...]:
+    volumes: dict[str, Mount] = {}
+    folders: dict[str, str] = {}
+    for link in links:
+        for mount in link.mounts:
+            folder = mount.path.rstrip("/") or "/"
+            other = volumes.get(mount.name, mount)
+            giver = folders.setdefault(folder, mount.name)
+            if giver != mount.name or other.path != mount.path:
+                raise GivenTwiceError(
+                    f"{link.producer} mounts {mount.name} at {folder}, where {giver} is mounted"
+                    if giver != mount.name
+                    else f"{link.producer} mounts {mount.name} at {folder} and at {other.path}"
+                )
+            volumes[mount.name] = mount
+    return tuple(volumes[name] for name in sorted(volumes))
 
 
 def _once(grants: Iterable[Grant]) -> tuple[Grant, ...]:

@@ -16,7 +16,8 @@ from pulumi.runtime import mocks, settings
 from components.bucket.bucket import Bucket
 from components.contracts import Domain, Grant, NetworkNeeds, SubnetTier, Trust
 from components.functions import triggers
-from components.functions.function import Code, Function, function_name
+from components.functions.function import Function, function_name
+from components.functions.lambda_function import Code
 from components.functions.package import build_package, package_path
 from components.functions.runtimes import RUNTIMES, WARNED_DAYS
 from components.functions.settings import CodeSettings, FunctionSettings

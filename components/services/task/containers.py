@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 
-from components.contracts import SecretRef
+from components.contracts import Mount, SecretRef
 from components.services.task.settings import (
     ContainerHealthSettings,
     MountSettings,
@@ -32,6 +32,7 @@ def container_definitions(
     images: Mapping[str, pulumi.Input[str]],
     environment: Mapping[str, pulumi.Input[str]],
     secrets: Sequence[SecretRef],
+    file_systems: Sequence[Mount] = (),
     log_group: str,
     region: str,
     port: Mapping[str, Any] | None = None,
@@ -57,7 +58,7 @@ def container_definitions(
         "mountPoints": [
             *_mounts(settings.container, main_scratch(settings)),
             *_shared(settings.mounts),
-            *_files(settings),
+            *_files(file_systems),
         ],
         **_optional(settings.command, settings.entry_point, settings.user),
     }
@@ -245,8 +246,8 @@ def _shared(mounts: Mapping[str, MountSettings]) -> list[Definition]:
     ]
 
 
-def _files(settings: TaskSettings) -> list[Definition]:
+def _files(mounts: Sequence[Mount]) -> list[Definition]:
     return [
-        {"sourceVolume": f"files-{key}", "containerPath": each.path, "readOnly": each.read_only}
-        for key, each in sorted(settings.file_systems.items())
+        {"sourceVolume": mount.name, "containerPath": mount.path, "readOnly": mount.read_only}
+        for mount in mounts
     ]

@@ -131,28 +131,6 @@ def execution_grants(
     return tuple(grants)
 
 
-def file_system_grant(
-    key: str, where: AccountRegion, file_system: str, point: str, *, read_only: bool
-) -> Grant:
-    """Mount one EFS file system through one access point, and write unless it is read only."""
-    words = "".join(word.capitalize() for word in key.split("-"))
-    return Grant(
-        f"MountFiles{words}",
-        (
-            "elasticfilesystem:ClientMount",
-            *(() if read_only else ("elasticfilesystem:ClientWrite",)),
-        ),
-        (where.arn("elasticfilesystem", f"file-system/{file_system}"),),
-        {
-            "StringEquals": {
-                "elasticfilesystem:AccessPointArn": where.arn(
-                    "elasticfilesystem", f"access-point/{point}"
-                )
-            }
-        },
-    )
-
-
 def _distinct(arns: Sequence[Arn]) -> list[Arn]:
     """Each once: plain text by value, outputs by identity."""
     found: dict[object, Arn] = {}

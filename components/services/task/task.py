@@ -13,26 +13,20 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, Endpoint, Grant, Link, Placement, SecretRef
+from components.contracts import AccountRegion, Arn, Grant, Link, Mount, Placement, SecretRef
 from components.naming import Kind, Naming
+from components.parts.file_system import file_system_link
 from components.parts.json_text import json_text
-from components.parts.links import Joined, join
+from components.parts.links import GivenTwiceError, Joined, join
 from components.parts.log_group import log_group
 from components.parts.security_group import security_group
 from components.parts.ways_out import ways_out
-from components.services.task.containers import container_definitions, volume_names
+from components.services.task.containers import container_definitions, main_scratch, volume_names
 from components.services.task.fargate import EPHEMERAL_GIB
-from components.services.task.roles import (
-    GrantedRole,
-    execution_role,
-    file_system_grant,
-    granted_role,
-)
+from components.services.task.roles import GrantedRole, execution_role, granted_role
 from components.services.task.settings import TaskSettings
 from components.services.task.tracing import tracing_environment, tracing_grants
 from components.tags import name_tag
-
-NFS = 2049
 
 
 @dataclass(frozen=True)
@@ -122,14 +116,15 @@ def task(
         listening: its name; the main one when left out.
 
     Raises:
-        links.GivenTwiceError: two links give one environment variable.
+        links.GivenTwiceError: two links give one environment variable or folder.
     """
-    joined = join(settings.environment, links)
+    joined = join(settings.environment, [*links, *_file_systems(settings, location.where)])
+    _check_folders(key, settings, joined.mounts)
     rules = ways_out(
         key,
         prerequisites.group.id,
         location.placement,
-        (*joined.endpoints, *_file_systems(settings)),
+        joined.endpoints,
         internet=settings.internet,
         outside=joined.outside,
         opts=opts,
@@ -148,7 +143,7 @@ def task(
         physical_name=location.naming.of(Kind.ROLE, key, "task"),
         description=f"What the code of {key} may do",
         where=location.where,
-        grants=[*joined.grants, *_own_grants(settings, location.where), *grants],
+        grants=[*joined.grants, *tracing_grants(settings.tracing), *grants],
         opts=opts,
     )
     definition = (
@@ -198,6 +193,7 @@ def _definition(
         # The stack file's own word wins.
         environment={**tracing_environment(settings.tracing, key), **joined.environment},
         secrets=joined.secrets,
+        file_systems=joined.mounts,
         log_group=prerequisites.log_group_name,
         region=location.where.region,
         port=port,
@@ -221,7 +217,7 @@ def _definition(
         execution_role_arn=execution.role.arn,
         task_role_arn=role.role.arn,
         container_definitions=_once_ready(json_text(containers), joined.secrets),
-        volumes=_volumes(settings),
+        volumes=_volumes(settings, joined.mounts),
         # Older revisions stay active: a rollback starts tasks of one.
         skip_destroy=True,
         tags=name_tag(prerequisites.family),
@@ -249,35 +245,48 @@ def _once_ready(text: pulumi.Input[str], secrets: Sequence[SecretRef]) -> pulumi
     return pulumi.Output.all(text, *ready).apply(lambda parts: str(parts[0]))
 
 
-def _volumes(settings: TaskSettings) -> list[Any] | None:
+def _volumes(settings: TaskSettings, mounts: Sequence[Mount]) -> list[Any] | None:
     volumes: list[Any] = [{"name": name} for name in volume_names(settings)]
     volumes += [{"name": f"shared-{key}"} for key in sorted(settings.volumes)]
     volumes += [
         {
-            "name": f"files-{key}",
+            "name": mount.name,
             "efs_volume_configuration": {
-                "file_system_id": each.file_system_id,
+                "file_system_id": mount.file_system_id,
                 "transit_encryption": "ENABLED",
-                "authorization_config": {"access_point_id": each.access_point_id, "iam": "ENABLED"},
+                "authorization_config": {
+                    "access_point_id": mount.access_point_id,
+                    "iam": "ENABLED",
+                },
             },
         }
-        for key, each in sorted(settings.file_systems.items())
+        for mount in mounts
     ]
     return volumes or None
 
 
-def _own_grants(settings: TaskSettings, where: AccountRegion) -> list[Grant]:
-    grants = [
-        file_system_grant(
-            key, where, each.file_system_id, each.access_point_id, read_only=each.read_only
-        )
-        for key, each in sorted(settings.file_systems.items())
-    ]
-    return [*grants, *tracing_grants(settings.tracing)]
-
-
-def _file_systems(settings: TaskSettings) -> list[Endpoint]:
+def _file_systems(settings: TaskSettings, where: AccountRegion) -> list[Link]:
+    """Links to the file systems that exist already."""
     return [
-        Endpoint(f"files-{name}", each.security_group_id, NFS)
-        for name, each in sorted(settings.file_systems.items())
+        file_system_link(
+            f"files-{key}",
+            where=where,
+            file_system_id=system.file_system_id,
+            access_point_id=system.access_point_id,
+            security_group_id=system.security_group_id,
+            path=system.path,
+            read_only=system.read_only,
+        )
+        for key, system in sorted(settings.file_systems.items())
     ]
+
+
+def _check_folders(key: str, settings: TaskSettings, mounts: Sequence[Mount]) -> None:
+    """Refuse a file system in a folder where the main container has something else."""
+    taken = {path.rstrip("/"): "scratch" for path in main_scratch(settings)}
+    taken |= {mount.path.rstrip("/"): f"volumes.{name}" for name, mount in settings.mounts.items()}
+    for mount in mounts:
+        if other := taken.get(mount.path.rstrip("/")):
+            raise GivenTwiceError(
+                f"{mount.name} is mounted at {mount.path} of {key}, where its {other} is already"
+            )

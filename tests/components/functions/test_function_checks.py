@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.functions.function import check_environment
+from components.functions.lambda_function import check_environment
 from tests.components.functions.test_lambda_functions import APP, system
 from tests.components.small_systems import DATABASE, NETWORK, small_system
 from trellis.stackfile.problems import StackFileError
