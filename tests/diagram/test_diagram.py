@@ -19,8 +19,9 @@ from trellis.cli.main import main
 from trellis.diagram.export import dot, mermaid
 from trellis.diagram.graph import COLUMN_OF_KIND, Graph, Link, Node, Tier, graph
 from trellis.diagram.icons import icons
-from trellis.diagram.layout import Arrow, Picture, Rect, layout
+from trellis.diagram.layout import layout
 from trellis.diagram.lettering import cut, width, wrapped
+from trellis.diagram.picture import Arrow, Picture, Rect
 from trellis.diagram.svg import svg
 from trellis.reach.matrix import matrix
 from trellis.reach.things import Subnet

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from xml.sax import saxutils
 
 from trellis.diagram.glyphs import COLOURS, glyph
-from trellis.diagram.layout import GLYPH, Arrow, Box, Drawn, Picture, Text
 from trellis.diagram.lettering import DETAIL, LABEL, NOTE, SIZES, TITLE
+from trellis.diagram.picture import Arrow, Box, Drawn, Picture, Text
+from trellis.diagram.placing import GLYPH
 
 INK, QUIET, PAPER = "#1f2933", "#52606d", "#ffffff"
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from policies.guardrails.outcomes import Report
 from policies.guardrails.run import analyse
 from trellis.diagram.graph import graph
-from trellis.diagram.layout import Picture, layout
+from trellis.diagram.layout import layout
+from trellis.diagram.picture import Picture
 from trellis.planner.evidence import evidence
 from trellis.planner.places import placed
 from trellis.planner.record import record
