@@ -13,38 +13,21 @@ Promises:
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from components.api.access_log import LOG_FORMAT
 from components.api.api_alarms import ApiMetrics, alarms_of, widgets_of
-from components.api.authorizers import ASKED, create_authorizer
-from components.api.cors import error_headers, preflight_headers, preflight_template
 from components.api.links import api_link, api_url
-from components.api.routes import Callers, Route, authorizer_key, source_path
-from components.api.settings import ApiSettings, CorsSettings
+from components.api.rest_methods import RestMethods
+from components.api.routes import Callers, Route
+from components.api.settings import ApiSettings
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link, WidgetSpec
 from components.naming import Kind, Naming
-from components.parts.json_text import is_plain
 from components.parts.log_group import log_group
 from components.tags import name_tag
-
-TIMEOUT_MS = 29_000
-"""The longest that an API waits for its function ("Quotas for REST APIs", 2026-11)."""
-
-
-@dataclass
-class _Built:
-    """What the deployment waits for, and what it is made anew for."""
-
-    resources: list[pulumi.Resource] = field(default_factory=list[pulumi.Resource])
-    settings: list[Any] = field(default_factory=list[Any])
 
 
 class RestApi(pulumi.ComponentResource):
@@ -87,7 +70,6 @@ class RestApi(pulumi.ComponentResource):
         )
         self._errors = log_group_of_errors(self._api, key, settings, log_key_arn, self._child)
         self._stage: aws.apigateway.Stage | None = None
-        self._paths: dict[str, pulumi.Output[str]] = {"": self._api.root_resource_id}
         self._acl_arn: pulumi.Input[str] | None = None
         self._target: pulumi.Output[str] | None = None
         self.register_outputs({"name": self._api_name})
@@ -130,17 +112,9 @@ class RestApi(pulumi.ComponentResource):
         Args:
             after: what a stage that logs needs of the account.
         """
-        built = _Built()
-        authorizers = self._create_authorizers(routes, callers, built)
-        for route in routes:
-            self._create_route(route, authorizers, built)
-        cors = self._settings.cors
-        if cors is not None:
-            for path in dict.fromkeys(route.path for route in routes):
-                methods = [route.method for route in routes if route.path == path]
-                self._create_preflight(path, methods, cors, built)
-            self._create_errors(cors, built)
-        self._create_stage(built, routes, after)
+        methods = RestMethods(self._key, self._api, self._settings, self._child)
+        methods.create(routes, callers)
+        self._create_stage(methods, routes, after)
         if self._settings.domain is not None:
             self._create_domain()
 
@@ -156,189 +130,16 @@ class RestApi(pulumi.ComponentResource):
         own = {"ApiName": self._api_name, "Stage": self._settings.stage}
         return ApiMetrics(self._key, own, "4XXError", "5XXError", self._log_name)
 
-    def _resource_id(self, path: str) -> pulumi.Output[str]:
-        """The resource of a path; those above it are made first, each once."""
-        plain = "" if path == "/" else path
-        if plain not in self._paths:
-            above, _, part = plain.rpartition("/")
-            made = aws.apigateway.Resource(
-                f"{self._key}{plain}",
-                rest_api=self._api.id,
-                parent_id=self._resource_id(above),
-                path_part=part,
-                opts=self._child,
-            )
-            self._paths[plain] = made.id
-        return self._paths[plain]
-
-    def _create_authorizers(
-        self, routes: Sequence[Route], callers: Callers, built: _Built
-    ) -> dict[str, aws.apigateway.Authorizer]:
-        made: dict[str, aws.apigateway.Authorizer] = {}
-        for route in routes:
-            name = authorizer_key(route.authorizer)
-            if name is None or name in made:
-                continue
-            authorizer, said = create_authorizer(
-                f"{self._key}-{name}", self._api, route.authorizer, callers, self._child
-            )
-            made[name] = authorizer
-            built.resources.append(authorizer)
-            built.settings.append(["authorizer", name, said])
-        return made
-
-    def _create_route(
-        self, route: Route, authorizers: dict[str, aws.apigateway.Authorizer], built: _Built
-    ) -> None:
-        name, label = authorizer_key(route.authorizer), f"{self._key}-{route.label}"
-        validator, model = self._create_validation(route, built)
-        asked = ASKED[route.authorizer.kind]
-        parameters = {f"method.request.querystring.{each}": True for each in route.query}
-        method = aws.apigateway.Method(
-            label,
-            rest_api=self._api.id,
-            resource_id=self._resource_id(route.path),
-            http_method=route.method,
-            authorization=asked,
-            authorizer_id=authorizers[name].id if name is not None else None,
-            request_validator_id=validator.id if validator is not None else None,
-            request_models={"application/json": model.name} if model is not None else None,
-            request_parameters=parameters or None,
-            opts=self._child,
-        )
-        stage = self._settings.stage
-        http_method = "*" if route.method == "ANY" else route.method
-        source = pulumi.Output.concat(
-            self._api.execution_arn, f"/{stage}/{http_method}{source_path(route.path)}"
-        )
-        permission = route.target.permit(f"{self._key}-{route.label}", source)
-        integration = aws.apigateway.Integration(
-            label,
-            rest_api=self._api.id,
-            resource_id=self._resource_id(route.path),
-            http_method=method.http_method,
-            type="AWS_PROXY",
-            integration_http_method="POST",
-            uri=route.target.invoke_arn,
-            timeout_milliseconds=TIMEOUT_MS,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[permission]),
-        )
-        built.resources += [method, integration]
-        built.settings.append(
-            [route.label, asked, name, sorted(parameters), route.body, route.target.invoke_arn]
-        )
-
-    def _create_validation(
-        self, route: Route, built: _Built
-    ) -> tuple[aws.apigateway.RequestValidator | None, aws.apigateway.Model | None]:
-        if not route.query and route.body is None:
-            return None, None
-        label = f"{self._key}-{route.label}"
-        validator = aws.apigateway.RequestValidator(
-            label,
-            name=route.label,
-            rest_api=self._api.id,
-            validate_request_body=route.body is not None,
-            validate_request_parameters=bool(route.query),
-            opts=self._child,
-        )
-        built.resources.append(validator)
-        if route.body is None:
-            return validator, None
-        model = aws.apigateway.Model(
-            label,
-            name=model_name(route),
-            rest_api=self._api.id,
-            content_type="application/json",
-            schema=json.dumps(route.body, separators=(",", ":"), sort_keys=True),
-            opts=self._child,
-        )
-        built.resources.append(model)
-        return validator, model
-
-    def _create_preflight(
-        self, path: str, methods: Sequence[str], cors: CorsSettings, built: _Built
-    ) -> None:
-        """OPTIONS of a path, which asks nobody who calls and reaches no function."""
-        label = f"{self._key}-OPTIONS{path}"
-        headers = preflight_headers(cors, methods)
-        template = preflight_template(cors)
-        common: dict[str, Any] = {
-            "rest_api": self._api.id,
-            "resource_id": self._resource_id(path),
-        }
-        method = aws.apigateway.Method(
-            label,
-            rest_api=common["rest_api"],
-            resource_id=common["resource_id"],
-            http_method="OPTIONS",
-            authorization="NONE",
-            opts=self._child,
-        )
-        integration = aws.apigateway.Integration(
-            label,
-            rest_api=common["rest_api"],
-            resource_id=common["resource_id"],
-            http_method=method.http_method,
-            type="MOCK",
-            # Preflights have no body; where an API takes binary ones, this keeps it text.
-            content_handling="CONVERT_TO_TEXT",
-            request_templates={"application/json": '{"statusCode": 204}'},
-            opts=self._child,
-        )
-        response = aws.apigateway.MethodResponse(
-            label,
-            rest_api=common["rest_api"],
-            resource_id=common["resource_id"],
-            http_method=method.http_method,
-            status_code="204",
-            response_parameters={f"method.response.header.{each}": True for each in headers},
-            opts=self._child,
-        )
-        answer = aws.apigateway.IntegrationResponse(
-            label,
-            rest_api=common["rest_api"],
-            resource_id=common["resource_id"],
-            http_method=method.http_method,
-            status_code=response.status_code,
-            response_parameters={
-                f"method.response.header.{each}": value for each, value in headers.items()
-            },
-            response_templates={"application/json": template} if template else None,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[integration]),
-        )
-        built.resources += [method, integration, response, answer]
-        built.settings.append(["OPTIONS", path, headers, template])
-
-    def _create_errors(self, cors: CorsSettings, built: _Built) -> None:
-        headers = error_headers(cors)
-        for status in ("DEFAULT_4XX", "DEFAULT_5XX"):
-            built.resources.append(
-                aws.apigateway.Response(
-                    f"{self._key}-{status}",
-                    rest_api_id=self._api.id,
-                    response_type=status,
-                    response_parameters={
-                        f"gatewayresponse.header.{name}": value for name, value in headers.items()
-                    },
-                    response_templates={
-                        "application/json": '{"message":$context.error.messageString}'
-                    },
-                    opts=self._child,
-                )
-            )
-        built.settings.append(["errors", headers])
-
     def _create_stage(
-        self, built: _Built, routes: Sequence[Route], after: Sequence[pulumi.Resource]
+        self, methods: RestMethods, routes: Sequence[Route], after: Sequence[pulumi.Resource]
     ) -> None:
         settings = self._settings
         deployment = aws.apigateway.Deployment(
             self._key,
             rest_api=self._api.id,
             description="Made anew when a route, authorizer, model or answer changes",
-            triggers={"settings": digest(built.settings)},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=built.resources),
+            triggers={"settings": methods.digest()},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=methods.resources),
         )
         stage = aws.apigateway.Stage(
             self._key,
@@ -433,23 +234,3 @@ def log_group_of_errors(
         tags=name_tag(f"{key}-errors"),
         opts=opts,
     )
-
-
-def model_name(route: Route) -> str:
-    """Letters and digits only, as models are named."""
-    words = "".join(word.capitalize() for word in route.path.replace("{", "/").split("/"))
-    plain = "".join(each for each in words if each.isalnum())
-    digest_ = hashlib.sha256(route.label.encode()).hexdigest()[:6]
-    return f"{route.method.capitalize()}{plain}{digest_}"
-
-
-def digest(settings: Sequence[Any]) -> pulumi.Input[str]:
-    """A hash of settings, known as early as they are; the order of routes is none of them."""
-
-    def text(values: Any) -> str:
-        lines = sorted(json.dumps(each, sort_keys=True) for each in values)
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-    if is_plain(list(settings)):
-        return text(settings)
-    return pulumi.Output.from_input(list(settings)).apply(text)
