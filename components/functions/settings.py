@@ -91,7 +91,8 @@ class ConcurrencySettings(Settings):
 
     reserved: int | None = Field(default=None, ge=1, le=100_000)
     """Runs at most, taken from the account's for this function alone. An account has 1000, a new
-    one 10, of which 100 (or all of the 10) stay for functions that reserve none."""
+    one 10, of which 100 (or all of the 10) stay for functions that reserve none. `trellis lookup`
+    records how many it has; more than that leaves is then refused."""
     provisioned: int | None = Field(default=None, ge=1, le=100_000)
     """Runs that are ready before somebody calls. They cost also while nobody does. Everything then
     calls the alias `live`, which leads to the newest version."""

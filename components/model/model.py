@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.contracts import AccountRegion, Arn, Grant, Link
-from components.model.settings import ModelSettings
+from components.model.settings import GLOBAL, ModelSettings
 from components.parts.access import sid_part
 from components.parts.offer import Offer
 
@@ -89,6 +89,8 @@ class LanguageModel:
         if settings.profile is None:
             return (Grant(f"Invoke{label}", INVOKE, models),)
         profile = where.arn("bedrock", f"inference-profile/{self.identifier}")
+        if settings.profile == GLOBAL:
+            return self._global_grants(label, profile)
         return (
             Grant(f"Invoke{label}", INVOKE, (profile,)),
             Grant(
@@ -97,4 +99,27 @@ class LanguageModel:
                 models,
                 {"StringEquals": {"bedrock:InferenceProfileArn": profile}},
             ),
+        )
+
+    def _global_grants(self, label: str, profile: Arn) -> tuple[Grant, ...]:
+        """By a global profile AWS asks three times: for the profile, for the model of this region,
+        and for the model of no region ("Global cross-Region inference", Amazon Bedrock User Guide,
+        2026-11)."""
+        partition, region = self.where.partition, self.where.region
+        by_profile = {"bedrock:InferenceProfileArn": profile}
+        return tuple(
+            Grant(f"{word}{label}", INVOKE, (resource,), {"StringEquals": condition})
+            for word, resource, condition in (
+                ("Invoke", profile, {"aws:RequestedRegion": region}),
+                (
+                    "Here",
+                    f"arn:{partition}:bedrock:{region}::foundation-model/{self.settings.id}",
+                    {"aws:RequestedRegion": region, **by_profile},
+                ),
+                (
+                    "Anywhere",
+                    f"arn:{partition}:bedrock:::foundation-model/{self.settings.id}",
+                    {"aws:RequestedRegion": "unspecified", **by_profile},
+                ),
+            )
         )

@@ -75,6 +75,44 @@ def test_each_component_names_the_line_that_did_it(project: Path):
     assert out.rstrip().endswith("Pulumi.dev.yaml:8: queues.work.visibilitySeconds")
 
 
+POOLS = """\
+  trellis:userPools:
+    users:
+      attributes:
+        plan: {most: 20}
+        seats: {type: number}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "line"),
+    [
+        ("plan: {most: 20}", "plan: {most: 30}", "plan is another", 12),
+        ("        seats: {type: number}\n", "", "seats is gone", 13),
+        ("seats: {type: number}", "seats: {type: string}", "seats is another", 13),
+    ],
+)
+def test_an_attribute_of_users_that_cognito_would_not_change_stops_the_update_at_its_line(
+    project: Path, old: str, new: str, said: str, line: int
+):
+    former = project / "former.yaml"
+    former.write_text(STACK + POOLS)
+    (project / "Pulumi.dev.yaml").write_text(STACK + POOLS.replace(old, new))
+    code, out, _ = compare(project, "--against", former)
+    assert code == FAILED
+    assert f"the update stops here: Cognito only adds attributes, and {said}" in out
+    assert f"yaml:{line}: userPools.users.attributes." in out
+
+
+def test_an_attribute_of_users_that_comes_is_added_in_place(project: Path):
+    former = project / "former.yaml"
+    former.write_text(STACK + POOLS)
+    (project / "Pulumi.dev.yaml").write_text(STACK + POOLS + "        since: {type: dateTime}\n")
+    code, out, _ = compare(project, "--against", former)
+    assert code == OK
+    assert "  changed in place UserPool users (schemas)" in out.splitlines()
+
+
 def test_what_an_entry_agreed_to_lose_may_go_with_it(project: Path):
     former = project / "former.yaml"
     former.write_text(STACK.replace("    work: {}\n", AGREED))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ import pytest
 
 from tests.components.api.gateway import Gateway
 from tests.components.small_systems import document
-from trellis.planner.record import Recorded, Recording
+from tests.price.systems import priced
+from tests.recordings import ROOT
+from trellis.planner.record import Recorded, Recording, record
+from trellis.price.budgets import verdicts
 
 CHAT = "systems/chat-backend"
 PAGE = "https://chat.example.com"
@@ -102,8 +106,10 @@ def test_a_function_for_each_group_of_routes_with_a_role_log_and_dead_letters_of
     logs = {each.inputs["loggingConfig"]["logGroup"] for each in functions.values()}
     dead = {each.inputs["deadLetterConfig"]["targetArn"] for each in functions.values()}
     assert len(roles) == len(logs) == len(dead) == len(GROUPS)
+    key = chat.one("aws:kms/key:Key", "keys-secrets")
+    assert key.inputs["rotationPeriodInDays"] == 365
     for each in functions.values():
-        assert each.inputs["kmsKeyArn"].startswith("arn:aws:kms:")
+        assert each.inputs["kmsKeyArn"] == key.outputs["arn"]
         assert each.inputs["environment"]["variables"]
 
 
@@ -182,6 +188,80 @@ def test_alarms_have_the_rows_numbers(chat: Recording):
         assert (errors["datapointsToAlarm"], errors["evaluationPeriods"]) == (2, 3)
 
 
+def test_shares_of_requests_are_taken_over_five_minutes(chat: Recording):
+    alarms = {each.name: each.inputs for each in chat.of_type(ALARM)}
+    for name in ("api-chat-4xx", "api-chat-5xx"):
+        queries = alarms[name]["metricQueries"]
+        assert {each["metric"]["period"] for each in queries if each.get("metric")} == {300}
+
+
+def test_alarms_tell_by_email_message_or_webhook_and_what_they_do_is_a_setting(
+    recording_of: Recordings,
+):
+    """Who hears, of what, and what is silent are lines of the stack file."""
+    subscribers = {
+        "team": {"email": "chat-team@example.com"},
+        "on-call": {"sms": "+14155550100", "hears": ["page"]},
+        "hook": {"https": "https://hooks.example.com/chat"},
+    }
+    edited = record(
+        ROOT / CHAT,
+        "dev",
+        "deployed",
+        changes={
+            ("monitoring", "subscribers"): subscribers,
+            ("monitoring", "alarms"): {"api-chat-4xx": {"severity": "page", "threshold": 7}},
+        },
+    )
+    told = {
+        (each.inputs["topic"].rsplit("-", 1)[-1], each.inputs["protocol"])
+        for each in edited.of_type("aws:sns/topicSubscription:TopicSubscription")
+    }
+    assert told == {
+        ("alerts", "email"), ("pages", "email"), ("pages", "sms"),
+        ("alerts", "https"), ("pages", "https"),
+    }  # fmt: skip
+    paged = edited.one(ALARM, "api-chat-4xx").inputs
+    assert paged["threshold"] == 7
+    assert [each.rsplit("-", 1)[-1] for each in paged["alarmActions"]] == ["pages"]
+    before = recording_of(CHAT, "dev", "deployed").one(ALARM, "api-chat-4xx").inputs
+    assert [each.rsplit("-", 1)[-1] for each in before["alarmActions"]] == ["alerts"]
+
+
+def test_the_trail_is_a_switch(recording_of: Recordings):
+    trail = "aws:cloudtrail/trail:Trail"
+    assert recording_of(CHAT, "prod", "deployed").of_type(trail)
+    without = record(
+        ROOT / CHAT, "prod", "deployed", changes={("baseline",): {"trail": {"enabled": False}}}
+    )
+    assert not without.of_type(trail)
+
+
+@pytest.mark.long
+def test_functions_may_stand_in_a_network(recording_of: Recordings):
+    """With a network and without `subnets: none`, production places them in private subnets."""
+    network = {
+        "cidr": "10.0.0.0/16",
+        "zones": 2,
+        "nat": "single",
+        "subnets": {"public": {}, "private": {}},
+        "endpoints": ["dynamodb"],
+    }
+    changes: dict[Any, Any] = {("network",): network}
+    changes |= {("functions", name, "subnets"): "private" for name in GROUPS}
+    edited = record(ROOT / CHAT, "prod", "deployed", changes=changes)
+    private = {
+        each.id
+        for each in edited.of_type("aws:ec2/subnet:Subnet")
+        if each.name.startswith("network-private")
+    }
+    groups: set[str] = set()
+    for each in own(edited).values():
+        assert set(each.inputs["vpcConfig"]["subnetIds"]) == private
+        groups |= set(each.inputs["vpcConfig"]["securityGroupIds"])
+    assert len(groups) == len(GROUPS)
+
+
 def test_the_dashboard_shows_requests_runs_and_capacity(chat: Recording):
     bodies = [
         each.inputs["dashboardBody"] for each in chat.of_type("aws:cloudwatch/dashboard:Dashboard")
@@ -193,8 +273,14 @@ def test_the_dashboard_shows_requests_runs_and_capacity(chat: Recording):
     }
     wanted = {"chat: requests", "chat: errors", "chat: latency"}
     wanted |= {f"{name}: {what}" for name in GROUPS for what in ("runs and errors", "duration")}
+    # What they take of the account's runs at once, and tables of their capacity.
+    wanted |= {f"{name}: runs at once" for name in GROUPS}
+    wanted |= {
+        f"table-{table}: {what}"
+        for table in ("session", "cache", "chat-history")
+        for what in ("capacity used", "throttles")
+    }
     assert wanted <= titles
-    assert any("SessionTable" in body or "session" in body for body in bodies)
 
 
 def test_nothing_is_paid_for_in_a_network(chat: Recording):
@@ -224,7 +310,30 @@ def test_dev_may_go_whole_and_prod_is_kept(recording_of: Recordings):
     assert prod.of_type("aws:cloudtrail/trail:Trail")
 
 
-def test_what_it_costs_is_tagged_and_budgeted(chat: Recording):
-    tags = own(chat)["sessions"].outputs["tagsAll"]
-    assert {"Environment", "CostCenter"} <= tags.keys()
-    assert chat.of_type("aws:budgets/budget:Budget")
+def test_staging_is_as_prod_but_for_what_the_account_has_once(recording_of: Recordings):
+    staging, prod = (
+        {
+            (each.type, each.name): each
+            for each in recording_of(CHAT, stack, "deployed")
+            if not any(part in each.urn for part in ("trellis:baseline", "-logs", "audit-"))
+        }
+        for stack in ("staging", "prod")
+    )
+    assert staging.keys() == prod.keys()
+    assert {key for key, each in staging.items() if each.protect} == {
+        key for key, each in prod.items() if each.protect
+    }
+
+
+def test_what_it_costs_is_tagged_budgeted_and_told_and_the_budget_holds(chat: Recording):
+    for each in chat:
+        if "tagsAll" in each.outputs:
+            assert each.outputs["tagsAll"]["Environment"] == chat.stack, each.urn
+            assert each.outputs["tagsAll"]["CostCenter"] == "chat", each.urn
+    (budget,) = chat.of_type("aws:budgets/budget:Budget")
+    assert {each["notificationType"] for each in budget.inputs["notifications"]} == {
+        "ACTUAL",
+        "FORECASTED",
+    }
+    (found,) = verdicts(chat, priced(CHAT, chat.stack).estimate.usd, datetime.now(UTC).date())
+    assert not found.fires_at_once, found.text

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.components.small_systems import document
-from trellis.planner.record import Recording
+from tests.price.systems import priced
+from tests.recordings import ROOT
+from trellis.planner.record import Recording, record
 
 ENGIFY = "systems/engify"
 PREFIX = "arn:aws:logs:us-east-1:123456789012:log-group:/engify/"
@@ -106,3 +109,173 @@ def test_a_slow_hundredth_of_calls_is_told_on_light_traffic_too(engify: Recordin
         each["expression"] for each in alarm["metricQueries"] if each.get("expression")
     )
     assert ">= 10," in expression
+
+
+METRICS = {
+    "API.Requests": "Count", "API.ResponseTime": "Milliseconds", "API.ErrorRate": "Percent",
+    "AI.TokensUsed": "Count", "AI.Cost": "None", "Users.Active": "Count",
+    "Prompts.Executed": "Count",
+}  # fmt: skip
+"""Names and units of the row."""
+
+ALARMS = {
+    "api-error-rate": ("API.ErrorRate", "Engify", 5, 300),
+    "api-response-time": ("API.ResponseTime", "Engify", 5000, 300),
+    "ai-cost": ("AI.Cost", "Engify", 100, 86_400),
+    "function-errors": ("Errors", "AWS/Lambda", 10, 60),
+}
+"""Metric, namespace, threshold and seconds of the row."""
+
+
+def measured(alarm: Any) -> dict[str, Any]:
+    """The metric that an alarm looks at, said directly or within an expression."""
+    within = [each["metric"] for each in alarm.get("metricQueries") or () if each.get("metric")]
+    return next((each for each in within if each["stat"] != "SampleCount"), None) or alarm
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_each_alarm_of_the_row_has_its_number_and_tells_by_email_and_message(
+    engify: Recording, name: str
+):
+    alarm = engify.one("aws:cloudwatch/metricAlarm:MetricAlarm", name).inputs
+    seen = measured(alarm)
+    metric = seen.get("metricName")
+    assert (metric, seen["namespace"], alarm["threshold"], seen["period"]) == ALARMS[name]
+    assert alarm["comparisonOperator"] == "GreaterThanThreshold"
+    statistic = seen.get("stat") or alarm.get("statistic")
+    assert statistic == {"API.ErrorRate": "Average", "API.ResponseTime": "p99"}.get(metric, "Sum")
+    (topic,) = alarm["alarmActions"]
+    told = {
+        each.inputs["protocol"]
+        for each in engify.of_type("aws:sns/topicSubscription:TopicSubscription")
+        if each.inputs["topic"] == topic
+    }
+    assert told == {"email", "sms"}
+
+
+def test_every_metric_of_the_row_is_declared_with_its_unit_and_is_shown(engify: Recording):
+    settings = priced(ENGIFY, "prod").resolution.settings
+    assert settings is not None
+    application = settings.monitoring.metrics["application"]
+    assert application.namespace == "Engify"
+    assert {each.name: each.unit for each in application.metrics.values()} == METRICS
+    shown = engify.one("aws:cloudwatch/dashboard:Dashboard", "application").inputs["dashboardBody"]
+    for name in METRICS:
+        assert f'["Engify","{name}"' in shown, name
+
+
+def test_the_trail_tells_who_read_which_secret_and_is_a_switch(engify: Recording):
+    (trail,) = engify.of_type("aws:cloudtrail/trail:Trail")
+    assert trail.inputs["isMultiRegionTrail"] is True
+    selectors = trail.inputs["advancedEventSelectors"]
+    fields = [
+        {each["field"]: each.get("equals") for each in selector["fieldSelectors"]}
+        for selector in selectors
+    ]
+    # GetSecretValue is a management event that reads, so both kinds are kept.
+    assert {"eventCategory": ["Management"]} in fields
+    without = record(
+        ROOT / ENGIFY, "prod", "deployed", changes={("baseline",): {"trail": {"enabled": False}}}
+    )
+    assert not without.of_type("aws:cloudtrail/trail:Trail")
+
+
+def test_the_token_secrets_rotation_is_a_switch(engify: Recording):
+    rotation = "aws:secretsmanager/secretRotation:SecretRotation"
+    assert (
+        engify.one(rotation, "jwt-secret").inputs["rotationRules"]["automaticallyAfterDays"] == 90
+    )
+    without = record(
+        ROOT / ENGIFY, "prod", "deployed", changes={("secrets", "jwt-secret", "rotation"): "none"}
+    )
+    assert not without.of_type(rotation)
+
+
+def test_an_existing_user_pool_is_referred_to_by_its_id():
+    pool = "us-east-1_AbCdEfGhI"
+    uses = [{"users": "users"}, {"secret": "mongodb-uri"}]
+    edited = record(
+        ROOT / ENGIFY,
+        "prod",
+        "deployed",
+        changes={
+            ("userPools",): {"users": {"existing": pool}},
+            ("identities", "host", "uses"): uses,
+        },
+    )
+    assert not edited.of_type("aws:cognito/userPool:UserPool")
+    found = statements(edited, "host")
+    assert resources(found, "cognito-idp:AdminGetUser") == {
+        f"arn:aws:cognito-idp:us-east-1:123456789012:userpool/{pool}"
+    }
+
+
+@pytest.mark.long
+def test_a_task_has_room_beside_the_function_with_the_same_rights(engify: Recording):
+    """Fargate later on: a service with the very lines of the function has the same statements."""
+    image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app@sha256:" + "0" * 64
+    network = {
+        "cidr": "10.0.0.0/16",
+        "zones": 2,
+        "nat": "single",
+        "subnets": {"public": {}, "private": {}},
+    }
+    settings = priced(ENGIFY, "prod").resolution.settings
+    assert settings is not None
+    uses = [
+        each.model_dump(by_alias=True, exclude_unset=True)
+        for each in settings.functions["backend"].uses
+    ]
+    edited = record(
+        ROOT / ENGIFY,
+        "prod",
+        "deployed",
+        changes={
+            ("network",): network,
+            ("services",): {"app": {"image": {"uri": image}, "uses": uses}},
+        },
+    )
+    task = next(
+        document(each)
+        for each in edited.of_type("aws:iam/rolePolicy:RolePolicy")
+        if each.name.startswith("app") and "secretsmanager:GetSecretValue" in each.inputs["policy"]
+    )
+    for action in ("secretsmanager:GetSecretValue", "logs:PutLogEvents"):
+        wanted = resources(statements(engify, "host"), action)
+        found = {each for each in resources(task, action) if "/ecs/" not in each}
+        assert {plain(each) for each in found} == {plain(each) for each in wanted}
+
+
+def plain(arn: str) -> str:
+    """An ARN without what AWS makes up at a secret's end."""
+    return arn.rpartition("-")[0] if ":secret:" in arn else arn
+
+
+LINES = {
+    "secrets": (2, 5),
+    "logs": (5, 10),
+    "metrics": (5, 15),
+    "alarms": (0, 2),
+    "total": (12, 32),
+}
+"""US dollars a month, as the document has them."""
+
+
+def test_the_price_is_within_the_documents_lines():
+    """At list prices, for the use that the stack file states."""
+    estimate = priced(ENGIFY, "prod").estimate
+    spent = {name: Decimal(0) for name in LINES}
+    for owner, each in estimate.each:
+        expected = each.usd.expected
+        spent["total"] += expected
+        what = each.charge.what
+        if owner[0] == "secrets" or what == "reads of all secrets":
+            spent["secrets"] += expected
+        if what in ("logs written", "logs kept"):
+            spent["logs"] += expected
+        if what in ("metrics of one's own", "dashboards"):
+            spent["metrics"] += expected
+        if what == "alarms, by metric":
+            spent["alarms"] += expected
+    for name, (least, most) in LINES.items():
+        assert least <= spent[name] <= most, (name, spent[name])

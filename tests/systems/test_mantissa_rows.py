@@ -15,7 +15,9 @@ import pytest
 from tests.components.api.gateway import Gateway
 from tests.components.catalog.athena import folder_of, partitions
 from tests.components.small_systems import document
+from tests.price.systems import priced
 from trellis.planner.record import Recorded, Recording
+from trellis.price.budgets import verdicts
 
 MANTISSA = "systems/mantissa-log"
 RULES = Path(__file__).resolve().parents[2] / MANTISSA / "rules"
@@ -423,3 +425,13 @@ def test_stacks_differ_by_profile_and_sizes_only(recording_of: Recordings):
     assert more <= {"aws:ec2", "aws:vpc", "aws:backup", "aws:cloudwatch", "trellis:backups:Backups",
                     "aws:iam"}  # fmt: skip
     assert not sides["dev"] - sides["staging"]
+
+
+def test_the_budget_holds_an_ordinary_month_at_list_prices(mantissa: Recording):
+    """And the development stack pays for no network: nothing stands in one."""
+    found = priced(MANTISSA, mantissa.stack).estimate
+    (verdict,) = verdicts(mantissa, found.usd, datetime.now(UTC).date())
+    assert not verdict.fires_at_once, verdict.text
+    if mantissa.stack == "dev":
+        assert not [each.type for each in mantissa if each.type.startswith("aws:ec2/")]
+        assert found.usd.expected < 100

@@ -54,12 +54,33 @@ SUBNET_GROUPS: Final = frozenset(
 )
 
 
+def _changed_attributes(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Attributes of a user pool that are other ones, or gone, with what happened to each."""
+    old, new = (
+        {str(each.get("name")): each for each in side.get("schemas") or ()}
+        for side in (before, after)
+    )
+    gone = sorted(old.keys() - new.keys())
+    other = sorted(name for name in old.keys() & new.keys() if old[name] != new[name])
+    return ", ".join(
+        [*(f"{name} is gone" for name in gone), *(f"{name} is another" for name in other)]
+    )
+
+
 def refusal(type_: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """Why AWS refuses a change in place, as far as it is known beforehand; empty where it does not.
 
     Sources: "Modifying a DB subnet group" (RDS) and "ModifyCacheSubnetGroup" (ElastiCache API):
-    "SubnetInUse", 2026-11; `authTokenUpdateStrategy` of "ModifyReplicationGroup".
+    "SubnetInUse", 2026-11; `authTokenUpdateStrategy` of "ModifyReplicationGroup"; "User pool
+    attributes" (Amazon Cognito Developer Guide, 2026-11).
     """
+    if type_ == "aws:cognito/userPool:UserPool":
+        changed = _changed_attributes(before, after)
+        if changed:
+            return (
+                f"Cognito only adds attributes, and {changed} (take it back, and add another "
+                "attribute beside it)"
+            )
     if type_ in SUBNET_GROUPS:
         gone = set(before.get("subnetIds") or ()) - set(after.get("subnetIds") or ())
         if gone:

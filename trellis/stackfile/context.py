@@ -62,6 +62,8 @@ class Context(Settings):
     """Ids of private ones by domain."""
     models: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """Regions that an inference profile of Bedrock routes to, by its id."""
+    concurrency: int | None = None
+    """Runs at once that the account has in the stack's region for all its functions together."""
     images: dict[str, str] = Field(default_factory=dict[str, str])
     """Digests of container images by `repository:tag`."""
     secrets: tuple[str, ...] = ()

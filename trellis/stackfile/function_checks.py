@@ -19,6 +19,10 @@ from trellis.stackfile.settings import SystemSettings
 SUBSCRIPTIONS = 2
 """Subscription filters of a log group ("CloudWatch Logs quotas", 2026-11)."""
 
+UNRESERVED = 100
+"""Runs at once that no function may reserve ("Configuring reserved concurrency", AWS Lambda
+Developer Guide, 2026-11)."""
+
 
 def is_closed(network: NetworkSettings, function: FunctionSettings) -> bool:
     """Whether a function in the network reaches AWS by private paths only."""
@@ -160,6 +164,24 @@ def _leads_to(start: str, end: str, told: Mapping[str, list[str]]) -> bool:
     return False
 
 
+def reserved(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
+    """More runs at once than the account has to give away."""
+    if context.concurrency is None:
+        return
+    most, taken = max(0, context.concurrency - UNRESERVED), 0
+    for key, function in settings.functions.items():
+        own = function.concurrency.reserved if function.concurrency is not None else None
+        taken += own or 0
+        if own is not None and taken > most:
+            yield (
+                ("functions", key, "concurrency", "reserved"),
+                f"{own}, with which this stack's functions reserve {taken} of the "
+                f"{context.concurrency} runs at once that the account has",
+                f"{most} in all: AWS keeps {UNRESERVED} for functions that reserve none",
+                "ask AWS for more (quota L-B99A9384 of Lambda), then `trellis lookup` again",
+            )
+
+
 def code(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A zip through a bucket that is none."""
     for key, function in settings.functions.items():
@@ -296,4 +318,4 @@ def _triggers(
             yield ("functions", key, "triggers", name), function, trigger
 
 
-CHECKS = (places, uses, ways_out, urls, code, triggers, objects, subscriptions)
+CHECKS = (places, uses, ways_out, urls, reserved, code, triggers, objects, subscriptions)

@@ -74,7 +74,7 @@ def model_providers(settings: SystemSettings, context: Context) -> Iterator[Comp
     for key, model in settings.models.items():
         if model.secret is not None and model.secret not in settings.secrets:
             yield unknown(("models", key, "secret"), "secret", model.secret, settings.secrets)
-        profile = model.profile_id
+        profile = model.routed_profile_id
         if profile is not None and model.regions is None and profile not in context.models:
             yield (
                 ("models", key, "profile"),

@@ -13,7 +13,13 @@ from botocore.parsers import ResponseParserError
 from components.contracts import SubnetTier
 from components.network.settings import ExistingNetwork
 from trellis.stackfile.context import Context, FoundNetwork, FoundSubnet
-from trellis.stackfile.looking_up_values import Wanted, digests, profile_regions, with_values
+from trellis.stackfile.looking_up_values import (
+    Wanted,
+    concurrency,
+    digests,
+    profile_regions,
+    with_values,
+)
 from trellis.stackfile.problems import Problem, StackFileError
 from trellis.stackfile.settings import SystemSettings
 
@@ -134,6 +140,7 @@ def _look_up(
         hosted_zones=_hosted_zones(session, private=False),
         private_zones=_hosted_zones(session, private=True),
         models=dict(profile_regions(session, settings.models.values())),
+        concurrency=concurrency(session, settings.functions.values()),
         images=dict(digests(session, wanted.images)),
         secrets=with_values(session, wanted.secrets),
     )

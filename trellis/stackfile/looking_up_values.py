@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from components.functions.settings import FunctionSettings
 from components.model.settings import ModelSettings
 from trellis.stackfile.context import Context
 
@@ -45,7 +46,8 @@ def profile_regions(
     Raises:
         ClientError: anything else than a profile that is not there, which is left out.
     """
-    profiles = sorted({each.profile_id for each in models if each.profile_id is not None})
+    named = {each.routed_profile_id for each in models}
+    profiles = sorted(profile for profile in named if profile is not None)
     for profile in profiles:
         try:
             answer = session.client("bedrock").get_inference_profile(
@@ -57,6 +59,17 @@ def profile_regions(
             raise
         regions = {str(model.get("modelArn", "")).split(":")[3] for model in answer["models"]}
         yield profile, tuple(sorted(regions))
+
+
+def concurrency(session: Session, functions: Iterable[FunctionSettings]) -> int | None:
+    """Runs at once that the account's functions have together; None where nobody reserves any.
+
+    Raises:
+        ClientError: the caller may not ask.
+    """
+    if not any(each.concurrency and each.concurrency.reserved for each in functions):
+        return None
+    return session.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
 
 
 def label(repository: str, tag: str) -> str:

@@ -180,9 +180,9 @@ def _regions(loaded: Loaded, key: str) -> tuple[str, ...]:
     settings = loaded.settings.models[key]
     if settings.provider != "bedrock":
         return ()
-    if settings.profile_id is None:
+    if settings.routed_profile_id is None:
         return (loaded.settings.region,)
-    return settings.regions or loaded.context.models[settings.profile_id]
+    return settings.regions or loaded.context.models[settings.routed_profile_id]
 
 
 def _bucket(stack: StackContext, key: str) -> TargetBucket:

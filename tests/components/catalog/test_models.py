@@ -41,6 +41,23 @@ def test_a_profile_opens_the_model_elsewhere_only_by_way_of_itself():
     assert link.environment["MODEL_ANALYST_ID"] == f"us.{ID}"
 
 
+def test_a_global_profile_is_asked_for_here_and_for_the_model_of_no_region():
+    link = model((), provider="bedrock", id=ID, profile="global").link()
+    profile = f"arn:aws:bedrock:us-east-1:123456789012:inference-profile/global.{ID}"
+    assert {each.resources[0]: each.conditions["StringEquals"] for each in link.grants} == {
+        profile: {"aws:RequestedRegion": "us-east-1"},
+        f"arn:aws:bedrock:us-east-1::foundation-model/{ID}": {
+            "aws:RequestedRegion": "us-east-1",
+            "bedrock:InferenceProfileArn": profile,
+        },
+        f"arn:aws:bedrock:::foundation-model/{ID}": {
+            "aws:RequestedRegion": "unspecified",
+            "bedrock:InferenceProfileArn": profile,
+        },
+    }
+    assert link.environment["MODEL_ANALYST_ID"] == f"global.{ID}"
+
+
 @pytest.mark.parametrize("provider", ["anthropic", "openai"])
 def test_another_provider_is_a_key_out_of_a_secret(provider: Any):
     link = model(provider=provider, secret="key").link()
@@ -54,6 +71,7 @@ def test_another_provider_is_a_key_out_of_a_secret(provider: Any):
         {"provider": "bedrock"},
         {"provider": "bedrock", "id": ID, "secret": "key"},
         {"provider": "bedrock", "id": ID, "regions": ("us-east-1",)},
+        {"provider": "bedrock", "id": ID, "profile": "global", "regions": ("us-east-1",)},
         {"provider": "openai"},
         {"provider": "openai", "secret": "key", "profile": "us"},
         {"provider": "mistral", "secret": "key"},
