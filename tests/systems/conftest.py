@@ -1,0 +1,14 @@
+"""Fixtures of the five systems."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.systems.mantissa import MANTISSA, Recordings
+from trellis.planner.recording import Recording
+
+
+@pytest.fixture(params=["dev", "staging", "prod"])
+def mantissa(request: pytest.FixtureRequest, recording_of: Recordings) -> Recording:
+    """Each of Mantissa Log's stacks, recorded."""
+    return recording_of(MANTISSA, request.param, "deployed")
