@@ -6,7 +6,8 @@ from .control import PASS, Outcome, Verdict, not_applicable
 from .iam.documents import DocumentError, Kind, PolicyDocument, Statement, Text, parse
 from .iam.findings import Finding, overall
 from .iam.findings import Outcome as Found
-from .iam.resource_policies import function_permission, public_access, tls_only
+from .iam.function_permission import function_permission
+from .iam.resource_policies import public_access, tls_only
 from .reading import Reading
 from .resource import Resource
 from .unknown import UNKNOWN, Tri, is_unknown

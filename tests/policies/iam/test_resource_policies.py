@@ -6,10 +6,10 @@ import pytest
 from statements import ACCOUNT, OTHER_ACCOUNT, allow, identity, outcome, resource_policy
 
 from policies.guardrails.iam.findings import Outcome
+from policies.guardrails.iam.function_permission import function_permission
 from policies.guardrails.iam.resource_policies import (
     cross_account_write,
     decrypt_on_all_keys,
-    function_permission,
     public_access,
     tls_only,
 )
