@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 ENGINE := .engine/pulumi
+ACTIONLINT := .engine/actionlint
 ORACLES := tests/node/node_modules/.package-lock.json
 PYTEST := $(BIN)/python -m pytest
 LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade
@@ -16,7 +17,7 @@ LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help plan check compare replacing test lint types architecture engine oracles release wheel-test engine-test bench approve docs site lock clean
+.PHONY: help plan check compare replacing test lint types architecture engine actionlint oracles release wheel-test engine-test bench approve docs site lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -64,6 +65,11 @@ engine: $(ENGINE)  ## build the official Pulumi CLI when there is none on PATH
 
 $(ENGINE):
 	@tools/engine/build.sh $(ENGINE)
+
+actionlint: $(ACTIONLINT)  ## build the linter of GitHub's workflows that the tests ask (needs Go)
+
+$(ACTIONLINT):
+	@GOBIN=$(CURDIR)/.engine go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 
 oracles: $(ORACLES)  ## install what the tests marked `node` ask (needs Node.js)
 

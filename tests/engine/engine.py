@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest import mock
 
 from pulumi import automation
 from pulumi.automation import events
@@ -144,6 +145,29 @@ class EngineStack:
         result = _run(lambda: self._stack.refresh(color="never"))
         changes = dict(result.summary.resource_changes or {})
         return Outcome(changes, result.stdout, (), self.state())
+
+    def preview_json(self) -> str:
+        """What `pulumi preview --refresh --show-sames --json` prints."""
+        command = self._stack.workspace.pulumi_command
+        run = command.run
+
+        def with_sames(args: list[str], *rest: Any) -> Any:
+            return run([*args, "--show-sames"], *rest)
+
+        with mock.patch.object(command, "run", with_sames):
+            return _run(lambda: self._stack.preview(refresh=True, json=True, color="never")).stdout
+
+    def refresh_json(self) -> str:
+        """What `pulumi refresh --preview-only --json` prints."""
+        return self._said(["refresh", "--preview-only", "--json", "--color", "never"])
+
+    def _said(self, command: list[str]) -> str:
+        workspace = self._stack.workspace
+        whole = [*command, "--stack", self._stack.name]
+        done = _run(
+            lambda: workspace.pulumi_command.run(whole, str(self.folder), workspace.env_vars)
+        )
+        return done.stdout
 
     def destroy(self, *, exclude_protected: bool = False) -> Outcome:
         """`pulumi destroy`, with or without `--exclude-protected`.

@@ -72,6 +72,10 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         self.calls = Calls()
         self.cloud: dict[tuple[str, str], struct_pb2.Struct] = {}
         """What exists, by type and id: outputs as the engine got them."""
+        self.by_hand: dict[tuple[str, str], dict[str, Any]] = {}
+        """What somebody changed since, by type and Pulumi name: properties that a read finds."""
+        self.detailed = False
+        """Whether differences are told property by property, as the bridged provider does."""
         self._lock = threading.Lock()
         self._moving: dict[tuple[str, str], set[str]] = {}
         """Names of former groups that something uses until its maintenance window."""
@@ -180,11 +184,18 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         forcing = replacing(_type(request.urn), decode(request.news))
         replaces = [key for key in changed if key in forcing]
         none, some = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
+        kinds = provider_pb2.PropertyDiff
+        detailed = {
+            key: kinds(kind=kinds.ADD if key not in old else kinds.UPDATE, inputDiff=True)
+            for key in changed
+        }
         inputs = {key: _plain(value) for key, value in decode(request.news).items()}
         return provider_pb2.DiffResponse(
             changes=some if changed else none,
             diffs=changed,
             replaces=replaces,
+            hasDetailedDiff=self.detailed,
+            detailedDiff=detailed if self.detailed else None,
             deleteBeforeReplace=bool(replaces) and deletes_first(_type(request.urn), inputs),
         )
 
@@ -221,9 +232,15 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
             properties = self.cloud.get((_type(request.urn), request.id))
         if properties is None:
             return provider_pb2.ReadResponse()
-        return provider_pb2.ReadResponse(
-            id=request.id, properties=properties, inputs=request.inputs
+        changed = encode(
+            self.by_hand.get((_type(request.urn), request.urn.rsplit("::", 1)[-1]), {})
         )
+        found, inputs = struct_pb2.Struct(), struct_pb2.Struct()
+        for whole, given in ((found, properties), (inputs, request.inputs)):
+            whole.CopyFrom(given)
+            for key in changed.fields:
+                whole.fields[key].CopyFrom(changed.fields[key])
+        return provider_pb2.ReadResponse(id=request.id, properties=found, inputs=inputs)
 
     def Delete(self, request: Any, context: Any) -> Any:
         key = (_type(request.urn), request.id)

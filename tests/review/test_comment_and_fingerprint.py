@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from trellis.cli.main import main
-from trellis.review.comment import marker
-from trellis.review.markdown import BUDGET, LONGEST, Table, document, text
+from trellis.review.markdown import BUDGET, LONGEST, Table, document, marker, text
 
 PROJECT = "name: shop\nruntime: {name: python, options: {toolchain: pip}}\nmain: %s\n"
 STACK = """\
@@ -115,8 +114,8 @@ def test_foreign_text_is_text(foreign: str):
     assert len(html.unescape(inside)) <= LONGEST
     assert not set(re.sub(r"&#\d+;", "", inside)) & set("<>|`*_[]()!@#\\~:.\n-")
     assert not [each for each in inside if not each.isprintable()]
-    assert "-->" not in marker(foreign, foreign)
-    assert "--" not in marker(foreign, foreign)
+    assert "-->" not in marker("trellis", foreign, foreign)
+    assert "--" not in marker("trellis", foreign, foreign)
 
 
 def test_no_table_is_cut_and_no_comment_too_long():

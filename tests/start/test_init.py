@@ -122,13 +122,14 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
 
 
 def test_a_terminal_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter(["", "shop", "eu-central-1", "123456789012", "", ""])
+    answers = iter(["", "shop", "eu-central-1", "123456789012", "", "", "gitlab"])
     monkeypatch.setattr("builtins.input", lambda _: next(answers))
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert main(["init", "--into", str(tmp_path)]) == 0
     assert "name: shop" in (tmp_path / "Pulumi.yaml").read_text()
     assert 'account: "123456789012"' in (tmp_path / "Pulumi.dev.yaml").read_text()
+    assert (tmp_path / ".gitlab-ci.yml").is_file()
 
 
 MORE = {

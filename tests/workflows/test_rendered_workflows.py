@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import yaml
 from tests.conftest import ROOT
 from trellis.cli.main import main
 from trellis.workflows.actions import ACTIONS
-from trellis.workflows.render import NoWorkflowsError, Repository, github, gitlab
+from trellis.workflows.render import GITHUB, NoWorkflowsError, Repository, github, gitlab
 
 TEAM = Repository(("staging", "prod"))
 OURS = Repository(
@@ -38,63 +39,114 @@ def jobs() -> list[tuple[str, str, dict[str, Any]]]:
     return [
         (path, name, job)
         for path, text in github(TEAM).items()
-        for name, job in parsed(text)["jobs"].items()
+        for name, job in parsed(text).get("jobs", {}).items()
     ]
 
 
 def written(folder: Path) -> Path:
-    for path, text in github(TEAM).items():
+    for path, text in {**github(TEAM), **gitlab(TEAM)}.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    return folder / ".github/workflows"
+    return folder
 
 
-def test_zizmor_finds_nothing(tmp_path: Path):
-    program = Path(sys.executable).with_name("zizmor")
-    command = [str(program), "--offline", "--no-progress", "--persona", "regular"]
-    done = subprocess.run(
-        [*command, str(written(tmp_path))], capture_output=True, text=True, check=False
-    )
+def begun(folder: Path) -> Path:
+    """What `trellis init` writes into a folder of a repository."""
+    (folder / ".git").mkdir()
+    words = ["--region", "eu-central-1", "--account", "123456789012"]
+    into = ["--into", str(folder / "infra")]
+    assert main(["init", "shop", *words, "--workflows", "github", *into]) == 0
+    return folder
+
+
+def run(program: str, *arguments: str) -> str:
+    """What a program of the tests' own environment says; it must find nothing wrong."""
+    command = [str(Path(sys.executable).with_name(program)), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    # The one that comments reads a finished run as data: the only trigger that is said to be so.
-    assert "No findings to report" in done.stdout
-    assert sum(text.count("zizmor: ignore") for text in github(TEAM).values()) == 1
+    return done.stdout
 
 
-@pytest.mark.skipif(shutil.which("actionlint") is None, reason="actionlint is not on PATH")
-def test_actionlint_finds_nothing(tmp_path: Path):
-    files = sorted(map(str, written(tmp_path).iterdir()))
-    done = subprocess.run(["actionlint", *files], capture_output=True, text=True, check=False)
+WRITERS = (written, begun)
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_zizmor_finds_nothing_and_nothing_is_excepted(
+    writer: Callable[[Path], Path], tmp_path: Path
+):
+    folder = writer(tmp_path)
+    said = run("zizmor", "--offline", "--no-progress", "--persona", "regular", str(folder))
+    assert "No findings to report" in said
+    files = [file for file in (folder / ".github").rglob("*") if file.is_file()]
+    assert len(files) == len(GITHUB)
+    assert not [file for file in files if "zizmor:" in file.read_text()]
+
+
+ACTIONLINT = ROOT / ".engine" / "actionlint"
+
+
+@pytest.mark.skipif(
+    not ACTIONLINT.exists() and shutil.which("actionlint") is None,
+    reason="actionlint is not there: make actionlint",
+)
+@pytest.mark.parametrize("writer", WRITERS)
+def test_actionlint_finds_nothing(writer: Callable[[Path], Path], tmp_path: Path):
+    program = str(ACTIONLINT) if ACTIONLINT.exists() else "actionlint"
+    files = sorted(map(str, (writer(tmp_path) / ".github/workflows").iterdir()))
+    done = subprocess.run([program, *files], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("schema", "pattern"),
+    [
+        ("github-workflows", ".github/workflows/*.yml"),
+        ("dependabot", ".github/dependabot.yml"),
+        ("gitlab-ci", ".gitlab-ci.yml"),
+    ],
+)
+def test_the_published_schemas_hold(schema: str, pattern: str, tmp_path: Path):
+    files = sorted(map(str, written(tmp_path).glob(pattern)))
+    assert files
+    run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
 
 
 def test_every_action_is_one_commit_with_its_version_beside_it():
     assert all(re.fullmatch("[0-9a-f]{40}", digest) for digest, _ in ACTIONS.values())
-    for text in github(TEAM).values():
+    for text in workflows().values():
         for used in re.findall(r"uses: (.+)", text):
             assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", used)
 
 
-def test_only_deployments_get_a_token_and_only_the_commenter_may_write():
-    for path, text in github(TEAM).items():
+def workflows() -> dict[str, str]:
+    return {path: text for path, text in github(TEAM).items() if "/workflows/" in path}
+
+
+SIGNED_IN = ("deploy-staging", "deploy-prod", "look")
+WRITING = {"comment": "pull-requests", "tell": "issues"}
+
+
+def test_each_job_has_the_rights_that_it_uses_and_no_other():
+    for path, text in workflows().items():
         assert parsed(text)["permissions"] == {}, path
     for path, name, job in jobs():
         rights = job["permissions"]
-        assert ("id-token" in rights) == name.startswith("deploy-"), (path, name)
-        writes = [right for right, level in rights.items() if level == "write"]
-        allowed = {"id-token"} if name.startswith("deploy-") else {"pull-requests"}
-        assert set(writes) <= (allowed if writes else set()), (path, name)
-        if "pull-requests" in writes:
-            assert path.endswith("comment.yml")
+        assert ("id-token" in rights) == (name in SIGNED_IN), (path, name)
+        writes = {right for right, level in rights.items() if level == "write"} - {"id-token"}
+        assert writes == ({WRITING[name]} if name in WRITING else set()), (path, name)
+        # Who may write a text, or reads one from outside, is signed in nowhere.
+        assert not (writes and "id-token" in rights)
 
 
 def test_what_may_write_runs_nothing_of_the_pull_request():
-    text = github(TEAM)[".github/workflows/trellis-comment.yml"]
-    steps = parsed(text)["jobs"]["comment"]["steps"]
-    assert not [step for step in steps if "run" in step or "checkout" in step.get("uses", "")]
-    for other in github(TEAM).values():
-        assert "pull_request_target" not in other
+    for path, name, job in jobs():
+        if name in WRITING:
+            steps = job["steps"]
+            assert not [s for s in steps if "run" in s or "checkout" in s.get("uses", "")], path
+    for text in workflows().values():
+        assert "pull_request_target" not in text
+        assert "workflow_run" not in text
 
 
 def test_no_expression_stands_in_a_command():
@@ -132,8 +184,10 @@ def test_gitlab_deploys_in_order_one_at_a_time():
         assert job["environment"] == stack
         assert job["id_tokens"] == {"AWS_TOKEN": {"aud": "sts.amazonaws.com"}}
         assert job["interruptible"] is False
-    assert pipeline["deploy prod"]["needs"] == ["deploy staging"]
+    assert pipeline["deploy staging"]["needs"] == ["check", "plan"]
+    assert pipeline["deploy prod"]["needs"] == ["check", "plan", "deploy staging"]
     assert "id_tokens" not in pipeline["plan"]
+    assert any("--reviewed" in line for line in pipeline["deploy prod"]["script"])
 
 
 @pytest.mark.parametrize("stack", ["a b", "$(x)", '"', "", "a\nb", "${{ github.token }}"])
@@ -149,6 +203,8 @@ def test_a_name_that_could_be_more_than_a_name_is_refused(stack: str):
 def test_this_repository_runs_them_itself():
     for path, text in github(OURS, OUR_NAMES).items():
         assert (ROOT / path).read_text(encoding="utf-8") == text, path
+    # And keeps them so: the files say themselves how they were written.
+    assert main(["workflows", "--check", "--into", str(ROOT)]) == 0
 
 
 def test_the_command_overwrites_nothing_unasked(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -157,10 +213,93 @@ def test_the_command_overwrites_nothing_unasked(tmp_path: Path, capsys: pytest.C
     assert main(command) == 0
     assert main([*command, "--check"]) == 0
     file = tmp_path / ".github/workflows/trellis-ci.yml"
-    file.write_text("mine")
-    assert main(command) == 2
-    assert file.read_text() == "mine"
-    assert "--force" in capsys.readouterr().err
+    for theirs in ("mine", file.read_text() + "# mine\n"):
+        file.write_text(theirs)
+        assert main(command) == 2
+        assert file.read_text() == theirs
+        assert "--force" in capsys.readouterr().err
     assert main([*command, "--force"]) == 0
-    assert file.read_text() != "mine"
+    assert "mine" not in file.read_text()
     assert main(["workflows", "a b", "--into", str(tmp_path)]) == 2
+
+
+def test_files_are_kept_up_to_date_without_saying_again_how_they_were_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    into = ["--into", str(tmp_path)]
+    assert main(["workflows", *into]) == 2
+    assert "name the stacks" in capsys.readouterr().err
+    flags = ["--branch", "trunk", "--project", "infra", "--install", "make 'all of it'"]
+    assert main(["workflows", "staging", "prod", *flags, *into]) == 0
+    assert main(["workflows", "--check", *into]) == 0
+    monkeypatch.setitem(ACTIONS, "actions/checkout", ("f" * 40, "v8.0.0"))
+    assert main(["workflows", "--check", *into]) == 1
+    assert main(["workflows", *into]) == 0
+    text = (tmp_path / ".github/workflows/trellis-deploy.yml").read_text()
+    assert f"actions/checkout@{'f' * 40} # v8.0.0" in text
+    assert "branches: [trunk]" in text
+    assert "make 'all of it'" in text
+    assert "deploy-staging:" in text
+    # Files of two commands: neither is taken for the other's.
+    other = tmp_path / "other"
+    assert main(["workflows", "qa", "--only", "ci", "--into", str(other)]) == 0
+    (tmp_path / ".github/workflows/trellis-ci.yml").write_text(
+        (other / ".github/workflows/trellis-ci.yml").read_text()
+    )
+    assert main(["workflows", *into]) == 2
+    assert "different commands" in capsys.readouterr().err
+
+
+def test_a_repositorys_own_dependabot_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    own = tmp_path / ".github/dependabot.yml"
+    own.parent.mkdir()
+    own.write_text("version: 2\n")
+    assert main(["workflows", "prod", "--into", str(tmp_path)]) == 0
+    assert own.read_text() == "version: 2\n"
+    assert "stays as it is" in capsys.readouterr().out
+    assert main(["workflows", "--check", "--into", str(tmp_path)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["prod", "--only", "nothing"], "one of ci, preview"),
+        (["prod", "--gitlab", "--only", "ci"], "GitLab has one file"),
+        (["prod", "--install", "a\nb"], "one line"),
+        (["prod", "--project", "a b"], "letters, digits"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["workflows", *words, "--into", str(tmp_path)]) == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_init_writes_the_workflows_at_the_repositorys_root(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    begun(tmp_path)
+    assert "docs/delivery.md" in capsys.readouterr().out
+    deploy = (tmp_path / ".github/workflows/trellis-deploy.yml").read_text()
+    assert '--cwd "infra"' in deploy
+    assert "$GITHUB_WORKSPACE/infra/guardrails" in deploy
+    assert (tmp_path / "infra/guardrails/PulumiPolicy.yaml").is_file()
+    assert "-r infra/requirements.txt" in deploy
+    assert list(parsed(deploy)["jobs"]) == ["reviewed", "deploy-dev", "deploy-prod"]
+    assert main(["workflows", "--check", "--into", str(tmp_path)]) == 0
+
+
+def test_init_writes_a_pipeline_for_gitlab(tmp_path: Path):
+    words = ["--region", "eu-central-1", "--into", str(tmp_path)]
+    assert main(["init", "shop", *words, "--workflows", "gitlab"]) == 0
+    assert "deploy prod" in parsed((tmp_path / ".gitlab-ci.yml").read_text())
+    assert not (tmp_path / ".github").exists()
+
+
+def test_init_knows_two_hosts(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    words = ["--region", "eu-central-1", "--into", str(tmp_path)]
+    assert main(["init", "shop", *words, "--workflows", "sourcehut"]) == 2
+    assert "github, gitlab" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from pathlib import Path
@@ -55,6 +56,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="bring over what is there: `copilot DIR` (the folder with copilot/ in it) or "
         "`compose FILE`; what can't be is listed with its line",
     )  # fmt: skip
+    parser.add_argument(
+        "--workflows", metavar="HOST", help="write the workflows too: github or gitlab"
+    )
     parser.add_argument("--into", type=Path, default=Path(), metavar="DIR", help="(default: here)")
     parser.set_defaults(run=run)
 
@@ -70,13 +74,16 @@ def run(arguments: argparse.Namespace) -> int:
             repository, told = _new(arguments), ()
         else:
             repository, told = brought(arguments)
-        kept = land(text_of(repository), arguments.into)
+        texts = {**text_of(repository), **_workflows(arguments, tuple(repository.accounts))}
+        kept = land(texts, arguments.into)
     except (MissingError, InTheWayError) as error:
         print(f"trellis init: {error}", file=sys.stderr)
         return WRONG_INPUT
     except OSError as error:
         raise UnwritableError(f"{error.filename} can't be written: {error.strerror}") from None
     _tell(repository, arguments.into, kept)
+    if arguments.workflows is not None:
+        print("The workflows need roles, a state and variables: docs/delivery.md, Workflows")
     if told:
         print(f"\n{len(told)} lines need a hand; {LEFTOVERS} has them, too:\n")
         print("\n".join(map(str, told)))
@@ -91,6 +98,7 @@ def _ask(arguments: argparse.Namespace) -> None:
         ("account", "AWS account, twelve digits (empty: any)", False),
         ("domain", "Domain whose zone is made (empty: none)", False),
         ("email", "Address that hears of alarms (empty: none)", False),
+        ("workflows", "Workflows for github or gitlab (empty: none)", False),
     )
     talks = sys.stdin.isatty() and sys.stdout.isatty() and arguments.region is None
     for field, question, needed in questions:
@@ -112,6 +120,25 @@ def _refuse_wrong(arguments: argparse.Namespace) -> None:
                         ("--prod-account", arguments.prod_account)):  # fmt: skip
         if value is not None and not ACCOUNT.fullmatch(value):
             raise MissingError(f"{flag} {value} is no account: twelve digits")
+
+
+def _workflows(arguments: argparse.Namespace, stacks: tuple[str, ...]) -> dict[str, str]:
+    """The workflows for the repository that the files come into, by path from there."""
+    from trellis.workflows.render import HOSTS, NoWorkflowsError, Repository, rendered
+
+    host = arguments.workflows
+    if host is None:
+        return {}
+    if host not in HOSTS:
+        raise MissingError(f"--workflows {host} is none; one of {', '.join(HOSTS)}")
+    here = arguments.into.absolute()
+    root = next((above for above in (here, *here.parents) if (above / ".git").exists()), here)
+    project = here.relative_to(root).as_posix()
+    try:
+        files = rendered(host, Repository(stacks, project=project))
+    except NoWorkflowsError as error:
+        raise MissingError(f"--workflows: {error}") from None
+    return {os.path.relpath(root / name, here): text for name, text in files.items()}
 
 
 def _new(arguments: argparse.Namespace) -> Repository:

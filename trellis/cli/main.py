@@ -24,6 +24,7 @@ from trellis.cli import (
     diagnose,
     diagram,
     doctor,
+    drift,
     explain,
     fingerprint,
     init,
@@ -75,6 +76,7 @@ COMMANDS = (
     doctor,
     smoke,
     diagnose,
+    drift,
     secrets,
     skill,
 )
@@ -86,7 +88,7 @@ GARBAGE_THRESHOLD = 200_000
 EPILOG = """\
 exit codes: 0 fine; 1 a control failed, or Trellis itself did (please report it);
 2 the stack file or the command line is wrong, or a file can't be read or written;
-3 an edit would lose data (compare).
+3 an edit would lose data (compare); 4 the stack file is ahead of what is deployed (drift).
 """
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)

@@ -19,9 +19,11 @@ OK = 0
 FAILED = 1
 WRONG_INPUT = 2
 DATA_LOST = 3
+NOT_DEPLOYED = 4
 INTERRUPTED = 130
 """Exit codes: fine; a control or Trellis itself failed; the stack file or command is wrong; an edit
-would lose data that nobody agreed to lose; Ctrl-C, as shells have it."""
+would lose data that nobody agreed to lose; the stack file alone is ahead of AWS; Ctrl-C, as shells
+have it."""
 
 
 class UnwritableError(Exception):

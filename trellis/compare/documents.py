@@ -64,7 +64,7 @@ def exported(file: Path) -> Recording:
             "stack that stands"
         )
     found = tuple(
-        _recorded(each)
+        recorded_state(each)
         for each in cast("list[dict[str, Any]]", resources)
         if each["type"] != STACK_TYPE and not each.get("delete")
     )
@@ -76,7 +76,8 @@ def exported(file: Path) -> Recording:
     return Recording(project, stack, "deployed", region, None, found, {})
 
 
-def _recorded(state: Mapping[str, Any]) -> Recorded:
+def recorded_state(state: Mapping[str, Any]) -> Recorded:
+    """A resource as the engine writes its state."""
     parent = str(state.get("parent", ""))
     dependencies: dict[str, list[str]] = state.get("propertyDependencies") or {}
     return Recorded(
@@ -155,7 +156,7 @@ def previewed(file: Path) -> tuple[str, tuple[Step, ...], dict[str, Recorded]]:
         if step.get("op") in OPERATIONS:
             by_urn.setdefault(step["urn"], []).append(step)
     resources = {
-        urn: _recorded(state)
+        urn: recorded_state(state)
         for urn, group in by_urn.items()
         if (state := group[-1].get("newState") or group[-1].get("oldState"))
     }
@@ -171,7 +172,7 @@ def _steps(by_urn: Mapping[str, list[Mapping[str, Any]]]) -> Iterator[Step]:
         if type_.startswith("pulumi:") or not state.get("custom", True):
             continue
         operation: Operation = OPERATIONS[kinds[0]]
-        old = next((_recorded(s["oldState"]) for s in group if s.get("oldState")), None)
+        old = next((recorded_state(s["oldState"]) for s in group if s.get("oldState")), None)
         reasons = dict.fromkeys(r for step in group for r in step.get("replaceReasons") or ())
         changed = dict.fromkeys(
             str(key) for step in group for key in (step.get("detailedDiff") or ())
@@ -191,5 +192,5 @@ def _steps(by_urn: Mapping[str, list[Mapping[str, Any]]]) -> Iterator[Step]:
             protected=goes and old is not None and old.protect,
             retained=goes and old is not None and old.retain_on_delete,
             old=old,
-            new=_recorded(group[-1]["newState"]) if group[-1].get("newState") else None,
+            new=recorded_state(group[-1]["newState"]) if group[-1].get("newState") else None,
         )

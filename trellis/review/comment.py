@@ -17,7 +17,7 @@ from trellis.planner.evidence import evidence
 from trellis.planner.recording import Recording
 from trellis.price.against import Difference
 from trellis.reach.matrix import Matrix
-from trellis.review.markdown import Table, document, text
+from trellis.review.markdown import Table, document, marker, text
 
 GOES = ("replace", "delete")
 OUTSIDE = "internet"
@@ -36,13 +36,6 @@ class Reviewed:
     """Of the plan; empty where there is none."""
     fingerprint: str
     today: dt.date
-
-
-def marker(project: str, stack: str) -> str:
-    """What a later comment finds an earlier one by; nothing in it ends an HTML comment."""
-    return "trellis:" + "".join(
-        each if each.isalnum() or each in "-_./" else "_" for each in f"{project}/{stack}"
-    ).replace("--", "-_")
 
 
 def comment(found: Reviewed) -> str:
@@ -73,7 +66,7 @@ def comment(found: Reviewed) -> str:
     ]  # fmt: skip
     commit = f"commit {text(found.commit[:12])}, " if found.commit else ""
     closing = f"<sub>{commit}plan {text(found.fingerprint)}; nothing was asked of AWS</sub>"
-    return document(marker(verdict.project, verdict.stack), opening, tables, closing)
+    return document(marker("trellis", verdict.project, verdict.stack), opening, tables, closing)
 
 
 def _title(verdict: Verdict) -> str:

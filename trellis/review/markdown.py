@@ -38,6 +38,15 @@ def _sign(each: str) -> str:
     return each if each.isprintable() else "�"
 
 
+def marker(kind: str, project: str, stack: str) -> str:
+    """What a later text of a kind finds the earlier one by; nothing in it ends an HTML comment."""
+    name = "".join(
+        sign if sign.isascii() and (sign.isalnum() or sign in "-_./") else "_"
+        for sign in f"{project}/{stack}"
+    )
+    return f"{kind}:{name}".replace("--", "-_")
+
+
 @dataclass(frozen=True)
 class Table:
     """One table of a comment."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from trellis.stackfile.loading import load, read_stack, using
 from trellis.stackfile.project import stacks_of
 
-KEPT = (".gitignore", "README.md")
+KEPT = (".gitignore", "README.md", ".github/dependabot.yml")
 """What a repository may have already, and keeps: it is told, and nothing is lost by it."""
 
 
@@ -40,7 +40,8 @@ def check_texts(texts: Mapping[str, str]) -> None:
     with tempfile.TemporaryDirectory(prefix="trellis-init-") as held:
         draft = Path(held)
         for path, text in texts.items():
-            _written(draft / path, text)
+            if not path.startswith(".."):  # workflows stand at the repository's root
+                _written(draft / path, text)
         check_stacks(draft)
 
 

@@ -6,25 +6,32 @@ A template is YAML with `@@name@@` for what differs and `@@uses owner/action@@` 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from trellis.workflows.actions import uses
+from trellis.workflows.upkeep import stamped
 
 TEMPLATES = Path(__file__).with_name("templates")
 PLACE = re.compile(r"@@(uses )?([\w./-]+)@@")
+INCLUDED = re.compile(r"^( *)@@include ([\w.-]+)@@\n", re.MULTILINE)
 STACK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
-INSTALL = ("python -m pip install --disable-pip-version-check -r requirements.txt",)
+INSTALL = "python -m pip install --disable-pip-version-check -r {}"
 
 GITHUB = {
     "ci": ".github/workflows/trellis-ci.yml",
     "preview": ".github/workflows/trellis-preview.yml",
     "comment": ".github/workflows/trellis-comment.yml",
     "deploy": ".github/workflows/trellis-deploy.yml",
+    "drift": ".github/workflows/trellis-drift.yml",
+    "dependabot": ".github/dependabot.yml",
 }
 GITLAB = {"gitlab": ".gitlab-ci.yml"}
+HOSTS = ("github", "gitlab")
 
 
 class NoWorkflowsError(ValueError):
@@ -41,10 +48,37 @@ class Repository:
     project: str = "."
     """Folder of `Pulumi.yaml`."""
     python: str = "3.12"
-    install: Sequence[str] = INSTALL
-    """Commands that put `trellis` on the path."""
-    policies: str = "guardrails"
-    """Folder of the policy pack for the engine, from the repository's root."""
+    install: Sequence[str] = ()
+    """Commands that put `trellis` on the path; none: pip and the project's requirements."""
+    policies: str = ""
+    """Folder of the policy pack for the engine, from the repository's root; empty: the one that
+    `trellis init` writes."""
+
+    @property
+    def commands(self) -> Sequence[str]:
+        """What installs Trellis."""
+        return self.install or (INSTALL.format(self._inside("requirements.txt")),)
+
+    @property
+    def pack(self) -> str:
+        """Folder of the policy pack."""
+        return self.policies or self._inside("guardrails")
+
+    def _inside(self, name: str) -> str:
+        return name if self.project == "." else f"{self.project}/{name}"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The command that writes the workflows, after `trellis workflows`: what is as it would
+        be without a flag is not said."""
+        default = Repository(self.stacks)
+        found = list(self.stacks)
+        for flag in ("branch", "project", "python", "policies"):
+            value = getattr(self, flag)
+            if value != getattr(default, flag):
+                found += [f"--{flag}", value]
+        found += [word for line in self.install for word in ("--install", line)]
+        return tuple(found)
 
 
 def github(repository: Repository, names: Sequence[str] = tuple(GITHUB)) -> dict[str, str]:
@@ -53,7 +87,8 @@ def github(repository: Repository, names: Sequence[str] = tuple(GITHUB)) -> dict
     Raises:
         NoWorkflowsError: there is no stack, or one whose name can stand in no workflow.
     """
-    return {GITHUB[name]: _rendered(f"{name}.yml", repository) for name in names}
+    words = (*repository.words, *_only(names))
+    return {GITHUB[name]: stamped(_rendered(f"{name}.yml", repository), words) for name in names}
 
 
 def gitlab(repository: Repository) -> dict[str, str]:
@@ -62,7 +97,26 @@ def gitlab(repository: Repository) -> dict[str, str]:
     Raises:
         NoWorkflowsError: there is no stack, or one whose name can stand in no workflow.
     """
-    return {path: _rendered(f"{name}.yml", repository) for name, path in GITLAB.items()}
+    words = (*repository.words, "--gitlab")
+    return {
+        path: stamped(_rendered(f"{name}.yml", repository), words) for name, path in GITLAB.items()
+    }
+
+
+def _only(names: Sequence[str]) -> list[str]:
+    """The flags that say which workflows these are; none for all of them."""
+    if tuple(names) == tuple(GITHUB):
+        return []
+    return [word for name in names for word in ("--only", name)]
+
+
+def rendered(host: str, repository: Repository) -> dict[str, str]:
+    """All files for one of the hosts, by path.
+
+    Raises:
+        NoWorkflowsError: there is no stack, or one whose name can stand in no workflow.
+    """
+    return gitlab(repository) if host == "gitlab" else github(repository)
 
 
 def _rendered(template: str, repository: Repository) -> str:
@@ -72,12 +126,21 @@ def _rendered(template: str, repository: Repository) -> str:
         "branch": repository.branch,
         "project": repository.project,
         "python": repository.python,
-        "install": "\n".join(f"          {line}" for line in repository.install),
-        "policies": repository.policies,
+        "install": "\n".join(f"          {line}" for line in repository.commands),
+        "policies": repository.pack,
+        "directory": "" if repository.project == "." else repository.project,
+        "pulumi": version("pulumi"),
+        "looked": "\n".join(_looked(stack) for stack in repository.stacks),
         "deployments": _chain(template, repository),
     }
     text = (TEMPLATES / template).read_text(encoding="utf-8")
-    return _filled(text, values)
+    return _filled(INCLUDED.sub(_included, text), values)
+
+
+def _included(found: re.Match[str]) -> str:
+    """Another file of the templates, as far in as the place where it is named."""
+    text = (TEMPLATES / found[2]).read_text(encoding="utf-8")
+    return textwrap.indent(text, found[1])
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
@@ -87,6 +150,18 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     return PLACE.sub(value, text)
 
 
+def _looked(stack: str) -> str:
+    """One stack of the drift workflow, whose variables are the repository's: an environment's
+    would stand in the token's subject."""
+    suffix = re.sub(r"[^A-Z0-9]", "_", stack.upper())
+    lines = [f"- stack: {stack}"]
+    for key, variable in (
+        ("role", "DRIFT_ROLE"), ("account", "ACCOUNT"), ("region", "REGION"), ("state", "STATE"),
+    ):  # fmt: skip
+        lines.append(f"  {key}: ${{{{ vars.TRELLIS_{variable}_{suffix} }}}}")
+    return textwrap.indent("\n".join(lines), " " * 10)
+
+
 def _chain(template: str, repository: Repository) -> str:
     """A deployment of each stack, each after the one before it."""
     part = TEMPLATES / template.replace(".yml", "-stack.yml")
@@ -94,7 +169,8 @@ def _chain(template: str, repository: Repository) -> str:
         return ""
     text = part.read_text(encoding="utf-8")
     jobs: list[str] = []
-    before = "check" if template == "gitlab.yml" else "reviewed"
+    gitlab = template == "gitlab.yml"
+    before = "" if gitlab else "reviewed"
     for stack in repository.stacks:
         values = {
             "stack": stack,
@@ -103,11 +179,12 @@ def _chain(template: str, repository: Repository) -> str:
             "branch": repository.branch,
             "project": repository.project,
             "python": repository.python,
-            "install": "\n".join(f"          {line}" for line in repository.install),
-            "policies": repository.policies,
+            "install": "\n".join(f"          {line}" for line in repository.commands),
+            "policies": repository.pack,
+            "pulumi": version("pulumi"),
         }
         jobs.append(_filled(text, values))
-        before = f"deploy {stack}" if template == "gitlab.yml" else f"deploy-{values['job']}"
+        before = f", deploy {stack}" if gitlab else f"deploy-{values['job']}"
     return "\n".join(jobs)
 
 
@@ -119,6 +196,9 @@ def _hold(repository: Repository) -> None:
             raise NoWorkflowsError(
                 f"stack {stack!r}: letters, digits, `-`, `_` and `.` can stand in a workflow"
             )
-    for name in (repository.branch, repository.project, repository.python, repository.policies):
+    for command in repository.commands:
+        if not command.strip() or not command.isprintable() or "${{" in command:
+            raise NoWorkflowsError(f"install command {command!r}: one line, without expressions")
+    for name in (repository.branch, repository.project, repository.python, repository.pack):
         if not re.fullmatch(r"[\w./-]+", name):
             raise NoWorkflowsError(f"{name!r}: letters, digits, `-`, `_`, `.` and `/`")

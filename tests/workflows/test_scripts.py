@@ -1,0 +1,160 @@
+"""The scripts of the workflows, run by Node against a GitHub in memory."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trellis.workflows.render import TEMPLATES
+
+pytestmark = [
+    pytest.mark.node,
+    pytest.mark.skipif(shutil.which("node") is None, reason="node is not on PATH"),
+]
+
+HARNESS = """
+const [script, given] = [process.argv[1], JSON.parse(process.argv[2])]
+const done = []
+const core = { setFailed: (said) => done.push(['failed', said]) }
+const context = { repo: { owner: 'desh', repo: 'shop' } }
+const did = (name) => async (what) => { done.push([name, what]); return {} }
+const github = {
+  paginate: async (list, what) => list(what),
+  rest: {
+    actions: { getWorkflowRun: async () => ({ data: given.run }) },
+    pulls: { get: async ({ pull_number }) => ({ data: given.pulls[pull_number] }) },
+    issues: {
+      listComments: async () => given.comments,
+      listForRepo: async () => given.issues,
+      createComment: did('comment'), updateComment: did('edit'),
+      create: did('open'), update: did('update'),
+    },
+  },
+}
+const run = new Function('require', 'core', 'context', 'github', 'process',
+  `return (async () => {${require('fs').readFileSync(script, 'utf8')}})()`)
+run(require, core, context, github, process).then(
+  () => console.log(JSON.stringify(done)),
+  (error) => console.log(JSON.stringify([...done, ['threw', error.message]])),
+)
+"""
+
+
+def ran(script: str, folder: Path, given: dict[str, Any], **environment: str) -> list[list[Any]]:
+    """What a script did."""
+    done = subprocess.run(
+        ["node", "-e", HARNESS, str(TEMPLATES / script), json.dumps(given)],
+        cwd=folder, env={"PATH": "/usr/bin:/bin", **environment}, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+BOT = {"login": "github-actions[bot]"}
+RUN = {
+    "path": ".github/workflows/trellis-preview.yml", "event": "pull_request", "head_sha": "abc",
+}  # fmt: skip
+MARKER = "<!-- trellis:shop/dev -->"
+
+
+def reported(folder: Path, number: str = "7", text: str = f"{MARKER}\nhello @all\n") -> Path:
+    report = folder / "reports/trellis-dev"
+    report.mkdir(parents=True)
+    (report / "number").write_text(number)
+    (report / "comment.md").write_text(text)
+    return folder
+
+
+def world(**more: Any) -> dict[str, Any]:
+    return {"run": RUN, "pulls": {"7": {"head": {"sha": "abc"}}}, "comments": [], **more}
+
+
+def test_a_comment_is_made_once_and_edited_after_that(tmp_path: Path):
+    reported(tmp_path)
+    made = ran("comment.js", tmp_path, world(), PREVIEW="12")
+    assert [name for name, _ in made] == ["comment"]
+    assert made[0][1]["issue_number"] == 7
+    assert "@\u200ball" in made[0][1]["body"]
+    others = [
+        {"id": 1, "user": {"login": "mallory"}, "body": f"{MARKER}\nmine"},
+        {"id": 2, "user": BOT, "body": "<!-- trellis:shop/prod -->\nanother stack's"},
+        {"id": 3, "user": BOT, "body": f"{MARKER}\nolder"},
+    ]
+    edited = ran("comment.js", tmp_path, world(comments=others), PREVIEW="12")
+    assert [(name, what["comment_id"]) for name, what in edited] == [("edit", 3)]
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "given", "preview", "said"),
+    [
+        ("7; rm", MARKER, {}, "12", "no number of a pull request"),
+        ("7", "hello", {}, "12", "no marker"),
+        ("7", "<!-- trellis:a --><img> -->", {}, "12", "no marker"),
+        ("7", MARKER + "x" * 66_000, {}, "12", "no marker"),
+        ("7", f"{MARKER}\n" + "x" * 66_000, {}, "12", "longer than"),
+        ("7", MARKER, {}, "12 || true", "no number of a run"),
+        ("7", MARKER, {"run": {**RUN, "path": ".github/workflows/other.yml"}}, "12", "not a run"),
+        ("7", MARKER, {"run": {**RUN, "event": "workflow_dispatch"}}, "12", "not a run"),
+    ],
+)
+def test_a_report_that_is_not_one_is_refused(
+    number: str, text: str, given: dict[str, Any], preview: str, said: str, tmp_path: Path
+):
+    reported(tmp_path, number, text)
+    ((name, message),) = ran("comment.js", tmp_path, world(**given), PREVIEW=preview)
+    assert name == "threw"
+    assert said in message
+
+
+def test_a_report_of_another_commit_is_left_alone_and_none_at_all_fails(tmp_path: Path):
+    given = world(pulls={"7": {"head": {"sha": "newer"}}})
+    assert ran("comment.js", reported(tmp_path / "a"), given, PREVIEW="12") == []
+    (tmp_path / "b").mkdir()
+    (failed,) = ran("comment.js", tmp_path / "b", world(), PREVIEW="12")
+    assert failed[0] == "failed"
+
+
+DRIFTED = "<!-- trellis-drift:shop/dev -->\n### drift\n"
+
+
+def looked(folder: Path, code: str) -> Path:
+    report = folder / "reports/drift-dev"
+    report.mkdir(parents=True)
+    (report / "code").write_text(f"{code}\n")
+    (report / "issue.md").write_text(DRIFTED)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("code", "is_open", "did"),
+    [
+        ("1", False, ["open"]),
+        ("1", True, ["update"]),
+        ("0", True, ["update"]),
+        ("4", True, ["update"]),
+        ("0", False, []),
+        ("4", False, []),
+    ],
+)
+def test_one_issue_a_stack_is_edited_in_place_and_closed_when_clean(
+    code: str, is_open: bool, did: list[str], tmp_path: Path
+):
+    other = {"number": 8, "body": "<!-- trellis-drift:shop/prod -->\n"}
+    mine = {"number": 9, "body": "<!-- trellis-drift:shop/dev -->\nolder"}
+    given = {"issues": [other, mine] if is_open else [other]}
+    done = ran("drift.js", looked(tmp_path, code), given, STACKS="dev")
+    assert [name for name, _ in done] == did
+    for _, what in done:
+        assert what.get("issue_number", 9) == 9
+        assert (what.get("state") == "closed") == (code != "1")
+
+
+def test_a_stack_that_could_not_be_looked_at_is_no_clean_one(tmp_path: Path):
+    mine = {"number": 9, "body": "<!-- trellis-drift:shop/prod -->\nolder"}
+    done = ran("drift.js", looked(tmp_path, "0"), {"issues": [mine]}, STACKS="dev, prod")
+    assert done == [["failed", "prod could not be looked at: see its log"]]
