@@ -20,8 +20,8 @@ from components.api.access_log import HTTP_LOG_FORMAT
 from components.api.api_alarms import ApiMetrics, alarms_of, widgets_of
 from components.api.authorizers import target_of
 from components.api.links import api_link, api_url
-from components.api.routes import Callers, Route, authorizer_key, source_path
-from components.api.settings import ApiSettings
+from components.api.routes import Address, Callers, Route, authorizer_key, source_path
+from components.api.settings import ApiDomainSettings, ApiSettings
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link, WidgetSpec
 from components.naming import Kind, Naming
 from components.parts.log_group import log_group
@@ -91,7 +91,7 @@ class HttpApi(pulumi.ComponentResource):
             key_arn=log_key_arn,
             opts=self._child,
         )
-        self._target: pulumi.Output[str] | None = None
+        self._address: Address | None = None
         self.register_outputs({"name": self._api_name})
 
     @property
@@ -102,9 +102,14 @@ class HttpApi(pulumi.ComponentResource):
     def exports(self) -> dict[str, pulumi.Input[str]]:
         """Where it is called; with a name of its own, what that name's record leads to."""
         found: dict[str, pulumi.Input[str]] = {"url": self.url}
-        if self._target is not None:
-            found["target"] = self._target
+        if self._address is not None:
+            found["target"] = self._address.name
         return found
+
+    @property
+    def address(self) -> Address | None:
+        """What the record of its own name leads to, once `serve` has made it; None without one."""
+        return self._address
 
     def link(self, access: str | None = None) -> Link:
         """What a caller needs who signs with IAM; whoever brings a token needs the address only.
@@ -121,11 +126,17 @@ class HttpApi(pulumi.ComponentResource):
         )
 
     def serve(
-        self, routes: Sequence[Route], callers: Callers, *, after: Sequence[pulumi.Resource] = ()
+        self,
+        routes: Sequence[Route],
+        callers: Callers,
+        *,
+        certificate: pulumi.Input[str] | None = None,
+        after: Sequence[pulumi.Resource] = (),
     ) -> None:
         """Make everything behind the address.
 
         Args:
+            certificate: ARN of that of its own name, where it has one.
             after: what must be there before a stage.
         """
         authorizers: dict[str, aws.apigatewayv2.Authorizer] = {}
@@ -146,7 +157,7 @@ class HttpApi(pulumi.ComponentResource):
             )
         stage = self._create_stage(routes, [*made, *after])
         if self._settings.domain is not None:
-            self._create_domain(stage)
+            self._create_domain(self._settings.domain, certificate, stage)
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Requests that callers or the API fail, and slow ones."""
@@ -260,15 +271,19 @@ class HttpApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
         )
 
-    def _create_domain(self, stage: aws.apigatewayv2.Stage) -> None:
-        domain = self._settings.domain
-        if domain is None:
-            return
+    def _create_domain(
+        self,
+        domain: ApiDomainSettings,
+        certificate: pulumi.Input[str] | None,
+        stage: aws.apigatewayv2.Stage,
+    ) -> None:
+        if certificate is None:
+            raise ValueError(f"API {self._key}: no certificate of {domain.name} was given")
         made = aws.apigatewayv2.DomainName(
             self._key,
             domain_name=domain.name,
             domain_name_configuration={
-                "certificate_arn": domain.certificate,
+                "certificate_arn": certificate,
                 "endpoint_type": "REGIONAL",
                 "security_policy": "TLS_1_2",
             },
@@ -282,4 +297,5 @@ class HttpApi(pulumi.ComponentResource):
             stage=stage.name,
             opts=self._child,
         )
-        self._target = made.domain_name_configuration.target_domain_name
+        own = made.domain_name_configuration
+        self._address = Address(own.target_domain_name.apply(str), own.hosted_zone_id.apply(str))

@@ -22,8 +22,8 @@ from components.api.access_log import LOG_FORMAT
 from components.api.api_alarms import ApiMetrics, alarms_of, widgets_of
 from components.api.links import api_link, api_url
 from components.api.rest_methods import RestMethods
-from components.api.routes import Callers, Route
-from components.api.settings import ApiSettings
+from components.api.routes import Address, Callers, Route
+from components.api.settings import ApiDomainSettings, ApiSettings
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link, WidgetSpec
 from components.naming import Kind, Naming
 from components.parts.log_group import log_group
@@ -71,7 +71,7 @@ class RestApi(pulumi.ComponentResource):
         self._errors = log_group_of_errors(self._api, key, settings, log_key_arn, self._child)
         self._stage: aws.apigateway.Stage | None = None
         self._acl_arn: pulumi.Input[str] | None = None
-        self._target: pulumi.Output[str] | None = None
+        self._address: Address | None = None
         self.register_outputs({"name": self._api_name})
 
     @property
@@ -86,9 +86,14 @@ class RestApi(pulumi.ComponentResource):
     def exports(self) -> dict[str, pulumi.Input[str]]:
         """Where it is called; with a name of its own, what that name's record leads to."""
         found: dict[str, pulumi.Input[str]] = {"url": self.url}
-        if self._target is not None:
-            found["target"] = self._target
+        if self._address is not None:
+            found["target"] = self._address.name
         return found
+
+    @property
+    def address(self) -> Address | None:
+        """What the record of its own name leads to, once `serve` has made it; None without one."""
+        return self._address
 
     def link(self, access: str | None = None) -> Link:
         """What a caller needs who signs with IAM; whoever brings a token needs the address only.
@@ -105,18 +110,24 @@ class RestApi(pulumi.ComponentResource):
         )
 
     def serve(
-        self, routes: Sequence[Route], callers: Callers, *, after: Sequence[pulumi.Resource] = ()
+        self,
+        routes: Sequence[Route],
+        callers: Callers,
+        *,
+        certificate: pulumi.Input[str] | None = None,
+        after: Sequence[pulumi.Resource] = (),
     ) -> None:
         """Make everything behind the address.
 
         Args:
+            certificate: ARN of that of its own name, where it has one.
             after: what a stage that logs needs of the account.
         """
         methods = RestMethods(self._key, self._api, self._settings, self._child)
         methods.create(routes, callers)
         self._create_stage(methods, routes, after)
         if self._settings.domain is not None:
-            self._create_domain()
+            self._create_domain(self._settings.domain, certificate)
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Requests that callers or the API fail, and slow ones."""
@@ -194,14 +205,15 @@ class RestApi(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[every]),
             )
 
-    def _create_domain(self) -> None:
-        domain = self._settings.domain
-        if domain is None or self._stage is None:
+    def _create_domain(
+        self, domain: ApiDomainSettings, certificate: pulumi.Input[str] | None
+    ) -> None:
+        if self._stage is None:
             return
         made = aws.apigateway.DomainName(
             self._key,
             domain_name=domain.name,
-            regional_certificate_arn=domain.certificate,
+            regional_certificate_arn=certificate,
             endpoint_configuration={"types": "REGIONAL"},
             security_policy="TLS_1_2",
             tags=name_tag(domain.name),
@@ -214,7 +226,7 @@ class RestApi(pulumi.ComponentResource):
             stage_name=self._stage.stage_name,
             opts=self._child,
         )
-        self._target = made.regional_domain_name
+        self._address = Address(made.regional_domain_name, made.regional_zone_id)
 
 
 def log_group_of_errors(

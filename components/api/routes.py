@@ -26,6 +26,15 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Address:
+    """What the record of an API's own name leads to."""
+
+    name: pulumi.Output[str]
+    zone_id: pulumi.Output[str]
+    """Of AWS's zone that the name stands in."""
+
+
+@dataclass(frozen=True)
 class Route:
     """One method of one path."""
 

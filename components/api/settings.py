@@ -45,9 +45,11 @@ class ApiDomainSettings(Settings):
     """A name of one's own for an API."""
 
     name: DomainName
-    """The domain name, as in `api.example.com`."""
-    certificate: CertificateArn
-    """Of AWS Certificate Manager, in the API's region, that covers the name."""
+    """The domain name, as in `api.example.com`. In one of `zones`, its record is made; else
+    `pulumi stack output apis` says where it must lead."""
+    certificate: CertificateArn | None = None
+    """Of AWS Certificate Manager, in the API's region, that covers the name. Left out, one is made,
+    or one of `certificates` used, and proven in the name's zone."""
 
 
 class ApiSettings(Entry):

@@ -146,10 +146,11 @@ def firewalls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 def domains(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A certificate of another region."""
     for key, api in settings.apis.items():
-        if api.domain is not None and f":{settings.region}:" not in api.domain.certificate:
+        given = api.domain.certificate if api.domain is not None else None
+        if given is not None and f":{settings.region}:" not in given:
             yield (
                 ("apis", key, "domain", "certificate"),
-                f"a certificate of another region: {api.domain.certificate}",
+                f"a certificate of another region: {given}",
                 f"one of {settings.region}, where the API is",
                 "",
             )

@@ -20,14 +20,38 @@ from trellis.stackfile.settings import SystemSettings
 
 @dataclass(frozen=True)
 class Served:
-    """One name that a site or a load balancer answers to."""
+    """One name that a site, a load balancer or an API answers to."""
 
     name: str
     """May begin with `*.` for a load balancer."""
-    kind: Literal["site", "loadBalancer"]
+    kind: Literal["site", "loadBalancer", "api"]
     key: str
     path: KeyPath
     """Where the stack file says so."""
+
+    @property
+    def owner(self) -> str:
+        """Who answers, in words."""
+        return f"{WORDS[self.kind]} {self.key}"
+
+
+WORDS = {"site": "site", "loadBalancer": "load balancer", "api": "API"}
+REQUESTS = {"site": "site", "loadBalancer": "load-balancer", "api": "api"}
+"""How keys of certificates made for one alone begin."""
+
+
+def served_names(settings: SystemSettings) -> Iterator[Served]:
+    """The names of all sites, load balancers and APIs."""
+    yield from site_names(settings)
+    yield from balancer_names(settings)
+    yield from api_names(settings)
+
+
+def api_names(settings: SystemSettings) -> Iterator[Served]:
+    """The names that APIs have of one's own."""
+    for key, api in settings.apis.items():
+        if api.domain is not None:
+            yield Served(api.domain.name, "api", key, ("apis", key, "domain", "name"))
 
 
 def site_names(settings: SystemSettings) -> Iterator[Served]:
@@ -79,7 +103,7 @@ def addressed(settings: SystemSettings) -> tuple[Served, ...]:
     """The names that need an address record: a site's path to a load balancer needs none."""
     through = behind_sites(settings)
     balancers = [each for each in balancer_names(settings) if (each.key, each.name) not in through]
-    return (*site_names(settings), *balancers)
+    return (*site_names(settings), *balancers, *api_names(settings))
 
 
 def zone_of(settings: SystemSettings, name: str, *, private: bool = False) -> str | None:
@@ -144,7 +168,7 @@ def authority_of(settings: SystemSettings, names: Iterable[str]) -> str | None:
 
 
 def certificate_of(settings: SystemSettings, kind: str, key: str) -> str | None:
-    """Key of the request that brings a site's or load balancer's certificate.
+    """Key of the request that brings the certificate of a site, load balancer or API.
 
     None where the stack file gives the ARN of one, or where there is no name to certify.
     """
@@ -153,14 +177,14 @@ def certificate_of(settings: SystemSettings, kind: str, key: str) -> str | None:
         return None
     shared = shared_certificate(settings, names)
     if shared is None:
-        return f"site-{key}" if kind == "site" else f"load-balancer-{key}"
+        return f"{REQUESTS[kind]}-{key}"
     return f"{shared}-edge" if kind == "site" and settings.region != US_EAST_1 else shared
 
 
 def certified_names(settings: SystemSettings, kind: str, key: str) -> tuple[str, ...]:
-    """Names that a certificate of a site or load balancer must hold."""
-    served = site_names(settings) if kind == "site" else balancer_names(settings)
-    return tuple(dict.fromkeys(each.name for each in served if each.key == key))
+    """Names that a certificate of a site, load balancer or API must hold."""
+    served = {"site": site_names, "loadBalancer": balancer_names, "api": api_names}[kind]
+    return tuple(dict.fromkeys(each.name for each in served(settings) if each.key == key))
 
 
 def shared_certificate(settings: SystemSettings, names: tuple[str, ...]) -> str | None:
@@ -176,6 +200,7 @@ def certificate_requests(settings: SystemSettings) -> tuple[CertificateRequest, 
     found: dict[str, CertificateRequest] = {}
     for kind, keys, region in (
         ("loadBalancer", settings.load_balancers, settings.region),
+        ("api", settings.apis, settings.region),
         ("site", settings.sites, US_EAST_1),
     ):
         for key in keys:
@@ -241,6 +266,9 @@ def alarms_at_the_edge(settings: SystemSettings) -> bool:
 def _given(settings: SystemSettings, kind: str, key: str) -> bool:
     if kind == "site":
         return settings.sites[key].certificate is not None
+    if kind == "api":
+        domain = settings.apis[key].domain
+        return domain is not None and domain.certificate is not None
     balancer = settings.load_balancers.get(key)
     # A route through one that is not there is refused by the routes' own check.
     return balancer is None or bool(balancer.certificates)

@@ -14,11 +14,10 @@ from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.edge import (
     authority_of,
-    balancer_names,
     certificate_of,
     certificate_requests,
     certified_names,
-    site_names,
+    served_names,
     zone_of,
 )
 from trellis.stackfile.problems import KeyPath
@@ -93,7 +92,7 @@ def zones(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             yield path, f"a second zone of {zone.domain}", f"only that of {first}", ""
     public = sorted(domain for domain, private in by_domain if not private)
     domains = ", ".join(public) or "the stack file has none"
-    for each in (*site_names(settings), *balancer_names(settings)):
+    for each in served_names(settings):
         names = certified_names(settings, each.kind, each.key)
         if not certificate_of(settings, each.kind, each.key) or authority_of(settings, names):
             continue
@@ -127,7 +126,7 @@ def private_zones(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 "`network`, whose machines ask it",
                 "",
             )
-    for each in (*site_names(settings), *balancer_names(settings)):
+    for each in served_names(settings):
         inside = zone_of(settings, each.name, private=True)
         balancer = settings.load_balancers.get(each.key) if each.kind == "loadBalancer" else None
         internal = balancer is not None and balancer.scheme == "internal"
@@ -143,19 +142,24 @@ def private_zones(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 
 def certificates(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Certificates for names that nobody serves, with too many names, or none at all."""
-    served = {each.name for each in (*site_names(settings), *balancer_names(settings))}
+    served = {each.name for each in served_names(settings)}
     requests = {request.key: request for request in certificate_requests(settings)}
     for key, certificate in settings.certificates.items():
         for position, name in enumerate(certificate.names):
             if not any(covers(name, each) for each in served):
                 path = ("certificates", key, "names", position)
                 hint = f"served are {', '.join(sorted(served))}" if served else ""
-                yield path, f"{name}, which nothing serves", "the name of a site or route", hint
+                yield (
+                    path,
+                    f"{name}, which nothing serves",
+                    "the name of a site, route or API",
+                    hint,
+                )
         if key not in requests and f"{key}-edge" not in requests:
             yield (
                 ("certificates", key),
                 "a certificate that nothing uses",
-                "one that covers all names of some site or load balancer",
+                "one that covers all names of some site, load balancer or API",
                 "",
             )
         for position, name in enumerate(certificate.names):
@@ -192,7 +196,7 @@ def common_names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         first = request.names[0]
         if len(first) <= LONGEST_COMMON_NAME:
             continue
-        served = [*site_names(settings), *balancer_names(settings)]
+        served = served_names(settings)
         path: KeyPath = next((each.path for each in served if each.name == first), ())
         yield (
             path or ("certificates", request.key.removesuffix("-edge"), "names", 0),

@@ -14,10 +14,9 @@ from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.edge import (
     addressed,
-    balancer_names,
     delegations,
+    served_names,
     served_zone_of,
-    site_names,
     zone_of,
 )
 from trellis.stackfile.problems import KeyPath
@@ -44,10 +43,10 @@ class PlannedRecord:
 
 
 def claims(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """Two sites or load balancers of one name, or a record where something else makes one."""
+    """Two sites, load balancers or APIs of one name, or a record where something else makes one."""
     taken: dict[tuple[str | None, str], str] = {}
     for each in addressed(settings):
-        owner = f"{'site' if each.kind == 'site' else 'load balancer'} {each.key}"
+        owner = each.owner
         # A private zone answers inside its network, a public one elsewhere: both may have a name.
         zone = served_zone_of(settings, each)
         other = taken.setdefault((zone, each.name), owner)
@@ -105,7 +104,7 @@ def given_away(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     for own in _own(settings):
         if own.type == "NS":
             zone = settings.zones[own.zone]
-            for each in (*site_names(settings), *balancer_names(settings)):
+            for each in served_names(settings):
                 if served_zone_of(settings, each) == own.zone and under(bare(each.name), own.name):
                     yield (
                         each.path,
@@ -162,7 +161,7 @@ def _made(settings: SystemSettings) -> Iterator[PlannedRecord]:
         zone = served_zone_of(settings, served)
         if zone is None:
             continue
-        maker = f"the {'site' if served.kind == 'site' else 'load balancer'} {served.key}"
+        maker = f"the {served.owner}"
         for kind in SERVED_TYPES:
             yield PlannedRecord(zone, served.name, kind, maker, served.path)
     yield from _mail(settings)

@@ -17,6 +17,7 @@ from components.functions.function import Function
 from components.parts.api_routes import AuthorizerSettings
 from components.secrets.secret import Secret
 from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.dns import Dns, make_api_addresses
 from trellis.tiers.stack_context import StackContext
 from trellis.tiers.user_pools import as_authorizers, let_pools_call
 
@@ -47,12 +48,14 @@ def serve_apis(
     functions: Mapping[str, Function],
     secrets: Mapping[str, Secret],
     pools: Mapping[str, UserPool],
+    dns: Dns,
     *,
     after: Sequence[pulumi.Resource] = (),
 ) -> list[TokenChecker]:
     """Make what is behind the addresses, once the functions are there, and let pools call them.
 
     Args:
+        dns: certificates and zones of names of one's own.
         after: what a stage that logs needs of the account.
 
     Returns:
@@ -66,7 +69,17 @@ def serve_apis(
         as_authorizers(pools),
     )
     for key, api in apis.items():
-        api.serve(routes_of(stack.settings, key, callers), callers, after=after)
+        domain = stack.settings.apis[key].domain
+        given = domain.certificate if domain is not None else None
+        api.serve(
+            routes_of(stack.settings, key, callers),
+            callers,
+            certificate=given or dns.certificate("api", key),
+            after=after,
+        )
+    make_api_addresses(
+        stack, dns, {key: api.address for key, api in apis.items() if api.address is not None}
+    )
     if apis:
         pulumi.export("apis", {key: api.exports() for key, api in apis.items()})
     return list(checkers.values())

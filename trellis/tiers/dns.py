@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from components.api.routes import Address
 from components.contracts import Domain
 from components.dns.certificates import Certificates
 from components.dns.zone import HostedZone, alias
@@ -56,7 +57,7 @@ class Dns:
         return self.zones[key] if key is not None else None
 
     def certificate(self, kind: str, key: str) -> pulumi.Output[str] | None:
-        """ARN of the issued certificate of a site or load balancer, where one is made."""
+        """ARN of the issued certificate of a site, load balancer or API, where one is made."""
         request = certificate_of(self.settings, kind, key)
         if request is None or self.certificates is None:
             return None
@@ -171,7 +172,7 @@ def make_addresses(
                 healthy=False,
                 opts=stack.child,
             )
-        else:
+        elif each.kind == "loadBalancer":
             balancer = balancers[each.key]
             alias(
                 each.name,
@@ -183,3 +184,21 @@ def make_addresses(
                 healthy=True,
                 opts=stack.child,
             )
+
+
+def make_api_addresses(stack: StackContext, dns: Dns, apis: Mapping[str, Address]) -> None:
+    """Lead the names of APIs that stand in a zone of ours to them."""
+    for each in addressed(stack.settings):
+        zone = dns.served_zone(each)
+        if zone is None or each.kind != "api":
+            continue
+        alias(
+            each.name,
+            zone,
+            # A regional name has IPv4 addresses only ("Set up custom domain names", 2026-11).
+            types=("A",),
+            target=apis[each.key].name,
+            target_zone_id=apis[each.key].zone_id,
+            healthy=False,
+            opts=stack.child,
+        )
