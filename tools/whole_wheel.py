@@ -20,6 +20,7 @@ INCLUDED = {
 REQUIRED = {
     "docs/trellis.schema.json": b'"$schema"',
     "functions/canary/heartbeat.js": b"handler",
+    "functions/identity_provider/handler.py": b"def handle",
     "functions/jwt_authorizer/handler.py": b"def handle",
     "functions/master_password/handler.py": b"def handle",
     "functions/pagerduty/handler.py": b"def handle",

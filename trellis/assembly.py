@@ -170,7 +170,7 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
         secrets,
         after=account.catalog_encryption,
     )
-    pools = make_user_pools(stack, functions)
+    pools = make_user_pools(stack, loaded.context, functions, secrets, provider=provider)
     apis = make_apis(stack)
     built = BuiltSystem(
         root=system,
@@ -266,6 +266,7 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
             *mail.values(),
             *functions.values(),
             *apis.values(),
+            *pools.values(),
             *checkers,
             *rotations.values(),
             *sites.values(),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from components.auth.links import OFFER
+from components.auth.providers import function_thing
 from components.auth.settings import UserPoolSettings
 from components.naming import Kind, Naming
 from components.parts.declaration import (
@@ -28,6 +29,8 @@ def _names(key: str, settings: UserPoolSettings, naming: Naming) -> Iterator[Tak
     domain = settings.domain
     if domain is not None:
         yield TakenName("domain of users", lambda: domain.prefix, ("domain", "prefix"))
+    if settings.providers:
+        yield TakenName("function", partial(naming.of, Kind.FUNCTION, function_thing(key)))
 
 
 TIERS = (

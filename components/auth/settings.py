@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from components.auth.provider_settings import LONGEST_NAME, ProviderSettings
 from components.parts.model import Entry, Key, Settings
 
 SignIn = Literal["email", "phone", "username"]
@@ -93,6 +94,9 @@ class ClientSettings(Settings):
     """Where the sign-out page leads to."""
     scopes: tuple[Scope, ...] = ("openid", "email", "profile")
     """What its tokens tell; with `callbacks`."""
+    providers: tuple[Key, ...] | None = None
+    """Which of the pool's `providers` its users may sign in with, beside the pool itself: all when
+    left out; with `callbacks`."""
     token_minutes: int = Field(default=60, ge=5, le=1440)
     """Minutes for which id and access tokens stand."""
     refresh_days: int = Field(default=30, ge=1, le=3650)
@@ -100,8 +104,9 @@ class ClientSettings(Settings):
 
     @model_validator(mode="after")
     def _pages(self) -> ClientSettings:
-        if not self.callbacks and (self.logouts or "scopes" in self.model_fields_set):
-            raise ValueError("`logouts` and `scopes` with `callbacks` only")
+        spare = self.model_fields_set & {"scopes", "providers"}
+        if not self.callbacks and (self.logouts or spare):
+            raise ValueError("`logouts`, `scopes` and `providers` with `callbacks` only")
         if not self.callbacks and not self.flows:
             raise ValueError("`flows`, `callbacks` or both")
         return self
@@ -175,6 +180,9 @@ class UserPoolSettings(Entry):
     domain: PoolDomainSettings | None = None
     clients: dict[Key, ClientSettings] = Field(default_factory=dict[str, ClientSettings])
     """Applications that users sign in with, by name."""
+    providers: dict[Key, ProviderSettings] = Field(default_factory=dict[str, ProviderSettings])
+    """Others by whom users may sign in, by a name of your choice; with `domain`, whose pages offer
+    them."""
     triggers: PoolTriggerSettings = Field(default_factory=PoolTriggerSettings)
 
     @model_validator(mode="after")
@@ -189,3 +197,35 @@ class UserPoolSettings(Entry):
             if client.callbacks and self.domain is None:
                 raise ValueError(f"`domain` with `clients.{name}.callbacks`: it has the pages")
         return self
+
+    @model_validator(mode="after")
+    def _providers_that_somebody_offers(self) -> UserPoolSettings:
+        for name, client in self.clients.items():
+            unknown = set(client.providers or ()) - self.providers.keys()
+            if unknown:
+                raise ValueError(f"`clients.{name}.providers` of `providers`: no {min(unknown)}")
+        names: dict[str, str] = {}
+        for key, each in self.providers.items():
+            first = names.setdefault(each.provider_name(key), key)
+            if first != key:
+                raise ValueError(f"one provider of the kind {each.kind}; {first} is one")
+            if len(each.provider_name(key)) > LONGEST_NAME:
+                raise ValueError(f"a key of at most {LONGEST_NAME} characters for provider {key}")
+            own = {name[7:] for name in each.attributes if name.startswith("custom:")}
+            if not own <= self.attributes.keys():
+                raise ValueError(
+                    f"`providers.{key}.attributes` of `attributes` that there are; "
+                    f"found custom:{min(own - self.attributes.keys())}"
+                )
+            if not any(key in self.offered_by(client) for client in self.clients.values()):
+                raise ValueError(
+                    f"a client with `callbacks` that offers provider {key}: nobody else can sign "
+                    "in by it"
+                )
+        return self
+
+    def offered_by(self, client: ClientSettings) -> tuple[str, ...]:
+        """Keys of the providers that a client's users may sign in with."""
+        if not client.callbacks:
+            return ()
+        return tuple(self.providers) if client.providers is None else client.providers

@@ -3,20 +3,22 @@
 Builds a pool, its groups, its clients and, where asked, its sign-in pages. Promises:
 - A pool that holds users is protected and kept in production, and AWS refuses to delete it.
 - Clients have no secret; who does not exist is told apart from a wrong password by nobody.
+- Other providers' secrets are read inside AWS, by a function that tells Cognito of them.
 - What can't be changed of a pool is written whole, so that nothing looks like a change of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from components.auth.links import OFFER, grants_of
+from components.auth.providers import ProviderPlace, create_providers, provider_alarms, ready
 from components.auth.settings import FLOWS, ClientSettings, UserPoolSettings
-from components.contracts import AccountRegion, Arn, Link
+from components.contracts import AccountRegion, AlarmSpec, Arn, Link
 from components.naming import Kind, Naming
 from components.tags import name_tag
 
@@ -40,6 +42,7 @@ class UserPool(pulumi.ComponentResource):
         naming: Naming,
         where: AccountRegion,
         functions: Mapping[str, Arn] | None = None,
+        providers: ProviderPlace | None = None,
         protect: bool = True,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -48,6 +51,7 @@ class UserPool(pulumi.ComponentResource):
         Args:
             name: key in the stack file.
             functions: ARNs of functions by key, for triggers; known before those are made.
+            providers: what others by whom users sign in are registered with.
             protect: whether the users survive a mistaken deletion.
         """
         super().__init__("trellis:auth:UserPool", name, None, opts)
@@ -56,13 +60,22 @@ class UserPool(pulumi.ComponentResource):
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
         self._clients: dict[str, aws.cognito.UserPoolClient] = {}
+        self._naming = naming
+        self._others = ready(settings.providers, providers.secrets) if providers else {}
         self._pool_id: pulumi.Input[str]
         if settings.existing is not None:
             self._pool_id = settings.existing
         else:
             physical_name = naming.of(Kind.USER_POOL, settings.name or name)
             self._pool_id = self._create_pool(physical_name, functions or {}, protect).id
-            self._create_parts()
+            registered = (
+                create_providers(
+                    name, self._pool_id, self.arn, self._others, providers, self._child
+                )
+                if providers is not None and self._others
+                else []
+            )
+            self._create_parts(registered)
         self.register_outputs({"id": self._pool_id})
 
     @property
@@ -94,7 +107,14 @@ class UserPool(pulumi.ComponentResource):
     def exports(self) -> dict[str, pulumi.Input[Any]]:
         """What an application needs to sign users in."""
         found: dict[str, pulumi.Input[Any]] = {"id": self._pool_id, "clients": self.client_ids}
+        domain = self._settings.domain
+        if domain is not None:
+            found["signIn"] = f"https://{domain.prefix}.auth.{self._where.region}.amazoncognito.com"
         return found
+
+    def alarms(self) -> tuple[AlarmSpec, ...]:
+        """A provider of sign-in that could not be registered."""
+        return provider_alarms(self._key, self._naming) if self._others else ()
 
     def link(self, access: str | None = None) -> Link:
         """What a consumer needs to look at users, or to keep them.
@@ -173,7 +193,7 @@ class UserPool(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=protect, retain_on_delete=protect),
         )
 
-    def _create_parts(self) -> None:
+    def _create_parts(self, registered: Sequence[pulumi.Resource]) -> None:
         settings = self._settings
         for name, group in settings.groups.items():
             aws.cognito.UserGroup(
@@ -194,10 +214,17 @@ class UserPool(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             )
         for name, client in settings.clients.items():
-            self._clients[name] = self._create_client(name, client)
+            self._clients[name] = self._create_client(name, client, registered)
 
-    def _create_client(self, name: str, client: ClientSettings) -> aws.cognito.UserPoolClient:
+    def _create_client(
+        self, name: str, client: ClientSettings, registered: Sequence[pulumi.Resource]
+    ) -> aws.cognito.UserPoolClient:
         pages = bool(client.callbacks)
+        offered = [
+            self._others[key].provider_name(key)
+            for key in self._settings.offered_by(client)
+            if key in self._others
+        ]
         return aws.cognito.UserPoolClient(
             f"{self._key}-{name}",
             name=name,
@@ -214,7 +241,7 @@ class UserPool(pulumi.ComponentResource):
             allowed_oauth_scopes=sorted(client.scopes) if pages else None,
             callback_urls=list(client.callbacks) or None,
             logout_urls=list(client.logouts) or None,
-            supported_identity_providers=["COGNITO"],
+            supported_identity_providers=["COGNITO", *sorted(offered)],
             access_token_validity=client.token_minutes,
             id_token_validity=client.token_minutes,
             refresh_token_validity=client.refresh_days,
@@ -223,7 +250,10 @@ class UserPool(pulumi.ComponentResource):
                 "id_token": "minutes",
                 "refresh_token": "days",
             },
-            opts=self._child,
+            # Cognito refuses a client that names a provider it does not have.
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=list(registered) if offered else None
+            ),
         )
 
 

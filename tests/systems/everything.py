@@ -65,7 +65,12 @@ EVERYTHING: dict[str, Any] = {
         "fast": {"kind": "http", "authorizer": {"userPool": "users"}},
     },
     "userPools": {
-        "users": {"groups": {"admins": {}}, "clients": {"web": {}}, "domain": {"prefix": "shop"}}
+        "users": {
+            "groups": {"admins": {}},
+            "clients": {"web": {"callbacks": ["https://www.example.com/in"]}},
+            "domain": {"prefix": "shop"},
+            "providers": {"office": {"kind": "saml", "metadata": "https://idp.example.com/saml"}},
+        }
     },
     "functions": {
         "answers": {

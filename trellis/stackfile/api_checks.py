@@ -109,6 +109,18 @@ def user_pools(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             if function not in settings.functions:
                 place: KeyPath = ("userPools", key, "triggers", name)
                 yield unknown(place, "function", function, settings.functions)
+        for name, provider in pool.providers.items():
+            place = ("userPools", key, "providers", name, "secret")
+            secret = settings.secrets.get(provider.secret or "")
+            if provider.secret is not None and secret is None:
+                yield unknown(place, "secret", provider.secret, settings.secrets)
+            elif secret is not None and secret.kind != "given":
+                yield (
+                    place,
+                    f"secret {provider.secret}, whose value is made here",
+                    "a secret of the kind `given`: the provider makes its value",
+                    "",
+                )
     for path, each in authorizers_of(settings):
         pool = settings.user_pools.get(each.user_pool or "")
         api = settings.apis.get(str(path[1])) if path[0] == "apis" else None

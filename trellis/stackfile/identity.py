@@ -84,6 +84,7 @@ REFERENCES: Final[Mapping[str, str]] = {
     "sites.*.content.bucket": "buckets",
     "sites.*.content.loadBalancer": "loadBalancers",
     "topics.*.subscriptions.*.to": "",
+    "userPools.*.providers.*.secret": "secrets",
 }
 """Settings that name an entry of a part, as paths with `*` for keys and positions. The part is
 empty where a setting beside it says which it is (`BESIDE`)."""

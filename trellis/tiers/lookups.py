@@ -12,7 +12,8 @@ from trellis.tiers.images import images_of, repositories_of
 
 
 def wanted_of(settings: SystemSettings) -> Wanted:
-    """Every tag that becomes a digest, and every secret that a person fills and a task reads."""
+    """Every tag that becomes a digest, and every secret that a person fills and somebody waits for:
+    a task, or a provider of sign-in."""
     naming = Naming(settings.name, settings.environment)
     repositories = {
         key: repository_name(key, each, naming) for key, each in repositories_of(settings).items()
@@ -31,5 +32,12 @@ def wanted_of(settings: SystemSettings) -> Wanted:
         if use.secret is not None
         and use.as_ is not None
         and isinstance(secret := settings.secrets.get(use.secret), GivenSecret)
+    }
+    secrets |= {
+        secret_name(provider.secret, secret, naming)
+        for pool in settings.user_pools.values()
+        for provider in pool.providers.values()
+        if provider.secret is not None
+        and isinstance(secret := settings.secrets.get(provider.secret), GivenSecret)
     }
     return Wanted(tuple(sorted(images)), tuple(sorted(secrets)))

@@ -7,15 +7,34 @@ from collections.abc import Mapping
 import pulumi
 
 from components.api.routes import Pool
+from components.auth.providers import ProviderPlace, ProviderSecret
 from components.auth.user_pool import Permit, UserPool
+from components.contracts import Domain
 from components.functions.function import Function
+from components.secrets.secret import Secret, secret_name
+from trellis.stackfile.context import Context
+from trellis.tiers.given_secrets import has_value
 from trellis.tiers.stack_context import StackContext
 
 COGNITO = "cognito-idp.amazonaws.com"
 
 
-def make_user_pools(stack: StackContext, functions: Mapping[str, Function]) -> dict[str, UserPool]:
+def make_user_pools(
+    stack: StackContext,
+    context: Context,
+    functions: Mapping[str, Function],
+    secrets: Mapping[str, Secret],
+    *,
+    provider: pulumi.ProviderResource,
+) -> dict[str, UserPool]:
     """The pools; they name their functions, which are not made yet."""
+    place = ProviderPlace(
+        stack.naming,
+        stack.where,
+        _provider_secrets(stack, context, secrets, provider),
+        stack.log_days,
+        stack.key(Domain.LOGS),
+    )
     found = {
         key: UserPool(
             key,
@@ -23,6 +42,7 @@ def make_user_pools(stack: StackContext, functions: Mapping[str, Function]) -> d
             naming=stack.naming,
             where=stack.where,
             functions={name: each.called_arn for name, each in functions.items()},
+            providers=place,
             protect=stack.protect,
             opts=stack.child,
         )
@@ -30,6 +50,30 @@ def make_user_pools(stack: StackContext, functions: Mapping[str, Function]) -> d
     }
     if found:
         pulumi.export("userPools", {key: each.exports() for key, each in found.items()})
+    return found
+
+
+def _provider_secrets(
+    stack: StackContext,
+    context: Context,
+    secrets: Mapping[str, Secret],
+    provider: pulumi.ProviderResource,
+) -> dict[str, ProviderSecret]:
+    """Secrets of providers that have a value, by key; the others are told."""
+    found: dict[str, ProviderSecret] = {}
+    for key, pool in stack.settings.user_pools.items():
+        for name, each in pool.providers.items():
+            if each.secret is None or each.secret in found:
+                continue
+            physical = secret_name(each.secret, stack.settings.secrets[each.secret], stack.naming)
+            if has_value(physical, context, provider):
+                secret = secrets[each.secret]
+                found[each.secret] = ProviderSecret(secret.arn, secret.link("read"))
+            else:
+                pulumi.log.warn(
+                    f"users of pool {key} can't sign in by {name} yet: it waits for a value of the "
+                    f"secret {physical} (`trellis secrets set`, then `up` again)"
+                )
     return found
 
 
