@@ -25,8 +25,8 @@ from typing import Any, cast
 import pulumi
 import yaml
 
-from bench.random_stacks import text_of, wrong_with
-from tests.recordings import STACKS, recorded
+from testing.random_stacks import text_of, wrong_with
+from testing.stacks import STACKS
 from trellis.cli.main import WRONG_INPUT
 from trellis.cli.main import main as trellis
 from trellis.planner.record import Recording, record
@@ -276,7 +276,6 @@ def _told(recording: Recording) -> list[tuple[str, str, str]]:
 
 def main(count: int = MUTANTS, seed: int = SEED) -> int:
     """Print the counts and the defects; 1 when there is one."""
-    recorded.cache_clear()
     tally = campaign(count, seed)
     for what, times in sorted(tally.counts.items()):
         print(f"   {what:28} {times}")

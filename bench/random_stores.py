@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from random import Random
 
-from tests.components.random_stores import random_system
-from tests.components.small_systems import small_system
-from tests.components.test_random_stores import settings_of
+from testing.random_stores import random_system, settings_of
+from testing.small_systems import small_system
 
 VALIDATED, RECORDED = 2_000, 100
 

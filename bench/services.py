@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 
-from tests.components.services.edits import disturbed, edit, random_services, recorded
+from testing.service_edits import disturbed, edit, random_services, recorded
 
 EDITS = 2_000
 

@@ -8,27 +8,13 @@ import pickle
 import tempfile
 from pathlib import Path
 
+from testing.stacks import ROOT, STACKS
 from trellis.planner.record import Mode, Recording, record
 
-ROOT = Path(__file__).resolve().parent.parent
+__all__ = ["FOLDER", "ROOT", "STACKS", "recorded"]
 
 FOLDER = "TRELLIS_TEST_RECORDINGS"
 """Environment variable with the folder of one run's recordings; its processes inherit it."""
-
-STACKS: tuple[tuple[str, str], ...] = (
-    (".", "dev"),
-    (".", "prod"),
-    ("systems/afric-analyzer", "starter"),
-    ("systems/afric-analyzer", "prod"),
-    ("systems/mantissa-log", "dev"),
-    ("systems/mantissa-log", "staging"),
-    ("systems/mantissa-log", "prod"),
-    ("systems/chat-backend", "dev"),
-    ("systems/chat-backend", "staging"),
-    ("systems/chat-backend", "prod"),
-    ("systems/engify", "prod"),
-)
-"""Project folder and stack of every stack file there is; a test holds it against the files."""
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.services.cases import parts, service
+from testing.service_cases import parts, service
 from tests.components.small_systems import ACCOUNT, REGION, document, small_system, statement
 from trellis import registry
 from trellis.planner.record import Recording

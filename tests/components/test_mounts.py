@@ -10,8 +10,8 @@ import pytest
 from components.contracts import AccountRegion, Link
 from components.parts.file_system import file_system_link
 from components.parts.links import GivenTwiceError, join
+from testing.service_cases import parts, service
 from tests.components.functions.test_lambda_functions import APP
-from tests.components.services.cases import parts, service
 from tests.components.small_systems import ACCOUNT, NETWORK, REGION
 from tests.systems import services as read
 from trellis.assembly import build

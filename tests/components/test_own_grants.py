@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policies.guardrails.run import analyse
-from tests.components.services.cases import parts, service
+from testing.service_cases import parts, service
 from tests.components.small_systems import document, small_system
 from trellis.planner.evidence import evidence
 from trellis.planner.record import Recording

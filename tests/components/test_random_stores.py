@@ -5,30 +5,17 @@ The 2,000 and 100 of the whole campaign are in `bench/random_stores.py`; here is
 
 from __future__ import annotations
 
-import json
 from random import Random
 
 import pytest
 
-from tests.components.random_stores import random_system
-from tests.components.small_systems import ACCOUNT, REGION, small_system
+from testing.random_stores import random_system, settings_of
+from tests.components.small_systems import small_system
 from trellis.planner.wire import UNKNOWN
-from trellis.stackfile.settings import SystemSettings
 
 pytestmark = pytest.mark.long
 
 VALIDATED = 300
-
-
-def settings_of(seed: int) -> SystemSettings:
-    given = {
-        "name": "shop",
-        "environment": "dev",
-        "region": REGION,
-        "account": ACCOUNT,
-        **random_system(Random(seed)),
-    }
-    return SystemSettings.model_validate_json(json.dumps(given))
 
 
 def test_random_valid_settings_validate():

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.services.cases import service
+from testing.service_cases import service
 from tests.components.small_systems import ACCOUNT, DATABASE, NETWORK, REGION, small_system
 from tests.components.test_link_decisions import renamed
 from tests.node.programs import iam_allows

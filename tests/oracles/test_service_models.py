@@ -7,50 +7,17 @@ which agree with each other by construction, can't.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.model import ListShape, Shape
+from botocore.model import Shape
 
+from testing.oracles.calls import CALLS
+from testing.oracles.judged import NAMES, judged, shape_at
+from testing.oracles.shapes import compiled, complaints, operation_input
 from tests.conftest import STACKS
-from tests.oracles.calls import CALLS, UNCONSTRAINED
-from tests.oracles.operation import PROVIDER_ONLY, Call
-from tests.oracles.shapes import compiled, complaints, member, operation_input
 from trellis.planner.record import Recording
-
-NAMES = ("name", "bucket", "identifier", "clusterIdentifier", "replicationGroupId", "statementId")
-"""Properties that Pulumi fills in; what it makes up is checked like what the program says."""
-
-
-def _at(call: Call, path: str) -> Shape | None:
-    """The member at `A.B` or `Operation:A.B`, through lists."""
-    operation, _, path = path.rpartition(":")
-    found: Shape | None = operation_input(call.service, operation or call.operation)
-    for step in path.split("."):
-        while isinstance(found, ListShape):
-            found = found.member
-        found = member(found, step) if found is not None else None
-    return found
-
-
-def judged(type_: str, properties: dict[str, Any]) -> Iterator[str]:
-    """What the service model says against one resource's properties."""
-    if type_ in UNCONSTRAINED:
-        return
-    call = CALLS.get(type_)
-    if call is None:
-        yield f"{type_}: no API operation is known; add it to tests/oracles/calls.py"
-        return
-    for key, value in properties.items():
-        if key in PROVIDER_ONLY or key in call.elsewhere:
-            continue
-        path = call.renamed.get(key, key)
-        shape = _at(call, path)
-        if shape is None:
-            yield f"{type_}.{key}: {call.service} {call.operation} has no {path}"
-        else:
-            yield from complaints(value, shape, f"{type_}.{key}")
 
 
 @pytest.mark.parametrize(("project", "stack"), STACKS)
@@ -70,7 +37,7 @@ def test_every_value_is_one_the_service_takes(
 @pytest.mark.parametrize("type_", sorted(CALLS))
 def test_every_place_named_in_the_table_is_in_the_model(type_: str) -> None:
     call = CALLS[type_]
-    missing = [path for path in call.renamed.values() if _at(call, path) is None]
+    missing = [path for path in call.renamed.values() if shape_at(call, path) is None]
     assert not missing, f"{call.service} {call.operation} has no {', '.join(missing)}"
 
 

@@ -1,4 +1,4 @@
-"""A sample of the campaign of edits (`python -m bench.edits`)."""
+"""A sample of the campaign of edits (`python -m testing.edits`)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import every_leaf
-from bench.edits import KINDS, campaign
+from testing import every_leaf
+from testing.edits import KINDS, campaign
 
 pytestmark = pytest.mark.long
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from scenes import cases, facts
-from sdk import inputs_of, nested, property_names, tokens, unknown_inputs
 
 from policies.guardrails import aws
 from policies.guardrails.catalog import CONTROLS
 from policies.guardrails.defaults import DEFAULTS
+from testing.sdk import inputs_of, nested, property_names, tokens, unknown_inputs
 
 PACK = Path(aws.__file__).parent
 TYPES = {

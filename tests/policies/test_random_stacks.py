@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.random_stacks import campaign
+from testing.random_stacks import campaign
 
 SPARSE, FEW_PARTS = 0.12, 0.2
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bench._unsafe_settings import ADDED, UNSAFE
 from policies.guardrails.catalog import CONTROLS, control
 from policies.guardrails.control import Control
+from testing.unsafe_settings import ADDED, UNSAFE
 from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.shape import MapOf, Object, at, fields
 

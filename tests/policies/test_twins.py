@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from scenes import facts
-from sdk import tokens
 
 from policies.guardrails import aws
 from policies.guardrails.catalog import control
@@ -18,6 +17,7 @@ from policies.guardrails.control import Outcome
 from policies.guardrails.facts import ResourceFacts
 from policies.guardrails.run import analyse
 from policies.guardrails.twins import TWINS, current
+from testing.sdk import tokens
 from tests.policies.mutated import TODAY
 
 TYPES = sorted(

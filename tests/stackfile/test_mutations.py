@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench._stackfile_mutants import KINDS, mutants, stack_files
-from bench.stackfiles import Outcome, outcome
+from testing.stackfile_mutants import KINDS, mutants, stack_files
+from testing.stackfile_outcomes import Outcome, outcome
 from trellis.cli.main import WRONG_INPUT, main
 
 SEED = 3

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bench._random_stacks import random_stack
-from bench.random_stacks import prepare, text_of
 from policies.guardrails.secret_values import masked
+from testing.drawn_stacks import random_stack
+from testing.random_stacks import prepare, text_of
 from trellis.stackfile.loading import load, read_stack, using
 from trellis.stackfile.problems import Problem, StackFileError
 from trellis.stackfile.tree import is_list, is_mapping

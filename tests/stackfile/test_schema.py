@@ -10,8 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from bench._stackfile_mutants import mutants, stack_files
-from bench.stackfiles import Outcome, outcome
+from testing.stackfile_mutants import mutants, stack_files
+from testing.stackfile_outcomes import Outcome, outcome
 from tests.stackfile.conftest import Stack
 from trellis.cli.main import main
 from trellis.cli.schema import generated

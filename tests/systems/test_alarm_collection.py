@@ -12,7 +12,7 @@ import pulumi
 import pytest
 
 import components
-from tests.systems.everything import record_everything, site_folder
+from testing.everything import record_everything, site_folder
 from trellis import assembly
 from trellis.tiers.monitoring import published
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pulumi
 import pytest
 
+from testing.everything import record_everything, site_folder
 from tests.conftest import ROOT, STACKS
-from tests.systems.everything import record_everything, site_folder
 from trellis.planner.record import Recorded, Recording
 from trellis.registry import UNWATCHED, WATCHED
 

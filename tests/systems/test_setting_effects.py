@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from bench.setting_effects import Leaf, Stack, chosen, effects
+from testing.setting_effects import Leaf, Stack, chosen, effects
 from trellis.stackfile.shape import Scalar
 
 pytestmark = pytest.mark.long

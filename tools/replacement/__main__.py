@@ -15,7 +15,7 @@ from typing import Any
 
 import cfnlint
 
-from tests.policies.sdk import inputs_of
+from testing.sdk import inputs_of
 from tools.replacement import asking, names
 from tools.replacement.cloudformation import CreateOnly, type_of
 from tools.replacement.provider import VERSION, Provider

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.policies.sdk import inputs_of, nested
+from testing.sdk import inputs_of, nested
 from tools.replacement import names
 from tools.replacement.provider import Answer, Provider
 

@@ -134,7 +134,7 @@ def paths(
         inputs: the SDK's types of the inputs by name.
         block: the provider's schema of the type or of a block in it.
     """
-    from tests.policies.sdk import nested
+    from testing.sdk import nested
 
     attributes, blocks = block.get("attributes", {}), block.get("block_types", {})
     found: dict[str, str] = {}

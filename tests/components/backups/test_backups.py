@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bench.data_settings import GIVEN, KEY_ARN, NAMING, WHERE, record_settings, validate
 from components.backups.plan import Backups
 from components.backups.settings import BackupsSettings, CopySettings
+from testing.data_settings import GIVEN, KEY_ARN, NAMING, WHERE, record_settings, validate
 from trellis.planner.record import Recording, record_program
 
 VAULT = "aws:backup/vault:Vault"

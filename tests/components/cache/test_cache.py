@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bench.data_settings import record_settings, validate
 from components.cache.cache import Cache
 from components.cache.engines import FAMILIES, IAM_VERSIONS, NODE_TYPES, RETIRED
 from components.contracts import AlarmSpec, Grant, Link, LoginServer
 from components.parts.access import UnknownAccessError
+from testing.data_settings import record_settings, validate
 from trellis.planner.record import Recorded, Recording
 
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"

@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
-from bench.data_settings import (
+from components.contracts import Link, SecretRef
+from components.database.cluster import AuroraCluster
+from components.database.instance import RelationalDatabase
+from components.database.proxy import DatabaseProxy
+from components.database.settings import ProxySettings
+from testing.data_settings import (
     GIVEN,
     KEY_ARN,
     NAMING,
@@ -19,11 +24,6 @@ from bench.data_settings import (
     record_settings,
     validate,
 )
-from components.contracts import Link, SecretRef
-from components.database.cluster import AuroraCluster
-from components.database.instance import RelationalDatabase
-from components.database.proxy import DatabaseProxy
-from components.database.settings import ProxySettings
 from trellis.planner.record import Recording, record_program
 
 CLUSTER = "aws:rds/cluster:Cluster"

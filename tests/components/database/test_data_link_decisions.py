@@ -14,13 +14,13 @@ from typing import Any
 import pulumi
 import pytest
 
-from bench.data_settings import NAMING, PLACEMENT, validate
 from components.cache.cache import Cache
 from components.contracts import Link
 from components.database.cluster import AuroraCluster
 from components.database.instance import RelationalDatabase
 from components.parts.role import service_role
 from components.table.table import Table
+from testing.data_settings import NAMING, PLACEMENT, validate
 from tests.components.small_systems import ACCOUNT, REGION
 from tests.components.test_link_decisions import KEY, LEAST_DENIED, WHERE, Ask, Case, decided
 from trellis.planner.record import ProgramInput, record_program

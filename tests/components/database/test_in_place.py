@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bench.data_settings import record_settings, validate
+from testing.data_settings import record_settings, validate
 from trellis.planner.record import Recorded, Recording
 
 REPLACES: dict[str, frozenset[str]] = {

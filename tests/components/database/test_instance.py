@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bench.data_settings import record_settings, validate
 from components.contracts import Grant, Link, LoginServer
 from components.database.instance import RelationalDatabase
 from components.database.settings import InstanceSettings
 from components.parts.access import UnknownAccessError
+from testing.data_settings import record_settings, validate
 from trellis.planner.record import Recorded, Recording
 from trellis.planner.wire import UNKNOWN
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bench.data_settings import KINDS, SEED, campaign
+from testing.data_settings import KINDS, campaign
+
+SEED = 20261121
 
 
 @pytest.mark.parametrize("share", range(4))

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.network_histories import broken_promises, history
 from components.contracts import SubnetTier
 from components.network.addresses import (
     ZONE_LETTERS,
@@ -20,6 +19,7 @@ from components.network.addresses import (
     zone_names,
 )
 from components.network.settings import NetworkSettings
+from testing.network_histories import broken_promises, history
 
 
 def network(**given: object) -> NetworkSettings:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 import pulumi
 import pytest
 
-from bench.network_histories import component_history, history
 from components.contracts import AccountRegion, NetworkNeeds, SubnetTier
 from components.naming import Naming
 from components.network.addresses import zone_names
@@ -21,6 +20,7 @@ from components.network.elsewhere import (
 )
 from components.network.settings import NetworkSettings
 from components.network.vpc import Network
+from testing.network_histories import component_history, history
 from trellis.planner.record import ProgramInput, Recording, record_program
 
 GIVEN = ProgramInput("shop", "dev", {"aws:region": "us-east-1"})

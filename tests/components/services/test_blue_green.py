@@ -9,7 +9,7 @@ import pytest
 
 from components.services.deployment.ecs_service import PATIENCE_MINUTES, deployment_minutes
 from components.services.settings import ServiceSettings
-from tests.components.services.cases import BALANCER, parts, web
+from testing.service_cases import BALANCER, parts, web
 from tests.components.small_systems import small_system
 from tests.systems import services as read
 from trellis.planner.record import Recording

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.components.services.edits import disturbed, edit, random_services, recorded
+from testing.service_edits import disturbed, edit, random_services, recorded
 
 pytestmark = pytest.mark.long
 

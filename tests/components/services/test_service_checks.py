@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.services.cases import BALANCER, CERTIFICATE, DIGEST, parts, service, web
+from testing.service_cases import BALANCER, CERTIFICATE, DIGEST, parts, service, web
 from tests.components.small_systems import DATABASE, NETWORK, small_system
 from trellis.stackfile.problems import StackFileError
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from components.services.settings import JobSettings, ServiceSettings
 from components.services.task.fargate import MEMORY_MIB
-from tests.components.services.cases import DIGEST, service, web
+from testing.service_cases import DIGEST, service, web
 
 
 def load(given: dict[str, Any]) -> ServiceSettings:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.services.cases import BALANCER, DIGEST, parts, service, web
+from testing.service_cases import BALANCER, DIGEST, parts, service, web
 from tests.components.small_systems import DATABASE, small_system
 from tests.systems import services as read
 from trellis.planner.record import Recording

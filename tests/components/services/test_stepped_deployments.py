@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from components.services.deployment.ecs_service import PATIENCE_MINUTES, deployment_minutes
 from components.services.settings import ServiceSettings
-from tests.components.services.cases import BALANCER, parts, web
+from testing.oracles.judged import judged
+from testing.service_cases import BALANCER, parts, web
 from tests.components.small_systems import small_system
-from tests.oracles.test_service_models import judged
 from tests.systems import services as read
 from trellis.planner.record import Recording
 from trellis.stackfile.problems import StackFileError

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from components.parts.uses import KINDS
-from tests.components.services.cases import parts, service
+from testing.service_cases import parts, service
 from tests.components.small_systems import ACCOUNT, CACHE, DATABASE, REGION, small_system
 from trellis.planner.record import Recording
 from trellis.stackfile.settings import SystemSettings

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from components.parts.access import UnknownAccessError
 from components.stream.links import stream_link
 from components.stream.settings import StreamSettings
-from tests.components.services.cases import parts, service
+from testing.service_cases import parts, service
 from tests.components.small_systems import ACCOUNT, document, small_system
 from trellis.planner.record import Recording
 

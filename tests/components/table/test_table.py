@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bench.data_settings import KEY_ARN, record_settings, validate
 from components.contracts import AlarmSpec, Link
 from components.parts.access import UnknownAccessError
 from components.table.table import Table
+from testing.data_settings import KEY_ARN, record_settings, validate
 from trellis.planner.record import Recorded, Recording
 
 TABLE = "aws:dynamodb/table:Table"

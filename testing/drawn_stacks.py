@@ -14,9 +14,9 @@ from fnmatch import fnmatchcase
 from random import Random
 from typing import Any, Final, cast
 
-from bench._random_hints import AGREE, DOMAIN, HINTS
-from bench._random_values import LEAVE, WORDS, Values
-from bench._unsafe_settings import LOGS
+from testing.random_hints import AGREE, DOMAIN, HINTS
+from testing.random_values import LEAVE, WORDS, Values
+from testing.unsafe_settings import LOGS
 from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.loading import load
 from trellis.stackfile.problems import KeyPath, StackFileError

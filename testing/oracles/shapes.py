@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import botocore.session
 from botocore.model import ListShape, MapShape, Shape, StructureShape
@@ -125,9 +125,9 @@ def complaints(value: Any, shape: Shape, path: str) -> Iterator[str]:
     elif isinstance(value, int | float):
         yield from _number(value, shape, path)
     elif isinstance(value, Mapping):
-        yield from _mapping(value, shape, path)
+        yield from _mapping(cast("Mapping[str, Any]", value), shape, path)
     elif isinstance(value, list):
-        yield from _list(value, shape, path)
+        yield from _list(cast("list[Any]", value), shape, path)
 
 
 def _text(value: str, shape: Shape, path: str) -> Iterator[str]:

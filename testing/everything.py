@@ -6,10 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.components.small_systems import ACCOUNT, CACHE, DATABASE, NETWORK
-from trellis import assembly
-from trellis.planner.record import ProgramInput, Recording, record_program
-from trellis.stackfile.loading import load
+from testing.small_systems import ACCOUNT, CACHE, DATABASE, NETWORK, recorded_build
+from trellis.planner.record import ProgramInput, Recording
 
 CLUSTER: dict[str, Any] = {
     "engine": "aurora-postgresql",
@@ -117,4 +115,4 @@ def record_everything() -> Recording:
         },
     }
     program = ProgramInput("shop", "dev", config)
-    return record_program(lambda: assembly.build(load()), program, "deployed")
+    return recorded_build(program, "deployed")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.oracles import calls_account, calls_data, calls_lake, calls_network, calls_services
-from tests.oracles.operation import Call
+from testing.oracles import calls_account, calls_data, calls_lake, calls_network, calls_services
+from testing.oracles.operation import Call
 
 CALLS: Mapping[str, Call] = {
     **calls_network.CALLS,

@@ -6,7 +6,7 @@ import json
 import re
 import typing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pulumi_aws
 from pulumi._types import input_type_types
@@ -60,9 +60,10 @@ def _unknown(known: dict[str, Any], inputs: dict[str, Any], where: str) -> typin
         inner = nested(known[name])
         if inner is None:
             continue
-        for item in value if isinstance(value, list) else [value]:
+        items = cast("list[Any]", value if isinstance(value, list) else [value])
+        for item in items:
             if isinstance(item, dict):
-                yield from _unknown(inner, item, f"{where}.{name}")
+                yield from _unknown(inner, cast("dict[str, Any]", item), f"{where}.{name}")
 
 
 def property_names(token: str) -> set[str]:

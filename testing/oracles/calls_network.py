@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.oracles.operation import Call, call
+from testing.oracles.operation import Call, call
 
 CALLS: Mapping[str, Call] = {
     "aws:acm/certificate:Certificate": call("acm", "RequestCertificate"),

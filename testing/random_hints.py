@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from bench._random_values import LEAVE, WORDS
-from bench.data_settings import random_class, random_storage, random_version, windows
 from components.cache.engines import FAMILIES, NODE_TYPES
 from components.database.engines import ENGINES
 from components.parts.uses import KINDS
 from components.services.task.fargate import MEMORY_MIB
+from testing.data_settings import random_class, random_storage, random_version, windows
+from testing.random_values import LEAVE, WORDS
 from trellis.registry import OFFERS, part_of
 
 if TYPE_CHECKING:
-    from bench._random_stacks import Draw
+    from testing.drawn_stacks import Draw
 
 DOMAIN: Final = "shop.example.com"
 CONTENT: Final = "site"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from itertools import pairwise
 from random import Random
 from typing import Any
 
 from components.bucket.storage_classes import CLOSED, ORDER, RULES, StorageClass
-from tests.components.small_systems import CACHE, DATABASE, NETWORK
+from testing.small_systems import ACCOUNT, CACHE, DATABASE, NETWORK, REGION
+from trellis.stackfile.settings import SystemSettings
 
 WORDS = ("assets", "jobs", "lake", "main", "news", "orders", "photos", "receipts", "reports")
 REGIONS = ("us-west-2", "eu-west-1", "eu-central-1")
@@ -156,7 +158,7 @@ def random_secret(random: Random) -> dict[str, Any]:
 def servers(secrets: Mapping[str, Any]) -> dict[str, Any]:
     """The database, cache and network that secrets need; each secret has its own user."""
     found: dict[str, Any] = {}
-    users = {key: {} for key, each in secrets.items() if "cache" in each}
+    users: dict[str, dict[str, Any]] = {key: {} for key, each in secrets.items() if "cache" in each}
     for key, each in secrets.items():
         if "database" in each:
             each["user"] = f"{key}_user"
@@ -167,3 +169,15 @@ def servers(secrets: Mapping[str, Any]) -> dict[str, Any]:
     if users:
         found["caches"] = {"main": {**CACHE, "users": users}}
     return {**found, "network": NETWORK} if found else {}
+
+
+def settings_of(seed: int) -> SystemSettings:
+    """The settings of a random system, as the loader reads them."""
+    given = {
+        "name": "shop",
+        "environment": "dev",
+        "region": REGION,
+        "account": ACCOUNT,
+        **random_system(Random(seed)),
+    }
+    return SystemSettings.model_validate_json(json.dumps(given))

@@ -17,8 +17,8 @@ from components.services.routing.priorities import Placed, clashes
 from components.services.service import Service
 from components.services.settings import ServiceSettings
 from components.services.task.task import Image, TaskLocation
-from tests.components.services.cases import BALANCER, CERTIFICATE, DIGEST, service, web
-from tests.components.small_systems import ACCOUNT, REGION
+from testing.service_cases import BALANCER, CERTIFICATE, DIGEST, service, web
+from testing.small_systems import ACCOUNT, REGION
 from trellis.planner.record import ProgramInput, Recording, record_program
 
 Services = dict[str, dict[str, Any]]

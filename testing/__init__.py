@@ -1,0 +1,1 @@
+"""What tests and measurements share: generators, campaigns and oracles. It imports neither."""

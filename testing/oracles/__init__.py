@@ -1,0 +1,1 @@
+"""The service models that botocore carries, as an oracle of what a plan says."""

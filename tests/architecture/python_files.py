@@ -1,0 +1,36 @@
+"""The repository's Python files, parsed once."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+from testing.stacks import ROOT
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    """A file's syntax."""
+    return ast.parse(file.read_text("utf-8"), str(file))
+
+
+def files(*folders: str) -> list[Path]:
+    """Every Python file below folders of the repository, without what others wrote."""
+    return [
+        file
+        for folder in folders
+        for file in sorted((ROOT / folder).rglob("*.py"))
+        if not {"node_modules", "vendor", ".venv"} & set(file.parts)
+    ]
+
+
+def imported(file: Path) -> set[str]:
+    """Names of the modules that a file imports, also inside functions."""
+    found: set[str] = set()
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module)
+    return found
