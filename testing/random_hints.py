@@ -7,7 +7,8 @@ not named here is drawn from its model.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from random import Random
+from typing import Any, Final, Protocol
 
 from components.cache.engines import FAMILIES, NODE_TYPES
 from components.database.engines import ENGINES
@@ -16,9 +17,6 @@ from components.services.task.fargate import MEMORY_MIB
 from testing.data_settings import random_class, random_storage, random_version, windows
 from testing.random_values import LEAVE, WORDS
 from trellis.registry import OFFERS, part_of
-
-if TYPE_CHECKING:
-    from testing.drawn_stacks import Draw
 
 DOMAIN: Final = "shop.example.com"
 CONTENT: Final = "site"
@@ -29,6 +27,25 @@ _SECRET: Final = "arn:aws:secretsmanager:us-east-1:123456789012:secret:m-AbCdEf"
 _CERTIFICATE: Final = (
     "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
 )
+
+
+class Draw(Protocol):
+    """One stack file in the making, as far as hints look at it."""
+
+    random: Random
+    tree: dict[str, Any]
+
+    def one_of(self, part: str, *others: Any, **having: Any) -> Any:
+        """A key of a part whose settings hold `having`; `LEAVE` where there is none."""
+        ...
+
+    def label(self) -> str:
+        """A whole name that no other thing has."""
+        ...
+
+    def name(self) -> str:
+        """A host under the domain of the zones."""
+        ...
 
 
 def _subnets(draw: Draw) -> dict[str, Any]:

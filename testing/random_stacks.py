@@ -33,8 +33,9 @@ from trellis.planner.places import placed
 from trellis.planner.record import Recording, record
 from trellis.stackfile.explaining import parsed
 from trellis.stackfile.layers import Layers
-from trellis.stackfile.loading import read_stack, resolve
+from trellis.stackfile.loading import read_stack
 from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.resolution import resolve
 from trellis.stackfile.tree import is_list, is_mapping
 
 ROOT = Path(__file__).resolve().parent.parent

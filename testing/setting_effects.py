@@ -17,8 +17,9 @@ from typing import Any, Final, cast
 from testing.random_values import LEAVE, Values
 from trellis.planner.record import Recording, record
 from trellis.stackfile.layers import SYSTEM
-from trellis.stackfile.loading import read_stack, resolve
+from trellis.stackfile.loading import read_stack
 from trellis.stackfile.problems import KeyPath, StackFileError, dotted
+from trellis.stackfile.resolution import resolve
 from trellis.stackfile.shape import Choice, ListOf, MapOf, Object, Scalar, Shape
 from trellis.stackfile.tree import at, has
 

@@ -17,7 +17,8 @@ from trellis.planner.evidence import evidence
 from trellis.planner.places import placed
 from trellis.planner.record import record
 from trellis.registry import PARTS
-from trellis.stackfile.loading import read_stack, resolve
+from trellis.stackfile.loading import read_stack
+from trellis.stackfile.resolution import resolve
 
 TODAY = dt.date(2026, 11, 21)
 

@@ -16,8 +16,9 @@ from trellis.cli.main import main
 from trellis.reach.matrix import Matrix, matrix
 from trellis.reach.text import render
 from trellis.reach.things import INTERNET
-from trellis.stackfile.loading import read_stack, resolve
+from trellis.stackfile.loading import read_stack
 from trellis.stackfile.problems import StackFileError
+from trellis.stackfile.resolution import resolve
 
 
 @functools.cache

@@ -8,8 +8,9 @@ import pytest
 
 from tests.stackfile.conftest import Stack
 from trellis.stackfile import loading
-from trellis.stackfile.loading import load, read_stack, resolve, using
+from trellis.stackfile.loading import load, read_stack, using
 from trellis.stackfile.problems import Source, StackFileError
+from trellis.stackfile.resolution import resolve
 
 SHARED = """\
 config:

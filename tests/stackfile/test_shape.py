@@ -13,9 +13,9 @@ from trellis.stackfile import findings as findings_module
 from trellis.stackfile import layers as layers_module
 from trellis.stackfile import loading
 from trellis.stackfile.findings import findings
-from trellis.stackfile.loading import resolve
 from trellis.stackfile.merging import apply_profile, merged
 from trellis.stackfile.problems import StackFileError
+from trellis.stackfile.resolution import resolve
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.shape import (
     ListOf,

@@ -52,8 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     from trellis.backend.calls import BackendError, connect
     from trellis.backend.parts import named
-    from trellis.stackfile.loading import read_stack, resolve
+    from trellis.stackfile.loading import read_stack
     from trellis.stackfile.problems import StackFileError
+    from trellis.stackfile.resolution import resolve
 
     wrong = _misplaced(arguments)
     if wrong:

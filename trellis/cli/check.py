@@ -149,7 +149,8 @@ def _all(arguments: argparse.Namespace) -> int:
 def _placed(report: Report, recording: Recording, arguments: argparse.Namespace) -> Report:
     """The report with places in the stack file, whose name starts from where the command runs."""
     from trellis.planner.places import placed
-    from trellis.stackfile.loading import read_stack, resolve
+    from trellis.stackfile.loading import read_stack
+    from trellis.stackfile.resolution import resolve
 
     files = read_stack(arguments.project, arguments.stack, arguments.config_file)
     found = placed(report, recording, resolve(files.config, files).layers)

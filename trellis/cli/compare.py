@@ -103,7 +103,8 @@ def _judged(arguments: argparse.Namespace) -> Verdict:
 def _previewed(arguments: argparse.Namespace) -> Verdict:
     from trellis.compare.documents import previewed
     from trellis.compare.verdict import judge
-    from trellis.stackfile.loading import read_stack, resolve
+    from trellis.stackfile.loading import read_stack
+    from trellis.stackfile.resolution import resolve
 
     files = read_stack(arguments.project, arguments.stack, arguments.config_file)
     resolution = resolve(files.config, files)

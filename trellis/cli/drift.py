@@ -77,8 +77,9 @@ def _told(arguments: argparse.Namespace, drift: Drift) -> Told:
     from trellis.operate.drift_text import Told
     from trellis.planner.places import owner_of
     from trellis.stackfile.findings import locate
-    from trellis.stackfile.loading import read_stack, resolve
+    from trellis.stackfile.loading import read_stack
     from trellis.stackfile.problems import dotted
+    from trellis.stackfile.resolution import resolve
 
     files = read_stack(arguments.project, arguments.stack, arguments.config_file)
     if drift.stack != files.stack.rsplit("/", 1)[-1]:

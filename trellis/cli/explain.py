@@ -71,8 +71,9 @@ def explain(
         StackFileError: the stack is wrong, or has no such setting.
     """
     from trellis.stackfile.explaining import explained, parsed, whole
-    from trellis.stackfile.loading import read_stack, resolve
+    from trellis.stackfile.loading import read_stack
     from trellis.stackfile.problems import StackFileError
+    from trellis.stackfile.resolution import resolve
 
     files = read_stack(project, stack, config_file)
     resolution = resolve(files.config, files)

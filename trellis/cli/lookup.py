@@ -48,9 +48,10 @@ def lookup(
     import boto3
 
     from trellis.stackfile.context import context_file, context_text
-    from trellis.stackfile.loading import read_stack, resolve
+    from trellis.stackfile.loading import read_stack
     from trellis.stackfile.looking_up import look_up
     from trellis.stackfile.problems import StackFileError
+    from trellis.stackfile.resolution import resolve
     from trellis.tiers.lookups import wanted_of
 
     files = read_stack(project, stack, config_file)

@@ -97,8 +97,9 @@ def _derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) ->
     from components.naming import Naming
     from trellis.cli.options import recorded
     from trellis.roles.roles import derive
-    from trellis.stackfile.loading import read_stack, resolve
+    from trellis.stackfile.loading import read_stack
     from trellis.stackfile.problems import StackFileError
+    from trellis.stackfile.resolution import resolve
     from trellis.tiers.foundation import partition_of
 
     files = read_stack(arguments.project, arguments.stack, arguments.config_file)

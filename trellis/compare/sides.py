@@ -18,8 +18,9 @@ from trellis.compare.documents import UnreadableError, exported
 from trellis.compare.steps import Side
 from trellis.planner.record import record
 from trellis.planner.recording import Recording
-from trellis.stackfile.loading import Resolution, read_stack, resolve
+from trellis.stackfile.loading import read_stack
 from trellis.stackfile.problems import StackFileError
+from trellis.stackfile.resolution import Resolution, resolve
 
 GIT = "git:"
 PROGRAM = Path("trellis/planner/record.py")

@@ -13,8 +13,8 @@ from trellis.planner.places import owner_of
 from trellis.planner.recording import Recorded
 from trellis.stackfile import tree
 from trellis.stackfile.findings import locate
-from trellis.stackfile.loading import Resolution
 from trellis.stackfile.problems import KeyPath, Source, dotted
+from trellis.stackfile.resolution import Resolution
 
 MAY_BE_LOST = "mayBeLost"
 

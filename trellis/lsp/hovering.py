@@ -5,8 +5,8 @@ from __future__ import annotations
 from trellis.lsp.completing import default_line
 from trellis.stackfile.explaining import about, provenance
 from trellis.stackfile.layers import SYSTEM
-from trellis.stackfile.loading import Resolution
 from trellis.stackfile.problems import KeyPath, StackFileError, dotted
+from trellis.stackfile.resolution import Resolution
 from trellis.stackfile.shape import field_at
 
 MOST_LINES = 16

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trellis.stackfile.document import Unsaved
-from trellis.stackfile.loading import Resolution, load, resolve, using
+from trellis.stackfile.loading import load, using
 from trellis.stackfile.problems import Problem, StackFileError
 from trellis.stackfile.project import SUFFIXES, project_file, shown, stacks_of
 from trellis.stackfile.reading import read_files
+from trellis.stackfile.resolution import Resolution, resolve
 
 PREFIX = "Pulumi."
 OURS = b"trellis:"

@@ -25,9 +25,9 @@ from trellis.lsp.desk import Desk, Mark, diagnosed, files_of
 from trellis.lsp.hovering import hover_text
 from trellis.lsp.projects import Stack, resolution_of, stacks_for
 from trellis.lsp.spots import Place, spot_at, spots
-from trellis.stackfile.loading import Resolution
 from trellis.stackfile.nodes import Data
 from trellis.stackfile.project import SUFFIXES
+from trellis.stackfile.resolution import Resolution
 
 FAILED = 1
 """What Python ends with after a traceback."""

@@ -16,8 +16,9 @@ from trellis.planner.recording import Recorded, Recording
 from trellis.planner.wire import Secret
 from trellis.stackfile.findings import locate
 from trellis.stackfile.layers import Layers
-from trellis.stackfile.loading import read_stack, resolve
+from trellis.stackfile.loading import read_stack
 from trellis.stackfile.problems import KeyPath, StackFileError, dotted
+from trellis.stackfile.resolution import resolve
 from trellis.stackfile.settings import SystemSettings
 
 SERVICE = "aws:ecs/service:Service"

@@ -35,10 +35,11 @@ from trellis.planner.recording import EXAMPLE_ACCOUNT, Mode, Recorded, Recording
 from trellis.planner.wire import UNKNOWN, Secret
 from trellis.stackfile.changing import changed
 from trellis.stackfile.layers import Layers
-from trellis.stackfile.loading import read_stack, resolve, using
+from trellis.stackfile.loading import read_stack, using
 from trellis.stackfile.problems import KeyPath, Problem, StackFileError
 from trellis.stackfile.project import Project
 from trellis.stackfile.reading import secure_paths
+from trellis.stackfile.resolution import resolve
 
 __all__ = [
     "DuplicateNameError",

@@ -16,9 +16,10 @@ from trellis.price.lines import Reason
 from trellis.price.prices import price_list
 from trellis.price.usage import Usage
 from trellis.stackfile.findings import locate
-from trellis.stackfile.loading import Resolution, read_stack, resolve
+from trellis.stackfile.loading import read_stack
 from trellis.stackfile.problems import KeyPath, dotted
 from trellis.stackfile.provenance import DEFAULT, PROFILE, source_of
+from trellis.stackfile.resolution import Resolution, resolve
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from trellis.reach.access import Access, accesses, uses_of
 from trellis.reach.network import Connection, connections
 from trellis.reach.things import Thing, Things
 from trellis.stackfile.layers import Layers
-from trellis.stackfile.loading import read_stack, resolve
+from trellis.stackfile.loading import read_stack
 from trellis.stackfile.problems import Problem, StackFileError
+from trellis.stackfile.resolution import resolve
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.suggesting import did_you_mean
 

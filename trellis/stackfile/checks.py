@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from components.naming import IllegalNameError, Kind, Naming
 from components.network import addresses
@@ -34,11 +34,9 @@ from trellis.stackfile.context import Context
 from trellis.stackfile.findings import locate
 from trellis.stackfile.identity import check_renames, shown_path
 from trellis.stackfile.problems import Problem
+from trellis.stackfile.resolution import Resolution
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.unheeded import check_written
-
-if TYPE_CHECKING:
-    from trellis.stackfile.loading import Resolution
 
 Check: TypeAlias = Callable[[SystemSettings, Context], Iterable[Complaint]]
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from trellis.stackfile import tree
 from trellis.stackfile.findings import locate
 from trellis.stackfile.layers import SYSTEM
-from trellis.stackfile.loading import Resolution
 from trellis.stackfile.merging import jsonable
 from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError, dotted
 from trellis.stackfile.provenance import DEFAULT, PROFILE, resolved, source_of
+from trellis.stackfile.resolution import Resolution
 from trellis.stackfile.shape import Field, Object, Scalar, Shape, at, field_at, keys_at, meaning
 from trellis.stackfile.suggesting import did_you_mean
 from trellis.stackfile.wording import described, listed

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trellis.stackfile import tree
 from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath, Source
-
-if TYPE_CHECKING:
-    from trellis.stackfile.loading import Resolution
+from trellis.stackfile.resolution import Resolution
 
 PROFILE, DEFAULT = "profile", "default"
 

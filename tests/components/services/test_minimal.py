@@ -16,7 +16,8 @@ from components.services.settings import ServiceSettings
 from tests.components.services.reach import Ask, asks, decided, walk
 from tests.conftest import ROOT, recorded
 from tests.systems import services as read
-from trellis.stackfile.loading import read_stack, resolve
+from trellis.stackfile.loading import read_stack
+from trellis.stackfile.resolution import resolve
 from trellis.stackfile.settings import SystemSettings
 
 STACKS = [
