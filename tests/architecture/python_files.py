@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import os
 from functools import cache
 from pathlib import Path
 
 from testing.stacks import ROOT
+
+OTHERS = {"node_modules", "vendor", ".venv", "__pycache__"}
+"""Folders of what others wrote, or machines."""
 
 
 @cache
@@ -17,12 +21,12 @@ def tree(file: Path) -> ast.Module:
 
 def files(*folders: str) -> list[Path]:
     """Every Python file below folders of the repository, without what others wrote."""
-    return [
-        file
-        for folder in folders
-        for file in sorted((ROOT / folder).rglob("*.py"))
-        if not {"node_modules", "vendor", ".venv"} & set(file.parts)
-    ]
+    found: list[Path] = []
+    for folder in folders:
+        for above, below, names in os.walk(ROOT / folder):
+            below[:] = [name for name in below if name not in OTHERS]
+            found += [Path(above) / name for name in names if name.endswith(".py")]
+    return sorted(found)
 
 
 def imported(file: Path) -> set[str]:
