@@ -29,12 +29,28 @@ def files(*folders: str) -> list[Path]:
     return sorted(found)
 
 
+@cache
+def import_statements(file: Path) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """A file's imports, also those inside functions and conditions."""
+    found: list[ast.Import | ast.ImportFrom] = []
+    blocks: list[ast.AST] = [tree(file)]
+    while blocks:
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            for node in getattr(blocks[0], field, ()):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    found.append(node)
+                else:
+                    blocks.append(node)
+        blocks.pop(0)
+    return tuple(found)
+
+
 def imported(file: Path) -> set[str]:
-    """Names of the modules that a file imports, also inside functions."""
+    """Names of the modules that a file imports, but for relative ones."""
     found: set[str] = set()
-    for node in ast.walk(tree(file)):
+    for node in import_statements(file):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+        elif node.level == 0 and node.module:
             found.add(node.module)
     return found

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from testing.stacks import ROOT
-from tests.architecture.python_files import files, tree
+from tests.architecture.python_files import files, import_statements
 
 FOLDERS = ("components", "trellis", "policies", "functions", "testing", "bench", "tools")
 SHARED = {"contracts", "naming", "parts", "replacement", "tags"}
@@ -24,10 +24,10 @@ def imports(file: Path) -> set[str]:
     own = module_of(file).split(".")
     package = own if file.name == "__init__.py" else own[:-1]
     found: set[str] = set()
-    for node in ast.walk(tree(file)):
+    for node in import_statements(file):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
+        else:
             above = package[: len(package) - node.level + 1] if node.level else []
             base = ".".join([*above, *([node.module] if node.module else [])])
             found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}

@@ -130,7 +130,8 @@ OTHERS = {
     "secrets.*.cacheUser", "services.*.container", "jobs.*.container",
     "streams.*.consumers.*", "monitoring.archive.logs.*", "catalogs.*.from.logs.*",
     "functions.*.triggers.*.consumer", "functions.*.triggers.*.logs",
-    "userPools.*.clients.*.providers.*", "monitoring.alarms.*.allOf.*", "monitoring.alarms.*.anyOf.*",
+    "userPools.*.clients.*.providers.*",
+    "monitoring.alarms.*.allOf.*", "monitoring.alarms.*.anyOf.*",
 }  # fmt: skip
 """Settings of a key's form that name no entry of a part."""
 
