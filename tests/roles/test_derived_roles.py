@@ -214,6 +214,50 @@ def test_drift_reads_and_the_state_is_written_by_deployments_alone():
     assert STATE.key_arn in keys
 
 
+def test_state_and_stack_key_are_opened_by_the_engine_itself_too():
+    roles = roles_of(".", "dev")
+    key = str(STATE.key_arn)
+    for kind, may_write in (("deploy", True), ("drift", False)):
+        found = permissions(list(roles.statements[kind]))
+        # The engine asks KMS itself, through no service: a condition on one would refuse it.
+        assert found.can("kms:Decrypt", key, {}).verdict is Verdict.ALLOWED
+        makes = found.can("kms:GenerateDataKey", key, {}).verdict is Verdict.ALLOWED
+        assert makes == may_write
+
+
+LOOKS = {
+    "acm:ListCertificates": "*",
+    "acm:DescribeCertificate": "arn:aws:acm:us-east-1:{account}:certificate/x",
+    "cloudwatch:DescribeAlarms": "arn:aws:cloudwatch:us-east-1:{account}:alarm:clubapp-dev-x",
+    "cloudwatch:ListDashboards": "*",
+    "ecs:DescribeServices": "{service}",
+    "ecs:DescribeServiceDeployments": "{deployment}",
+    "ecs:DescribeTasks": "arn:aws:ecs:us-east-1:{account}:task/clubapp-dev-ecs/x",
+    "ecs:ListServiceDeployments": "{service}",
+    "ecs:ListTasks": "*",
+    "elasticloadbalancing:DescribeTargetGroups": "*",
+    "elasticloadbalancing:DescribeTargetHealth": "*",
+    "logs:DescribeLogStreams": "arn:aws:logs:us-east-1:{account}:log-group:/clubapp/dev/backend:*",
+    "secretsmanager:DescribeSecret":
+        "arn:aws:secretsmanager:us-east-1:{account}:secret:clubapp/dev/stripe-aBcDeF",
+}  # fmt: skip
+"""What `trellis smoke` and `trellis diagnose` ask, of what."""
+
+
+@pytest.mark.parametrize("action", LOOKS)
+def test_the_deployment_may_look_whether_it_worked_and_why_not(action: str):
+    roles = roles_of(".", "dev")
+    account = roles.place.account
+    service = f"arn:aws:ecs:us-east-1:{account}:service/clubapp-dev-ecs/clubapp-dev-svc"
+    resource = LOOKS[action].format(
+        account=account, service=service,
+        deployment=f"{service.replace(':service/', ':service-deployment/')}/x",
+    )  # fmt: skip
+    cluster = f"arn:aws:ecs:us-east-1:{account}:cluster/clubapp-dev-ecs"
+    mine = {"aws:ResourceTag/System": "clubapp", "aws:ResourceTag/Environment": "dev"}
+    assert not refused(roles, action, resource, {**mine, "ecs:cluster": cluster})
+
+
 def test_a_stack_whose_roles_have_no_boundary_is_told_what_to_set():
     recording = recorded(".", "dev")
     with pytest.raises(NoRolesError, match="permissionsBoundary: boundary-clubapp-dev"):

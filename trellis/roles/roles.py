@@ -27,6 +27,7 @@ KINDS = ("deploy", "drift", "service", "site")
 """Roles by what they are for. A preview has none: a plan asks AWS nothing."""
 
 
+CLUSTER = "aws:ecs/cluster:Cluster"
 SERVICE = "aws:ecs/service:Service"
 TASKS = "aws:ecs/taskDefinition:TaskDefinition"
 REPOSITORY = "aws:ecr/repository:Repository"
@@ -118,7 +119,7 @@ def derive(
     deploy, drift = derivation.deploy(), derivation.drift()
     kept = tuple(_state(place, state, writes=True))
     found = {
-        "deploy": (*deploy.statements, *kept),
+        "deploy": (*deploy.statements, *_diagnosed(deployed), *kept),
         "drift": (*drift.statements, *_state(place, state, writes=False)),
         "service": tuple(_service(deployed, place)),
         "site": tuple(_site(deployed)),
@@ -155,13 +156,21 @@ def _state(place: Place, state: State | None, *, writes: bool) -> Iterator[State
     yield Statement("State", objects, (f"{bucket}/.pulumi/*",))
     yield Statement("SeeTheFreeze", ("s3:GetObject",), (f"{bucket}/trellis/*",))
     if state.key_arn is not None:
-        via = {"StringEquals": {"kms:ViaService": f"s3.{_region_of(state.key_arn)}.amazonaws.com"}}
+        # S3 asks for the caller, and so does the engine itself: the stack's own key, which stands
+        # in its file, is encrypted by this one (`secrets/cloud/manager.go`, pulumi 3.259).
         uses = ("kms:Decrypt", "kms:GenerateDataKey") if writes else ("kms:Decrypt",)
-        yield Statement("StateKey", uses, (state.key_arn,), via)
+        yield Statement("StateKey", uses, (state.key_arn,))
 
 
-def _region_of(arn: str) -> str:
-    return arn.split(":")[3]
+def _diagnosed(recording: Recording) -> Iterator[Statement]:
+    """What `trellis diagnose` asks beyond what the engine does: why tasks stopped."""
+    clusters = _arns(recording, CLUSTER)
+    if not clusters or not _arns(recording, SERVICE):
+        return
+    of_these = {"ArnEquals": {"ecs:cluster": list(clusters)}}
+    yield Statement("ListTasks", ("ecs:ListTasks",), ("*",), of_these)
+    tasks = tuple(f"{arn.replace(':cluster/', ':task/')}/*" for arn in clusters)
+    yield Statement("SeeWhyTasksStopped", ("ecs:DescribeTasks",), tasks)
 
 
 def _service(recording: Recording, place: Place) -> Iterator[Statement]:
