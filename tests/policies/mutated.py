@@ -31,6 +31,7 @@ from policies.guardrails import aws
 from policies.guardrails.facts import ResourceFacts
 from policies.guardrails.outcomes import Report
 from policies.guardrails.run import analyse
+from tests.policies.scenes import table
 from tests.recordings import STACKS, recorded
 from trellis.planner.evidence import evidence
 
@@ -65,7 +66,7 @@ def rows() -> list[Row]:
     return [
         Row(control, **content)
         for path in sorted(TABLES.glob("*.yaml"))
-        for control, content in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+        for control, content in table(path).items()
     ]
 
 

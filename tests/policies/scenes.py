@@ -7,6 +7,7 @@ preview, with the dependency recorded, and a plain text once deployed. Policies 
 written as YAML; they become the JSON text that AWS takes.
 """
 
+import functools
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -55,13 +56,21 @@ class Case(NamedTuple):
     source: str
 
 
-def cases() -> Iterator[Case]:
+def table(path: Path) -> dict[str, Any]:
+    """A table of the tests, read by libyaml, which takes a tenth of the Python reader's time."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
+@functools.cache
+def cases() -> tuple[Case, ...]:
     """All rows of all tables."""
-    for path in sorted(FIXTURES.glob("*.yaml")):
-        for control, rows in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            for outcome, scenes in rows.items():
-                for scene in scenes:
-                    yield Case(control, Outcome(outcome), scene, path.name)
+    return tuple(
+        Case(control, Outcome(outcome), scene, path.name)
+        for path in sorted(FIXTURES.glob("*.yaml"))
+        for control, rows in table(path).items()
+        for outcome, scenes in rows.items()
+        for scene in scenes
+    )
 
 
 def _identity(kind: str, name: str, inputs: Mapping[str, Any]) -> dict[str, str]:

@@ -6,20 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from policies.guardrails.catalog import CONTROLS
 from policies.guardrails.control import Control
 from policies.guardrails.frameworks import FRAMEWORKS, frameworks_of
 from policies.guardrails.left_out import LEFT_OUT, reasons
+from tests.policies.scenes import table
 
 # By Security Hub id: the severity, then the standards among FSBP, CIS, NIST and PCI.
-PUBLISHED: dict[str, list[str]] = yaml.safe_load(
-    (Path(__file__).parent / "security_hub.yaml").read_text(encoding="utf-8")
-)
-OF_FSBP: dict[str, list[int]] = yaml.safe_load(
-    (Path(__file__).parent / "fsbp.yaml").read_text(encoding="utf-8")
-)
+PUBLISHED: dict[str, list[str]] = table(Path(__file__).parent / "security_hub.yaml")
+OF_FSBP: dict[str, list[int]] = table(Path(__file__).parent / "fsbp.yaml")
 IDS = {one.id for one in CONTROLS}
 OF_SECURITY_HUB = [one for one in CONTROLS if re.search(r"\.\d+$", one.id)]
 # Requirements of two more controls of Security Hub, which stand outside FSBP.
