@@ -39,6 +39,7 @@ def test_two_long_names_with_one_beginning_stay_apart():
     assert first != NAMING.of(Kind.TARGET_GROUP, "x" * 40 + "b")
 
 
+@pytest.mark.long
 @given(st.from_regex(r"[a-z][a-z0-9]{0,20}(-[a-z0-9]{1,20}){0,12}", fullmatch=True))
 def test_every_key_of_a_stack_file_makes_a_legal_name_of_every_kind(thing: str):
     for kind in Kind:

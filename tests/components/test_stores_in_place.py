@@ -148,6 +148,7 @@ GONE = {
 """Types of which a change takes one away, because that is what it is for."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", PAIRS)
 def test_a_change_that_aws_makes_in_place_replaces_nothing(change: str):
     given_before, given_after = PAIRS[change]

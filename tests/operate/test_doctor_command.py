@@ -191,6 +191,7 @@ REFUSED = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("operation", REFUSED)
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException"])
 def test_a_refused_call_is_told_and_everything_else_is_looked_at(

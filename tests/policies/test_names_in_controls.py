@@ -61,6 +61,7 @@ def _inputs_named_in(tree: ast.AST) -> set[str]:
     return {name for path in found if isinstance(path, str) for name in path.split(".")}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_input_that_a_control_reads_exists_in_the_sdk(path: Path):
     source = path.read_text(encoding="utf-8")

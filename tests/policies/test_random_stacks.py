@@ -12,6 +12,7 @@ from testing.random_stacks import campaign
 SPARSE, FEW_PARTS = 0.12, 0.2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2, 6, 7])
 def test_a_random_production_stack_is_green_or_its_remedy_turns_it_green(seed: int, tmp_path: Path):
     tally = campaign(range(seed, seed + 1), tmp_path, SPARSE, FEW_PARTS)

@@ -62,6 +62,7 @@ def test_parts_add_up_to_the_total():
         assert sum((each.usd.high for each in part.lines), Decimal(0)) == part.usd.high
 
 
+@pytest.mark.long
 def test_a_busy_month_is_never_cheaper_than_an_ordinary_one():
     for project, stack in ((".", "prod"), ("systems/mantissa-log", "prod")):
         for _, each in priced(project, stack).estimate.each:

@@ -64,6 +64,7 @@ def test_what_is_free_says_where_that_is_read():
     assert [free for free in FREE.values() if not free.source.endswith("2026-11")] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("project", "stack"), STACKS)
 def test_every_resource_of_every_stack_is_told_of(project: str, stack: str):
     found = priced(project, stack).estimate

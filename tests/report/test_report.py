@@ -65,6 +65,7 @@ SYSTEMS = ((".", "dev"), ("systems/afric-analyzer", "prod"), ("systems/engify", 
 """A small, the largest, and one without services."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("project", "stack"), SYSTEMS)
 def test_every_stack_has_a_page_with_all_parts(project: str, stack: str):
     text = written(project, stack)

@@ -41,6 +41,7 @@ def loaded(folder: Path) -> None:
         load(files.config)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", PLANTED)
 def test_no_problem_of_a_stack_file_repeats_a_credential(kind: str, tmp_path: Path) -> None:
     prepare(tmp_path)

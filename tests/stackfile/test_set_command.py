@@ -104,6 +104,7 @@ def test_a_date_is_text(project: Path):
     assert 'trellis:usage: {asOf: "2026-11-29"}' in (project / "Pulumi.dev.yaml").read_text()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["Pulumi.dev.yaml", "systems/afric-analyzer/Pulumi.prod.yaml"])
 def test_every_setting_of_a_real_stack_can_be_set(name: str):
     text = (Path(__file__).parents[2] / name).read_text()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+import pytest
+
 from policies.guardrails.control import Outcome
 from policies.guardrails.run import analyse
 from trellis.planner.evidence import evidence
@@ -35,6 +37,7 @@ def test_nothing_stays_unknown_once_all_is_known(
     assert [each.message() for each in report.with_outcome(Outcome.UNKNOWN)] == []
 
 
+@pytest.mark.long
 def test_a_plan_fails_nothing_that_a_deployment_would_not(
     recording_of: Callable[..., Recording], any_stack: tuple[str, str]
 ):

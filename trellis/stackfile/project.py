@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ import pulumi
 import pulumi.runtime
 
 import trellis
-from trellis.stackfile.document import UnreadableError, read
+from trellis.stackfile.document import UnreadableError, parse
 from trellis.stackfile.nodes import Leaf
 from trellis.stackfile.problems import Source
 
@@ -94,7 +95,15 @@ def _candidates() -> Iterator[Path]:
 
 def _name(file: Path) -> str | None:
     try:
-        entry = read(file, file.name, "shared system").root.entries.get("name")
+        return _name_in(file.read_bytes())
+    except OSError:
+        return None
+
+
+@functools.lru_cache(maxsize=64)  # each program of a process asks the same files
+def _name_in(text: bytes) -> str | None:
+    try:
+        entry = parse(text, "Pulumi.yaml", "shared system").root.entries.get("name")
     except UnreadableError:
         return None
     if entry is None or not isinstance(entry.node, Leaf):

@@ -241,6 +241,7 @@ def test_without_pipelines_the_account_believes_nobody_s_tokens(shop: Recording)
     assert not shop.of_type(SIGN_IN)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", PARTS)
 def test_what_the_account_has_already_is_not_made_and_everything_else_is(part: str):
     shop = small_system(baseline={"elsewhere": [part]}, **SITES)

@@ -58,6 +58,7 @@ def moments(zone: str, seed: int) -> list[datetime]:
     return [*edges, *found]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("pattern", ["yyyy/MM/dd", "yyyy/MM/dd/HH"])
 def test_a_record_is_in_one_partition_of_one_table_from_the_moment_it_arrives(

@@ -104,6 +104,7 @@ def bodies(recording: Recording) -> dict[str, Any]:
     }
 
 
+@pytest.mark.long
 def test_every_body_is_as_cloudwatch_documents_it(
     recording_of: Callable[..., Recording], any_stack: tuple[str, str]
 ):

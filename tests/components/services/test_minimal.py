@@ -84,6 +84,7 @@ def test_every_link_works_and_nothing_else_does(project: str, stack: str, record
     assert counts["denied"] > counts["allowed"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("project", "stack"), STACKS)
 def test_packets_get_where_links_lead_and_nowhere_else(project: str, stack: str):
     settings, recording = settings_of(project, stack), recorded(project, stack)

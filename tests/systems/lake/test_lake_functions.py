@@ -23,6 +23,7 @@ from moto import mock_aws
 from tests.systems.lake.duckdb_athena import DuckdbAthena
 
 SYSTEM = Path(__file__).parents[3] / "systems" / "mantissa-log"
+pytestmark = pytest.mark.long  # each test has an account and a lake of its own
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 TODAY = "2026/11/29"
 
