@@ -24,6 +24,7 @@ from policies.guardrails.run import analyse
 
 TODAY = dt.date(2026, 11, 21)
 LEAST_KILLED = 0.90
+LEAST_OF_CONTROLS = 0.97
 FOLDER = Path(controls.__file__).parent
 ROOT = Path(__file__).parents[1]
 SWAPS = {
@@ -64,17 +65,18 @@ def main() -> int:
         for survivor in survivors:
             print(f"    {survivor}")
     share = killed / total if total else 1.0
-    print(f"noticed {killed} of {total}: {share:.1%} (at least {LEAST_KILLED:.0%})")
-    return int(share < LEAST_KILLED)
+    print(f"noticed {killed} of {total}: {share:.1%} (at least {LEAST_OF_CONTROLS:.0%})")
+    return int(share < LEAST_OF_CONTROLS)
 
 
 def _module(file: Path) -> tuple[list[str], int]:
     source = file.read_text(encoding="utf-8")
     tree = ast.parse(source)
     original = _controls(tree, file)
-    rows = _rows({one.id for one in original})
+    names = {one.id for one in original}
+    rows = rows_of(lambda name: name in names)
     unchanged = {one.id: one for one in original}
-    wrong = [name for name, made, wanted in rows if _outcome(unchanged[name], made) is not wanted]
+    wrong = [name for name, made, wanted in rows if outcome_of(unchanged[name], made) is not wanted]
     if wrong:
         raise SystemExit(f"{file.stem}: cases fail without any change: {', '.join(set(wrong))}")
     survivors: list[str] = []
@@ -84,7 +86,7 @@ def _module(file: Path) -> tuple[list[str], int]:
         try:
             changed = {one.id: one for one in _controls(mutant, file)}
             noticed = any(
-                _outcome(changed[name], made) is not wanted for name, made, wanted in rows
+                outcome_of(changed[name], made) is not wanted for name, made, wanted in rows
             )
         except Exception:  # noqa: BLE001 - a change that breaks the module is noticed
             noticed = True
@@ -108,18 +110,20 @@ def _controls(tree: ast.Module, file: Path) -> tuple[Control, ...]:
     return module.__dict__["CONTROLS"]
 
 
-def _rows(names: set[str]) -> list[Judged]:
+def rows_of(wanted: Callable[[str], bool]) -> list[Judged]:
+    """The tables' cases of the controls that are wanted, as previews and as exports show them."""
     sys.path.insert(0, str(ROOT / "tests" / "policies"))
     scenes: Any = importlib.import_module("scenes")
     return [
         (case.control, scenes.facts(case.scene, deployed=deployed), case.expected)
         for case in scenes.cases()
-        if case.control in names
+        if wanted(case.control)
         for deployed in (False, True)
     ]
 
 
-def _outcome(control: Control, made: list[ResourceFacts]) -> Outcome:
+def outcome_of(control: Control, made: list[ResourceFacts]) -> Outcome:
+    """How a control ends for a case as a whole: its worst verdict."""
     report = analyse(made, today=TODAY, controls=[control])
     if report.problems:
         return Outcome.EXEMPT

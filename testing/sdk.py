@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+import importlib.util
 import json
 import re
 import typing
@@ -23,6 +24,25 @@ def tokens() -> dict[str, tuple[str, str]]:
         for entry in json.loads(found.group(1))
         for token, name in entry["classes"].items()
     }
+
+
+@functools.cache
+def source_of(token: str) -> str:
+    """The text of the SDK's module of a resource type; empty where it has none of its own."""
+    package, name = tokens()[token]
+    found = importlib.util.find_spec(package)
+    assert found
+    assert found.submodule_search_locations
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    folder = Path(found.submodule_search_locations[0])
+    path = folder / f"{snake}.py"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+@functools.cache
+def arguments_of(token: str) -> tuple[str, ...]:
+    """The names of a type's inputs, from the constructor of its arguments."""
+    return tuple(re.findall(r"\n                 (\w+): ", source_of(token).split('"""', 1)[0]))
 
 
 @functools.cache

@@ -18,6 +18,10 @@ HIGHEST_PORT: Final = 65535
 _WORLD_V4: Final = 2**31
 _WORLD_V6: Final = 2**124
 
+# AWS takes names of protocols in any case.
+_ALL: Final = "^all$"
+_CARRYING: Final = "^(tcp|udp)$"
+
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -32,13 +36,13 @@ class Rule:
 
     def covers(self, port: int) -> Tri:
         """Whether TCP or UDP traffic to this port is meant."""
-        every = self.protocol.one_of(("-1", "all"))
-        carried = self.protocol.one_of(("tcp", "udp", "6", "17"))
+        every = self.protocol.matches(_ALL) | self.protocol.equals("-1")
+        carried = self.protocol.matches(_CARRYING) | self.protocol.one_of(("6", "17"))
         return every | (carried & self.from_port.at_most(port) & self.to_port.at_least(port))
 
     def every_port(self) -> Tri:
         """Whether all ports are meant."""
-        return self.protocol.one_of(("-1", "all")) | (
+        return (self.protocol.matches(_ALL) | self.protocol.equals("-1")) | (
             self.from_port.at_most(1) & self.to_port.at_least(HIGHEST_PORT)
         )
 
@@ -228,3 +232,11 @@ def _port_open(rules: Sequence[Rule], port: int) -> Tri:
     if _world(surely):
         return Tri.YES
     return Tri.UNKNOWN if may_be_anything or _world(perhaps) else Tri.NO
+
+
+def open_blocks(blocks: Sequence[Reading]) -> Tri:
+    """Whether address blocks together are the world; unknown where one that is not known may be."""
+    known = [network for one in blocks if (network := _network(one)) is not None]
+    if _world(known):
+        return Tri.YES
+    return Tri.UNKNOWN if any(one.is_unknown for one in blocks) else Tri.NO

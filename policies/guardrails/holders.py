@@ -25,7 +25,11 @@ _ATTACHED: Final = {
     for attachment, path in (*granting.attached, granting.exclusive)
     if attachment != aws.POLICY_ATTACHMENT
 }
-_PERMISSION_SETS: Final = (aws.PERMISSION_SET_POLICY, aws.PERMISSION_SET_ATTACHMENT)
+_PERMISSION_SETS: Final = (
+    aws.PERMISSION_SET_POLICY,
+    aws.PERMISSION_SET_ATTACHMENT,
+    aws.PERMISSION_SET_ATTACHMENTS,
+)
 HOLDERS: Final = (
     *GRANTING,
     aws.MANAGED_POLICY,
@@ -173,7 +177,7 @@ def _given_by(resource: Resource, stack: Stack) -> Iterator[PolicyDocument]:
     if resource.type == aws.PERMISSION_SET_POLICY:
         yield document_in(resource["inlinePolicy"], resource.name)
         return
-    for path in ("policyArn", "policyArns", "managedPolicyArn"):
+    for path in ("policyArn", "policyArns", "managedPolicyArn", "managedPolicyArns"):
         reading = resource[path]
         if reading.is_absent:
             continue

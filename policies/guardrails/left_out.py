@@ -14,7 +14,6 @@ _CLASSIC: Final = "about Classic Load Balancers, a former generation that new sy
 _PLAN: Final = "asked by another control: Backup.plan"
 _SHARING: Final = "the provider has no input that shares such a snapshot"
 _NEED: Final = "a matter of need, cost and capacity rather than of safety"
-_NOT_YET: Final = "not written yet"
 
 _REASONS: Final[dict[str, str]] = {
     _RUNNING: "ACM.1 Backup.1 CloudFront.12 EC2.4 EC2.16 EC2.20 EC2.24 IAM.3 IAM.4 IAM.5 IAM.6 "
@@ -40,9 +39,6 @@ _REASONS: Final[dict[str, str]] = {
     "ELB.22",
     "a port of its own hides a database from nobody; groups say who reaches it": "RDS.23",
     _NEED: "APIGateway.3 AutoScaling.6 CloudFront.4 Cognito.1 Cognito.4 Kinesis.3 RDS.14",
-    _NOT_YET: "APIGateway.2 APIGateway.5 APIGateway.10 CloudFront.16 CloudFront.17 Cognito.6 "
-    "ECS.18 ECS.21 ElastiCache.2 Glue.4 Lambda.5 RDS.15 RDS.34 RDS.43 RDS.45 SageMaker.8 "
-    "SageMaker.16 SageMaker.19",
 }
 
 LEFT_OUT: Final[Mapping[str, str]] = MappingProxyType(

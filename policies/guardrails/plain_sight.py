@@ -9,7 +9,13 @@ from typing import Final
 from .control import PASS, Outcome, Verdict, require
 from .reading import Reading
 from .resource import Resource, has_unknown
-from .secret_values import kind_in_command, kind_of, looks_secret
+from .secret_values import (
+    kind_in_command,
+    kind_of,
+    looks_secret,
+    names_address,
+    points_elsewhere,
+)
 from .unknown import Tri
 
 # Resources whose outputs are credentials.
@@ -33,14 +39,16 @@ def plain_variable(name: Reading, value: Reading, where: str, harmless: bool) ->
     """
     text = name.text()
     known = f" {text}" if text else ""
+    written = value.text()
     if text is not None and looks_secret(text):
-        if value.is_absent:
+        if value.is_absent or (written is not None and points_elsewhere(written)):
             return PASS
         return Verdict(Outcome.FAIL, f"{where}{known} is named like a secret")
-    kind = None if value.text() is None else kind_of(value.text() or "", text or "")
+    kind = None if written is None else kind_of(written, text or "")
     if kind is not None:
         return Verdict(Outcome.FAIL, f"{where}{known} holds {kind}")
-    if name.is_unknown or (value.is_unknown and not harmless):
+    address = text is not None and names_address(text)
+    if name.is_unknown or (value.is_unknown and (address or not harmless)):
         return require(Tri.UNKNOWN, f"{where}{known} may be a secret")
     return PASS
 

@@ -130,7 +130,6 @@ _RUN_OUR_CODE: Final = frozenset(
     f"{name}.amazonaws.com"
     for name in (
         "apprunner",
-        "batch",
         "bedrock",
         "build.apprunner",
         "cloudformation",

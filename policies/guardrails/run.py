@@ -20,7 +20,10 @@ from .unknown import Unknown
 STACK_NAME = "stack"
 # What controls judge, or read beside what they judge.
 KNOWN_TYPES: Final = frozenset(
-    value for value in vars(aws).values() if isinstance(value, str) and value.startswith("aws:")
+    (
+        *(one for one in vars(aws).values() if isinstance(one, str) and one.startswith("aws:")),
+        *(kind for control in CONTROLS for kind in control.types),
+    )
 )
 
 

@@ -43,6 +43,14 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
             "an address with a password",
             r"(?i)\b[a-z][a-z0-9+.-]*://[^\s:/?#@]*:(?![$<{%*]|@)[^\s/?#@]+@[^\s/]",
         ),
+        ("a webhook", r"discord(?:app)?\.com/api/webhooks/\d{5,}/[\w-]{20,}"),
+        ("a webhook", r"\.webhook\.office\.com/webhookb2/[\w@-]{20,}/"),
+        ("a webhook", r"\.(?:logic\.azure|api\.powerplatform)\.com[:/]\S*[?&]sig=[\w%-]{10,}"),
+        (
+            "a password in a connection string",
+            r"(?i)(?:^|[?&;\s])(?:password|passwd|pwd)=(?![$<{%*])"
+            r"(?!(?:true|false|yes|no|none|required|optional)\b)[^&;\s'\"]{4,}",
+        ),
         (
             "an account key",
             r"(?i)\b(?:AccountKey|SharedAccessKey|Password|Pwd)=(?![$<{%;])[^;\s]{6,};",
@@ -51,8 +59,12 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
 )
 # A password that a command line takes as an option, or a variable set before the command.
 _OPTIONS: Final = re.compile(
-    r"(?i)(?<![\w-])--?(?:[\w-]*(?:password|passwd|passphrase|secret|token|api-?key)|pass)"
-    r"(?:=|\s+)(?![$<{%-])['\"]?[^\s'\"$]{3,}"
+    r"(?i)(?<![\w-])--?(?:[\w-]*(?:password|passwd|passphrase|secret|token|api-?key)|pass"
+    r"|requirepass|masterauth)(?:=|\s+)(?![$<{%-])['\"]?[^\s'\"$]{3,}"
+)
+# `mysql -psecret`: its option for the password takes no space.
+_ATTACHED: Final = re.compile(
+    r"\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\b[^|;&]*\s-p(?![\s$<{%])[^\s'\"$]{3,}"
 )
 _LOGIN: Final = re.compile(
     r"\b(?:curl|wget|httpie?|xh)\b.*?(?<![\w-])(?:-[A-Za-z]*u|--user)[= ]*"
@@ -128,7 +140,7 @@ def kind_in_command(words: Iterable[str]) -> str | None:
     for kind, form in _FORMS:
         if form.search(line):
             return kind
-    if _OPTIONS.search(line) or _LOGIN.search(line):
+    if any(form.search(line) for form in (_OPTIONS, _LOGIN, _ATTACHED)):
         return "a password"
     for name, value in _ASSIGNED.findall(line):
         if looks_secret(name) and value:
@@ -152,15 +164,28 @@ def _is_random(text: str) -> bool:
 
 # Names of variables that usually hold a credential.
 SECRET_NAME: Final = re.compile(
-    r"(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIAL|DSN"
-    r"|(?:^|_)PASS$|(?:^|_)PWD$|DATABASE_URL|REDIS_URL|MONGO\w*_URI|CONNECTION_STRING)",
+    r"(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|(?:^|_)PASS$|(?:^|_)PWD$"
+    r"|(?:API|PRIVATE|ACCESS|ENCRYPTION|SIGNING|JWT|HMAC|MASTER)[_-]?KEY)",
     re.IGNORECASE,
 )
 # Names that match the pattern but hold a name, a place or a count, not a credential.
 _NOT_SECRET: Final = re.compile(
-    r"(?:_ARN|_NAME|_ID|_REGION|_PATH|_TTL|_SECONDS|_EXPIRY|_COUNT|_ENDPOINT|_LIMIT"
-    r"|_TABLE|_HEADER|MAX_TOKENS|TOKEN_LIMIT)S?$",
+    r"(?:[_-]?(?:ARN|REGION|PATH|FILE|DIR|TTL|SECONDS|MINUTES|HOURS|DAYS|EXPIRY|EXPIRES|EXPIRATION"
+    r"|EXPIRES_?IN|LIFETIME|DURATION|COUNT|ENDPOINT|LIMIT|TABLE|HEADER|PARAMETER|PREFIX|LENGTH|TYPE"
+    r"|ENABLED|REQUIRED|ALGORITHM|ISSUER|AUDIENCE|VERSION|PROVIDER|STORE)|[_-]NAME|[_-]ID|Name|Id"
+    r"|[_-]UR[IL]|MAX_?TOKENS|TOKEN_?LIMIT)S?$",
     re.IGNORECASE,
+)
+# Names of addresses that hold a password where their value does.
+_ADDRESS_NAME: Final = re.compile(
+    r"(?:DSN|DATABASE_URL|REDIS_URL|MONGO\w*_URI|CONNECTION_STRING)", re.IGNORECASE
+)
+# Values that say where a credential is, or whether there is one: an ARN, an alias, a parameter's
+# path, a secret's name with its folders, a reference that CloudFormation resolves, yes and no.
+_POINTER: Final = re.compile(
+    r"arn:[\w-]+:\S+|alias/\S+|(?:/[\w.-]+){2,}"
+    r"|[a-z][a-z0-9_-]{0,40}(?:/[a-z0-9_-]{1,40})+|\{\{resolve:\S+\}\}"
+    r"|(?i:true|false|yes|no|on|off|none|null|enabled|disabled|required|optional)"
 )
 # The names that ECS.8 asks about, FSBP, 2026-11.
 _ALWAYS_SECRET: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA")
@@ -171,3 +196,13 @@ def looks_secret(name: str) -> bool:
     if name.upper() in _ALWAYS_SECRET:
         return True
     return SECRET_NAME.search(name) is not None and _NOT_SECRET.search(name) is None
+
+
+def names_address(name: str) -> bool:
+    """Whether a variable of this name holds an address, in which a password may stand."""
+    return _ADDRESS_NAME.search(name) is not None
+
+
+def points_elsewhere(value: str) -> bool:
+    """Whether a text is no credential, whatever its name: it says where one is, or yes or no."""
+    return _POINTER.fullmatch(value) is not None

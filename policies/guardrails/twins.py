@@ -49,6 +49,11 @@ TWINS: Final[Mapping[str, str]] = MappingProxyType(
         **{_versioned(token): token for token in _BUCKET_PARTS},
         "aws:s3/bucketObject:BucketObject": aws.OBJECT,
         "aws:s3/BucketObject:BucketObject": aws.OBJECT,
+        # What AWS makes with an account, once a program takes it over; and an instance on the spot
+        # market, which has the inputs of any other.
+        "aws:ec2/defaultSubnet:DefaultSubnet": aws.SUBNET,
+        "aws:ec2/defaultVpc:DefaultVpc": aws.VPC,
+        "aws:ec2/spotInstanceRequest:SpotInstanceRequest": aws.INSTANCE,
         aws.CLASSIC_BALANCER.replace("aws:elb/", "aws:elasticloadbalancing/"): aws.CLASSIC_BALANCER,
     }
 )

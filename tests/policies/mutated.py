@@ -160,14 +160,15 @@ def _added(
 ) -> ResourceFacts:
     kind, name = label.split(" ", 1)
     some = next(iter(labelled.values())).urn.split("::")
-    urn = "::".join((some[0], some[1], _KINDS[kind], name))
+    token = _KINDS.get(kind, kind)
+    urn = "::".join((some[0], some[1], token, name))
     outputs = {
         "id": f"{name}-id",
         "arn": f"arn:aws:{kind}:us-east-1:123456789012:{name}",
         "name": name,
     }
     whole = {key: _resolved(value, labelled) for key, value in inputs.items()}
-    return ResourceFacts(urn, _KINDS[kind], name, whole, outputs)
+    return ResourceFacts(urn, token, name, whole, outputs)
 
 
 def _edited(

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import importlib.util
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from scenes import facts
@@ -17,7 +14,7 @@ from policies.guardrails.control import Outcome
 from policies.guardrails.facts import ResourceFacts
 from policies.guardrails.run import analyse
 from policies.guardrails.twins import TWINS, current
-from testing.sdk import tokens
+from testing.sdk import arguments_of, source_of, tokens
 from tests.policies.mutated import TODAY
 
 TYPES = sorted(
@@ -34,27 +31,9 @@ OTHER_THINGS = {
 }  # fmt: skip
 
 
-@functools.cache
-def _source(token: str) -> str:
-    package, name = tokens()[token]
-    found = importlib.util.find_spec(package)
-    assert found
-    assert found.submodule_search_locations
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
-    folder = Path(found.submodule_search_locations[0])
-    path = folder / f"{snake}.py"
-    return path.read_text(encoding="utf-8") if path.exists() else ""
-
-
-@functools.cache
-def _arguments(token: str) -> tuple[str, ...]:
-    """The names of a type's inputs, from the constructor of its arguments."""
-    return tuple(re.findall(r"\n                 (\w+): ", _source(token).split('"""', 1)[0]))
-
-
 def _aliases() -> Iterator[tuple[str, str]]:
     for token in TYPES:
-        for alias in re.findall(r'pulumi\.Alias\(type_="(aws:[^"]+)"\)', _source(token)):
+        for alias in re.findall(r'pulumi\.Alias\(type_="(aws:[^"]+)"\)', source_of(token)):
             # `lb` and `alb` are registered each with a former name of its own.
             yield alias, token
 
@@ -66,7 +45,11 @@ def _alike() -> Iterator[tuple[str, str]]:
         by_name.setdefault(token.rsplit(":", 1)[1], []).append(token)
     for token in TYPES:
         for other in by_name[token.rsplit(":", 1)[1]]:
-            if other != token and _arguments(other) and _arguments(other) == _arguments(token):
+            if (
+                other != token
+                and arguments_of(other)
+                and arguments_of(other) == arguments_of(token)
+            ):
                 yield other, token
 
 
@@ -153,4 +136,4 @@ def test_a_companion_of_a_twin_is_found_under_either_token():
 def test_the_sdk_is_read_where_it_tells_of_both():
     assert ("aws:alb/listener:Listener", "aws:lb/listener:Listener") in set(_alike())
     assert ("aws:s3/bucketV2:BucketV2", "aws:s3/bucket:Bucket") in set(_aliases())
-    assert not [token for token in TYPES if not _source(token)]
+    assert not [token for token in TYPES if not source_of(token)]

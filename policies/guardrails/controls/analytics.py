@@ -3,11 +3,14 @@
 from typing import Final
 
 from .. import aws
-from ..control import Control, Severity, Verdict, first_failure, require, where
-from ..define import Facts, graph_control, resource_control
+from ..control import Control, Parameters, Severity, Verdict, first_failure, require, where
+from ..define import Facts, graph_control, measured_control, of_own_code, resource_control
 from ..evidence import Resource, Stack
 from ..plain_sight import derived, plain_values
 from ..unknown import Tri, any_of
+
+# Commands of Spark jobs; what is left are Python shell and Ray.
+_SPARK: Final = ("glueetl", "gluestreaming")
 
 
 @resource_control(
@@ -67,6 +70,29 @@ def jobs_encrypted(job: Resource, stack: Stack) -> Verdict:
         return require(Tri.UNKNOWN, "its security configuration is not in this stack")
     on = any_of(_encrypts(one) for one in found.found)
     return require(on & found.complete, "its security configuration leaves something plain")
+
+
+@measured_control(
+    of_own_code(
+        "Glue.4",
+        "Spark jobs run on a supported version of Glue",
+        Severity.MEDIUM,
+        "glue_version='5.1'",
+        "glue/latest/dg/glue-version-support-policy.html",
+        parameters={"oldest": 3.0},
+    ),
+    aws.GLUE_JOB,
+)
+def supported_spark(job: Resource, parameters: Parameters) -> Verdict:
+    oldest = parameters["oldest"]
+    assert isinstance(oldest, (int, float))
+    version = job["glueVersion"]
+    # A job that names none gets the newest ("Jobs", AWS Glue API, 2026-11).
+    return where(
+        job.at("command.name").absent() | job.at("command.name").one_of(_SPARK),
+        require(version.absent() | version.at_least(oldest), f"glueVersion is below {oldest:g}"),
+        "it is no Spark job",
+    )
 
 
 @resource_control(
@@ -193,6 +219,7 @@ CONTROLS: Final[tuple[Control, ...]] = (
     delivery_encrypted,
     stream_encrypted,
     jobs_encrypted,
+    supported_spark,
     catalog_encrypted,
     results_encrypted,
     settings_enforced,

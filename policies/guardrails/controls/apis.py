@@ -246,6 +246,22 @@ def second_factor(pool: Resource) -> Verdict:
 
 @resource_control(
     Facts(
+        "Cognito.6",
+        "User pools are protected from deletion",
+        Severity.MEDIUM,
+        "userPools.<key> of production is always protected",
+        "deletion_protection='ACTIVE'",
+        _COGNITO + "user-pool-settings-deletion-protection.html",
+        in_development=Level.ADVISORY,
+    ),
+    aws.USER_POOL,
+)
+def pool_protected(pool: Resource) -> Verdict:
+    return require(pool["deletionProtection"].equals("ACTIVE"), "deletionProtection is not ACTIVE")
+
+
+@resource_control(
+    Facts(
         "Cognito.3",
         "Passwords are strong",
         Severity.MEDIUM,
@@ -299,6 +315,7 @@ CONTROLS: Final[tuple[Control, ...]] = (
     throttled,
     api_behind_firewall,
     second_factor,
+    pool_protected,
     strong_passwords,
     no_guests,
 )

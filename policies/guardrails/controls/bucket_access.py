@@ -18,10 +18,18 @@ from ..evidence import Resource, Stack
 from ..iam.documents import Kind
 from ..iam.resource_policies import cross_account_write
 from ..policies import judged, open_to_anyone
+from ..resource_documents import OUTPOST_BUCKET_POLICY, document_of
 from ..unknown import Tri, Unknown, all_of, any_of
 
 _GUIDE = "AmazonS3/latest/userguide/"
 _CHANGING: Final = ("PUT", "POST", "DELETE")
+# A bucket's other doors have policies of their own.
+_OTHER_DOORS: Final = (
+    aws.BUCKET_ACCESS_POINT,
+    aws.ACCESS_POINT_POLICY,
+    aws.MULTI_REGION_ACCESS_POLICY,
+    OUTPOST_BUCKET_POLICY,
+)
 _FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
 
@@ -122,10 +130,11 @@ def acl_not_public(resource: Resource) -> Verdict:
     ),
     aws.BUCKET_POLICY,
     *aws.BUCKETS,
+    *_OTHER_DOORS,
     scope=Scope.DOCUMENT,
 )
 def not_public(bucket: Resource) -> Verdict:
-    return open_to_anyone(bucket["policy"])
+    return open_to_anyone(document_of(bucket))
 
 
 @account_control(
@@ -139,12 +148,13 @@ def not_public(bucket: Resource) -> Verdict:
     ),
     aws.BUCKET_POLICY,
     *aws.BUCKETS,
+    *_OTHER_DOORS,
 )
 def no_foreign_writer(
     bucket: Resource, account: str | Unknown, trusted: tuple[str, ...]
 ) -> Verdict:
     return judged(
-        bucket["policy"],
+        document_of(bucket),
         lambda document: cross_account_write(document, account, trusted),
         Kind.RESOURCE,
     )

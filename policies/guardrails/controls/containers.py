@@ -37,6 +37,7 @@ def _containers(task: Resource) -> Reading:
         _ECS + "fargate-task-networking.html",
     ),
     aws.ECS_SERVICE,
+    aws.TASK_SET,
 )
 def no_public_address(service: Resource) -> Verdict:
     return require(

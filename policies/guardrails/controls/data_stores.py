@@ -45,6 +45,25 @@ def encrypted_at_rest(cache: Resource) -> Verdict:
 
 @resource_control(
     Facts(
+        "ElastiCache.2",
+        "Minor versions of caches are installed by themselves",
+        Severity.HIGH,
+        "caches.<key> always takes minor versions",
+        "auto_minor_version_upgrade=True (the default)",
+        _CACHE + "supported-engine-versions.html",
+    ),
+    aws.CACHE_GROUP,
+    aws.CACHE_CLUSTER,
+)
+def minor_upgrades(cache: Resource) -> Verdict:
+    if cache.type == aws.CACHE_CLUSTER and cache["engine"].equals("memcached") is Tri.YES:
+        return not_applicable("Memcached has no upgrade by itself")
+    off = cache["autoMinorVersionUpgrade"].one_of((False, "false"))
+    return require(~off, "autoMinorVersionUpgrade is false")
+
+
+@resource_control(
+    Facts(
         "ElastiCache.5",
         "Caches are encrypted in transit",
         Severity.MEDIUM,
@@ -284,6 +303,7 @@ def _has_policy(target: Resource, stack: Stack, dimension: str) -> Tri:
 
 CONTROLS: Final[tuple[Control, ...]] = (
     encrypted_at_rest,
+    minor_upgrades,
     encrypted_in_transit,
     authenticated,
     fails_over,

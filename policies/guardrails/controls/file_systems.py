@@ -128,6 +128,20 @@ def policy_not_public(policy: Resource) -> Verdict:
     return open_to_anyone(policy["policy"])
 
 
+@resource_control(
+    of_own_code(
+        "Transfer.no-ftp",
+        "Transfer servers take no plain FTP",
+        Severity.MEDIUM,
+        "protocols=['SFTP']",
+        "transfer/latest/userguide/create-server-ftp.html",
+    ),
+    aws.TRANSFER_SERVER,
+)
+def no_plain_ftp(server: Resource) -> Verdict:
+    return require(~server["protocols"].includes("FTP"), "protocols has FTP")
+
+
 CONTROLS: Final[tuple[Control, ...]] = (
     encrypted,
     backed_up,
@@ -136,4 +150,5 @@ CONTROLS: Final[tuple[Control, ...]] = (
     mounted_privately,
     over_tls,
     policy_not_public,
+    no_plain_ftp,
 )

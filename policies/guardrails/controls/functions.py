@@ -16,10 +16,11 @@ from ..control import (
 )
 from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
+from ..iam.documents import Kind
 from ..iam.resource_policies import public_access
 from ..iam.trust import confused_deputy
 from ..plain_sight import derived, plain_values
-from ..policies import permission_document, verdict_of
+from ..policies import judged, permission_document, verdict_of
 from ..unknown import Tri, any_of
 
 _LAMBDA = "lambda/latest/dg/"
@@ -136,9 +137,15 @@ def events_kept(function: Resource, stack: Stack) -> Verdict:
         _LAMBDA + "access-control-resource-based.html",
     ),
     aws.FUNCTION_PERMISSION,
+    aws.FUNCTION_POLICY,
     scope=Scope.DOCUMENT,
 )
 def bound_caller(permission: Resource) -> Verdict:
+    if permission.type == aws.FUNCTION_POLICY:
+        return first_failure(
+            judged(permission["policy"], public_access, Kind.RESOURCE),
+            judged(permission["policy"], lambda one: confused_deputy(one, ()), Kind.RESOURCE),
+        )
     # A function URL without IAM is Lambda.url-auth's question; with IAM any account may sign.
     if permission["functionUrlAuthType"].equals("NONE") is Tri.YES:
         return not_applicable("the permission is for a URL without authentication")
@@ -207,6 +214,30 @@ def no_secret_in_environment(function: Resource) -> Verdict:
     return first_failure(*plain_values(variables, "variable", derived(function, "environment")))
 
 
+@graph_control(
+    Facts(
+        "Lambda.5",
+        "Functions in a network stand in two zones",
+        Severity.MEDIUM,
+        "functions stand in the subnets of every zone: network.zones: 2 (or more)",
+        "vpc_config={'subnet_ids': [subnet_a.id, subnet_b.id], ...}",
+        _LAMBDA + "configuration-vpc.html",
+    ),
+    aws.FUNCTION,
+)
+def several_zones(function: Resource, stack: Stack) -> Verdict:
+    subnets = function.at("vpcConfig.subnetIds")
+    if subnets.is_absent:
+        return not_applicable("it stands in no network of the account")
+    if subnets.is_unknown:
+        return require(Tri.UNKNOWN, "it may stand in one zone")
+    found = stack.follow(function, "vpcConfig.subnetIds", aws.SUBNET).found
+    zones = {one["availabilityZone"].text() for one in found}
+    one_zone = len(found) == len(subnets.elements()) and len(zones) == 1 and None not in zones
+    several = len(subnets.elements()) > 1 and not one_zone
+    return require(Tri.of(several), "its subnets are of one zone")
+
+
 CONTROLS: Final[tuple[Control, ...]] = (
     supported_runtime,
     events_kept,
@@ -214,4 +245,5 @@ CONTROLS: Final[tuple[Control, ...]] = (
     environment_on_customer_key,
     url_with_auth,
     no_secret_in_environment,
+    several_zones,
 )

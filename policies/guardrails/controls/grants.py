@@ -3,15 +3,18 @@
 from typing import Final
 
 from .. import aws
-from ..control import Control, Scope, Severity, Verdict, require
+from ..control import Control, Scope, Severity, Verdict, not_applicable, require
 from ..define import account_control, of_own_code, resource_control
 from ..evidence import Resource
-from ..iam.principals import account_of
 from ..policies import open_to_anyone
-from ..reading import Reading
-from ..unknown import Tri, Unknown, any_of, is_unknown
+from ..resource_documents import OTHER_POLICIES, PRINCIPALS, document_of, known_principal
+from ..unknown import Unknown, any_of
 
 _KMS: Final = "kms/latest/developerguide/"
+# Principals that a control of their own service judges.
+_SHARING: Final = tuple(
+    kind for kind in PRINCIPALS if kind not in (aws.EVENT_PERMISSION, aws.LAYER_PERMISSION)
+)
 
 
 @account_control(
@@ -26,22 +29,9 @@ _KMS: Final = "kms/latest/developerguide/"
 )
 def grant_for_known(grant: Resource, account: str | Unknown, trusted: tuple[str, ...]) -> Verdict:
     return require(
-        _known(grant["granteePrincipal"], account, trusted),
+        known_principal(grant["granteePrincipal"], account, trusted),
         "granteePrincipal is of an account that the stack does not trust",
     )
-
-
-def _known(principal: Reading, account: str | Unknown, trusted: tuple[str, ...]) -> Tri:
-    text = principal.text()
-    if text is None:
-        return Tri.UNKNOWN
-    named = account_of(text)
-    if named is None:
-        # A service of AWS.
-        return Tri.of("*" not in text)
-    if named in trusted:
-        return Tri.YES
-    return Tri.UNKNOWN if is_unknown(account) else Tri.of(named == account)
 
 
 @resource_control(
@@ -97,10 +87,16 @@ def stream_private(policy: Resource) -> Verdict:
         "eventbridge/latest/userguide/eb-event-bus-perms.html",
     ),
     aws.EVENT_BUS_POLICY,
+    aws.EVENT_PERMISSION,
     scope=Scope.DOCUMENT,
 )
 def bus_private(policy: Resource) -> Verdict:
-    return open_to_anyone(policy["policy"])
+    if policy.type == aws.EVENT_BUS_POLICY:
+        return open_to_anyone(policy["policy"])
+    # The condition can say one thing only: the organisation of who calls.
+    return require(
+        ~policy["principal"].equals("*") | policy["condition"].present(), "principal is everybody"
+    )
 
 
 @resource_control(
@@ -175,6 +171,29 @@ def access_point_blocked(point: Resource) -> Verdict:
     return require(~opened, "one of the four flags is false")
 
 
+@resource_control(
+    of_own_code(
+        "IAM.public-policy",
+        "Policies of other resources are not open to anyone",
+        Severity.CRITICAL,
+        "name accounts or roles as principals, or bind by aws:PrincipalOrgID",
+        "IAM/latest/UserGuide/reference_policies_elements_principal.html",
+    ),
+    *OTHER_POLICIES,
+    *_SHARING,
+    scope=Scope.DOCUMENT,
+)
+def others_private(resource: Resource) -> Verdict:
+    if resource.type in OTHER_POLICIES:
+        return open_to_anyone(document_of(resource))
+    named = resource[PRINCIPALS[resource.type]]
+    if named.is_absent:
+        return not_applicable("it names no principal")
+    return require(
+        ~named.some(lambda one: one.equals("*")), f"{named.path} is everybody: name accounts"
+    )
+
+
 CONTROLS: Final[tuple[Control, ...]] = (
     grant_for_known,
     grants_no_grants,
@@ -185,4 +204,5 @@ CONTROLS: Final[tuple[Control, ...]] = (
     kafka_private,
     layer_private,
     access_point_blocked,
+    others_private,
 )

@@ -54,6 +54,7 @@ _ATTACHMENTS = {
     aws.GROUP_POLICY_ATTACHMENT: "policyArn",
     aws.POLICY_ATTACHMENT: "policyArn",
     aws.PERMISSION_SET_ATTACHMENT: "managedPolicyArn",
+    aws.PERMISSION_SET_ATTACHMENTS: "managedPolicyArns",
     aws.ROLE_ATTACHMENTS: "policyArns",
     aws.GROUP_ATTACHMENTS: "policyArns",
     aws.USER_ATTACHMENTS: "policyArns",

@@ -6,13 +6,13 @@ from .. import aws
 from ..control import Control, Parameters, Severity, Verdict, not_applicable, require, where
 from ..define import measured_control, of_own_code, resource_control
 from ..evidence import Resource
+from ..firewall_rules import open_blocks
 from ..reading import Reading
 from ..unknown import Tri
 
 _EKS: Final = "eks/latest/userguide/"
 # Standard support as of 2026-11: EKS.2's own parameter (Security Hub User Guide).
 _OLDEST: Final = "1.34"
-_EVERYWHERE: Final = ("0.0.0.0/0", "::/0")
 
 
 @resource_control(
@@ -45,7 +45,7 @@ def private_endpoint(cluster: Resource) -> Verdict:
 def endpoint_not_open(cluster: Resource) -> Verdict:
     config = cluster["vpcConfig"]
     blocks = config["publicAccessCidrs"]
-    named = blocks.present() & ~blocks.some(lambda one: one.one_of(_EVERYWHERE))
+    named = blocks.present() & ~open_blocks(blocks.elements())
     return where(
         ~config["endpointPublicAccess"].equals(False),
         require(named, "the whole internet reaches the endpoint"),

@@ -3,13 +3,16 @@
 from typing import Final
 
 from .. import aws
-from ..control import Control, Severity, Verdict, require
-from ..define import graph_control, of_own_code, resource_control
+from ..control import Control, Parameters, Severity, Verdict, not_applicable, require
+from ..define import graph_control, measured_control, of_own_code, resource_control
 from ..evidence import Resource, Stack
 from ..network import stands_privately
 from ..reading import Reading
+from ..unknown import Tri
 
 _SAGEMAKER: Final = "sagemaker/latest/dg/"
+# "supportedPlatformIdentifierVersions" of SageMaker.8 (Security Hub User Guide, 2026-11).
+SUPPORTED_PLATFORMS: Final = ("notebook-al2023-v1",)
 _EMR: Final = "emr/latest/ManagementGuide/"
 
 
@@ -71,6 +74,26 @@ def on_customer_key(notebook: Resource) -> Verdict:
     return require(notebook.customer_key(notebook["kmsKeyId"]), "kmsKeyId names no customer key")
 
 
+@measured_control(
+    of_own_code(
+        "SageMaker.8",
+        "Notebooks run on a supported platform",
+        Severity.MEDIUM,
+        "platform_identifier='notebook-al2023-v1'",
+        _SAGEMAKER + "nbi-al2.html",
+        parameters={"platforms": SUPPORTED_PLATFORMS},
+    ),
+    aws.NOTEBOOK,
+)
+def supported_platform(notebook: Resource, parameters: Parameters) -> Verdict:
+    platforms = parameters["platforms"]
+    assert isinstance(platforms, (tuple, list))
+    return require(
+        notebook["platformIdentifier"].one_of(platforms),  # pyright: ignore[reportUnknownArgumentType]
+        "platformIdentifier is no longer supported, or left to an older default",
+    )
+
+
 @resource_control(
     of_own_code(
         "SageMaker.4",
@@ -102,6 +125,51 @@ def two_instances(endpoint: Resource) -> Verdict:
 )
 def isolated(model: Resource) -> Verdict:
     return require(model["enableNetworkIsolation"].is_true(), "enableNetworkIsolation is not true")
+
+
+def _from_private_registry(container: Reading) -> Tri:
+    return container["image"].present() & container["imageConfig"]["repositoryAccessMode"].equals(
+        "Vpc"
+    )
+
+
+@resource_control(
+    of_own_code(
+        "SageMaker.16",
+        "Models pull their image through the network",
+        Severity.MEDIUM,
+        "primary_container={'image_config': {'repository_access_mode': 'Vpc'}, ...}",
+        _SAGEMAKER + "your-algorithms-containers-inference-private.html",
+    ),
+    aws.MODEL,
+)
+def image_through_network(model: Resource) -> Verdict:
+    container = model["primaryContainer"]
+    if container.is_absent:
+        return not_applicable("it has no primary container")
+    return require(
+        _from_private_registry(container), "repositoryAccessMode of its container is not Vpc"
+    )
+
+
+@resource_control(
+    of_own_code(
+        "SageMaker.19",
+        "Models of several containers pull their images through the network",
+        Severity.MEDIUM,
+        "containers=[{'image_config': {'repository_access_mode': 'Vpc'}, ...}]",
+        _SAGEMAKER + "your-algorithms-containers-inference-private.html",
+    ),
+    aws.MODEL,
+)
+def images_through_network(model: Resource) -> Verdict:
+    containers = model["containers"]
+    if containers.is_absent:
+        return not_applicable("it is no pipeline of containers")
+    return require(
+        containers.every(_from_private_registry),
+        "repositoryAccessMode of a container is not Vpc",
+    )
 
 
 @graph_control(
@@ -176,8 +244,11 @@ CONTROLS: Final[tuple[Control, ...]] = (
     in_network,
     no_root,
     on_customer_key,
+    supported_platform,
     two_instances,
     isolated,
+    image_through_network,
+    images_through_network,
     in_private_subnets,
     public_rules_blocked,
     encrypts_at_rest,

@@ -13,6 +13,7 @@ from ..control import (
 from ..define import Facts, graph_control, resource_control
 from ..evidence import Resource, Stack
 from ..policies import open_to_anyone
+from ..resource_documents import document_of
 
 _ECS = "AmazonECS/latest/developerguide/"
 _ECR = "AmazonECR/latest/userguide/"
@@ -109,10 +110,12 @@ def repository_on_customer_key(repository: Resource) -> Verdict:
         _ECR + "repository-policies.html",
     ),
     aws.REPOSITORY_POLICY,
+    aws.REGISTRY_POLICY,
+    aws.REPOSITORY_TEMPLATE,
     scope=Scope.DOCUMENT,
 )
 def repository_private(policy: Resource) -> Verdict:
-    return open_to_anyone(policy["policy"])
+    return open_to_anyone(document_of(policy))
 
 
 CONTROLS: Final[tuple[Control, ...]] = (

@@ -223,7 +223,11 @@ def workgroup_private(workgroup: Resource) -> Verdict:
     aws.REDSHIFT_NAMESPACE,
 )
 def namespace_on_customer_key(namespace: Resource) -> Verdict:
-    return require(namespace.customer_key(namespace["kmsKeyId"]), "kmsKeyId names no customer key")
+    key = namespace["kmsKeyId"]
+    return require(
+        namespace.customer_key(key) & (Tri.of(key.is_unknown) | ~key.equals("AWS_OWNED_KMS_KEY")),
+        "kmsKeyId names no customer key",
+    )
 
 
 @resource_control(

@@ -281,6 +281,10 @@ METHODS: Final[tuple[Method, ...]] = (
     _passing("more-eks-1", "pods.eks", "eks:CreatePodIdentityAssociation"),
     _passing("more-transfer-1", "transfer", "transfer:CreateUser"),
     _passing("more-ec2-1", "ec2", "ec2:RequestSpotFleet"),
+    # A service that runs starts the new definition, under the role that was passed to it.
+    _passing("more-ecs-1", "ecs-tasks", "ecs:RegisterTaskDefinition", "ecs:UpdateService"),
+    # The call needs no other permission; `ecs:DescribeTasks` is the command line's.
+    _existing("more-ecs-2", "ecs:ExecuteCommand", targets=("task",)),
     _existing("more-eks-2", "eks:CreateAccessEntry", "eks:AssociateAccessPolicy"),
     # Whoever may say whose word is taken speaks as any federated role.
     _principal("more-saml-1", "iam:UpdateSAMLProvider"),
@@ -301,4 +305,5 @@ METHODS: Final[tuple[Method, ...]] = (
         "sso:ProvisionPermissionSet",
     ),
     _principal("more-sso-4", "sso:CreateAccountAssignment"),
+    _self("more-sso-5", "identitystore:CreateGroupMembership"),
 )

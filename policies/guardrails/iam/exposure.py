@@ -242,10 +242,19 @@ def managed_administrators(attached: Iterable[str | Unknown]) -> tuple[Finding, 
     return settled(check, found, "no attached policy makes an administrator")
 
 
+# What every instance holds that Systems Manager manages; AWS offers no narrower one ("Configure
+# instance permissions required for Systems Manager", 2026-11). It reads parameters, no secrets.
+_OF_EVERY_INSTANCE: Final = frozenset({"AmazonSSMManagedInstanceCore"})
+
+
 def exfiltration(permissions: Permissions) -> tuple[Finding, ...]:
     """Actions that hand out stored data, allowed on wide resources over the role's union."""
     return _wide_grants(
-        permissions, "data exfiltration", EXFILTRATION, "name the buckets, tables or secrets"
+        permissions,
+        "data exfiltration",
+        EXFILTRATION,
+        "name the buckets, tables or secrets",
+        _OF_EVERY_INSTANCE,
     )
 
 
@@ -304,7 +313,11 @@ def _patterns(statement: Statement) -> Iterable[str]:
 
 
 def _wide_grants(
-    permissions: Permissions, check: str, actions: Iterable[str], remedy: str
+    permissions: Permissions,
+    check: str,
+    actions: Iterable[str],
+    remedy: str,
+    spared: frozenset[str] = frozenset(),
 ) -> tuple[Finding, ...]:
     strength = {Verdict.ALLOWED: Tri.YES, Verdict.UNKNOWN: Tri.UNKNOWN}
     found: list[Finding] = []
@@ -313,6 +326,8 @@ def _wide_grants(
             continue
         best, locations = Tri.NO, list[Location]()
         for grant in permissions.grants(action):
+            if grant.location.policy in spared:
+                continue
             wide = Tri.UNKNOWN if is_unknown(grant.resource) else Tri.of(is_wide(grant.resource))
             answer = wide & strength.get(grant.strength, Tri.NO)
             if answer is not Tri.NO:

@@ -119,7 +119,7 @@ def _entry(entry: Reading, number: str, action: str) -> Iterable[AclRule]:
     for block in texts_of(entry["cidrBlock"], entry["ipv6CidrBlock"]):
         yield AclRule(
             UNKNOWN if place is None else place,
-            flag(entry[action].equals("allow")),
+            flag(entry[action].matches("^allow$")),
             block,
             protocol_of(entry["protocol"]),
             ports_of(entry),
