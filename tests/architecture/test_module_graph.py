@@ -6,6 +6,8 @@ import ast
 import sys
 from pathlib import Path
 
+import pytest
+
 from testing.stacks import ROOT
 from tests.architecture.python_files import files, import_statements
 
@@ -67,6 +69,7 @@ def test_a_circle_is_found():
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}) == [["b", "c"]]
 
 
+@pytest.mark.long
 def test_no_modules_import_each_other_in_a_circle():
     modules = {module_of(file): file for file in files(*FOLDERS)}
     graph = {
