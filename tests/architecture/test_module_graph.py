@@ -1,4 +1,4 @@
-"""No module imports, by whatever way, one that imports it; components never meet each other."""
+"""No module imports, by whatever way, one that imports it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from testing.stacks import ROOT
 from tests.architecture.python_files import files, import_statements
 
 FOLDERS = ("components", "trellis", "policies", "functions", "testing", "bench", "tools")
-SHARED = {"contracts", "naming", "parts", "replacement", "tags"}
-"""What every component may import (docs/design.md, Arrows)."""
 
 
 def module_of(file: Path) -> str:
@@ -78,14 +76,3 @@ def test_no_modules_import_each_other_in_a_circle():
     }
     assert sum(map(len, graph.values())) > 2_000, "imports are not seen any more"
     assert circles(graph) == []
-
-
-def test_no_component_imports_another_ones_package():
-    found = [
-        f"{file.relative_to(ROOT)} imports {module}"
-        for file in files("components")
-        for module in sorted(imports(file))
-        if module.startswith("components.")
-        and module.split(".")[1] not in {*SHARED, file.relative_to(ROOT).parts[1]}
-    ]
-    assert not found, "\n".join(found)
