@@ -148,7 +148,8 @@ class BucketSettings(Entry):
     versioning: bool | None = None
     """On for data, off for logs."""
     encryption: Literal["customerKey", "s3"] | None = None
-    """The data key for data, S3's own for logs."""
+    """The data key when left out. A bucket for logs always has S3's own: S3 delivers access logs to
+    no other."""
     access_logs: Key | Literal["none"] | None = None
     """Key of the bucket that receives access logs: the one with `purpose: logs` when left out, or
     one that is made where there is none."""
@@ -208,8 +209,8 @@ class BucketSettings(Entry):
 
     @model_validator(mode="after")
     def _logs_are_delivered(self) -> BucketSettings:
-        if self.purpose == "logs" and self.encrypted_by == "customerKey":
-            raise ValueError("`encryption: s3`: S3 delivers access logs to no other")
+        if self.purpose == "logs" and self.encryption is not None:
+            raise ValueError("no `encryption` with `purpose: logs`: S3's own key is what it takes")
         if self.receives and self.purpose != "logs":
             raise ValueError("`receives` with `purpose: logs`, and only there")
         if self.purpose == "logs" and self.object_lock is not None:

@@ -24,6 +24,14 @@ def job(*lines: str) -> str:
     return f"{service()}  trellis:jobs:\n    j:\n      {IMAGE}\n{listed}"
 
 
+def balanced(line: str) -> str:
+    return service("port: 80", "routes: [{host: a.shop.example}]", line) + (
+        "  trellis:loadBalancers:\n"
+        "    alb: {accessLogs: none, certificates: [{arn: 'arn:aws:acm:us-east-1:123456789012:"
+        "certificate/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d'}]}\n"
+    )
+
+
 ALARM = (
     "  trellis:monitoring:\n    metrics: {own: {namespace: S, metrics: {o: {name: O}}}}\n"
     "    alarms:\n      one: {metric: o, threshold: 1, missing: ignore, meaning: m, action: a}\n"
@@ -53,6 +61,9 @@ IN_VAIN = [
             ("scaling: {cooldown: {out: 30}}", "scaling.cooldown"),
         )
     ),
+    (balanced("deployment: {strategy: blueGreen, minHealthy: 50}"),
+     "services.a.deployment.minHealthy"),
+    (balanced("deployment: {strategy: canary, max: 300}"), "services.a.deployment.max"),
     *(
         (job("before: [a]", line), f"jobs.j.{line.partition(':')[0]}")
         for line in (
@@ -75,6 +86,7 @@ IN_VAIN = [
             "leastSamples: 4",
         )
     ),
+    ("  trellis:buckets: {b: {}}\n  trellis:backups: {retentionDays: 9}\n", "backups"),
     ("  trellis:mail: {m: {domain: a.org, existing: true, keyBits: 1024}}\n", "mail.m.keyBits"),
     ("  trellis:zones: {z: {domain: a.org, existing: true, queryLogs: false}}\n",
      "zones.z.queryLogs"),

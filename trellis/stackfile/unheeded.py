@@ -120,7 +120,12 @@ def _service(path: KeyPath, service: ServiceSettings) -> Iterator[Unheeded]:
 
 
 def _deployment(path: KeyPath, deployment: DeploymentSettings) -> Iterator[Unheeded]:
-    if not deployment.swaps:
+    if deployment.swaps:
+        # "Amazon ECS blue/green deployments" (Amazon ECS Developer Guide, 2026-11): a whole second
+        # set of tasks is started, and the first runs until the end.
+        yield (*path, "minHealthy"), "`strategy: rolling`"
+        yield (*path, "max"), "`strategy: rolling`"
+    else:
         yield (*path, "bakeMinutes"), "`strategy: blueGreen`, `canary` or `linear`"
         yield (*path, "pauses"), "`strategy: blueGreen`, `canary` or `linear`"
     for strategy in ("canary", "linear"):
@@ -137,6 +142,8 @@ def _job(path: KeyPath, job: JobSettings) -> Iterator[Unheeded]:
 
 
 def _data(settings: SystemSettings) -> Iterator[Unheeded]:
+    if not settings.databases and not settings.tables:
+        yield ("backups",), "`databases` or `tables`: nothing else is backed up"
     for key, cache in settings.caches.items():
         if cache.cluster_mode is not None:
             yield ("caches", key, "nodes"), "`clusterMode.replicas` instead"

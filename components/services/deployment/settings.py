@@ -94,7 +94,7 @@ class DeploymentSettings(Settings):
     """Human gates; not with `rolling`. `pulumi up` waits with the deployment, unless
     `wait: false`."""
     min_healthy: int = Field(default=100, ge=0, le=100)
-    """Percent of the wanted tasks that keep running (ECS rounds it up)."""
+    """Percent of the wanted tasks that keep running (`rolling`; ECS rounds it up)."""
     max: int = Field(default=200, ge=100, le=400)
     """Percent of the wanted tasks that may run meanwhile (`rolling`; ECS rounds it down)."""
     grace: int = Field(default=60, ge=0, le=7200)

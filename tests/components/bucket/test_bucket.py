@@ -208,7 +208,8 @@ def test_locks_tiers_and_cors_are_made_as_asked():
     [
         ({"versioning": False, "replication": {"region": "us-west-2"}}, "versioning: true"),
         ({"versioning": False, "objectLock": {"days": 1}}, "versioning: true"),
-        ({"purpose": "logs", "encryption": "customerKey"}, "encryption: s3"),
+        ({"purpose": "logs", "encryption": "customerKey"}, "no `encryption`"),
+        ({"purpose": "logs", "encryption": "s3"}, "no `encryption`"),
         ({"purpose": "logs", "versioning": True, "objectLock": {"days": 1}}, "no `objectLock`"),
         ({"receives": ["exports"]}, "purpose: logs"),
         ({"intelligentTiering": {}}, "archiveAfterDays"),
