@@ -62,9 +62,9 @@ def ready(
 ) -> dict[str, ProviderSettings]:
     """The providers that can be registered: those whose secret has a value, or that need none."""
     return {
-        key: each
-        for key, each in sorted(providers.items())
-        if each.secret is None or each.secret in secrets
+        key: provider
+        for key, provider in sorted(providers.items())
+        if provider.secret is None or provider.secret in secrets
     }
 
 
@@ -83,9 +83,9 @@ def create_providers(
     """
     thing = function_thing(pool)
     links = {
-        each.secret: place.secrets[each.secret].link
-        for each in providers.values()
-        if each.secret is not None
+        provider.secret: place.secrets[provider.secret].link
+        for provider in providers.values()
+        if provider.secret is not None
     }
     function = small_function(
         thing,
@@ -110,18 +110,18 @@ def create_providers(
             input=pulumi.Output.json_dumps(
                 {
                     "pool": pool_id,
-                    "name": each.provider_name(key),
-                    "type": RULES[each.kind].type,
-                    "details": each.details,
-                    "attributes": each.mapping,
-                    "secret": _secret(each, place),
-                    "version": each.secret_version,
+                    "name": provider.provider_name(key),
+                    "type": RULES[provider.kind].type,
+                    "details": provider.details,
+                    "attributes": provider.mapping,
+                    "secret": _secret(provider, place),
+                    "version": provider.secret_version,
                 }
             ),
             lifecycle_scope="CRUD",
             opts=pulumi.ResourceOptions(parent=opts.parent, depends_on=[*function.allowed]),
         )
-        for key, each in providers.items()
+        for key, provider in providers.items()
     ]
 
 

@@ -102,7 +102,7 @@ class UserPool(pulumi.ComponentResource):
     @property
     def client_ids(self) -> dict[str, pulumi.Output[str]]:
         """Ids of its clients by key."""
-        return {key: each.id for key, each in self._clients.items()}
+        return {key: client.id for key, client in self._clients.items()}
 
     def exports(self) -> dict[str, pulumi.Input[Any]]:
         """What an application needs to sign users in."""
@@ -162,7 +162,9 @@ class UserPool(pulumi.ComponentResource):
             }
             if "email" in settings.sign_in
             else None,
-            schemas=[_attribute(key, each) for key, each in sorted(settings.attributes.items())]
+            schemas=[
+                _attribute(key, attribute) for key, attribute in sorted(settings.attributes.items())
+            ]
             or None,
             password_policy={
                 "minimum_length": settings.passwords.length,
@@ -231,7 +233,7 @@ class UserPool(pulumi.ComponentResource):
             user_pool_id=self._pool_id,
             generate_secret=False,
             explicit_auth_flows=[
-                *sorted(FLOWS[each] for each in set(client.flows)),
+                *sorted(FLOWS[flow] for flow in set(client.flows)),
                 "ALLOW_REFRESH_TOKEN_AUTH",
             ],
             prevent_user_existence_errors="ENABLED",

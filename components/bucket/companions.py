@@ -112,16 +112,16 @@ def lifecycle_rules(settings: BucketSettings) -> list[Any]:
     if (
         settings.versioned
         and settings.expire_noncurrent_days != "never"
-        and not any(each.versions == "noncurrent" for each in steps)
+        and not any(step.versions == "noncurrent" for step in steps)
     ):
         steps.append(
             LifecycleSettings(
                 after_days=settings.expire_noncurrent_days, expire=True, versions="noncurrent"
             )
         )
-    for prefix in sorted({each.prefix or "" for each in steps}):
+    for prefix in sorted({step.prefix or "" for step in steps}):
         own = sorted(
-            (each for each in steps if (each.prefix or "") == prefix),
+            (step for step in steps if (step.prefix or "") == prefix),
             key=lambda each: each.after_days,
         )
         rules.append(_rule(prefix, own))
@@ -135,22 +135,22 @@ def _rule(prefix: str, steps: Sequence[LifecycleSettings]) -> dict[str, Any]:
         "filter": {"prefix": prefix},
     }
     moves = [
-        {"days": each.after_days, "storage_class": RULES[each.to].api}
-        for each in steps
-        if each.to is not None and each.versions == "current"
+        {"days": step.after_days, "storage_class": RULES[step.to].api}
+        for step in steps
+        if step.to is not None and step.versions == "current"
     ]
     old_moves = [
-        {"noncurrent_days": each.after_days, "storage_class": RULES[each.to].api}
-        for each in steps
-        if each.to is not None and each.versions == "noncurrent"
+        {"noncurrent_days": step.after_days, "storage_class": RULES[step.to].api}
+        for step in steps
+        if step.to is not None and step.versions == "noncurrent"
     ]
     if moves:
         rule["transitions"] = moves
     if old_moves:
         rule["noncurrent_version_transitions"] = old_moves
-    for each in steps:
-        if each.expire and each.versions == "current":
-            rule["expiration"] = {"days": each.after_days}
-        elif each.expire:
-            rule["noncurrent_version_expiration"] = {"noncurrent_days": each.after_days}
+    for step in steps:
+        if step.expire and step.versions == "current":
+            rule["expiration"] = {"days": step.after_days}
+        elif step.expire:
+            rule["noncurrent_version_expiration"] = {"noncurrent_days": step.after_days}
     return rule

@@ -65,7 +65,7 @@ class Budgets(pulumi.ComponentResource):
             if settings.tags
             else None,
             **self._of_the_stack(settings),
-            notifications=[self._notice(each, settings) for each in settings.notices],
+            notifications=[self._notice(notice, settings) for notice in settings.notices],
             tags=name_tag(physical_name),
             opts=self._child,
         )
@@ -107,7 +107,7 @@ class Budgets(pulumi.ComponentResource):
         told: dict[str, Any] = {"type": "SNS", "address": self._topic}
         self._create_subscription("anomalies", "IMMEDIATE", [told], monitor, settings)
         if settings.emails:
-            addresses = [{"type": "EMAIL", "address": each} for each in settings.emails]
+            addresses = [{"type": "EMAIL", "address": email} for email in settings.emails]
             self._create_subscription("anomalies-summary", "DAILY", addresses, monitor, settings)
 
     def _create_subscription(

@@ -70,14 +70,14 @@ def check_version(engine: str, version: str, *, extended: bool = False) -> None:
         ValueError: says which it has.
     """
     if version in EXTENDED[engine] and not extended:
-        allowed = ", ".join(f'"{each}"' for each in FAMILIES[engine])
+        allowed = ", ".join(f'"{family}"' for family in FAMILIES[engine])
         raise FieldError(
             "version",
             f"`version` of {allowed} for {engine}; `extendedSupport: true` pays for older ones",
         )
     if version not in FAMILIES[engine] and version not in EXTENDED[engine]:
         older = ", ".join(f'"{each}"' for each in EXTENDED[engine])
-        allowed = ", ".join(f'"{each}"' for each in FAMILIES[engine])
+        allowed = ", ".join(f'"{family}"' for family in FAMILIES[engine])
         raise FieldError(
             "version",
             f"`version` of {allowed} for {engine} (2026-11)"

@@ -67,12 +67,12 @@ def events_topic(
         ),
         opts=opts,
     )
-    for key, each in receivers.items():
+    for key, receiver in receivers.items():
         aws.sns.TopicSubscription(
             f"{name}-events-{key}",
             topic=topic.arn,
-            protocol=each.protocol,
-            endpoint=each.address,
+            protocol=receiver.protocol,
+            endpoint=receiver.address,
             opts=opts,
         )
     return topic, policy

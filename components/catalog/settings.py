@@ -158,7 +158,7 @@ class CatalogSettings(Entry):
 
     @model_validator(mode="after")
     def _names_are_free(self) -> CatalogSettings:
-        taken = RESERVED & {column for each in self.tables.values() for column in each.columns}
+        taken = RESERVED & {column for table in self.tables.values() for column in table.columns}
         if taken:
             raise ValueError(f"a column other than {min(taken)}: it is the partition's")
         twice = self.tables.keys() & self.views.keys()
@@ -177,6 +177,8 @@ class CatalogSettings(Entry):
     def delivered_columns(self) -> dict[str, str]:
         """The columns of all tables together, by name: what the delivery writes."""
         found = {
-            column: type_ for each in self.tables.values() for column, type_ in each.columns.items()
+            column: type_
+            for table in self.tables.values()
+            for column, type_ in table.columns.items()
         }
         return dict(sorted(found.items()))

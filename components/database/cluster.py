@@ -270,8 +270,8 @@ class AuroraCluster(pulumi.ComponentResource):
 
     def _classes(self) -> Mapping[str, str]:
         return {
-            key: each.instance_class or self._settings.instance_class
-            for key, each in self._settings.instances.items()
+            key: instance.instance_class or self._settings.instance_class
+            for key, instance in self._settings.instances.items()
         }
 
     def _create_cluster(self) -> aws.rds.Cluster:
@@ -359,9 +359,9 @@ class AuroraCluster(pulumi.ComponentResource):
     def _create_instances(self) -> dict[str, aws.rds.ClusterInstance]:
         """The first becomes the writer; the others wait for it, so that it is the first."""
         made: dict[str, aws.rds.ClusterInstance] = {}
-        for key, each in self._settings.instances.items():
+        for key, instance in self._settings.instances.items():
             first = list(made.values())[:1]
-            made[key] = self._create_instance(key, each, first)
+            made[key] = self._create_instance(key, instance, first)
         return made
 
     def _create_instance(

@@ -19,8 +19,8 @@ def connections_of(settings: InstanceSettings | ClusterSettings) -> int:
     if isinstance(settings, InstanceSettings):
         return max_connections(settings.engine, memory_gib(settings.instance_class))
     return min(
-        member_connections(settings, each.instance_class or settings.instance_class)
-        for each in settings.instances.values()
+        member_connections(settings, instance.instance_class or settings.instance_class)
+        for instance in settings.instances.values()
     )
 
 

@@ -226,14 +226,18 @@ class DatabaseProxy(pulumi.ComponentResource):
         Its trust has no conditions: RDS Proxy sends none of the global keys ("Quotas and
         limitations for RDS Proxy"), so any would keep it out.
         """
-        keys = {id(each.key_arn): each.key_arn for each in secrets if each.key_arn is not None}
+        keys = {
+            id(secret.key_arn): secret.key_arn for secret in secrets if secret.key_arn is not None
+        }
         grants = [
             key_grant(f"Decrypt{number}", key, READ, "secretsmanager", self._where)
             for number, key in enumerate(keys.values(), 1)
         ]
         if secrets:
             read = ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue")
-            grants.insert(0, Grant("ReadUserSecrets", read, tuple(each.arn for each in secrets)))
+            grants.insert(
+                0, Grant("ReadUserSecrets", read, tuple(secret.arn for secret in secrets))
+            )
         if self._iam_users:
             grants.append(Grant("SignInAsUsers", ("rds-db:connect",), tuple(sign_in)))
         return service_role(

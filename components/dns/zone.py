@@ -249,15 +249,15 @@ class HostedZone(pulumi.ComponentResource):
         return signer.ds_record
 
     def _create_records(self) -> None:
-        for each in self._settings.records.values():
-            name = record_name(each.fqdn(self.domain), each.type)
+        for record in self._settings.records.values():
+            name = record_name(record.fqdn(self.domain), record.type)
             aws.route53.Record(
                 self.record_label(name),
                 zone_id=self._zone_id,
-                name=each.fqdn(self.domain),
-                type=each.type,
-                ttl=each.ttl,
-                records=_values(each),
+                name=record.fqdn(self.domain),
+                type=record.type,
+                ttl=record.ttl,
+                records=_values(record),
                 # The name may have led to a part of this system until now.
                 opts=pulumi.ResourceOptions(
                     parent=self,

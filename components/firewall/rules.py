@@ -80,8 +80,8 @@ def _in_order(
         yield _own("countries", stop, _not(here))
     if settings.rate != "none":
         yield _own("rate", stop, _rate(settings.rate.requests, settings.rate.seconds))
-    for key, each in settings.rates.items():
-        limit = _rate(each.requests, each.seconds, _begins(each.path))
+    for key, rate in settings.rates.items():
+        limit = _rate(rate.requests, rate.seconds, _begins(rate.path))
         yield _own(f"rate-{key}", stop, limit)
     for name, each in MANAGED.items():
         if name not in settings.managed:

@@ -54,7 +54,7 @@ def installed(sources: Sources, folder: Path) -> dict[str, Path]:
 def _found(top: Path, root: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for parent, folders, names in os.walk(top):
-        folders[:] = [each for each in folders if each not in LEFT_OUT_FOLDERS]
+        folders[:] = [folder for folder in folders if folder not in LEFT_OUT_FOLDERS]
         for name in names:
             file = Path(parent) / name
             if name not in LEFT_OUT_FILES and not name.endswith(".pyc"):

@@ -189,16 +189,18 @@ class FunctionSettings(Entry):
             raise ValueError(
                 "`internet: false` with `subnets` only: outside a network nothing keeps it in"
             )
-        tables = [each for each in self.triggers.values() if each.kind in ("table", "stream")]
+        tables = [
+            trigger for trigger in self.triggers.values() if trigger.kind in ("table", "stream")
+        ]
         reserved = self.concurrency.reserved if self.concurrency is not None else None
-        for each in tables:
-            if reserved is not None and each.parallel > reserved:
+        for table in tables:
+            if reserved is not None and table.parallel > reserved:
                 raise ValueError(f"`parallel` of at most `concurrency.reserved` ({reserved})")
-        for name, each in self.triggers.items():
+        for name, trigger in self.triggers.items():
             if (
-                each.kind == "queue"
-                and each.most is not None
-                and (reserved or each.most) < each.most
+                trigger.kind == "queue"
+                and trigger.most is not None
+                and (reserved or trigger.most) < trigger.most
             ):
                 raise ValueError(
                     f"`triggers.{name}.most` of at most `concurrency.reserved` ({reserved})"

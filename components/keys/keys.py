@@ -110,7 +110,7 @@ class Keys(pulumi.ComponentResource):
             enable_key_rotation=True,
             rotation_period_in_days=rotation,
             deletion_window_in_days=deletion,
-            policy=key_document(trusts, [t for each in trusts.values() for t in each], where),
+            policy=key_document(trusts, [t for trust in trusts.values() for t in trust], where),
             region=region if abroad else None,
             tags=name_tag(physical_name),
             opts=pulumi.ResourceOptions(

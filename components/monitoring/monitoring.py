@@ -134,9 +134,9 @@ class Monitoring(pulumi.ComponentResource):
 
     def _named_metrics(self) -> dict[str, Metric]:
         found = {
-            key: Metric(namespace.namespace, each.name, each.dimensions)
+            key: Metric(namespace.namespace, metric.name, metric.dimensions)
             for namespace in self._settings.metrics.values()
-            for key, each in namespace.metrics.items()
+            for key, metric in namespace.metrics.items()
         }
         for key, group in self._settings.logs.items():
             found.update(log_metrics(key, group, self._naming))
@@ -146,13 +146,13 @@ class Monitoring(pulumi.ComponentResource):
         return {
             key: create_logs(
                 key,
-                each,
+                log,
                 naming=self._naming,
                 where=self._where,
                 key_arn=key_arn,
                 opts=self._child,
             )
-            for key, each in self._settings.logs.items()
+            for key, log in self._settings.logs.items()
         }
 
     def _create_health_checks(self) -> list[AlarmSpec]:
@@ -162,21 +162,21 @@ class Monitoring(pulumi.ComponentResource):
         ]
 
     def _create_webhooks_and_chat(self) -> None:
-        for key, each in self._settings.subscribers.items():
-            heard = self._heard(each.hears)
-            if each.https is not None:
+        for key, subscriber in self._settings.subscribers.items():
+            heard = self._heard(subscriber.hears)
+            if subscriber.https is not None:
                 for label, topic in heard.items():
                     aws.sns.TopicSubscription(
                         f"{key}-{label}",
                         topic=topic.arn,
                         protocol="https",
                         # Its address may be a secret itself.
-                        endpoint=pulumi.Output.secret(each.https),
+                        endpoint=pulumi.Output.secret(subscriber.https),
                         endpoint_auto_confirms=True,
                         region=topic.region,
                         opts=self._child,
                     )
-            chat = each.slack or each.teams
+            chat = subscriber.slack or subscriber.teams
             if chat is not None:
                 chat_channel(
                     key,
@@ -188,7 +188,9 @@ class Monitoring(pulumi.ComponentResource):
                 )
 
     def _pager_alarms(self) -> list[AlarmSpec]:
-        pagers = [key for key, each in self._settings.subscribers.items() if each.pagerduty]
+        pagers = [
+            key for key, subscriber in self._settings.subscribers.items() if subscriber.pagerduty
+        ]
         return [alarm for key in pagers for alarm in pager_alarms(key, self._naming)]
 
     def _create_pagers(
@@ -198,12 +200,12 @@ class Monitoring(pulumi.ComponentResource):
         secret_key_arn: Arn | None,
         log_days: int,
     ) -> None:
-        for key, each in self._settings.subscribers.items():
-            if each.pagerduty is not None:
+        for key, subscriber in self._settings.subscribers.items():
+            if subscriber.pagerduty is not None:
                 pager(
                     key,
-                    secrets[each.pagerduty],
-                    self._heard(each.hears),
+                    secrets[subscriber.pagerduty],
+                    self._heard(subscriber.hears),
                     naming=self._naming,
                     where=self._where,
                     log_key_arn=log_key_arn,

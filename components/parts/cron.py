@@ -79,10 +79,10 @@ def _in_range(name: str, field: str, least: int, most: int) -> bool:
         ends = [names.index(each) + least if each in names else each for each in values.split("-")]
         if values in ("*", ""):
             continue
-        if len(ends) > 2 or not all(str(each).isdigit() for each in ends):
+        if len(ends) > 2 or not all(str(end).isdigit() for end in ends):
             return False
-        numbers = [int(each) for each in ends]
-        if any(not least <= each <= most for each in numbers):
+        numbers = [int(end) for end in ends]
+        if any(not least <= number <= most for number in numbers):
             return False
         if any(first > second for first, second in pairwise(numbers)) and name != "day of week":
             return False

@@ -25,7 +25,9 @@ def knows_region(region: str, bundle: Path = BUNDLE) -> bool:
     Amazon names each by its region, as in `Amazon RDS us-east-1 Root CA RSA2048 G1`. A bundle that
     can't be read knows none.
     """
-    return any(f"Amazon RDS {region} ".encode() in each for each in _certificates(bundle))
+    return any(
+        f"Amazon RDS {region} ".encode() in certificate for certificate in _certificates(bundle)
+    )
 
 
 @cache

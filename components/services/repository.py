@@ -158,7 +158,9 @@ def lifecycle(settings: RepositorySettings) -> str:
 
 
 def _other_accounts(settings: RepositorySettings, where: AccountRegion) -> Trust:
-    roots = tuple(f"arn:{where.partition}:iam::{each}:root" for each in settings.pull_accounts)
+    roots = tuple(
+        f"arn:{where.partition}:iam::{pull_account}:root" for pull_account in settings.pull_accounts
+    )
     return Trust("OtherAccountsPull", {"AWS": roots}, PULL)
 
 

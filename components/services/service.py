@@ -287,4 +287,4 @@ class Service(pulumi.ComponentResource):
 
 
 def _rotating(built: Task) -> tuple[pulumi.Input[str], ...]:
-    return tuple(each.arn for each in built.joined.secrets if each.rotates)
+    return tuple(secret.arn for secret in built.joined.secrets if secret.rotates)

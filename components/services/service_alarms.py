@@ -255,6 +255,6 @@ def target_metric(
     )
     if not several:
         return queries
-    filled = [f"FILL({each.id}, 0)" for each in queries]
+    filled = [f"FILL({query.id}, 0)" for query in queries]
     both = " + ".join(filled) if statistic == "Sum" else f"MAX([{', '.join(filled)}])"
     return (*queries, MetricQuery(id=id_, expression=both, label=label or id_, returns=returns))

@@ -98,7 +98,7 @@ class ContentSettings(Settings):
     @model_validator(mode="after")
     def _one_source(self) -> ContentSettings:
         sources = ("path", "bucket", "external", "load_balancer")
-        given = [each for each in sources if getattr(self, each) is not None]
+        given = [source for source in sources if getattr(self, source) is not None]
         if len(given) != 1:
             raise ValueError("exactly one of path, bucket, external, loadBalancer")
         return self

@@ -73,16 +73,18 @@ def _admits_cdn(statement: Statement) -> Tri:
 def _readers(bucket: Resource, stack: Stack) -> tuple[Resource, ...]:
     """The distributions that have the bucket as an origin."""
     return tuple(
-        each
-        for each in stack.of_type(aws.DISTRIBUTION)
-        if not each["origins"].is_unknown
-        and any(_bucket_of(one, each, stack) is bucket for one in each["origins"].elements())
+        resource
+        for resource in stack.of_type(aws.DISTRIBUTION)
+        if not resource["origins"].is_unknown
+        and any(
+            _bucket_of(one, resource, stack) is bucket for one in resource["origins"].elements()
+        )
     )
 
 
 def _bound_to(statement: Statement, distributions: Sequence[Resource]) -> Tri:
     """Whether it names these distributions only."""
-    known = frozenset[str]().union(*(each.identities() for each in distributions))
+    known = frozenset[str]().union(*(distribution.identities() for distribution in distributions))
     open_ = not all(map(_has_arn, distributions))
     return any_of(
         _is_source(condition)

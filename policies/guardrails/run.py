@@ -59,12 +59,14 @@ def _notes(stack: Stack) -> Iterator[str]:
     if not stack.resources:
         yield "the stack has no resources"
     others = Counter(
-        each.type.split(":", 1)[0] for each in stack.resources if each.facts.provider is not None
+        resource.type.split(":", 1)[0]
+        for resource in stack.resources
+        if resource.facts.provider is not None
     )
     unjudged = Counter(
-        each.facts.type
-        for each in stack.resources
-        if each.type.startswith("aws:") and each.type not in KNOWN_TYPES
+        resource.facts.type
+        for resource in stack.resources
+        if resource.type.startswith("aws:") and resource.type not in KNOWN_TYPES
     )
     if unjudged:
         counts = ", ".join(f"{kind} ({count})" for kind, count in sorted(unjudged.items()))

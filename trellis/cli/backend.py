@@ -132,9 +132,9 @@ def _check(arguments: argparse.Namespace, clients: Clients, backend: Backend, pr
         found = layout(clients, backend)
         wrong += [found] if found else []
         wrong += [
-            f"locked by {each.who} on {each.host}, process {each.process}, since "
-            f"{each.since:%Y-%m-%d %H:%M}"
-            for each in locks(clients, backend, project, arguments.stack)
+            f"locked by {lock.who} on {lock.host}, process {lock.process}, since "
+            f"{lock.since:%Y-%m-%d %H:%M}"
+            for lock in locks(clients, backend, project, arguments.stack)
         ]
         stands = frozen(clients, backend, project, arguments.stack)
         wrong += [f"frozen by {stands.who} at {stands.since}: {stands.reason}"] if stands else []
@@ -150,8 +150,8 @@ def _unlock(arguments: argparse.Namespace, clients: Clients, backend: Backend, p
         print("nobody holds a lock")
         return OK
     now = dt.datetime.now(dt.UTC)
-    for each in unlock(clients, backend, held, arguments.ended, now=now, alive=is_alive):
-        print(f"took away the lock of {each.who} on {each.host}, process {each.process}")
+    for client in unlock(clients, backend, held, arguments.ended, now=now, alive=is_alive):
+        print(f"took away the lock of {client.who} on {client.host}, process {client.process}")
     print(f"next: pulumi refresh --stack {arguments.stack}, which says what the run left half-made")
     return OK
 

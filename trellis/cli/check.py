@@ -155,7 +155,7 @@ def _placed(report: Report, recording: Recording, arguments: argparse.Namespace)
     files = read_stack(arguments.project, arguments.stack, arguments.config_file)
     found = placed(report, recording, resolve(files.config, files).layers)
     return dataclasses.replace(
-        found, findings=tuple(_from_here(each, files) for each in found.findings)
+        found, findings=tuple(_from_here(finding, files) for finding in found.findings)
     )
 
 

@@ -75,7 +75,10 @@ def _reviewed(arguments: argparse.Namespace) -> Reviewed:
     today = dt.datetime.now(dt.UTC).date()
     now = written(arguments.project, arguments.stack, arguments.config_file)
     with former(arguments.against, *_stack(arguments)) as then:
-        sides = [({each.urn: each for each in s.side.recording}, s.resolution) for s in (then, now)]
+        sides = [
+            ({resource.urn: resource for resource in s.side.recording}, s.resolution)
+            for s in (then, now)
+        ]
         recording = now.side.recording
         verdict = judge(
             steps(then.side, now.side), *sides, stack=(recording.project, recording.stack),

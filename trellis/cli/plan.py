@@ -67,8 +67,8 @@ def _all(arguments: argparse.Namespace) -> int:
             "version": 1,
             "stacks": [recording.as_json() for recording in recordings],
             "clashes": [
-                {"stacks": list(each.stacks), "said": each.said, "hint": each.hint}
-                for each in clashes(recordings)
+                {"stacks": list(clash.stacks), "said": clash.said, "hint": clash.hint}
+                for clash in clashes(recordings)
             ],
         }
         print_document(json.dumps(document, indent=2, ensure_ascii=False) + "\n")

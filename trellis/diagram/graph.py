@@ -292,8 +292,8 @@ def _words(things: Things) -> Iterator[str]:
     """What belongs to everything and has no arrow."""
     recording = things.recording
     endpoints = [
-        str(plain(each.inputs.get("serviceName"), "")).split(".", 3)[-1]
-        for each in recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+        str(plain(resource.inputs.get("serviceName"), "")).split(".", 3)[-1]
+        for resource in recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
     ]
     if endpoints:
         yield f"private ways to AWS: {', '.join(sorted(endpoints))}"

@@ -147,7 +147,9 @@ def _text(text: Text, *, halo: bool = False) -> str:
 
 def escape(text: str) -> str:
     """A text as XML can hold it: no control characters, and nothing that means something."""
-    return saxutils.escape("".join(each if each >= " " else "\ufffd" for each in text))
+    return saxutils.escape(
+        "".join(character if character >= " " else "\ufffd" for character in text)
+    )
 
 
 def _dashed(dashes: str) -> str:

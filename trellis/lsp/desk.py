@@ -80,7 +80,7 @@ class Desk:
         places = {spot.start: spot for spot in reversed(spots(text))}
         found: dict[Mark, None] = {}
         wrong = [each for every in self.problems.values() for each in every]
-        planned = [each for verdict in self.verdicts.values() for each in verdict.problems]
+        planned = [problem for verdict in self.verdicts.values() for problem in verdict.problems]
         for each in (*wrong, *planned):
             if each.file.resolve() == file:
                 found[_mark(each, file, text, places)] = None

@@ -38,7 +38,7 @@ def judgement(where: StackFolder) -> dict[str, Any]:
         )
         priced = price_of(where, plan)
     except StackFileError as error:
-        return {"problems": [_problem(each) for each in error.problems]}
+        return {"problems": [_problem(problem) for problem in error.problems]}
     found = placed(report, plan, priced.resolution.layers)
     return {
         "problems": [],

@@ -45,7 +45,7 @@ def stacks_for(file: Path, unsaved: Unsaved) -> list[Stack]:
     file = file.resolve()
     if file.suffix not in SUFFIXES or not file.name.startswith(PREFIX):
         return []
-    folder = next((each for each in file.parents if project_file(each) is not None), None)
+    folder = next((parent for parent in file.parents if project_file(parent) is not None), None)
     if folder is None:
         return []
     shared = project_file(folder) or folder

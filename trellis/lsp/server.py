@@ -141,7 +141,7 @@ class StackFileServer(LanguageServer):
                 unsaved = self.desk.unsaved()
                 versions = {file: self._document(file).version for file in self.desk.texts}
                 found = await asyncio.to_thread(diagnosed, files, unsaved)
-                gone = [each for each in self.desk.problems if files & {*files_of(each)}]
+                gone = [problem for problem in self.desk.problems if files & {*files_of(problem)}]
                 for stack in gone:
                     self.desk.problems.pop(stack, None)
                 open_now = self.desk.texts.keys()

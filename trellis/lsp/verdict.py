@@ -49,13 +49,13 @@ def read(stack: Stack, document: Mapping[str, Any]) -> Verdict:
     """The verdict from what `trellis.lsp.judging` prints."""
     problems = [
         Problem(
-            tuple(each["path"]),
-            each["found"],
-            each["allowed"],
-            each["hint"],
-            Source(each["layer"], each["file"], each["line"], each["column"]),
+            tuple(statement["path"]),
+            statement["found"],
+            statement["allowed"],
+            statement["hint"],
+            Source(statement["layer"], statement["file"], statement["line"], statement["column"]),
         )
-        for each in document["problems"]
+        for statement in document["problems"]
     ]
     if problems:
         return Verdict(stack, in_files(stack, problems), None, {}, (), ())
@@ -63,19 +63,22 @@ def read(stack: Stack, document: Mapping[str, Any]) -> Verdict:
         stack,
         (),
         Decimal(document["total"]["expected"]),
-        {tuple(each["path"]): Decimal(each["usd"]["expected"]) for each in document["parts"]},
+        {
+            tuple(statement["path"]): Decimal(statement["usd"]["expected"])
+            for statement in document["parts"]
+        },
         [tuple(path) for path in document["notPriced"]],
         [
             Failed(
-                tuple(each["path"]),
-                Path(each["file"]).name,
-                each["blocks"],
-                each["control"],
-                each["link"],
-                each["said"],
-                each["fix"],
+                tuple(statement["path"]),
+                Path(statement["file"]).name,
+                statement["blocks"],
+                statement["control"],
+                statement["link"],
+                statement["said"],
+                statement["fix"],
             )
-            for each in document["findings"]
+            for statement in document["findings"]
         ],
     )
 

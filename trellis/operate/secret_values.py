@@ -88,7 +88,7 @@ def secret_findings(planned: Planned, now: dt.datetime) -> Iterator[Finding]:
 
 def _finding(secret: PlannedSecret, described: dict[str, Any], now: dt.datetime) -> Finding:
     stages: Mapping[str, list[str]] = described.get("VersionIdsToStages") or {}
-    if not any("AWSCURRENT" in each for each in stages.values()):
+    if not any("AWSCURRENT" in stage for stage in stages.values()):
         remedy = (
             f"`trellis secrets set STACK {secret.key}`"
             if secret.given

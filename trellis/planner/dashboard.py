@@ -36,15 +36,15 @@ COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#9467bd", "#8c564b", "#e377c2", "#7
 def dashboards(recording: Recording) -> dict[str, dict[str, Any]]:
     """Bodies by the dashboards' names."""
     return {
-        str(each.inputs["dashboardName"]): json.loads(each.inputs["dashboardBody"])
-        for each in recording.of_type(TYPE)
+        str(resource.inputs["dashboardName"]): json.loads(resource.inputs["dashboardBody"])
+        for resource in recording.of_type(TYPE)
     }
 
 
 def picture(title: str, body: Mapping[str, Any]) -> str:
     """One SVG: every widget in its place with its title, lines and threshold."""
     widgets: Sequence[Mapping[str, Any]] = body["widgets"]
-    height = max((each["y"] + each["height"] for each in widgets), default=1)
+    height = max((widget["y"] + widget["height"] for widget in widgets), default=1)
     size = (COLUMNS * CELL_WIDTH + 2 * MARGIN, height * CELL_HEIGHT + 3 * MARGIN)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" '
@@ -52,8 +52,8 @@ def picture(title: str, body: Mapping[str, Any]) -> str:
         f'<rect width="{size[0]}" height="{size[1]}" fill="#f2f3f3"/>',
         _text(MARGIN, MARGIN, title, weight="bold", size=14),
     ]
-    for each in widgets:
-        parts += _widget(each)
+    for widget in widgets:
+        parts += _widget(widget)
     return "\n".join([*parts, "</svg>", ""])
 
 

@@ -13,7 +13,7 @@ from trellis.planner.wire import UNKNOWN, FileContent, Secret
 
 def evidence(recording: Recording) -> list[ResourceFacts]:
     """The facts of every registration; secrets are unwrapped, the pack never prints a value."""
-    return [_facts(each) for each in recording]
+    return [_facts(resource) for resource in recording]
 
 
 def _facts(each: Recorded) -> ResourceFacts:

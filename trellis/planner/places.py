@@ -45,7 +45,7 @@ def placed(report: Report, recording: Recording, layers: Layers) -> Report:
         recording: what the findings are about.
         layers: the stack file and what it shares, with positions.
     """
-    resources = {each.urn: each for each in recording}
+    resources = {resource.urn: resource for resource in recording}
     found = tuple(
         dataclasses.replace(one, place=place_of(one, resources, layers)) for one in report.findings
     )

@@ -59,7 +59,9 @@ class Tree:
 
 def tree(recording: Recording) -> Tree:
     """Arrange a recording by component; providers are left out."""
-    by_parent = children([each for each in recording if not each.type.startswith(PROVIDER_PREFIX)])
+    by_parent = children(
+        [resource for resource in recording if not resource.type.startswith(PROVIDER_PREFIX)]
+    )
     top = by_parent.get("", [])
     return Tree(
         branches=tuple(_branch(each, by_parent) for each in top if not each.custom),
@@ -81,14 +83,14 @@ def _with_children(
 ) -> list[Recorded]:
     """The resources, and those whose parent is a resource (a role's policies)."""
     found: list[Recorded] = []
-    for each in resources:
-        found.append(each)
-        found += _with_children(by_parent.get(each.urn, ()), by_parent)
+    for resource in resources:
+        found.append(resource)
+        found += _with_children(by_parent.get(resource.urn, ()), by_parent)
     return found
 
 
 def _groups(resources: Sequence[Recorded]) -> tuple[TypeGroup, ...]:
     by_type: dict[str, list[Recorded]] = {}
-    for each in resources:
-        by_type.setdefault(each.type, []).append(each)
+    for resource in resources:
+        by_type.setdefault(resource.type, []).append(resource)
     return tuple(TypeGroup(type_, tuple(found)) for type_, found in by_type.items())

@@ -80,7 +80,7 @@ def _decode(value: struct_pb2.Value) -> Any:
         fields = value.struct_value.fields
         if SIGNATURE in fields:
             return _special(fields[SIGNATURE].string_value, fields)
-        return {key: _decode(each) for key, each in fields.items()}
+        return {key: _decode(field) for key, field in fields.items()}
     return None
 
 

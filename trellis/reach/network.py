@@ -158,9 +158,9 @@ def _from_outside(things: Things) -> Iterator[Connection]:
 
 def _is_public(things: Things, thing: Thing) -> bool:
     if any(
-        plain(each.inputs.get("internal"), default=False)
-        for each in things.resources(thing)
-        if each.type == "aws:lb/loadBalancer:LoadBalancer"
+        plain(resource.inputs.get("internal"), default=False)
+        for resource in things.resources(thing)
+        if resource.type == "aws:lb/loadBalancer:LoadBalancer"
     ):
         return False
     return any(subnet.way_out == "internet gateway" for subnet in things.subnets_of(thing))
@@ -259,8 +259,8 @@ def _origin(things: Things, origin: Mapping[str, Any]) -> Thing | None:
             resource.inputs.get("name")
         ):
             alias: Sequence[Mapping[str, Any]] = plain(resource.inputs.get("aliases"), ())
-            for each in alias:
-                return _origin(things, {"domainName": plain(each.get("name"))})
+            for target in alias:
+                return _origin(things, {"domainName": plain(target.get("name"))})
     return None
 
 

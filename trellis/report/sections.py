@@ -117,9 +117,16 @@ def _branch(branch: Branch, names: Mapping[str, str]) -> Markup:
 
 def _resources(title: str, groups: Sequence[TypeGroup], names: Mapping[str, str]) -> Markup:
     rows = [
-        Row((each.name, group.label, facts(each, names), "protected" if each.protect else ""))
+        Row(
+            (
+                resource.name,
+                group.label,
+                facts(resource, names),
+                "protected" if resource.protect else "",
+            )
+        )
         for group in groups
-        for each in group.resources
+        for resource in group.resources
     ]
     return table(f"Resources of {title}", ("Name", "Type", "Facts", "Protection"), rows)
 

@@ -51,7 +51,7 @@ def fingerprint(recording: Recording, folder: Path) -> dict[str, Any]:
     Args:
         folder: of the program, which paths of files start from.
     """
-    resources = {each.urn: _resource(each, folder) for each in recording}
+    resources = {resource.urn: _resource(resource, folder) for resource in recording}
     return {
         "version": VERSION,
         "project": recording.project,
@@ -133,13 +133,13 @@ def _content(value: Any, folder: Path) -> Any:
 
 def _files(path: Path) -> list[tuple[str, str]]:
     """Names and digests of a file, or of all files of a folder."""
-    files = [path] if path.is_file() else sorted(each for each in path.rglob("*") if each.is_file())
+    files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
     return [
         (
-            "" if each == path else each.relative_to(path).as_posix(),
-            hashlib.sha256(each.read_bytes()).hexdigest(),
+            "" if file == path else file.relative_to(path).as_posix(),
+            hashlib.sha256(file.read_bytes()).hexdigest(),
         )
-        for each in files
+        for file in files
     ]
 
 

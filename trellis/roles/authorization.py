@@ -60,7 +60,7 @@ def action(name: str) -> Action:
     return Action(
         name,
         details["accessLevel"].split(", ")[0] in ("List", "Read"),
-        tuple(_kind(service, each) for each in details["resourceTypes"]),
+        tuple(_kind(service, detail) for detail in details["resourceTypes"]),
         frozenset(details["conditionKeys"]),
     )
 

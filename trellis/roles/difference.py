@@ -20,17 +20,19 @@ def text(found: Roles) -> list[str]:
     ]
     for kind, statements in found.statements.items():
         written = policies(statements)
-        actions = {action for each in statements for action in each.actions if each.allows}
+        actions = {
+            action for statement in statements for action in statement.actions if statement.allows
+        }
         lines.append(
             f"{kind}: {len(actions)} actions in {len(statements)} statements, {len(written)} "
             f"managed policies of {MANAGED_LIMIT} characters at most"
         )
-        for each in statements:
-            effect = "" if each.allows else "never "
-            shown = ", ".join(each.resources[:3]) + (
-                f" and {len(each.resources) - 3} more" if len(each.resources) > 3 else ""
+        for statement in statements:
+            effect = "" if statement.allows else "never "
+            shown = ", ".join(statement.resources[:3]) + (
+                f" and {len(statement.resources) - 3} more" if len(statement.resources) > 3 else ""
             )
-            lines.append(f"  {each.sid}: {effect}{len(each.actions)} on {shown}")
+            lines.append(f"  {statement.sid}: {effect}{len(statement.actions)} on {shown}")
     lines.append(
         f"{found.boundary_name}: bounds the stack's own roles, {length(found.boundary)} characters"
     )

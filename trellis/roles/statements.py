@@ -47,7 +47,7 @@ class Statement:
 
 def document(statements: Iterable[Statement]) -> dict[str, Any]:
     """One policy document."""
-    return {"Version": "2012-10-17", "Statement": [each.as_json() for each in statements]}
+    return {"Version": "2012-10-17", "Statement": [statement.as_json() for statement in statements]}
 
 
 def length(found: Mapping[str, Any]) -> int:
@@ -62,7 +62,7 @@ def policies(statements: Iterable[Statement]) -> list[dict[str, Any]]:
         TooLongError: they take more policies than a role can have.
     """
     found: list[list[Statement]] = []
-    parts = [part for each in statements for part in _split(each)]
+    parts = [part for statement in statements for part in _split(statement)]
     for each in sorted(parts, key=lambda part: (part.allows, -length(document([part])))):
         for group in found:
             if length(document([*group, each])) <= MANAGED_LIMIT:

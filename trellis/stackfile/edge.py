@@ -102,7 +102,11 @@ def behind_sites(settings: SystemSettings) -> set[tuple[str, str]]:
 def addressed(settings: SystemSettings) -> tuple[Served, ...]:
     """The names that need an address record: a site's path to a load balancer needs none."""
     through = behind_sites(settings)
-    balancers = [each for each in balancer_names(settings) if (each.key, each.name) not in through]
+    balancers = [
+        balancer_name
+        for balancer_name in balancer_names(settings)
+        if (balancer_name.key, balancer_name.name) not in through
+    ]
     return (*site_names(settings), *balancers, *api_names(settings))
 
 
@@ -248,7 +252,7 @@ def site_log_bucket(settings: SystemSettings, site: str) -> str | None:
     if chosen is not None:
         return chosen
     return next(
-        (key for key, each in settings.buckets.items() if "deliveries" in each.receives), None
+        (key for key, bucket in settings.buckets.items() if "deliveries" in bucket.receives), None
     )
 
 
@@ -258,7 +262,7 @@ def alarms_at_the_edge(settings: SystemSettings) -> bool:
     So it is with distributions, their firewalls and certificates, with health checks, and with
     signed zones.
     """
-    signed = any(each.dnssec and not each.existing for each in settings.zones.values())
+    signed = any(zone.dnssec and not zone.existing for zone in settings.zones.values())
     measured = bool(settings.sites or settings.monitoring.health_checks or signed)
     return measured and settings.region != US_EAST_1
 

@@ -63,7 +63,7 @@ def _authorities(
             authorities = [
                 s[2].strip('"').partition(";")[0].strip() for s in said if s[1] == kinds[0]
             ]
-            return key, tuple(each for each in authorities if each)
+            return key, tuple(authority for authority in authorities if authority)
         at = at.partition(".")[2]
     return None
 
@@ -92,16 +92,18 @@ def zones(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             yield path, f"a second zone of {zone.domain}", f"only that of {first}", ""
     public = sorted(domain for domain, private in by_domain if not private)
     domains = ", ".join(public) or "the stack file has none"
-    for each in served_names(settings):
-        names = certified_names(settings, each.kind, each.key)
-        if not certificate_of(settings, each.kind, each.key) or authority_of(settings, names):
+    for served_name in served_names(settings):
+        names = certified_names(settings, served_name.kind, served_name.key)
+        if not certificate_of(settings, served_name.kind, served_name.key) or authority_of(
+            settings, names
+        ):
             continue
-        if not zone_of(settings, each.name):
-            inside = zone_of(settings, each.name, private=True)
+        if not zone_of(settings, served_name.name):
+            inside = zone_of(settings, served_name.name, private=True)
             if inside is not None:
                 yield (
-                    each.path,
-                    f"{each.name}, which only the private zone {inside} knows",
+                    served_name.path,
+                    f"{served_name.name}, which only the private zone {inside} knows",
                     f"`zones.{inside}.certificateAuthority`, or `certificates` of the load "
                     "balancer by ARN",
                     "a certificate of ACM is proven in public DNS, and no public authority "
@@ -109,8 +111,8 @@ def zones(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 )
                 continue
             yield (
-                each.path,
-                f"{each.name}, which stands in no zone",
+                served_name.path,
+                f"{served_name.name}, which stands in no zone",
                 f"a name in one of `zones`: {domains}",
                 "its certificate is proven there; where DNS is elsewhere, give the ARN of one",
             )
@@ -126,15 +128,19 @@ def private_zones(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 "`network`, whose machines ask it",
                 "",
             )
-    for each in served_names(settings):
-        inside = zone_of(settings, each.name, private=True)
-        balancer = settings.load_balancers.get(each.key) if each.kind == "loadBalancer" else None
+    for served_name in served_names(settings):
+        inside = zone_of(settings, served_name.name, private=True)
+        balancer = (
+            settings.load_balancers.get(served_name.key)
+            if served_name.kind == "loadBalancer"
+            else None
+        )
         internal = balancer is not None and balancer.scheme == "internal"
-        if inside is None or internal or zone_of(settings, each.name) is not None:
+        if inside is None or internal or zone_of(settings, served_name.name) is not None:
             continue
         yield (
-            each.path,
-            f"{each.name} in the private zone {inside}, for what the internet calls",
+            served_name.path,
+            f"{served_name.name} in the private zone {inside}, for what the internet calls",
             "a name in a public zone, or an internal load balancer",
             "",
         )
@@ -142,7 +148,7 @@ def private_zones(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 
 def certificates(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Certificates for names that nobody serves, with too many names, or none at all."""
-    served = {each.name for each in served_names(settings)}
+    served = {served_name.name for served_name in served_names(settings)}
     requests = {request.key: request for request in certificate_requests(settings)}
     for key, certificate in settings.certificates.items():
         for position, name in enumerate(certificate.names):

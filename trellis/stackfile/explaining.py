@@ -157,7 +157,7 @@ def _lost(resolution: Resolution, path: KeyPath, field: Field | None) -> list[st
 def _meaning(field: Field | None, shapes: tuple[Shape, ...]) -> str:
     if field is not None:
         return meaning(field)
-    docs = (each.model.__doc__ for each in shapes if isinstance(each, Object))
+    docs = (shape.model.__doc__ for shape in shapes if isinstance(shape, Object))
     return " ".join((next(filter(None, docs), "")).split())
 
 

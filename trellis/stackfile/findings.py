@@ -183,7 +183,7 @@ def _is_word(value: Any, words: set[Any]) -> bool:
 def _telling(shapes: list[Shape]) -> dict[str, set[Any]]:
     """The keys that every option has with words of its own, and all those words."""
     options = [each for shape in shapes for each in flat(shape)]
-    models = [each for each in options if isinstance(each, Object)]
+    models = [option for option in options if isinstance(option, Object)]
     if not models or len(models) < len(options):
         return {}
     words: dict[str, set[Any]] = {}
@@ -191,7 +191,7 @@ def _telling(shapes: list[Shape]) -> dict[str, set[Any]]:
         own = [model.fields[key].shape for model in models if key in model.fields]
         choices = [shape.choices for shape in own if isinstance(shape, Scalar) and shape.choices]
         if len(choices) == len(models) and len(set(choices)) > 1:
-            words[key] = {word for each in choices for word in each}
+            words[key] = {word for choice in choices for word in choice}
     return words
 
 

@@ -276,9 +276,11 @@ def objects(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Two that a bucket would tell of one event: S3 refuses that."""
     told: dict[str, list[tuple[KeyPath, tuple[str, ...], tuple[str | None, str | None]]]] = {}
     for key, bucket in settings.buckets.items():
-        for name, each in bucket.notifications.items():
+        for name, notification in bucket.notifications.items():
             place: KeyPath = ("buckets", key, "notifications", name)
-            told.setdefault(key, []).append((place, each.events, (each.prefix, each.suffix)))
+            told.setdefault(key, []).append(
+                (place, notification.events, (notification.prefix, notification.suffix))
+            )
     for path, _function, trigger in _triggers(settings):
         if trigger.bucket is not None:
             ends = (trigger.prefix, trigger.suffix)

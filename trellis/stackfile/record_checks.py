@@ -104,11 +104,13 @@ def given_away(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     for own in _own(settings):
         if own.type == "NS":
             zone = settings.zones[own.zone]
-            for each in served_names(settings):
-                if served_zone_of(settings, each) == own.zone and under(bare(each.name), own.name):
+            for served_name in served_names(settings):
+                if served_zone_of(settings, served_name) == own.zone and under(
+                    bare(served_name.name), own.name
+                ):
                     yield (
-                        each.path,
-                        f"{each.name}, whose addresses {zone.domain} does not answer for",
+                        served_name.path,
+                        f"{served_name.name}, whose addresses {zone.domain} does not answer for",
                         f"a name that `{'.'.join(map(str, own.path))}` does not give to other "
                         "servers",
                         f"list the zone {own.name} under `zones`, with `existing: true` if it is "

@@ -265,7 +265,7 @@ def places_of_images(task: TaskSettings) -> Mapping[KeyPath, ImageSettings]:
     )
     return {
         ("image",): task.image,
-        **{("sidecars", name, "image"): each.image for name, each in task.sidecars.items()},
+        **{("sidecars", name, "image"): sidecar.image for name, sidecar in task.sidecars.items()},
         **collector,
     }
 

@@ -22,8 +22,8 @@ from trellis.stackfile.variables import shared_variables, variables_of
 def tasks_of(settings: SystemSettings) -> Mapping[KeyPath, TaskSettings]:
     """Services and jobs by their path."""
     return {
-        **{("services", key): each for key, each in settings.services.items()},
-        **{("jobs", key): each for key, each in settings.jobs.items()},
+        **{("services", key): service for key, service in settings.services.items()},
+        **{("jobs", key): job for key, job in settings.jobs.items()},
     }
 
 
@@ -45,8 +45,8 @@ def consumers_of(settings: SystemSettings) -> Mapping[KeyPath, Consumer]:
     """Services, jobs, functions and identities by their path."""
     return {
         **tasks_of(settings),
-        **{("functions", key): each for key, each in settings.functions.items()},
-        **{("identities", key): each for key, each in settings.identities.items()},
+        **{("functions", key): function for key, function in settings.functions.items()},
+        **{("identities", key): identity for key, identity in settings.identities.items()},
     }
 
 

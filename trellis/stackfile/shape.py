@@ -175,11 +175,11 @@ def field_at(shape: Shape, path: KeyPath, value: Any = None) -> Field | None:
 def keys_at(shape: Shape, path: KeyPath, value: Any = None) -> list[str]:
     """The keys that may stand below a path, where they are fixed."""
     keys: dict[str, None] = {}
-    for each in at(shape, path, value):
-        if isinstance(each, Object):
-            keys.update(dict.fromkeys(each.fields))
-        elif isinstance(each, MapOf) and isinstance(each.key, Scalar):
-            keys.update(dict.fromkeys(map(str, each.key.choices)))
+    for step in at(shape, path, value):
+        if isinstance(step, Object):
+            keys.update(dict.fromkeys(step.fields))
+        elif isinstance(step, MapOf) and isinstance(step.key, Scalar):
+            keys.update(dict.fromkeys(map(str, step.key.choices)))
     return list(keys)
 
 
@@ -302,7 +302,7 @@ def _scalar(annotation: Any, metadata: tuple[Any, ...]) -> Scalar:
 
 def _choice(annotation: Any, metadata: tuple[Any, ...]) -> Shape:
     tag = next((found for found in map(_discriminator, metadata) if found is not None), None)
-    arguments = [each for each in get_args(annotation) if each is not type(None)]
+    arguments = [argument for argument in get_args(annotation) if argument is not type(None)]
     # What is said of a choice holds for its only option, beside None; of several, only the secrecy.
     marks = tuple(m for m in metadata if len(arguments) == 1 or isinstance(m, Confidential))
     options: list[tuple[Any, Shape]] = []

@@ -58,7 +58,7 @@ def balancers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                     "a load balancer with `scheme: internal`",
                     "one that is public can be called past the CDN and its firewall",
                 )
-            elif not any(_takes(each, site, pattern) for each in routes.get(name, [])):
+            elif not any(_takes(route, site, pattern) for route in routes.get(name, [])):
                 yield (
                     path,
                     f"{name}, where no route takes {site.domain}{pattern}: all would be 404",
@@ -105,7 +105,7 @@ def _served(settings: SystemSettings, path: KeyPath, bucket: str) -> Iterator[Co
 
 def _takes(route: RouteSettings, site: SiteSettings, pattern: str) -> bool:
     hosts, fitting = route.hosts or ("*",), route.paths or ("*",)
-    return any(meets(each, site.domain) for each in hosts) and any(
+    return any(meets(host, site.domain) for host in hosts) and any(
         meets(each, pattern) for each in fitting
     )
 

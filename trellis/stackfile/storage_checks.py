@@ -68,15 +68,15 @@ def bucket_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint
     """A notification to nobody, or to a topic or queue that S3 can't send to."""
     offered = {"topic": settings.topics, "queue": settings.queues}
     for key, bucket in settings.buckets.items():
-        for label, each in bucket.notifications.items():
+        for label, notification in bucket.notifications.items():
             path = ("buckets", key, "notifications", label, "name")
-            there = offered[each.to]
-            if each.name not in there:
-                yield unknown(path, each.to, each.name, there)
-            elif there[each.name].fifo:
+            there = offered[notification.to]
+            if notification.name not in there:
+                yield unknown(path, notification.to, notification.name, there)
+            elif there[notification.name].fifo:
                 yield (
                     path,
-                    f"{each.to} {each.name}, which is fifo",
+                    f"{notification.to} {notification.name}, which is fifo",
                     "one that is not",
                     ("S3 sends to none in order"),
                 )
@@ -85,17 +85,17 @@ def bucket_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint
 def topic_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A subscription of a queue that is none, or that can't take what the topic sends."""
     for key, topic in settings.topics.items():
-        for label, each in topic.subscriptions.items():
-            if each.protocol != "queue":
+        for label, subscription in topic.subscriptions.items():
+            if subscription.protocol != "queue":
                 continue
             path = ("topics", key, "subscriptions", label, "to")
-            queue = settings.queues.get(each.to)
+            queue = settings.queues.get(subscription.to)
             if queue is None:
-                yield unknown(path, "queue", each.to, settings.queues)
+                yield unknown(path, "queue", subscription.to, settings.queues)
             elif queue.fifo and not topic.fifo:
                 yield (
                     path,
-                    f"queue {each.to}, which is fifo",
+                    f"queue {subscription.to}, which is fifo",
                     "one that is not",
                     ("a standard topic can't send in order"),
                 )

@@ -43,8 +43,8 @@ def unknown_uses(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
                 yield unknown(("usage", part, key), kind, key, known)
     images = {
         repository
-        for each in (*settings.services.values(), *settings.jobs.values())
-        if (repository := getattr(each.image, "repository", None)) is not None
+        for service in (*settings.services.values(), *settings.jobs.values())
+        if (repository := getattr(service.image, "repository", None)) is not None
     }
     for key in settings.usage.repositories:
         names = {*settings.repositories, *images}

@@ -89,7 +89,7 @@ def server_of(image: str | None) -> Server | None:
     if last in DATABASES:
         engine, newest, _ = DATABASES[last]
         parts = asked.split(".")
-        majors = [each for each in (".".join(parts[:2]), parts[0]) if _is_supported(engine, each)]
+        majors = [part for part in (".".join(parts[:2]), parts[0]) if _is_supported(engine, part)]
         return Server("database", engine, majors[0] if majors else newest, (majors or [tag])[0])
     if last in CACHES:
         engine, version = CACHES[last]

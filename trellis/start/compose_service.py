@@ -268,17 +268,17 @@ def _depends(container: Container) -> None:
 def _ports(container: Container, domain: str | None) -> None:
     draft, ledger = container.draft, container.draft.ledger
     ports, exposed = items(container.at("ports")), items(container.at("expose"))
-    inside = [_inside(each) for each in (*ports, *exposed)]
+    inside = [_inside(port) for port in (*ports, *exposed)]
     numbers = [each for each in dict.fromkeys(inside) if each is not None]
     if not numbers:
-        for each in (*ports, *exposed):
-            ledger.tell(each, "a service listens on one TCP port: say it as `port`")
+        for port in (*ports, *exposed):
+            ledger.tell(port, "a service listens on one TCP port: say it as `port`")
         return
     container.put("port", value=numbers[0], node=(*ports, *exposed)[0])
-    for each, number in zip((*ports, *exposed), inside, strict=True):
-        ledger.take(each)
+    for port, number in zip((*ports, *exposed), inside, strict=True):
+        ledger.take(port)
         if number != numbers[0]:
-            ledger.tell(each, f"a service listens on one port, {numbers[0]}")
+            ledger.tell(port, f"a service listens on one port, {numbers[0]}")
     if numbers[0] in OTHER_PROTOCOLS:
         container.put("protocol", value="tcp", node=(*ports, *exposed)[0])
     elif ports and domain is not None:

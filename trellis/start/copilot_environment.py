@@ -17,7 +17,7 @@ def environment(draft: Draft, manifest: Mapping) -> None:
     ledger.take(get(manifest, "type"))
     _network(draft, get(manifest, "network", "vpc"))
     insights = get(manifest, "observability", "container_insights")
-    if any("backlog" in each.get("scaling", {}) for each in draft.entries("services").values()):
+    if any("backlog" in entry.get("scaling", {}) for entry in draft.entries("services").values()):
         ledger.tell(insights, "scaling by a queue's backlog counts tasks by it: it stays on")
     else:
         draft.move(("cluster", "insights"), insights)
@@ -41,14 +41,14 @@ def _network(draft: Draft, vpc: Node | None) -> None:
     zones: list[str] = []
     for tier in ("public", "private"):
         blocks = items(get(vpc, "subnets", tier))
-        if not blocks or cidr is None or any(get(each, "cidr") is None for each in blocks):
-            for each in blocks:
-                ledger.tell(each, "subnets of a network that is there: see `network.existing`")
+        if not blocks or cidr is None or any(get(block, "cidr") is None for block in blocks):
+            for block in blocks:
+                ledger.tell(block, "subnets of a network that is there: see `network.existing`")
             continue
-        zones = zones or [str(ledger.take(get(each, "az"))) for each in blocks]
-        for each in blocks:
-            ledger.take(get(each, "az"))
-        found = [ledger.take(get(each, "cidr")) for each in blocks]
+        zones = zones or [str(ledger.take(get(block, "az"))) for block in blocks]
+        for block in blocks:
+            ledger.take(get(block, "az"))
+        found = [ledger.take(get(block, "cidr")) for block in blocks]
         draft.put(("network", "subnets", tier), found, blocks[0])
     if zones and "None" not in zones:
         draft.put(("network", "zones"), zones, vpc)
@@ -71,7 +71,9 @@ def _balancer(draft: Draft, node: Node | None, key: str) -> None:
         ledger.tell(node, f"there is no load balancer `{key}`: no route names a host")
         return
     if certificates is not None:
-        settings["certificates"] = [{"arn": each} for each in ledger.take(certificates)]
+        settings["certificates"] = [
+            {"arn": certificate} for certificate in ledger.take(certificates)
+        ]
     if sources is not None:
         settings["from"] = ledger.take(sources)
     ledger.tell(get(node, "access_logs"), "a bucket with `receives: [loadBalancers]` takes them")

@@ -200,7 +200,7 @@ def secrets(workload: Workload, node: Node | None) -> list[str]:
 def _free(draft: Draft, key: str) -> str:
     taken = draft.entries("secrets")
     names = (key, *(f"{key[:29]}-{number}" for number in range(2, 100)))
-    return next(each for each in names if each not in taken)
+    return next(name for name in names if name not in taken)
 
 
 def _storage(workload: Workload) -> None:

@@ -89,7 +89,7 @@ def land(texts: Mapping[str, str], folder: Path) -> tuple[str, ...]:
 
 def _missing_folders(folder: Path) -> list[Path]:
     """The folders up to this one that are not there, the outermost first."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     return missing[::-1]
 
 

@@ -72,7 +72,7 @@ class Ledger:
         """The value of a node, which is used by that; None where there is no node."""
         if node is None:
             return None
-        self._used.update(id(each) for each in _leaves(node))
+        self._used.update(id(leaf) for leaf in _leaves(node))
         return plain(node)
 
     def tell(self, node: Node | None, advice: str) -> None:
@@ -80,7 +80,7 @@ class Ledger:
         if node is None:
             return
         file, line, path = self.place(node)
-        self._used.update(id(each) for each in _leaves(node))
+        self._used.update(id(leaf) for leaf in _leaves(node))
         new = Leftover(file, line, path, advice)
         if new not in self._told:
             self._told.append(new)
@@ -108,17 +108,17 @@ class Ledger:
         return tuple(sorted(every, key=lambda each: (each.file, each.line, dotted(each.path))))
 
     def _untaken(self, name: str, root: Node) -> Iterator[Leftover]:
-        if not any(id(each) in self._used for each in _leaves(root)) and not _told_of(root):
+        if not any(id(leaf) in self._used for leaf in _leaves(root)) and not _told_of(root):
             yield Leftover(name, root.line, (), NO_WORD)
             return
         yield from self._below(name, root, ())
 
     def _below(self, name: str, node: Node, path: KeyPath) -> Iterator[Leftover]:
         for part, line, child in _children(node):
-            leaves = [id(each) for each in _leaves(child)]
-            if not any(each in self._used for each in leaves):
+            leaves = [id(leaf) for leaf in _leaves(child)]
+            if not any(leaf in self._used for leaf in leaves):
                 yield Leftover(name, line, (*path, part), NO_WORD)
-            elif not all(each in self._used for each in leaves):
+            elif not all(leaf in self._used for leaf in leaves):
                 yield from self._below(name, child, (*path, part))
 
 

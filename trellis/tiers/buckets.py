@@ -99,7 +99,7 @@ def _log_bucket(stack: StackContext, key: str) -> str | None:
         return None
     if chosen is not None:
         return chosen
-    return next((name for name, each in buckets.items() if each.purpose == "logs"), None)
+    return next((name for name, bucket in buckets.items() if bucket.purpose == "logs"), None)
 
 
 def bucket_contents(loaded: Loaded) -> dict[str, tuple[BucketFile, ...]]:

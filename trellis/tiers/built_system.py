@@ -113,7 +113,7 @@ class BuiltSystem:
             kind: {**existing.get(kind, {}), **by_kind.get(kind, {})}
             for kind in {**existing, **by_kind}
         }
-        made = {k: each if isinstance(each, Link) else each(self) for k, each in links.items()}
+        made = {k: link if isinstance(link, Link) else link(self) for k, link in links.items()}
         return Producers(whole, made)
 
 

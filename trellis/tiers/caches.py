@@ -17,9 +17,9 @@ def make_caches(stack: StackContext) -> dict[str, Cache]:
     """
     alerts = stack.settings.topics.get(ALARM_TOPICS[Severity.NOTIFY])
     receivers = {
-        key: Receiver(each.protocol, each.to)
-        for key, each in (alerts.subscriptions.items() if alerts is not None else ())
-        if each.protocol != "queue"
+        key: Receiver(subscription.protocol, subscription.to)
+        for key, subscription in (alerts.subscriptions.items() if alerts is not None else ())
+        if subscription.protocol != "queue"
     }
     return {
         key: Cache(

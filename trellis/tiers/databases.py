@@ -37,16 +37,16 @@ def make_databases(stack: StackContext) -> dict[str, Database]:
         for secret in stack.settings.secrets.values()
         if isinstance(secret, CredentialsSecret)
     }
-    for key, each in stack.settings.databases.items():
-        known = ENGINES[each.engine]
-        until = known.extended.get(major_of(each.engine, each.version))
+    for key, database in stack.settings.databases.items():
+        known = ENGINES[database.engine]
+        until = known.extended.get(major_of(database.engine, database.version))
         if until is not None:
             pulumi.log.warn(
-                f"database {key} runs {known.title} {each.version} under paid extended support, "
-                f"which AWS bills by vCPU and hour and ends on {until}: plan the upgrade"
+                f"database {key} runs {known.title} {database.version} under paid extended "
+                f"support, which AWS bills by vCPU and hour and ends on {until}: plan the upgrade"
             )
-        if each.iam_users and key not in filled:
-            names = ", ".join(each.iam_users)
+        if database.iam_users and key not in filled:
+            names = ", ".join(database.iam_users)
             pulumi.log.warn(
                 f"nothing makes {names} in database {key}, which sign in with IAM tokens: have a "
                 f"secret of `kind: credentials` for it, or make them as its master user by "
@@ -91,7 +91,7 @@ def make_proxies(
 
 def client_addresses(proxies: Mapping[str, DatabaseProxy]) -> dict[str, ClientAddress]:
     """Where the clients of a database with a proxy connect, by the database's key."""
-    return {key: ClientAddress(each.host, each.endpoint.port) for key, each in proxies.items()}
+    return {key: ClientAddress(proxy.host, proxy.endpoint.port) for key, proxy in proxies.items()}
 
 
 def database_users(

@@ -45,5 +45,5 @@ def declared_needs(settings: SystemSettings) -> NetworkNeeds:
     )
     for tier in TIERS.values():
         if tier.needs is not None:
-            found |= tier.needs({key: each for _, key, each in things(settings, tier)}, shape)
+            found |= tier.needs({key: thing for _, key, thing in things(settings, tier)}, shape)
     return found

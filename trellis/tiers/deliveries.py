@@ -23,8 +23,8 @@ VERSION = 1
 def issuers_of(settings: SystemSettings) -> dict[str, set[str]]:
     """Whom tokens may be meant for, by issuer (host and path)."""
     return {
-        GITHUB if each.gitlab is None else each.gitlab.host: {AUDIENCE}
-        for each in settings.deliveries.values()
+        GITHUB if delivery.gitlab is None else delivery.gitlab.host: {AUDIENCE}
+        for delivery in settings.deliveries.values()
     }
 
 
@@ -37,14 +37,19 @@ def deployed_roles(loaded: Loaded) -> dict[str, DeployedRoles]:
     """
     found: dict[str, DeployedRoles] = {}
     wrong: list[Complaint] = []
-    for key, each in loaded.settings.deliveries.items():
+    for key, delivery in loaded.settings.deliveries.items():
         path = ("deliveries", key, "roles")
         try:
-            said = _read(loaded.folder / each.roles)
+            said = _read(loaded.folder / delivery.roles)
         except (OSError, ValueError, KeyError, TypeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is no file of roles"
             wrong.append(
-                (path, f"{each.roles}: {reason}", "what `trellis roles STACK --write` writes", "")
+                (
+                    path,
+                    f"{delivery.roles}: {reason}",
+                    "what `trellis roles STACK --write` writes",
+                    "",
+                )
             )
             continue
         settings = loaded.settings

@@ -57,7 +57,9 @@ def make_regional_firewalls(
     for key, settings in stack.settings.firewalls.items():
         # A load balancer is made with the services behind it: without any there is none.
         behind = [
-            each for each in protected_balancers(stack.settings, settings) if each in balancers
+            protected_balancer
+            for protected_balancer in protected_balancers(stack.settings, settings)
+            if protected_balancer in balancers
         ]
         called = protected_apis(stack.settings, settings)
         asked = protected_pools(stack.settings, settings)

@@ -97,10 +97,10 @@ def make_lake(
     """
     catalogs = _catalogs(stack, sql, streams, after)
     if catalogs:
-        pulumi.export("catalogs", {key: each.exports() for key, each in catalogs.items()})
+        pulumi.export("catalogs", {key: catalog.exports() for key, catalog in catalogs.items()})
     queries = _queries(stack, sql, catalogs)
     if queries:
-        pulumi.export("queries", {key: each.exports() for key, each in queries.items()})
+        pulumi.export("queries", {key: query.exports() for key, query in queries.items()})
     return Lake(catalogs, queries, _models(stack, loaded, secrets))
 
 

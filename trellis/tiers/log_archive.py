@@ -24,7 +24,7 @@ def make_log_archive(
     archive = stack.settings.monitoring.archive
     if archive is None:
         return None
-    tasks = {label: each.log_group_name for label, each in _tasks(stack, running).items()}
+    tasks = {label: task.log_group_name for label, task in _tasks(stack, running).items()}
     logs = {
         f"log-{key}": group_name(stack.settings.monitoring.logs[key], stack.naming)
         for key in _logs(stack)
@@ -48,7 +48,7 @@ def feed(
     """Subscribe the log groups, once they are there."""
     if archive is None:
         return
-    tasks = {label: each.log_group.name for label, each in _tasks(stack, running).items()}
+    tasks = {label: task.log_group.name for label, task in _tasks(stack, running).items()}
     logs = {f"log-{key}": monitoring.log_groups[key].name for key in _logs(stack)}
     archive.subscribe({**tasks, **logs})
 
@@ -58,15 +58,15 @@ def make_canaries(stack: StackContext, buckets: Mapping[str, Bucket]) -> list[Ca
     return [
         Canary(
             key,
-            each,
-            _target(stack, each.artifacts, buckets),
+            canary,
+            _target(stack, canary.artifacts, buckets),
             naming=stack.naming,
             where=stack.where,
             log_key_arn=stack.key(Domain.LOGS),
             log_days=stack.log_days,
             opts=stack.child,
         )
-        for key, each in stack.settings.monitoring.canaries.items()
+        for key, canary in stack.settings.monitoring.canaries.items()
     ]
 
 
@@ -75,8 +75,8 @@ def _tasks(stack: StackContext, running: Running | None) -> dict[str, Service | 
     if running is None or archive is None or not archive.tasks:
         return {}
     return {
-        **{f"service-{key}": each for key, each in running.services.items()},
-        **{f"job-{key}": each for key, each in running.jobs.items()},
+        **{f"service-{key}": service for key, service in running.services.items()},
+        **{f"job-{key}": job for key, job in running.jobs.items()},
     }
 
 

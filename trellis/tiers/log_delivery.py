@@ -46,8 +46,10 @@ def _writers(stack: StackContext) -> dict[str, list[Trust]]:
 
     if any(zone.logs_queries for zone in settings.zones.values()):
         found[US_EAST_1] = [query_writer(edge(stack.where), f"{QUERY_LOGS}*")]
-    sites = any(protected_sites(settings, each) for each in settings.firewalls.values())
-    balancers = any(protected_balancers(settings, each) for each in settings.firewalls.values())
+    sites = any(protected_sites(settings, firewall) for firewall in settings.firewalls.values())
+    balancers = any(
+        protected_balancers(settings, firewall) for firewall in settings.firewalls.values()
+    )
     if sites:
         firewalls_write(edge(stack.where))
     if balancers and not (sites and stack.where.region == US_EAST_1):

@@ -47,15 +47,20 @@ def seal_messaging(
         ARNs by kind (`topic`, `queue`) and key, and the policies that must be there before S3
         tries them.
     """
-    receivers = {("queue", key): each for key, each in queues.items()} | {
-        ("topic", key): each for key, each in topics.items()
+    receivers = {("queue", key): queue for key, queue in queues.items()} | {
+        ("topic", key): topic for key, topic in topics.items()
     }
     for key, settings in stack.settings.buckets.items():
-        for told in sorted({(each.to, each.name) for each in settings.notifications.values()}):
+        for told in sorted(
+            {
+                (notification.to, notification.name)
+                for notification in settings.notifications.values()
+            }
+        ):
             action = SEND if told[0] == "queue" else PUBLISH
             receivers[told].trust(bucket_trust(key, buckets[key].arn, stack.where, action))
-    arns = {told: each.created_arn for told, each in receivers.items()}
-    return arns, [each.seal() for each in receivers.values()]
+    arns = {told: receiver.created_arn for told, receiver in receivers.items()}
+    return arns, [receiver.seal() for receiver in receivers.values()]
 
 
 def make_mail(

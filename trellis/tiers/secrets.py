@@ -79,10 +79,10 @@ def secret_needs(settings: SystemSettings) -> NetworkNeeds:
     services: set[str] = set()
     if network.nat.value == "none":
         services.add("secretsmanager")
-        if any(each.cache for each in credentials):
+        if any(credential.cache for credential in credentials):
             services.add("elasticache")
     # Lambda makes one interface a subnet and group, whatever runs at a time.
-    functions = len({server_of(each) for each in credentials})
+    functions = len({server_of(credential) for credential in credentials})
     return NetworkNeeds(
         interface_endpoints=frozenset(services), addresses={SubnetTier.PRIVATE: functions * zones}
     )
@@ -134,11 +134,11 @@ def fill_secrets(
 def _functions(settings: SystemSettings) -> dict[str, list[str]]:
     """Keys of secrets by the function that makes their values."""
     found: dict[str, list[str]] = {}
-    for key, each in settings.secrets.items():
-        if isinstance(each, GeneratedSecret):
+    for key, secret in settings.secrets.items():
+        if isinstance(secret, GeneratedSecret):
             found.setdefault(RANDOM, []).append(key)
-        elif isinstance(each, CredentialsSecret):
-            found.setdefault(server_of(each), []).append(key)
+        elif isinstance(secret, CredentialsSecret):
+            found.setdefault(server_of(secret), []).append(key)
     return found
 
 

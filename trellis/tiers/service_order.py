@@ -24,8 +24,8 @@ def in_order(services: Mapping[str, ServiceSettings]) -> dict[str, tuple[str, ..
 
     def start(key: str) -> None:
         if key not in ordered:
-            for each in waits[key]:
-                start(each)
+            for wait in waits[key]:
+                start(wait)
             ordered[key] = waits[key]
 
     for key in services:

@@ -62,8 +62,10 @@ def make_sites(
     for key, settings in stack.settings.sites.items():
         own = site_bucket(key, settings)
         origins_of = {
-            each: BucketOrigin(buckets[each].arn, buckets[each].regional_domain_name)
-            for each in served_buckets(key, settings)
+            served_bucket: BucketOrigin(
+                buckets[served_bucket].arn, buckets[served_bucket].regional_domain_name
+            )
+            for served_bucket in served_buckets(key, settings)
         }
         site = Distribution(
             key,
@@ -72,7 +74,9 @@ def make_sites(
             where=stack.where,
             bucket=origins_of[own] if own is not None else None,
             certificate_arn=settings.certificate or _certificate(dns, key),
-            extra_buckets={each: origins_of[each] for each in settings.extra_buckets},
+            extra_buckets={
+                extra_bucket: origins_of[extra_bucket] for extra_bucket in settings.extra_buckets
+            },
             balancers=origins,
             web_acl_arn=firewalls[key].arn if key in firewalls else None,
             log=_log(stack, key, log_policies),

@@ -41,7 +41,7 @@ def make_user_pools(
             settings,
             naming=stack.naming,
             where=stack.where,
-            functions={name: each.called_arn for name, each in functions.items()},
+            functions={name: function.called_arn for name, function in functions.items()},
             providers=place,
             protect=stack.protect,
             opts=stack.child,
@@ -79,7 +79,7 @@ def _provider_secrets(
 
 def let_pools_call(pools: Mapping[str, UserPool], functions: Mapping[str, Function]) -> None:
     """Let each pool call its functions, once those are made."""
-    permits = {key: _permit(each) for key, each in functions.items()}
+    permits = {key: _permit(function) for key, function in functions.items()}
     for pool in pools.values():
         pool.let_call(permits)
 
@@ -87,8 +87,8 @@ def let_pools_call(pools: Mapping[str, UserPool], functions: Mapping[str, Functi
 def as_authorizers(pools: Mapping[str, UserPool]) -> dict[str, Pool]:
     """The pools as what APIs ask."""
     return {
-        key: Pool(each.arn, each.issuer, tuple(each.client_ids.values()))
-        for key, each in pools.items()
+        key: Pool(pool.arn, pool.issuer, tuple(pool.client_ids.values()))
+        for key, pool in pools.items()
     }
 
 

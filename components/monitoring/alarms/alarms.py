@@ -96,7 +96,7 @@ def composite_alarm(
         opts=pulumi.ResourceOptions.merge(
             opts,
             # By name in the rule, so CloudWatch must know them already.
-            pulumi.ResourceOptions(depends_on=[members[each] for each in spec.members]),
+            pulumi.ResourceOptions(depends_on=[members[member] for member in spec.members]),
         ),
     )
 
@@ -138,7 +138,7 @@ def _measured(spec: AlarmSpec) -> dict[str, Any]:
     """One plain metric, or several queries of which one is looked at."""
     first = spec.metrics[0]
     if len(spec.metrics) > 1 or first.expression is not None:
-        return {"metric_queries": [_query(spec, each) for each in spec.metrics]}
+        return {"metric_queries": [_query(spec, metric) for metric in spec.metrics]}
     return {
         "namespace": first.namespace,
         "metric_name": first.name,
@@ -182,5 +182,5 @@ def _query(spec: AlarmSpec, query: MetricQuery) -> dict[str, Any]:
 
 def _band_id(spec: AlarmSpec) -> str | None:
     return next(
-        (each.id for each in spec.metrics if (each.expression or "").startswith(BAND)), None
+        (metric.id for metric in spec.metrics if (metric.expression or "").startswith(BAND)), None
     )

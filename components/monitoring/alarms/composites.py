@@ -41,19 +41,19 @@ def grouped(
         taken: alarms that a person's own composite looks at already.
     """
     by_parent: dict[tuple[str, str | None], list[AlarmSpec]] = {}
-    for each in alarms:
-        if each.severity is Severity.PAGE and each.parent and each.name not in taken:
-            by_parent.setdefault((each.parent, each.region), []).append(each)
+    for alarm in alarms:
+        if alarm.severity is Severity.PAGE and alarm.parent and alarm.name not in taken:
+            by_parent.setdefault((alarm.parent, alarm.region), []).append(alarm)
     return tuple(
         CompositeSpec(
             name=f"{parent}-outage",
             title=f"{parent}: out of order",
             meaning=f"At least one alarm of {parent} fires that can't wait: "
-            + "; ".join(each.title for each in members)
+            + "; ".join(member.title for member in members)
             + ".",
             action="Open the overview dashboard, then the alarm that fires: its text says more.",
             severity=Severity.PAGE,
-            members=tuple(each.name for each in members),
+            members=tuple(member.name for member in members),
             region=region,
         )
         for (parent, region), members in by_parent.items()
@@ -74,13 +74,21 @@ def alarm_name(name: str, naming: Naming) -> str:
 
 def spoken_for(composites: Sequence[CompositeSpec]) -> frozenset[str]:
     """Alarms that need not page because a composite does as soon as they fire."""
-    paging = [each for each in composites if each.severity is Severity.PAGE and not each.every]
+    paging = [
+        composite
+        for composite in composites
+        if composite.severity is Severity.PAGE and not composite.every
+    ]
     return frozenset(member for each in paging for member in each.members)
 
 
 def part_of_all(composites: Sequence[CompositeSpec]) -> frozenset[str]:
     """Alarms that page only together with others; alone each of them can wait."""
-    paging = [each for each in composites if each.severity is Severity.PAGE and each.every]
+    paging = [
+        composite
+        for composite in composites
+        if composite.severity is Severity.PAGE and composite.every
+    ]
     return frozenset(member for each in paging for member in each.members)
 
 

@@ -36,7 +36,7 @@ def failed_deployments(
         name=name,
         description="A deployment of a service failed and was rolled back",
         event_pattern=pulumi.Output.json_dumps(pattern)
-        if any(isinstance(each, pulumi.Output) for each in services)
+        if any(isinstance(service, pulumi.Output) for service in services)
         else json.dumps(pattern),
         tags=name_tag(name),
         opts=opts,

@@ -42,7 +42,9 @@ class AlarmsError(ValueError):
     """What a stack file says of alarms does not fit those there are; every complaint at once."""
 
     def __init__(self, complaints: Sequence[Complaint]) -> None:
-        super().__init__("; ".join(f"{each.found}: {each.allowed}" for each in complaints))
+        super().__init__(
+            "; ".join(f"{complaint.found}: {complaint.allowed}" for complaint in complaints)
+        )
         self.complaints = tuple(complaints)
 
 
@@ -135,7 +137,7 @@ class _Merging:
         return Alarms(
             tuple(self._specs.values()),
             ordered or (),
-            tuple(each for each in self._silences if each.alarm in there),
+            tuple(silence for silence in self._silences if silence.alarm in there),
             tuple(self._ended),
         )
 
@@ -162,7 +164,7 @@ class _Merging:
 
     def _changed(self, name: str, settings: AlarmSettings) -> AlarmSpec:
         spec = self._specs[name]
-        banded = any((each.expression or "").startswith(BAND) for each in spec.metrics)
+        banded = any((metric.expression or "").startswith(BAND) for metric in spec.metrics)
         if banded and (settings.threshold is not None or settings.comparison is not None):
             self._complain(
                 (name,), "a threshold for an alarm that compares with what it expects", "`band`"
@@ -177,7 +179,7 @@ class _Merging:
                 str(found.datapoints_to_alarm),
                 f"at most {most}, as it looks at {most} period{'s' if most > 1 else ''}",
             )
-        period = max(each.period or 0 for each in found.metrics)
+        period = max(metric.period or 0 for metric in found.metrics)
         longest = LONGEST_SECONDS if period >= HOUR else DAY
         if period * found.evaluation_periods > longest:
             self._complain(
@@ -192,13 +194,13 @@ class _Merging:
         own = {
             name: composed(name, each) for name, each in self._settings.items() if each.is_composite
         }
-        silenced = frozenset(each.alarm for each in self._silences)
+        silenced = frozenset(silence.alarm for silence in self._silences)
         found = dict(own)
         if self._group:
             # A silenced alarm speaks for itself, so that its silence silences it.
             taken = spoken_for(tuple(own.values())) | silenced
             groups = grouped(tuple(self._specs.values()), taken=taken)
-            found |= {each.name: each for each in groups if each.name not in own}
+            found |= {group.name: group for group in groups if group.name not in own}
         found |= {name: self._known(each, found) for name, each in own.items()}
         return {name: self._audible(each, silenced) for name, each in found.items()}
 
@@ -290,14 +292,15 @@ def changed(spec: AlarmSpec, settings: AlarmSettings) -> AlarmSpec:
     metrics = spec.metrics
     if settings.period is not None:
         metrics = tuple(
-            replace(each, period=settings.period) if each.statistic else each for each in metrics
+            replace(metric, period=settings.period) if metric.statistic else metric
+            for metric in metrics
         )
     if settings.band is not None:
         metrics = tuple(
-            replace(each, expression=band_of(settings.band))
-            if (each.expression or "").startswith(BAND)
-            else each
-            for each in metrics
+            replace(metric, expression=band_of(settings.band))
+            if (metric.expression or "").startswith(BAND)
+            else metric
+            for metric in metrics
         )
     threshold = settings.threshold if settings.threshold is not None else settings.band
     return replace(

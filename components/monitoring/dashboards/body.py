@@ -95,7 +95,7 @@ def alarm_rows(alarms: Sequence[pulumi.Input[str]], top: int) -> list[dict[str, 
 
 def height_of(widgets: Sequence[dict[str, Any]]) -> int:
     """The first free row under some widgets."""
-    return max((each["y"] + each["height"] for each in widgets), default=0)
+    return max((widget["y"] + widget["height"] for widget in widgets), default=0)
 
 
 def _widget(placed: Placed, where: AccountRegion, alarms: AlarmsBySubject) -> dict[str, Any]:
@@ -109,14 +109,14 @@ def _widget(placed: Placed, where: AccountRegion, alarms: AlarmsBySubject) -> di
 
 
 def _chart(spec: WidgetSpec, region: str, alarms: AlarmsBySubject) -> dict[str, Any]:
-    period = next((each.period for each in spec.metrics if each.period), PERIOD_SECONDS)
+    period = next((metric.period for metric in spec.metrics if metric.period), PERIOD_SECONDS)
     properties: dict[str, Any] = {
         "title": spec.title,
         "region": region,
         "view": "timeSeries",
         "stacked": spec.stacked,
         "period": period,
-        "metrics": [_line(each) for each in spec.metrics],
+        "metrics": [_line(metric) for metric in spec.metrics],
     }
     if period >= DAY:
         properties |= {"start": DAILY_RANGE, "end": "P0D"}
@@ -124,7 +124,7 @@ def _chart(spec: WidgetSpec, region: str, alarms: AlarmsBySubject) -> dict[str, 
         properties["yAxis"] = {"left": {"label": spec.unit, "showUnits": False}}
     lines = thresholds_of(spec, alarms)
     if lines:
-        properties["annotations"] = {"horizontal": [_annotation(each) for each in lines]}
+        properties["annotations"] = {"horizontal": [_annotation(line) for line in lines]}
     return properties
 
 

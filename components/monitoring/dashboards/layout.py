@@ -71,7 +71,7 @@ def laid_out(widgets: Sequence[WidgetSpec], top: int = 0) -> tuple[Placed, ...]:
     placed: list[Placed] = []
     y = top
     for section in sections_of(widgets):
-        own = [each for each in widgets if each.section == section]
+        own = [widget for widget in widgets if widget.section == section]
         logs = tuple(dict.fromkeys(group for each in own for group in each.log_groups))
         height = LINKED_HEIGHT if logs else HEADING_HEIGHT
         heading = Place(0, y, COLUMNS, height)
@@ -96,28 +96,28 @@ def pages_of(widgets: Sequence[WidgetSpec]) -> tuple[tuple[WidgetSpec, ...], ...
     pages: list[list[WidgetSpec]] = [[]]
     filled, metrics, section = 0, 0, ""
     for name in sections_of(widgets):
-        for each in widgets:
-            if each.section != name:
+        for widget in widgets:
+            if widget.section != name:
                 continue
-            if filled >= PAGE or (filled and metrics + len(each.metrics) > MOST_METRICS):
+            if filled >= PAGE or (filled and metrics + len(widget.metrics) > MOST_METRICS):
                 pages.append([])
                 filled, metrics, section = 0, 0, ""
-            pages[-1].append(each)
+            pages[-1].append(widget)
             filled += 1 if name == section else 2  # with its heading
-            metrics += len(each.metrics)
+            metrics += len(widget.metrics)
             section = name
-    return tuple(tuple(each) for each in pages)
+    return tuple(tuple(page) for page in pages)
 
 
 def in_reading_order(widgets: Sequence[WidgetSpec]) -> list[WidgetSpec]:
     """What tiers publish, by section as in `SECTIONS`; within one as it was."""
     places = {section: place for place, section in enumerate(SECTIONS)}
-    return sorted(widgets, key=lambda each: places.get(each.section, len(SECTIONS)))
+    return sorted(widgets, key=lambda widget: places.get(widget.section, len(SECTIONS)))
 
 
 def sections_of(widgets: Sequence[WidgetSpec]) -> tuple[str, ...]:
     """The sections there are, in the order of their first widgets."""
-    return tuple(dict.fromkeys(each.section for each in widgets))
+    return tuple(dict.fromkeys(widget.section for widget in widgets))
 
 
 Row = list[tuple[WidgetSpec, int]]
@@ -135,11 +135,11 @@ def _rows(widgets: Sequence[WidgetSpec]) -> Iterator[Row]:
 def _groups(widgets: Sequence[WidgetSpec]) -> list[list[WidgetSpec]]:
     """Neighbours of one subject; what is too few for a row of its own joins its neighbours."""
     subjects: list[list[WidgetSpec]] = []
-    for each in widgets:
-        if subjects and _subject(subjects[-1][0]) == _subject(each):
-            subjects[-1].append(each)
+    for widget in widgets:
+        if subjects and _subject(subjects[-1][0]) == _subject(widget):
+            subjects[-1].append(widget)
         else:
-            subjects.append([each])
+            subjects.append([widget])
     groups: list[list[WidgetSpec]] = []
     for subject in subjects:
         few = len(subject) < MOST_ABREAST - 1

@@ -48,10 +48,10 @@ AlarmsBySubject = Mapping[Subject, Sequence[tuple[int, AlarmSpec]]]
 def by_subject(alarms: Sequence[AlarmSpec]) -> AlarmsBySubject:
     """The alarms, so that a chart need not be held against each of them."""
     found: dict[Subject, list[tuple[int, AlarmSpec]]] = {}
-    for place, each in enumerate(alarms):
-        if each.comparison not in BANDS:
-            for subject in dict.fromkeys(map(_subject, each.metrics)):
-                found.setdefault(subject, []).append((place, each))
+    for place, alarm in enumerate(alarms):
+        if alarm.comparison not in BANDS:
+            for subject in dict.fromkeys(map(_subject, alarm.metrics)):
+                found.setdefault(subject, []).append((place, alarm))
     return found
 
 
@@ -62,7 +62,7 @@ def thresholds_of(widget: WidgetSpec, alarms: AlarmsBySubject) -> tuple[Threshol
     up (`Sum`, `SampleCount`) by the same statistic over the same period. What compares with an
     anomaly band has no line.
     """
-    near = dict(pair for each in widget.metrics for pair in alarms.get(_subject(each), ()))
+    near = dict(pair for metric in widget.metrics for pair in alarms.get(_subject(metric), ()))
     found = [
         Threshold(each.name, each.threshold, each.comparison.startswith("LessThan"))
         for _, each in sorted(near.items(), key=lambda pair: pair[0])
@@ -83,22 +83,22 @@ def _shows(widget: WidgetSpec, alarm: AlarmSpec) -> bool:
     """Whether the chart has a line of what the alarm looks at."""
     if widget.region != alarm.region:
         return False
-    looked_at = next((each for each in alarm.metrics if each.returns), None)
+    looked_at = next((metric for metric in alarm.metrics if metric.returns), None)
     if looked_at is None:
         return False
-    lines = [each for each in widget.metrics if each.expression is None]
+    lines = [metric for metric in widget.metrics if metric.expression is None]
     if looked_at.expression is None:
-        return any(_same(looked_at, each) and each.returns for each in lines)
-    terms = [each for each in alarm.metrics if each.expression is None]
+        return any(_same(looked_at, line) and line.returns for line in lines)
+    terms = [metric for metric in alarm.metrics if metric.expression is None]
     expression = looked_at.expression
     enough = ENOUGH.match(expression)
     if enough is not None:
         terms = [each for each in terms if each.id == enough.group(1)]
     any_of_them = expression.startswith(TOTAL) and alarm.threshold == 0
     if enough or any_of_them or expression.startswith(EXTREMES):
-        return bool(terms) and all(any(_same(term, each) for each in lines) for term in terms)
-    return any(each.expression == expression for each in widget.metrics) and all(
-        any(term.id == each.id and _same(term, each) for each in lines) for term in terms
+        return bool(terms) and all(any(_same(term, line) for line in lines) for term in terms)
+    return any(metric.expression == expression for metric in widget.metrics) and all(
+        any(term.id == line.id and _same(term, line) for line in lines) for term in terms
     )
 
 

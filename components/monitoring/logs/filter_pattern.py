@@ -14,7 +14,7 @@ def left_open(text: str, *, pairs: str = "{[(") -> str:
     Args:
         pairs: the opening brackets that count.
     """
-    closing = {PAIRS[each]: each for each in pairs}
+    closing = {PAIRS[pair]: pair for pair in pairs}
     waiting: list[str] = []
     quoted = ""
     escaped = False

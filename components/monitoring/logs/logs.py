@@ -74,19 +74,19 @@ def create_logs(
             policy_document=json.dumps(_masking(where), separators=(",", ":")),
             opts=opts,
         )
-    for name, each in settings.metrics.items():
+    for name, metric in settings.metrics.items():
         label = f"{key}-{name}"
         aws.cloudwatch.LogMetricFilter(
             label,
             name=naming.of(Kind.LOG_GROUP, label),
             log_group_name=group.name,
-            pattern=each.pattern,
+            pattern=metric.pattern,
             metric_transformation={
                 "namespace": _namespace(naming),
                 "name": label,
-                "value": each.value,
-                "unit": each.unit,
-                "default_value": "0" if each.zero else None,
+                "value": metric.value,
+                "unit": metric.unit,
+                "default_value": "0" if metric.zero else None,
             },
             opts=opts,
         )
@@ -108,7 +108,8 @@ def _namespace(naming: Naming) -> str:
 def _masking(where: AccountRegion) -> dict[str, object]:
     """A policy that finds and masks ("Data protection policy", CloudWatch Logs guide, 2026-11)."""
     identifiers = [
-        f"arn:{where.partition}:dataprotection::aws:data-identifier/{each}" for each in CREDENTIALS
+        f"arn:{where.partition}:dataprotection::aws:data-identifier/{credential}"
+        for credential in CREDENTIALS
     ]
     return {
         "Name": "mask-credentials",

@@ -114,7 +114,7 @@ class Placed:
 
 def clashes(routes: Iterable[Placed]) -> list[tuple[Placed, Placed, int]]:
     """Neighbours of one priority, each with a free priority near by, of one load balancer."""
-    ordered = sorted(routes, key=lambda each: (each.priority, each.service, each.position))
+    ordered = sorted(routes, key=lambda route: (route.priority, route.service, route.position))
     taken = {each.priority for each in ordered}
     return [
         (first, second, _free(first.priority, taken))
@@ -125,7 +125,7 @@ def clashes(routes: Iterable[Placed]) -> list[tuple[Placed, Placed, int]]:
 
 def shadowed(routes: Iterable[Placed]) -> list[tuple[Placed, Placed]]:
     """Routes that no request reaches, each after the one that takes all of them."""
-    ordered = sorted(routes, key=lambda each: (each.priority, each.service, each.position))
+    ordered = sorted(routes, key=lambda route: (route.priority, route.service, route.position))
     return [
         (first, second)
         for place, first in enumerate(ordered)
@@ -135,7 +135,7 @@ def shadowed(routes: Iterable[Placed]) -> list[tuple[Placed, Placed]]:
 
 
 def _free(near: int, taken: set[int]) -> int:
-    return next(each for each in range(near + 1, near + len(taken) + 2) if each not in taken)
+    return next(number for number in range(near + 1, near + len(taken) + 2) if number not in taken)
 
 
 def _digest(service: str, route: RouteSettings) -> str:

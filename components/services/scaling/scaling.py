@@ -91,7 +91,7 @@ def _requests(targets: Sequence[TargetNames]) -> dict[str, Any]:
     Where versions swap, either group may have the traffic, and the predefined metric would look at
     an idle one after the first swap.
     """
-    groups = [(each.balancer, group) for each in targets for group in each.groups]
+    groups = [(target.balancer, group) for target in targets for group in target.groups]
     if len(groups) == 1:
         ((balancer, group),) = groups
         return {
@@ -108,7 +108,7 @@ def _requests(targets: Sequence[TargetNames]) -> dict[str, Any]:
         }
         for number, (balancer, group) in enumerate(groups, start=1)
     ]
-    total = " + ".join(f"FILL({each['id']}, 0)" for each in metrics)
+    total = " + ".join(f"FILL({metric['id']}, 0)" for metric in metrics)
     summed = {
         "id": "requests",
         "expression": total,
@@ -369,15 +369,15 @@ def _schedules(
     target: aws.appautoscaling.Target,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    for name, each in sorted(settings.schedules.items()):
+    for name, schedule in sorted(settings.schedules.items()):
         aws.appautoscaling.ScheduledAction(
             f"{scaled.key}-tasks-{name}",
             name=f"{scaled.physical_name}-{name}",
             resource_id=target.resource_id,
             scalable_dimension=target.scalable_dimension,
             service_namespace=target.service_namespace,
-            schedule=each.at,
-            timezone=each.timezone,
-            scalable_target_action={"min_capacity": each.min, "max_capacity": each.max},
+            schedule=schedule.at,
+            timezone=schedule.timezone,
+            scalable_target_action={"min_capacity": schedule.min, "max_capacity": schedule.max},
             opts=opts,
         )

@@ -116,7 +116,7 @@ class ScalingSettings(Settings):
     @property
     def most(self) -> int:
         """Most tasks there ever are, schedules included."""
-        return max(self.max, *(each.max or 0 for each in self.schedules.values()), 0)
+        return max(self.max, *(schedule.max or 0 for schedule in self.schedules.values()), 0)
 
     @property
     def measured(self) -> bool:
@@ -127,7 +127,9 @@ class ScalingSettings(Settings):
     @property
     def rests(self) -> bool:
         """Whether a schedule lets it run with fewer tasks than `min`."""
-        return any(self._limits_from(each)[0] < self.min for each in self.schedules.values())
+        return any(
+            self._limits_from(schedule)[0] < self.min for schedule in self.schedules.values()
+        )
 
     def _limits_from(self, schedule: ScheduledScalingSettings) -> tuple[int, int]:
         """Least and most tasks after a schedule, beside the ordinary limits."""
@@ -138,8 +140,8 @@ class ScalingSettings(Settings):
     def _limits_that_work(self) -> ScalingSettings:
         if self.max < self.min:
             raise ValueError("a `max` that is not below `min`")
-        for name, each in self.schedules.items():
-            least, most = self._limits_from(each)
+        for name, schedule in self.schedules.items():
+            least, most = self._limits_from(schedule)
             if most < least:
                 raise ValueError(
                     f"in `schedules.{name}` limits that fit: it would leave `min: {least}` and "

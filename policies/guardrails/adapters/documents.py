@@ -61,9 +61,9 @@ def from_preview(document: Json) -> list[ResourceFacts]:
     Raises:
         UnreadableDocumentError: the preview failed, or says nothing of resources that stay.
     """
-    for each in _maps(document.get("diagnostics") or (), "diagnostics"):
-        if each.get("severity") == "error":
-            said = str(each.get("message", "")).strip().removeprefix("error: ").split("\n")[0]
+    for diagnostic in _maps(document.get("diagnostics") or (), "diagnostics"):
+        if diagnostic.get("severity") == "error":
+            said = str(diagnostic.get("message", "")).strip().removeprefix("error: ").split("\n")[0]
             raise UnreadableDocumentError(
                 f"the preview failed, and what came after is {_LEFT_OUT}first make "
                 f"`pulumi preview` succeed. It says: {said}"

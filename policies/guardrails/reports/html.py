@@ -143,7 +143,7 @@ def _failure(alike: Sequence[Finding]) -> str:
     names = escape(", ".join(one.resource or "the stack" for one in alike))
     places = dict.fromkeys(str(one.place) for one in alike if one.place is not None)
     rows = [
-        *(("Place", each) for each in places),
+        *(("Place", place) for place in places),
         ("Stack file", control.fix.stack),
         ("Pulumi", control.fix.code),
         *(("Resource", one.urn or "the stack") for one in alike),
@@ -165,7 +165,7 @@ def _found(text: str) -> str:
     words, _, way = text.partition(": ")
     if HOP not in way:
         return f"<p>{escape(text)}</p>"
-    items = "".join(f"<li>{escape(each)}</li>" for each in way.split("; "))
+    items = "".join(f"<li>{escape(part)}</li>" for part in way.split("; "))
     return f"<p>{escape(words)}:</p><ol class='hops'>{items}</ol>"
 
 

@@ -212,8 +212,8 @@ def proxy(asked: Asked) -> Iterator[Said]:
         for member in asked.plan.of_type(type_)
         if member.name == asked.key or member.name.startswith(f"{asked.key}-")
     ]
-    classes = [known(each.inputs.get("instanceClass")) for each in owners]
-    counts = [vcpus(each) if each else None for each in classes]
+    classes = [known(owner.inputs.get("instanceClass")) for owner in owners]
+    counts = [vcpus(class_) if class_ else None for class_ in classes]
     fixed = [count for count in counts if count is not None]
     quantity = Spread.flat(sum(fixed) * HOURS)
     if not fixed and SERVERLESS in classes:

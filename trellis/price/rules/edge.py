@@ -68,14 +68,14 @@ def distribution(asked: Asked) -> Iterator[Said]:
         *(asked.get("orderedCacheBehaviors") or ()),
     ]
     functions = max(
-        (len(known(each.get("functionAssociations"), ())) for each in behaviors), default=0
+        (len(known(behavior.get("functionAssociations"), ())) for behavior in behaviors), default=0
     )
     if functions:
         yield Charge(
             "AmazonCloudFront/functions/invocation", "functions at the edge",
             requests * functions, (reason,), everywhere=True,
         )  # fmt: skip
-    if any(known(each.get("lambdaFunctionAssociations")) for each in behaviors):
+    if any(known(behavior.get("lambdaFunctionAssociations")) for behavior in behaviors):
         yield NotPriced("Lambda@Edge", "its duration at the edge is not stated anywhere")
 
 

@@ -81,9 +81,9 @@ def delivery_stream(asked: Asked) -> Iterator[Said]:
     if lake:
         # What is stated is of all streams of the catalog.
         peers = [
-            each
-            for each in asked.plan.of_type(asked.resource.type)
-            if each.parent == asked.resource.parent
+            resource
+            for resource in asked.plan.of_type(asked.resource.type)
+            if resource.parent == asked.resource.parent
         ]
         if peers[0] is not asked.resource:
             return

@@ -66,9 +66,9 @@ def endpoint(asked: Asked) -> Iterator[Said]:
     quantity = Spread.flat(HOURS * len(zones))
     yield Charge("AmazonVPC/interfaceEndpoint/hour", "interface endpoint hours", quantity, (why,))
     peers = [
-        each
-        for each in asked.plan.of_type(ENDPOINT)
-        if known(each.inputs.get("vpcEndpointType")) == "Interface"
+        resource
+        for resource in asked.plan.of_type(ENDPOINT)
+        if known(resource.inputs.get("vpcEndpointType")) == "Interface"
     ]
     if peers[0] is asked.resource:
         gb, reason = asked.used("network", "endpoint_gb")
