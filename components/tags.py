@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 RESERVED = ("System", "Environment", "Stack", "ManagedBy")
 """Keys Trellis sets itself; a stack file may not."""
 
 MANAGED_BY = "Trellis"
 
+EXPIRES = "trellis:expires"
+"""Tag of everything in a stack that is there for a while: its last day."""
+
 
 def default_tags(
-    system: str, environment: str, stack: str, own: Mapping[str, str]
+    system: str, environment: str, stack: str, own: Mapping[str, str], expires: date | None = None
 ) -> dict[str, str]:
-    """The tags of every resource: Trellis's own four, then the stack file's."""
+    """The tags of every resource: Trellis's own four, the last day where there is one, then the
+    stack file's."""
     return {
         "System": system,
         "Environment": environment,
         "Stack": stack,
         "ManagedBy": MANAGED_BY,
+        **({EXPIRES: expires.isoformat()} if expires is not None else {}),
         **own,
     }
 

@@ -25,6 +25,8 @@ from trellis.cli import (
     diagram,
     doctor,
     drift,
+    environment,
+    expired,
     explain,
     fingerprint,
     init,
@@ -77,6 +79,8 @@ COMMANDS = (
     smoke,
     diagnose,
     drift,
+    environment,
+    expired,
     secrets,
     skill,
 )

@@ -18,7 +18,17 @@ from trellis.stackfile.resolution import Resolution
 
 MAY_BE_LOST = "mayBeLost"
 
-SYSTEM_WIDE = ("profile", "region", "name", "environment", "account", "tags", "provider", "keys")
+SYSTEM_WIDE = (
+    "profile",
+    "expires",
+    "region",
+    "name",
+    "environment",
+    "account",
+    "tags",
+    "provider",
+    "keys",
+)
 """Parts that every other part may follow."""
 
 

@@ -115,6 +115,9 @@ class SystemSettings(Settings):
     """The environment; the second part of every physical name."""
     profile: Literal["development", "production"] = "production"
     """Which defaults apply."""
+    expires: date | None = None
+    """Last day of a stack that is there for a while, as a quoted ISO date; everything carries it as
+    the tag `trellis:expires`. At most 30 days away, and never with the profile `production`."""
     region: Region
     """Where everything is made; the stack file says it as `aws:region`."""
     account: AccountId | None = None
@@ -213,6 +216,7 @@ NO_TIERS = frozenset(
         "name",
         "environment",
         "profile",
+        "expires",
         "region",
         "account",
         "provider",

@@ -33,7 +33,11 @@ def aws_provider(settings: SystemSettings) -> aws.Provider:
         allowed_account_ids=[settings.account] if settings.account else None,
         default_tags={
             "tags": default_tags(
-                settings.name, settings.environment, pulumi.get_stack(), settings.tags
+                settings.name,
+                settings.environment,
+                pulumi.get_stack(),
+                settings.tags,
+                settings.expires,
             )
         },
         profile=chosen.profile,

@@ -1,0 +1,205 @@
+"""Stacks that are there for a while: names, domains and ends that nobody has to think of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from components.tags import EXPIRES
+from tests.recordings import ROOT
+from trellis.cli.main import main
+from trellis.planner.record import record
+from trellis.stackfile.expiry_checks import LONGEST_DAYS
+from trellis.start.short_lived import UnfitError, below, refuse_name
+
+TODAY = dt.datetime.now(dt.UTC).date()
+SHARED = f"""\
+name: shop
+runtime: python
+main: {ROOT}
+config:
+  trellis:system:
+    value:
+      name: shop
+      buckets: {{files: {{}}}}
+"""
+DEV = """\
+# what a person wrote stays
+config:
+  aws:region: us-east-1
+  trellis:environment: dev
+  trellis:profile: development
+  trellis:account: "123456789012"
+  trellis:tags: {Owner: ops@dev.example.com}
+  trellis:network: {zones: 2, nat: single}
+  trellis:zones: {main: {domain: dev.example.com}}
+  trellis:loadBalancers: {alb: {}}
+  trellis:services:
+    web:
+      image:
+        repository: web
+        digest: "sha256:0000000000000000000000000000000000000000000000000000000000000001"
+      port: 80
+      routes: [{host: app.dev.example.com}]
+      environment: {ADDRESS: "https://app.dev.example.com/x"}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text(SHARED)
+    (tmp_path / "Pulumi.dev.yaml").write_text(DEV)
+    return tmp_path
+
+
+def test_it_is_like_the_other_and_clashes_with_it_in_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    command = ["environment", "pr-7", "--like", "dev", "--project", str(project)]
+    assert main(command) == 0
+    text = (project / "Pulumi.pr-7.yaml").read_text()
+    assert text.startswith("# what a person wrote stays")
+    config = yaml.safe_load(text)["config"]
+    assert config["trellis:environment"] == "pr-7"
+    assert config["trellis:expires"] == (TODAY + dt.timedelta(days=7)).isoformat()
+    assert config["trellis:zones"] == {"main": {"domain": "dev.example.com", "existing": True}}
+    web = config["trellis:services"]["web"]
+    assert web["routes"] == [{"host": "app.pr-7.dev.example.com"}]
+    assert web["environment"] == {"ADDRESS": "https://app.pr-7.dev.example.com/x"}
+    assert config["trellis:tags"] == {"Owner": "ops@dev.example.com"}
+    capsys.readouterr()
+    assert main(["plan", "--all", "--project", str(project)]) == 0
+    assert capsys.readouterr().err == ""
+    tags = record(project, "pr-7").of_type("pulumi:providers:aws")[0].inputs["defaultTags"]
+    assert json.loads(str(tags))["tags"][EXPIRES] == config["trellis:expires"]
+    # Pushed to again, it gets the same file anew; the other's is never written.
+    assert main([*command, "--days", "3"]) == 0
+    again = yaml.safe_load((project / "Pulumi.pr-7.yaml").read_text())["config"]
+    assert again["trellis:expires"] == (TODAY + dt.timedelta(days=3)).isoformat()
+    assert (project / "Pulumi.dev.yaml").read_text() == DEV
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["dev"], "is the environment of the stack dev"),
+        (["dev-2"], "would share names"),
+        (["de"], None),
+        (["PR-7"], "lower-case"),
+        (["pr-7", "--days", "31"], f"a day in the next {LONGEST_DAYS} days"),
+        (["pr-7", "--days", "-1"], "0 (today) or more"),
+        (["pr-7", "--config-file", "x.yaml"], "no effect"),
+    ],
+)
+def test_what_may_not_be_is_refused_and_not_written(
+    words: list[str], said: str | None, project: Path, capsys: pytest.CaptureFixture[str]
+):
+    before = sorted(project.iterdir())
+    code = main(["environment", *words, "--like", "dev", "--project", str(project)])
+    if said is None:
+        assert code == 0
+        return
+    assert code == 2
+    assert said in capsys.readouterr().err
+    assert sorted(project.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('  trellis:expires: "2026-01-31"\n', "which is past"),
+        (f'  trellis:expires: "{TODAY + dt.timedelta(days=90)}"\n', "a day in the next 30 days"),
+        (f'  trellis:expires: "{TODAY}"\n  trellis:profile: production\n', "profile `production`"),
+        ('  trellis:expires: "soon"\n', "trellis:expires"),
+        ('  trellis:tags: {"trellis:expires": "x"}\n', "`expires` sets it"),
+    ],
+)
+def test_an_end_that_is_none_is_refused_with_its_line(
+    lines: str, said: str, project: Path, capsys: pytest.CaptureFixture[str]
+):
+    own = [line for line in DEV.splitlines() if line.split(": ")[0] not in lines]
+    (project / "Pulumi.dev.yaml").write_text("\n".join(own) + "\n" + lines)
+    assert main(["plan", "dev", "--project", str(project)]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert "Pulumi.dev.yaml:" in error
+
+
+def test_what_has_ended_is_listed_from_files(project: Path, capsys: pytest.CaptureFixture[str]):
+    expired = ["expired", "--project", str(project)]
+    assert main(expired) == 0
+    assert capsys.readouterr().out == ""
+    for name, day in (("pr-1", "2026-01-31"), ("pr-2", TODAY.isoformat())):
+        text = DEV.replace(" dev\n", f" {name}\n") + f'  trellis:expires: "{day}"\n'
+        (project / f"Pulumi.{name}.yaml").write_text(text)
+    assert main(expired) == 0
+    said = capsys.readouterr()
+    assert said.out == "pr-1\n"
+    assert f"pr-2: until {TODAY.isoformat()}" in said.err
+
+
+def exported(stack: str, tags: dict[str, str] | None) -> str:
+    urn = f"urn:pulumi:{stack}::shop::pulumi:providers:aws::aws"
+    inputs = {"defaultTags": json.dumps({"tags": tags})} if tags is not None else {}
+    resource = {"urn": urn, "type": "pulumi:providers:aws", "inputs": inputs}
+    return json.dumps({"version": 3, "deployment": {"resources": [resource]}})
+
+
+def test_what_has_ended_is_listed_from_states(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    texts = {
+        "a": exported("pr-1", {EXPIRES: "2026-01-31"}),
+        "b": exported("pr-2", {EXPIRES: TODAY.isoformat()}),
+        "c": exported("prod", {"System": "shop"}),
+        "d": exported("old", None),
+        "e": '{"version": 3, "deployment": {}}',
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    assert main(["expired", "--state", *(str(tmp_path / name) for name in texts)]) == 0
+    assert capsys.readouterr().out == "pr-1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "not JSON"),
+        ("[]", "no `deployment`"),
+        (exported("pr-1", {EXPIRES: "soon"}), "Invalid isoformat"),
+    ],
+)
+def test_a_state_that_is_none_is_told(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "a").write_text(text)
+    assert main(["expired", "--state", str(tmp_path / "a")]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("example.com", "x.example.com"),
+        ("www.example.com", "www.x.example.com"),
+        ("*.example.com", "*.x.example.com"),
+        ("https://a.example.com:8/y", "https://a.x.example.com:8/y"),
+        ("a.dev.example.com", "a.x.dev.example.com"),
+        ("me@example.com", "me@example.com"),
+        ("notexample.com", "notexample.com"),
+        ("example.com.au", "example.com.au"),
+        (["example.com", {"a": "b.example.com"}], ["x.example.com", {"a": "b.x.example.com"}]),
+        (7, 7),
+    ],
+)
+def test_a_host_gets_one_label_more(before: object, after: object):
+    assert below(before, ["dev.example.com", "example.com"], "x") == after
+
+
+def test_one_environment_never_begins_another():
+    for name in ("prod", "prod-1", "pro-1-x"):
+        with pytest.raises(UnfitError):
+            refuse_name(name, {"prod": "prod", "y": "pro-1"})
+    refuse_name("product", {"prod": "prod"})
