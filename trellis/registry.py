@@ -60,12 +60,12 @@ def _offers(tiers: Iterable[AnyTier]) -> Iterator[Offer[Any]]:
 
 
 EXISTING: Mapping[str, Existing[Any]] = {
-    each.field: each for tier in TIERS.values() for each in tier.existing
+    already.field: already for tier in TIERS.values() for already in tier.existing
 }
 """What may be there already, by its field of `existing`."""
 
 OFFERS: Mapping[str, Offer[Any]] = {
-    **{each.offer.kind: each.offer for each in EXISTING.values()},
+    **{already.offer.kind: already.offer for already in EXISTING.values()},
     **{offer.kind: offer for offer in _offers(TIERS.values())},
 }
 """What `uses:` lines can name, by kind; of what exists already only, where nothing is made."""
@@ -150,7 +150,7 @@ def part_of(kind: str) -> str:
 
 def existing_of(kind: str) -> Existing[Any] | None:
     """What things of a kind that exist already have in common; None where none can."""
-    return next((each for each in EXISTING.values() if each.offer.kind == kind), None)
+    return next((there for there in EXISTING.values() if there.offer.kind == kind), None)
 
 
 def producers(settings: Settings, kind: str) -> Mapping[str, Any]:

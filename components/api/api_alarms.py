@@ -96,7 +96,9 @@ def widgets_of(api: ApiMetrics) -> tuple[WidgetSpec, ...]:
         _metric(api, api.client_errors, "Sum", id_="refused"),
         _metric(api, api.server_errors, "Sum", id_="failed"),
     )
-    took = tuple(_metric(api, "Latency", each, id_=each) for each in ("p50", "p95", "p99"))
+    took = tuple(
+        _metric(api, "Latency", percentile, id_=percentile) for percentile in ("p50", "p95", "p99")
+    )
     return (
         WidgetSpec(
             f"{api.key}: requests",

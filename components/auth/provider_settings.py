@@ -119,7 +119,7 @@ class ProviderSettings(Settings):
         missing = sorted(name for name in needed if getattr(self, name) is None)
         spare = sorted((every - possible) & self.model_fields_set)
         if missing or spare:
-            words = [f"`{_WORDS.get(each, each)}`" for each in sorted(needed)]
+            words = [f"`{_WORDS.get(setting, setting)}`" for setting in sorted(needed)]
             raise ValueError(
                 f"{', '.join(words)} with `kind: {self.kind}`, and nothing that another kind needs"
             )

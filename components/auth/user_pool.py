@@ -149,8 +149,8 @@ class UserPool(pulumi.ComponentResource):
         self, name: str, functions: Mapping[str, Arn], protect: bool
     ) -> aws.cognito.UserPool:
         settings = self._settings
-        called: Any = {each: functions[key] for each, key in triggers_of(settings).items()}
-        usernames = [USERNAMES[each] for each in settings.sign_in if each in USERNAMES]
+        called: Any = {trigger: functions[key] for trigger, key in triggers_of(settings).items()}
+        usernames = [USERNAMES[sign_in] for sign_in in settings.sign_in if sign_in in USERNAMES]
         return aws.cognito.UserPool(
             self._key,
             name=name,

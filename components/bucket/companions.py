@@ -122,7 +122,7 @@ def lifecycle_rules(settings: BucketSettings) -> list[Any]:
     for prefix in sorted({step.prefix or "" for step in steps}):
         own = sorted(
             (step for step in steps if (step.prefix or "") == prefix),
-            key=lambda each: each.after_days,
+            key=lambda rule: rule.after_days,
         )
         rules.append(_rule(prefix, own))
     return rules

@@ -83,7 +83,9 @@ def lifecycle_problem(steps: Sequence[tuple[int, StorageClass]], expires: int | 
 
 def _after(before: tuple[int, StorageClass], now: tuple[int, StorageClass]) -> str | None:
     (earlier, source), (days, to) = before, now
-    open_ = [each for each in ORDER[ORDER.index(source) + 1 :] if (source, each) not in CLOSED]
+    open_ = [
+        target for target in ORDER[ORDER.index(source) + 1 :] if (source, target) not in CLOSED
+    ]
     if to not in open_:
         return f"after {source} only {' or '.join(open_)}" if open_ else f"nothing after {source}"
     # S3 refuses a move out of an infrequent-access class within 30 days, and bills the archive

@@ -41,8 +41,8 @@ class Budgets(pulumi.ComponentResource):
         self._naming = naming
         self._topic = topic
         self._child = pulumi.ResourceOptions(parent=self)
-        for key, each in settings.items():
-            self._create_budget(key, each)
+        for key, budget in settings.items():
+            self._create_budget(key, budget)
         if anomalies is not None:
             self._create_anomaly_monitor(anomalies)
         self.register_outputs({})

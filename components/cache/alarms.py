@@ -36,7 +36,7 @@ def _over_nodes(
     ]
     if len(measured) == 1:
         return tuple(measured)
-    terms = ", ".join(each.id for each in measured)
+    terms = ", ".join(query.id for query in measured)
     return (
         MetricQuery(id="shard", expression=f"{function}([{terms}])", label=name, returns=True),
         *measured,

@@ -76,7 +76,7 @@ def check_version(engine: str, version: str, *, extended: bool = False) -> None:
             f"`version` of {allowed} for {engine}; `extendedSupport: true` pays for older ones",
         )
     if version not in FAMILIES[engine] and version not in EXTENDED[engine]:
-        older = ", ".join(f'"{each}"' for each in EXTENDED[engine])
+        older = ", ".join(f'"{old_version}"' for old_version in EXTENDED[engine])
         allowed = ", ".join(f'"{family}"' for family in FAMILIES[engine])
         raise FieldError(
             "version",

@@ -130,7 +130,7 @@ def check_class(engine: str, version: str, instance_class: str) -> None:
     family, size = _parts(instance_class)
     known = FAMILIES.get(family)
     if known is None or engine not in _engines(family):
-        offered = sorted(each for each in FAMILIES if engine in _engines(each))
+        offered = sorted(other for other in FAMILIES if engine in _engines(other))
         raise ValueError(f"a class of db.{', db.'.join(offered)} for {engine}")
     sizes = sizes_of(engine, family)
     if size not in sizes:

@@ -83,16 +83,16 @@ def _in_order(
     for key, rate in settings.rates.items():
         limit = _rate(rate.requests, rate.seconds, _begins(rate.path))
         yield _own(f"rate-{key}", stop, limit)
-    for name, each in MANAGED.items():
+    for name, managed in MANAGED.items():
         if name not in settings.managed:
             continue
-        version = settings.versions.get(name, each.version)  # type: ignore[call-overload]
+        version = settings.versions.get(name, managed.version)  # type: ignore[call-overload]
         long = SIZE_RULES.get(name, NO_RULES) if settings.uploads else NO_RULES
         foreign = BODY_RULES.get(name, NO_RULES) if settings.foreign_bodies else NO_RULES
         overrides: list[Rule] = [
             {"name": rule, "action_to_use": {"count": {}}} for rule in (*long, *foreign)
         ]
-        yield _managed(name, each, version, settings.mode, overrides)
+        yield _managed(name, managed, version, settings.mode, overrides)
         if long and "/" not in settings.uploads:
             yield _own("body-size", stop, _labelled_outside(list(long.values()), settings.uploads))
     if settings.foreign_bodies and "/" not in settings.foreign_bodies:

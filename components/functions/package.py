@@ -59,7 +59,7 @@ def check_size(content: Mapping[str, bytes | Path]) -> None:
         CodeError: says how much there is.
     """
     total = sum(
-        each.stat().st_size if isinstance(each, Path) else len(each) for each in content.values()
+        data.stat().st_size if isinstance(data, Path) else len(data) for data in content.values()
     )
     if total > UNZIPPED_BYTES:
         raise too_large("lock", "code and packages", total)

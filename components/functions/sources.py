@@ -194,13 +194,13 @@ def _wants_packages(content: bytes | None) -> bool:
 
 def _files(folder: Path, excluded: Sequence[str]) -> Iterator[tuple[str, Path]]:
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(each for each in folders if each not in LEFT_OUT)
+        folders[:] = sorted(child for child in folders if child not in LEFT_OUT)
         for name in sorted(names):
             file = Path(parent) / name
             path = file.relative_to(folder).as_posix()
-            if any(fnmatch.fnmatchcase(name, each) for each in LEFT_OUT_FILES):
+            if any(fnmatch.fnmatchcase(name, pattern) for pattern in LEFT_OUT_FILES):
                 continue
-            if any(fnmatch.fnmatchcase(path, each) for each in excluded):
+            if any(fnmatch.fnmatchcase(path, pattern) for pattern in excluded):
                 continue
             if file.is_symlink():
                 raise CodeError(

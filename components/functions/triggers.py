@@ -258,6 +258,6 @@ def _filter(settings: TriggerSettings) -> Any:
         return None
     return {
         "filters": [
-            {"pattern": json.dumps(each, separators=(",", ":"))} for each in settings.filter
+            {"pattern": json.dumps(pattern, separators=(",", ":"))} for pattern in settings.filter
         ]
     }

@@ -143,7 +143,7 @@ def distributions(where: AccountRegion, buckets: Sequence[str]) -> Trust:
             "ArnLike": {
                 "aws:SourceArn": where.arn("cloudfront", "distribution/*", regional=False),
                 "kms:EncryptionContext:aws:s3:arn": [
-                    each for arn in arns for each in (arn, f"{arn}/*")
+                    resource for arn in arns for resource in (arn, f"{arn}/*")
                 ],
             }
         },

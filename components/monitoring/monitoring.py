@@ -157,8 +157,10 @@ class Monitoring(pulumi.ComponentResource):
 
     def _create_health_checks(self) -> list[AlarmSpec]:
         return [
-            health_alarm(key, each, health_check(key, each, naming=self._naming, opts=self._child))
-            for key, each in self._settings.health_checks.items()
+            health_alarm(
+                key, checked, health_check(key, checked, naming=self._naming, opts=self._child)
+            )
+            for key, checked in self._settings.health_checks.items()
         ]
 
     def _create_webhooks_and_chat(self) -> None:
@@ -228,7 +230,7 @@ class Monitoring(pulumi.ComponentResource):
         self, published: Sequence[AlarmSpec], waiting: Collection[str], today: date
     ) -> None:
         alarms = merged(
-            [replace(each, region=self._abroad(each.region)) for each in published],
+            [replace(alarm, region=self._abroad(alarm.region)) for alarm in published],
             self._settings.alarms,
             self._metrics,
             naming=self._naming,
@@ -258,7 +260,7 @@ class Monitoring(pulumi.ComponentResource):
                 actions=self._told(composite, quiet, late),
                 opts=self._child,
             )
-        regions = {each.name: each.region for each in every}
+        regions = {alarm.name: alarm.region for alarm in every}
         for silence in alarms.silences:
             mute(
                 silence,

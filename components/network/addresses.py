@@ -253,7 +253,7 @@ def _blocks(
         else:
             sane.append((block, path, subnet_name(tier, zone)))
     widest: tuple[IPv4Network, tuple[str | int, ...], str] | None = None
-    for entry in sorted(sane, key=lambda each: (each[0].network_address, each[0].prefixlen)):
+    for entry in sorted(sane, key=lambda member: (member[0].network_address, member[0].prefixlen)):
         if widest is not None and entry[0].overlaps(widest[0]):
             yield AddressProblem(
                 entry[1],

@@ -76,7 +76,9 @@ def _in_range(name: str, field: str, least: int, most: int) -> bool:
             return False
         if step and (not step.isdigit() or int(step) == 0):
             return False
-        ends = [names.index(each) + least if each in names else each for each in values.split("-")]
+        ends = [
+            names.index(bound) + least if bound in names else bound for bound in values.split("-")
+        ]
         if values in ("*", ""):
             continue
         if len(ends) > 2 or not all(str(end).isdigit() for end in ends):

@@ -44,9 +44,9 @@ EVENTS = (
 
 def common(first: Iterable[str], second: Iterable[str]) -> str | None:
     """An event that both ask for, or None; `s3:ObjectCreated:*` asks for each of its kind."""
-    asked = [one for each in first for one in _covered(each)]
-    others = {one for each in second for one in _covered(each)}
-    return next((each for each in asked if each in others), None)
+    asked = [one for event in first for one in _covered(event)]
+    others = {one for event in second for one in _covered(event)}
+    return next((event for event in asked if event in others), None)
 
 
 def keys_overlap(
@@ -63,7 +63,7 @@ def keys_overlap(
 
 def _covered(event: str) -> list[str]:
     kind, _, name = event.rpartition(":")
-    return [f"{kind}:{each}" for each in KINDS[kind]] if name == "*" else [event]
+    return [f"{kind}:{kind_name}" for kind_name in KINDS[kind]] if name == "*" else [event]
 
 
 def _event(name: str) -> str:

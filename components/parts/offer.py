@@ -103,7 +103,11 @@ class Offer(Generic[S]):
         Raises:
             UnknownAccessError: there is no such access, or none is named and there is no default.
         """
-        offered = [each for each in self.accesses if each not in self.unavailable(key, settings)]
+        offered = [
+            offered_access
+            for offered_access in self.accesses
+            if offered_access not in self.unavailable(key, settings)
+        ]
         chosen = access or self.default
         if chosen not in offered:
             raise UnknownAccessError(f"{self.kind}-{key}", chosen, offered)

@@ -121,10 +121,12 @@ def _taken(grants: Sequence[Grant], limit: int) -> tuple[tuple[Grant, ...], Sequ
 def _size(value: Any) -> int:
     """Characters of the compact JSON of a value that may hold outputs."""
     if isinstance(value, Mapping):
-        items = [len(key) + 3 + _size(each) for key, each in cast("dict[str, Any]", value).items()]
+        items = [
+            len(key) + 3 + _size(member) for key, member in cast("dict[str, Any]", value).items()
+        ]
         return 2 + sum(items) + max(len(items) - 1, 0)
     if isinstance(value, (list, tuple)):
-        sizes = [_size(each) for each in cast("list[Any]", value)]
+        sizes = [_size(member) for member in cast("list[Any]", value)]
         return 2 + sum(sizes) + max(len(sizes) - 1, 0)
     if isinstance(value, pulumi.Output):
         return LONGEST_PART + 2

@@ -37,11 +37,13 @@ def ways_out(
     rules: list[pulumi.Resource] = []
     for endpoint in endpoints:
         rules.extend(connect(key, group_id, endpoint, opts=opts))
-    rules.extend(_beyond(f"{key}-to-{each.name}", group_id, each, opts) for each in outside)
+    rules.extend(_beyond(f"{key}-to-{beyond.name}", group_id, beyond, opts) for beyond in outside)
     if internet and placement.has_egress:
         rules.append(_https(f"{key}-https", group_id, "HTTPS to anywhere", opts, block="0.0.0.0/0"))
         return rules
-    private = {each.name: each for each in placement.endpoints.values()}
+    private = {
+        private_endpoint.name: private_endpoint for private_endpoint in placement.endpoints.values()
+    }
     for name, endpoint in sorted(private.items()):
         text = "HTTPS to AWS services in the network"
         group = endpoint.security_group_id

@@ -271,7 +271,7 @@ def _is_cache(server: LoginServer | None) -> bool:
 def _check_path(name: str, server: LoginServer, placement: Placement | None) -> None:
     if placement is None:
         raise ValueError(f"rotation of {name} needs a network to reach {server.name}")
-    missing = [each for each in services_called(server) if each not in placement.endpoints]
+    missing = [service for service in services_called(server) if service not in placement.endpoints]
     if missing and not placement.has_egress:
         raise ValueError(
             f"rotation of {name} can't reach {' and '.join(missing)} from the "

@@ -320,8 +320,8 @@ def _file(
     cached: list[tuple[Pattern[str], str]],
 ) -> SiteFile:
     suffix = path.suffix.lower()
-    lasting = suffix not in PAGES and any(each.match(key) for each in immutable)
-    chosen = next((header for each, header in cached if each.match(key)), None)
+    lasting = suffix not in PAGES and any(pattern.match(key) for pattern in immutable)
+    chosen = next((header for pattern, header in cached if pattern.match(key)), None)
     digest, size = _digest(key, path)
     return SiteFile(
         key=key,

@@ -215,10 +215,10 @@ class Distribution(pulumi.ComponentResource):
             *(
                 {
                     "origin_id": origin_id,
-                    "domain_name": each.regional_domain_name,
+                    "domain_name": origin_bucket.regional_domain_name,
                     "origin_access_control_id": control_id,
                 }
-                for origin_id, each in buckets.items()
+                for origin_id, origin_bucket in buckets.items()
             ),
             *(
                 {

@@ -222,7 +222,7 @@ def _left_to_scaling(settings: TableSettings) -> list[str]:
     ignored = ["readCapacity", "writeCapacity"]
     if settings.global_indexes:
         # A list can be followed only while its length stays; see `ProvisionedCapacity.reset`.
-        ignored += [f"globalSecondaryIndexes[*].{each}" for each in ignored]
+        ignored += [f"globalSecondaryIndexes[*].{property_}" for property_ in ignored]
     return ignored
 
 
@@ -247,8 +247,11 @@ def _global_index(
     }
     if len(index.partition) > 1 or len(index.sort) > 1:
         found["key_schemas"] = [
-            *({"attribute_name": each.name, "key_type": "HASH"} for each in index.partition),
-            *({"attribute_name": each.name, "key_type": "RANGE"} for each in index.sort),
+            *(
+                {"attribute_name": attribute.name, "key_type": "HASH"}
+                for attribute in index.partition
+            ),
+            *({"attribute_name": attribute.name, "key_type": "RANGE"} for attribute in index.sort),
         ]
     else:
         # Keep `hash_key`: with `key_schemas` the provider recreates the indexes of existing tables.

@@ -60,8 +60,8 @@ class Finding:
 def alike_ones(failed: Iterable[Finding]) -> list[list[Finding]]:
     """Findings that differ only in their resource, together; the mandatory ones first."""
     groups: dict[tuple[str, str, Level], list[Finding]] = {}
-    for each in failed:
-        groups.setdefault((each.control.id, each.found, each.level), []).append(each)
+    for finding in failed:
+        groups.setdefault((finding.control.id, finding.found, finding.level), []).append(finding)
     return sorted(groups.values(), key=lambda alike: alike[0].level is not Level.MANDATORY)
 
 
@@ -75,7 +75,7 @@ def told(alike: Sequence[Finding], ours: bool) -> str:
     ``ours``: the stack is made from a stack file, so that its settings are told as well.
     """
     first = alike[0]
-    names = ", ".join(each.resource for each in alike if each.resource)
+    names = ", ".join(finding.resource for finding in alike if finding.resource)
     control = first.control
     paragraphs = [
         f"[{control.id}] {names + ': ' if names else ''}{first.found or control.title}.",

@@ -99,9 +99,9 @@ def unlock(
     """
     here = socket.gethostname()
     going_on = [
-        each
-        for each in held
-        if (alive(each.process) if each.host == here else not _said_ended(each, ended, now))
+        lock
+        for lock in held
+        if (alive(lock.process) if lock.host == here else not _said_ended(lock, ended, now))
     ]
     if going_on:
         each = going_on[0]
@@ -115,8 +115,8 @@ def unlock(
                 f"--ended {each.host}"
             )
         )
-    for each in held:
-        asked(clients.s3.delete_object, Bucket=backend.bucket, Key=each.key)
+    for lock in held:
+        asked(clients.s3.delete_object, Bucket=backend.bucket, Key=lock.key)
     return held
 
 
@@ -185,5 +185,5 @@ def _freeze_key(project: str, stack: str) -> str:
 def _keys(clients: Clients, backend: Backend, prefix: str) -> Iterator[str]:
     pages = clients.s3.get_paginator("list_objects_v2")
     for page in asked(lambda: list(pages.paginate(Bucket=backend.bucket, Prefix=prefix))):
-        for each in page.get("Contents", ()):
-            yield str(each["Key"])
+        for content in page.get("Contents", ()):
+            yield str(content["Key"])

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     except InTheWayError as error:
         print(f"trellis add: {error}", file=sys.stderr)
         return WRONG_INPUT
-    for file, text in sorted(texts.items(), key=lambda each: each[0].name.startswith("Pulumi")):
+    for file, text in sorted(texts.items(), key=lambda pair: pair[0].name.startswith("Pulumi")):
         write(file, text)
         print(f"{file.relative_to(arguments.project)}: {arguments.kind} {arguments.name}")
     return OK

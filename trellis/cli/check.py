@@ -193,7 +193,7 @@ def _configuration(file: Path | None) -> tuple[Settings | None, Sequence[Mapping
     by_severity, of_levels = levels_of(document)
     found = (*problems, *wrong, *of_levels)
     if found:
-        raise UnusableInputError("\n".join(f"{file}: {each.text}" for each in found))
+        raise UnusableInputError("\n".join(f"{file}: {problem.text}" for problem in found))
     return dataclasses.replace(settings, by_severity=by_severity), exemptions
 
 

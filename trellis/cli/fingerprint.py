@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{now['whole']}: the plan is the one that was reviewed")
         return OK
     lines = [f"{len(found)} differences from the reviewed plan; review this one, then deploy it:"]
-    lines += [f"  {each}" for each in found[:MOST]]
+    lines += [f"  {member}" for member in found[:MOST]]
     if len(found) > MOST:
         lines.append(f"  and {len(found) - MOST} more")
     print(fitted("\n".join(lines)))

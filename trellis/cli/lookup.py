@@ -28,8 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the context file, print its name, and what tasks will wait for."""
     file, missing = lookup(arguments.project, arguments.stack, arguments.config_file)
     print(file)
-    for each in missing:
-        print(f"not there yet: {each}", file=sys.stderr)
+    for line in missing:
+        print(f"not there yet: {line}", file=sys.stderr)
     return 0
 
 

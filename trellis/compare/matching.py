@@ -14,8 +14,8 @@ def matched(before: Recording, after: Recording) -> dict[str, Recorded]:
     A parent's alias counts for its children too; a child's name that begins with the parent's
     follows it ("Aliases", Pulumi docs, 2026-11).
     """
-    earlier = {each.urn: each for each in before}
-    now = {each.urn for each in after}
+    earlier = {earlier_one.urn: earlier_one for earlier_one in before}
+    now = {later_one.urn for later_one in after}
     found: dict[str, Recorded] = {}
     taken: set[str] = set()
     former: dict[str, str] = {}

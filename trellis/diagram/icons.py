@@ -58,7 +58,7 @@ def icons(folder: Path) -> dict[str, str]:
                 found[kind] = f"data:{MEDIA[file.suffix.lower()]};base64,{data}"
                 break
     if not found:
-        beside = [each.name for each in folder.parent.iterdir()] if folder.parent.is_dir() else []
+        beside = [entry.name for entry in folder.parent.iterdir()] if folder.parent.is_dir() else []
         raise StackFileError(
             [
                 Problem(

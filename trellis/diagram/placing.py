@@ -147,7 +147,14 @@ class Places:
             return ("AWS services", "reached by API")
         if column not in (ENTRY, COMPUTE, DATA):
             return ("Outside",)
-        subnets = next((each.subnets for each in self.graph.tiers if each.name == tier), ())
+        subnets = next(
+            (
+                network_tier.subnets
+                for network_tier in self.graph.tiers
+                if network_tier.name == tier
+            ),
+            (),
+        )
         zones = tuple(f"{subnet.zone[-2:]}  {subnet.cidr}" for subnet in subnets)
         return (f"{tier} subnets" if tier else "in no subnet", *zones)
 

@@ -61,7 +61,7 @@ def offers(text: str, data: Mapping[str, Data], *, shared: bool) -> list[Offer]:
     found: dict[str, Offer] = {}
     for put, is_key in ((f"{CURSOR}: 0", True), (CURSOR, False)):
         every = spots(begun + put)
-        spot = next((each for each in every if each.text == CURSOR), None)
+        spot = next((other for other in every if other.text == CURSOR), None)
         if spot is None or spot.is_key is not is_key:
             continue
         known = _with_beside(data, spot, every)
@@ -130,7 +130,7 @@ def _fields(path: KeyPath, data: Mapping[str, Data], prefix: str) -> Iterator[Of
 
 
 def _offer(name: str, field: Field) -> Offer:
-    single = all(isinstance(each, Scalar) for each in flat(field.shape))
+    single = all(isinstance(shape, Scalar) for shape in flat(field.shape))
     words = "\n\n".join(filter(None, (meaning(field), default_line(field))))
     return Offer(name, f"{name}: " if single else f"{name}:", True, described(field.shape), words)
 

@@ -59,7 +59,7 @@ class Desk:
         """Forget a file, and the stacks that no other open file is part of."""
         self.texts.pop(file, None)
         for stack in [*self.problems]:
-            if not any(each in self.texts for each in files_of(stack)):
+            if not any(known_file in self.texts for known_file in files_of(stack)):
                 self.problems.pop(stack, None)
                 self.verdicts.pop(stack, None)
 
@@ -79,11 +79,11 @@ class Desk:
         text = self.text(file)
         places = {spot.start: spot for spot in reversed(spots(text))}
         found: dict[Mark, None] = {}
-        wrong = [each for every in self.problems.values() for each in every]
+        wrong = [found_problem for every in self.problems.values() for found_problem in every]
         planned = [problem for verdict in self.verdicts.values() for problem in verdict.problems]
-        for each in (*wrong, *planned):
-            if each.file.resolve() == file:
-                found[_mark(each, file, text, places)] = None
+        for fault in (*wrong, *planned):
+            if fault.file.resolve() == file:
+                found[_mark(fault, file, text, places)] = None
         keys = {spot.setting: spot for spot in places.values() if spot.is_key and spot.setting}
         for verdict in self.verdicts.values():
             for failed in verdict.failed:
@@ -95,7 +95,7 @@ class Desk:
 
     def lenses(self, file: Path) -> list[tuple[tuple[Place, Place], str]]:
         """The lenses of a file."""
-        verdicts = [each for each in self.verdicts.values() if file in files_of(each.stack)]
+        verdicts = [judged for judged in self.verdicts.values() if file in files_of(judged.stack)]
         verdicts.sort(key=lambda verdict: verdict.stack.name)
         return list(lenses(spots(self.text(file)), verdicts)) if verdicts else []
 

@@ -54,7 +54,7 @@ def stacks_for(file: Path, unsaved: Unsaved) -> list[Stack]:
         found = [Stack(folder, name, folder / f"{PREFIX}{name}{shared.suffix}") for name in names]
     else:
         found = [Stack(folder, file.stem.removeprefix(PREFIX), file)]
-    return [each for each in found if _is_ours((each.file, shared), unsaved)]
+    return [stack for stack in found if _is_ours((stack.file, shared), unsaved)]
 
 
 def problems_of(stack: Stack, unsaved: Unsaved) -> list[Wrong]:

@@ -108,11 +108,13 @@ def lenses(
 def _told(verdict: Verdict, path: KeyPath) -> str:
     """Price and counts of one path; empty where there is nothing to say."""
     usd = verdict.by_path.get(path) if path else verdict.usd
-    failed = [each for each in verdict.failed if not path or each.path[: len(path)] == path]
+    failed = [
+        finding for finding in verdict.failed if not path or finding.path[: len(path)] == path
+    ]
     if len(path) == 1 and usd is None:
         return ""  # its entries say it
-    not_priced = sum(1 for each in verdict.not_priced if not path or each == path)
-    stops = sum(each.blocks for each in failed)
+    not_priced = sum(1 for unpriced in verdict.not_priced if not path or unpriced == path)
+    stops = sum(finding.blocks for finding in failed)
     parts = [
         f"${usd:,.2f} a month" if usd is not None else "",
         f"{not_priced} not priced" if not_priced else "",

@@ -92,10 +92,12 @@ def _caches(planned: Planned) -> Iterator[Finding]:
         version = str(cache.inputs.get("engineVersion", ""))
         pages = client.get_paginator("describe_cache_engine_versions").paginate(Engine=engine)
         offered = {
-            str(each["EngineVersion"]) for page in pages for each in page["CacheEngineVersions"]
+            str(answer["EngineVersion"]) for page in pages for answer in page["CacheEngineVersions"]
         }
         place = planned.system.place(cache)
-        if any(each == version or each.startswith(f"{version}.") for each in offered):
+        if any(
+            available == version or available.startswith(f"{version}.") for available in offered
+        ):
             yield Finding(CACHES, Status.OK, f"{engine} {version}", place=place)
         else:
             yield Finding(
@@ -121,8 +123,8 @@ def _endpoints(planned: Planned) -> Iterator[Finding]:
         Filters=[{"Name": "service-name", "Values": sorted(wanted)}]
     )
     zones = {
-        each["ServiceName"]: set(each.get("AvailabilityZones", ()))
-        for each in answer["ServiceDetails"]
+        detail["ServiceName"]: set(detail.get("AvailabilityZones", ()))
+        for detail in answer["ServiceDetails"]
     }
     short = False
     for name, endpoint in wanted.items():

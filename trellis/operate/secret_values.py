@@ -46,7 +46,9 @@ class PlannedSecret:
 
 def secrets_of(system: System) -> dict[str, PlannedSecret]:
     """The secrets of the stack file by their keys."""
-    rotations = {each.name: each.inputs for each in system.recording.of_type(ROTATION)}
+    rotations = {
+        rotation_.name: rotation_.inputs for rotation_ in system.recording.of_type(ROTATION)
+    }
     found: dict[str, PlannedSecret] = {}
     for resource in system.recording.of_type(SECRET):
         settings = system.settings.secrets.get(resource.name)

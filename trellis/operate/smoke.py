@@ -121,10 +121,10 @@ def _certificates(deployed: Deployed) -> Iterator[Finding]:
         client = planned.access.client("acm", region)
         pages = client.get_paginator("list_certificates").paginate()
         arns = [
-            each["CertificateArn"]
+            summary["CertificateArn"]
             for page in pages
-            for each in page["CertificateSummaryList"]
-            if each["DomainName"] == domain
+            for summary in page["CertificateSummaryList"]
+            if summary["DomainName"] == domain
         ]
         described = [client.describe_certificate(CertificateArn=arn)["Certificate"] for arn in arns]
         yield _certificate(domain, region, described, deployed.now, place)
@@ -133,9 +133,9 @@ def _certificates(deployed: Deployed) -> Iterator[Finding]:
 def _certificate(
     domain: str, region: str, described: Sequence[Any], now: dt.datetime, place: str
 ) -> Finding:
-    issued = [each for each in described if each.get("Status") == "ISSUED"]
+    issued = [description for description in described if description.get("Status") == "ISSUED"]
     if not issued:
-        states = ", ".join(sorted({str(each.get("Status")) for each in described}))
+        states = ", ".join(sorted({str(description.get("Status")) for description in described}))
         return Finding(
             CERTIFICATES,
             Status.WRONG,
@@ -143,7 +143,7 @@ def _certificate(
             "its zone has to be delegated: `trellis doctor STACK` looks",
             place,
         )
-    end = max(each["NotAfter"] for each in issued)
+    end = max(certificate["NotAfter"] for certificate in issued)
     if end - now < dt.timedelta(days=RENEWED_DAYS):
         return Finding(
             CERTIFICATES,
@@ -161,7 +161,9 @@ def _services(deployed: Deployed) -> Iterator[Finding]:
         there = listed(
             client.describe_services, "services", cluster=service.cluster, services=[service.name]
         )
-        running = [each for each in there if each.get("status") == "ACTIVE"]
+        running = [
+            service_state for service_state in there if service_state.get("status") == "ACTIVE"
+        ]
         if not running:
             waits = service.planned is None
             yield Finding(
@@ -174,7 +176,9 @@ def _services(deployed: Deployed) -> Iterator[Finding]:
             )
             continue
         wanted, runs = running[0].get("desiredCount", 0), running[0].get("runningCount", 0)
-        rollouts = {str(each.get("rolloutState")) for each in running[0].get("deployments", ())}
+        rollouts = {
+            str(deployment.get("rolloutState")) for deployment in running[0].get("deployments", ())
+        }
         said = f"{service.key}: {runs} of {wanted} tasks run"
         if runs < wanted or "FAILED" in rollouts:
             remedy = "`trellis diagnose STACK` says why"
@@ -190,8 +194,8 @@ def _targets(deployed: Deployed) -> Iterator[Finding]:
     for name, group in planned.named(TARGET_GROUP, "name"):
         described = listed(client.describe_target_groups, "TargetGroups", Names=[name])
         targets = by_place.setdefault(planned.system.place(group), [])
-        for each in described:
-            health = client.describe_target_health(TargetGroupArn=each["TargetGroupArn"])
+        for description in described:
+            health = client.describe_target_health(TargetGroupArn=description["TargetGroupArn"])
             targets.extend(health["TargetHealthDescriptions"])
     for place, targets in by_place.items():
         # Of two groups that take turns, one is empty.
@@ -203,7 +207,9 @@ def _targets(deployed: Deployed) -> Iterator[Finding]:
             if target["TargetHealth"]["State"] == "unhealthy"
         ]
         if sick or not healthy:
-            why = "; ".join(sorted({str(each.get("Description", "")) for each in sick} - {""}))
+            why = "; ".join(
+                sorted({str(target_health.get("Description", "")) for target_health in sick} - {""})
+            )
             yield Finding(
                 TARGETS,
                 Status.WRONG,
@@ -288,7 +294,7 @@ def _dashboards(deployed: Deployed) -> Iterator[Finding]:
     if not wanted:
         return
     pages = planned.access.client("cloudwatch").get_paginator("list_dashboards").paginate()
-    there = {each["DashboardName"] for page in pages for each in page["DashboardEntries"]}
+    there = {entry["DashboardName"] for page in pages for entry in page["DashboardEntries"]}
     for name, dashboard in wanted.items():
         place = planned.system.place(dashboard)
         if name in there:

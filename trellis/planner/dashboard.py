@@ -117,7 +117,7 @@ def _markdown(text: str, x: int, y: int) -> list[str]:
 
 def _chart(properties: Mapping[str, Any], x: int, y: int, width: int, height: int) -> list[str]:
     lines: Sequence[Sequence[Any]] = properties.get("metrics", ())
-    shown = [each for each in lines if _options(each).get("visible", True)]
+    shown = [metric_line for metric_line in lines if _options(metric_line).get("visible", True)]
     rows = min(len(shown), LEGEND_ROWS)
     top, bottom = y + 40, y + height - 14 - LINE_HEIGHT * rows
     left, right = x + 40, x + width - 12
@@ -149,15 +149,15 @@ def _chart(properties: Mapping[str, Any], x: int, y: int, width: int, height: in
             more = f", and {len(shown) - rows} more" if number == rows - 1 < len(shown) - 1 else ""
             parts.append(_text(x + 26, label, _cut(_label(line) + more, width - 40)))
     levels = [
-        *((each, top + THRESHOLD_STEP * number + 8) for number, each in enumerate(above)),
-        *((each, bottom - THRESHOLD_STEP * number - 5) for number, each in enumerate(below)),
+        *((value, top + THRESHOLD_STEP * number + 8) for number, value in enumerate(above)),
+        *((value, bottom - THRESHOLD_STEP * number - 5) for number, value in enumerate(below)),
     ]
-    for each, level in levels:
+    for limit, level in levels:
         parts.append(
-            f'<line x1="{left}" y1="{level}" x2="{right}" y2="{level}" stroke="{each["color"]}" '
+            f'<line x1="{left}" y1="{level}" x2="{right}" y2="{level}" stroke="{limit["color"]}" '
             'stroke-dasharray="5 3"/>'
         )
-        text = _cut(f"{each['label']} {_short(_value(each))}", right - left)
+        text = _cut(f"{limit['label']} {_short(_value(limit))}", right - left)
         parts.append(_text(right, level - 3, text, anchor="end"))
     return parts
 

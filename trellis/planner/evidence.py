@@ -41,7 +41,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, FileContent):
         return {}  # what a file holds is no configuration
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in cast("Mapping[str, Any]", value).items()}
+        return {key: _plain(member) for key, member in cast("Mapping[str, Any]", value).items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in cast("Sequence[Any]", value)]
+        return [_plain(member) for member in cast("Sequence[Any]", value)]
     return value

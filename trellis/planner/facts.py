@@ -60,8 +60,8 @@ def lines(value: Any, indent: str = "") -> list[str]:
     value = _opened(value)
     if isinstance(value, Mapping):
         found: list[str] = []
-        for key, each in cast("Mapping[str, Any]", value).items():
-            opened = _opened(each)
+        for key, member in cast("Mapping[str, Any]", value).items():
+            opened = _opened(member)
             if isinstance(opened, (Mapping, list)) and opened:
                 found += [f"{indent}{key}:", *lines(opened, indent + "  ")]
             else:
@@ -69,8 +69,8 @@ def lines(value: Any, indent: str = "") -> list[str]:
         return found
     if isinstance(value, list):
         found = []
-        for each in cast("list[Any]", value):
-            inner = lines(each, indent + "  ")
+        for member in cast("list[Any]", value):
+            inner = lines(member, indent + "  ")
             found += [f"{indent}- {inner[0].strip()}", *inner[1:]]
         return found or [f"{indent}[]"]
     return [f"{indent}{_say(value)}"]

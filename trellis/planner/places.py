@@ -76,7 +76,7 @@ def told_apart(
     """
     if layers is None:
         return error
-    resources = {each.urn: each for each in recorded}
+    resources = {recorded_one.urn: recorded_one for recorded_one in recorded}
     first, second = (owner_of(resources.get(urn), resources, layers) for urn in error.parents)
     type_, _, name = error.urn.rpartition("::")
     label = type_.rpartition(":")[2]
@@ -103,12 +103,12 @@ def owner_of(
     while resource is not None:
         part = PARTS.get(resource.type)
         if part is not None:
-            for each in (part, *(IMPLIED[one] for one in IMPLIED if resource.name.startswith(one))):
-                keys = {_first(each, key, layers): key for key in _keys((each,), layers)}
+            for name in (part, *(IMPLIED[one] for one in IMPLIED if resource.name.startswith(one))):
+                keys = {_first(name, key, layers): key for key in _keys((name,), layers)}
                 first = _fitting(resource.name, keys)
                 if first is not None:
-                    return (each, keys[first])
-                part = each if _is_there((each,), layers) else part
+                    return (name, keys[first])
+                part = name if _is_there((name,), layers) else part
             return (part,)
         resource = resources.get(resource.parent)
     return ()
@@ -146,7 +146,7 @@ def _written(remedy: str, owner: KeyPath, name: str, layers: Layers) -> Iterator
     A path of the owner or of the whole system; a setting of the same name deeper in the owner; one
     that the remedy names without its part.
     """
-    named = [tuple(each.split(".")) for each in _PATH.findall(remedy)]
+    named = [tuple(path_text.split(".")) for path_text in _PATH.findall(remedy)]
     for path in named:
         yield from _filled((), path, owner, name, layers)
     for path in named:

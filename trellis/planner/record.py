@@ -299,9 +299,9 @@ async def _resolve(value: Any) -> Any:
 
 def _marked(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _marked(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        return {key: _marked(member) for key, member in value.items()}  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, (list, tuple)):
-        return [_marked(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+        return [_marked(member) for member in value]  # pyright: ignore[reportUnknownVariableType]
     return UNKNOWN if isinstance(value, pulumi.output.Unknown) else value
 
 

@@ -64,8 +64,8 @@ def tree(recording: Recording) -> Tree:
     )
     top = by_parent.get("", [])
     return Tree(
-        branches=tuple(_branch(each, by_parent) for each in top if not each.custom),
-        loose=_groups(_with_children([each for each in top if each.custom], by_parent)),
+        branches=tuple(_branch(recorded, by_parent) for recorded in top if not recorded.custom),
+        loose=_groups(_with_children([recorded for recorded in top if recorded.custom], by_parent)),
     )
 
 
@@ -73,8 +73,10 @@ def _branch(component: Recorded, by_parent: Mapping[str, Sequence[Recorded]]) ->
     own = by_parent.get(component.urn, ())
     return Branch(
         component=component,
-        groups=_groups(_with_children([each for each in own if each.custom], by_parent)),
-        branches=tuple(_branch(each, by_parent) for each in own if not each.custom),
+        groups=_groups(
+            _with_children([resource for resource in own if resource.custom], by_parent)
+        ),
+        branches=tuple(_branch(resource, by_parent) for resource in own if not resource.custom),
     )
 
 

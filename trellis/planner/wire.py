@@ -75,7 +75,7 @@ def _decode(value: struct_pb2.Value) -> Any:
     if kind == "bool_value":
         return value.bool_value
     if kind == "list_value":
-        return [_decode(each) for each in value.list_value.values]
+        return [_decode(member) for member in value.list_value.values]
     if kind == "struct_value":
         fields = value.struct_value.fields
         if SIGNATURE in fields:
@@ -128,13 +128,13 @@ def _encode(target: struct_pb2.Value, value: Any) -> None:
         _encode(fields["value"], value.value)
     elif isinstance(value, Mapping):
         fields = target.struct_value.fields
-        for key, each in cast("Mapping[str, Any]", value).items():
-            _encode(fields[key], each)
+        for key, member in cast("Mapping[str, Any]", value).items():
+            _encode(fields[key], member)
         target.struct_value.SetInParent()
     elif isinstance(value, Sequence):
         target.list_value.SetInParent()
-        for each in cast("Sequence[Any]", value):
-            _encode(target.list_value.values.add(), each)
+        for member in cast("Sequence[Any]", value):
+            _encode(target.list_value.values.add(), member)
     else:
         raise TypeError(f"{type(value).__name__} can't travel between program and engine")
 
@@ -150,5 +150,5 @@ def to_json(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(k): to_json(v) for k, v in cast("Mapping[Any, Any]", value).items()}
     if isinstance(value, (list, tuple)):
-        return [to_json(each) for each in cast("Sequence[Any]", value)]
+        return [to_json(member) for member in cast("Sequence[Any]", value)]
     return value

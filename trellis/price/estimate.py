@@ -116,8 +116,8 @@ def estimate(
             unpriced.append(Unpriced(owner, resource.urn, resource.name, kind, why))
             continue
         asked = Asked(resource, owner, plan)
-        for each in (rule, *ALSO.get(resource.type, ())):
-            for said in each(asked):
+        for price_rule in (rule, *ALSO.get(resource.type, ())):
+            for said in price_rule(asked):
                 if isinstance(said, NotPriced):
                     unpriced.append(_row(owner, resource, said))
                 else:
@@ -142,7 +142,7 @@ def _owners(recording: Recording, layers: Layers | None) -> Mapping[str, KeyPath
     resources = {resource.urn: resource for resource in recording}
     if layers is None:
         return dict.fromkeys(resources, ())
-    return {urn: owner_of(each, resources, layers) for urn, each in resources.items()}
+    return {urn: owner_of(recorded, resources, layers) for urn, recorded in resources.items()}
 
 
 def _row(owner: KeyPath, resource: Recorded, said: NotPriced) -> Unpriced:

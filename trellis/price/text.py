@@ -156,7 +156,7 @@ def _line(line: Line, priced: Priced, page: PricePage) -> Iterator[str]:
 
 
 def _nothing(found: Estimate, page: PricePage) -> Iterator[str]:
-    free = [_title(part) for part in found.parts if not any(cents(each) for each in part.usd)]
+    free = [_title(part) for part in found.parts if not any(cents(amount) for amount in part.usd)]
     count = sum(row.count for row in found.free)
     if free:
         yield from textwrap.wrap(f"Under a cent: {', '.join(free)}.", page.columns)

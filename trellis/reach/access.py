@@ -189,7 +189,7 @@ def _statements(policy: object) -> list[Mapping[str, Any]]:
 def _list(value: object) -> list[str]:
     if value is None:
         return []
-    return [value] if isinstance(value, str) else [str(each) for each in cast("list[Any]", value)]
+    return [value] if isinstance(value, str) else [str(item) for item in cast("list[Any]", value)]
 
 
 def _principals(value: object) -> Iterator[str]:

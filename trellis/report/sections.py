@@ -95,7 +95,7 @@ def diagram(content: Content, icons: Mapping[str, str] | None = None) -> Markup:
 def plan(content: Content) -> Markup:
     """Every resource by component."""
     planned = tree(content.plan)
-    names = {each.urn: each.name for each in content.plan}
+    names = {resource.urn: resource.name for resource in content.plan}
     parts = [_branch(branch, names) for branch in planned.branches]
     if planned.loose:
         parts.append(_folded("Outside of components", _resources("Outside", planned.loose, names)))

@@ -47,7 +47,7 @@ def comment(found: Reviewed) -> str:
     if unknown:
         opening.append(f"- Undecided: {unknown} controls rest on what only the account knows")
     if found.after.recording.unknown_types:
-        types = ", ".join(text(each) for each in found.after.recording.unknown_types)
+        types = ", ".join(text(type_) for type_ in found.after.recording.unknown_types)
         opening.append(f"- Not simulated, so unknown: {types}")
     tables = [
         Table("Replaced or deleted, data first", ("", "Resource", "What it means", "Because of"),
@@ -78,74 +78,79 @@ def _title(verdict: Verdict) -> str:
 def _named(verdict: Verdict) -> Iterator[str]:
     """Replaced and deleted things by name, apart."""
     for operation in GOES:
-        steps = [each for each in _sorted(verdict) if each.step.operation == operation]
+        steps = [judged for judged in _sorted(verdict) if judged.step.operation == operation]
         if steps:
-            names = ", ".join(_name(each) for each in steps[:6])
+            names = ", ".join(_name(judged) for judged in steps[:6])
             more = f" and {len(steps) - 6} more" if len(steps) > 6 else ""
             yield f"- {DONE[operation].capitalize()}: {names}{more}"
 
 
 def _sorted(verdict: Verdict) -> list[Judged]:
-    return sorted(verdict.judged, key=lambda each: (not loses(each.step), each.step.urn))
+    return sorted(verdict.judged, key=lambda judged: (not loses(judged.step), judged.step.urn))
 
 
-def _name(each: Judged) -> str:
-    return text(f"{each.step.type.rsplit(':', 1)[-1]} {each.step.name}")
+def _name(judged: Judged) -> str:
+    return text(f"{judged.step.type.rsplit(':', 1)[-1]} {judged.step.name}")
 
 
-def _because(each: Judged) -> str:
-    return ", ".join(text(edit) for edit in each.edits[:2])
+def _because(judged: Judged) -> str:
+    return ", ".join(text(edit) for edit in judged.edits[:2])
 
 
 def _going(verdict: Verdict) -> Iterator[tuple[str, ...]]:
     for operation in GOES:
-        for each in _sorted(verdict):
-            if each.step.operation == operation:
-                data = f"**{DONE[operation]}**" if loses(each.step) else DONE[operation]
-                meaning = "; ".join(text(word) for word in words(each.step))
-                yield data, _name(each), meaning, _because(each)
+        for judged in _sorted(verdict):
+            if judged.step.operation == operation:
+                data = f"**{DONE[operation]}**" if loses(judged.step) else DONE[operation]
+                meaning = "; ".join(text(word) for word in words(judged.step))
+                yield data, _name(judged), meaning, _because(judged)
 
 
 def _changed(verdict: Verdict) -> Iterator[tuple[str, ...]]:
-    for each in verdict.judged:
-        if each.step.operation == "update":
-            tops = dict.fromkeys(path.split(".")[0] for path in each.step.changed)
-            yield _name(each), text(", ".join(tops)), _because(each)
+    for judged in verdict.judged:
+        if judged.step.operation == "update":
+            tops = dict.fromkeys(path.split(".")[0] for path in judged.step.changed)
+            yield _name(judged), text(", ".join(tops)), _because(judged)
 
 
 def _created(verdict: Verdict) -> Iterator[tuple[str, ...]]:
-    for each in verdict.judged:
-        if each.step.operation == "create":
-            yield _name(each), _because(each)
+    for judged in verdict.judged:
+        if judged.step.operation == "create":
+            yield _name(judged), _because(judged)
 
 
 def _ways(found: Reviewed) -> Iterator[tuple[str, ...]]:
     before = {(c.target, c.port, c.protocol, c.way) for c in _outside(found.before)}
-    for each in _outside(found.after):
-        if (each.target, each.port, each.protocol, each.way) not in before:
-            port = text(f"{each.port}/{each.protocol}")
-            yield text(each.target), port, text(each.way or "directly"), text(each.rule)
+    for connection in _outside(found.after):
+        if (connection.target, connection.port, connection.protocol, connection.way) not in before:
+            port = text(f"{connection.port}/{connection.protocol}")
+            yield (
+                text(connection.target),
+                port,
+                text(connection.way or "directly"),
+                text(connection.rule),
+            )
 
 
 def _outside(matrix: Matrix):
-    return [each for each in matrix.connections if each.source == OUTSIDE]
+    return [connection for connection in matrix.connections if connection.source == OUTSIDE]
 
 
 def _grants(found: Reviewed) -> Iterator[tuple[str, ...]]:
     before = {
-        (each.who, action, target)
-        for each in found.before.accesses
-        for action in each.actions
-        for target in each.resources
+        (access.who, action, target)
+        for access in found.before.accesses
+        for action in access.actions
+        for target in access.resources
     }
-    for each in found.after.accesses:
+    for access in found.after.accesses:
         new = [
             action
-            for action in each.actions
-            if any((each.who, action, target) not in before for target in each.resources)
+            for action in access.actions
+            if any((access.who, action, target) not in before for target in access.resources)
         ]
         if new:
-            yield text(each.who), text(", ".join(new)), text(each.target), text(each.uses)
+            yield text(access.who), text(", ".join(new)), text(access.target), text(access.uses)
 
 
 def _price_line(price: Difference | None) -> Iterator[str]:
@@ -162,7 +167,7 @@ def _price_line(price: Difference | None) -> Iterator[str]:
 def _prices(price: Difference | None) -> Iterator[tuple[str, ...]]:
     for row in price.rows if price is not None else ():
         before, after = (
-            "—" if each is None else _usd(each.expected) for each in (row.before, row.after)
+            "—" if amount is None else _usd(amount.expected) for amount in (row.before, row.after)
         )
         yield text(row.component), before, after, _usd(row.more.expected)
 
@@ -181,17 +186,23 @@ class _Findings:
     @property
     def undecided(self) -> int:
         """Controls of the edited stack that a plan can't decide."""
-        return len({each.control.id for each in self._after if each.outcome is Outcome.UNKNOWN})
+        return len(
+            {finding.control.id for finding in self._after if finding.outcome is Outcome.UNKNOWN}
+        )
 
     def rows(self, *, new: bool) -> Iterator[tuple[str, ...]]:
         """Failures that only one side has, those first that stop a deployment."""
         then, now = _failures(self._before), _failures(self._after)
         wanted, other = (now, then) if new else (then, now)
-        only = [each for key, each in wanted.items() if key not in other]
-        for each in sorted(only, key=lambda each: (not each.blocks, each.control.id)):
-            stops = "**stops the deployment** " if each.blocks and new else ""
-            where = each.resource or "the stack"
-            yield text(each.control.id), text(where), stops + text(each.found or each.reason)
+        only = [finding for key, finding in wanted.items() if key not in other]
+        for finding in sorted(only, key=lambda finding: (not finding.blocks, finding.control.id)):
+            stops = "**stops the deployment** " if finding.blocks and new else ""
+            where = finding.resource or "the stack"
+            yield (
+                text(finding.control.id),
+                text(where),
+                stops + text(finding.found or finding.reason),
+            )
 
 
 def _judged(recording: Recording, today: dt.date) -> Sequence[Finding]:
@@ -199,4 +210,8 @@ def _judged(recording: Recording, today: dt.date) -> Sequence[Finding]:
 
 
 def _failures(findings: Sequence[Finding]) -> dict[tuple[str, str], Finding]:
-    return {(each.control.id, each.urn): each for each in findings if each.outcome is Outcome.FAIL}
+    return {
+        (finding.control.id, finding.urn): finding
+        for finding in findings
+        if finding.outcome is Outcome.FAIL
+    }

@@ -125,9 +125,9 @@ def _content(value: Any, folder: Path) -> Any:
         return {"$file": value.kind, "value": _content(value.value, folder)}
     if isinstance(value, Mapping):
         found = cast("Mapping[str, Any]", value)
-        return {key: _content(each, folder) for key, each in found.items()}
+        return {key: _content(member, folder) for key, member in found.items()}
     if isinstance(value, (list, tuple)):
-        return [_content(each, folder) for each in cast("list[Any]", value)]
+        return [_content(member, folder) for member in cast("list[Any]", value)]
     return to_json(value)
 
 

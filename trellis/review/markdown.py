@@ -28,7 +28,7 @@ def text(foreign: object) -> str:
     whole = " ".join(str(foreign).split())
     if len(whole) > LONGEST:
         whole = f"{whole[: LONGEST - 1]}…"
-    signs = "".join(_sign(each) for each in whole)
+    signs = "".join(_sign(character) for character in whole)
     return f"<code>{signs}</code>" if signs else ""
 
 

@@ -95,11 +95,11 @@ def allowed(document: Mapping[str, Any]) -> Iterator[tuple[str, set[tuple[str, s
         yield (
             kind,
             {
-                (each["Effect"].lower(), action, resource, _condition(each))
+                (statement["Effect"].lower(), action, resource, _condition(statement))
                 for found in documents
-                for each in found["Statement"]
-                for action in each["Action"]
-                for resource in each["Resource"]
+                for statement in found["Statement"]
+                for action in statement["Action"]
+                for resource in statement["Resource"]
             },
         )
 

@@ -63,13 +63,13 @@ def policies(statements: Iterable[Statement]) -> list[dict[str, Any]]:
     """
     found: list[list[Statement]] = []
     parts = [part for statement in statements for part in _split(statement)]
-    for each in sorted(parts, key=lambda part: (part.allows, -length(document([part])))):
+    for piece in sorted(parts, key=lambda part: (part.allows, -length(document([part])))):
         for group in found:
-            if length(document([*group, each])) <= MANAGED_LIMIT:
-                group.append(each)
+            if length(document([*group, piece])) <= MANAGED_LIMIT:
+                group.append(piece)
                 break
         else:
-            found.append([each])
+            found.append([piece])
     if len(found) > ATTACHED_LIMIT:
         raise TooLongError(
             f"the role takes {len(found)} managed policies; AWS attaches {ATTACHED_LIMIT} to a role"

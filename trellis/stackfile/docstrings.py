@@ -20,9 +20,9 @@ from pydantic import BaseModel
 def attribute_docstrings(model: type[BaseModel]) -> Mapping[str, str]:
     """The docstring under each field of a model and its parents, by the field's Python name."""
     found: dict[str, str] = {}
-    for each in reversed(model.__mro__):
-        if issubclass(each, BaseModel) and each is not BaseModel:
-            found |= _own(each)
+    for class_ in reversed(model.__mro__):
+        if issubclass(class_, BaseModel) and class_ is not BaseModel:
+            found |= _own(class_)
     return found
 
 

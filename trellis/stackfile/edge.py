@@ -75,8 +75,8 @@ def balancer_names(settings: SystemSettings) -> Iterator[Served]:
             if balancer in settings.load_balancers and through not in seen:
                 seen.add(through)
                 yield Served(site.domain, "loadBalancer", balancer, balanced_place(key, pattern))
-    for service, each in settings.services.items():
-        for position, route in enumerate(each.routes):
+    for service, task in settings.services.items():
+        for position, route in enumerate(task.routes):
             balancer = balancer_of(settings, route)
             for host in route.hosts:
                 plain = "*" not in bare(host) and "?" not in host
@@ -145,16 +145,19 @@ def delegations(settings: SystemSettings) -> dict[str, str]:
         if zone.private or zone.existing:
             continue
         parents = {
-            other: each.domain
-            for other, each in settings.zones.items()
-            if not each.private and each.domain != zone.domain and under(zone.domain, each.domain)
+            other: other_zone.domain
+            for other, other_zone in settings.zones.items()
+            if not other_zone.private
+            and other_zone.domain != zone.domain
+            and under(zone.domain, other_zone.domain)
         }
         parent = max(parents, key=lambda other: len(parents[other]), default=None)
         if parent is None:
             continue
         written = settings.zones[parent].records.values()
         if not any(
-            each.type == "NS" and each.fqdn(parents[parent]) == zone.domain for each in written
+            record.type == "NS" and record.fqdn(parents[parent]) == zone.domain
+            for record in written
         ):
             found[key] = parent
     return found
@@ -188,7 +191,9 @@ def certificate_of(settings: SystemSettings, kind: str, key: str) -> str | None:
 def certified_names(settings: SystemSettings, kind: str, key: str) -> tuple[str, ...]:
     """Names that a certificate of a site, load balancer or API must hold."""
     served = {"site": site_names, "loadBalancer": balancer_names, "api": api_names}[kind]
-    return tuple(dict.fromkeys(each.name for each in served(settings) if each.key == key))
+    return tuple(
+        dict.fromkeys(served_one.name for served_one in served(settings) if served_one.key == key)
+    )
 
 
 def shared_certificate(settings: SystemSettings, names: tuple[str, ...]) -> str | None:

@@ -152,7 +152,7 @@ def certificates(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     requests = {request.key: request for request in certificate_requests(settings)}
     for key, certificate in settings.certificates.items():
         for position, name in enumerate(certificate.names):
-            if not any(covers(name, each) for each in served):
+            if not any(covers(name, other) for other in served):
                 path = ("certificates", key, "names", position)
                 hint = f"served are {', '.join(sorted(served))}" if served else ""
                 yield (
@@ -203,7 +203,9 @@ def common_names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         if len(first) <= LONGEST_COMMON_NAME:
             continue
         served = served_names(settings)
-        path: KeyPath = next((each.path for each in served if each.name == first), ())
+        path: KeyPath = next(
+            (served_name.path for served_name in served if served_name.name == first), ()
+        )
         yield (
             path or ("certificates", request.key.removesuffix("-edge"), "names", 0),
             f"{first}, the first name of a certificate, of {len(first)} characters",

@@ -182,7 +182,7 @@ def _is_word(value: Any, words: set[Any]) -> bool:
 
 def _telling(shapes: list[Shape]) -> dict[str, set[Any]]:
     """The keys that every option has with words of its own, and all those words."""
-    options = [each for shape in shapes for each in flat(shape)]
+    options = [variant for shape in shapes for variant in flat(shape)]
     models = [option for option in options if isinstance(option, Object)]
     if not models or len(models) < len(options):
         return {}
@@ -260,7 +260,7 @@ def _problem(
         return _wrong_key(finding, data, layers)
     value = get(data, path)
     source = locate(layers, path)
-    secret = any(path[: len(each)] == each for each in hidden)
+    secret = any(path[: len(prefix)] == prefix for prefix in hidden)
     allowed = finding.message if finding.kind in VERDICTS and not secret else _allowed(shapes)
     written = next((layer.written(path) for layer in layers.ordered if layer.has(path)), None)
     if is_mapping(value):
@@ -287,7 +287,9 @@ def _named(value: Any, message: str, shapes: tuple[Shape, ...]) -> str:
         for shape in shapes
         if isinstance(shape, Object)
         for key, field in shape.fields.items()
-        if not any(isinstance(each, Scalar) and each.confidential for each in flat(field.shape))
+        if not any(
+            isinstance(option, Scalar) and option.confidential for option in flat(field.shape)
+        )
     }
     words = [word for word in re.findall(r"`(\w+)`", message) if word in value and word in shown]
     return ", ".join(

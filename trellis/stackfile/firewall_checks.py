@@ -74,22 +74,22 @@ def firewalls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 _pools_made(settings),
             ),
         ):
-            for each in named:
+            for name in named:
                 path = ("firewalls", key, field)
-                if each not in there:
-                    yield unknown(path, kind, each, there)
+                if name not in there:
+                    yield unknown(path, kind, name, there)
                     continue
-                if field == "loadBalancers" and each not in direct:
+                if field == "loadBalancers" and name not in direct:
                     yield (
                         path,
-                        f"the load balancer {each}, which sites lead to",
+                        f"the load balancer {name}, which sites lead to",
                         f"load balancers that clients call: {', '.join(direct) or 'there is none'}",
                         "its requests come from CloudFront, so one user's rate would be all "
                         "users'; put the site behind the firewall",
                     )
-                other = guarded.setdefault((field, each), key)
+                other = guarded.setdefault((field, name), key)
                 if other != key:
-                    yield path, f"the {kind} {each}", f"one firewall: {other} has it", ""
+                    yield path, f"the {kind} {name}", f"one firewall: {other} has it", ""
 
 
 def _chosen(chosen: str | tuple[str, ...], every: list[str]) -> list[str]:

@@ -64,7 +64,7 @@ def query_places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         elif bucket.encrypted_by != "customerKey":
             found = f"{query.results}, which S3's own key encrypts"
             yield path, found, "a bucket with `encryption: customerKey`", ""
-        elif query.results in {each.bucket for each in settings.catalogs.values()}:
+        elif query.results in {other.bucket for other in settings.catalogs.values()}:
             found = f"{query.results}, which holds a catalog's records"
             yield path, found, "another bucket", "answers under a table would be read as records"
 

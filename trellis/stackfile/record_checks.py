@@ -45,17 +45,20 @@ class PlannedRecord:
 def claims(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Two sites, load balancers or APIs of one name, or a record where something else makes one."""
     taken: dict[tuple[str | None, str], str] = {}
-    for each in addressed(settings):
-        owner = each.owner
+    for address in addressed(settings):
+        owner = address.owner
         # A private zone answers inside its network, a public one elsewhere: both may have a name.
-        zone = served_zone_of(settings, each)
-        other = taken.setdefault((zone, each.name), owner)
-        if zone is None and each.kind == "loadBalancer" and other.startswith("load balancer"):
+        zone = served_zone_of(settings, address)
+        other = taken.setdefault((zone, address.name), owner)
+        if zone is None and address.kind == "loadBalancer" and other.startswith("load balancer"):
             continue  # whoever keeps that zone decides who is led where
         if other != owner:
             hint = "a path of a site can lead to an internal load balancer: see `behaviors`"
-            yield each.path, f"the name {each.name}", f"another: the {other} has it", hint
-    made = {(each.zone, each.name, each.type): each for each in reversed(list(_made(settings)))}
+            yield address.path, f"the name {address.name}", f"another: the {other} has it", hint
+    made = {
+        (record.zone, record.name, record.type): record
+        for record in reversed(list(_made(settings)))
+    }
     for own in _own(settings):
         other_record = made.get((own.zone, own.name, own.type))
         if other_record is not None:
@@ -80,22 +83,22 @@ def twice(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 def lonely_aliases(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A CNAME at a name that has something else too, whoever makes that."""
     own = list(_own(settings))
-    made = [each for each in _made(settings) if each.type not in SERVED_TYPES]
-    aliases = {(each.zone, each.name): each for each in own if each.type == "CNAME"}
+    made = [record for record in _made(settings) if record.type not in SERVED_TYPES]
+    aliases = {(record.zone, record.name): record for record in own if record.type == "CNAME"}
     told: set[KeyPath] = set()
-    for each in (*own, *made):
-        alias = aliases.get((each.zone, each.name))
-        if each.type == "CNAME" or alias is None or (each not in own and alias.path in told):
+    for record in (*own, *made):
+        alias = aliases.get((record.zone, record.name))
+        if record.type == "CNAME" or alias is None or (record not in own and alias.path in told):
             continue
         told.add(alias.path)
-        mine = each in own
+        mine = record in own
         yield (
-            each.path if mine else alias.path,
-            f"{each.type} of {each.name}, beside the CNAME {alias.path[-1]}"
+            record.path if mine else alias.path,
+            f"{record.type} of {record.name}, beside the CNAME {alias.path[-1]}"
             if mine
-            else f"CNAME of {each.name}, beside the {each.type} that {each.maker} makes",
+            else f"CNAME of {record.name}, beside the {record.type} that {record.maker} makes",
             "a CNAME alone: DNS allows nothing else at its name",
-            "" if mine else each.remedy,
+            "" if mine else record.remedy,
         )
 
 
@@ -116,17 +119,17 @@ def given_away(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                         f"list the zone {own.name} under `zones`, with `existing: true` if it is "
                         "made elsewhere",
                     )
-    for each in (*_own(settings), *_mail(settings)):
-        nearest = zone_of(settings, each.name, private=settings.zones[each.zone].private)
-        if nearest in (None, each.zone):
+    for record in (*_own(settings), *_mail(settings)):
+        nearest = zone_of(settings, record.name, private=settings.zones[record.zone].private)
+        if nearest in (None, record.zone):
             continue
         domain = settings.zones[nearest].domain if nearest else ""
-        if each.name == domain and each.type in {"NS", "DS"}:
+        if record.name == domain and record.type in {"NS", "DS"}:
             continue
         yield (
-            each.path,
-            f"{each.type} of {each.name} in the zone {settings.zones[each.zone].domain}, which "
-            "nobody asks for it",
+            record.path,
+            f"{record.type} of {record.name} in the zone {settings.zones[record.zone].domain}, "
+            "which nobody asks for it",
             f"the same in `zones.{nearest}`: {domain} answers for what is under it",
             "",
         )

@@ -154,7 +154,9 @@ def cache_users(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             continue
         cache = settings.caches[secret.cache]
         path = ("secrets", key, "cacheUser")
-        offered = [n for n, each in cache.users.items() if each.authentication == "password"]
+        offered = [
+            n for n, cache_user in cache.users.items() if cache_user.authentication == "password"
+        ]
         if cache.authentication != "user":
             offered = []
         if secret.cache_user is not None and secret.cache_user not in offered:

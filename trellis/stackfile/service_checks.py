@@ -79,7 +79,7 @@ def _use(settings: SystemSettings, path: KeyPath, use: UseSettings) -> Iterator[
             (*path, "as"),
             f"a new name for what {use.kind} {use.key} brings",
             "`as` only where exactly one value comes: "
-            + ", ".join(kind for kind, each in OFFERS.items() if each.one_value),
+            + ", ".join(kind for kind, other_offer in OFFERS.items() if other_offer.one_value),
             "it brings several values, whose names follow from its key",
         )
 

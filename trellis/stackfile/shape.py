@@ -151,13 +151,13 @@ def at(shape: Shape, path: KeyPath, value: Any = None, *, whole: bool = False) -
         value = get(value, (part,))
         inner = None if whole and length == len(path) else value
         below: list[Shape] = []
-        for each in shapes:
-            if isinstance(each, Object) and part in each.fields:
-                below.extend(_options(each.fields[str(part)].shape, inner))
-            elif isinstance(each, MapOf) and isinstance(part, str):
-                below.extend(_options(each.value, inner))
-            elif isinstance(each, ListOf) and isinstance(part, int):
-                below.extend(_options(each.item, inner))
+        for variant in shapes:
+            if isinstance(variant, Object) and part in variant.fields:
+                below.extend(_options(variant.fields[str(part)].shape, inner))
+            elif isinstance(variant, MapOf) and isinstance(part, str):
+                below.extend(_options(variant.value, inner))
+            elif isinstance(variant, ListOf) and isinstance(part, int):
+                below.extend(_options(variant.item, inner))
         shapes = tuple(below)
     return shapes
 
@@ -185,7 +185,7 @@ def keys_at(shape: Shape, path: KeyPath, value: Any = None) -> list[str]:
 
 def meaning(field: Field) -> str:
     """What a field is, on one line: its own words, else those of the model it holds."""
-    models = (each.model.__doc__ for each in flat(field.shape) if isinstance(each, Object))
+    models = (leaf.model.__doc__ for leaf in flat(field.shape) if isinstance(leaf, Object))
     return " ".join((field.doc or next(filter(None, models), "")).split())
 
 
@@ -203,21 +203,21 @@ def takes_text(shapes: Iterable[Shape]) -> bool:
 
 def only_text(shapes: Iterable[Shape]) -> bool:
     """Whether nothing but text is allowed."""
-    every = [each for shape in shapes for each in flat(shape)]
+    every = [leaf for shape in shapes for leaf in flat(shape)]
     return bool(every) and all(
-        isinstance(each, Scalar)
+        isinstance(leaf, Scalar)
         and (
-            each.kind in ("text", "date")
-            or (each.kind == "choice" and all(isinstance(word, str) for word in each.choices))
+            leaf.kind in ("text", "date")
+            or (leaf.kind == "choice" and all(isinstance(word, str) for word in leaf.choices))
         )
-        for each in every
+        for leaf in every
     )
 
 
 def flat(shape: Shape) -> tuple[Shape, ...]:
     """The shapes that a shape is a choice of."""
     if isinstance(shape, Choice):
-        return tuple(each for _, option in shape.options for each in flat(option))
+        return tuple(leaf for _, option in shape.options for leaf in flat(option))
     return (shape,)
 
 
@@ -225,7 +225,7 @@ def _options(shape: Shape, value: Any) -> tuple[Shape, ...]:
     if not isinstance(shape, Choice):
         return (shape,)
     chosen = flat(shape) if value is None else shape.of(value)
-    return tuple(each for option in chosen for each in _options(option, value))
+    return tuple(leaf for option in chosen for leaf in _options(option, value))
 
 
 def _takes(shape: Shape, value: Any) -> bool:
@@ -335,7 +335,9 @@ def _tag_values(shape: Object, tag: str) -> tuple[Any, ...]:
 def _flattened(metadata: Iterable[Any]) -> Iterable[Any]:
     for mark in metadata:
         if isinstance(mark, FieldInfo):
-            yield from (each for each in mark.metadata if not isinstance(each, FieldInfo))
+            yield from (
+                annotation for annotation in mark.metadata if not isinstance(annotation, FieldInfo)
+            )
             if mark.discriminator is not None:
                 yield mark
             extra = mark.json_schema_extra

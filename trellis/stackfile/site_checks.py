@@ -43,7 +43,8 @@ def buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 def balancers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Paths that lead to a load balancer that is none, or is public, or has no service for them."""
     routes = {
-        key: [each.route for each in placed] for key, placed in routes_by_balancer(settings).items()
+        key: [placed_route.route for placed_route in placed]
+        for key, placed in routes_by_balancer(settings).items()
     }
     for key, site in settings.sites.items():
         for pattern, name in site.balanced_paths.items():
@@ -106,7 +107,7 @@ def _served(settings: SystemSettings, path: KeyPath, bucket: str) -> Iterator[Co
 def _takes(route: RouteSettings, site: SiteSettings, pattern: str) -> bool:
     hosts, fitting = route.hosts or ("*",), route.paths or ("*",)
     return any(meets(host, site.domain) for host in hosts) and any(
-        meets(each, pattern) for each in fitting
+        meets(path_pattern, pattern) for path_pattern in fitting
     )
 
 

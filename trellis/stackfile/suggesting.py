@@ -14,7 +14,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
     Case, hyphens and underscores do not count: `flow_logs` is nearest to `flowLogs`.
     """
-    by_letters = {_letters(each): each for each in known}
+    by_letters = {_letters(allowed): allowed for allowed in known}
     found = difflib.get_close_matches(_letters(word), by_letters, n=1, cutoff=LIKENESS)
     return by_letters[found[0]] if found else None
 

@@ -42,7 +42,7 @@ def added(
         StackFileError: with it, a stack would not load.
         InTheWayError: a file that it needs is there already.
     """
-    every = [read_files(project, each) for each in ([stack] if stack else stacks_of(project))]
+    every = [read_files(project, name) for name in ([stack] if stack else stacks_of(project))]
     file = every[0].project.stack_file(stack) if stack else project_file(project)
     if not every or file is None:
         raise StackFileError(
@@ -55,9 +55,9 @@ def added(
     if host is not None and kind == "service":
         settings.pop("discoverable", None)
         settings["routes"] = [{"host": host}]
-        if not any(_names(each, "loadBalancers") for each in every):
+        if not any(_names(read, "loadBalancers") for read in every):
             wanted["loadBalancers", BALANCER] = {}
-    if any(key in _names(each, entry.tier) for each in every):
+    if any(key in _names(read, entry.tier) for read in every):
         path: KeyPath = (entry.tier, key)
         place = Source("stack file", shown(file))
         raise StackFileError(
@@ -78,7 +78,7 @@ def added(
 
 def _names(files: StackInput, tier: str) -> set[str]:
     found = [layer.value((tier,)) for layer in layers(files.config, files).ordered]
-    return {key for each in found if tree.is_mapping(each) for key in each}
+    return {key for entries in found if tree.is_mapping(entries) for key in entries}
 
 
 def _check(project: Path, texts: Mapping[Path, str]) -> None:

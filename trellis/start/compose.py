@@ -87,13 +87,13 @@ def _callable(draft: Draft) -> None:
     """Who is called by name can be."""
     services = draft.settings.get("services", {})
     called = {
-        use["service"] for each in services.values() for use in each.get("uses", ())
+        use["service"] for caller in services.values() for use in caller.get("uses", ())
         if "service" in use
     }  # fmt: skip
     for key in called:
         if "port" in services[key]:
             services[key]["discoverable"] = True
-    for use in [use for each in services.values() for use in each.get("uses", ())]:
+    for use in [use for caller in services.values() for use in caller.get("uses", ())]:
         if services.get(use.get("service"), {}).get("protocol") == "tcp":
             use.pop("as", None)  # host and port come, by names of their own
 

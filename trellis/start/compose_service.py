@@ -253,7 +253,7 @@ def _led_to_service(container: Container, name: str, value: str, node: Node) -> 
 
 def _depends(container: Container) -> None:
     node, ledger = container.at("depends_on"), container.draft.ledger
-    names = list(entries(node)) or [text(each) or "" for each in items(node)]
+    names = list(entries(node)) or [text(item) or "" for item in items(node)]
     for name in names:
         server = container.servers.get(name)
         at = get(node, name) or node
@@ -269,7 +269,7 @@ def _ports(container: Container, domain: str | None) -> None:
     draft, ledger = container.draft, container.draft.ledger
     ports, exposed = items(container.at("ports")), items(container.at("expose"))
     inside = [_inside(port) for port in (*ports, *exposed)]
-    numbers = [each for each in dict.fromkeys(inside) if each is not None]
+    numbers = [port_number for port_number in dict.fromkeys(inside) if port_number is not None]
     if not numbers:
         for port in (*ports, *exposed):
             ledger.tell(port, "a service listens on one TCP port: say it as `port`")

@@ -146,7 +146,7 @@ def _workload(
 
 def _others(root: Path, folder: Path, ledger: Ledger) -> None:
     """All that is no manifest: addons by resource, anything else as a file."""
-    for file in sorted(each for each in root.rglob("*") if each.is_file()):
+    for file in sorted(path for path in root.rglob("*") if path.is_file()):
         name = file.relative_to(folder).as_posix()
         parts = file.relative_to(root).parts
         if "addons" in parts and file.suffix in (".yml", ".yaml"):

@@ -77,12 +77,12 @@ def land(texts: Mapping[str, str], folder: Path) -> tuple[str, ...]:
             made.append(target)
             _written(target, texts[path])
     except BaseException:
-        for each in reversed(made):
-            if each.is_dir():
-                shutil.rmtree(each, ignore_errors=True)
+        for made_path in reversed(made):
+            if made_path.is_dir():
+                shutil.rmtree(made_path, ignore_errors=True)
             else:
                 with contextlib.suppress(OSError):  # it was never made
-                    each.unlink()
+                    made_path.unlink()
         raise
     return tuple(there)
 

@@ -103,9 +103,11 @@ class Ledger:
 
     def leftovers(self) -> tuple[Leftover, ...]:
         """What was told, and every value that nobody took, by file and line."""
-        untaken = [each for name, root in self._roots for each in self._untaken(name, root)]
+        untaken = [remark for name, root in self._roots for remark in self._untaken(name, root)]
         every = dict.fromkeys((*self._told, *untaken))
-        return tuple(sorted(every, key=lambda each: (each.file, each.line, dotted(each.path))))
+        return tuple(
+            sorted(every, key=lambda remark: (remark.file, remark.line, dotted(remark.path)))
+        )
 
     def _untaken(self, name: str, root: Node) -> Iterator[Leftover]:
         if not any(id(leaf) in self._used for leaf in _leaves(root)) and not _told_of(root):
@@ -175,8 +177,8 @@ def _leaves(node: Node) -> Iterator[Node]:
 
 def values(node: Node) -> list[tuple[KeyPath, int]]:
     """Path and line of every value in a file: what must be used or told."""
-    return [(path, line) for path, line, each in _walk(node, (), node.line)
-            if not list(_children(each))]  # fmt: skip
+    return [(path, line) for path, line, value in _walk(node, (), node.line)
+            if not list(_children(value))]  # fmt: skip
 
 
 def get(node: Node | None, *keys: str) -> Node | None:

@@ -108,7 +108,7 @@ def text_of(repository: Repository) -> dict[str, str]:
         "requirements.txt": f"trellis{extra}=={version('trellis')}\n",
         f"{PACK}/PulumiPolicy.yaml": PACK_SETTINGS,
         f"{PACK}/__main__.py": PACK_PROGRAM,
-        ".gitignore": "".join(f"{each}\n" for each in IGNORED),
+        ".gitignore": "".join(f"{pattern}\n" for pattern in IGNORED),
         "README.md": README.format(name=repository.name, stack=next(iter(repository.accounts))),
         **repository.files,
     }
@@ -156,4 +156,4 @@ def _stack_file(repository: Repository, stack: str) -> str:
 
 def _is_tier(value: Any) -> bool:
     """Whether it holds entries by keys of a person's choice, as `databases` does."""
-    return isinstance(value, dict) and all(isinstance(each, dict) for each in value.values())  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    return isinstance(value, dict) and all(isinstance(below, dict) for below in value.values())  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]

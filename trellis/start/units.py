@@ -55,12 +55,12 @@ def size(cpu: float, memory: float) -> tuple[int, int]:
 
 def words(given: Any) -> list[str]:
     """A command as a list."""
-    return [str(each) for each in given] if isinstance(given, list) else shlex.split(str(given))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return [str(word) for word in given] if isinstance(given, list) else shlex.split(str(given))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
 def shell(given: Any) -> str:
     """The command of a health check, as a shell takes it."""
-    parts = [str(each) for each in given] if isinstance(given, list) else ["CMD-SHELL", str(given)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    parts = [str(word) for word in given] if isinstance(given, list) else ["CMD-SHELL", str(given)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if parts and parts[0] == "CMD-SHELL":
         return " ".join(parts[1:])
     return shlex.join(parts[1:] if parts and parts[0] == "CMD" else parts)
@@ -98,7 +98,7 @@ def _cron(fields: list[str]) -> str | None:
         return None
     if weekday == "*":
         return f"cron({minute} {hour} {day} {month} ? *)"
-    named = re.sub(r"(?<![/#\w])[0-7](?!\w)", lambda each: _DAYS[int(each[0])], weekday)
+    named = re.sub(r"(?<![/#\w])[0-7](?!\w)", lambda match: _DAYS[int(match[0])], weekday)
     return f"cron({minute} {hour} ? {month} {named} *)"
 
 

@@ -21,6 +21,6 @@ def found_or_none(ask: Callable[[], Found], not_found: Sequence[str]) -> Found |
     try:
         return ask()
     except Exception as error:
-        if any(each in str(error) for each in not_found):
+        if any(code in str(error) for code in not_found):
             return None
         raise

@@ -15,7 +15,7 @@ def make_backups(stack: StackContext, stateful: Iterable[Mapping[str, Arn]]) -> 
     Args:
         stateful: what each database and table says should be covered.
     """
-    covered = {key: arn for each in stateful for key, arn in each.items()}
+    covered = {key: arn for arns in stateful for key, arn in arns.items()}
     settings = stack.settings.backups
     if not settings.enabled or not covered:
         return None

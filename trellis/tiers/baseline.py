@@ -69,7 +69,7 @@ def make_baseline(
         log_key_arn=stack.key(Domain.LOGS),
         recorded=recorded,
         issuers=_issuers(stack.settings),
-        logs_apis=any(each.kind == "rest" for each in stack.settings.apis.values()),
+        logs_apis=any(api.kind == "rest" for api in stack.settings.apis.values()),
         catalog_key_arn=stack.key(Domain.DATA) if stack.settings.catalogs else None,
         opts=stack.child,
     )

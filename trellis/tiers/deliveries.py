@@ -91,7 +91,7 @@ def make_deliveries(
         for key, settings in stack.settings.deliveries.items()
     }
     if made:
-        pulumi.export("deliveries", {key: each.exports() for key, each in made.items()})
+        pulumi.export("deliveries", {key: delivery.exports() for key, delivery in made.items()})
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -75,13 +75,13 @@ def make_regional_firewalls(
             log_permission=log_delivery.get(stack.where.region),
             opts=stack.child,
         )
-        for each in behind:
-            balancers[each].stand_behind(firewall.arn)
-        for each in called:
-            api = apis[each]
+        for balancer in behind:
+            balancers[balancer].stand_behind(firewall.arn)
+        for api_key in called:
+            api = apis[api_key]
             if isinstance(api, RestApi):
                 api.stand_behind(firewall.arn)
-        for each in asked:
-            pools[each].stand_behind(firewall.arn)
+        for pool_key in asked:
+            pools[pool_key].stand_behind(firewall.arn)
         made.append(firewall)
     return made

@@ -170,9 +170,9 @@ def run_functions(
         function, said = functions[key], stack.settings.functions[key]
         links = producers.links(said.uses)
         polled = {
-            name: _source(each, callers)
-            for name, each in said.triggers.items()
-            if triggers.polls(each)
+            name: _source(trigger, callers)
+            for name, trigger in said.triggers.items()
+            if triggers.polls(trigger)
         }
         grants = [grant for source in polled.values() for grant in source.grants]
         code = (
@@ -181,10 +181,10 @@ def run_functions(
             else _zip(stack, key, said.code, zips[key], callers.buckets)
         )
         function.run(code, links, grants=_distinct(grants, links))
-        for name, each in said.triggers.items():
-            _connect(stack, function, name, each, callers, polled)
+        for name, trigger in said.triggers.items():
+            _connect(stack, function, name, trigger, callers, polled)
     if functions:
-        pulumi.export("functions", {key: each.created_arn for key, each in functions.items()})
+        pulumi.export("functions", {key: made.created_arn for key, made in functions.items()})
 
 
 def in_order(functions: Mapping[str, FunctionSettings]) -> list[str]:
@@ -317,7 +317,9 @@ def _image(
         )
     return Code(
         image=pulumi.Output.concat(repository.url, "@", digest),
-        after=tuple(policies[each] for each in [str(image.repository)] if each in policies),
+        after=tuple(
+            policies[repository] for repository in [str(image.repository)] if repository in policies
+        ),
     )
 
 
@@ -347,5 +349,5 @@ def _let_functions_pull(
                 },
             )
         )
-    sealed = {key: each.seal() for key, each in repositories.items()}
+    sealed = {key: repository.seal() for key, repository in repositories.items()}
     return {key: policy for key, policy in sealed.items() if policy is not None}

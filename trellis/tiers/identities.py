@@ -41,5 +41,5 @@ def make_identities(
         for key, settings in stack.settings.identities.items()
     }
     if found:
-        pulumi.export("identities", {key: each.exports() for key, each in found.items()})
+        pulumi.export("identities", {key: identity.exports() for key, identity in found.items()})
     return found

@@ -17,7 +17,7 @@ def in_order(services: Mapping[str, ServiceSettings]) -> dict[str, tuple[str, ..
     """
     calls = {key: _called(services, key) for key in services}
     waits = {
-        key: tuple(each for each in called if key not in _all_called(calls, each))
+        key: tuple(other for other in called if key not in _all_called(calls, other))
         for key, called in calls.items()
     }
     ordered: dict[str, tuple[str, ...]] = {}
@@ -35,7 +35,7 @@ def in_order(services: Mapping[str, ServiceSettings]) -> dict[str, tuple[str, ..
 
 def _called(services: Mapping[str, ServiceSettings], key: str) -> tuple[str, ...]:
     named = {use.service for use in services[key].uses if use.service in services}
-    return tuple(sorted(str(each) for each in named))
+    return tuple(sorted(str(name) for name in named))
 
 
 def _all_called(calls: Mapping[str, tuple[str, ...]], key: str) -> set[str]:

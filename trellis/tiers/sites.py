@@ -82,8 +82,8 @@ def make_sites(
             log=_log(stack, key, log_policies),
             opts=stack.child,
         )
-        for each in origins_of:
-            buckets[each].trust(*site.bucket_trusts())
+        for origin in origins_of:
+            buckets[origin].trust(*site.bucket_trusts())
         found[key] = site
     if found:
         pulumi.export(

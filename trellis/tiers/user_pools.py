@@ -49,7 +49,7 @@ def make_user_pools(
         for key, settings in stack.settings.user_pools.items()
     }
     if found:
-        pulumi.export("userPools", {key: each.exports() for key, each in found.items()})
+        pulumi.export("userPools", {key: user_pool.exports() for key, user_pool in found.items()})
     return found
 
 
@@ -62,13 +62,17 @@ def _provider_secrets(
     """Secrets of providers that have a value, by key; the others are told."""
     found: dict[str, ProviderSecret] = {}
     for key, pool in stack.settings.user_pools.items():
-        for name, each in pool.providers.items():
-            if each.secret is None or each.secret in found:
+        for name, identity_provider in pool.providers.items():
+            if identity_provider.secret is None or identity_provider.secret in found:
                 continue
-            physical = secret_name(each.secret, stack.settings.secrets[each.secret], stack.naming)
+            physical = secret_name(
+                identity_provider.secret,
+                stack.settings.secrets[identity_provider.secret],
+                stack.naming,
+            )
             if has_value(physical, context, provider):
-                secret = secrets[each.secret]
-                found[each.secret] = ProviderSecret(secret.arn, secret.link("read"))
+                secret = secrets[identity_provider.secret]
+                found[identity_provider.secret] = ProviderSecret(secret.arn, secret.link("read"))
             else:
                 pulumi.log.warn(
                     f"users of pool {key} can't sign in by {name} yet: it waits for a value of the "

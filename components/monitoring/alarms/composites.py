@@ -79,7 +79,7 @@ def spoken_for(composites: Sequence[CompositeSpec]) -> frozenset[str]:
         for composite in composites
         if composite.severity is Severity.PAGE and not composite.every
     ]
-    return frozenset(member for each in paging for member in each.members)
+    return frozenset(member for page in paging for member in page.members)
 
 
 def part_of_all(composites: Sequence[CompositeSpec]) -> frozenset[str]:
@@ -89,7 +89,7 @@ def part_of_all(composites: Sequence[CompositeSpec]) -> frozenset[str]:
         for composite in composites
         if composite.severity is Severity.PAGE and composite.every
     ]
-    return frozenset(member for each in paging for member in each.members)
+    return frozenset(member for page in paging for member in page.members)
 
 
 def members_first(composites: Mapping[str, CompositeSpec]) -> tuple[CompositeSpec, ...] | None:
@@ -97,10 +97,14 @@ def members_first(composites: Mapping[str, CompositeSpec]) -> tuple[CompositeSpe
     waiting = dict(composites)
     ordered: list[CompositeSpec] = []
     while waiting:
-        ready = [each for each in waiting.values() if not waiting.keys() & set(each.members)]
+        ready = [
+            composite
+            for composite in waiting.values()
+            if not waiting.keys() & set(composite.members)
+        ]
         if not ready:
             return None
         ordered += ready
-        for each in ready:
-            del waiting[each.name]
+        for composite in ready:
+            del waiting[composite.name]
     return tuple(ordered)

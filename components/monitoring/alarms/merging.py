@@ -103,33 +103,35 @@ class _Merging:
         self._group = group
         self._wrong: list[Complaint] = []
         self._specs: dict[str, AlarmSpec] = {}
-        for each in published:
-            if each.name in self._specs:
-                self._complain((), f"two alarms named {each.name}", "other keys for what has them")
-            self._specs[each.name] = each
+        for spec in published:
+            if spec.name in self._specs:
+                self._complain((), f"two alarms named {spec.name}", "other keys for what has them")
+            self._specs[spec.name] = spec
         said = [
-            Silence(name, each.silence.reason, each.silence.until)
-            for name, each in settings.items()
-            if each.silence is not None
+            Silence(name, setting.silence.reason, setting.silence.until)
+            for name, setting in settings.items()
+            if setting.silence is not None
         ]
-        self._silences = [each for each in said if each.until >= today]
-        self._ended = [each for each in said if each.until < today]
+        self._silences = [silence for silence in said if silence.until >= today]
+        self._ended = [silence for silence in said if silence.until < today]
 
     def done(self) -> Alarms:
         """Everything, or everything that is wrong."""
-        for name, each in self._settings.items():
-            if each.is_new:
-                self._create(name, each)
-        for name, each in self._settings.items():
-            if not each.is_new and name in self._specs:
-                self._specs[name] = self._changed(name, each)
+        for name, setting in self._settings.items():
+            if setting.is_new:
+                self._create(name, setting)
+        for name, setting in self._settings.items():
+            if not setting.is_new and name in self._specs:
+                self._specs[name] = self._changed(name, setting)
         composites = self._composites()
-        for name, each in self._settings.items():
-            if not each.is_new and name not in self._specs:
-                self._change_group(name, each, composites)
+        for name, setting in self._settings.items():
+            if not setting.is_new and name not in self._specs:
+                self._change_group(name, setting, composites)
         ordered = members_first(composites)
         if ordered is None:
-            names = ", ".join(name for name, each in self._settings.items() if each.is_composite)
+            names = ", ".join(
+                name for name, setting in self._settings.items() if setting.is_composite
+            )
             self._complain((), f"alarms that look at each other in a circle: {names}", "no circle")
         if self._wrong:
             raise AlarmsError(self._wrong)
@@ -192,7 +194,9 @@ class _Merging:
     def _composites(self) -> dict[str, CompositeSpec]:
         """One for each thing that has several alarms that page, and a person's own."""
         own = {
-            name: composed(name, each) for name, each in self._settings.items() if each.is_composite
+            name: composed(name, setting)
+            for name, setting in self._settings.items()
+            if setting.is_composite
         }
         silenced = frozenset(silence.alarm for silence in self._silences)
         found = dict(own)
@@ -201,8 +205,8 @@ class _Merging:
             taken = spoken_for(tuple(own.values())) | silenced
             groups = grouped(tuple(self._specs.values()), taken=taken)
             found |= {group.name: group for group in groups if group.name not in own}
-        found |= {name: self._known(each, found) for name, each in own.items()}
-        return {name: self._audible(each, silenced) for name, each in found.items()}
+        found |= {name: self._known(spec, found) for name, spec in own.items()}
+        return {name: self._audible(spec, silenced) for name, spec in found.items()}
 
     def _known(self, spec: CompositeSpec, composites: Mapping[str, CompositeSpec]) -> CompositeSpec:
         """With the members there are by now; all of them in one region."""
@@ -217,7 +221,7 @@ class _Merging:
                     word=member,
                     known=known,
                 )
-        members = tuple(each for each in spec.members if each not in self._waiting)
+        members = tuple(name for name in spec.members if name not in self._waiting)
         regions = set(self._regions(members, composites, {spec.name}))
         if len(regions) > 1:
             self._complain(

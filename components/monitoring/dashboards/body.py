@@ -57,7 +57,7 @@ def body_of(
         alarms: whose thresholds are drawn on the charts of what they look at.
         above: widgets that stand over the placed ones (`links_row`, `alarm_rows`).
     """
-    widgets = [_widget(each, where, alarms) for each in placed]
+    widgets = [_widget(widget, where, alarms) for widget in placed]
     return {"periodOverride": "inherit", "widgets": [*above, *widgets]}
 
 

@@ -44,14 +44,14 @@ def create_dashboards(
     """
     overview = settings.overview
     ordered = in_reading_order(widgets)
-    content = {overview.key: [each for each in ordered if overview.shows(each.section)]}
-    for key, each in settings.dashboards.items():
-        tiers = [widget for widget in ordered if widget.section in each.tiers]
-        content[key] = [*charts_of(each, metrics), *tiers]
+    content = {overview.key: [widget for widget in ordered if overview.shows(widget.section)]}
+    for key, board in settings.dashboards.items():
+        tiers = [widget for widget in ordered if widget.section in board.tiers]
+        content[key] = [*charts_of(board, metrics), *tiers]
     pages = dict(page for key, own in content.items() for page in _pages(key, own))
     names = {key: naming.of(Kind.DASHBOARD, key) for key in pages}
     limits = by_subject(alarms)
-    logs = [group_name(each, naming) for each in settings.logs.values()]
+    logs = [group_name(log, naming) for log in settings.logs.values()]
     for key, own in pages.items():
         links = _links(key, names, logs, where)
         above = links_row(links, 0) if links else []

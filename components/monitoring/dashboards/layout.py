@@ -72,17 +72,17 @@ def laid_out(widgets: Sequence[WidgetSpec], top: int = 0) -> tuple[Placed, ...]:
     y = top
     for section in sections_of(widgets):
         own = [widget for widget in widgets if widget.section == section]
-        logs = tuple(dict.fromkeys(group for each in own for group in each.log_groups))
+        logs = tuple(dict.fromkeys(group for of_section in own for group in of_section.log_groups))
         height = LINKED_HEIGHT if logs else HEADING_HEIGHT
         heading = Place(0, y, COLUMNS, height)
         placed.append(Placed(heading, heading=section, log_groups=logs))
         y += height
         for row in _rows(own):
             x = 0
-            for each, width in row:
-                placed.append(Placed(Place(x, y, width, each.height), each))
+            for member, width in row:
+                placed.append(Placed(Place(x, y, width, member.height), member))
                 x += width
-            y += max(each.height for each, _ in row)
+            y += max(member.height for member, _ in row)
     if len(placed) > MOST_WIDGETS:
         raise ValueError(f"{len(placed)} widgets; a dashboard takes {MOST_WIDGETS}")
     return tuple(placed)
@@ -126,7 +126,7 @@ Row = list[tuple[WidgetSpec, int]]
 
 def _rows(widgets: Sequence[WidgetSpec]) -> Iterator[Row]:
     for group in _groups(widgets):
-        if all(each.width is None for each in group):
+        if all(widget.width is None for widget in group):
             yield from _even_rows(group)
         else:
             yield from _filled_rows(group)
@@ -156,7 +156,7 @@ def _groups(widgets: Sequence[WidgetSpec]) -> list[list[WidgetSpec]]:
 
 def _is_mixed(group: Sequence[WidgetSpec]) -> bool:
     """Whether it is made of subjects with too few widgets for a row."""
-    return sum(_subject(each) == _subject(group[0]) for each in group) < MOST_ABREAST - 1
+    return sum(_subject(widget) == _subject(group[0]) for widget in group) < MOST_ABREAST - 1
 
 
 def _subject(widget: WidgetSpec) -> str:
@@ -170,11 +170,11 @@ def _even_rows(group: Sequence[WidgetSpec]) -> Iterator[Row]:
     """
     units = [list(own) for _, own in groupby(group, _subject)]
     if any(len(own) > MOST_ABREAST for own in units):
-        units = [[each] for each in group]
+        units = [[widget] for widget in group]
     least = max(map(len, units))
     found = [_packed(units, abreast) for abreast in range(least, MOST_ABREAST + 1)]
     for row in min(found, key=len):
-        yield [(each, COLUMNS // len(row)) for each in row]
+        yield [(member, COLUMNS // len(row)) for member in row]
 
 
 def _packed(units: Sequence[Sequence[WidgetSpec]], abreast: int) -> list[list[WidgetSpec]]:
@@ -190,13 +190,13 @@ def _packed(units: Sequence[Sequence[WidgetSpec]], abreast: int) -> list[list[Wi
 def _filled_rows(group: Sequence[WidgetSpec]) -> Iterator[Row]:
     """Each as wide as it says, and a new row where the next does not fit."""
     row: Row = []
-    for each in group:
-        width = each.width or DEFAULT_WIDTH
+    for widget in group:
+        width = widget.width or DEFAULT_WIDTH
         if width > COLUMNS:
-            raise ValueError(f"{each.title}: {width} columns; a dashboard has {COLUMNS}")
+            raise ValueError(f"{widget.title}: {width} columns; a dashboard has {COLUMNS}")
         if sum(taken for _, taken in row) + width > COLUMNS:
             yield row
             row = []
-        row.append((each, width))
+        row.append((widget, width))
     if row:
         yield row

@@ -64,15 +64,15 @@ def thresholds_of(widget: WidgetSpec, alarms: AlarmsBySubject) -> tuple[Threshol
     """
     near = dict(pair for metric in widget.metrics for pair in alarms.get(_subject(metric), ()))
     found = [
-        Threshold(each.name, each.threshold, each.comparison.startswith("LessThan"))
-        for _, each in sorted(near.items(), key=lambda pair: pair[0])
-        if _shows(widget, each)
+        Threshold(threshold.name, threshold.threshold, threshold.comparison.startswith("LessThan"))
+        for _, threshold in sorted(near.items(), key=lambda pair: pair[0])
+        if _shows(widget, threshold)
     ]
     if not found and widget.threshold is not None:
         return (Threshold("goal", widget.threshold),)
     lines: dict[tuple[float, bool], list[str]] = {}
-    for each in found:
-        lines.setdefault((each.value, each.below), []).append(each.label)
+    for threshold in found:
+        lines.setdefault((threshold.value, threshold.below), []).append(threshold.label)
     return tuple(
         Threshold(names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more", *at)
         for at, names in lines.items()
@@ -93,7 +93,7 @@ def _shows(widget: WidgetSpec, alarm: AlarmSpec) -> bool:
     expression = looked_at.expression
     enough = ENOUGH.match(expression)
     if enough is not None:
-        terms = [each for each in terms if each.id == enough.group(1)]
+        terms = [query for query in terms if query.id == enough.group(1)]
     any_of_them = expression.startswith(TOTAL) and alarm.threshold == 0
     if enough or any_of_them or expression.startswith(EXTREMES):
         return bool(terms) and all(any(_same(term, line) for line in lines) for term in terms)

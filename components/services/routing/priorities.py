@@ -115,7 +115,7 @@ class Placed:
 def clashes(routes: Iterable[Placed]) -> list[tuple[Placed, Placed, int]]:
     """Neighbours of one priority, each with a free priority near by, of one load balancer."""
     ordered = sorted(routes, key=lambda route: (route.priority, route.service, route.position))
-    taken = {each.priority for each in ordered}
+    taken = {rule.priority for rule in ordered}
     return [
         (first, second, _free(first.priority, taken))
         for first, second in pairwise(ordered)

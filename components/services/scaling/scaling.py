@@ -355,7 +355,9 @@ def _query(id_: str, stat: Mapping[str, Any]) -> dict[str, Any]:
         "metric": {
             "namespace": metric["namespace"],
             "metric_name": metric["metric_name"],
-            "dimensions": {each["name"]: each["value"] for each in metric["dimensions"]},
+            "dimensions": {
+                dimension["name"]: dimension["value"] for dimension in metric["dimensions"]
+            },
             "period": WAKE_SECONDS,
             "stat": stat["stat"],
         },

@@ -41,7 +41,9 @@ def _or_of_template(
     templates = _templates(instance, stack)
     if not templates:
         return require(Tri.UNKNOWN, f"{found}, and its launch template is not in this stack")
-    return require(any_of(_sessions_only(each[asked]) for each in templates), found)
+    return require(
+        any_of(_sessions_only(launch_template[asked]) for launch_template in templates), found
+    )
 
 
 @graph_control(

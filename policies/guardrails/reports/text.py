@@ -28,8 +28,8 @@ def plain_text(report: Report) -> str:
 def _failure(alike: Sequence[Finding], ours: bool) -> list[str]:
     first = alike[0]
     control = first.control
-    subjects = ", ".join(each.resource or "the stack" for each in alike)
-    places = dict.fromkeys(str(each.place) for each in alike if each.place is not None)
+    subjects = ", ".join(finding.resource or "the stack" for finding in alike)
+    places = dict.fromkeys(str(finding.place) for finding in alike if finding.place is not None)
     return [
         f"{_WORDS[first.level]:<8}{control.id} {subjects}: {first.found}",
         *(f"        {place}" for place in places),
@@ -55,7 +55,7 @@ def _grouped(title: str, findings: Iterable[Finding]) -> list[str]:
 
 def summary(report: Report) -> str:
     """One line: the verdict and the counts, advisory failures apart."""
-    advisory = sum(each.level is Level.ADVISORY for each in report.with_outcome(Outcome.FAIL))
+    advisory = sum(failed.level is Level.ADVISORY for failed in report.with_outcome(Outcome.FAIL))
     counts: list[str] = []
     for outcome, count in report.counts.items():
         if outcome is Outcome.FAIL:

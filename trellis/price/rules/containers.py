@@ -79,7 +79,7 @@ def _scaling(asked: Asked) -> Recorded | None:
 
 def _on_demand(count: Decimal, strategies: Sequence[Mapping[str, Any]]) -> Decimal:
     """Of so many tasks, those not on Spot: the base first, then by weight."""
-    if not any(known(each.get("capacityProvider")) == "FARGATE_SPOT" for each in strategies):
+    if not any(known(share.get("capacityProvider")) == "FARGATE_SPOT" for share in strategies):
         return count
     base = {kind: Decimal(0) for kind in ("FARGATE", "FARGATE_SPOT")}
     weight = dict(base)
@@ -143,7 +143,7 @@ def task_definition(asked: Asked) -> Iterator[Said]:
 def cluster(asked: Asked) -> Iterator[Said]:
     """Container Insights; the cluster itself is free."""
     settings: Sequence[Mapping[str, Any]] = asked.get("settings") or ()
-    insights = {known(each.get("name")): known(each.get("value")) for each in settings}
+    insights = {known(setting.get("name")): known(setting.get("value")) for setting in settings}
     level = insights.get("containerInsights", "disabled")
     if level == "disabled":
         return

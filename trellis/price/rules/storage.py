@@ -47,7 +47,7 @@ def bucket(asked: Asked) -> Iterator[Said]:
             "AmazonS3/standardIa/gbMonth", "stored, infrequent access", infrequent, (reason,)
         )
     archive, reason = asked.used("buckets", "archive_gb")
-    coldest = [each for each in COLDEST_LAST if each in classes]
+    coldest = [storage_class for storage_class in COLDEST_LAST if storage_class in classes]
     if not archive.is_nothing:
         class_ = CLASSES[coldest[-1]] if coldest else "glacierFlexible"
         yield Charge(f"AmazonS3/{class_}/gbMonth", f"stored, {class_}", archive, (reason,))
