@@ -18,7 +18,7 @@ from trellis.cli.main import main
 from trellis.workflows.actions import ACTIONS
 from trellis.workflows.render import GITHUB, NoWorkflowsError, Repository, github, gitlab
 
-TEAM = Repository(("staging", "prod"))
+TEAM = Repository(("staging", "prod"), services={"web": "services/web"})
 OURS = Repository(
     ("dev", "prod"),
     install=(
@@ -79,8 +79,31 @@ def test_zizmor_finds_nothing_and_nothing_is_excepted(
     said = run("zizmor", "--offline", "--no-progress", "--persona", "regular", str(folder))
     assert "No findings to report" in said
     files = [file for file in (folder / ".github").rglob("*") if file.is_file()]
-    assert len(files) == len(GITHUB)
+    assert len(files) == len(GITHUB) + (writer is written)
     assert not [file for file in files if "zizmor:" in file.read_text()]
+
+
+def test_zizmor_finds_nothing_in_this_repositorys_own(tmp_path: Path):
+    own = tmp_path / ".github"
+    shutil.copytree(ROOT / ".github", own)
+    assert "No findings" in run("zizmor", "--offline", "--persona", "regular", str(own))
+    files = sorted((own / "workflows").iterdir())
+    run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *map(str, files))
+    for file in files:
+        for used in re.findall(r"uses: (\S+)@(\S+) # (\S+)", file.read_text()):
+            assert ACTIONS[used[0]] == used[1:], file
+
+
+def test_a_release_is_built_without_a_secret_and_signed_apart():
+    file = ROOT / ".github/workflows/trellis-release.yml"
+    found = parsed(file.read_text())["jobs"]
+    rights = {name: set(job["permissions"]) for name, job in found.items()}
+    assert rights == {
+        "build": {"contents"}, "sign": {"attestations", "id-token"}, "tell": {"contents"},
+    }  # fmt: skip
+    assert found["build"]["permissions"] == {"contents": "read"}
+    assert "checkout" not in str(found["sign"]) + str(found["tell"])
+    assert (found["sign"]["needs"], found["tell"]["needs"]) == ("build", "sign")
 
 
 ACTIONLINT = ROOT / ".engine" / "actionlint"
@@ -90,7 +113,7 @@ ACTIONLINT = ROOT / ".engine" / "actionlint"
     not ACTIONLINT.exists() and shutil.which("actionlint") is None,
     reason="actionlint is not there: make actionlint",
 )
-@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("writer", [*WRITERS, lambda _: ROOT])
 def test_actionlint_finds_nothing(writer: Callable[[Path], Path], tmp_path: Path):
     program = str(ACTIONLINT) if ACTIONLINT.exists() else "actionlint"
     files = sorted(map(str, (writer(tmp_path) / ".github/workflows").iterdir()))
@@ -123,8 +146,8 @@ def workflows() -> dict[str, str]:
     return {path: text for path, text in github(TEAM).items() if "/workflows/" in path}
 
 
-SIGNED_IN = ("deploy-staging", "deploy-prod", "look")
-WRITING = {"comment": "pull-requests", "tell": "issues"}
+SIGNED_IN = ("deploy-staging", "deploy-prod", "look", "sign")
+WRITING = {"comment": "pull-requests", "tell": "issues", "record": "contents"}
 
 
 def test_each_job_has_the_rights_that_it_uses_and_no_other():
@@ -134,6 +157,10 @@ def test_each_job_has_the_rights_that_it_uses_and_no_other():
         rights = job["permissions"]
         assert ("id-token" in rights) == (name in SIGNED_IN), (path, name)
         writes = {right for right, level in rights.items() if level == "write"} - {"id-token"}
+        if name == "sign":
+            # Signing has an identity and no role: its token opens none, as no trust names this job.
+            assert writes == {"attestations"}
+            continue
         assert writes == ({WRITING[name]} if name in WRITING else set()), (path, name)
         # Who may write a text, or reads one from outside, is signed in nowhere.
         assert not (writes and "id-token" in rights)
@@ -158,7 +185,7 @@ def test_no_expression_stands_in_a_command():
 
 
 def test_a_deployment_waits_for_the_reviewed_plan_and_for_the_stack_before_it():
-    found = {name: job for _, name, job in jobs()}
+    found = {name: job for path, name, job in jobs() if path.endswith("trellis-deploy.yml")}
     assert found["deploy-staging"]["needs"] == "reviewed"
     assert found["deploy-prod"]["needs"] == "deploy-staging"
     for stack in ("staging", "prod"):
@@ -174,6 +201,57 @@ def test_a_deployment_waits_for_the_reviewed_plan_and_for_the_stack_before_it():
         (signed_in,) = [s for s in job["steps"] if "configure-aws" in s.get("uses", "")]
         assert signed_in["with"]["role-skip-session-tagging"] is True
         assert signed_in["with"]["allowed-account-ids"]
+
+
+def service_jobs() -> dict[str, dict[str, Any]]:
+    return {name: job for path, name, job in jobs() if "trellis-service-web" in path}
+
+
+def commands(job: dict[str, Any]) -> list[str]:
+    return [step.get("run", "") for step in job["steps"]]
+
+
+def test_an_image_is_tested_built_listed_and_scanned_without_a_secret():
+    found = service_jobs()
+    for name in ("test", "build"):
+        assert found[name]["permissions"] == {"contents": "read"}
+        assert "secrets." not in str(found[name])
+        assert "vars." not in str(found[name])
+    used = [step["uses"].split("@")[0] for step in found["build"]["steps"] if "uses" in step]
+    assert used[-3:] == ["anchore/sbom-action", "anchore/scan-action", "actions/upload-artifact"]
+    scan = next(s for s in found["build"]["steps"] if "scan-action" in s.get("uses", ""))
+    assert scan["with"]["fail-build"] is True
+    # No list, no image: a scanner that found nothing because it failed ends the job.
+    assert any("-s" in line and "sbom.spdx.json" in line for line in commands(found["build"]))
+
+
+def test_what_is_signed_is_a_digest_and_exactly_that_is_deployed_everywhere():
+    found = service_jobs()
+    digest = "${{ needs.build.outputs.digest }}"
+    signed = [step["with"] for step in found["sign"]["steps"] if "attest" in step["uses"]]
+    assert [one["subject-digest"] for one in signed] == [digest, digest]
+    assert "sbom-path" in signed[1]
+    assert found["deploy-staging"]["needs"] == ["build", "sign"]
+    assert found["deploy-prod"]["needs"] == ["build", "deploy-staging"]
+    assert found["record"]["needs"] == ["build", "deploy-prod"]
+    for stack in ("staging", "prod"):
+        job = found[f"deploy-{stack}"]
+        assert job["env"]["DIGEST"] == digest
+        assert job["environment"] == stack
+        assert job["concurrency"]["group"] == f"deploy-{stack}"
+        runs = commands(job)
+        order = [
+            next(at for at, run in enumerate(runs) if word in run)
+            for word in ("gh attestation verify", "trellis drift", "trellis set", "trellis smoke")
+        ]
+        assert order == sorted(order)
+        verify = runs[order[0]]
+        assert 'oci://$image@$DIGEST"' in verify
+        assert "--signer-workflow" in verify
+        assert "refs/heads/main" in verify
+        back = runs[-2]
+        assert "git checkout --" in back
+        assert "pulumi up" in back
 
 
 def test_gitlab_deploys_in_order_one_at_a_time():
@@ -265,6 +343,8 @@ def test_a_repositorys_own_dependabot_stays(tmp_path: Path, capsys: pytest.Captu
     [
         (["prod", "--only", "nothing"], "one of ci, preview"),
         (["prod", "--gitlab", "--only", "ci"], "GitLab has one file"),
+        (["prod", "--service", "web"], "letters, digits"),
+        (["prod", "--service", "W b=x"], "its key in the stack file"),
         (["prod", "--install", "a\nb"], "one line"),
         (["prod", "--project", "a b"], "letters, digits"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import subprocess
@@ -28,6 +29,7 @@ const github = {
   rest: {
     actions: { getWorkflowRun: async () => ({ data: given.run }) },
     pulls: { get: async ({ pull_number }) => ({ data: given.pulls[pull_number] }) },
+    repos: { createOrUpdateFileContents: did('put') },
     issues: {
       listComments: async () => given.comments,
       listForRepo: async () => given.issues,
@@ -158,3 +160,36 @@ def test_a_stack_that_could_not_be_looked_at_is_no_clean_one(tmp_path: Path):
     mine = {"number": 9, "body": "<!-- trellis-drift:shop/prod -->\nolder"}
     done = ran("drift.js", looked(tmp_path, "0"), {"issues": [mine]}, STACKS="dev, prod")
     assert done == [["failed", "prod could not be looked at: see its log"]]
+
+
+DIGEST = "sha256:" + "a" * 64
+
+
+def pinned(folder: Path, text: str) -> Path:
+    report = folder / "stacks" / "stack-dev"
+    report.mkdir(parents=True)
+    (report / "Pulumi.dev.yaml").write_text(text)
+    (report / "former").write_text("abc123\n")
+    return folder
+
+
+def recorded(folder: Path, project: str = ".") -> list[list[Any]]:
+    return ran(
+        "record.js", folder, {}, SERVICE="web", BRANCH="main", PROJECT=project, STACKS="dev",
+        DIGEST=DIGEST,
+    )  # fmt: skip
+
+
+def test_a_deployed_digest_is_written_into_the_stack_file_that_it_was_made_from(tmp_path: Path):
+    text = f"config:\n  x: {DIGEST}\n"
+    ((name, put),) = recorded(pinned(tmp_path, text), "infra")
+    assert name == "put"
+    assert put["path"] == "infra/Pulumi.dev.yaml"
+    assert (put["branch"], put["sha"]) == ("main", "abc123")
+    assert base64.b64decode(put["content"]).decode() == text
+
+
+def test_a_stack_file_without_the_digest_is_not_written(tmp_path: Path):
+    ((name, message),) = recorded(pinned(tmp_path, "config: {}\n"))
+    assert name == "threw"
+    assert "does not name" in message

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from trellis.cli.options import OK, WRONG_INPUT, add_project, write
 
 if TYPE_CHECKING:
-    from trellis.stackfile.loading import StackFiles
+    from trellis.stackfile.loading import StackInput
 
 DAYS = 7
 
@@ -93,7 +93,7 @@ def _environments(project: Path, name: str) -> dict[str, str]:
     return found
 
 
-def _write_context(files: StackFiles, name: str) -> None:
+def _write_context(files: StackInput, name: str) -> None:
     """What was looked up of the other stack, less what is its own: subnets and secrets."""
     from trellis.stackfile.context import context_file, context_text, read_context
 

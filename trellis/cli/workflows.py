@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trellis.cli.options import FAILED, OK, WRONG_INPUT, write
 
@@ -49,6 +49,10 @@ def _add_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--install", action="append", metavar="COMMAND",
         help="a command that puts trellis on the path (default: pip)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--service", action="append", metavar="KEY=DIR",
+        help="a workflow for a service's image too, from the sources in DIR; can be repeated",
     )  # fmt: skip
     parser.add_argument(
         "--only", action="append", metavar="NAME", help="one workflow, as in ci; can be repeated"
@@ -97,7 +101,9 @@ def _rendered(arguments: argparse.Namespace) -> dict[str, str]:
 
     chosen = arguments
     if not arguments.stacks:
-        words = words_of(arguments.into, (*GITHUB.values(), *GITLAB.values()))
+        services = sorted(arguments.into.glob(".github/workflows/trellis-service-*.yml"))
+        names = (file.relative_to(arguments.into).as_posix() for file in services)
+        words = words_of(arguments.into, (*GITHUB.values(), *GITLAB.values(), *names))
         if words is None:
             raise NoWorkflowsError(
                 "no workflow of Trellis is there: name the stacks, in the order of deployment"
@@ -105,8 +111,8 @@ def _rendered(arguments: argparse.Namespace) -> dict[str, str]:
         chosen = _parsed(words)
     repository = _repository(chosen)
     if chosen.gitlab:
-        if chosen.only:
-            raise NoWorkflowsError("--only goes with GitHub: GitLab has one file")
+        if chosen.only or chosen.service:
+            raise NoWorkflowsError("--only and --service go with GitHub: GitLab has one file")
         return gitlab(repository)
     names = tuple(chosen.only or GITHUB)
     wrong = [name for name in names if name not in GITHUB]
@@ -132,11 +138,13 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
 def _repository(chosen: argparse.Namespace) -> Repository:
     from trellis.workflows.render import Repository
 
-    said = {
+    said: dict[str, Any] = {
         name: getattr(chosen, name)
         for name in ("branch", "python", "policies")
         if getattr(chosen, name) is not None
     }
+    services = [word.partition("=") for word in chosen.service or ()]
+    said["services"] = {key: folder for key, _, folder in services}
     if chosen.install:
         said["install"] = tuple(chosen.install)
     return Repository(tuple(chosen.stacks), project=chosen.project, **said)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -50,6 +50,8 @@ class Repository:
     python: str = "3.12"
     install: Sequence[str] = ()
     """Commands that put `trellis` on the path; none: pip and the project's requirements."""
+    services: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Folders of the sources of services by key, for a workflow each."""
     policies: str = ""
     """Folder of the policy pack for the engine, from the repository's root; empty: the one that
     `trellis init` writes."""
@@ -78,6 +80,8 @@ class Repository:
             if value != getattr(default, flag):
                 found += [f"--{flag}", value]
         found += [word for line in self.install for word in ("--install", line)]
+        for key, folder in self.services.items():
+            found += ["--service", f"{key}={folder}"]
         return tuple(found)
 
 
@@ -88,7 +92,11 @@ def github(repository: Repository, names: Sequence[str] = tuple(GITHUB)) -> dict
         NoWorkflowsError: there is no stack, or one whose name can stand in no workflow.
     """
     words = (*repository.words, *_only(names))
-    return {GITHUB[name]: stamped(_rendered(f"{name}.yml", repository), words) for name in names}
+    found = {GITHUB[name]: _rendered(f"{name}.yml", repository) for name in names}
+    for service, folder in repository.services.items():
+        path = f".github/workflows/trellis-service-{service}.yml"
+        found[path] = _rendered("service.yml", repository, service=service, folder=folder)
+    return {path: stamped(text, words) for path, text in found.items()}
 
 
 def gitlab(repository: Repository) -> dict[str, str]:
@@ -119,22 +127,31 @@ def rendered(host: str, repository: Repository) -> dict[str, str]:
     return gitlab(repository) if host == "gitlab" else github(repository)
 
 
-def _rendered(template: str, repository: Repository) -> str:
+def _rendered(template: str, repository: Repository, **more: str) -> str:
     _hold(repository)
     values = {
+        **_common(repository),
+        **more,
         "stacks": ", ".join(repository.stacks),
+        "directory": "" if repository.project == "." else repository.project,
+        "looked": "\n".join(_looked(stack) for stack in repository.stacks),
+        "last": f"deploy-{_job(repository.stacks[-1])}",
+        "deployments": _chain(template, repository, more),
+    }
+    text = (TEMPLATES / template).read_text(encoding="utf-8")
+    return _filled(INCLUDED.sub(_included, text), values)
+
+
+def _common(repository: Repository) -> dict[str, str]:
+    """What the workflow and its stacks' jobs say alike."""
+    return {
         "branch": repository.branch,
         "project": repository.project,
         "python": repository.python,
         "install": "\n".join(f"          {line}" for line in repository.commands),
         "policies": repository.pack,
-        "directory": "" if repository.project == "." else repository.project,
         "pulumi": version("pulumi"),
-        "looked": "\n".join(_looked(stack) for stack in repository.stacks),
-        "deployments": _chain(template, repository),
     }
-    text = (TEMPLATES / template).read_text(encoding="utf-8")
-    return _filled(INCLUDED.sub(_included, text), values)
 
 
 def _included(found: re.Match[str]) -> str:
@@ -162,30 +179,28 @@ def _looked(stack: str) -> str:
     return textwrap.indent("\n".join(lines), " " * 10)
 
 
-def _chain(template: str, repository: Repository) -> str:
+FIRST = {"gitlab.yml": "", "deploy.yml": "reviewed", "service.yml": "build, sign"}
+"""What the first stack's deployment waits for, by template."""
+
+
+def _chain(template: str, repository: Repository, more: Mapping[str, str]) -> str:
     """A deployment of each stack, each after the one before it."""
-    part = TEMPLATES / template.replace(".yml", "-stack.yml")
-    if not part.is_file():
+    if template not in FIRST:
         return ""
-    text = part.read_text(encoding="utf-8")
+    text = (TEMPLATES / template.replace(".yml", "-stack.yml")).read_text(encoding="utf-8")
     jobs: list[str] = []
-    gitlab = template == "gitlab.yml"
-    before = "" if gitlab else "reviewed"
+    before = FIRST[template]
     for stack in repository.stacks:
-        values = {
-            "stack": stack,
-            "job": re.sub(r"[^A-Za-z0-9_-]", "-", stack),
-            "before": before,
-            "branch": repository.branch,
-            "project": repository.project,
-            "python": repository.python,
-            "install": "\n".join(f"          {line}" for line in repository.commands),
-            "policies": repository.pack,
-            "pulumi": version("pulumi"),
-        }
-        jobs.append(_filled(text, values))
-        before = f", deploy {stack}" if gitlab else f"deploy-{values['job']}"
+        job = _job(stack)
+        own = {"stack": stack, "job": job, "before": before}
+        jobs.append(_filled(text, {**_common(repository), **more, **own}))
+        after = {"gitlab.yml": f", deploy {stack}", "service.yml": f"build, deploy-{job}"}
+        before = after.get(template, f"deploy-{job}")
     return "\n".join(jobs)
+
+
+def _job(stack: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", "-", stack)
 
 
 def _hold(repository: Repository) -> None:
@@ -199,6 +214,15 @@ def _hold(repository: Repository) -> None:
     for command in repository.commands:
         if not command.strip() or not command.isprintable() or "${{" in command:
             raise NoWorkflowsError(f"install command {command!r}: one line, without expressions")
-    for name in (repository.branch, repository.project, repository.python, repository.pack):
+    for key in repository.services:
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", key):
+            raise NoWorkflowsError(f"service {key!r}: its key in the stack file, and its folder")
+    for name in (
+        repository.branch,
+        repository.project,
+        repository.python,
+        repository.pack,
+        *repository.services.values(),
+    ):
         if not re.fullmatch(r"[\w./-]+", name):
             raise NoWorkflowsError(f"{name!r}: letters, digits, `-`, `_`, `.` and `/`")
