@@ -89,26 +89,72 @@ def _alarms_of_group(
     return alarms
 
 
-def _errors(
-    watched: _Watched, most: int, opts: pulumi.ResourceOptions
+@dataclass(frozen=True)
+class _Measure:
+    """What an alarm looks at: one metric by a statistic or a percentile, or several by queries."""
+
+    metric: str | None = None
+    statistic: str | None = None
+    percentile: str | None = None
+    queries: tuple[Any, ...] = ()
+
+
+def _alarm(
+    watched: _Watched,
+    what: str,
+    happens: str,
+    measure: _Measure,
+    *,
+    limit: float,
+    reaches: bool = False,
+    minutes: tuple[int, int],
+    opts: pulumi.ResourceOptions,
 ) -> aws.cloudwatch.MetricAlarm:
-    name = watched.name("errors")
+    """One alarm of a target group.
+
+    Args:
+        what: the end of its name.
+        happens: as in `answers slowly`.
+        reaches: whether the limit itself is too much.
+        minutes: so many of the last so many.
+    """
+    name = watched.name(what)
+    single = not measure.queries
     return aws.cloudwatch.MetricAlarm(
         f"{watched.key}-{name}",
         name=f"{watched.physical_name}-{name}",
-        alarm_description=f"{watched.key} answers with errors: a running deployment is undone",
-        namespace=BALANCER,
-        metric_name=ERRORS,
-        dimensions=watched.dimensions,
-        statistic="Sum",
-        period=60,
-        comparison_operator="GreaterThanOrEqualToThreshold",
-        threshold=most,
-        evaluation_periods=ERROR_MINUTES,
-        datapoints_to_alarm=ERROR_MINUTES,
+        alarm_description=f"{watched.key} {happens}: a running deployment is undone",
+        namespace=BALANCER if single else None,
+        metric_name=measure.metric,
+        dimensions=watched.dimensions if single else None,
+        statistic=measure.statistic,
+        extended_statistic=measure.percentile,
+        # A percentile of a handful of requests says nothing.
+        evaluate_low_sample_count_percentiles="ignore" if measure.percentile else None,
+        period=60 if single else None,
+        metric_queries=list(measure.queries) or None,
+        comparison_operator=f"GreaterThan{'OrEqualTo' if reaches else ''}Threshold",
+        threshold=limit,
+        datapoints_to_alarm=minutes[0],
+        evaluation_periods=minutes[1],
         # Without requests there are no errors.
         treat_missing_data="notBreaching",
         tags=name_tag(f"{watched.physical_name}-{name}"),
+        opts=opts,
+    )
+
+
+def _errors(
+    watched: _Watched, most: int, opts: pulumi.ResourceOptions
+) -> aws.cloudwatch.MetricAlarm:
+    return _alarm(
+        watched,
+        "errors",
+        "answers with errors",
+        _Measure(ERRORS, statistic="Sum"),
+        limit=most,
+        reaches=True,
+        minutes=(ERROR_MINUTES, ERROR_MINUTES),
         opts=opts,
     )
 
@@ -118,7 +164,6 @@ def _error_share(
 ) -> aws.cloudwatch.MetricAlarm:
     """Of one target group's own requests: a canary's errors don't drown in the old version's
     answers."""
-    name = watched.name("error-share")
     counts: list[Any] = [
         {
             "id": id_,
@@ -138,18 +183,13 @@ def _error_share(
         "label": "Percent of requests answered with 5xx",
         "return_data": True,
     }
-    return aws.cloudwatch.MetricAlarm(
-        f"{watched.key}-{name}",
-        name=f"{watched.physical_name}-{name}",
-        alarm_description=f"{watched.key} answers more than {percent:g} % of its requests with "
-        "errors: a running deployment is undone",
-        metric_queries=[*counts, share],
-        comparison_operator="GreaterThanThreshold",
-        threshold=percent,
-        evaluation_periods=SHARE_MINUTES,
-        datapoints_to_alarm=ERROR_MINUTES,
-        treat_missing_data="notBreaching",
-        tags=name_tag(f"{watched.physical_name}-{name}"),
+    return _alarm(
+        watched,
+        "error-share",
+        f"answers more than {percent:g} % of its requests with errors",
+        _Measure(queries=(*counts, share)),
+        limit=percent,
+        minutes=(ERROR_MINUTES, SHARE_MINUTES),
         opts=opts,
     )
 
@@ -157,24 +197,13 @@ def _error_share(
 def _latency(
     watched: _Watched, seconds: float, opts: pulumi.ResourceOptions
 ) -> aws.cloudwatch.MetricAlarm:
-    name = watched.name("latency")
-    return aws.cloudwatch.MetricAlarm(
-        f"{watched.key}-{name}",
-        name=f"{watched.physical_name}-{name}",
-        alarm_description=f"{watched.key} answers slowly: a running deployment is undone",
-        namespace=BALANCER,
-        metric_name="TargetResponseTime",
-        dimensions=watched.dimensions,
-        extended_statistic="p99",
-        # A percentile of a handful of requests says nothing.
-        evaluate_low_sample_count_percentiles="ignore",
-        period=60,
-        comparison_operator="GreaterThanThreshold",
-        threshold=seconds,
-        evaluation_periods=LATENCY_MINUTES,
-        datapoints_to_alarm=LATENCY_MINUTES,
-        treat_missing_data="notBreaching",
-        tags=name_tag(f"{watched.physical_name}-{name}"),
+    return _alarm(
+        watched,
+        "latency",
+        "answers slowly",
+        _Measure("TargetResponseTime", percentile="p99"),
+        limit=seconds,
+        minutes=(LATENCY_MINUTES, LATENCY_MINUTES),
         opts=opts,
     )
 
