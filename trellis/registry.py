@@ -143,9 +143,16 @@ PARTS: Mapping[str, str] = {
 
 
 def part_of(kind: str) -> str:
-    """Field of `SystemSettings` that a kind's keys stand under, dotted where it is further down."""
+    """Field of `SystemSettings` that a kind's keys stand under, dotted where it is further down.
+
+    Raises:
+        DeclarationError: no tier offers the kind, and it does not say where its keys are.
+    """
     offer = OFFERS[kind]
-    return offer.part or next(tier.field for tier in TIERS.values() if tier.offer is offer)
+    field = next((tier.field for tier in TIERS.values() if tier.offer is offer), "")
+    if not offer.part and not field:
+        raise DeclarationError(f"no tier offers {kind}, and its offer has no `part`")
+    return offer.part or field
 
 
 def existing_of(kind: str) -> Existing[Any] | None:

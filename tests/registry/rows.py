@@ -10,8 +10,12 @@ from pathlib import Path
 
 from components.contracts import Domain
 from components.parts.declaration import Watched
+from components.parts.offer import Offer
 from trellis import registry
 from trellis.registry import camel
+
+NONE: Offer[object] = Offer(kind="", accesses=(), variables={})
+"""What an offer says that says nothing."""
 
 APPROVED = Path(__file__).with_name("approved.txt")
 
@@ -31,6 +35,12 @@ def _offers() -> Iterator[str]:
             shared = ", the same for all" if said in offer.shared else ""
             yield f"uses {kind}: its {said} in {name}{shared}"
         yield f"uses {kind}: as {'renames it' if offer.one_value else 'is refused'}"
+        if offer.more is not NONE.more:
+            yield f"uses {kind}: further variables, by its settings"
+        if offer.unavailable is not NONE.unavailable:
+            yield f"uses {kind}: fewer accesses, by its settings"
+        if offer.one is not None:
+            yield f"uses {kind}: one variable or several, by its settings"
         if offer.interface:
             yield f"uses {kind}: endpoint {offer.interface}"
         if offer.listens:
@@ -44,6 +54,8 @@ def _tiers() -> Iterator[str]:
             yield f"{part}: becomes {component}"
         for each in tier.existing:
             yield f"{part}: may exist already, as existing.{each.field}"
+            if each.value is not None:
+                yield f"{part}: existing.{each.field} have a value that a task gets as it starts"
         if tier.names.__name__ != "_nothing":
             yield f"{part}: takes names"
         if tier.needs is not None:
