@@ -88,6 +88,17 @@ class Endpoint:
     protocol: Literal["tcp", "udp"] = "tcp"
 
 
+@dataclass(frozen=True)
+class Doorway:
+    """A load balancer as an API reaches it, through a VPC link."""
+
+    security_group_id: pulumi.Input[str]
+    port: int
+    listener_arn: pulumi.Input[str]
+    """Of its HTTPS listener."""
+    placement: Placement
+
+
 ConditionValue: TypeAlias = pulumi.Input[str] | Sequence[pulumi.Input[str]]
 Conditions: TypeAlias = Mapping[str, Mapping[str, ConditionValue]]
 """Operator, then condition key, then value, as in an IAM policy document."""

@@ -196,6 +196,7 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "apigateway/domainName:DomainName",
         "apigateway/stage:Stage",
         "apigatewayv2/domainName:DomainName",
+        "apigatewayv2/vpcLink:VpcLink",
         "ec2/flowLog:FlowLog",
         "lb/listenerCertificate:ListenerCertificate",
         "rds/proxyTarget:ProxyTarget",

@@ -54,6 +54,7 @@ EVERYTHING: dict[str, Any] = {
             "image": IMAGE,
             "port": 8080,
             "routes": [{"host": "api.example.com"}],
+            "apiRoutes": [{"api": "fast", "path": "/orders", "methods": ["GET"]}],
             "uses": [{"database": "main"}, {"secret": "login", "as": "DATABASE_URL"}],
         },
         "later": {"image": {"repository": "later", "tag": "1"}},

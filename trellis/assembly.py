@@ -237,7 +237,9 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
     # All who publish, deliver and replicate are known: policies are sealed.
     receivers, policies = seal_messaging(stack, buckets, queues, topics)
     make_budgets(stack, topics)
-    checkers = serve_apis(stack, apis, functions, secrets, pools, dns, after=account.api_logs)
+    checkers = serve_apis(
+        stack, apis, functions, secrets, pools, dns, balancers, after=account.api_logs
+    )
     _make_outsiders(stack, producers, files.roles, account.sign_in)
 
     sealed = {*log_policies, *account.sealed}

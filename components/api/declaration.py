@@ -38,6 +38,7 @@ TIERS = (
             "trellis:api:HttpApi",
             "trellis:api:RestApi",
             "trellis:api:TokenChecker",
+            "trellis:api:VpcLink",
         ),
         resources={
             "aws:apigateway/authorizer:Authorizer": Resource(ACCESS, facts=("type",)),
@@ -72,6 +73,7 @@ TIERS = (
             "aws:apigatewayv2/stage:Stage": Resource(
                 "its API is watched, by this stage", facts=("name",)
             ),
+            "aws:apigatewayv2/vpcLink:VpcLink": Resource(ROUTING, facts=("name",)),
         },
         keys=frozenset({Domain.SECRETS}),
         offer=OFFER,

@@ -1,4 +1,4 @@
-"""The HTTP API component: routes to functions, tokens checked by API Gateway itself.
+"""The HTTP API component: routes to functions and services, tokens checked by API Gateway itself.
 
 Builds the API with its access log, an integration a function, a route a method and path,
 authorizers, and a stage that deploys each change by itself; with a name of its own, domain and
@@ -20,7 +20,15 @@ from components.api.access_log import HTTP_LOG_FORMAT
 from components.api.api_alarms import ApiMetrics, alarms_of, widgets_of
 from components.api.authorizers import target_of
 from components.api.links import api_link, api_url
-from components.api.routes import Address, Callers, Route, authorizer_key, source_path
+from components.api.routes import (
+    Address,
+    Callers,
+    Route,
+    ServiceTarget,
+    Target,
+    authorizer_key,
+    source_path,
+)
 from components.api.settings import ApiDomainSettings, ApiSettings
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link, WidgetSpec
 from components.naming import Kind, Naming
@@ -146,13 +154,13 @@ class HttpApi(pulumi.ComponentResource):
             name = authorizer_key(route.authorizer)
             if name is not None and name not in authorizers:
                 authorizers[name] = self._create_authorizer(name, route, callers)
-            if route.target.key not in integrations:
-                integrations[route.target.key] = self._create_integration(route)
+            if route.target.label not in integrations:
+                integrations[route.target.label] = self._create_integration(route.target)
             made.append(
                 self._create_route(
                     route,
                     authorizers[name] if name is not None else None,
-                    integrations[route.target.key],
+                    integrations[route.target.label],
                 )
             )
         stage = self._create_stage(routes, [*made, *after])
@@ -208,14 +216,37 @@ class HttpApi(pulumi.ComponentResource):
         asked.permit(f"{label}-authorizer", source)
         return made
 
-    def _create_integration(self, route: Route) -> aws.apigatewayv2.Integration:
+    def _create_integration(self, target: Target | ServiceTarget) -> aws.apigatewayv2.Integration:
+        if isinstance(target, ServiceTarget):
+            return self._create_private_integration(target)
         return aws.apigatewayv2.Integration(
-            f"{self._key}-{route.target.key}",
+            f"{self._key}-{target.label}",
             api_id=self._api.id,
             integration_type="AWS_PROXY",
             integration_method="POST",
-            integration_uri=route.target.invoke_arn,
+            integration_uri=target.invoke_arn,
             payload_format_version="2.0",
+            timeout_milliseconds=TIMEOUT_MS,
+            opts=self._child,
+        )
+
+    def _create_private_integration(self, target: ServiceTarget) -> aws.apigatewayv2.Integration:
+        return aws.apigatewayv2.Integration(
+            f"{self._key}-{target.label}",
+            api_id=self._api.id,
+            integration_type="HTTP_PROXY",
+            integration_method="ANY",
+            integration_uri=target.listener_arn,
+            connection_type="VPC_LINK",
+            connection_id=target.link_id,
+            payload_format_version="1.0",
+            request_parameters={
+                # Otherwise the service would see the stage in every path.
+                "overwrite:path": "$request.path",
+                # The load balancer's rule and certificate are of this name.
+                "overwrite:header.host": target.host,
+            },
+            tls_config={"server_name_to_verify": target.host},
             timeout_milliseconds=TIMEOUT_MS,
             opts=self._child,
         )
@@ -230,7 +261,11 @@ class HttpApi(pulumi.ComponentResource):
         source = pulumi.Output.concat(
             self._api.execution_arn, f"/{self._settings.stage}/{method}{source_path(route.path)}"
         )
-        permission = route.target.permit(f"{self._key}-{route.label}", source)
+        permissions = (
+            [route.target.permit(f"{self._key}-{route.label}", source)]
+            if isinstance(route.target, Target)
+            else []
+        )
         return aws.apigatewayv2.Route(
             f"{self._key}-{route.label}",
             api_id=self._api.id,
@@ -238,7 +273,7 @@ class HttpApi(pulumi.ComponentResource):
             authorization_type=ASKED[route.authorizer.kind],
             authorizer_id=authorizer.id if authorizer is not None else None,
             target=pulumi.Output.concat("integrations/", integration.id),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[permission]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=permissions),
         )
 
     def _create_stage(

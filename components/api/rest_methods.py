@@ -12,7 +12,7 @@ import pulumi_aws as aws
 
 from components.api.authorizers import ASKED, create_authorizer
 from components.api.cors import error_headers, preflight_headers, preflight_template
-from components.api.routes import Callers, Route, authorizer_key, source_path
+from components.api.routes import Callers, Route, Target, authorizer_key, source_path
 from components.api.settings import ApiSettings, CorsSettings
 from components.parts.json_text import is_plain
 
@@ -112,7 +112,10 @@ class RestMethods:
         source = pulumi.Output.concat(
             self._api.execution_arn, f"/{stage}/{http_method}{source_path(route.path)}"
         )
-        permission = route.target.permit(f"{self._key}-{route.label}", source)
+        target = route.target
+        if not isinstance(target, Target):
+            raise ValueError(f"checks refuse service {target.key} behind a REST API")
+        permission = target.permit(f"{self._key}-{route.label}", source)
         integration = aws.apigateway.Integration(
             label,
             rest_api=self._api.id,
@@ -120,13 +123,13 @@ class RestMethods:
             http_method=method.http_method,
             type="AWS_PROXY",
             integration_http_method="POST",
-            uri=route.target.invoke_arn,
+            uri=target.invoke_arn,
             timeout_milliseconds=TIMEOUT_MS,
             opts=pulumi.ResourceOptions(parent=self._child.parent, depends_on=[permission]),
         )
         self.resources += [method, integration]
         self.settings.append(
-            [route.label, asked, name, sorted(parameters), route.body, route.target.invoke_arn]
+            [route.label, asked, name, sorted(parameters), route.body, target.invoke_arn]
         )
 
     def _create_validation(

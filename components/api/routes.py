@@ -24,6 +24,11 @@ class Target:
     """What integrations and authorizers name, known before the function is made."""
     permit: Permit
 
+    @property
+    def label(self) -> str:
+        """What its integration is named by."""
+        return self.key
+
 
 @dataclass(frozen=True)
 class Address:
@@ -35,12 +40,28 @@ class Address:
 
 
 @dataclass(frozen=True)
+class ServiceTarget:
+    """A service behind routes of an HTTP API, reached through a VPC link and a load balancer."""
+
+    key: str
+    link_id: pulumi.Input[str]
+    listener_arn: pulumi.Input[str]
+    host: str
+    """What the load balancer knows it by, and its certificate is verified by."""
+
+    @property
+    def label(self) -> str:
+        """What its integration is named by: a function may have the same key."""
+        return f"service-{self.key}"
+
+
+@dataclass(frozen=True)
 class Route:
     """One method of one path."""
 
     method: str
     path: str
-    target: Target
+    target: Target | ServiceTarget
     authorizer: AuthorizerSettings
     throttle: ThrottleSettings | None = None
     query: tuple[str, ...] = ()

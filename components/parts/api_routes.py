@@ -1,4 +1,4 @@
-"""What a person says of a function's place behind an API: path, methods, who may call."""
+"""What a person says of a place behind an API: path, methods, who may call."""
 
 from __future__ import annotations
 
@@ -120,8 +120,8 @@ KINDS = ("function", "jwt", "shared_secret", "user_pool", "iam", "none")
 _ASKED = ("function", "shared_secret")
 
 
-class FunctionRouteSettings(Settings):
-    """Requests of an API that a function answers."""
+class ApiRouteSettings(Settings):
+    """Requests of an API that somebody answers."""
 
     api: Key
     """Key of an API of this stack file."""
@@ -133,15 +133,24 @@ class FunctionRouteSettings(Settings):
     """Who may call, if not whom the API says."""
     throttle: ThrottleSettings | None = None
     """How often, if not as the API says."""
-    query: tuple[Annotated[str, StringConstraints(pattern=r"^[\w.-]+$")], ...] = ()
-    """Query parameters without which the API refuses a request; with `kind: rest`."""
-    body: dict[str, Any] | None = None
-    """JSON schema (draft 4) of the body: the API refuses another with 400; with `kind: rest`."""
 
     @model_validator(mode="after")
-    def _each_once(self) -> FunctionRouteSettings:
+    def _each_once(self) -> ApiRouteSettings:
         if len(set(self.methods)) < len(self.methods):
             raise ValueError("each method once")
         if "ANY" in self.methods and len(self.methods) > 1:
             raise ValueError("`ANY` alone")
         return self
+
+
+class FunctionRouteSettings(ApiRouteSettings):
+    """Requests of an API that a function answers."""
+
+    query: tuple[Annotated[str, StringConstraints(pattern=r"^[\w.-]+$")], ...] = ()
+    """Query parameters without which the API refuses a request; with `kind: rest`."""
+    body: dict[str, Any] | None = None
+    """JSON schema (draft 4) of the body: the API refuses another with 400; with `kind: rest`."""
+
+
+class ServiceApiRouteSettings(ApiRouteSettings):
+    """Requests of an HTTP API that a service answers, by way of its load balancer."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from components.parts.api_routes import ServiceApiRouteSettings
 from components.parts.model import Key, Settings
 from components.parts.schedule_settings import RetrySettings, Schedule, TimeZone
 from components.services.deployment.settings import DeploymentSettings
@@ -56,6 +57,9 @@ class ServiceSettings(TaskSettings):
     second service with the same routes avoids that."""
     routes: tuple[RouteSettings, ...] = ()
     """Which requests of load balancers reach the service."""
+    api_routes: tuple[ServiceApiRouteSettings, ...] = ()
+    """Which requests of HTTP APIs reach it, through a VPC link and the load balancer of its route
+    with a whole `host` and nothing else."""
     discoverable: bool = False
     """Other services may call it by its key (`uses: [{service: ...}]`)."""
     calls: CallSettings = Field(default_factory=CallSettings)
@@ -80,6 +84,11 @@ class ServiceSettings(TaskSettings):
             self.port is None or self.port_container not in self.sidecars
         ):
             raise ValueError("`portContainer` as one of `sidecars`, and `port` with it")
+        if self.api_routes and (self.entry is None or self.protocol != "http"):
+            raise ValueError(
+                "`protocol: http` and a route with one whole `host` and nothing else, with "
+                "`apiRoutes`: the API calls the service by it"
+            )
         if self.protocol == "tcp" and self.routes:
             raise ValueError("no `routes` with `protocol: tcp`: load balancers speak HTTP")
         if self.protocol == "tcp" and self.calls.request_seconds is not None:
@@ -107,6 +116,11 @@ class ServiceSettings(TaskSettings):
                 f"`slowStart` of 0, or from {SLOW_START} with `balancing: round_robin`"
             )
         return self
+
+    @property
+    def entry(self) -> RouteSettings | None:
+        """The route by which APIs call it: one whole host, whatever the path."""
+        return next((each for each in self.routes if each.whole_host is not None), None)
 
     @model_validator(mode="after")
     def _health_that_can_be_told(self) -> ServiceSettings:

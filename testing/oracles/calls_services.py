@@ -163,6 +163,7 @@ CALLS: Mapping[str, Call] = {
         "apigatewayv2", "CreateIntegration", timeoutMilliseconds="TimeoutInMillis"
     ),
     "aws:apigatewayv2/route:Route": call("apigatewayv2", "CreateRoute"),
+    "aws:apigatewayv2/vpcLink:VpcLink": call("apigatewayv2", "CreateVpcLink"),
     "aws:apigatewayv2/stage:Stage": call("apigatewayv2", "CreateStage", name="StageName"),
     "aws:lambda/alias:Alias": call("lambda", "CreateAlias"),
     "aws:lambda/eventSourceMapping:EventSourceMapping": call(

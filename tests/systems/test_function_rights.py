@@ -230,3 +230,114 @@ def test_metrics_are_put_in_engifys_namespace_only(recording_of: Recordings):
         for namespace in ("Engify", "AWS/Lambda")
     ]
     assert iam_allows(cases) == [True, False, True, False]
+
+
+# What services ask of the keys, with the rights of who calls them: role and key decide together.
+
+
+KeyCall = tuple[str, str, tuple[tuple[str, str], ...]]
+"""An action, the kind of key it is asked of, and the request's context."""
+
+WRITES = ("Put", "Update", "Delete", "Send", "Batch")
+
+KEY_OF = {"dynamodb": "data", "s3": "data", "sqs": "messages", "secretsmanager": "secrets"}
+"""Which key a service's things are under."""
+
+NEVER = ("kms:Encrypt", "kms:ReEncryptFrom", "kms:CreateGrant", "kms:DescribeKey",
+         "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")  # fmt: skip
+
+
+def key_calls(call: Call) -> set[KeyCall]:
+    """What a service asks KMS as it answers one call.
+
+    Sources: "Encryption at rest" of DynamoDB and SQS, "Bucket keys" of S3, "Secret encryption and
+    decryption" of Secrets Manager (their developer guides, 2026-11).
+    """
+    action, resource = call
+    service, _, operation = action.partition(":")
+    if service not in KEY_OF or not operation.startswith((*WRITES, "Get", "Query", "Scan",
+                                                          "Receive")):  # fmt: skip
+        return set()
+    if operation in ("GetBucketLocation", "GetQueueAttributes"):
+        return set()
+    context = {"kms:ViaService": f"{service}.us-east-1.amazonaws.com"}
+    if service == "secretsmanager":
+        context["kms:EncryptionContext:SecretARN"] = resource
+    if service == "s3":
+        # With a bucket key, the bucket's ARN stands for those of its objects.
+        context["kms:EncryptionContext:aws:s3:arn"] = resource.partition("/")[0]
+    asked = ["kms:Decrypt"]
+    if operation.startswith(WRITES):
+        asked.append("kms:GenerateDataKey")
+    return {(each, KEY_OF[service], tuple(sorted(context.items()))) for each in asked}
+
+
+def failed_events(name: str, recording: Recording) -> set[KeyCall]:
+    """A function's failed events go to its queue by its role; an identity has none."""
+    is_function = any(
+        each.name == name and "trellis:functions:Function" in each.urn
+        for each in recording.of_type("aws:lambda/function:Function")
+    )
+    return key_calls(("sqs:SendMessage", "")) if is_function else set()
+
+
+@pytest.mark.parametrize(
+    ("system", "stack"),
+    [("mantissa-log", "dev"), ("mantissa-log", "prod"), ("chat-backend", "prod"),
+     ("engify", "prod")],
+)  # fmt: skip
+def test_keys_open_what_the_code_calls_by_its_service_and_nothing_else(
+    recording_of: Recordings, system: str, stack: str
+):
+    recording = recording_of(f"systems/{system}", stack, "deployed")
+    wanted = {
+        name: {each for call in calls for each in key_calls(call)} | failed_events(name, recording)
+        for name, calls in SYSTEMS[system](stack).items()
+    }
+    found = policies(recording)
+    keys = {each.name.removeprefix("keys-"): each for each in recording.of_type("aws:kms/key:Key")}
+    everything = {each for calls in wanted.values() for each in calls}
+    # By hand, by another service, of another secret or bucket, and what no service needs.
+    wrong: set[KeyCall] = set()
+    for action, kind, context in everything:
+        said = dict(context)
+        wrong.add((action, kind, ()))
+        wrong.add((action, kind, (("kms:ViaService", "rds.us-east-1.amazonaws.com"),)))
+        wrong |= {(each, kind, context) for each in NEVER}
+        for name in ("kms:EncryptionContext:SecretARN", "kms:EncryptionContext:aws:s3:arn"):
+            if name in said:
+                other = {**said, name: f"{said[name]}-other"}
+                wrong.add((action, kind, tuple(sorted(other.items()))))
+        wrong |= {(action, other, context) for other in keys if other != kind}
+    asked = [
+        (name, call, call in own)
+        for name, own in wanted.items()
+        for call in sorted(everything | wrong)
+        if call in own or not spare_key(system, name, call)
+    ]
+    allowed = iam_allows(
+        [
+            {
+                "account": ACCOUNT,
+                "action": action,
+                "resource": keys[kind].outputs["arn"],
+                "context": {**dict(context), "kms:CallerAccount": ACCOUNT},
+                "identity": found[name],
+                "resourcePolicy": json.loads(keys[kind].inputs["policy"]),
+            }
+            for name, (action, kind, context), _ in asked
+        ]
+    )
+    different = [each for each, verdict in zip(asked, allowed, strict=True) if each[2] != verdict]
+    assert not different
+
+
+def spare_key(system: str, name: str, call: KeyCall) -> bool:
+    """Rights that come with writing what is encrypted: S3 reads back what it wrote in parts."""
+    context = dict(call[2])
+    return (
+        system == "mantissa-log"
+        and name in ("detection-engine", "llm-query")
+        and call[0] == "kms:Decrypt"
+        and context.get("kms:EncryptionContext:aws:s3:arn", "").endswith("-query-results")
+    )

@@ -13,6 +13,8 @@ ROLE = "aws:iam/role:Role"
 
 LINKED: Mapping[str, tuple[str, ...]] = {
     "aws:apigateway/domainName:DomainName": ("ops.apigateway.amazonaws.com",),
+    "aws:apigatewayv2/domainName:DomainName": ("ops.apigateway.amazonaws.com",),
+    "aws:apigatewayv2/vpcLink:VpcLink": ("ops.apigateway.amazonaws.com",),
     "aws:appautoscaling/target:Target": (
         "dynamodb.application-autoscaling.amazonaws.com",
         "ecs.application-autoscaling.amazonaws.com",

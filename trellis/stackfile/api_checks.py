@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 from components.api.routes import authorizer_key
 from components.api.settings import JWT_KIND
-from components.parts.api_routes import AuthorizerSettings, FunctionRouteSettings
+from components.parts.api_routes import (
+    ApiRouteSettings,
+    AuthorizerSettings,
+    FunctionRouteSettings,
+    ServiceApiRouteSettings,
+)
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.problems import KeyPath
@@ -31,9 +36,17 @@ def routes(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                     "each method of a path once",
                     "",
                 )
-        if api.kind == "http" and (route.query or route.body is not None):
+        if api.kind == "rest" and isinstance(route, ServiceApiRouteSettings):
             yield (
-                (*path, "body" if route.body is not None else "query"),
+                (*path, "api"),
+                f"API {route.api}, which is a REST API",
+                "an API with `kind: http`: a REST API reaches only network load balancers",
+                f"set apis.{route.api}.kind: http, or put a function before the service",
+            )
+        of_function = route if isinstance(route, FunctionRouteSettings) else None
+        if api.kind == "http" and of_function and (of_function.query or of_function.body):
+            yield (
+                (*path, "body" if of_function.body is not None else "query"),
                 "what an HTTP API checks nothing of",
                 "`kind: rest`, or neither `query` nor `body`",
                 "the function itself can check it",
@@ -168,11 +181,14 @@ def domains(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             )
 
 
-def routes_of(settings: SystemSettings) -> Iterator[tuple[KeyPath, FunctionRouteSettings]]:
-    """Every route of a function, and where it is said."""
+def routes_of(settings: SystemSettings) -> Iterator[tuple[KeyPath, ApiRouteSettings]]:
+    """Every route of a function or service, and where it is said."""
     for key, function in settings.functions.items():
         for position, route in enumerate(function.routes):
             yield ("functions", key, "routes", position), route
+    for key, service in settings.services.items():
+        for position, route in enumerate(service.api_routes):
+            yield ("services", key, "apiRoutes", position), route
 
 
 def authorizers_of(settings: SystemSettings) -> Iterator[tuple[KeyPath, AuthorizerSettings]]:

@@ -49,6 +49,8 @@ REFERENCES: Final[Mapping[str, str]] = {
     **{f"apis.*.authorizer.{asked}": to for asked, to in _ASKED.items()},
     **{f"functions.*.routes.*.authorizer.{asked}": to for asked, to in _ASKED.items()},
     **{f"userPools.*.triggers.{trigger}": "functions" for trigger in _POOL_TRIGGERS},
+    **{f"services.*.apiRoutes.*.authorizer.{asked}": to for asked, to in _ASKED.items()},
+    "services.*.apiRoutes.*.api": "apis",
     "functions.*.routes.*.api": "apis",
     "firewalls.*.apis.*": "apis",
     "baseline.trail.buckets.*": "buckets",

@@ -20,6 +20,7 @@ from components.bucket.settings import (
 from components.contracts import Severity
 from components.messaging.settings import Publisher, SubscriptionSettings, TopicSettings
 from components.monitoring.delivery.settings import SubscriberSettings
+from components.parts.api_routes import ApiRouteSettings
 from trellis.stackfile.edge import site_bucket
 from trellis.stackfile.settings import ExemptionSettings, SystemSettings
 
@@ -56,21 +57,24 @@ def implied(settings: SystemSettings) -> SystemSettings:
 def _open_routes(settings: SystemSettings) -> tuple[ExemptionSettings, ...]:
     """Routes that anyone may call, each an exemption with the reason it gives."""
     found: dict[str, ExemptionSettings] = {}
-    for function in settings.functions.values():
-        for route in function.routes:
-            api = settings.apis.get(route.api)
-            said = route.authorizer or (api.authorizer if api is not None else None)
-            if said is None or said.none is None:
-                continue
-            for method in route.methods:
-                name = f"{route.api}-{method}{route.path}"
-                found[name] = ExemptionSettings(
-                    control="APIGateway.8",
-                    resource=name,
-                    reason=said.none.reason,
-                    owner=said.none.owner,
-                    until=said.none.until,
-                )
+    routes: list[ApiRouteSettings] = [
+        *(route for each in settings.functions.values() for route in each.routes),
+        *(route for each in settings.services.values() for route in each.api_routes),
+    ]
+    for route in routes:
+        api = settings.apis.get(route.api)
+        said = route.authorizer or (api.authorizer if api is not None else None)
+        if said is None or said.none is None:
+            continue
+        for method in route.methods:
+            name = f"{route.api}-{method}{route.path}"
+            found[name] = ExemptionSettings(
+                control="APIGateway.8",
+                resource=name,
+                reason=said.none.reason,
+                owner=said.none.owner,
+                until=said.none.until,
+            )
     there = {(each.control, each.resource) for each in settings.exemptions}
     return tuple(each for each in found.values() if (each.control, each.resource) not in there)
 

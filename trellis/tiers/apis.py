@@ -9,13 +9,17 @@ import pulumi
 
 from components.api.http_api import HttpApi
 from components.api.rest_api import RestApi
-from components.api.routes import Callers, Route, Target, authorizer_key
+from components.api.routes import Callers, Route, ServiceTarget, Target, authorizer_key
 from components.api.token_checker import TokenChecker
+from components.api.vpc_link import VpcLink
 from components.auth.user_pool import UserPool
 from components.contracts import Domain
 from components.functions.function import Function
 from components.parts.api_routes import AuthorizerSettings
 from components.secrets.secret import Secret
+from components.services.routing.load_balancer import LoadBalancer
+from trellis.stackfile.api_checks import routes_of as api_routes
+from trellis.stackfile.edge import balancer_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.dns import Dns, make_api_addresses
 from trellis.tiers.stack_context import StackContext
@@ -49,6 +53,7 @@ def serve_apis(
     secrets: Mapping[str, Secret],
     pools: Mapping[str, UserPool],
     dns: Dns,
+    balancers: Mapping[str, LoadBalancer],
     *,
     after: Sequence[pulumi.Resource] = (),
 ) -> list[TokenChecker]:
@@ -56,6 +61,7 @@ def serve_apis(
 
     Args:
         dns: certificates and zones of names of one's own.
+        balancers: which services are called through.
         after: what a stage that logs needs of the account.
 
     Returns:
@@ -68,11 +74,12 @@ def serve_apis(
         {key: Target(key, each.invoke_arn, each.permit) for key, each in checkers.items()},
         as_authorizers(pools),
     )
+    services = _service_targets(stack, balancers)
     for key, api in apis.items():
         domain = stack.settings.apis[key].domain
         given = domain.certificate if domain is not None else None
         api.serve(
-            routes_of(stack.settings, key, callers),
+            routes_of(stack.settings, key, callers, services),
             callers,
             certificate=given or dns.certificate("api", key),
             after=after,
@@ -85,10 +92,44 @@ def serve_apis(
     return list(checkers.values())
 
 
-def routes_of(settings: SystemSettings, api: str, callers: Callers) -> list[Route]:
+def _service_targets(
+    stack: StackContext, balancers: Mapping[str, LoadBalancer]
+) -> dict[str, ServiceTarget]:
+    """Services that APIs call, by key, and the links to their load balancers, each once."""
+    found: dict[str, ServiceTarget] = {}
+    links: dict[str, VpcLink] = {}
+    for key, service in stack.settings.services.items():
+        entry = service.entry
+        if not service.api_routes or entry is None or entry.whole_host is None:
+            continue
+        name = balancer_of(stack.settings, entry)
+        if name is None:
+            raise LookupError(f"checks refuse service {key}, whose route has no load balancer")
+        balancer = balancers[name]
+        if name not in links:
+            links[name] = VpcLink(name, balancer.doorway, naming=stack.naming, opts=stack.child)
+        found[key] = ServiceTarget(
+            key, links[name].link_id, links[name].listener_arn, entry.whole_host
+        )
+    return found
+
+
+def routes_of(
+    settings: SystemSettings,
+    api: str,
+    callers: Callers,
+    services: Mapping[str, ServiceTarget],
+) -> list[Route]:
     """The routes of one API, in the order of their paths: that of functions is none of theirs."""
     default = settings.apis[api].authorizer
     found = [
+        Route(method, route.path, services[key], route.authorizer or default, route.throttle)
+        for key, service in settings.services.items()
+        for route in service.api_routes
+        if route.api == api
+        for method in route.methods
+    ]
+    found += [
         Route(
             method,
             route.path,
@@ -109,8 +150,7 @@ def routes_of(settings: SystemSettings, api: str, callers: Callers) -> list[Rout
 def authorizers_of(settings: SystemSettings) -> dict[str, AuthorizerSettings]:
     """Every authorizer that is asked, by its key."""
     said = [each.authorizer for each in settings.apis.values()]
-    for function in settings.functions.values():
-        said += [route.authorizer for route in function.routes if route.authorizer is not None]
+    said += [route.authorizer for _, route in api_routes(settings) if route.authorizer is not None]
     keyed = [(authorizer_key(each), each) for each in said]
     return {key: each for key, each in keyed if key is not None}
 

@@ -19,7 +19,15 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, AlarmSpec, Arn, Placement, SubnetTier, WidgetSpec
+from components.contracts import (
+    AccountRegion,
+    AlarmSpec,
+    Arn,
+    Doorway,
+    Placement,
+    SubnetTier,
+    WidgetSpec,
+)
 from components.naming import Kind, Naming
 from components.parts.security_group import security_group
 from components.services.platform_settings import LoadBalancerSettings
@@ -130,6 +138,11 @@ class LoadBalancer(pulumi.ComponentResource):
     def vpc_id(self) -> pulumi.Input[str]:
         """The network it stands in."""
         return self._placement.vpc_id
+
+    @property
+    def doorway(self) -> Doorway:
+        """How an API reaches it from outside the network."""
+        return Doorway(self._group.id, HTTPS, self.listener_arn(), self._placement)
 
     def admit(self, name: str, group_id: pulumi.Input[str]) -> None:
         """Let a security group that is not of this system call it by HTTPS.

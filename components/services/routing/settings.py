@@ -82,6 +82,14 @@ class RouteSettings(Settings):
         return self
 
     @property
+    def whole_host(self) -> str | None:
+        """The one host that it is for, whatever else a request is; None for any other route."""
+        narrower = self.paths or self.methods or self.headers
+        if narrower or len(self.hosts) != 1 or set("*?") & set(self.hosts[0]):
+            return None
+        return self.hosts[0]
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """Host patterns; empty for any host."""
         return (self.host,) if isinstance(self.host, str) else self.host

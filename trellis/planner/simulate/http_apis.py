@@ -50,6 +50,11 @@ SHAPES = {
         },
         named=AutoName(limit=128),
     ),
+    "aws:apigatewayv2/vpcLink:VpcLink": Shape(
+        id="{lower:6}",
+        computed={"arn": _ARN + "/vpclinks/{id}"},
+        named=AutoName(limit=128),
+    ),
     "aws:apigatewayv2/domainName:DomainName": Shape(
         id="{domainName}",
         computed={
