@@ -82,17 +82,21 @@ def check_direct(package: Path, *, through_bucket: bool) -> None:
 
 
 def write(package: Path, content: Mapping[str, bytes | Path]) -> None:
-    """Write the zip beside its place, and then rename it."""
-    descriptor, unfinished = tempfile.mkstemp(dir=package.parent, prefix=package.stem)
-    with (
-        os.fdopen(descriptor, "wb") as file,
-        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as zip_,
-    ):
-        for name, data in sorted(content.items()):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.create_system = 3  # Unix, wherever this runs: it says how to read the permissions
-            entry.external_attr = READ_AND_RUN
-            zip_.writestr(entry, data.read_bytes() if isinstance(data, Path) else data)
-    finished = Path(unfinished)
-    finished.chmod(0o644)
-    finished.replace(package)
+    """Write the zip beside its place, and then rename it; interrupted, it leaves nothing."""
+    descriptor, name = tempfile.mkstemp(dir=package.parent, prefix=package.stem)
+    unfinished = Path(name)
+    try:
+        with (
+            os.fdopen(descriptor, "wb") as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as zip_,
+        ):
+            for entry_name, data in sorted(content.items()):
+                entry = zipfile.ZipInfo(entry_name, EPOCH)
+                entry.create_system = 3  # Unix, wherever this runs: how to read the permissions
+                entry.external_attr = READ_AND_RUN
+                zip_.writestr(entry, data.read_bytes() if isinstance(data, Path) else data)
+        unfinished.chmod(0o644)
+        unfinished.replace(package)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise

@@ -91,10 +91,11 @@ def test_only_signing_in_and_the_health_check_ask_for_no_token(chat: Recording):
 def test_requests_are_limited_and_each_leaves_a_line(chat: Recording):
     settings = chat.one("aws:apigateway/methodSettings:MethodSettings", "chat").inputs["settings"]
     assert (settings["throttlingRateLimit"], settings["throttlingBurstLimit"]) == (100, 200)
-    stage = chat.one("aws:apigateway/stage:Stage", "chat").inputs
-    assert stage["accessLogSettings"]["destinationArn"]
+    stage = chat.one("aws:apigateway/stage:Stage", "chat")
+    assert stage.inputs["accessLogSettings"]["destinationArn"]
     role = chat.of_type("aws:apigateway/account:Account")
     assert len(role) == (1 if chat.stack == "prod" else 0)
+    assert all(each.urn in stage.dependencies for each in role), "a stage can't log before"
 
 
 def test_a_function_for_each_group_of_routes_with_a_role_log_and_dead_letters_of_its_own(

@@ -124,6 +124,13 @@ def test_nothing_is_built_when_nothing_changed(tmp_path: Path, monkeypatch: pyte
     assert [each.name for each in first.parent.iterdir()] == [first.name]
 
 
+def test_a_build_that_is_interrupted_leaves_no_zip_that_the_engine_could_read(tmp_path: Path):
+    package = tmp_path / "app.zip"
+    with pytest.raises(FileNotFoundError):
+        package_module.write(package, {"a.py": b"x", "b.py": tmp_path / "gone.py"})
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_folder_that_lambda_would_not_unpack_is_refused(tmp_path: Path):
     project = folder(tmp_path, FILES)
     with (project / "functions/app/model.bin").open("wb") as file:
