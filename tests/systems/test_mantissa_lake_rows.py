@@ -70,6 +70,7 @@ def test_records_come_by_a_stream_and_are_delivered_as_parquet_by_type_and_date(
     )
     delivery = mantissa.one(FIREHOSE, "lake").inputs
     assert delivery["kinesisSourceConfiguration"]["kinesisStreamArn"] == stream.outputs["arn"]
+    assert "serverSideEncryption" not in delivery, "the stream's own: AWS takes one"
     s3 = delivery["extendedS3Configuration"]
     assert s3["bucketArn"] == f"arn:aws:s3:::mantissa-log-{mantissa.stack}-logs"
     assert s3["prefix"] == "logs/!{partitionKeyFromQuery:type}/!{timestamp:yyyy/MM/dd}/"
