@@ -243,6 +243,10 @@ WRITES = ("Put", "Update", "Delete", "Send", "Batch")
 KEY_OF = {"dynamodb": "data", "s3": "data", "sqs": "messages", "secretsmanager": "secrets"}
 """Which key a service's things are under."""
 
+CONTEXT, CARRIED = "kms:EncryptionContext:", "aws:PrincipalTag/"
+"""iam-simulate leaves out context keys that end in a name of the caller's with a colon before it;
+under a name that it carries the same values are compared."""
+
 NEVER = ("kms:Encrypt", "kms:ReEncryptFrom", "kms:CreateGrant", "kms:DescribeKey",
          "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")  # fmt: skip
 
@@ -315,19 +319,18 @@ def test_keys_open_what_the_code_calls_by_its_service_and_nothing_else(
         for call in sorted(everything | wrong)
         if call in own or not spare_key(system, name, call)
     ]
-    allowed = iam_allows(
-        [
-            {
-                "account": ACCOUNT,
-                "action": action,
-                "resource": keys[kind].outputs["arn"],
-                "context": {**dict(context), "kms:CallerAccount": ACCOUNT},
-                "identity": found[name],
-                "resourcePolicy": json.loads(keys[kind].inputs["policy"]),
-            }
-            for name, (action, kind, context), _ in asked
-        ]
-    )
+    cases = [
+        {
+            "account": ACCOUNT,
+            "action": action,
+            "resource": keys[kind].outputs["arn"],
+            "context": {**dict(context), "kms:CallerAccount": ACCOUNT},
+            "identity": found[name],
+            "resourcePolicy": json.loads(keys[kind].inputs["policy"]),
+        }
+        for name, (action, kind, context), _ in asked
+    ]
+    allowed = iam_allows(json.loads(json.dumps(cases).replace(CONTEXT, CARRIED)))
     different = [each for each, verdict in zip(asked, allowed, strict=True) if each[2] != verdict]
     assert not different
 
