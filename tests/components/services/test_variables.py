@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from components.parts.access import UnknownAccessError
 from components.parts.uses import KINDS
 from testing.service_cases import parts, service
 from tests.components.small_systems import ACCOUNT, CACHE, DATABASE, REGION, small_system
 from trellis.planner.record import Recording
+from trellis.registry import OFFERS, offer_of, producers
+from trellis.stackfile.problems import StackFileError
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.variables import variables_of
 
@@ -167,3 +170,29 @@ def test_a_variable_may_say_the_region_that_a_producer_says_too():
     api = service(environment={"S3_REGION": REGION}, uses=[{"bucket": "a", "access": "read"}])
     container = main_container(small_system(**parts({"api": api}, buckets={"a": {}})))
     assert {"name": "S3_REGION", "value": REGION} in container["environment"]
+
+
+def test_a_wrong_access_is_refused_in_the_same_words_whatever_is_used():
+    """Before anything is made by the stack file's checks; from a program by the offer."""
+    kinds = {kind: use for use in USES for kind in KINDS if kind in use}
+    wrong = [{kind: use[kind], "access": "sing"} for kind, use in kinds.items()]
+    called = service(port=80, discoverable=True)
+    with pytest.raises(StackFileError) as told:
+        small_system(**parts({"api": service(uses=wrong), "called": called}, **PRODUCERS))
+    found = {problem.path: problem for problem in told.value.problems}
+    assert kinds.keys() == set(KINDS)
+    for position, kind in enumerate(kinds):
+        problem = found["services", "api", "uses", position, "access"]
+        offered = ", ".join(OFFERS[kind].accesses)
+        assert (problem.found, problem.allowed) == ("sing", f"for a {kind}, one of {offered}")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_wrong_access_of_a_program_says_who_was_asked_and_what_there_is(
+    kind: str, using_all: tuple[dict[str, Any], SystemSettings]
+):
+    _, settings = using_all
+    key, producer = next(iter(producers(settings, kind).items()))
+    with pytest.raises(UnknownAccessError) as told:
+        offer_of(kind, producer).chosen(key, producer, "sing")
+    assert str(told.value).startswith(f"{kind}-{key} offers no access 'sing'; allowed is ")
