@@ -1,7 +1,8 @@
 """Mutants of every file that a stack is read from, planned, and held against AWS where accepted.
 
 `python -m bench.all_files 200 3` makes 200 from seed 3. A mutant is a real project in which one
-value of its stack file, its shared system, its context or a plan of it has become another. It is
+value of its stack file, its shared system, its context, the configuration that the engine hands on
+(`PULUMI_CONFIG`) or a recording of it has become another. It is
 refused in words (exit 2, no traceback), or what it plans is what AWS takes: names once, values of
 botocore's models, the same plan from the same files again.
 """
@@ -27,9 +28,11 @@ import yaml
 
 from testing.random_stacks import text_of, wrong_with
 from testing.stacks import STACKS
+from trellis.assembly import build
 from trellis.cli.main import WRONG_INPUT
 from trellis.cli.main import main as trellis
-from trellis.planner.record import Recording, record
+from trellis.planner.record import ProgramInput, Recording, record, record_program
+from trellis.stackfile.loading import load, read_stack
 from trellis.stackfile.problems import StackFileError
 
 SEED = 20261129
@@ -37,7 +40,9 @@ MUTANTS = 5_000
 ROOT = Path(__file__).resolve().parent.parent
 AGAIN = 10
 """Every so many accepted mutants are planned a second time."""
-FILES = ("stack", "stack", "stack", "system", "context", "plan")
+BROKEN = 0.1
+"""How many of the engine's texts are cut in half instead."""
+FILES = ("stack", "stack", "stack", "system", "context", "plan", "config")
 """What is changed, drawn in turn: most of what people write is the stack file."""
 
 Tree = Any
@@ -69,6 +74,11 @@ def campaign(count: int, seed: int, stacks: tuple[tuple[str, str], ...] = STACKS
         what = FILES[number % len(FILES)]
         with tempfile.TemporaryDirectory() as name:
             folder = copy_of(project, stack, Path(name))
+            if what == "config":
+                told, became, wrong = judge_config(folder, stack, random)
+                tally.counts[f"{what}: {became}"] += 1
+                tally.defects.extend(f"{number} {project} {stack} {told}: {text}" for text in wrong)
+                continue
             told = changed(what, stack, folder, random)
             if told is None:
                 tally.counts[f"{what}: nothing to change"] += 1
@@ -245,6 +255,34 @@ def judge(folder: Path, stack: str, *, again: bool) -> tuple[str, list[str]]:
     if again and _told(recording) != _told(record(folder, stack, "deployed")):
         wrong.append("the same files plan something else")
     return "accepted", wrong
+
+
+def judge_config(folder: Path, stack: str, random: Random) -> tuple[str, str, list[str]]:
+    """What the program makes of a damaged configuration from the engine: texts by key."""
+    config = dict(read_stack(folder, stack).config)
+    key = random.choice(sorted(config))
+    try:
+        value: Tree = json.loads(config[key])
+    except ValueError:
+        value = config[key]
+    tree = {key: value}
+    there = list(places(tree))
+    told = random.choice(WAYS)(random.choice(there), there, random)
+    del config[key]
+    for name, new in tree.items():
+        config[name] = new if isinstance(new, str) else json.dumps(new)
+    if random.random() < BROKEN and key in config:
+        config[key], told = config[key][: len(config[key]) // 2], "is cut in half"
+    given = ProgramInput(folder.name, stack, config)
+    try:
+        with contextlib.chdir(folder):
+            recording = record_program(lambda: build(load()), given, "deployed")
+    except (StackFileError, pulumi.RunError) as refused:
+        silent = [] if str(refused).strip() else ["it is refused without a word"]
+        return f"PULUMI_CONFIG {key} {told}", "refused", silent
+    except Exception:  # noqa: BLE001 - what a user would see as a traceback is a defect
+        return f"PULUMI_CONFIG {key} {told}", "raised", [traceback.format_exc(limit=-2)]
+    return f"PULUMI_CONFIG {key} {told}", "accepted", list(wrong_with(recording))
 
 
 def judge_plan(folder: Path) -> tuple[str, list[str]]:

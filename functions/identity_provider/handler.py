@@ -16,9 +16,15 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 GONE = "ResourceNotFoundException"
+
+RETRIES = Config(
+    retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=5, read_timeout=20
+)
+"""What AWS can not answer now is asked again, with growing pauses, for about a minute."""
 
 
 class ProviderError(Exception):
@@ -41,7 +47,7 @@ def handle(
     Raises:
         ProviderError: the secret has no such value, or AWS refuses.
     """
-    client = cognito or boto3.client("cognito-idp")
+    client = cognito or boto3.client("cognito-idp", config=RETRIES)
     named = {"UserPoolId": request["pool"], "ProviderName": request["name"]}
     try:
         if request["tf"]["action"] == "delete":
@@ -49,13 +55,17 @@ def handle(
         else:
             details = dict(request["details"])
             if request.get("secret"):
-                detail, value = _value(secrets or boto3.client("secretsmanager"), request["secret"])
+                detail, value = _value(
+                    secrets or boto3.client("secretsmanager", config=RETRIES), request["secret"]
+                )
                 details[detail] = value
             _register(client, named, request, details)
     except ClientError as error:
         # AWS's own text may quote a parameter.
         code = error.response.get("Error", {}).get("Code", "")
         failure = f"AWS refused {error.operation_name} for {request['name']}: {code}"
+    except BotoCoreError as error:
+        failure = f"AWS can't be asked about {request['name']}: {type(error).__name__}"
     else:
         return {"provider": request["name"]}
     raise ProviderError(failure)

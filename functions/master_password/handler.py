@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import Any, TypedDict, cast
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 PAUSE_SECONDS = 10
 """Between two looks at the database."""
@@ -27,6 +28,18 @@ MARGIN_SECONDS = 20
 
 BUSY = frozenset({"InvalidDBInstanceState", "InvalidDBClusterStateFault"})
 """Codes of a change that is asked for while another one is under way."""
+
+
+THROTTLED = frozenset({"RequestLimitExceeded", "Throttling", "ThrottlingException"})
+"""Answers to too many requests ("Common Errors", Amazon RDS API Reference)."""
+
+SERVER_ERRORS = 500
+"""HTTP statuses from here on are AWS's own trouble."""
+
+RETRIES = Config(
+    retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=5, read_timeout=20
+)
+"""What AWS can not answer now is asked again, with growing pauses, for about a minute."""
 
 
 class Request(TypedDict):
@@ -87,14 +100,18 @@ def handle(
         MasterPasswordError: the secret is not of the master user, AWS refuses, or it takes too
             long.
     """
-    database = Rds(rds or boto3.client("rds"), request["database"], request["cluster"])
+    database = Rds(
+        rds or boto3.client("rds", config=RETRIES), request["database"], request["cluster"]
+    )
     try:
-        password = _password(secrets or boto3.client("secretsmanager"), request)
+        password = _password(secrets or boto3.client("secretsmanager", config=RETRIES), request)
         _set(database, password, context, pause)
     except ClientError as error:
         # AWS's own text may quote a parameter.
         code = error.response.get("Error", {}).get("Code", "")
         failure = f"AWS refused {error.operation_name} for {database.database}: {code}"
+    except BotoCoreError as error:
+        failure = f"AWS can't be asked about {database.database}: {type(error).__name__}"
     else:
         return {"database": database.database}
     raise MasterPasswordError(failure)
@@ -119,8 +136,8 @@ def _password(client: Any, request: Request) -> str:
 def _set(database: Rds, password: str, context: Any, pause: Callable[[float], None]) -> None:
     asked = False
     while True:
-        found = database.described()
-        if _ready(found):
+        found = _seen(database)
+        if found is not None and _ready(found):
             if asked and not found.get("MasterUserSecret"):
                 return
             asked = _asked(database, password, found)
@@ -129,6 +146,23 @@ def _set(database: Rds, password: str, context: Any, pause: Callable[[float], No
                 f"{database.database} did not take the password in time; invoke this again"
             )
         pause(PAUSE_SECONDS)
+
+
+def _seen(database: Rds) -> Mapping[str, Any] | None:
+    """What RDS says of the database; None while it can't be asked, which passes."""
+    try:
+        return database.described()
+    except BotoCoreError:
+        return None
+    except ClientError as error:
+        if not _passes(error):
+            raise
+        return None
+
+
+def _passes(error: ClientError) -> bool:
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= SERVER_ERRORS or error.response.get("Error", {}).get("Code") in THROTTLED
 
 
 def _ready(found: Mapping[str, Any]) -> bool:
@@ -141,8 +175,11 @@ def _asked(database: Rds, password: str, found: Mapping[str, Any]) -> bool:
     """Whether RDS took the request; not while it makes another change."""
     try:
         database.change(password, managed=bool(found.get("MasterUserSecret")))
+    except BotoCoreError:
+        # Whether it was taken is not known: the same is asked again.
+        return False
     except ClientError as error:
-        if error.response.get("Error", {}).get("Code") in BUSY:
+        if error.response.get("Error", {}).get("Code") in BUSY or _passes(error):
             return False
         raise
     return True

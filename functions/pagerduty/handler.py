@@ -21,6 +21,9 @@ import boto3
 ENDPOINT = "https://events.pagerduty.com/v2/enqueue"
 TIMEOUT_SECONDS = 10
 
+TAKEN = 202
+"""Its answer to an event that it took; any other page is a proxy's, or an error."""
+
 REFUSALS = frozenset({400, 401, 403, 404})
 """Answers to a key that PagerDuty does not know, or to a damaged event; 429 and 5xx pass by."""
 
@@ -131,7 +134,7 @@ def _post(incident: Mapping[str, Any], key: str) -> None:
         raise kind(f"PagerDuty answered {error.code}") from None
     except OSError as error:
         raise NotTakenError(f"PagerDuty could not be told: {error}") from None
-    if status >= 300:
+    if status != TAKEN:
         raise NotTakenError(f"PagerDuty answered {status}")
 
 

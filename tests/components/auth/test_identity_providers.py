@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from moto import mock_aws
 
 from functions.identity_provider.handler import ProviderError, handle
@@ -250,3 +251,41 @@ def test_what_can_not_be_registered_is_told_without_a_value(aws: dict[str, Any])
         handle({**aws, "pool": "us-east-1_Nobody"}, None)
     assert "ResourceNotFoundException" in str(refused.value)
     assert VALUE not in str(refused.value)
+
+
+class Troubled:
+    """Cognito in trouble: every call raises."""
+
+    def __init__(self, trouble: Exception) -> None:
+        self._trouble = trouble
+
+    def __getattr__(self, _call: str) -> Any:
+        def fail(**_given: Any) -> None:
+            raise self._trouble
+
+        return fail
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (ReadTimeoutError(endpoint_url="https://cognito"), "can't be asked .*ReadTimeoutError"),
+        (EndpointConnectionError(endpoint_url="https://cognito"), "EndpointConnectionError"),
+        (
+            ClientError({"Error": {"Code": "TooManyRequestsException", "Message": VALUE}}, "X"),
+            "Too",
+        ),
+        (ClientError({"Error": {"Code": "AccessDenied", "Message": VALUE}}, "X"), "AccessDenied"),
+    ],
+    ids=["slow", "gone", "throttled", "denied"],
+)
+@pytest.mark.parametrize("action", ["create", "update", "delete"])
+def test_trouble_ends_the_deployment_in_words_and_without_the_value(
+    aws: dict[str, Any], action: str, trouble: Exception, said: str
+):
+    with pytest.raises(ProviderError, match=said) as refused:
+        handle({**aws, "tf": {"action": action}}, None, cognito=Troubled(trouble))
+    assert VALUE not in str(refused.value)
+    assert refused.value.__context__ is None
+    handle(aws, None)
+    assert known(aws)["ProviderName"] == "Google", "the same again succeeds once it has passed"

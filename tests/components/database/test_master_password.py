@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from functions.master_password.handler import MasterPasswordError, Request, handle
 from tests.components.small_systems import NETWORK, document, small_system
@@ -120,13 +120,16 @@ class Secrets:
 class Rds:
     """RDS with one database, which goes through the given states as it is looked at."""
 
-    def __init__(self, *states: dict[str, Any], refusals: tuple[str, ...] = ()) -> None:
+    def __init__(self, *states: dict[str, Any] | Exception, refusals: tuple[str, ...] = ()) -> None:
         self._states = iter(states)
         self._refusals: Iterator[str] = iter(refusals)
         self.asked: list[dict[str, Any]] = []
 
     def describe_db_instances(self, **_: str) -> dict[str, Any]:
-        return {"DBInstances": [next(self._states)]}
+        state = next(self._states)
+        if isinstance(state, Exception):
+            raise state
+        return {"DBInstances": [state]}
 
     def describe_db_clusters(self, **_: str) -> dict[str, Any]:
         return {"DBClusters": [next(self._states)]}
@@ -194,3 +197,41 @@ def test_what_goes_wrong_is_said_without_the_value(
         run(rds, value, seconds)
     assert "planted-value" not in str(refused.value)
     assert refused.value.__context__ is None
+
+
+def answered(code: str, status: int) -> ClientError:
+    told = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(told, "DescribeDBInstances")  # type: ignore[arg-type]
+
+
+PASSING = {
+    "slow": ReadTimeoutError(endpoint_url="https://rds"),
+    "gone for a minute": EndpointConnectionError(endpoint_url="https://rds"),
+    "throttled": answered("Throttling", 400),
+    "broken": answered("InternalFailure", 503),
+}
+
+
+@pytest.mark.parametrize("trouble", PASSING)
+def test_trouble_that_passes_is_waited_for(trouble: str):
+    failure = PASSING[trouble]
+    rds = Rds(failure, MANAGED, failure, PENDING, DONE, refusals=())
+    assert run(rds) == {"database": "shop-dev-main"}
+    assert len(rds.asked) == 1
+
+
+@pytest.mark.parametrize("code", ["Throttling", "RequestLimitExceeded"])
+def test_a_change_that_is_throttled_is_asked_again(code: str):
+    rds = Rds(MANAGED, MANAGED, DONE, refusals=(code,))
+    run(rds)
+    assert len(rds.asked) == 1
+
+
+def test_what_the_function_may_not_see_is_told_at_once():
+    with pytest.raises(MasterPasswordError, match=r"DescribeDBInstances .*AccessDenied"):
+        run(Rds(answered("AccessDenied", 403), DONE))
+
+
+def test_trouble_that_does_not_pass_ends_with_the_time():
+    with pytest.raises(MasterPasswordError, match="in time; invoke this again"):
+        run(Rds(PASSING["throttled"]), seconds=5)

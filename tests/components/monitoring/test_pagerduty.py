@@ -61,6 +61,7 @@ class PagerDuty:
 
     def __init__(self) -> None:
         self.takes = self.holds = "first"
+        self.answers = 202
         self.failures: list[int | OSError] = []
         self.sent: list[str] = []
 
@@ -78,7 +79,7 @@ class PagerDuty:
             body = io.BytesIO(b"the key " + self.sent[-1].encode())
             raise urllib.error.HTTPError(request.full_url, code, "no", Message(), body)
         answer = io.BytesIO()
-        answer.status = 202  # type: ignore[attr-defined]
+        answer.status = self.answers  # type: ignore[attr-defined]
         return answer
 
 
@@ -124,3 +125,21 @@ def test_what_pagerduty_can_not_take_now_is_left_to_the_next_try(
         tell()
     assert pagerduty.sent == ["first"]
     assert tell() == 1
+
+
+@pytest.mark.parametrize("status", [200, 204, 302])
+def test_a_page_that_is_not_pagerdutys_answer_is_left_to_the_next_try(
+    status: int, pagerduty: PagerDuty
+):
+    pagerduty.answers = status
+    with pytest.raises(handler.NotTakenError, match=f"answered {status}"):
+        tell()
+    pagerduty.answers = 202
+    assert tell() == 1
+
+
+def test_a_message_that_comes_twice_is_one_incident():
+    first, second = (handler.incident_of(message("ALARM")) for _ in range(2))
+    assert first == second
+    assert first is not None
+    assert first["dedup_key"]
