@@ -8,7 +8,7 @@ from .. import aws
 from ..control import Control, Severity, Verdict, not_applicable, require
 from ..define import of_own_code, resource_control
 from ..evidence import Resource
-from ..unknown import Tri, is_unknown
+from ..unknown import Tri
 
 # By type: the input that gives it a public address, and the value that does.
 _OPENING: Final[Mapping[str, tuple[str, object]]] = {
@@ -59,8 +59,6 @@ def collection_private(policy: Resource) -> Verdict:
     if policy["type"].equals("encryption") is Tri.YES:
         return not_applicable("it says how collections are encrypted")
     rules = policy["policy"].parsed()
-    if is_unknown(rules.value):
-        return require(Tri.UNKNOWN, "it may let everybody in")
     return require(
         ~rules.some(lambda one: one["AllowFromPublic"].is_true()), "AllowFromPublic is true"
     )
