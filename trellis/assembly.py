@@ -1,16 +1,20 @@
-"""build(loaded): makes the whole system of a stack file; the only file where siblings meet.
+"""build(loaded): makes the whole system of a stack file; siblings meet in the steps that it takes.
 
 The order, and why:
 
 1. Files beside the stack file are read, so that what is wrong with them is told before anything is
    made.
 2. Provider, keys and network: everything else takes them.
-3. What is used: queues, topics, buckets, zones, databases, tables, secrets, functions, APIs. Each
-   can be linked to as soon as it is made.
-4. What uses it: functions, services and jobs, then the sites and firewalls before them.
+3. What is used (`tiers/used.py`): queues, topics, buckets, zones, databases, tables, secrets,
+   functions, APIs. Each can be linked to as soon as it is made.
+4. What uses it (`tiers/users.py`): functions, services and jobs, then the sites and firewalls
+   before them.
 5. Policies of queues, topics and buckets are sealed once everybody whom they trust has said so, and
    contents are uploaded into buckets whose policy stands.
-6. Monitoring comes last: it takes the alarms and widgets that all others publish.
+6. Monitoring comes last (`tiers/watching.py`): it takes the alarms and widgets that all others
+   publish.
+
+What a stack file implies beside what it says is added before, in `stackfile/implied.py` alone.
 """
 
 from __future__ import annotations
@@ -25,69 +29,41 @@ import pulumi_aws as aws
 from components.bucket.content import BucketFile
 from components.contracts import Domain, NetworkNeeds, Placement, SubnetTier
 from components.delivery.delivery import DeployedRoles
-from components.messaging.queue import Queue
 from components.naming import Naming
 from components.network.vpc import Network
-from components.services.routing.load_balancer import LoadBalancer
 from components.sites.content import ContentPlan
-from components.table.table import Table
 from trellis.stackfile.implied import implied
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
-from trellis.tiers.apis import make_apis, serve_apis
-from trellis.tiers.backups import make_backups
-from trellis.tiers.baseline import make_baseline
 from trellis.tiers.boundaries import bounded
 from trellis.tiers.buckets import (
     bucket_contents,
-    fill_buckets,
-    make_buckets,
-    seal_buckets,
-    seal_log_buckets,
 )
-from trellis.tiers.budgets import make_budgets
 from trellis.tiers.built_system import BuiltSystem, Links, check_links
-from trellis.tiers.caches import make_caches
-from trellis.tiers.databases import (
-    client_addresses,
-    database_users,
-    make_databases,
-    make_proxies,
-)
-from trellis.tiers.declared import declared_needs, make_tier
+from trellis.tiers.declared import declared_needs
 from trellis.tiers.deliveries import deployed_roles, make_deliveries
-from trellis.tiers.dns import make_addresses, make_dns
-from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
 from trellis.tiers.foundation import account_region, aws_provider, make_network
 from trellis.tiers.functions import (
-    Callers,
-    follow_logs,
     function_needs,
-    make_functions,
     packages,
-    run_functions,
 )
 from trellis.tiers.identities import make_identities
 from trellis.tiers.images import BuildContexts, build_contexts
 from trellis.tiers.keys import make_keys
-from trellis.tiers.lake import make_lake, sql_files
-from trellis.tiers.log_archive import feed, make_canaries, make_log_archive
-from trellis.tiers.log_delivery import make_log_delivery
-from trellis.tiers.messaging import make_mail, make_topics, seal_messaging
+from trellis.tiers.lake import sql_files
 from trellis.tiers.monitoring import (
     application_logs,
     custom_metrics,
-    make_edge_topics,
-    make_monitoring,
-    published,
 )
 from trellis.tiers.overrides import Overrides
-from trellis.tiers.secrets import fill_secrets, logins, make_secrets, secret_needs
-from trellis.tiers.services import make_repositories, make_services, service_needs
-from trellis.tiers.sites import content_plans, make_sites, publish
+from trellis.tiers.secrets import secret_needs
+from trellis.tiers.services import service_needs
+from trellis.tiers.sites import content_plans
 from trellis.tiers.stack_context import StackContext
-from trellis.tiers.user_pools import make_user_pools
+from trellis.tiers.used import make_used
+from trellis.tiers.users import make_users, seal_used
 from trellis.tiers.uses import Producers, existing_things
+from trellis.tiers.watching import watch
 
 DECLARED = ("streams",)
 """Parts of the stack file that need nothing but their declaration, in the order of dashboards."""
@@ -135,68 +111,9 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
     provider = aws_provider(settings)
     system, stack, network = _context(loaded, settings, provider, overrides)
 
-    # What is used.
-    queues = make_tier(stack, "queues", Queue)
-    topics = make_topics(stack, queues)
-    buckets = make_buckets(stack)
-    log_delivery = make_log_delivery(stack)
-    dns = make_dns(stack, loaded.context, log_delivery, _vpc_id(stack.placements))
-    mail = make_mail(stack, dns.mail_zones())
-
-    databases = make_databases(stack)
-    caches = make_caches(stack)
-    tables = make_tier(stack, "tables", Table)
-    declared = {field: make_tier(stack, field, pulumi.ComponentResource) for field in DECLARED}
-    backups = make_backups(
-        stack, [each.stateful for each in (*databases.values(), *tables.values())]
-    )
-
-    secrets = make_secrets(stack)
-    proxies = make_proxies(stack, databases, database_users(stack, secrets))
-    rotations = fill_secrets(
-        stack,
-        secrets,
-        logins(databases, caches, client_addresses(proxies)),
-        stack.placements.get(SubnetTier.PRIVATE),
-    )
-
-    functions = make_functions(stack)
-    account = make_baseline(stack, buckets, tables)
-    lake = make_lake(
-        stack,
-        loaded,
-        files.sql,
-        declared["streams"],
-        secrets,
-        after=account.catalog_encryption,
-    )
-    pools = make_user_pools(stack, loaded.context, functions, secrets, provider=provider)
-    apis = make_apis(stack)
-    built = BuiltSystem(
-        root=system,
-        provider=provider,
-        naming=stack.naming,
-        location=stack.where,
-        keys=stack.keys,
-        placements=stack.placements,
-        network=network,
-        # A proxy stands in for its database: links lead to it.
-        databases={**databases, **proxies},
-        caches=caches,
-        tables=tables,
-        buckets=buckets,
-        queues=queues,
-        topics=topics,
-        secrets=secrets,
-        mail=mail,
-        functions=functions,
-        catalogs=lake.catalogs,
-        queries=lake.queries,
-        models=lake.models,
-        declared=declared,
-        apis=apis,
-        user_pools=pools,
-    )
+    # What is used: each can be linked to as soon as it is made.
+    used = make_used(stack, loaded, DECLARED, files.sql, provider)
+    built = used.system(system, provider, network, stack)
     producers = built.producers(
         custom_metrics(settings),
         application_logs(stack),
@@ -204,103 +121,21 @@ def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
         existing_things(settings, stack.where),
     )
 
-    # What uses it. Logs are delivered only where the bucket's policy already allows it.
-    log_policies = seal_log_buckets(buckets, settings)
-    repositories = make_repositories(stack)
-    run_functions(
-        stack,
-        loaded.context,
-        functions,
-        files.zips,
-        producers,
-        Callers(queues, tables, declared["streams"], topics, buckets),
-        repositories,
-        provider=provider,
-    )
-    running = make_services(
-        stack,
-        loaded.context,
-        stack.placements,
-        producers,
-        repositories,
-        provider=provider,
-        log_policies=log_policies,
-        certificates=dns.balancer_certificates(),
-        builds=files.builds,
-    )
-    balancers: Mapping[str, LoadBalancer] = running.balancers if running is not None else {}
-    regional_firewalls = make_regional_firewalls(stack, balancers, apis, pools, log_delivery)
-    site_firewalls = make_site_firewalls(stack, log_delivery)
-    sites = make_sites(stack, dns, buckets, balancers, site_firewalls, log_policies)
-    make_addresses(stack, dns, sites, balancers)
+    # What uses it, with the sites and firewalls before it.
+    users = make_users(stack, loaded, used, producers, files.zips, files.builds, provider)
 
-    # All who publish, deliver and replicate are known: policies are sealed.
-    receivers, policies = seal_messaging(stack, buckets, queues, topics)
-    make_budgets(stack, topics)
-    checkers = serve_apis(
-        stack, apis, functions, secrets, pools, dns, balancers, after=account.api_logs
-    )
-    _make_outsiders(stack, producers, files.roles, account.sign_in)
-
-    sealed = {*log_policies, *account.sealed}
-    bucket_policies = seal_buckets(
-        {key: each for key, each in buckets.items() if key not in sealed}, receivers, policies
-    )
-    fill_buckets(buckets, files.objects, bucket_policies)
-    contents = publish(stack, files.contents, sites, buckets, bucket_policies, account.sign_in)
+    # All who publish, deliver and replicate are known: policies are sealed, then contents follow.
+    _make_outsiders(stack, producers, files.roles, used.account.sign_in)
+    sealed = seal_used(stack, used, users, files.objects, files.contents)
 
     # What watches all of it.
-    log_archive = make_log_archive(stack, buckets, running)
-    edge_topics = make_edge_topics(stack)
-    seen = published(
-        [
-            *(running.components() if running is not None else ()),
-            *databases.values(),
-            *proxies.values(),
-            *caches.values(),
-            *tables.values(),
-            *(component for made in declared.values() for component in made.values()),
-            *buckets.values(),
-            *lake.components(),
-            *queues.values(),
-            *topics.values(),
-            *edge_topics.values(),
-            *mail.values(),
-            *functions.values(),
-            *apis.values(),
-            *pools.values(),
-            *checkers,
-            *rotations.values(),
-            *sites.values(),
-            *contents,
-            *{id(each): each for each in (*regional_firewalls, *site_firewalls.values())}.values(),
-            dns.certificates,
-            *dns.zones.values(),
-            backups,
-            network,
-            *make_canaries(stack, buckets),
-            log_archive,
-        ],
-        waiting=running.waiting_services() if running is not None else (),
-    )
-    monitoring = make_monitoring(
-        stack,
-        loaded,
-        seen,
-        topics,
-        edge_topics,
-        secrets,
-        running.services if running is not None else {},
-    )
-    feed(stack, log_archive, running, monitoring)
-    follow_logs(stack, functions, monitoring.log_groups)
-    lake.subscribe(monitoring)
+    watch(stack, loaded, network, used, users, sealed)
     return replace(
         built,
-        services=running.services if running is not None else {},
-        jobs=running.jobs if running is not None else {},
-        load_balancers=balancers,
-        sites=sites,
+        services=users.services,
+        jobs=users.jobs,
+        load_balancers=users.balancers,
+        sites=users.sites,
     )
 
 
@@ -341,11 +176,6 @@ def _context(
             child,
         )
     return system, StackContext(settings, naming, where, keys, child, placements), network
-
-
-def _vpc_id(placements: Mapping[SubnetTier, Placement]) -> pulumi.Input[str] | None:
-    """Id of the network that the system stands in, where it stands in one."""
-    return next((placement.vpc_id for placement in placements.values()), None)
 
 
 @dataclass(frozen=True)

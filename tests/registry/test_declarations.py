@@ -190,7 +190,7 @@ def test_a_package_imports_what_all_share_and_its_own_but_no_sibling(package: st
 
 
 def test_a_tier_that_its_declaration_makes_is_in_the_order_of_the_assembly():
-    source = (ROOT / "trellis" / "assembly.py").read_text()
+    source = (ROOT / "trellis" / "tiers" / "used.py").read_text()
     makers = {tier.field for tier in TIERS.values() if tier.make is not None}
     named = set(DECLARED) | set(re.findall(r'make_tier\(stack, "(\w+)"', source))
     assert makers == named

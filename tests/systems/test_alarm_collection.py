@@ -13,7 +13,7 @@ import pytest
 
 import components
 from testing.everything import record_everything, site_folder
-from trellis import assembly
+from trellis.tiers import watching
 from trellis.tiers.monitoring import published
 
 
@@ -44,7 +44,7 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[object]
 
     monkeypatch.chdir(site_folder(tmp_path))
     monkeypatch.setattr(pulumi.ComponentResource, "__init__", remembered)
-    monkeypatch.setattr(assembly, "published", collecting)
+    monkeypatch.setattr(watching, "published", collecting)
     record_everything()
     return made, collected
 
