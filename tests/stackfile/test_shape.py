@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from components.parts.model import ENCRYPTED, Confidential, Development, Key, Settings
 from trellis.stackfile import findings as findings_module
 from trellis.stackfile import layers as layers_module
-from trellis.stackfile import loading
+from trellis.stackfile import loading, resolution
 from trellis.stackfile.findings import findings
 from trellis.stackfile.merging import apply_profile, merged
 from trellis.stackfile.problems import StackFileError
@@ -180,9 +180,9 @@ class Secretive(SystemSettings):
 @pytest.fixture
 def secretive(monkeypatch: pytest.MonkeyPatch) -> None:
     """The system with one setting that may be encrypted."""
-    for module in (findings_module, layers_module, loading):
+    for module in (findings_module, layers_module, resolution):
         monkeypatch.setattr(module, "SYSTEM", Object(Secretive))
-    for module in (layers_module, loading):
+    for module in (layers_module, resolution):
         monkeypatch.setattr(module, "SystemSettings", Secretive)
 
 
