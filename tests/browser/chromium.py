@@ -272,6 +272,12 @@ class Tab:
         self.run(script)
         self._browser.until(lambda: bool(self._loaded - before))
 
+    def picture(self) -> bytes:
+        """The whole page as PNG, without bars for scrolling."""
+        self._send("Emulation.setScrollbarsHidden", hidden=True)
+        done = self._send("Page.captureScreenshot", captureBeyondViewport=True, format="png")
+        return base64.b64decode(done["data"])
+
     def run(self, script: str) -> Any:
         """The value of an expression in the page; a promise's when it is kept.
 

@@ -20,6 +20,7 @@ from trellis.reach.matrix import Matrix
 from trellis.review.markdown import Table, document, marker, text
 
 GOES = ("replace", "delete")
+GOING = ("", "Resource", "What it means", "Because of")
 OUTSIDE = "internet"
 
 
@@ -50,8 +51,8 @@ def comment(found: Reviewed) -> str:
         types = ", ".join(text(type_) for type_ in found.after.recording.unknown_types)
         opening.append(f"- Not simulated, so unknown: {types}")
     tables = [
-        Table("Replaced or deleted, data first", ("", "Resource", "What it means", "Because of"),
-              tuple(_going(verdict)), always=True),
+        Table("Data that would be lost", GOING, tuple(_going(verdict, data=True)), always=True),
+        Table("Replaced or deleted, without data", GOING, tuple(_going(verdict, data=False))),
         Table("New ways in from everywhere", ("To", "Port", "Through", "Rule"),
               tuple(_ways(found)), always=True),
         Table("Controls that fail now and did not", ("Control", "Resource", "Found"),
@@ -71,7 +72,7 @@ def comment(found: Reviewed) -> str:
 
 def _title(verdict: Verdict) -> str:
     name, _, rest = first_line(verdict).partition(": ")
-    loss = "" if verdict.sound else "🛑 "
+    loss = "" if verdict.sound and not verdict.stops else "🛑 "
     return f"{loss}{text(name)}: {rest}"
 
 
@@ -86,7 +87,14 @@ def _named(verdict: Verdict) -> Iterator[str]:
 
 
 def _sorted(verdict: Verdict) -> list[Judged]:
-    return sorted(verdict.judged, key=lambda judged: (not loses(judged.step), judged.step.urn))
+    """What loses data, then what the update would stop at, then the rest."""
+
+    def weight(judged: Judged) -> tuple[bool, bool, str]:
+        step = judged.step
+        stops = bool(step.protected or step.taken or step.refused)
+        return not loses(step), not stops, step.urn
+
+    return sorted(verdict.judged, key=weight)
 
 
 def _name(judged: Judged) -> str:
@@ -97,13 +105,14 @@ def _because(judged: Judged) -> str:
     return ", ".join(text(edit) for edit in judged.edits[:2])
 
 
-def _going(verdict: Verdict) -> Iterator[tuple[str, ...]]:
+def _going(verdict: Verdict, *, data: bool) -> Iterator[tuple[str, ...]]:
+    """What goes: with the data in it, or without any."""
     for operation in GOES:
         for judged in _sorted(verdict):
-            if judged.step.operation == operation:
-                data = f"**{DONE[operation]}**" if loses(judged.step) else DONE[operation]
+            if judged.step.operation == operation and bool(loses(judged.step)) == data:
+                done = f"**{DONE[operation]}**" if data else DONE[operation]
                 meaning = "; ".join(text(word) for word in words(judged.step))
-                yield data, _name(judged), meaning, _because(judged)
+                yield done, _name(judged), meaning, _because(judged)
 
 
 def _changed(verdict: Verdict) -> Iterator[tuple[str, ...]]:
