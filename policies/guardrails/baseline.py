@@ -24,6 +24,18 @@ class Baseline:
     accepted: frozenset[tuple[str, str]]
 
 
+def text_of(path: Path) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark.
+
+    Raises:
+        ValueError: it is in another encoding; the text names the file and the place.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: not UTF-8 (byte {error.start}); write it in that") from None
+
+
 def read_baseline(path: Path) -> Baseline:
     """The baseline in a file.
 
@@ -31,7 +43,7 @@ def read_baseline(path: Path) -> Baseline:
         ValueError: it is no baseline; the text says what is wrong.
     """
     try:
-        document: object = json.loads(path.read_text(encoding="utf-8"))
+        document: object = json.loads(text_of(path))
     except json.JSONDecodeError as error:
         raise ValueError(f"{path}: not JSON (line {error.lineno}); see docs/policies.md") from None
     whole = _block(document)

@@ -3,6 +3,7 @@
 import argparse
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from . import settings
 from .adapters.documents import UnreadableDocumentError, facts_of
-from .baseline import against, baseline_text, read_baseline
+from .baseline import against, baseline_text, read_baseline, text_of
 from .catalog import CONTROLS
 from .outcomes import Report
 from .reports import WRITERS
@@ -57,13 +58,24 @@ def main(arguments: Sequence[str], levels: str = "house") -> int:
     try:
         if len(chosen.documents) > 1 and (chosen.format != "text" or chosen.write_baseline):
             raise ValueError("give one document, but for a report as text")
-        return max(
+        worst = max(
             _judge(chosen, document, levels, named=len(chosen.documents) > 1)
             for document in chosen.documents
         )
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (`head`, a pager) has gone; nothing is wrong.
+        sys.stderr.close()
+        return 0
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.filename is None:
+            # What is kept for the output can't go anywhere at the end either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.stderr.write(f"standard output can't be written: {error.strerror}\n")
+            return 2
         sys.stderr.write(f"{error}\n")
         return 2
+    return worst
 
 
 def _judge(chosen: argparse.Namespace, document: str, levels: str, *, named: bool) -> int:
@@ -106,7 +118,7 @@ def _report(
 
 
 def _parsed(document: str) -> object:
-    text = sys.stdin.read() if document == "-" else Path(document).read_text(encoding="utf-8-sig")
+    text = sys.stdin.read() if document == "-" else text_of(Path(document))
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -120,6 +132,6 @@ def _config(path: str | None) -> object:
     if path is None:
         return None
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
+        return json.loads(text_of(Path(path)))
     except json.JSONDecodeError as error:
         raise ValueError(f"{path}: not JSON (line {error.lineno}); see docs/policies.md") from None

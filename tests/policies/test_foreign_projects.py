@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +42,30 @@ def test_by_severity_only_critical_and_high_stop(tmp_path: Path):
     assert main([export(tmp_path, TABLE), "--levels", "severity"]) == 0
     assert main([export(tmp_path, TABLE)]) == 1
     assert main([export(tmp_path, LISTENER), "--levels", "severity"]) == 1
+
+
+@pytest.mark.parametrize("option", ["document", "--baseline", "--config"])
+def test_a_file_in_another_encoding_is_named_with_the_place(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    wrong = tmp_path / "utf-16.json"
+    wrong.write_bytes("{}".encode("utf-16"))
+    given = [str(wrong)] if option == "document" else [export(tmp_path, TABLE), option, str(wrong)]
+    assert main(given) == 2
+    assert capsys.readouterr().err == f"{wrong}: not UTF-8 (byte 0); write it in that\n"
+
+
+def test_a_full_disk_and_a_reader_that_has_gone_end_in_words(tmp_path: Path):
+    command = [sys.executable, "-m", "policies.guardrails", export(tmp_path, TABLE)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "standard output can't be written: No space left on device\n"
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_level_that_is_chosen_goes_before_severity():
