@@ -34,6 +34,8 @@ REQUIRED = {
     "policies/guardrails/iam/managed_policies.jsonl.gz": b"\x1f\x8b",
     "policies/py.typed": b"",
     "trellis/py.typed": b"",
+    "trellis/workflows/templates/comment.js": b"createComment",
+    "trellis/workflows/templates/service-stack.yml": b"gh attestation verify",
 }
 """Files that a wheel must have, from the project's folder, and a text that each holds."""
 

@@ -83,6 +83,19 @@ def test_it_is_like_the_other_and_clashes_with_it_in_nothing(
     assert (project / "Pulumi.dev.yaml").read_text() == DEV
 
 
+def test_more_days_change_tags_alone(project: Path, capsys: pytest.CaptureFixture[str]):
+    command = ["environment", "pr-7", "--like", "dev", "--project", str(project)]
+    assert main([*command, "--days", "3"]) == 0
+    former = project / "former.yaml"
+    former.write_text((project / "Pulumi.pr-7.yaml").read_text())
+    assert main([*command, "--days", "9"]) == 0
+    capsys.readouterr()
+    words = ["--against", str(former), "--project", str(project)]
+    assert main(["compare", "pr-7", *words]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert "no data is lost; 0 replaced, 0 deleted, 0 created" in first
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
