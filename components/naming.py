@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 import pulumi
@@ -101,6 +102,10 @@ class Naming:
 
     system: str
     environment: str
+    given: Mapping[tuple[Kind, tuple[str, ...]], str] = field(
+        default_factory=dict[tuple[Kind, tuple[str, ...]], str], hash=False
+    )
+    """Whole names of things that were made under other ones (`physicalName`)."""
 
     def of(self, kind: Kind, *things: str) -> str:
         """The name `{system}-{environment}-{things...}`, within the kind's limit.
@@ -108,9 +113,15 @@ class Naming:
         Raises:
             IllegalNameError: the name has characters that the service refuses.
         """
+        if self.is_given(kind, *things):
+            return self.exact(kind, self.given[kind, things])
         parts = [part for part in (self.system, self.environment, *things) if part]
         separator = kind.value.separator
         return fit(kind, separator.join(part.replace("-", separator) for part in parts))
+
+    def is_given(self, kind: Kind, *things: str) -> bool:
+        """Whether a person gave the whole name of a thing."""
+        return (kind, things) in self.given
 
     def exact(self, kind: Kind, name: str) -> str:
         """A name given whole by a person: checked, never cut.

@@ -29,12 +29,13 @@ import pulumi_aws as aws
 from components.bucket.content import BucketFile
 from components.contracts import Domain, NetworkNeeds, Placement, SubnetTier
 from components.delivery.delivery import DeployedRoles
-from components.naming import Naming
 from components.network.vpc import Network
 from components.sites.content import ContentPlan
+from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.implied import implied
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.adopted import Adoptions
 from trellis.tiers.boundaries import bounded
 from trellis.tiers.buckets import (
     bucket_contents,
@@ -99,17 +100,21 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     Returns:
         Every component by its key, the provider, keys and placements (docs/own-resources.md).
     """
-    overrides = Overrides(loaded)
-    built = _build(loaded, links or {}, overrides)
+    overrides, adoptions = Overrides(loaded), Adoptions(loaded)
+    changed = [*adoptions.transformations(), *overrides.transformations()]
+    built = _build(loaded, links or {}, changed)
     overrides.tell_unused()
+    adoptions.tell()
     return built
 
 
-def _build(loaded: Loaded, links: Links, overrides: Overrides) -> BuiltSystem:
+def _build(
+    loaded: Loaded, links: Links, changed: Sequence[pulumi.ResourceTransformation]
+) -> BuiltSystem:
     settings = implied(loaded.settings)
     files = _files(loaded, links)
     provider = aws_provider(settings)
-    system, stack, network = _context(loaded, settings, provider, overrides)
+    system, stack, network = _context(loaded, settings, provider, changed)
 
     # What is used: each can be linked to as soon as it is made.
     used = make_used(stack, loaded, DECLARED, files.sql, provider)
@@ -151,16 +156,19 @@ def _make_outsiders(
 
 
 def _context(
-    loaded: Loaded, settings: SystemSettings, provider: aws.Provider, overrides: Overrides
+    loaded: Loaded,
+    settings: SystemSettings,
+    provider: aws.Provider,
+    changed: Sequence[pulumi.ResourceTransformation],
 ) -> tuple[System, StackContext, Network | None]:
     """What every tier is made with: names, keys and places; and the network, if made here."""
-    naming = Naming(settings.name, settings.environment)
+    naming = naming_of(settings)
     where = account_region(settings, provider)
     given = pulumi.ResourceOptions(
         providers={"aws": provider},
-        transformations=bounded(settings.permissions_boundary, where),
+        transformations=[*bounded(settings.permissions_boundary, where), *changed],
     )
-    system = System(settings, pulumi.ResourceOptions.merge(given, overrides.options()))
+    system = System(settings, given)
     child = pulumi.ResourceOptions(parent=system)
     keys = make_keys(settings, naming, where, child)
     placements: Mapping[SubnetTier, Placement] = {}

@@ -9,6 +9,7 @@ from components.auth.links import OFFER
 from components.auth.providers import function_thing
 from components.auth.settings import UserPoolSettings
 from components.naming import Kind, Naming
+from components.parts.adoption import Adopts, by_key, of_type
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -56,6 +57,11 @@ TIERS = (
             "aws:cognito/userPoolDomain:UserPoolDomain": Resource(ROUTING, facts=("domain",)),
         },
         offer=OFFER,
+        adopts=Adopts(
+            of_type("aws:cognito/userPool:UserPool"),
+            also=("clients", "groups", "domain"),
+            given=by_key(Kind.USER_POOL),
+        ),
         names=_names,
     ),
 )

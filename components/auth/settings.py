@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from components.auth.provider_settings import LONGEST_NAME, ProviderSettings
-from components.parts.model import Entry, Key, Settings
+from components.parts.adoption import AdoptableByName
+from components.parts.model import Key, Settings
 
 SignIn = Literal["email", "phone", "username"]
 
@@ -151,7 +152,7 @@ class PoolDomainSettings(Settings):
         return self
 
 
-class UserPoolSettings(Entry):
+class UserPoolSettings(AdoptableByName):
     """Users who sign in: a pool of Cognito, or one that is there already (`existing`)."""
 
     existing: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+_[A-Za-z0-9]+$")] | None = None

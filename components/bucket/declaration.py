@@ -12,6 +12,7 @@ from components.bucket.replication import copy_name
 from components.bucket.settings import BucketSettings
 from components.contracts import Domain
 from components.naming import Naming
+from components.parts.adoption import Adopts, of_type
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -50,6 +51,20 @@ TIERS = (
     Tier(
         field="buckets",
         settings=BucketSettings,
+        adopts=Adopts(
+            of_type("aws:s3/bucket:Bucket"),
+            over=(
+                "policy",
+                "public-access block",
+                "ownership",
+                "encryption",
+                "versioning",
+                "lifecycle",
+                "notifications and CORS, where the entry has any",
+            ),
+            name=bucket_name,
+            setting="bucketName",
+        ),
         components=("trellis:bucket:Bucket",),
         resources={
             "aws:s3/bucket:Bucket": Resource(

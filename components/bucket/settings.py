@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from components.bucket.storage_classes import StorageClass, lifecycle_problem
-from components.parts.model import Development, Entry, Key, Settings
+from components.parts.adoption import Adoptable
+from components.parts.model import Development, Key, Settings
 from components.parts.object_events import ObjectEvent, common, keys_overlap
 
 BucketName = Annotated[
@@ -134,7 +135,7 @@ LogReceiver = Literal["exports", "loadBalancers", "deliveries"]
 """Who delivers logs into a bucket beside S3's own access logs."""
 
 
-class BucketSettings(Entry):
+class BucketSettings(Adoptable):
     """A private, encrypted, versioned bucket; TLS only."""
 
     bucket_name: BucketName | None = None

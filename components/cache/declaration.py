@@ -10,6 +10,7 @@ from components.cache.existing import EXISTING
 from components.cache.settings import CacheSettings
 from components.contracts import Domain, NetworkNeeds
 from components.naming import Kind, Naming
+from components.parts.adoption import Adopts, by_key, named, of_type
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -72,6 +73,13 @@ TIERS = (
         keys=frozenset({Domain.DATA}),
         offer=OFFER,
         existing=(EXISTING,),
+        adopts=Adopts(
+            of_type("aws:elasticache/replicationGroup:ReplicationGroup"),
+            made=("security group", "parameter group", "users"),
+            also=("log groups",),
+            name=named(Kind.CACHE),
+            given=by_key(Kind.CACHE),
+        ),
         names=_names,
         needs=_needs,
     ),

@@ -16,7 +16,8 @@ from components.cache.engines import (
     check_version,
 )
 from components.parts.access_string import check_access_words
-from components.parts.model import Development, Entry, FieldError, Key, Settings
+from components.parts.adoption import AdoptableByName
+from components.parts.model import Development, FieldError, Key, Settings
 from components.parts.retention import Retention
 from components.parts.windows import (
     DailyWindow,
@@ -81,7 +82,7 @@ class ClusterModeSettings(Settings):
     """Of each shard."""
 
 
-class CacheSettings(Entry):
+class CacheSettings(AdoptableByName):
     """One replication group: encrypted, TLS only, with users or a token."""
 
     name: Key | None = None

@@ -11,6 +11,7 @@ from components.database.links import OFFER
 from components.database.master_password import function_thing, sets_password
 from components.database.settings import DatabaseSettings, InstanceSettings
 from components.naming import Kind, Naming
+from components.parts.adoption import Adopts, GivenName
 from components.parts.declaration import (
     CONFIGURATION,
     Data,
@@ -37,6 +38,23 @@ def _names(key: str, settings: DatabaseSettings, naming: Naming) -> Iterator[Tak
     )
     for server in servers:
         yield TakenName("database", partial(naming.of, Kind.DATABASE, thing, server), setting)
+
+
+def _type(settings: DatabaseSettings) -> str:
+    kind = "instance:Instance" if isinstance(settings, InstanceSettings) else "cluster:Cluster"
+    return f"aws:rds/{kind}"
+
+
+def _given(key: str, settings: DatabaseSettings) -> Iterator[GivenName]:
+    """Whole identifiers of the database and of its replicas or members."""
+    if settings.physical_name is not None:
+        yield GivenName(Kind.DATABASE, (key,), settings.physical_name)
+    servers = (
+        settings.read_replicas if isinstance(settings, InstanceSettings) else settings.instances
+    )
+    for server, each in servers.items():
+        if each.physical_name is not None:
+            yield GivenName(Kind.DATABASE, (settings.name or key, server), each.physical_name)
 
 
 def _needs(databases: Mapping[str, DatabaseSettings], network: NetworkShape) -> NetworkNeeds:
@@ -108,6 +126,13 @@ TIERS = (
         keys=frozenset({Domain.DATA, Domain.SECRETS}),
         offer=OFFER,
         existing=(EXISTING,),
+        adopts=Adopts(
+            _type,
+            made=("security group", "parameter group", "monitoring role"),
+            also=("log groups", "members and read replicas"),
+            name=lambda key, settings, naming: naming.of(Kind.DATABASE, settings.name or key),
+            given=_given,
+        ),
         names=_names,
         needs=_needs,
     ),

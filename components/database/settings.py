@@ -15,7 +15,8 @@ from components.database.classes import (
 from components.database.engines import ENGINES, RESERVED_USERS, check_minor, check_support
 from components.database.parameters import ParameterName, ParameterValue, parameters_of
 from components.database.storage import StorageType, check_storage
-from components.parts.model import Development, Entry, FieldError, Key, Settings
+from components.parts.adoption import AdoptableByName, PhysicalName
+from components.parts.model import Development, FieldError, Key, Settings
 from components.parts.retention import Retention
 from components.parts.windows import (
     DailyWindow,
@@ -110,11 +111,13 @@ class ReplicaSettings(Settings):
 
     instance_class: str | None = None
     """As the source's when left out."""
+    physical_name: PhysicalName | None = None
+    """Its whole identifier, where it was made under another one and is adopted."""
     multi_az: bool = False
     """Whether the replica has a standby in another zone."""
 
 
-class CommonSettings(Entry):
+class CommonSettings(AdoptableByName):
     """What instances and clusters share."""
 
     name: Key | None = None
@@ -302,6 +305,8 @@ class ClusterInstanceSettings(Settings):
 
     instance_class: str | None = None
     """As the cluster's when left out."""
+    physical_name: PhysicalName | None = None
+    """Its whole identifier, where it was made under another one and is adopted."""
 
 
 class ClusterSettings(CommonSettings):

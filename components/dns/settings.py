@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from components.parts.adoption import Adoptable
 from components.parts.domain import CertificateName, DomainName, under
 from components.parts.model import Development, Entry, Key, Settings
 from components.parts.retention import Retention
@@ -100,7 +101,7 @@ def _is_address(value: str, kind: str) -> bool:
         return False
 
 
-class ZoneSettings(Entry):
+class ZoneSettings(Adoptable):
     """A Route 53 zone, made here or an existing one."""
 
     domain: DomainName

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from components.contracts import Domain
+from components.parts.adoption import Adopt
 from components.parts.model import Development, Losable, Settings
 
 ROTATION_DAYS = (90, 2560)
@@ -43,6 +44,9 @@ class KeysSettings(Losable):
     """Days between rotations of the key material; old material keeps decrypting."""
     deletion_window_days: Annotated[DeletionDays, Development(7)] = 30
     """Days a deleted key can still be saved; after them what it encrypted is lost."""
+    adopt: dict[Domain, Adopt] = Field(default_factory=dict[Domain, Adopt])
+    """Ids of keys that exist already and become those of a domain, with the policy that Trellis
+    writes: see [taking over](migrating.md#take-it-over). With `sharing: shared`, that of `data`."""
     domains: dict[Domain, DomainKeySettings] = Field(
         default_factory=dict[Domain, DomainKeySettings]
     )

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from components.parts.adoption import Adoptable
 from components.parts.domain import DomainName
-from components.parts.model import Entry, Settings
+from components.parts.model import Settings
 
 
 class DmarcSettings(Settings):
@@ -19,7 +20,7 @@ class DmarcSettings(Settings):
     """Address for aggregate reports."""
 
 
-class MailSettings(Entry):
+class MailSettings(Adoptable):
     """An Amazon SES identity: a domain, signed with DKIM, with its own return path."""
 
     domain: DomainName

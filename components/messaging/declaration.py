@@ -11,7 +11,8 @@ from components.messaging.existing import EXISTING_QUEUE, EXISTING_TOPIC
 from components.messaging.queue import Queue, queue_name
 from components.messaging.settings import QueueSettings, TopicSettings
 from components.messaging.topic import topic_name
-from components.naming import Naming
+from components.naming import Kind, Naming
+from components.parts.adoption import Adopts, by_key, of_type
 from components.parts.declaration import (
     ACCESS,
     ROUTING,
@@ -65,6 +66,13 @@ TIERS = (
         keys=frozenset({Domain.MESSAGES}),
         offer=topic.OFFER,
         existing=(EXISTING_TOPIC,),
+        adopts=Adopts(
+            of_type("aws:sns/topic:Topic"),
+            over=("policy",),
+            also=("subscriptions",),
+            name=topic_name,
+            given=by_key(Kind.TOPIC),
+        ),
         names=_topic_names,
     ),
     Tier(
@@ -83,6 +91,13 @@ TIERS = (
         keys=frozenset({Domain.MESSAGES}),
         offer=queue.OFFER,
         existing=(EXISTING_QUEUE,),
+        adopts=Adopts(
+            of_type("aws:sqs/queue:Queue"),
+            over=("policy", "redrive policy"),
+            made=("dead-letter queue",),
+            name=queue_name,
+            given=by_key(Kind.QUEUE),
+        ),
         names=_queue_names,
         make=_make_queue,
     ),

@@ -235,6 +235,6 @@ class Queue(pulumi.ComponentResource):
 
 def queue_name(key: str, settings: QueueSettings, naming: Naming) -> str:
     """The physical name, known from the settings alone; a FIFO one ends in `.fifo`."""
-    if not settings.fifo:
+    if not settings.fifo or naming.is_given(Kind.QUEUE, key):
         return naming.of(Kind.QUEUE, key)
     return naming.of(Kind.FIFO_STEM, key) + ".fifo"

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.model import ENCRYPTED, Confidential, Entry, Key, Settings
+from components.parts.adoption import AdoptableByName
+from components.parts.model import ENCRYPTED, Confidential, Key, Settings
 
 VISIBILITY_SECONDS = (0, 43_200)
 """Seconds, least and most ("SetQueueAttributes", Amazon SQS API Reference, 2026-11)."""
@@ -18,6 +19,13 @@ Publisher = Literal[
     "alarms", "rules", "buckets", "mail", "budgets", "costAnomalies", "databases", "backups"
 ]  # fmt: skip
 """AWS services of this account that may publish."""
+
+
+def _named_in_order(settings: AdoptableByName, *, fifo: bool) -> None:
+    """Refuse a whole name that AWS would not take for the order that is asked for."""
+    name = settings.physical_name
+    if name is not None and name.endswith(".fifo") != fifo:
+        raise ValueError(f"`physicalName` that ends in .fifo with `fifo: true`; found {name}")
 
 
 class SubscriptionSettings(Settings):
@@ -52,7 +60,7 @@ class SubscriptionSettings(Settings):
         return self
 
 
-class TopicSettings(Entry):
+class TopicSettings(AdoptableByName):
     """An SNS topic: encrypted, TLS only, published to by whom it names."""
 
     display_name: Annotated[str, StringConstraints(max_length=100)] | None = None
@@ -68,6 +76,7 @@ class TopicSettings(Entry):
 
     @model_validator(mode="after")
     def _ordered_topics_feed_queues(self) -> TopicSettings:
+        _named_in_order(self, fifo=self.fifo)
         if self.fifo and any(s.protocol != "queue" for s in self.subscriptions.values()):
             raise ValueError("only `queue` subscriptions on a fifo topic")
         if self.fifo and self.publishers:
@@ -84,7 +93,7 @@ class DeadLetterSettings(Settings):
     """How many days a failed message is kept."""
 
 
-class QueueSettings(Entry):
+class QueueSettings(AdoptableByName):
     """An SQS queue with its dead-letter queue."""
 
     fifo: bool = False
@@ -108,6 +117,7 @@ class QueueSettings(Entry):
 
     @model_validator(mode="after")
     def _in_order_from_whom_can(self) -> QueueSettings:
+        _named_in_order(self, fifo=self.fifo)
         if self.fifo and "buckets" in self.publishers:
             raise ValueError(
                 "no `buckets` in `publishers` of a fifo queue: S3 sends events to standard queues "

@@ -214,6 +214,6 @@ class Topic(pulumi.ComponentResource):
 
 def topic_name(key: str, settings: TopicSettings, naming: Naming) -> str:
     """The physical name, known from the settings alone; a FIFO one ends in `.fifo`."""
-    if not settings.fifo:
+    if not settings.fifo or naming.is_given(Kind.TOPIC, key):
         return naming.of(Kind.TOPIC, key)
     return naming.of(Kind.FIFO_STEM, key) + ".fifo"

@@ -12,6 +12,7 @@ from components.monitoring.delivery.settings import SubscriberSettings
 from components.monitoring.logs.archive_settings import ArchiveSettings
 from components.monitoring.logs.filter_pattern import whole_pattern
 from components.monitoring.probes.canary_settings import CanarySettings
+from components.parts.adoption import Adopt
 from components.parts.model import Key, Losable, Settings
 from components.parts.retention import Retention
 
@@ -86,6 +87,9 @@ class FilterSettings(Settings):
 class LogGroupSettings(Settings):
     """A log group of the application, on the logs key."""
 
+    adopt: Adopt | None = None
+    """Name of a log group that exists already and becomes this one: see
+    [taking over](migrating.md#take-it-over)."""
     name: LogGroupName
     """`{name}` and `{environment}` stand for the system's."""
     retention_days: Retention = 365

@@ -23,6 +23,7 @@ from components.contracts import (
     SubnetTier,
 )
 from components.naming import Naming
+from components.parts.adoption import Adopts
 from components.parts.existing import Existing
 from components.parts.offer import Offer
 
@@ -174,6 +175,8 @@ class Tier(Generic[S]):
     """Further ones, of what stands within it: each says in `part` where its keys are."""
     existing: tuple[Existing[Any], ...] = ()
     """What of it may be there already, made by somebody else."""
+    adopts: Adopts | None = None
+    """What may become a thing of it that exists already (`adopt`)."""
     names: Callable[[str, S, Naming], Iterable[TakenName]] = _nothing
     """Physical names that a thing takes, from its key and settings."""
     checks: tuple[Callable[[str, S, StackFacts], Iterable[Problem]], ...] = ()

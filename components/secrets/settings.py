@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from components.parts.access_string import check_access_words
+from components.parts.adoption import Adoptable
 from components.parts.model import Development, Entry, HiddenValueError, Key, Settings
 from components.secrets.rotation_schedule import schedule_problem
 
@@ -102,7 +103,7 @@ class _Secret(Entry):
         return self
 
 
-class GivenSecret(_Secret):
+class GivenSecret(_Secret, Adoptable):
     """A value that an operator sets; the secret is created empty."""
 
     kind: Literal["given"] = "given"

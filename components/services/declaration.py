@@ -7,6 +7,7 @@ from functools import partial
 
 from components.contracts import Domain
 from components.naming import Kind, Naming
+from components.parts.adoption import Adopts, of_type
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -73,6 +74,13 @@ TIERS = (
             "aws:servicediscovery/httpNamespace:HttpNamespace": Resource(ROUTING),
         },
         names=_cluster_names,
+        adopts=Adopts(
+            of_type("aws:ecs/cluster:Cluster"),
+            over=("capacity providers",),
+            resource="cluster",
+            name=lambda _, settings, naming: naming.chosen(Kind.CLUSTER, settings.name),
+            setting="name",
+        ),
     ),
     Tier(
         field="repositories",
@@ -89,6 +97,12 @@ TIERS = (
         },
         keys=frozenset({Domain.DATA}),
         names=_repository_names,
+        adopts=Adopts(
+            of_type("aws:ecr/repository:Repository"),
+            over=("lifecycle policy", "policy"),
+            name=repository_name,
+            setting="name",
+        ),
     ),
     Tier(
         field="load_balancers",
@@ -104,6 +118,15 @@ TIERS = (
             "aws:wafv2/webAclAssociation:WebAclAssociation": Resource(CONFIGURATION),
         },
         names=_balancer_names,
+        adopts=Adopts(
+            of_type("aws:lb/loadBalancer:LoadBalancer"),
+            made=("security group",),
+            also=("listeners",),
+            name=lambda key, settings, naming: naming.chosen(
+                Kind.LOAD_BALANCER, settings.name, key
+            ),
+            setting="name",
+        ),
     ),
     Tier(
         field="services",

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from components.parts.adoption import Adopt, Adoptable
 from components.parts.cidr import Cidr
-from components.parts.model import Development, Entry, Key, Losable, Settings
+from components.parts.model import Development, Key, Losable, Settings
 from components.parts.retention import Retention
 
 CertificateArn = Annotated[
@@ -34,6 +35,9 @@ also withstands quantum computers ("Security policies for your Application Load 
 class ClusterSettings(Losable):
     """The ECS cluster of all services and jobs."""
 
+    adopt: Adopt | None = None
+    """Name of a cluster that exists already and becomes this system's: see
+    [taking over](migrating.md#take-it-over)."""
     name: str | None = None
     """Whole name; `{name}-{environment}` when left out."""
     insights: bool | Literal["enhanced"] = True
@@ -42,7 +46,7 @@ class ClusterSettings(Losable):
     """Days the recorded shell sessions are kept."""
 
 
-class RepositorySettings(Entry):
+class RepositorySettings(Adoptable):
     """An ECR repository."""
 
     name: str | None = None
@@ -76,7 +80,7 @@ class TestListenerSettings(Settings):
     """Blocks (CIDR) that may call it."""
 
 
-class LoadBalancerSettings(Entry):
+class LoadBalancerSettings(Adoptable):
     """An Application Load Balancer: HTTPS in, to the services whose routes name it."""
 
     name: str | None = None

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from components.contracts import Domain
-from components.naming import Naming
+from components.naming import Kind, Naming
+from components.parts.adoption import Adopts, by_key, named, of_type
 from components.parts.declaration import (
     CONFIGURATION,
     ComponentContext,
@@ -59,6 +60,12 @@ TIERS = (
         },
         keys=frozenset({Domain.DATA}),
         offer=OFFER,
+        adopts=Adopts(
+            of_type("aws:kinesis/stream:Stream"),
+            also=("consumers",),
+            name=named(Kind.STREAM),
+            given=by_key(Kind.STREAM),
+        ),
         names=_names,
         make=_make,
     ),

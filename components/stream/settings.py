@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.model import Development, Entry, Key, Settings
+from components.parts.adoption import AdoptableByName
+from components.parts.model import Development, Key, Settings
 
 RETENTION_HOURS = (24, 8760)
 """A day to a year."""
@@ -26,7 +27,7 @@ class ShardsSettings(Settings):
     """Changed in place, by at most twice or half in one deployment ("UpdateShardCount")."""
 
 
-class StreamSettings(Entry):
+class StreamSettings(AdoptableByName):
     """One Kinesis data stream, encrypted with the customer key."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=64)] | None = (

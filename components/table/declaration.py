@@ -7,6 +7,7 @@ from functools import partial
 
 from components.contracts import Domain, NetworkNeeds
 from components.naming import Kind, Naming
+from components.parts.adoption import Adopts, by_key, named, of_type
 from components.parts.declaration import (
     ComponentContext,
     Data,
@@ -72,6 +73,11 @@ TIERS = (
         keys=frozenset({Domain.DATA}),
         offer=OFFER,
         existing=(EXISTING,),
+        adopts=Adopts(
+            of_type("aws:dynamodb/table:Table"),
+            name=named(Kind.TABLE),
+            given=by_key(Kind.TABLE),
+        ),
         names=_names,
         checks=(_copies_are_elsewhere,),
         needs=_needs,

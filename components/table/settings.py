@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.model import Development, Entry, Settings
+from components.parts.adoption import AdoptableByName
+from components.parts.model import Development, Settings
 
 MOST_GLOBAL, MOST_LOCAL = 20, 5
 """Indexes a table, by kind; 20 before the quota is raised (L-F7858A77)."""
@@ -117,7 +118,7 @@ class RecoverySettings(Settings):
     """How many days back."""
 
 
-class TableSettings(Entry):
+class TableSettings(AdoptableByName):
     """One DynamoDB table, encrypted with the customer key."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=64)] | None = (

@@ -76,6 +76,8 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         """What somebody changed since, by type and Pulumi name: properties that a read finds."""
         self.detailed = False
         """Whether differences are told property by property, as the bridged provider does."""
+        self._there_before: dict[tuple[str, str], struct_pb2.Struct] = {}
+        """Inputs of what nobody here made, by type and id: what an import reads."""
         self._lock = threading.Lock()
         self._moving: dict[tuple[str, str], set[str]] = {}
         """Names of former groups that something uses until its maintenance window."""
@@ -100,6 +102,17 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         types = {_type(urn) for urn in urns}
         for key in [key for key in self.cloud if key[0] in types]:
             del self.cloud[key]
+
+    def exists(self, type_: str, id_: str, inputs: Mapping[str, Any]) -> None:
+        """Something that somebody else made, to be imported."""
+        name = f"urn:pulumi:dev::shop::{type_}::{id_}"
+        _, outputs = simulate.outputs(
+            type_, id_, dict(inputs), world=self._world, preview=False, parent=""
+        )
+        state = encode({**outputs, **inputs, "id": id_})
+        refusing.refuse_creation(self._thing(_type(name), id_, state), self._there())
+        self.cloud[type_, id_] = state
+        self._there_before[type_, id_] = encode(dict(inputs))
 
     def things(self, type_: str) -> list[Mapping[str, Any]]:
         """What exists of a type: outputs as plain values."""
@@ -229,17 +242,21 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
     def Read(self, request: Any, context: Any) -> Any:
         with self._lock:
             self.calls.read.append(request.urn)
-            properties = self.cloud.get((_type(request.urn), request.id))
+            key = (_type(request.urn), request.id)
+            properties = self.cloud.get(key)
+            # An import has no inputs yet: the provider says what the thing was made with.
+            said = request.inputs if request.inputs.fields else self._there_before.get(key)
+            said = request.inputs if said is None else said
         if properties is None:
             return provider_pb2.ReadResponse()
         changed = encode(
             self.by_hand.get((_type(request.urn), request.urn.rsplit("::", 1)[-1]), {})
         )
         found, inputs = struct_pb2.Struct(), struct_pb2.Struct()
-        for whole, given in ((found, properties), (inputs, request.inputs)):
+        for whole, given in ((found, properties), (inputs, said)):
             whole.CopyFrom(given)
-            for key in changed.fields:
-                whole.fields[key].CopyFrom(changed.fields[key])
+            for name in changed.fields:
+                whole.fields[name].CopyFrom(changed.fields[name])
         return provider_pb2.ReadResponse(id=request.id, properties=found, inputs=inputs)
 
     def Delete(self, request: Any, context: Any) -> Any:

@@ -94,9 +94,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> Roles:
-    from components.naming import Naming
     from trellis.cli.options import recorded
     from trellis.roles.roles import derive
+    from trellis.stackfile.adopting import naming_of
     from trellis.stackfile.loading import read_stack
     from trellis.stackfile.problems import StackFileError
     from trellis.stackfile.resolution import resolve
@@ -115,7 +115,7 @@ def _derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) ->
         raise StackFileError(resolution.problems)
     return derive(
         lambda mode: deployed if mode == "deployed" else of(mode),
-        Naming(settings.name, settings.environment),
+        naming_of(settings),
         partition_of(settings.region),
         _state(arguments, committed),
     )

@@ -20,7 +20,7 @@ DEFAULTS = "__defaults"
 OPERATIONS: Mapping[str, Operation] = {
     "same": "same",
     "create": "create",
-    "import": "create",
+    "import": "import",
     "update": "update",
     "delete": "delete",
     "replace": "replace",
@@ -100,6 +100,7 @@ def recorded_state(state: Mapping[str, Any]) -> Recorded:
         aliases=(),
         provider=str(state.get("provider", "")),
         remote=False,
+        import_id=str(state.get("importID", "")),
         read=bool(state.get("external")),
     )
 

@@ -107,6 +107,11 @@ def words(step: Step) -> tuple[str, ...]:
         )
     if step.refused:
         found.append(f"the update stops here: {step.refused}")
+    if step.unseen:
+        found.append(
+            "what it has that can't change in place was not looked up (`trellis lookup`): the "
+            "preview tells it, and the engine replaces nothing that `adopt` names"
+        )
     lost = loses(step)
     if lost:
         data = STATEFUL.get(step.type)

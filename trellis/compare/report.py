@@ -17,6 +17,7 @@ DONE: dict[Operation, str] = {
     "delete": "deleted",
     "replace": "replaced",
     "create": "created",
+    "import": "imported",
     "update": "changed in place",
     "same": "unchanged",
 }
@@ -37,7 +38,8 @@ def first_line(verdict: Verdict) -> str:
         data = f"DATA WOULD BE LOST{agreed}: {replaced} replaced, {deleted} deleted"
     rest = ", ".join(
         f"{verdict.count(kind, data=False)} {DONE[kind]}"
-        for kind in ("replace", "delete", "create", "update", "same")
+        for kind in ("replace", "delete", "create", "import", "update", "same")
+        if kind != "import" or verdict.count(kind)
     )
     other = "otherwise " if replaced or deleted else ""
     stops = f"; the update stops at {verdict.stops}" if verdict.stops else ""
@@ -75,7 +77,7 @@ def _component(each: Judged) -> str:
 
 
 def _weight(group: list[Judged]) -> int:
-    order: tuple[Operation, ...] = ("replace", "delete", "update", "create")
+    order: tuple[Operation, ...] = ("replace", "delete", "import", "update", "create")
     least = min(order.index(each.step.operation) for each in group)
     return least + (0 if any(loses(each.step) for each in group) else len(order))
 
@@ -84,7 +86,7 @@ def _lines(each: Judged) -> Iterator[str]:
     step = each.step
     kind = step.type.rsplit(":", 1)[-1]
     about = ""
-    if step.operation == "update":
+    if step.operation in ("update", "import") and step.changed:
         about = f" ({_listed(_tops(step.changed))})"
     if step.operation == "replace":
         about = f" (by {_listed(step.because) or 'what it depends on'})"

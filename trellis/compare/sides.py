@@ -18,6 +18,7 @@ from trellis.compare.documents import UnreadableError, exported
 from trellis.compare.steps import Side
 from trellis.planner.record import record
 from trellis.planner.recording import Recording
+from trellis.stackfile.context import context_file, read_context
 from trellis.stackfile.loading import read_stack
 from trellis.stackfile.problems import StackFileError
 from trellis.stackfile.resolution import Resolution, resolve
@@ -57,7 +58,9 @@ def written(project: Path, stack: str, config_file: Path | None) -> Written:
     """
     files = read_stack(project, stack, config_file)
     recording = record(project, stack, "deployed", config_file=config_file)
-    return Written(Side(recording, files.project.main.resolve()), resolve(files.config, files))
+    there = read_context(context_file(files.file, files.stack)).adopted
+    side = Side(recording, files.project.main.resolve(), there=there)
+    return Written(side, resolve(files.config, files))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from trellis.compare import conditions, replacing
+from trellis.compare.adopted import NEVER_REPLACED, begun, keeps_identity
 from trellis.compare.claims import taken_meanwhile
 from trellis.compare.matching import matched
 from trellis.compare.values import Change, differences, kept, plain, replaced_text, texts
@@ -18,7 +19,7 @@ from trellis.planner.monitor import parent_types
 from trellis.planner.recording import EXAMPLE_ACCOUNT, Recorded, Recording
 from trellis.stackfile.tree import is_list, is_mapping
 
-Operation = Literal["same", "create", "update", "replace", "delete"]
+Operation = Literal["same", "create", "import", "update", "replace", "delete"]
 
 PULUMI = "pulumi:"
 SHORTEST = 6
@@ -37,6 +38,8 @@ class Side:
     """What relative paths of files start from."""
     deployed: bool = False
     """Whether it is an exported state, whose identifiers are AWS's own."""
+    there: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """What can't change in place of what is taken over, as it was looked up, by type and id."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Step:
     """What it asks for while another one still has it; empty for nothing."""
     refused: str = ""
     """Why AWS refuses the change in place; empty where it does not."""
+    unseen: bool = False
+    """Whether what AWS has of an imported thing was not looked up."""
     old: Recorded | None = None
     new: Recorded | None = None
 
@@ -90,7 +95,7 @@ def steps(before: Side, after: Side) -> tuple[Step, ...]:
     for new in filter(_on_aws, after.recording):
         pair = pairs.get(new.urn)
         if pair is None:
-            found.append(Step("create", new.urn, new.type, new.name, new=new))
+            found.append(begun(new, after))
             continue
         operation: Operation = "replace" if pair.because else "update" if pair.changes else "same"
         found.append(
@@ -104,9 +109,7 @@ def steps(before: Side, after: Side) -> tuple[Step, ...]:
                 delete_first=pair.delete_first,
                 protected=bool(pair.because) and pair.old.protect,
                 retained=bool(pair.because) and pair.old.retain_on_delete,
-                refused=conditions.refusal(new.type, pair.before, pair.after)
-                if operation == "update"
-                else "",
+                refused=_refused(operation, pair),
                 old=pair.old,
                 new=new,
             )
@@ -126,6 +129,14 @@ def steps(before: Side, after: Side) -> tuple[Step, ...]:
         if old.urn not in going_on
     ]
     return _with_names_taken(found, before.recording)
+
+
+def _refused(operation: Operation, pair: _Pair) -> str:
+    if operation == "update":
+        return conditions.refusal(pair.new.type, pair.before, pair.after)
+    if operation == "replace" and keeps_identity(pair.old, pair.new):
+        return NEVER_REPLACED
+    return ""
 
 
 def _with_names_taken(found: list[Step], before: Recording) -> tuple[Step, ...]:
@@ -172,9 +183,13 @@ def _known_as(before: Side, after: Side, former: Mapping[str, Recorded]) -> Call
     names: dict[str, str] = {}
     for new in after.recording:
         old = former.get(new.urn)
-        if old is None or not new.custom or (not before.deployed and old.urn == new.urn):
+        if old is None or not new.custom:
             continue
-        if before.deployed:
+        # What was imported has AWS's own identifiers, and goes on with them once `adopt` went.
+        imported = bool(old.import_id) and not new.import_id
+        if not (before.deployed or imported or old.urn != new.urn):
+            continue
+        if before.deployed or imported:
             own = set(texts(plain(new.inputs, after.folder)))
             theirs = {"id": old.id, **plain(old.outputs, before.folder)}
             _pair_texts({"id": new.id, **plain(new.outputs, after.folder)}, theirs, own, names)
@@ -261,6 +276,10 @@ def _reasons(pair: _Pair, regions: Mapping[str, str], regions_after: Mapping[str
         pair.changes["region"] = "change"
     if pair.old.type != pair.new.type:
         pair.because["type"] = None
+    if pair.new.import_id and not keeps_identity(pair.old, pair.new):
+        # The engine imports the other one and deletes this one.
+        pair.because["adopt"] = None
+        pair.changes["adopt"] = "change"
     return bool(pair.because)
 
 

@@ -14,6 +14,7 @@ from trellis.planner.places import owner_of
 from trellis.planner.record import record
 from trellis.planner.recording import Recorded, Recording
 from trellis.planner.wire import Secret
+from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.findings import locate
 from trellis.stackfile.layers import Layers
 from trellis.stackfile.loading import read_stack
@@ -62,7 +63,7 @@ class System:
     @property
     def naming(self) -> Naming:
         """Physical names of what the plan leaves out until its image is there."""
-        return Naming(self.settings.name, self.settings.environment)
+        return naming_of(self.settings)
 
     def service(self, key: str) -> Service:
         """The service of a key.

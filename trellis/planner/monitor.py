@@ -125,6 +125,13 @@ class Monitor(mocks.MockMonitor):
             self._check_provider(request.type, request.name, request.provider)
         inputs = decode(request.object)
         id_, outputs = self._answer(request, urn, inputs)
+        if request.importId and id_:
+            # The one that exists, wherever the made-up one stood.
+            outputs = {
+                key: value.replace(id_, request.importId) if isinstance(value, str) else value
+                for key, value in outputs.items()
+            }
+            id_ = request.importId
         self._keep(request, urn, inputs, id_, outputs)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=encode(outputs))
 
@@ -251,6 +258,7 @@ class Monitor(mocks.MockMonitor):
                 ),
                 provider=request.provider,
                 remote=request.remote,
+                import_id=request.importId,
             )
         )
 

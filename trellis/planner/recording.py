@@ -46,6 +46,8 @@ class Recorded:
     """Whether a package of its own makes it; its children are not seen."""
     read: bool = False
     """Whether it was read, not registered."""
+    import_id: str = ""
+    """Identifier of what exists and is imported; empty where it is made."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ def _resource_json(each: Recorded) -> dict[str, Any]:
         "aliases": list(each.aliases),
         "provider": each.provider,
         "remote": each.remote,
+        **({"importId": each.import_id} if each.import_id else {}),
     }
 
 

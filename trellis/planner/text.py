@@ -143,7 +143,8 @@ def _kind(group: TypeGroup) -> str:
 
 
 def _marks(each: Recorded, page: Page) -> str:
-    return page.paint("  protected" if each.protect else "", "warning")
+    imported = f"  imported: {each.import_id}" if each.import_id else ""
+    return page.paint(imported + ("  protected" if each.protect else ""), "warning")
 
 
 def _cut(text: str, before: int, page: Page) -> str:

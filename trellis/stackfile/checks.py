@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from components.naming import IllegalNameError, Kind, Naming
+from components.naming import IllegalNameError, Kind
 from components.network import addresses
 from components.tags import RESERVED
 from policies.guardrails.exemptions import LONGEST_DAYS
 from trellis.stackfile import (
+    adopting,
     api_checks,
     data_checks,
     edge_checks,
@@ -30,6 +31,7 @@ from trellis.stackfile import (
     tier_checks,
     usage_checks,
 )
+from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.findings import locate
@@ -160,7 +162,7 @@ def _system_name(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
     if settings.network is None:
         return
     try:
-        Naming(settings.name, settings.environment).of(Kind.SECURITY_GROUP, "x")
+        naming_of(settings).of(Kind.SECURITY_GROUP, "x")
     except IllegalNameError as error:
         yield ("name",), settings.name, f"another name: {error}", ""
 
@@ -220,4 +222,5 @@ CHECKS: tuple[Check, ...] = (
     *monitoring_checks.CHECKS,
     *usage_checks.CHECKS,
     *tier_checks.CHECKS,
+    *adopting.CHECKS,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -66,6 +66,8 @@ class Context(Settings):
     """Runs at once that the account has in the stack's region for all its functions together."""
     images: dict[str, str] = Field(default_factory=dict[str, str])
     """Digests of container images by `repository:tag`."""
+    adopted: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
+    """What can't change in place of what is taken over, by its type and identifier."""
     secrets: tuple[str, ...] = ()
     """Names of secrets that an operator has given a value."""
 

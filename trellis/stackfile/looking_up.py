@@ -12,7 +12,9 @@ from botocore.parsers import ResponseParserError
 
 from components.contracts import SubnetTier
 from components.network.settings import ExistingNetwork
+from trellis.stackfile.adopting import adoptions
 from trellis.stackfile.context import Context, FoundNetwork, FoundSubnet
+from trellis.stackfile.looking_up_adopted import adopted_values
 from trellis.stackfile.looking_up_values import (
     Wanted,
     concurrency,
@@ -139,6 +141,7 @@ def _look_up(
         subnets=_own_subnets(ec2, settings, stack),
         hosted_zones=_hosted_zones(session, private=False),
         private_zones=_hosted_zones(session, private=True),
+        adopted=dict(adopted_values(session, adoptions(settings))),
         models=dict(profile_regions(session, settings.models.values())),
         concurrency=concurrency(session, settings.functions.values()),
         images=dict(digests(session, wanted.images)),

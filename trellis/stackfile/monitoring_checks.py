@@ -12,10 +12,11 @@ from components.monitoring.alarms.settings import AlarmSettings
 from components.monitoring.custom_metrics import AWS_PREFIX
 from components.monitoring.dashboards.settings import DashboardSettings
 from components.monitoring.logs.logs import group_name
-from components.naming import IllegalNameError, Naming
+from components.naming import IllegalNameError
 from components.parts.model import ENCRYPTED
 from components.secrets.settings import GivenSecret
 from components.services.task.task import log_group_of
+from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.implied import ALARM_TOPICS
@@ -150,7 +151,7 @@ def dashboards_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]
 
 def logs_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A log group that another key, a service or a job has already."""
-    naming = Naming(settings.name, settings.environment)
+    naming = naming_of(settings)
     owners: dict[str, str] = {}
     for path, task in tasks_of(settings).items():
         # A name that AWS refuses is told where services are checked.

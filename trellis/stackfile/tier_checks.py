@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from components.naming import IllegalNameError, Naming
+from components.naming import IllegalNameError
 from components.parts.declaration import StackFacts
 from trellis.registry import TIERS, things
+from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.implied import implied
@@ -16,7 +17,7 @@ from trellis.stackfile.settings import SystemSettings
 
 def names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Two things of one kind and one physical name, or a name that AWS refuses."""
-    naming = Naming(settings.name, settings.environment)
+    naming = naming_of(settings)
     whole = implied(settings)
     taken: dict[tuple[str, str], KeyPath] = {}
     for tier in TIERS.values():
@@ -36,9 +37,7 @@ def names(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 
 def of_each_tier(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """What a tier's own checks find in each thing of it."""
-    stack = StackFacts(
-        Naming(settings.name, settings.environment), settings.region, settings.profile
-    )
+    stack = StackFacts(naming_of(settings), settings.region, settings.profile)
     for tier in TIERS.values():
         for thing, key, value in things(settings, tier):
             for check in tier.checks:

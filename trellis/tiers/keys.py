@@ -18,6 +18,7 @@ from components.keys.keys import Keys
 from components.naming import Naming
 from components.parts.edge_region import US_EAST_1, edge
 from trellis.registry import fields_of
+from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.edge import alarms_at_the_edge
 from trellis.stackfile.edge import served_buckets as buckets_of_site
 from trellis.stackfile.settings import SystemSettings
@@ -53,7 +54,7 @@ def _trusted(settings: SystemSettings, where: AccountRegion) -> Iterator[tuple[D
     if baseline is not None and baseline.makes("configuration"):
         yield Domain.DATA, trusts.configuration(where)
     if baseline is not None and baseline.makes("trail"):
-        naming = Naming(settings.name, settings.environment)
+        naming = naming_of(settings)
         arn = where.arn("cloudtrail", f"trail/{trail_name(naming)}")
         yield Domain.LOGS, trusts.trail(arn, where)
     if served := served_buckets(settings):
@@ -99,7 +100,7 @@ def copies(
 
 def served_buckets(settings: SystemSettings) -> list[str]:
     """Physical names of the buckets that sites serve, where the customer key encrypts them."""
-    naming = Naming(settings.name, settings.environment)
+    naming = naming_of(settings)
     buckets = settings.buckets
     served = {name for key, site in settings.sites.items() for name in buckets_of_site(key, site)}
     return sorted(

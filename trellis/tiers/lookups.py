@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from components.naming import Naming
 from components.secrets.secret import secret_name
 from components.secrets.settings import GivenSecret
 from components.services.repository import repository_name
+from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.looking_up_values import Wanted
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.images import images_of, repositories_of
@@ -14,7 +14,7 @@ from trellis.tiers.images import images_of, repositories_of
 def wanted_of(settings: SystemSettings) -> Wanted:
     """Every tag that becomes a digest, and every secret that a person fills and somebody waits for:
     a task, or a provider of sign-in."""
-    naming = Naming(settings.name, settings.environment)
+    naming = naming_of(settings)
     repositories = {
         key: repository_name(key, each, naming) for key, each in repositories_of(settings).items()
     }

@@ -7,20 +7,17 @@ it; a property that Trellis sets itself is left alone unless the override gives 
 
 from __future__ import annotations
 
-import importlib
-import keyword
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import ModuleType
 from typing import Any, cast
 
 import pulumi
-from pulumi._types import input_type_py_to_pulumi_names, input_type_types
 
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import OverrideSettings
 from trellis.stackfile.suggesting import did_you_mean
+from trellis.tiers.provider_types import input_types, is_type, python_names
 
 PLAIN: tuple[type, ...] = (bool, int, float, str)
 
@@ -38,11 +35,9 @@ class Overrides:
         self._loaded = loaded
         self._unused = dict(enumerate(loaded.settings.overrides))
 
-    def options(self) -> pulumi.ResourceOptions:
-        """For the root of all that is to be overridden; none where nothing is."""
-        if not self._unused:
-            return pulumi.ResourceOptions()
-        return pulumi.ResourceOptions(transformations=[self._apply])
+    def transformations(self) -> list[pulumi.ResourceTransformation]:
+        """Of the root of all that is to be overridden; none where nothing is."""
+        return [self._apply] if self._unused else []
 
     def tell_unused(self) -> None:
         """Warn of overrides that met no resource: it may wait for an image still."""
@@ -62,7 +57,7 @@ class Overrides:
                 continue
             self._unused.pop(position, None)
             found = True
-            names = _python_names(each.type)
+            names = python_names(each.type)
             for name, value in each.values.items():
                 if props.get(names[name]) is not None and each.reason is None:
                     raise self._loaded.error([_promised(position, name)])
@@ -90,13 +85,11 @@ def _promised(position: int, name: str) -> Complaint:
 
 
 def _wrong(path: KeyPath, override: OverrideSettings) -> Iterator[Complaint]:
-    module = _module(override.type)
-    resource = getattr(module, override.type.rpartition(":")[2], None) if module else None
-    if resource is None:
+    if not is_type(override.type):
         there = "a type of pulumi-aws, as in aws:rds/instance:Instance"
         yield (*path, "type"), override.type, there, ""
         return
-    types = input_type_types(_arguments(override.type))
+    types = input_types(override.type)
     for name, value in override.values.items():
         at = (*path, "values", name)
         if name not in types:
@@ -104,28 +97,6 @@ def _wrong(path: KeyPath, override: OverrideSettings) -> Iterator[Complaint]:
             yield at, found, "one of its inputs", did_you_mean(name, types)
         elif not _fits(value, types[name]):
             yield at, repr(value), f"a value of the type {_said(types[name])}", ""
-
-
-def _module(type_: str) -> ModuleType | None:
-    name = type_.split(":")[1].split("/", maxsplit=1)[0]
-    try:
-        return importlib.import_module(f"pulumi_aws.{name}{'_' if keyword.iskeyword(name) else ''}")
-    except ModuleNotFoundError:
-        return None
-
-
-def _arguments(type_: str) -> type:
-    """The SDK's class of a resource's inputs; it has another name where a block has that one."""
-    name = type_.rpartition(":")[2]
-    resource = getattr(_module(type_), name)
-    module = importlib.import_module(resource.__module__)
-    found: type = getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args")
-    return found
-
-
-def _python_names(type_: str) -> dict[str, str]:
-    pairs = input_type_py_to_pulumi_names(_arguments(type_)).items()
-    return {name: python for python, name in pairs}
 
 
 def _fits(value: object, annotation: Any) -> bool:
