@@ -9,7 +9,7 @@ from components.auth.links import OFFER
 from components.auth.providers import function_thing
 from components.auth.settings import UserPoolSettings
 from components.naming import Kind, Naming
-from components.parts.adoption import Adopts, by_key, of_type
+from components.parts.adoption import Adopts, by_key
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -58,7 +58,7 @@ TIERS = (
         },
         offer=OFFER,
         adopts=Adopts(
-            of_type("aws:cognito/userPool:UserPool"),
+            ("aws:cognito/userPool:UserPool",),
             also=("clients", "groups", "domain"),
             given=by_key(Kind.USER_POOL),
         ),

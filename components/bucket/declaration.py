@@ -12,7 +12,7 @@ from components.bucket.replication import copy_name
 from components.bucket.settings import BucketSettings
 from components.contracts import Domain
 from components.naming import Naming
-from components.parts.adoption import Adopts, of_type
+from components.parts.adoption import Adopts
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -52,7 +52,7 @@ TIERS = (
         field="buckets",
         settings=BucketSettings,
         adopts=Adopts(
-            of_type("aws:s3/bucket:Bucket"),
+            ("aws:s3/bucket:Bucket",),
             over=(
                 "policy",
                 "public-access block",

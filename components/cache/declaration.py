@@ -10,7 +10,7 @@ from components.cache.existing import EXISTING
 from components.cache.settings import CacheSettings
 from components.contracts import Domain, NetworkNeeds
 from components.naming import Kind, Naming
-from components.parts.adoption import Adopts, by_key, named, of_type
+from components.parts.adoption import Adopts, by_key, named
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -74,7 +74,7 @@ TIERS = (
         offer=OFFER,
         existing=(EXISTING,),
         adopts=Adopts(
-            of_type("aws:elasticache/replicationGroup:ReplicationGroup"),
+            ("aws:elasticache/replicationGroup:ReplicationGroup",),
             made=("security group", "parameter group", "users"),
             also=("log groups",),
             name=named(Kind.CACHE),

@@ -127,7 +127,8 @@ TIERS = (
         offer=OFFER,
         existing=(EXISTING,),
         adopts=Adopts(
-            _type,
+            ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"),
+            type_of=_type,
             made=("security group", "parameter group", "monitoring role"),
             also=("log groups", "members and read replicas"),
             name=lambda key, settings, naming: naming.of(Kind.DATABASE, settings.name or key),

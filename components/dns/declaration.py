@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from components.dns.settings import CertificateSettings, ZoneSettings
-from components.parts.adoption import Adopts, of_type
+from components.parts.adoption import Adopts
 from components.parts.declaration import ROUTING, WATCHING, Data, Resource, Tier, Watched
 
 TIERS = (
     Tier(
         field="zones",
         settings=ZoneSettings,
-        adopts=Adopts(of_type("aws:route53/zone:Zone"), also=("records",)),
+        adopts=Adopts(("aws:route53/zone:Zone",), also=("records",), setting=""),
         components=("trellis:dns:HostedZone",),
         resources={
             "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": Resource(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.mail.identity import OFFER
 from components.mail.settings import MailSettings
-from components.parts.adoption import Adopts, of_type
+from components.parts.adoption import Adopts
 from components.parts.declaration import CONFIGURATION, RECORDS, Resource, Tier, Watched
 
 TIERS = (
@@ -25,7 +25,7 @@ TIERS = (
         },
         offer=OFFER,
         adopts=Adopts(
-            of_type("aws:sesv2/emailIdentity:EmailIdentity"),
+            ("aws:sesv2/emailIdentity:EmailIdentity",),
             over=("return path",),
             also=("DNS records",),
             name=lambda _, settings, __: settings.domain,

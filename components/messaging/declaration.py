@@ -12,7 +12,7 @@ from components.messaging.queue import Queue, queue_name
 from components.messaging.settings import QueueSettings, TopicSettings
 from components.messaging.topic import topic_name
 from components.naming import Kind, Naming
-from components.parts.adoption import Adopts, by_key, of_type
+from components.parts.adoption import Adopts, by_key
 from components.parts.declaration import (
     ACCESS,
     ROUTING,
@@ -67,7 +67,7 @@ TIERS = (
         offer=topic.OFFER,
         existing=(EXISTING_TOPIC,),
         adopts=Adopts(
-            of_type("aws:sns/topic:Topic"),
+            ("aws:sns/topic:Topic",),
             over=("policy",),
             also=("subscriptions",),
             name=topic_name,
@@ -92,7 +92,7 @@ TIERS = (
         offer=queue.OFFER,
         existing=(EXISTING_QUEUE,),
         adopts=Adopts(
-            of_type("aws:sqs/queue:Queue"),
+            ("aws:sqs/queue:Queue",),
             over=("policy", "redrive policy"),
             made=("dead-letter queue",),
             name=queue_name,

@@ -88,14 +88,16 @@ def _no_names(*_: Any) -> tuple[()]:
 class Adopts:
     """What adoption means for the things of a tier."""
 
-    type: Callable[[Any], str]
-    """The type of a thing's main resource, by its settings."""
+    types: tuple[str, ...]
+    """The type of a thing's main resource; several where its settings choose."""
     over: tuple[str, ...] = ()
     """What is put over that which AWS has there, in words."""
     made: tuple[str, ...] = ()
     """What is made new and takes the place of what it had, in words."""
     also: tuple[str, ...] = ()
     """What can't be made while it exists, so that `also` has to name it, in words."""
+    type_of: Callable[[Any], str] | None = None
+    """Which of the types it is, by its settings."""
     resource: str = "{key}"
     """Pulumi name of the main resource."""
     name: Callable[[str, Any, Naming], str] | None = None
@@ -105,10 +107,9 @@ class Adopts:
     given: Callable[[str, Any], Iterable[GivenName]] = _no_names
     """Names that the settings give whole."""
 
-
-def of_type(type_: str) -> Callable[[Any], str]:
-    """One type, whatever the settings."""
-    return lambda _: type_
+    def type(self, settings: Any) -> str:
+        """The type of one thing's main resource."""
+        return self.types[0] if self.type_of is None else self.type_of(settings)
 
 
 def by_key(kind: Kind) -> Callable[[str, Any], Iterable[GivenName]]:

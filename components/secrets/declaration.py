@@ -7,7 +7,7 @@ from functools import partial
 
 from components.contracts import Domain
 from components.naming import Naming
-from components.parts.adoption import Adopts, of_type
+from components.parts.adoption import Adopts
 from components.parts.declaration import Data, Resource, TakenName, Tier
 from components.secrets.existing import EXISTING_PARAMETER, EXISTING_SECRET
 from components.secrets.secret import OFFER, secret_name
@@ -37,9 +37,7 @@ TIERS = (
         keys=frozenset({Domain.SECRETS}),
         offer=OFFER,
         existing=(EXISTING_SECRET, EXISTING_PARAMETER),
-        adopts=Adopts(
-            of_type("aws:secretsmanager/secret:Secret"), name=secret_name, setting="name"
-        ),
+        adopts=Adopts(("aws:secretsmanager/secret:Secret",), name=secret_name, setting="name"),
         names=_names,
     ),
 )

@@ -7,7 +7,7 @@ from functools import partial
 
 from components.contracts import Domain
 from components.naming import Kind, Naming
-from components.parts.adoption import Adopts, of_type
+from components.parts.adoption import Adopts
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -75,7 +75,7 @@ TIERS = (
         },
         names=_cluster_names,
         adopts=Adopts(
-            of_type("aws:ecs/cluster:Cluster"),
+            ("aws:ecs/cluster:Cluster",),
             over=("capacity providers",),
             resource="cluster",
             name=lambda _, settings, naming: naming.chosen(Kind.CLUSTER, settings.name),
@@ -98,7 +98,7 @@ TIERS = (
         keys=frozenset({Domain.DATA}),
         names=_repository_names,
         adopts=Adopts(
-            of_type("aws:ecr/repository:Repository"),
+            ("aws:ecr/repository:Repository",),
             over=("lifecycle policy", "policy"),
             name=repository_name,
             setting="name",
@@ -119,7 +119,7 @@ TIERS = (
         },
         names=_balancer_names,
         adopts=Adopts(
-            of_type("aws:lb/loadBalancer:LoadBalancer"),
+            ("aws:lb/loadBalancer:LoadBalancer",),
             made=("security group",),
             also=("listeners",),
             name=lambda key, settings, naming: naming.chosen(

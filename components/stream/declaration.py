@@ -7,7 +7,7 @@ from functools import partial
 
 from components.contracts import Domain
 from components.naming import Kind, Naming
-from components.parts.adoption import Adopts, by_key, named, of_type
+from components.parts.adoption import Adopts, by_key, named
 from components.parts.declaration import (
     CONFIGURATION,
     ComponentContext,
@@ -61,7 +61,7 @@ TIERS = (
         keys=frozenset({Domain.DATA}),
         offer=OFFER,
         adopts=Adopts(
-            of_type("aws:kinesis/stream:Stream"),
+            ("aws:kinesis/stream:Stream",),
             also=("consumers",),
             name=named(Kind.STREAM),
             given=by_key(Kind.STREAM),

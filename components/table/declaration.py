@@ -7,7 +7,7 @@ from functools import partial
 
 from components.contracts import Domain, NetworkNeeds
 from components.naming import Kind, Naming
-from components.parts.adoption import Adopts, by_key, named, of_type
+from components.parts.adoption import Adopts, by_key, named
 from components.parts.declaration import (
     ComponentContext,
     Data,
@@ -74,7 +74,7 @@ TIERS = (
         offer=OFFER,
         existing=(EXISTING,),
         adopts=Adopts(
-            of_type("aws:dynamodb/table:Table"),
+            ("aws:dynamodb/table:Table",),
             name=named(Kind.TABLE),
             given=by_key(Kind.TABLE),
         ),

@@ -263,6 +263,88 @@ def test_a_failed_lookup_leaves_the_earlier_file(stack: Stack, aws: Any) -> None
     ]
 
 
+TAKEN = """\
+  trellis:tables:
+    orders: {partitionKey: {name: number}, physicalName: Orders, adopt: Orders}
+    gone: {partitionKey: {name: id}, physicalName: Gone, adopt: Gone}
+  trellis:databases:
+    main: {engine: postgres, version: "16", physicalName: shop-db, adopt: shop-db}
+    lake: {engine: aurora-postgresql, version: "16", physicalName: lake-db, adopt: lake-db}
+  trellis:caches:
+    sessions: {physicalName: old-cache, adopt: old-cache}
+  trellis:repositories:
+    web: {name: shop/web, adopt: shop/web}
+  trellis:buckets:
+    files: {bucketName: files-2019, adopt: files-2019}
+  trellis:userPools:
+    people: {adopt: POOL, physicalName: People}
+  trellis:loadBalancers:
+    front: {name: front, adopt: "BALANCER", certificates: [{arn: CERTIFICATE}]}
+  trellis:network: {zones: 2}
+"""
+
+
+def test_what_can_t_change_of_what_is_taken_over_is_recorded(stack: Stack, aws: Any) -> None:
+    session = _session(profile_name=None, region_name=REGION)
+    subnets = [each["SubnetId"] for each in aws.describe_subnets()["Subnets"]][:2]
+    session.client("dynamodb").create_table(
+        TableName="Orders",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    rds = session.client("rds")
+    rds.create_db_subnet_group(
+        DBSubnetGroupName="old", DBSubnetGroupDescription="old", SubnetIds=subnets
+    )
+    rds.create_db_instance(
+        DBInstanceIdentifier="shop-db",
+        DBInstanceClass="db.t4g.medium",
+        Engine="postgres",
+        MasterUsername="root",
+        MasterUserPassword="not-a-secret",
+        DBName="shop",
+        DBSubnetGroupName="old",
+    )
+    rds.create_db_cluster(
+        DBClusterIdentifier="lake-db",
+        Engine="aurora-postgresql",
+        MasterUsername="admin2",
+        MasterUserPassword="not-a-secret",
+        DBSubnetGroupName="old",
+    )
+    session.client("elasticache").create_replication_group(
+        ReplicationGroupId="old-cache",
+        ReplicationGroupDescription="old",
+        Engine="redis",
+        AtRestEncryptionEnabled=True,
+    )
+    session.client("ecr").create_repository(repositoryName="shop/web")
+    pool = session.client("cognito-idp").create_user_pool(
+        PoolName="People", UsernameAttributes=["email"]
+    )["UserPool"]["Id"]
+    balancer = session.client("elbv2").create_load_balancer(Name="front", Subnets=subnets)
+    arn = balancer["LoadBalancers"][0]["LoadBalancerArn"]
+    certificate = f"arn:aws:acm:{REGION}:{DEFAULT_ACCOUNT_ID}:certificate/" + "0" * 36
+    text = TAKEN.replace("POOL", pool).replace("BALANCER", arn).replace("CERTIFICATE", certificate)
+    stack.write(text)
+    adopted = found(stack).adopted
+    assert adopted["aws:dynamodb/table:Table Orders"] == {"name": "Orders", "hashKey": "id"}
+    instance = adopted["aws:rds/instance:Instance shop-db"]
+    assert (instance["username"], instance["dbName"]) == ("root", "shop")
+    assert instance["storageEncrypted"] is False
+    assert instance["dbSubnetGroupName"] == "old"
+    assert adopted["aws:rds/cluster:Cluster lake-db"]["masterUsername"] == "admin2"
+    assert adopted["aws:ecr/repository:Repository shop/web"]["name"] == "shop/web"
+    people = adopted[f"aws:cognito/userPool:UserPool {pool}"]
+    assert people == {"name": "People", "usernameAttributes": ["email"]}
+    cache = adopted["aws:elasticache/replicationGroup:ReplicationGroup old-cache"]
+    assert cache["atRestEncryptionEnabled"] is True
+    front = adopted[f"aws:lb/loadBalancer:LoadBalancer {arn}"]
+    assert front == {"name": "front", "internal": False, "loadBalancerType": "application"}
+    assert not [key for key in adopted if "Gone" in key or "files-2019" in key]
+
+
 def test_the_file_is_sorted_and_read_back_the_same(tmp_path: Path) -> None:
     context = Context(zones={"b": ("y",), "a": ("x",)}, subnets={"z": "1", "a": "2"})
     text = context_text(context)

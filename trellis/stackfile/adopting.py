@@ -18,8 +18,8 @@ from trellis.stackfile.settings import SystemSettings
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 KEY = "aws:kms/key:Key"
 
-LOGS = Adopts(lambda _: LOG_GROUP, over=("data protection policy", "metric filters"))
-KEYS = Adopts(lambda _: KEY, over=("policy",), made=("alias",))
+LOGS = Adopts((LOG_GROUP,), setting="name", over=("data protection policy", "metric filters"))
+KEYS = Adopts((KEY,), setting="", over=("policy",), made=("alias",))
 
 
 @dataclass(frozen=True)

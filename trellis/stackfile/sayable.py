@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from components.parts.identifiers import ID_FORMS
 from components.parts.uses import ELSEWHERE, UseSettings
 from trellis.registry import EXISTING, TIERS, AnyTier, camel, part_of
+from trellis.stackfile.adopting import KEYS, LOGS
 from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.shape import meaning
 
@@ -35,6 +37,23 @@ LINES = """\
 | --- | --- |
 """
 
+TAKING_OVER = """\
+## Taking over
+
+Parts with `adopt`, what it names (the identifier that AWS's provider imports by, with an example),
+the setting that says the thing's own name, and what becomes of the entry's other resources: see
+[migrating.md](migrating.md#take-it-over). `adopt: {also: [...]}` names those that exist and can't
+be made a second time, in the forms of the last table.
+
+| part | resource | `adopt` | its name | put over what AWS has | made new | exists: under `also` |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+
+ALSO = """\
+| type under `also` | its `id` |
+| --- | --- |
+"""
+
 OWN = "a setting of its own"
 
 
@@ -42,7 +61,34 @@ def sayable() -> str:
     """The text of docs/what-it-can-say.md."""
     parts = "\n".join(_rows())
     lines = "\n".join(f"| `{name}` | {_described(name)} |" for name in (*ELSEWHERE, "parameter"))
-    return f"{HEAD}\n{PARTS}{parts}\n\n{LINES}{lines}\n"
+    taken = "\n".join(_taking_over())
+    also = "\n".join(_also())
+    return f"{HEAD}\n{PARTS}{parts}\n\n{LINES}{lines}\n\n{TAKING_OVER}{taken}\n\n{ALSO}{also}\n"
+
+
+def _taking_over() -> Iterator[str]:
+    rows = {camel(tier.field): tier.adopts for tier in TIERS.values() if tier.adopts is not None}
+    for part, adopts in sorted({**rows, "keys": KEYS, "monitoring.logs": LOGS}.items()):
+        for type_ in adopts.types:
+            name = f"`{adopts.setting}`" if adopts.setting else ""
+            others = (", ".join(each) for each in (adopts.over, adopts.made, adopts.also))
+            cells = (f"`{part}`", _short(type_), _form(type_), name, *others)
+            yield "| " + " | ".join(cells) + " |"
+
+
+def _also() -> Iterator[str]:
+    for type_ in sorted(ID_FORMS):
+        yield f"| `{type_}` | {_form(type_)} |"
+
+
+def _form(type_: str) -> str:
+    form = ID_FORMS[type_]
+    return f"{form.what}: `{form.example}`"
+
+
+def _short(type_: str) -> str:
+    module, _, name = type_.removeprefix("aws:").partition(":")
+    return f"{module.split('/')[0]}.{name}"
 
 
 def _rows() -> Iterator[str]:
@@ -79,9 +125,7 @@ def _models(tier: AnyTier) -> tuple[type, ...]:
 
 
 def _types(tier: AnyTier) -> Iterator[str]:
-    for type_ in tier.resources:
-        module, _, name = type_.removeprefix("aws:").partition(":")
-        yield f"{module.split('/')[0]}.{name}"
+    return map(_short, tier.resources)
 
 
 def _described(name: str) -> str:
