@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -173,9 +173,10 @@ def test_the_plan_says_what_is_put_over_and_what_has_to_be_named(adopted: Record
 
 
 def _without(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without(each) for key, each in value.items() if key != "adopt"}
-    return value
+    if not isinstance(value, dict):
+        return value
+    items = cast("dict[str, Any]", value).items()
+    return {key: _without(each) for key, each in items if key != "adopt"}
 
 
 def test_dropping_adopt_changes_nothing_of_what_stands():
@@ -282,7 +283,7 @@ def test_what_is_wrong_is_refused_at_its_place(settings: dict[str, Any], place: 
     assert said in str(refused.value)
 
 
-DATABASE_TAKEN = {
+DATABASE_TAKEN: dict[str, Any] = {
     "network": NETWORK,
     "databases": {"main": {**DATABASE, "adopt": "old-main", "physicalName": "old-main"}},
 }

@@ -53,8 +53,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )  # fmt: skip
     parser.add_argument(
         "--from", dest="source", nargs=2, metavar=("KIND", "PATH"),
-        help="bring over what is there: `copilot DIR` (the folder with copilot/ in it) or "
-        "`compose FILE`; what can't be is listed with its line",
+        help="bring over what is there: `copilot DIR` (the folder with copilot/ in it), "
+        "`compose FILE` or `terraform STATE` (a state file, or what `terraform show -json` "
+        "prints); what can't be is listed with its line",
     )  # fmt: skip
     parser.add_argument(
         "--workflows", metavar="HOST", help="write the workflows too: github or gitlab"

@@ -14,6 +14,9 @@ from trellis.start.ledger import Leftover
 from trellis.start.repository import Repository, profile_of, text_of
 
 LEFTOVERS = "LEFTOVERS.md"
+SAYS_WHERE = ("terraform",)
+"""Kinds of files that say where what exists stands."""
+
 SUBJECT = "what would be carried over has"
 
 HEADING = """\
@@ -42,20 +45,28 @@ def brought(arguments: argparse.Namespace) -> tuple[Repository, tuple[Leftover, 
     readers = _readers()
     if kind not in readers:
         raise MissingError(f"--from {kind} is none; one of {', '.join(readers)}")
-    if arguments.region is None:
-        raise MissingError("--region is needed: the files don't say where they run")
     if not source.exists():
         raise MissingError(f"{source} is not there")
+    if arguments.region is None and kind not in SAYS_WHERE:
+        raise MissingError("--region is needed: the files don't say where they run")
     converted = readers[kind](source, arguments.into, arguments.domain)
+    region = arguments.region or converted.region
+    if region is None:
+        raise MissingError("--region is needed: the files don't say where they run")
     # Production last: what is typed first is tried first.
     stacks = sorted(converted.own or ("dev", "prod"), key=profile_of)
     accounts = {
         stack: (arguments.prod_account if profile_of(stack) == "production" else None)
         or arguments.account
+        or converted.account
         for stack in stacks
     }
     told = converted.ledger.leftovers()
-    files = {LEFTOVERS: HEADING + "".join(f"- {each}\n" for each in told)} if told else {}
+    files = (
+        dict(converted.files) | {LEFTOVERS: HEADING + "".join(f"- {each}\n" for each in told)}
+        if told
+        else {}
+    )
     shared = dict(converted.shared)
     if "loadBalancers" in shared or any("loadBalancers" in each for each in converted.own.values()):
         lifecycle = [{"afterDays": 90, "expire": True}]
@@ -64,7 +75,7 @@ def brought(arguments: argparse.Namespace) -> tuple[Repository, tuple[Leftover, 
     if arguments.email is not None:
         shared["monitoring"] = {"subscribers": {"team": {"email": arguments.email}}}
     repository = Repository(
-        arguments.name or converted.name, arguments.region, accounts, shared, converted.own,
+        arguments.name or converted.name, region, accounts, shared, converted.own,
         builds=converted.builds, files=files,
     )  # fmt: skip
     try:
@@ -77,9 +88,13 @@ def brought(arguments: argparse.Namespace) -> tuple[Repository, tuple[Leftover, 
 
 
 def _readers() -> dict[str, Callable[[Path, Path, str | None], Converted]]:
-    from trellis.start import compose, copilot
+    from trellis.start import compose, copilot, terraform
 
-    return {"copilot": copilot.convert, "compose": compose.convert}
+    return {
+        "copilot": copilot.convert,
+        "compose": compose.convert,
+        "terraform": terraform.convert,
+    }
 
 
 def _with_origin(problem: Problem, converted: Converted) -> Problem:

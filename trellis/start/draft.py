@@ -62,6 +62,11 @@ class Converted:
     origins: Mapping[KeyPath, tuple[str, int]]
     """File and line behind a setting, or behind the entry that it stands in."""
     ledger: Ledger
+    region: str | None = None
+    """Where what exists stands, if the files say it."""
+    account: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Further files of the repository by relative path."""
 
     @property
     def builds(self) -> bool:

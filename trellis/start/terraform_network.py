@@ -1,0 +1,93 @@
+"""The network in Terraform's state: it stays, and what a plan has to know of it is written down."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from components.contracts import SubnetTier
+from trellis.stackfile.context import FoundNetwork, FoundSubnet
+from trellis.start.terraform_state import Held, State, Tell
+
+EVERYWHERE = "0.0.0.0/0"
+
+WORDS = {
+    SubnetTier.PUBLIC: ("public",),
+    SubnetTier.ISOLATED: ("isolated", "database", "intra", "data", "elasticache"),
+    SubnetTier.PRIVATE: ("private", "app", "application"),
+}
+"""In names of subnets, where no route says it."""
+
+
+def network_of(state: State, tell: Tell) -> FoundNetwork | None:
+    """The VPC that most subnets stand in; None where the state has none with subnets."""
+    counted = Counter(each.attributes.get("vpc_id") for each in state.seen("aws_subnet"))
+    vpcs = {each.attributes.get("id"): each for each in state.seen("aws_vpc")}
+    chosen = next((vpc for vpc, _ in counted.most_common() if vpc in vpcs), None)
+    if chosen is None:
+        return None
+    vpcs[chosen].carried = True
+    for vpc_id, each in vpcs.items():
+        if vpc_id != chosen and each.managed:
+            tell(each, "", "a second network: a system lives in one")
+    tiers: dict[SubnetTier, dict[str, FoundSubnet]] = {}
+    for held in state.seen("aws_subnet"):
+        if held.attributes.get("vpc_id") != chosen:
+            continue
+        held.carried = True
+        zone = str(held.take("availability_zone"))
+        tier = _tier(held, state)
+        found = FoundSubnet(id=held.take("id"), zone=zone, cidr=str(held.take("cidr_block")))
+        if zone in tiers.setdefault(tier, {}):
+            tell(held, "", f"a second {tier} subnet in {zone}: one a zone is used")
+            continue
+        tiers[tier][zone] = found
+    egress = tuple(each for each in (SubnetTier.PUBLIC, SubnetTier.PRIVATE) if each in tiers)
+    return FoundNetwork(
+        vpc_id=str(chosen),
+        cidr=str(vpcs[chosen].take("cidr_block")),
+        subnets={
+            tier: tuple(by_zone[zone] for zone in sorted(by_zone))
+            for tier, by_zone in tiers.items()
+        },
+        egress=egress,
+    )
+
+
+def _tier(subnet: Held, state: State) -> SubnetTier:
+    """By its default route, else by whether it gives public addresses, else by its name."""
+    table = _table(subnet, state)
+    if table is not None:
+        for route in _routes(table, state):
+            if route.get("cidr_block") == EVERYWHERE or (
+                route.get("destination_cidr_block") == EVERYWHERE
+            ):
+                gateway = str(route.get("gateway_id") or "")
+                return SubnetTier.PUBLIC if gateway.startswith("igw-") else SubnetTier.PRIVATE
+        return SubnetTier.ISOLATED
+    if subnet.take("map_public_ip_on_launch"):
+        return SubnetTier.PUBLIC
+    name = f"{subnet.name} {(subnet.attributes.get('tags') or {}).get('Name', '')}".lower()
+    named = (tier for tier, words in WORDS.items() if any(word in name for word in words))
+    return next(named, SubnetTier.PRIVATE)
+
+
+def _table(subnet: Held, state: State) -> Held | None:
+    link = state.by("subnet_id", subnet.attributes.get("id"), "aws_route_table_association")
+    if link is None:
+        return None
+    return state.by("id", link.attributes.get("route_table_id"), "aws_route_table")
+
+
+def _routes(table: Held, state: State) -> list[dict[str, Any]]:
+    inline: list[dict[str, Any]] = [
+        *(table.attributes.get("route") or []),
+        *(table.attributes.get("routes") or []),  # as a data source has them
+    ]
+    own = table.attributes.get("id")
+    apart = [
+        each.attributes
+        for each in state.seen("aws_route")
+        if each.attributes.get("route_table_id") == own
+    ]
+    return [*inline, *apart]
