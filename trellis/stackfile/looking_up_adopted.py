@@ -85,9 +85,13 @@ def _cache(session: Session, identifier: str) -> Values:
         "atRestEncryptionEnabled": one.get("AtRestEncryptionEnabled", False),
         "kmsKeyId": one.get("KmsKeyId"),
     }
-    members = one.get("MemberClusters") or ()
-    if members:
-        nodes = client.describe_cache_clusters(CacheClusterId=members[0])["CacheClusters"]
+    for member in one.get("MemberClusters", ())[:1]:
+        try:
+            nodes = client.describe_cache_clusters(CacheClusterId=member)["CacheClusters"]
+        except ClientError as error:
+            if not _is_missing(error):  # one that is being replaced just now
+                raise
+            continue
         values["subnetGroupName"] = nodes[0].get("CacheSubnetGroupName")
     return values
 

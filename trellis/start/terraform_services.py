@@ -221,7 +221,8 @@ class Services:
                 "its container may write to its root, as it "
                 "did; the policy pack wants `readOnlyRoot: true` with `scratch`",
             )
-        check: list[str] | None = (main.get("healthCheck") or {}).get("command")
+        health: dict[str, Any] = main.get("healthCheck") or {}
+        check: list[str] | None = health.get("command")
         if check:
             settings["healthCommand"] = {"command": shell(check)}
         uses = [self._secret(each, task) for each in blocks(main.get("secrets"))]

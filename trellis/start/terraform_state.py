@@ -51,7 +51,8 @@ class Held:
 
     def first(self, name: str) -> dict[str, Any]:
         """The only block of a name; an empty one where there is none."""
-        return next(iter(blocks(self.take(name))), {})
+        found = blocks(self.take(name))
+        return found[0] if found else {}
 
     def at(self, name: str) -> Node:
         """The node of an attribute, for its line."""
