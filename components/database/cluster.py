@@ -45,6 +45,7 @@ from components.database.surroundings import (
     final_snapshot,
     keeps_groups,
     log_groups,
+    managed_secret,
     monitoring_role,
     parameter_group,
     subnet_group,
@@ -155,7 +156,7 @@ class AuroraCluster(pulumi.ComponentResource):
             resource_id=self._cluster.cluster_resource_id,
             security_group_id=self._group.id,
             managed_secret_arn=(
-                self._cluster.master_user_secrets[0].secret_arn
+                managed_secret(self._cluster.master_user_secrets)
                 if settings.master_password == "managed"
                 else None
             ),

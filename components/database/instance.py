@@ -44,6 +44,7 @@ from components.database.surroundings import (
     final_snapshot,
     keeps_groups,
     log_groups,
+    managed_secret,
     monitoring_role,
     parameter_group,
     subnet_group,
@@ -133,7 +134,7 @@ class RelationalDatabase(pulumi.ComponentResource):
             resource_id=self._instance.resource_id,
             security_group_id=self._group.id,
             managed_secret_arn=(
-                self._instance.master_user_secrets[0].secret_arn
+                managed_secret(self._instance.master_user_secrets)
                 if settings.master_password == "managed"
                 else None
             ),

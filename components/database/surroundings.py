@@ -52,8 +52,13 @@ def final_snapshot(
     text = json.dumps(replacing, sort_keys=True).encode()
     change = hashlib.sha256(text).hexdigest()[:CHANGE_DIGITS]
     return group.name.apply(
-        lambda made: f"{identifier}-final-{made.removeprefix(f'{identifier}-')}-{change}"
+        lambda made: f"{identifier}-final-{str(made).removeprefix(f'{identifier}-')}-{change}"
     )
+
+
+def managed_secret(secrets: pulumi.Output[Any]) -> pulumi.Output[str]:
+    """ARN of the secret in which RDS keeps the master password; empty under mocks without one."""
+    return secrets.apply(lambda made: made[0].secret_arn if made else "")
 
 
 def keeps_groups(settings: CommonSettings, *, protect: bool) -> bool:

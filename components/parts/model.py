@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from enum import Enum
+from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
 
@@ -25,6 +28,42 @@ class Settings(BaseModel):
         strict=True,
         validate_default=True,
     )
+
+    def __init__(self, /, **data: Any) -> None:
+        """Take values as a program has them, or plain ones as a stack file would have them.
+
+        Words for members of an enumeration, lists for tuples, mappings for settings and ISO dates
+        are taken; everything else is as strict as in a stack file.
+
+        Raises:
+            ValidationError: what is wrong, by field.
+        """
+        validator = type(self).__pydantic_validator__
+        try:
+            validator.validate_python(data, self_instance=self)
+        except ValidationError as error:
+            try:
+                text = json.dumps(_plain(data))
+            except TypeError:
+                raise error from None
+            validator.validate_json(text, self_instance=self)
+
+    # Else pydantic would validate every nested mapping of a stack file by way of `__init__`.
+    __init__.__pydantic_base_init__ = True  # pyright: ignore[reportFunctionMemberAccess]
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it; of settings, what was said of them."""
+    if isinstance(value, Settings):
+        return {name: _plain(getattr(value, name)) for name in value.model_fields_set}
+    if isinstance(value, Mapping):
+        items = cast("Mapping[Any, Any]", value).items()
+        return {str(_plain(key)): _plain(each) for key, each in items}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in cast("Sequence[Any]", value)]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @dataclass(frozen=True)
