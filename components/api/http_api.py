@@ -82,8 +82,8 @@ class HttpApi(pulumi.ComponentResource):
             cors_configuration={
                 "allow_origins": list(cors.origins),
                 "allow_methods": ["*"],
-                "allow_headers": [each.lower() for each in cors.headers],
-                "expose_headers": [each.lower() for each in cors.expose] or None,
+                "allow_headers": [header.lower() for header in cors.headers],
+                "expose_headers": [name.lower() for name in cors.expose] or None,
                 "allow_credentials": cors.credentials or None,
                 "max_age": cors.max_age_seconds,
             }

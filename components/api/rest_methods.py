@@ -94,7 +94,7 @@ class RestMethods:
         name, label = authorizer_key(route.authorizer), f"{self._key}-{route.label}"
         validator, model = self._create_validation(route)
         asked = ASKED[route.authorizer.kind]
-        parameters = {f"method.request.querystring.{each}": True for each in route.query}
+        parameters = {f"method.request.querystring.{parameter}": True for parameter in route.query}
         method = aws.apigateway.Method(
             label,
             rest_api=self._api.id,
@@ -194,7 +194,7 @@ class RestMethods:
             resource_id=common["resource_id"],
             http_method=method.http_method,
             status_code="204",
-            response_parameters={f"method.response.header.{each}": True for each in headers},
+            response_parameters={f"method.response.header.{header}": True for header in headers},
             opts=self._child,
         )
         answer = aws.apigateway.IntegrationResponse(
@@ -204,7 +204,7 @@ class RestMethods:
             http_method=method.http_method,
             status_code=response.status_code,
             response_parameters={
-                f"method.response.header.{each}": value for each, value in headers.items()
+                f"method.response.header.{header}": value for header, value in headers.items()
             },
             response_templates={"application/json": template} if template else None,
             opts=pulumi.ResourceOptions(parent=self._child.parent, depends_on=[integration]),
@@ -235,7 +235,7 @@ class RestMethods:
 def model_name(route: Route) -> str:
     """Letters and digits only, as models are named."""
     words = "".join(word.capitalize() for word in route.path.replace("{", "/").split("/"))
-    plain = "".join(each for each in words if each.isalnum())
+    plain = "".join(letter for letter in words if letter.isalnum())
     digest_ = hashlib.sha256(route.label.encode()).hexdigest()[:6]
     return f"{route.method.capitalize()}{plain}{digest_}"
 
@@ -244,7 +244,7 @@ def _digest(settings: Sequence[Any]) -> pulumi.Input[str]:
     """A hash of settings, known as early as they are; the order of routes is none of them."""
 
     def text(values: Any) -> str:
-        lines = sorted(json.dumps(each, sort_keys=True) for each in values)
+        lines = sorted(json.dumps(value, sort_keys=True) for value in values)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     if is_plain(list(settings)):

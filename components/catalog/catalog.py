@@ -70,8 +70,8 @@ class Catalog(pulumi.ComponentResource):
         self._tables = type_tables(name, settings, place.bucket.name, self._database, self._child)
         # A view names tables, which Athena looks up as it reads it.
         over_tables = pulumi.ResourceOptions(parent=self, depends_on=[*self._tables.values()])
-        for key, each in settings.views.items():
-            view(name, key, each, views[key], self._database, over_tables)
+        for key, view_settings in settings.views.items():
+            view(name, key, view_settings, views[key], self._database, over_tables)
         self._stream = delivery_stream(
             name,
             self._stream_name,

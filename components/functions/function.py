@@ -336,7 +336,7 @@ class Function(pulumi.ComponentResource):
             self._log_name,
             self._dead_name,
             settings.timeout,
-            any(each.kind in ("table", "stream") for each in settings.triggers.values()),
+            any(trigger.kind in ("table", "stream") for trigger in settings.triggers.values()),
             settings.has_alias,
         )
 

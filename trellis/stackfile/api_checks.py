@@ -77,12 +77,12 @@ def parameters(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 def authorizers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Somebody who is asked and is not there, or of whom two things are said."""
     said: dict[str, tuple[AuthorizerSettings, KeyPath]] = {}
-    for path, each in authorizers_of(settings):
-        if each.function is not None and each.function not in settings.functions:
-            yield unknown((*path, "function"), "function", each.function, settings.functions)
-        if each.user_pool is not None and each.user_pool not in settings.user_pools:
-            yield unknown((*path, "userPool"), "user pool", each.user_pool, settings.user_pools)
-        shared = each.shared_secret
+    for path, checker in authorizers_of(settings):
+        if checker.function is not None and checker.function not in settings.functions:
+            yield unknown((*path, "function"), "function", checker.function, settings.functions)
+        if checker.user_pool is not None and checker.user_pool not in settings.user_pools:
+            yield unknown((*path, "userPool"), "user pool", checker.user_pool, settings.user_pools)
+        shared = checker.shared_secret
         if shared is not None:
             secret = settings.secrets.get(shared.secret)
             place: KeyPath = (*path, "sharedSecret")
@@ -95,18 +95,18 @@ def authorizers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                     "no `field`: the value is plain text",
                     "",
                 )
-        key = authorizer_key(each)
+        key = authorizer_key(checker)
         if key is None:
             continue
-        if each.shared_secret is not None and key in settings.functions:
+        if checker.shared_secret is not None and key in settings.functions:
             yield (
                 ("functions", key),
                 f"a function named {key}, as the one that checks tokens is",
                 "another name",
                 "",
             )
-        before, where = said.setdefault(f"{path[0]}/{key}", (each, path))
-        if before != each:
+        before, where = said.setdefault(f"{path[0]}/{key}", (checker, path))
+        if before != checker:
             yield (
                 path,
                 f"another word of {key} than at {'.'.join(map(str, where))}",
@@ -134,21 +134,21 @@ def user_pools(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                     "a secret of the kind `given`: the provider makes its value",
                     "",
                 )
-    for path, each in authorizers_of(settings):
-        pool = settings.user_pools.get(each.user_pool or "")
+    for path, checker in authorizers_of(settings):
+        pool = settings.user_pools.get(checker.user_pool or "")
         api = settings.apis.get(str(path[1])) if path[0] == "apis" else None
         if pool is not None and pool.existing is None and not pool.clients:
             yield (
                 (*path, "userPool"),
-                f"user pool {each.user_pool}, which no application signs in with",
+                f"user pool {checker.user_pool}, which no application signs in with",
                 "a pool with `clients`",
-                f"add userPools.{each.user_pool}.clients",
+                f"add userPools.{checker.user_pool}.clients",
             )
         is_http = api is not None and api.kind == "http"
         if pool is not None and pool.existing is not None and is_http:
             yield (
                 (*path, "userPool"),
-                f"user pool {each.user_pool}, whose clients are not known here",
+                f"user pool {checker.user_pool}, whose clients are not known here",
                 "`jwt: {issuer, audiences}` for a pool that is there already",
                 "",
             )

@@ -58,8 +58,8 @@ def _open_routes(settings: SystemSettings) -> tuple[ExemptionSettings, ...]:
     """Routes that anyone may call, each an exemption with the reason it gives."""
     found: dict[str, ExemptionSettings] = {}
     routes: list[ApiRouteSettings] = [
-        *(route for each in settings.functions.values() for route in each.routes),
-        *(route for each in settings.services.values() for route in each.api_routes),
+        *(route for function in settings.functions.values() for route in function.routes),
+        *(route for service in settings.services.values() for route in service.api_routes),
     ]
     for route in routes:
         api = settings.apis.get(route.api)
@@ -75,8 +75,12 @@ def _open_routes(settings: SystemSettings) -> tuple[ExemptionSettings, ...]:
                 owner=said.none.owner,
                 until=said.none.until,
             )
-    there = {(each.control, each.resource) for each in settings.exemptions}
-    return tuple(each for each in found.values() if (each.control, each.resource) not in there)
+    there = {(exemption.control, exemption.resource) for exemption in settings.exemptions}
+    return tuple(
+        open_route
+        for open_route in found.values()
+        if (open_route.control, open_route.resource) not in there
+    )
 
 
 def implied_buckets(settings: SystemSettings) -> Mapping[str, tuple[str, BucketSettings]]:
@@ -177,11 +181,13 @@ def _log_bucket(
     there = list(buckets)
     served = settings.load_balancers if settings.services or settings.jobs else {}
     receivers: dict[LogReceiver, bool] = {
-        "loadBalancers": any(each.access_logs is None for each in served.values()),
-        "deliveries": any(each.access_logs is None for each in settings.sites.values()),
+        "loadBalancers": any(balancer.access_logs is None for balancer in served.values()),
+        "deliveries": any(site.access_logs is None for site in settings.sites.values()),
     }
-    asked = any(receivers.values()) or any(each.access_logs is None for each in there)
-    if not asked or any(each.purpose == "logs" for each in there):
+    asked = any(receivers.values()) or any(
+        existing_bucket.access_logs is None for existing_bucket in there
+    )
+    if not asked or any(existing_bucket.purpose == "logs" for existing_bucket in there):
         return None
     return BucketSettings(
         purpose="logs",

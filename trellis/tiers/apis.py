@@ -71,7 +71,7 @@ def serve_apis(
     checkers = _token_checkers(stack, secrets)
     callers = Callers(
         {key: _target(function) for key, function in functions.items()},
-        {key: Target(key, each.invoke_arn, each.permit) for key, each in checkers.items()},
+        {key: Target(key, checker.invoke_arn, checker.permit) for key, checker in checkers.items()},
         as_authorizers(pools),
     )
     services = _service_targets(stack, balancers)
@@ -149,10 +149,10 @@ def routes_of(
 
 def authorizers_of(settings: SystemSettings) -> dict[str, AuthorizerSettings]:
     """Every authorizer that is asked, by its key."""
-    said = [each.authorizer for each in settings.apis.values()]
+    said = [api.authorizer for api in settings.apis.values()]
     said += [route.authorizer for _, route in api_routes(settings) if route.authorizer is not None]
-    keyed = [(authorizer_key(each), each) for each in said]
-    return {key: each for key, each in keyed if key is not None}
+    keyed = [(authorizer_key(authorizer), authorizer) for authorizer in said]
+    return {key: authorizer for key, authorizer in keyed if key is not None}
 
 
 def _token_checkers(stack: StackContext, secrets: Mapping[str, Secret]) -> dict[str, TokenChecker]:

@@ -108,7 +108,9 @@ def _found(loaded: Loaded) -> FoundNetwork:
         vpc_id=network.vpc_id,
         cidr=network.cidr,
         subnets={
-            SubnetTier(tier): [FoundSubnet(each.id, each.zone, each.cidr) for each in subnets]
+            SubnetTier(tier): [
+                FoundSubnet(subnet.id, subnet.zone, subnet.cidr) for subnet in subnets
+            ]
             for tier, subnets in network.subnets.items()
         },
     )

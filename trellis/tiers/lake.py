@@ -126,7 +126,7 @@ def _catalogs(
                 stack.key(Domain.LOGS),
                 stack.log_days,
             ),
-            views={view: sql[each.sql] for view, each in settings.views.items()},
+            views={view: sql[shown.sql] for view, shown in settings.views.items()},
             source=stream.link("consume") if stream is not None else None,
             source_arn=stream.arn if stream is not None else None,
             after=after,
