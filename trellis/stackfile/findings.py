@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
 from components.parts.model import FieldError, HiddenValueError
+from trellis.stackfile.foreign_words import foreign
 from trellis.stackfile.layers import SYSTEM, Layers
 from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath, Problem, Source, dotted
@@ -306,7 +307,7 @@ def _wrong_key(finding: Finding, data: dict[str, Data], layers: Layers) -> Probl
     known = [k for k in keys_at(SYSTEM, parent, data) if k != "region" or parent]
     if known:
         return Problem(path, f"the unknown key {key}", "one of " + listed(known),
-                       did_you_mean(key, known), source)  # fmt: skip
+                       foreign(path) or did_you_mean(key, known), source)  # fmt: skip
     keys = [shape.key for shape in at(SYSTEM, parent, data) if isinstance(shape, MapOf)]
     allowed = described(keys[0]) if keys else "no keys"
     if finding.kind in VERDICTS:  # the validator's own sentence says more than the form

@@ -1,0 +1,46 @@
+"""Words of ECS, Copilot and docker compose, and what stands for them in a service or job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from trellis.stackfile.problems import KeyPath
+
+TASKS: Final = ("services", "jobs")
+
+IN_A_TASK: Final[Mapping[str, str]] = {
+    "build": "`image: {repository: KEY, build: {context: FOLDER}}` builds it",
+    "containerDefinitions": "the service is the main container; others are `sidecars`",
+    "count": "`scaling: {min: 1, max: 4}`",
+    "depends_on": "`uses` says what a service needs; `sidecars.KEY.startFirst` what comes first",
+    "deploy": "`cpu`, `memory` and `scaling`",
+    "desiredCount": "`scaling: {min: 1, max: 4}`",
+    "entrypoint": "`entryPoint`",
+    "env": "`environment`",
+    "env_file": "write its lines into `environment`; passwords and keys are `secrets` and `uses`",
+    "executionRole": "it follows from the image and from `uses`",
+    "healthcheck": "`healthCommand`, or `health` behind a load balancer",
+    "http": "`routes: [{host: NAME}]` and `port`",
+    "network": "`subnets` says where it runs; `uses` whom it may call",
+    "networks": "there is one; `uses` says who may call whom",
+    "ports": "`port`, and `routes` for who calls it",
+    "portMappings": "`port`",
+    "replicas": "`scaling: {min: 1, max: 4}`",
+    "restart": "ECS starts a task again that ended",
+    "secrets": "`uses: [{secret: KEY, as: NAME}]`, with `secrets` or `existing.secrets` above",
+    "storage": "`scratch`, `mounts` or `fileSystems`",
+    "taskDefinition": "it is made from the service's settings",
+    "taskRole": "it follows from `uses`; what no part offers is `uses: [{grant: ...}]`",
+    "taskRoleArn": "it follows from `uses`; what no part offers is `uses: [{grant: ...}]`",
+    "type": "a service with `routes` is behind a load balancer, one without is a worker",
+    "variables": "`environment`",
+    "working_dir": "say `WORKDIR` in the Dockerfile",
+}
+"""By word; those that are near another setting's name would be taken for a typing error."""
+
+
+def foreign(path: KeyPath) -> str:
+    """What stands for a word of another tool at this place; empty where it is none."""
+    inside = len(path) == 3 and path[0] in TASKS
+    return IN_A_TASK.get(str(path[-1]), "") if inside else ""
