@@ -92,7 +92,9 @@ class Queue(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._physical_name = queue_name(name, settings, naming)
         self._dead_name = queue_name(f"{name}-dead-letters", settings, naming)
-        self._trusts = [publisher_trust(each, where, SEND) for each in settings.publishers]
+        self._trusts = [
+            publisher_trust(publisher, where, SEND) for publisher in settings.publishers
+        ]
         self._seal = Seal(f"queue {name}")
         self._dead_letters = self._create_dead_letters()
         self._queue = self._create_queue()

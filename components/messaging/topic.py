@@ -87,7 +87,9 @@ class Topic(pulumi.ComponentResource):
         self._region = region
         self._child = pulumi.ResourceOptions(parent=self)
         self._physical_name = topic_name(name, settings, naming)
-        self._trusts = [publisher_trust(each, where, PUBLISH) for each in settings.publishers]
+        self._trusts = [
+            publisher_trust(publisher, where, PUBLISH) for publisher in settings.publishers
+        ]
         self._seal = Seal(f"topic {name}")
         self._topic = self._create_topic()
         self._create_subscriptions(queue_arns or {})
@@ -190,23 +192,24 @@ class Topic(pulumi.ComponentResource):
         )
 
     def _create_subscriptions(self, queue_arns: Mapping[str, Arn]) -> None:
-        for key, each in self._settings.subscriptions.items():
+        for key, subscription in self._settings.subscriptions.items():
             aws.sns.TopicSubscription(
                 f"{self._key}-{key}",
                 topic=self._topic.arn,
-                protocol="sqs" if each.protocol == "queue" else each.protocol,
+                protocol="sqs" if subscription.protocol == "queue" else subscription.protocol,
                 # A webhook's address is often all that keeps others from calling it.
-                endpoint=queue_arns[each.to]
-                if each.protocol == "queue"
-                else pulumi.Output.secret(each.to)
-                if each.protocol == "https"
-                else each.to,
+                endpoint=queue_arns[subscription.to]
+                if subscription.protocol == "queue"
+                else pulumi.Output.secret(subscription.to)
+                if subscription.protocol == "https"
+                else subscription.to,
                 filter_policy=json.dumps(
-                    {name: list(values) for name, values in each.filter.items()}, sort_keys=True
+                    {name: list(values) for name, values in subscription.filter.items()},
+                    sort_keys=True,
                 )
-                if each.filter
+                if subscription.filter
                 else None,
-                raw_message_delivery=each.raw or None,
+                raw_message_delivery=subscription.raw or None,
                 region=self._region,
                 opts=self._child,
             )

@@ -166,6 +166,6 @@ class MonitoringSettings(Losable):
     @property
     def metric_names(self) -> tuple[str, ...]:
         """What alarms, charts and scaling may name, each as often as it is declared."""
-        own = [key for each in self.metrics.values() for key in each.metrics]
+        own = [key for metric in self.metrics.values() for key in metric.metrics]
         logged = [f"{log}-{key}" for log, each in self.logs.items() for key in each.metrics]
         return (*own, *logged)

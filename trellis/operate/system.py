@@ -43,7 +43,7 @@ class System:
     @property
     def resources(self) -> Mapping[str, Recorded]:
         """By URN."""
-        return {each.urn: each for each in self.recording}
+        return {resource.urn: resource for resource in self.recording}
 
     def path(self, resource: Recorded) -> KeyPath:
         """The part of the stack file that makes a resource; empty where it can't be told."""
@@ -78,11 +78,11 @@ class System:
 
     def services(self) -> tuple[Service, ...]:
         """The container services, also those that wait for an image or a secret."""
-        return tuple(self._service(key, each) for key, each in self.settings.services.items())
+        return tuple(self._service(key, service) for key, service in self.settings.services.items())
 
     def _service(self, key: str, settings: ServiceSettings) -> Service:
         naming = self.naming
-        created = {each.name: each for each in self.recording.of_type(SERVICE)}
+        created = {resource.name: resource for resource in self.recording.of_type(SERVICE)}
         return Service(
             key=key,
             name=naming.chosen(Kind.SERVICE, settings.name, key),

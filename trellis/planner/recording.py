@@ -72,7 +72,7 @@ class Recording:
 
     def of_type(self, type_: str) -> tuple[Recorded, ...]:
         """Resources of one type token, as in `aws:ec2/vpc:Vpc`."""
-        return tuple(each for each in self.resources if each.type == type_)
+        return tuple(resource for resource in self.resources if resource.type == type_)
 
     def one(self, type_: str, name: str) -> Recorded:
         """The resource of that type and name.
@@ -80,10 +80,10 @@ class Recording:
         Raises:
             LookupError: there is none; the message lists the names there are.
         """
-        for each in self.resources:
-            if each.type == type_ and each.name == name:
-                return each
-        names = ", ".join(each.name for each in self.of_type(type_)) or "none at all"
+        for resource in self.resources:
+            if resource.type == type_ and resource.name == name:
+                return resource
+        names = ", ".join(resource.name for resource in self.of_type(type_)) or "none at all"
         raise LookupError(f"no {type_} named {name!r}; there is {names}")
 
     def as_json(self) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class Recording:
             "mode": self.mode,
             "region": self.region,
             "account": self.account,
-            "resources": [_resource_json(each) for each in self.resources],
+            "resources": [_resource_json(resource) for resource in self.resources],
             "outputs": to_json(self.outputs),
             "warnings": list(self.warnings),
             "unknownTypes": list(self.unknown_types),
@@ -126,6 +126,6 @@ def _resource_json(each: Recorded) -> dict[str, Any]:
 def children(resources: Sequence[Recorded]) -> dict[str, list[Recorded]]:
     """Resources by the URN of their parent, in the program's order."""
     found: dict[str, list[Recorded]] = {}
-    for each in resources:
-        found.setdefault(each.parent, []).append(each)
+    for resource in resources:
+        found.setdefault(resource.parent, []).append(resource)
     return found

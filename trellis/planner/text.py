@@ -62,7 +62,7 @@ def render(recording: Recording, page: Page) -> Iterator[str]:
     if recording.unknown_types:
         types = ", ".join(recording.unknown_types)
         yield from _told(f"What AWS would return is not known here for {types}", page)
-    names = {each.urn: each.name for each in recording}
+    names = {resource.urn: resource.name for resource in recording}
     for branch in planned.branches:
         yield ""
         yield from _branch(branch, "", names, page)
@@ -106,9 +106,14 @@ def _leaving(branch: Branch) -> str:
     """What may leave a service or job, in a line; empty for anything else."""
     if branch.component.type not in TASKS:
         return ""
-    rules = [each for group in branch.groups for each in group.resources if each.type == EGRESS]
+    rules = [
+        resource
+        for group in branch.groups
+        for resource in group.resources
+        if resource.type == EGRESS
+    ]
     name = branch.component.name
-    said = (str(each.inputs.get("description")) for each in rules)
+    said = (str(rule.inputs.get("description")) for rule in rules)
     # Rules of load balancers, which lead to the tasks, stand here too.
     told = dict.fromkeys(
         text.removeprefix(f"{name} to ") for text in said if not text.endswith(f"service-{name}")
@@ -124,16 +129,16 @@ def _groups(
     if not groups:
         return
     kinds = max(len(_kind(group)) for group in groups) + GAP
-    widest = max(len(each.name) for group in groups for each in group.resources) + GAP
+    widest = max(len(resource.name) for group in groups for resource in group.resources) + GAP
     for group in groups:
-        for index, each in enumerate(group.resources):
+        for index, resource in enumerate(group.resources):
             kind = _kind(group) if index == 0 else ""
-            head = f"{indent}{kind:<{kinds}}{each.name:<{widest}}"
-            about = "" if page.full else facts(each, names)
-            painted = f"{indent}{page.paint(f'{kind:<{kinds}}', 'kind')}{each.name:<{widest}}"
-            yield (painted + _cut(about, len(head), page) + _marks(each, page)).rstrip()
+            head = f"{indent}{kind:<{kinds}}{resource.name:<{widest}}"
+            about = "" if page.full else facts(resource, names)
+            painted = f"{indent}{page.paint(f'{kind:<{kinds}}', 'kind')}{resource.name:<{widest}}"
+            yield (painted + _cut(about, len(head), page) + _marks(resource, page)).rstrip()
             if page.full:
-                for line in lines(each.inputs, indent + INDENT * 2):
+                for line in lines(resource.inputs, indent + INDENT * 2):
                     yield page.paint(line, "quiet")
 
 

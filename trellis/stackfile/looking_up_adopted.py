@@ -26,17 +26,17 @@ def adopted_values(session: Session, adoptions: Iterable[Adoption]) -> Iterator[
     Raises:
         ClientError: anything else than a missing thing.
     """
-    for each in adoptions:
-        ask = QUESTIONS.get(each.type)
+    for adoption in adoptions:
+        ask = QUESTIONS.get(adoption.type)
         if ask is None:
             continue
         try:
-            answer = ask(session, each.id)
+            answer = ask(session, adoption.id)
         except ClientError as error:
             if _is_missing(error):
                 continue
             raise
-        yield label(each.type, each.id), {k: v for k, v in answer.items() if v is not None}
+        yield label(adoption.type, adoption.id), {k: v for k, v in answer.items() if v is not None}
 
 
 def label(type_: str, identifier: str) -> str:

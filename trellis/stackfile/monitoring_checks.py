@@ -94,15 +94,15 @@ def own_namespaces(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 
 def pager_secrets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A pager whose integration key is in no secret there is."""
-    for key, each in settings.monitoring.subscribers.items():
-        if each.pagerduty is None:
+    for key, subscriber in settings.monitoring.subscribers.items():
+        if subscriber.pagerduty is None:
             continue
         path: KeyPath = ("monitoring", "subscribers", key, "pagerduty")
-        secret = settings.secrets.get(each.pagerduty)
+        secret = settings.secrets.get(subscriber.pagerduty)
         if secret is None:
-            yield unknown(path, "secret", each.pagerduty, settings.secrets)
+            yield unknown(path, "secret", subscriber.pagerduty, settings.secrets)
         elif not isinstance(secret, GivenSecret):
-            found = f"{each.pagerduty}, whose value is made inside AWS"
+            found = f"{subscriber.pagerduty}, whose value is made inside AWS"
             yield path, found, "a secret whose value a person sets: PagerDuty's own key", ""
 
 
@@ -157,9 +157,9 @@ def logs_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         # A name that AWS refuses is told where services are checked.
         with suppress(IllegalNameError):
             owners.setdefault(log_group_of(str(path[1]), task, naming), str(path[1]))
-    for key, each in settings.monitoring.logs.items():
+    for key, log in settings.monitoring.logs.items():
         try:
-            name = group_name(each, naming)
+            name = group_name(log, naming)
         except IllegalNameError as error:
             place: KeyPath = ("monitoring", "logs", key, "name")
             yield place, f"a name that AWS refuses: {error}", "another name", ""
@@ -173,19 +173,23 @@ def logs_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 def subscribers_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A subscriber that would be notified twice, or is already subscribed to the topic."""
     told: dict[tuple[str, str, str], str] = {}
-    for key, each in settings.monitoring.subscribers.items():
+    for key, subscriber in settings.monitoring.subscribers.items():
         path: KeyPath = ("monitoring", "subscribers", key)
-        for severity in each.hears:
+        for severity in subscriber.hears:
             topic = settings.topics.get(ALARM_TOPICS[Severity(severity)])
-            if topic is not None and key in topic.subscriptions and (each.email or each.sms):
+            if (
+                topic is not None
+                and key in topic.subscriptions
+                and (subscriber.email or subscriber.sms)
+            ):
                 owner = f"topics.{ALARM_TOPICS[Severity(severity)]}.subscriptions"
                 yield path, f"{key}, which stands under {owner} too", "another name for one", ""
                 break
         for way in ("email", "sms", "https"):
-            address = getattr(each, way)
+            address = getattr(subscriber, way)
             twice = [
                 told.setdefault((severity, way, address), key)
-                for severity in dict.fromkeys(each.hears)
+                for severity in dict.fromkeys(subscriber.hears)
                 if address is not None and address != ENCRYPTED
             ]
             if any(first != key for first in twice):

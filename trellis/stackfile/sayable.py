@@ -71,7 +71,7 @@ def _taking_over() -> Iterator[str]:
     for part, adopts in sorted({**rows, "keys": KEYS, "monitoring.logs": LOGS}.items()):
         for type_ in adopts.types:
             name = f"`{adopts.setting}`" if adopts.setting else ""
-            others = (", ".join(each) for each in (adopts.over, adopts.made, adopts.also))
+            others = (", ".join(adopt) for adopt in (adopts.over, adopts.made, adopts.also))
             cells = (f"`{part}`", _short(type_), _form(type_), name, *others)
             yield "| " + " | ".join(cells) + " |"
 

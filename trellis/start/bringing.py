@@ -82,7 +82,7 @@ def brought(arguments: argparse.Namespace) -> tuple[Repository, tuple[Leftover, 
         check_texts(text_of(repository))
     except StackFileError as error:
         raise StackFileError(
-            [_with_origin(each, converted) for each in error.problems], subject=SUBJECT
+            [_with_origin(problem, converted) for problem in error.problems], subject=SUBJECT
         ) from None
     return repository, told
 

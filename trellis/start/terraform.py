@@ -86,8 +86,8 @@ class _Reader:
         )
         region, account = places.most_common(1)[0][0] if places else (None, None)
         stack = self._stack()
-        for each in self._notes:
-            self._ledger.note(each.file, each.advice, each.line, each.path)
+        for note in self._notes:
+            self._ledger.note(note.file, note.advice, note.line, note.path)
         return Converted(
             key_of(self._file.resolve().parent.name or "system"),
             {},

@@ -74,9 +74,9 @@ class Data:
         name = held.take("bucket") or held.take("id")
         found: dict[str, Any] = {"bucketName": name, "adopt": name}
         about = [
-            each
-            for each in self._state.seen(*BESIDE_BUCKETS)
-            if each.attributes.get("bucket") == name
+            beside_bucket
+            for beside_bucket in self._state.seen(*BESIDE_BUCKETS)
+            if beside_bucket.attributes.get("bucket") == name
         ]
         for each in about:
             each.take("bucket")
@@ -178,7 +178,7 @@ class Data:
     def _queue(self, held: Held) -> dict[str, Any] | None:
         arn, name = held.take("arn"), held.take("name")
         queues = self._state.of("aws_sqs_queue")
-        feeds = [each for each in queues if arn and _dead_letters(each) == arn]
+        feeds = [queue for queue in queues if arn and _dead_letters(queue) == arn]
         if feeds:
             self._tell(
                 held,
@@ -249,7 +249,7 @@ class Data:
             "adopt": {"id": held.take("id"), "keeps": ["schemas"]},
         }
         usernames: list[str] = held.take("username_attributes") or []
-        found["signIn"] = [signs[each] for each in usernames] or ["username"]
+        found["signIn"] = [signs[username] for username in usernames] or ["username"]
         if held.take("mfa_configuration") == "ON":
             found["mfa"] = "required"
         return found
@@ -267,7 +267,10 @@ BESIDE_BUCKETS: Final = (
 
 def retention(days: int) -> int:
     """The next number of days that CloudWatch keeps logs for."""
-    return next((each for each in RETENTION_DAYS if each >= days), RETENTION_DAYS[-1])
+    return next(
+        (retention_day for retention_day in RETENTION_DAYS if retention_day >= days),
+        RETENTION_DAYS[-1],
+    )
 
 
 def _dead_letters(queue: Held) -> str | None:

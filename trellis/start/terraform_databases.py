@@ -129,7 +129,7 @@ class Databases:
             "adopt": {"id": identifier, "keeps": keeps},
         }
         held.take("engine_version_actual")
-        database, user = (held.take(each) for each in names)
+        database, user = (held.take(name) for name in names)
         found |= {"database": database} if database else {}
         found |= {"masterUsername": user} if user else {}
         found |= said(held, ("port", "port"))
@@ -196,9 +196,9 @@ def _version(engine: str, version: str) -> dict[str, Any]:
     """The major version, which minor upgrades move; past its standard support with a word."""
     parts = version.split(".")
     known = ENGINES[engine]
-    for each in (".".join(parts[:2]), parts[0]):
-        if each in known.majors:
-            return {"version": each}
-        if each in known.extended:
-            return {"version": each, "extendedSupport": True}
+    for part in (".".join(parts[:2]), parts[0]):
+        if part in known.majors:
+            return {"version": part}
+        if part in known.extended:
+            return {"version": part, "extendedSupport": True}
     return {"version": version}

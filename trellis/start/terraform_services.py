@@ -154,7 +154,7 @@ class Services:
         if count:
             settings["scaling"] = {"min": count, "max": max(count, 4)}
         routes = [route for each in served for route in self._routes(each)]
-        ports = [each.get("containerPort") for each in blocks(main.get("portMappings"))]
+        ports = [block.get("containerPort") for block in blocks(main.get("portMappings"))]
         if served:
             ports = [each["container_port"] for each in served]
         if ports:
@@ -185,8 +185,8 @@ class Services:
         repository = next(
             (
                 key
-                for key, each in self._draft.entries("repositories").items()
-                if each["name"] == own["name"]
+                for key, entry in self._draft.entries("repositories").items()
+                if entry["name"] == own["name"]
             ),
             None,
         )
@@ -203,7 +203,9 @@ class Services:
         return {"repository": repository, "tag": own["tag"] or "latest"}
 
     def _container(self, settings: dict[str, Any], main: dict[str, Any], task: Held) -> None:
-        variables = {each["name"]: str(each["value"]) for each in blocks(main.get("environment"))}
+        variables = {
+            block["name"]: str(block["value"]) for block in blocks(main.get("environment"))
+        }
         if variables:
             settings["environment"] = variables
         for word, setting in (
@@ -225,9 +227,9 @@ class Services:
         check: list[str] | None = health.get("command")
         if check:
             settings["healthCommand"] = {"command": shell(check)}
-        uses = [self._secret(each, task) for each in blocks(main.get("secrets"))]
+        uses = [self._secret(block, task) for block in blocks(main.get("secrets"))]
         if uses:
-            settings["uses"] = [each for each in uses if each is not None]
+            settings["uses"] = [use for use in uses if use is not None]
         for word, value in main.items():
             late = word in ("mountPoints", "volumesFrom", "systemControls", "stopTimeout")
             if (word not in WORDS or late) and value not in (None, "", [], {}, False, 0):
@@ -335,6 +337,6 @@ class Services:
 
 def _main(containers: list[dict[str, Any]], served: list[str]) -> dict[str, Any] | None:
     """The container that is served, else the first without which the task ends."""
-    named = [each for each in containers if each.get("name") in served]
-    needed = [each for each in containers if each.get("essential", True)]
+    named = [container for container in containers if container.get("name") in served]
+    needed = [container for container in containers if container.get("essential", True)]
     return next(iter((*named, *needed)), None)

@@ -82,7 +82,7 @@ class State:
 
     def by(self, name: str, value: object, *types: str) -> Held | None:
         """The one of these types that has a value; None where none has."""
-        found = (each for each in self.seen(*types) if each.attributes.get(name) == value)
+        found = (type_ for type_ in self.seen(*types) if type_.attributes.get(name) == value)
         return next(found, None)
 
 
@@ -150,18 +150,18 @@ def _shown(module: Node | None, file: str) -> Iterator[Held]:
 
 
 def _stated(resources: Node | None, file: str) -> Iterator[Held]:
-    for each in items(resources):
-        module, type_ = text(get(each, "module")), text(get(each, "type"))
-        data = "data." if text(get(each, "mode")) == "data" else ""
-        address = ".".join(filter(None, (module, f"{data}{type_}.{text(get(each, 'name'))}")))
-        for instance in items(get(each, "instances")):
+    for resource in items(resources):
+        module, type_ = text(get(resource, "module")), text(get(resource, "type"))
+        data = "data." if text(get(resource, "mode")) == "data" else ""
+        address = ".".join(filter(None, (module, f"{data}{type_}.{text(get(resource, 'name'))}")))
+        for instance in items(get(resource, "instances")):
             values = get(instance, "attributes")
             if values is None:
                 continue
             key = plain(get(instance, "index_key") or values)
             index = f"[{key}]" if isinstance(key, int) else f'["{key}"]'
             where = f"{address}{index}" if get(instance, "index_key") is not None else address
-            yield _held(each, values, where, file)
+            yield _held(resource, values, where, file)
 
 
 def _held(resource: Node, values: Node, address: str, file: str) -> Held:

@@ -113,7 +113,7 @@ def served_buckets(settings: SystemSettings) -> list[str]:
 def _logs_at_the_edge(settings: SystemSettings) -> bool:
     """Whether anything writes log groups where CloudFront and Route 53 do."""
     queried = any(zone.logs_queries for zone in settings.zones.values())
-    return queried or any(each.covers_sites for each in settings.firewalls.values())
+    return queried or any(firewall.covers_sites for firewall in settings.firewalls.values())
 
 
 def _message_trusts(settings: SystemSettings, where: AccountRegion) -> Iterator[Trust]:
@@ -124,11 +124,17 @@ def _message_trusts(settings: SystemSettings, where: AccountRegion) -> Iterator[
     publishers = {each for topic in topics for each in topic.publishers}
     publishers |= {each for queue in settings.queues.values() for each in queue.publishers}
     notified = {
-        each.to for bucket in settings.buckets.values() for each in bucket.notifications.values()
+        notification.to
+        for bucket in settings.buckets.values()
+        for notification in bucket.notifications.values()
     }
     if "buckets" in publishers or notified & {"topic", "queue"}:
         yield trusts.bucket_notifications(where)
-    if any(each.protocol == "queue" for topic in topics for each in topic.subscriptions.values()):
+    if any(
+        subscription.protocol == "queue"
+        for topic in topics
+        for subscription in topic.subscriptions.values()
+    ):
         yield trusts.topics_to_queues(where)
     by_publisher = {
         "mail": trusts.mail_events,

@@ -52,14 +52,14 @@ class Overrides:
     ) -> pulumi.ResourceTransformationResult | None:
         props = dict(cast("Mapping[str, Any]", args.props))
         found = False
-        for position, each in enumerate(self._loaded.settings.overrides):
-            if (each.type, each.name) != (args.type_, args.name):
+        for position, override in enumerate(self._loaded.settings.overrides):
+            if (override.type, override.name) != (args.type_, args.name):
                 continue
             self._unused.pop(position, None)
             found = True
-            names = python_names(each.type)
-            for name, value in each.values.items():
-                if props.get(names[name]) is not None and each.reason is None:
+            names = python_names(override.type)
+            for name, value in override.values.items():
+                if props.get(names[name]) is not None and override.reason is None:
                     raise self._loaded.error([_promised(position, name)])
                 props[names[name]] = list(value) if isinstance(value, tuple) else value
         return pulumi.ResourceTransformationResult(props, args.opts) if found else None
@@ -68,8 +68,8 @@ class Overrides:
 def _check(loaded: Loaded) -> None:
     wrong = [
         complaint
-        for position, each in enumerate(loaded.settings.overrides)
-        for complaint in _wrong(("overrides", position), each)
+        for position, override in enumerate(loaded.settings.overrides)
+        for complaint in _wrong(("overrides", position), override)
     ]
     if wrong:
         raise loaded.error(wrong)
