@@ -184,7 +184,7 @@ class BucketSettings(Adoptable):
     @model_validator(mode="after")
     def _lifecycle_is_one_s3_takes(self) -> BucketSettings:
         for versions in ("current", "noncurrent"):
-            for prefix in {each.prefix for each in self.lifecycle}:
+            for prefix in {step.prefix for step in self.lifecycle}:
                 steps = [s for s in self.lifecycle if (s.versions, s.prefix) == (versions, prefix)]
                 problem = _lifecycle_problem(steps)
                 if problem:
@@ -200,7 +200,7 @@ class BucketSettings(Adoptable):
             "replication": self.replication is not None,
             "objectLock": self.object_lock is not None,
             "lifecycle of noncurrent versions": any(
-                each.versions == "noncurrent" for each in self.lifecycle
+                step.versions == "noncurrent" for step in self.lifecycle
             ),
         }
         for what, needed in needs.items():

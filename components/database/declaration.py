@@ -52,9 +52,9 @@ def _given(key: str, settings: DatabaseSettings) -> Iterator[GivenName]:
     servers = (
         settings.read_replicas if isinstance(settings, InstanceSettings) else settings.instances
     )
-    for server, each in servers.items():
-        if each.physical_name is not None:
-            yield GivenName(Kind.DATABASE, (settings.name or key, server), each.physical_name)
+    for server, database in servers.items():
+        if database.physical_name is not None:
+            yield GivenName(Kind.DATABASE, (settings.name or key, server), database.physical_name)
 
 
 def _needs(databases: Mapping[str, DatabaseSettings], network: NetworkShape) -> NetworkNeeds:

@@ -148,7 +148,7 @@ class ZoneSettings(Adoptable):
             raise ValueError("no `dnssec` with `private`: Route 53 signs public zones only")
         if self.certificate_authority is not None and not self.private:
             raise ValueError("`certificateAuthority` with `private` only: ACM certifies the others")
-        if not self.private and any(under(self.domain, each) for each in NEVER_PUBLIC):
+        if not self.private and any(under(self.domain, block) for block in NEVER_PUBLIC):
             raise ValueError(
                 f"`private: true` for {self.domain}: no public server is ever asked for it, so no "
                 "certificate could be validated"

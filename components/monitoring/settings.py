@@ -167,5 +167,5 @@ class MonitoringSettings(Losable):
     def metric_names(self) -> tuple[str, ...]:
         """What alarms, charts and scaling may name, each as often as it is declared."""
         own = [key for metric in self.metrics.values() for key in metric.metrics]
-        logged = [f"{log}-{key}" for log, each in self.logs.items() for key in each.metrics]
+        logged = [f"{log}-{key}" for log, kept_log in self.logs.items() for key in kept_log.metrics]
         return (*own, *logged)

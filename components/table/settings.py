@@ -57,7 +57,7 @@ class GlobalIndexSettings(Settings):
     def _first_things_first(self) -> GlobalIndexSettings:
         if self.more_sort_keys and self.sort_key is None:
             raise ValueError("`sortKey` with `moreSortKeys`: the first that it sorts by")
-        names = [each.name for each in (*self.partition, *self.sort)]
+        names = [attribute.name for attribute in (*self.partition, *self.sort)]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise ValueError(f"each attribute once in an index's keys; found twice: {twice}")

@@ -170,7 +170,7 @@ def _tell(repository: Repository, folder: Path, kept: tuple[str, ...]) -> None:
     where = f" --project {folder}" if folder != Path() else ""
     stacks = list(repository.accounts)
     print(f"{repository.name}: {', '.join(stacks)} in {folder.absolute()}")
-    for each in kept:
-        extra = ": add .venv/ and build/ to it" if each == ".gitignore" else ""
-        print(f"{each} was there and stays as it is{extra}")
+    for kept_file in kept:
+        extra = ": add .venv/ and build/ to it" if kept_file == ".gitignore" else ""
+        print(f"{kept_file} was there and stays as it is{extra}")
     print(f"Next: trellis plan {stacks[0]}{where}; trellis add service web{where}")

@@ -118,7 +118,9 @@ class Monitor(mocks.MockMonitor):
 
     def _registered(self, request: Any, urn: str) -> Any:
         if urn in self._urns:
-            first = next((each.parent for each in self.recorded if each.urn == urn), "")
+            first = next(
+                (registered.parent for registered in self.recorded if registered.urn == urn), ""
+            )
             raise DuplicateNameError(urn, first, request.parent)
         self._urns.add(urn)
         if request.custom or request.remote:

@@ -76,10 +76,10 @@ def _of(
     whole: AdoptionSettings = adoption(said)
     at = path if isinstance(said, str) else (*path, "id")
     yield Adoption(at, entry, *main, whole.id, whole.keeps, (*path, "keeps"), adopts)
-    for position, each in enumerate(whole.also):
+    for position, further in enumerate(whole.also):
         place: KeyPath = (*path, "also", position)
         yield Adoption(
-            (*place, "id"), entry, each.type, each.name, each.id, each.keeps,
+            (*place, "id"), entry, further.type, further.name, further.id, further.keeps,
             (*place, "keeps"), None,
         )  # fmt: skip
 
@@ -93,28 +93,28 @@ def check_adoptions(settings: SystemSettings, _: Context) -> Iterator[Complaint]
         for path, key, thing in things(settings, tier)
     }
     seen: dict[tuple[str, str], KeyPath] = {}
-    for each in adoptions(settings):
-        form = ID_FORMS.get(each.type)
+    for adopted in adoptions(settings):
+        form = ID_FORMS.get(adopted.type)
         if form is None:
             known = ", ".join(sorted(ID_FORMS))
-            yield (*each.path[:-1], "type"), each.type, f"one of {known}", ""
+            yield (*adopted.path[:-1], "type"), adopted.type, f"one of {known}", ""
             continue
-        read = form.read(each.id)
+        read = form.read(adopted.id)
         if read is None:
-            yield each.path, each.id, f"the {form.what}, as in {form.example}", ""
+            yield adopted.path, adopted.id, f"the {form.what}, as in {form.example}", ""
             continue
-        yield from _elsewhere(each, read, settings)
-        first = seen.setdefault((each.type, each.id), each.path)
-        if first != each.path:
-            yield each.path, f"{each.id} a second time", "one entry for what exists once", ""
-        if each.adopts is not None and each.entry in entries:
-            tier, key, thing = entries[each.entry]
+        yield from _elsewhere(adopted, read, settings)
+        first = seen.setdefault((adopted.type, adopted.id), adopted.path)
+        if first != adopted.path:
+            yield adopted.path, f"{adopted.id} a second time", "one entry for what exists once", ""
+        if adopted.adopts is not None and adopted.entry in entries:
+            tier, key, thing = entries[adopted.entry]
             if getattr(thing, "existing", None):
                 found = "`adopt` beside `existing`"
-                yield each.path, found, "one of them: taken over, or left to its owner", ""
+                yield adopted.path, found, "one of them: taken over, or left to its owner", ""
             elif tier.adopts.name is not None and "name" in read:
                 ours = tier.adopts.name(key, thing, naming)
-                yield from _called_otherwise(each, read["name"], ours)
+                yield from _called_otherwise(adopted, read["name"], ours)
     yield from _logs(settings, naming)
     yield from _keys(settings)
 

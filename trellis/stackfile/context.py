@@ -98,8 +98,8 @@ def read_context(file: Path) -> Context:
         return Context.model_validate_json(text, by_alias=True, by_name=False)
     except ValidationError as error:
         problems = [
-            _problem(file, _said(each), each["loc"])
-            for each in error.errors(include_url=False, include_context=False)
+            _problem(file, _said(problem), problem["loc"])
+            for problem in error.errors(include_url=False, include_context=False)
         ]
         raise StackFileError(problems) from None
 

@@ -72,7 +72,7 @@ def _cluster(session: Session, identifier: str) -> Values:
 
 def _table(session: Session, name: str) -> Values:
     one: Mapping[str, Any] = session.client("dynamodb").describe_table(TableName=name)["Table"]
-    keys = {each["KeyType"]: each["AttributeName"] for each in one.get("KeySchema", ())}
+    keys = {key_part["KeyType"]: key_part["AttributeName"] for key_part in one.get("KeySchema", ())}
     return {"name": name, "hashKey": keys.get("HASH"), "rangeKey": keys.get("RANGE")}
 
 

@@ -63,8 +63,8 @@ def _named(settings: SystemSettings) -> Iterator[tuple[KeyPath, str]]:
 def _of_alarm(path: KeyPath, alarm: AlarmSettings) -> Iterator[tuple[KeyPath, str]]:
     if alarm.metric is not None:
         yield (*path, "metric"), alarm.metric
-    for term, each in alarm.terms.items():
-        yield (*path, "terms", term, "metric"), each.metric
+    for term, operand in alarm.terms.items():
+        yield (*path, "terms", term, "metric"), operand.metric
 
 
 def _of_dashboard(path: KeyPath, dashboard: DashboardSettings) -> Iterator[tuple[KeyPath, str]]:
@@ -74,8 +74,8 @@ def _of_dashboard(path: KeyPath, dashboard: DashboardSettings) -> Iterator[tuple
                 place: KeyPath = (*path, "sections", section, number, "lines", position)
                 if line.metric is not None:
                     yield (*place, "metric"), line.metric
-                for term, each in line.terms.items():
-                    yield (*place, "terms", term, "metric"), each.metric
+                for term, operand in line.terms.items():
+                    yield (*place, "terms", term, "metric"), operand.metric
 
 
 def own_namespaces(settings: SystemSettings, _: Context) -> Iterator[Complaint]:

@@ -92,7 +92,7 @@ def _short(type_: str) -> str:
 
 
 def _rows() -> Iterator[str]:
-    for tier in sorted(TIERS.values(), key=lambda each: camel(each.field)):
+    for tier in sorted(TIERS.values(), key=lambda shown: camel(shown.field)):
         part = camel(tier.field)
         cells = (
             f"`{part}`",
@@ -114,7 +114,7 @@ def _uses(tier: AnyTier) -> Iterator[str]:
 
 
 def _existing(tier: AnyTier) -> Iterator[str]:
-    declared = {each.field for each in tier.existing}
+    declared = {already.field for already in tier.existing}
     yield from (f"`existing.{field}`" for field in EXISTING if field in declared)
     if any("existing" in model.model_fields for model in _models(tier)):
         yield OWN

@@ -63,12 +63,14 @@ def brought(arguments: argparse.Namespace) -> tuple[Repository, tuple[Leftover, 
     }
     told = converted.ledger.leftovers()
     files = (
-        dict(converted.files) | {LEFTOVERS: HEADING + "".join(f"- {each}\n" for each in told)}
+        dict(converted.files) | {LEFTOVERS: HEADING + "".join(f"- {remark}\n" for remark in told)}
         if told
         else {}
     )
     shared = dict(converted.shared)
-    if "loadBalancers" in shared or any("loadBalancers" in each for each in converted.own.values()):
+    if "loadBalancers" in shared or any(
+        "loadBalancers" in entries for entries in converted.own.values()
+    ):
         lifecycle = [{"afterDays": 90, "expire": True}]
         logs = {"purpose": "logs", "receives": ["loadBalancers"], "lifecycle": lifecycle}
         shared["buckets"] = {"access-logs": logs}

@@ -81,8 +81,8 @@ class _Reader:
         self._leave()
         places = Counter(
             (found["region"], found["account"])
-            for each in self._state.held
-            if (found := PLACE.match(str(each.attributes.get("arn") or "")))
+            for block in self._state.held
+            if (found := PLACE.match(str(block.attributes.get("arn") or "")))
         )
         region, account = places.most_common(1)[0][0] if places else (None, None)
         stack = self._stack()
@@ -147,8 +147,8 @@ class _Reader:
             self.tell(held, "", "the zone's own, or of a type that no entry has")
             return
         values = [
-            str(each).strip('"') if type_ == "TXT" else str(each)
-            for each in held.take("records", [])
+            str(text).strip('"') if type_ == "TXT" else str(text)
+            for text in held.take("records", [])
         ]
         key = free(
             key_of(f"{short if short != '@' else 'apex'}-{type_}"), settings.get("records", {})
@@ -172,8 +172,8 @@ class _Reader:
 
     def _logs(self) -> None:
         own = [
-            re.escape(str(each.attributes.get("name")))
-            for each in self._state.of("aws_ecs_service", "aws_lambda_function")
+            re.escape(str(found.attributes.get("name")))
+            for found in self._state.of("aws_ecs_service", "aws_lambda_function")
         ]
         made = re.compile(
             rf"/aws/(rds|lambda|apigateway|elasticache)/.*|.*({'|'.join(own)}).*"
@@ -241,7 +241,7 @@ class _Reader:
     def _stack(self) -> str:
         """The environment that most resources are tagged with."""
         named: Counter[str] = Counter()
-        for held in self._state.of(*{each.type for each in self._state.held}):
+        for held in self._state.of(*{block.type for block in self._state.held}):
             tags: Mapping[str, Any] = held.attributes.get("tags_all") or {}
             value = tags.get("Environment") or tags.get("environment") or tags.get("Env")
             if isinstance(value, str) and re.fullmatch(r"[a-z][a-z0-9-]{0,20}", value):
@@ -253,7 +253,7 @@ class _Reader:
     ) -> str:
         """What `trellis lookup` would find: `trellis lookup` writes it anew."""
         zones = sorted(
-            {each.zone for tier in (network.subnets.values() if network else ()) for each in tier}
+            {entry.zone for tier in (network.subnets.values() if network else ()) for entry in tier}
         )
         return context_text(
             Context(

@@ -78,14 +78,14 @@ class Data:
             for beside_bucket in self._state.seen(*BESIDE_BUCKETS)
             if beside_bucket.attributes.get("bucket") == name
         ]
-        for each in about:
-            each.take("bucket")
-            if each.type == "aws_s3_bucket_versioning":
-                block = each.first("versioning_configuration")
+        for described in about:
+            described.take("bucket")
+            if described.type == "aws_s3_bucket_versioning":
+                block = described.first("versioning_configuration")
                 if block.get("status") != "Enabled":
                     found["versioning"] = False
-            elif each.type == "aws_s3_bucket_lifecycle_configuration":
-                steps = list(self._steps(each))
+            elif described.type == "aws_s3_bucket_lifecycle_configuration":
+                steps = list(self._steps(described))
                 if steps:
                     found["lifecycle"] = steps
         return found
@@ -110,20 +110,23 @@ class Data:
                 )
                 continue
             under = {"prefix": prefix} if prefix else {}
-            for each in found["expiration"]:
-                if each.get("days"):
-                    yield {"afterDays": each["days"], "expire": True, **under}
+            for expiration in found["expiration"]:
+                if expiration.get("days"):
+                    yield {"afterDays": expiration["days"], "expire": True, **under}
                 else:
                     self._tell(held, "rule", "a rule by date: only ages are said")
-            for each in found["transition"]:
-                if each.get("days") is not None and each.get("storage_class") in CLASSES:
-                    to = CLASSES[each["storage_class"]]
-                    yield {"afterDays": each["days"], "to": to, **under}
+            for transition in found["transition"]:
+                if (
+                    transition.get("days") is not None
+                    and transition.get("storage_class") in CLASSES
+                ):
+                    to = CLASSES[transition["storage_class"]]
+                    yield {"afterDays": transition["days"], "to": to, **under}
                 else:
                     self._tell(held, "rule", "a rule by date: only ages are said")
-            for each in found["noncurrent_version_expiration"]:
+            for expiration in found["noncurrent_version_expiration"]:
                 yield {
-                    "afterDays": each.get("noncurrent_days") or 0,
+                    "afterDays": expiration.get("noncurrent_days") or 0,
                     "expire": True,
                     "versions": "noncurrent",
                     **under,
@@ -137,7 +140,10 @@ class Data:
                 )
 
     def _table(self, held: Held) -> dict[str, Any]:
-        types = {each["name"]: ATTRIBUTE_TYPES[each["type"]] for each in held.take("attribute", [])}
+        types = {
+            defined["name"]: ATTRIBUTE_TYPES[defined["type"]]
+            for defined in held.take("attribute", [])
+        }
 
         def key(name: str) -> dict[str, Any]:
             type_ = types.get(name, "string")

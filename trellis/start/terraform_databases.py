@@ -47,7 +47,7 @@ class Databases:
             ("max_allocated_storage", "maxGiB"),
             ("storage_type", "type"),
         )
-        found["storage"] = {name: each for name, each in storage.items() if each}
+        found["storage"] = {name: setting for name, setting in storage.items() if setting}
         self._logs(held, found, "instance")
         return found
 

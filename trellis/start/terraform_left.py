@@ -90,5 +90,5 @@ NONE = (
 
 def advice_of(type_: str) -> str:
     """What to do about a resource of a type."""
-    fitting = [each for each in PART if type_.startswith(each)]
+    fitting = [name for name in PART if type_.startswith(name)]
     return PART[max(fitting, key=len)] if fitting else NONE

@@ -21,7 +21,7 @@ WORDS = {
 
 def network_of(state: State, tell: Tell) -> FoundNetwork | None:
     """The VPC that most subnets stand in; None where the state has none with subnets."""
-    counted = Counter(each.attributes.get("vpc_id") for each in state.seen("aws_subnet"))
+    counted = Counter(subnet.attributes.get("vpc_id") for subnet in state.seen("aws_subnet"))
     vpcs = {each.attributes.get("id"): each for each in state.seen("aws_vpc")}
     chosen = next((vpc for vpc, _ in counted.most_common() if vpc in vpcs), None)
     if chosen is None:
@@ -42,7 +42,7 @@ def network_of(state: State, tell: Tell) -> FoundNetwork | None:
             tell(held, "", f"a second {tier} subnet in {zone}: one a zone is used")
             continue
         tiers[tier][zone] = found
-    egress = tuple(each for each in (SubnetTier.PUBLIC, SubnetTier.PRIVATE) if each in tiers)
+    egress = tuple(kind for kind in (SubnetTier.PUBLIC, SubnetTier.PRIVATE) if kind in tiers)
     return FoundNetwork(
         vpc_id=str(chosen),
         cidr=str(vpcs[chosen].take("cidr_block")),
@@ -86,8 +86,8 @@ def _routes(table: Held, state: State) -> list[dict[str, Any]]:
     ]
     own = table.attributes.get("id")
     apart = [
-        each.attributes
-        for each in state.seen("aws_route")
-        if each.attributes.get("route_table_id") == own
+        route.attributes
+        for route in state.seen("aws_route")
+        if route.attributes.get("route_table_id") == own
     ]
     return [*inline, *apart]

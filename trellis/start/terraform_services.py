@@ -110,7 +110,7 @@ class Services:
             )
         if also:
             settings["adopt"]["also"] = also
-        if not any(each["name"].endswith("-http") for each in also):
+        if not any(further["name"].endswith("-http") for further in also):
             settings["http"] = "none"
         self._draft.put(("loadBalancers", key), settings, held.at("id"))
 
@@ -125,7 +125,9 @@ class Services:
             return
         containers: list[dict[str, Any]] = json.loads(task.take("container_definitions") or "[]")
         served: list[dict[str, Any]] = held.take("load_balancer") or []
-        main = _main(containers, [str(each.get("container_name")) for each in served])
+        main = _main(
+            containers, [str(service_block.get("container_name")) for service_block in served]
+        )
         if main is None:
             self._tell(task, "container_definitions", "no container runs in it")
             return
@@ -153,10 +155,10 @@ class Services:
         count = held.take("desired_count")
         if count:
             settings["scaling"] = {"min": count, "max": max(count, 4)}
-        routes = [route for each in served for route in self._routes(each)]
+        routes = [route for service_block in served for route in self._routes(service_block)]
         ports = [block.get("containerPort") for block in blocks(main.get("portMappings"))]
         if served:
-            ports = [each["container_port"] for each in served]
+            ports = [service_block["container_port"] for service_block in served]
         if ports:
             settings["port"] = ports[0]
         if routes:
@@ -268,7 +270,7 @@ class Services:
 
     def _existing(self, part: str, key: str, settings: dict[str, Any]) -> str:
         there: dict[str, Any] = self._draft.settings.setdefault("existing", {}).setdefault(part, {})
-        same = next((name for name, each in there.items() if each == settings), None)
+        same = next((name for name, found in there.items() if found == settings), None)
         if same is not None:
             return same
         chosen = free(key, {**there, **self._draft.entries(part)})
@@ -286,8 +288,8 @@ class Services:
                 for name, setting in (("host_header", "host"), ("path_pattern", "path")):
                     values: list[str] = [
                         value
-                        for each in blocks(block.get(name))
-                        for value in each.get("values") or ()
+                        for below in blocks(block.get(name))
+                        for value in below.get("values") or ()
                     ]
                     if values:
                         route[setting] = values[0] if len(values) == 1 else values
@@ -325,9 +327,12 @@ class Services:
         return self._balancers.get(str(found))
 
     def _health(self, served: list[dict[str, Any]]) -> str | None:
-        for each in served:
+        for service_block in served:
             group = self._state.by(
-                "arn", each.get("target_group_arn"), "aws_lb_target_group", "aws_alb_target_group"
+                "arn",
+                service_block.get("target_group_arn"),
+                "aws_lb_target_group",
+                "aws_alb_target_group",
             )
             if group is not None:
                 path = group.first("health_check").get("path")

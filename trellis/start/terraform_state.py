@@ -74,11 +74,11 @@ class State:
 
     def of(self, *types: str) -> list[Held]:
         """What Terraform made, of these types."""
-        return [each for each in self.held if each.managed and each.type in types]
+        return [block for block in self.held if block.managed and block.type in types]
 
     def seen(self, *types: str) -> list[Held]:
         """What it made or reads."""
-        return [each for each in self.held if each.type in types]
+        return [block for block in self.held if block.type in types]
 
     def by(self, name: str, value: object, *types: str) -> Held | None:
         """The one of these types that has a value; None where none has."""
@@ -92,7 +92,7 @@ Tell = Callable[[Held, str, str], None]
 
 def blocks(value: Any) -> list[dict[str, Any]]:
     """The blocks of a nested argument, without empty ones."""
-    return [each for each in value or () if each]
+    return [item for item in value or () if item]
 
 
 def free(key: str, taken: Mapping[str, Any]) -> str:
@@ -140,11 +140,11 @@ def read_state(file: Path, ledger: Ledger) -> State:
 
 
 def _shown(module: Node | None, file: str) -> Iterator[Held]:
-    for each in items(get(module, "resources")):
-        address = text(get(each, "address")) or ""
-        values = get(each, "values")
+    for resource in items(get(module, "resources")):
+        address = text(get(resource, "address")) or ""
+        values = get(resource, "values")
         if values is not None:
-            yield _held(each, values, address, file)
+            yield _held(resource, values, address, file)
     for child in items(get(module, "child_modules")):
         yield from _shown(child, file)
 

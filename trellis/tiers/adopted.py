@@ -29,10 +29,10 @@ class Adoptions:
         """
         self._loaded = loaded
         self._all = tuple(adoptions(loaded.settings))
-        wrong = [complaint for each in self._all for complaint in _unknown_properties(each)]
+        wrong = [complaint for adopted in self._all for complaint in _unknown_properties(adopted)]
         if wrong:
             raise loaded.error(wrong)
-        self._waiting = {(each.type, each.name): each for each in self._all}
+        self._waiting = {(adopted.type, adopted.name): adopted for adopted in self._all}
 
     def transformations(self) -> list[pulumi.ResourceTransformation]:
         """Of the root of all that is made; none where nothing is taken over."""
@@ -47,16 +47,16 @@ class Adoptions:
         if self._waiting:
             raise self._loaded.error(
                 (
-                    (*each.path[:-1], "name"),
-                    f"no {each.type} is called {each.name}",
+                    (*waiting.path[:-1], "name"),
+                    f"no {waiting.type} is called {waiting.name}",
                     "the type and name of a resource that the plan shows without it",
                     "",
                 )
-                for each in self._waiting.values()
+                for waiting in self._waiting.values()
             )
-        for each in self._all:
-            if each.adopts is not None:
-                pulumi.log.warn(" ".join(_told(each)))
+        for adopted in self._all:
+            if adopted.adopts is not None:
+                pulumi.log.warn(" ".join(_told(adopted)))
 
     def _apply(
         self, args: pulumi.ResourceTransformationArgs

@@ -16,7 +16,8 @@ def wanted_of(settings: SystemSettings) -> Wanted:
     a task, or a provider of sign-in."""
     naming = naming_of(settings)
     repositories = {
-        key: repository_name(key, each, naming) for key, each in repositories_of(settings).items()
+        key: repository_name(key, repository, naming)
+        for key, repository in repositories_of(settings).items()
     }
     tasks = (*settings.services.values(), *settings.jobs.values())
     images = {

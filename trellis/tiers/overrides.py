@@ -41,10 +41,10 @@ class Overrides:
 
     def tell_unused(self) -> None:
         """Warn of overrides that met no resource: it may wait for an image still."""
-        for position, each in self._unused.items():
+        for position, override in self._unused.items():
             pulumi.log.warn(
-                f"overrides[{position}]: no {each.type} is called {each.name}; `trellis plan` "
-                "shows the names there are"
+                f"overrides[{position}]: no {override.type} is called {override.name}; "
+                "`trellis plan` shows the names there are"
             )
 
     def _apply(
@@ -105,10 +105,12 @@ def _fits(value: object, annotation: Any) -> bool:
         return type(value) is annotation or (annotation is float and type(value) is int)
     inner: Iterable[Any] = getattr(annotation, "__args__", ())
     if getattr(annotation, "__origin__", None) is not None and isinstance(value, tuple):
-        return any(each is str or _fits("", each) for each in inner)
-    return any(_fits(value, each) for each in inner)
+        return any(option is str or _fits("", option) for option in inner)
+    return any(_fits(value, option) for option in inner)
 
 
 def _said(annotation: Any) -> str:
-    words: Sequence[str] = [each.__name__ for each in PLAIN if _fits(each(), annotation)]
+    words: Sequence[str] = [
+        plain_type.__name__ for plain_type in PLAIN if _fits(plain_type(), annotation)
+    ]
     return " or ".join(words) or "that a stack file can't say: a block has settings of its own"
