@@ -141,6 +141,25 @@ def calls(signed: None, monkeypatch: pytest.MonkeyPatch) -> Calls:
     return found
 
 
+def simulated(refused: dict[str, str]) -> Callable[[dict[str, Any]], Any]:
+    """IAM's answer to a simulation; moto has none.
+
+    Args:
+        refused: decisions other than `allowed`, by action.
+    """
+
+    def answer(asked: dict[str, Any]) -> Any:
+        return {
+            "IsTruncated": False,
+            "EvaluationResults": [
+                {"EvalActionName": name, "EvalDecision": refused.get(name, "allowed")}
+                for name in asked["ActionNames"]
+            ],
+        }
+
+    return answer
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command did."""

@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from tests.operate.conftest import REGION, Calls, Ran
+from tests.operate.conftest import REGION, Calls, Ran, simulated
 from trellis.operate import delegation, doctor_names, doctor_tools
 from trellis.operate.access import Access
 from trellis.operate.doctor import examine
@@ -29,6 +29,7 @@ def offered(calls: Calls) -> Calls:
     """An account in which nothing is wrong, where moto knows nothing by itself."""
     calls.answer("DescribeOrderableDBInstanceOptions", {"OrderableDBInstanceOptions": [OFFER]})
     calls.answer("GetServiceQuota", {"Quota": {"Value": 50}})
+    calls.answer("SimulatePrincipalPolicy", simulated({}))
     return calls
 
 
@@ -54,7 +55,7 @@ def test_nothing_is_wrong_with_an_empty_account(offered: Calls, access: Access, 
 
 def test_nothing_is_changed(offered: Calls, access: Access, system: System):
     examine(system, access)
-    reading = ("Describe", "Get", "List", "Head")
+    reading = ("Describe", "Get", "List", "Head", "Simulate")
     assert not [name for name, _ in offered.asked if not name.startswith(reading)]
 
 
@@ -188,6 +189,7 @@ REFUSED = (
     "DescribeOrderableDBInstanceOptions",
     "GetServiceQuota",
     "DescribeSecret",
+    "SimulatePrincipalPolicy",
 )
 
 

@@ -69,3 +69,70 @@ def test_a_broken_file_is_said_not_raised(project: Path, capsys: pytest.CaptureF
     (project / "trellis.dev.roles.json").write_text("[]")
     assert roles(project, "--diff") == 2
     assert "delete it and write it again" in capsys.readouterr().err
+
+
+def held(project: Path, document: object) -> int:
+    file = project / "policy.json"
+    file.write_text(document if isinstance(document, str) else json.dumps(document))
+    return roles(project, "--check", str(file))
+
+
+def policy(*statements: dict[str, object]) -> dict[str, object]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+EVERYTHING: dict[str, object] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+
+def test_what_a_policy_lacks_is_named_before_anything_is_touched(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert held(project, policy(EVERYTHING)) == 0
+    assert "requests of a deployment are allowed" in capsys.readouterr().out
+    no_queues = {"Effect": "Deny", "Action": "sqs:CreateQueue", "Resource": "*"}
+    assert held(project, [policy(EVERYTHING), policy(no_queues)]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("1 actions are not allowed")
+    assert "  sqs:CreateQueue on arn:aws:sqs:us-east-1:123456789012:shop-dev-mail" in told
+    assert "    for mail" in told
+    others = {"Effect": "Allow", "Action": "*", "Resource": "*",
+              "Condition": {"StringEquals": {"aws:RequestTag/System": "other"}}}  # fmt: skip
+    assert held(project, policy(others)) == 1
+    assert "sqs:DeleteQueue" in capsys.readouterr().out
+
+
+def test_the_derived_role_lacks_nothing_and_an_older_one_does(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert roles(project, "--write", "--state", "shop-state") == 0
+    committed = project / "trellis.dev.roles.json"
+    assert roles(project, "--check", str(committed)) == 0
+    stack = project / "Pulumi.dev.yaml"
+    stack.write_text(STACK + "  trellis:tables: {orders: {partitionKey: {name: id}}}\n")
+    capsys.readouterr()
+    assert roles(project, "--check", str(committed)) == 1
+    assert "dynamodb:CreateTable" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "is not JSON"),
+        ("[]", "holds no policy"),
+        ('{"roles": {}}', "holds no policy"),
+        ('"x"', "holds no policy of IAM"),
+        ('{"Statement": [{"Effect": "Maybe"}]}', "holds no policy of IAM"),
+    ],
+)
+def test_a_file_that_holds_no_policy_is_said(
+    project: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+):
+    assert held(project, text) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "policy.json" in told
+
+
+def test_a_file_that_is_not_there_is_said(project: Path, capsys: pytest.CaptureFixture[str]):
+    assert roles(project, "--check", str(project / "nowhere.json")) == 2
+    assert "can't be read" in capsys.readouterr().err

@@ -6,16 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-THROTTLED = frozenset(
-    {
-        "SlowDown",
-        "Throttling",
-        "ThrottlingException",
-        "RequestLimitExceeded",
-        "TooManyRequestsException",
-    }
-)
-DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AllAccessDisabled", "403"})
+from trellis.aws_errors import code_of, is_refusal, is_throttling, message_of
+
 ABSENT = frozenset(
     {
         "404", "NoSuchBucket", "NoSuchBucketPolicy", "NoSuchKey", "NoSuchLifecycleConfiguration",
@@ -104,27 +96,22 @@ def found(call: Callable[..., Any], **arguments: Any) -> Any:
     try:
         return call(**arguments)
     except ClientError as error:
-        if _code(error) in ABSENT:
+        if code_of(error) in ABSENT:
             return None
         raise refusal(error) from None
 
 
 def refusal(error: Any) -> BackendError:
     """What to say of an error that AWS answered with."""
-    code, name = _code(error), error.operation_name
-    said = error.response.get("Error", {}).get("Message", "")
-    if code in THROTTLED:
+    code, name, said = code_of(error), error.operation_name, message_of(error)
+    if is_throttling(error):
         return BackendError(
             f"AWS throttled {name} after six tries: run it again, it goes on where it stopped"
         )
-    if code in DENIED and name == "HeadBucket":
+    if is_refusal(error) and name == "HeadBucket":
         return BackendError(
             f"HeadBucket: the bucket is another account's, or is not allowed ({code})"
         )
-    if code in DENIED:
+    if is_refusal(error):
         return BackendError(f"{name} is not allowed to whoever is signed in ({code}): {said}")
     return BackendError(f"{name}: {code}: {said}")
-
-
-def _code(error: Any) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))

@@ -15,12 +15,18 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="look for what would stop a deployment, before it starts",
         description="Asks the stack's account, read only, whether the plan fits: credentials, "
         "zones, quotas, classes and versions offered, names that are taken, delegation, mail, "
-        "images and secrets. What the caller may not ask is told and left out.",
+        "images, secrets, and every permission that a deployment needs. What the caller may not "
+        "ask is told and left out.",
     )
     add_stack(parser)
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument(
         "--strict", action="store_true", help="fail too where something could not be looked at"
+    )
+    parser.add_argument(
+        "--principal",
+        metavar="ARN",
+        help="the role or user that deploys, whose permissions are looked at (default: the caller)",
     )
     parser.set_defaults(run=run)
 
@@ -36,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     system = planned(arguments)
     findings = found(doctor.TOOLS, system)
     try:
-        findings += doctor.examine(system, sign_in(system.settings, boto3.Session))
+        access = sign_in(system.settings, boto3.Session)
+        findings += doctor.examine(system, access, arguments.principal)
     except NoAccessError as error:
         findings.append(Finding("credentials", Status.WRONG, str(error), error.remedy))
     return told(arguments, findings)

@@ -27,9 +27,11 @@ from trellis.cli import (
     drift,
     environment,
     expired,
+    exec_,
     explain,
     fingerprint,
     init,
+    logs,
     lookup,
     lsp,
     plan,
@@ -42,6 +44,7 @@ from trellis.cli import (
     set_value,
     skill,
     smoke,
+    tunnel,
     workflows,
 )
 from trellis.cli.options import (
@@ -81,6 +84,9 @@ COMMANDS = (
     drift,
     environment,
     expired,
+    logs,
+    exec_,
+    tunnel,
     secrets,
     skill,
 )

@@ -19,6 +19,7 @@ from trellis.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from components.naming import Naming
     from trellis.planner.recording import Recording
     from trellis.roles.roles import Roles, State
 
@@ -50,6 +51,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     what.add_argument(
         "--write", action="store_true", help="write trellis.STACK.roles.json, to be committed"
     )
+    what.add_argument(
+        "--check",
+        metavar="FILE",
+        type=Path,
+        help="name what a policy document (or a list of them, or a file of --write) does not allow "
+        "of a deployment; ends with 1 where that is something",
+    )
     parser.add_argument(
         "--state",
         metavar="BUCKET",
@@ -64,6 +72,9 @@ def run(arguments: argparse.Namespace) -> int:
     from trellis.roles.difference import difference, explained, text
     from trellis.roles.roles import NoRolesError, file_of
     from trellis.roles.statements import TooLongError
+
+    if arguments.check is not None:
+        return _check(arguments)
 
     file = file_of(arguments.project, arguments.stack)
     try:
@@ -93,9 +104,42 @@ def run(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _check(arguments: argparse.Namespace) -> int:
+    """Hold a policy that somebody wrote against what a deployment asks for."""
+    from trellis.roles.asks import Asking
+    from trellis.roles.lacking import NoPolicyError, lacking, policies_in, told
+    from trellis.roles.roles import NoRolesError, file_of, where
+
+    try:
+        documents = policies_in(arguments.check)
+        committed = _read(file_of(arguments.project, arguments.stack))
+        deployed, naming, partition = _planned(arguments)
+        place = where(deployed, naming, partition)
+        asks = Asking(deployed, place, _state(arguments, committed)).all()
+    except (NoPolicyError, NoRolesError) as error:
+        print(f"trellis roles: {error}", file=sys.stderr)
+        return WRONG_INPUT
+    lacks = lacking(asks, documents)
+    print(fitted("\n".join(told(lacks, len(asks)))))
+    return FAILED if lacks else OK
+
+
 def _derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> Roles:
     from trellis.cli.options import recorded
     from trellis.roles.roles import derive
+
+    deployed, naming, partition = _planned(arguments)
+    return derive(
+        lambda mode: deployed if mode == "deployed" else recorded(arguments, "preview"),
+        naming,
+        partition,
+        _state(arguments, committed),
+    )
+
+
+def _planned(arguments: argparse.Namespace) -> tuple[Recording, Naming, str]:
+    """The stack as deployed, what its names begin with, and the partition it is in."""
+    from trellis.cli.options import recorded
     from trellis.stackfile.adopting import naming_of
     from trellis.stackfile.loading import read_stack
     from trellis.stackfile.problems import StackFileError
@@ -104,21 +148,12 @@ def _derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) ->
 
     files = read_stack(arguments.project, arguments.stack, arguments.config_file)
     resolution = resolve(files.config, files)
-
-    def of(mode: Any) -> Recording:
-        return recorded(arguments, mode)
-
     # The recording says first what is wrong with a stack file.
-    deployed = of("deployed")
+    deployed = recorded(arguments, "deployed")
     settings = resolution.settings
     if settings is None:
         raise StackFileError(resolution.problems)
-    return derive(
-        lambda mode: deployed if mode == "deployed" else of(mode),
-        naming_of(settings),
-        partition_of(settings.region),
-        _state(arguments, committed),
-    )
+    return deployed, naming_of(settings), partition_of(settings.region)
 
 
 def _state(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> State | None:

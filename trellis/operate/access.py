@@ -10,6 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
 from botocore.parsers import ResponseParserError
 
+from trellis.aws_errors import code_of, is_refusal, is_throttling, message_of
 from trellis.stackfile.looking_up import as_deployments
 from trellis.stackfile.settings import SystemSettings
 
@@ -20,18 +21,6 @@ PATIENT = Config(
     retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=30
 )
 """Throttled and broken calls are tried four times, with pauses that grow."""
-
-REFUSALS = frozenset(
-    {
-        "AccessDenied",
-        "AccessDeniedException",
-        "AuthorizationError",
-        "AuthorizationErrorException",
-        "UnauthorizedOperation",
-        "403",
-    }
-)
-"""Codes of a caller who may not, as the services have them."""
 
 ABSENT = frozenset(
     {
@@ -118,18 +107,6 @@ def sign_in(settings: SystemSettings, session_of: Callable[..., Any]) -> Access:
     return Access(session, settings.region, account, str(caller.get("Arn", "")))
 
 
-def code_of(error: BaseException) -> str:
-    """AWS's code of an error; empty where the call did not reach AWS."""
-    if not isinstance(error, ClientError):
-        return ""
-    return str(error.response.get("Error", {}).get("Code", ""))
-
-
-def is_refusal(error: BaseException) -> bool:
-    """Whether the caller lacks a permission."""
-    return code_of(error) in REFUSALS
-
-
 def is_absence(error: BaseException) -> bool:
     """Whether what was asked for is not there."""
     return code_of(error) in ABSENT
@@ -156,9 +133,9 @@ def sentence(error: BaseException) -> str:
         return "the credentials have expired"
     if code in UNKNOWN_KEYS:
         return f"AWS does not know these credentials ({code})"
-    if "Throttl" in code or code in ("TooManyRequestsException", "RequestLimitExceeded"):
+    if is_throttling(error):
         return f"AWS was asked too often ({error.operation_name}: {code})"
-    message = str(error.response.get("Error", {}).get("Message", "")).strip()
+    message = message_of(error)
     return f"{error.operation_name} answered {code}{f': {message}' if message else ''}"
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trellis.operate import doctor_account, doctor_data, doctor_names, doctor_tools
+from trellis.operate import (
+    doctor_account,
+    doctor_data,
+    doctor_limits,
+    doctor_names,
+    doctor_permissions,
+    doctor_tools,
+)
 from trellis.operate.access import Access
 from trellis.operate.findings import Check, Finding, found
 from trellis.operate.planned import Planned
@@ -15,12 +22,20 @@ TOOLS: Sequence[Check[System]] = doctor_tools.CHECKS
 
 CHECKS: Sequence[Check[Planned]] = (
     *doctor_account.CHECKS,
+    *doctor_limits.CHECKS,
     *doctor_names.CHECKS,
     *doctor_data.CHECKS,
 )
 """In the order in which a deployment would meet them."""
 
 
-def examine(system: System, access: Access) -> list[Finding]:
-    """Everything that can be looked at with these credentials."""
-    return found(CHECKS, Planned(system, access))
+def examine(system: System, access: Access, principal: str | None = None) -> list[Finding]:
+    """Everything that can be looked at with these credentials.
+
+    Args:
+        principal: ARN of who deploys; the caller, where it is left out.
+    """
+    allowed = Check[Planned](
+        doctor_permissions.CHECK, lambda planned: doctor_permissions.permissions(planned, principal)
+    )
+    return found((*CHECKS, allowed), Planned(system, access))

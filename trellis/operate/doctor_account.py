@@ -154,7 +154,7 @@ def _quotas(planned: Planned) -> Iterator[Finding]:
 def _room(planned: Planned, quota: Quota, wanted: int) -> Finding:
     used = quota.used(planned)
     new = max(0, wanted - _own(planned, quota, used))
-    limit = _limit(planned, quota)
+    limit = limit_of(planned, quota.service, quota.code, quota.region)
     check = f"{QUOTAS}: {quota.label}"
     if limit is None:
         return Finding(
@@ -193,10 +193,16 @@ def _tags(described: Any) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in described.get("Tags") or ()}
 
 
-def _limit(planned: Planned, quota: Quota) -> float | None:
-    """The account's limit, else AWS's default; None where neither is told."""
-    client = planned.access.client("service-quotas", quota.region)
-    asked = {"ServiceCode": quota.service, "QuotaCode": quota.code}
+def limit_of(planned: Planned, service: str, code: str, region: str | None = None) -> float | None:
+    """The account's limit, else AWS's default; None where neither is told.
+
+    Args:
+        service: as Service Quotas calls it.
+        code: of the quota.
+        region: where it is asked for; the stack's, where it is left out.
+    """
+    client = planned.access.client("service-quotas", region)
+    asked = {"ServiceCode": service, "QuotaCode": code}
     for operation in (client.get_service_quota, client.get_aws_default_service_quota):
         try:
             return float(operation(**asked)["Quota"]["Value"])

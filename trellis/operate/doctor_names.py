@@ -7,7 +7,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from trellis.operate.access import code_of, is_absence
+from trellis.aws_errors import code_of
+from trellis.operate.access import is_absence
 from trellis.operate.delegation import name_servers
 from trellis.operate.findings import Check, Finding, Status
 from trellis.operate.planned import Planned

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from trellis.operate.access import AWS_ERRORS, is_refusal, sentence
+from trellis.aws_errors import is_refusal
+from trellis.operate.access import AWS_ERRORS, sentence
 
 VERSION = 1
 """Of the JSON document."""

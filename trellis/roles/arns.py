@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from components.naming import Naming
 from trellis.planner.recording import Recording
 from trellis.planner.wire import Secret
 
@@ -26,7 +25,16 @@ documentation, 2026-11)."""
 
 PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 FLAT = ("elasticloadbalancing",)
-"""Services whose names hold no slash, so that one kind's pattern takes no other's ARN."""
+FLAT_NAMES = ("BucketName",)
+"""Services, and placeholders, whose names hold no slash, so that a kind's pattern takes no other's
+ARN."""
+
+LINKED = "aws-service-role/"
+"""What the names of roles begin with that AWS's services make for themselves ("Service-linked
+roles", IAM User Guide, 2026-11)."""
+
+FIXED = ("Scope",)
+"""Placeholders of words that AWS has: a firewall is `global` or `regional`."""
 
 ANYWHERE = ("Partition", "Region", "Account")
 
@@ -69,6 +77,10 @@ class Arns:
                 if isinstance(arn, str) and arn.startswith("arn:")
             )
         )
+        self._regions: dict[str, dict[str, None]] = {}
+        for arn in self._arns:
+            _, _, service, region, *_ = arn.split(":", 5)
+            self._regions.setdefault(service, {place.region: None})[region] = None
         self._learned: dict[tuple[str, str], dict[str, None]] = {}
         self._found: dict[str, tuple[str, ...]] = {}
 
@@ -85,9 +97,27 @@ class Arns:
         """Whether the plan has a resource that a kind's ARN pattern covers."""
         return bool(self._matching(pattern))
 
-    def open(self, pattern: str) -> str:
-        """A kind's ARN pattern with everything but the place left open."""
-        return self._filled(pattern, dict.fromkeys(PLACEHOLDER.findall(pattern), "*"))
+    def examples(self, pattern: str) -> tuple[str, ...]:
+        """ARNs of the plan's resources that a kind's ARN pattern covers, as they are; else such as
+        their names lead to."""
+        shape = _shape(pattern)
+        found = tuple(arn for arn in self._arns if shape.fullmatch(arn))
+        return found or tuple(arn.replace("*", "any").replace("?", "x") for arn in self.of(pattern))
+
+    def is_open(self, pattern: str, resource: str) -> bool:
+        """Whether a resource is a kind's ARN pattern with everything but the place left open."""
+        values = dict.fromkeys(PLACEHOLDER.findall(pattern), "*")
+        return any(
+            resource == self._filled(pattern, values, region)
+            for region in self.regions(pattern.split(":")[2])
+        )
+
+    def regions(self, service: str) -> tuple[str, ...]:
+        """Where the plan has resources of a service; the stack's own region is always first. What
+        CloudFront uses stands in us-east-1, and copies stand where the stack file says."""
+        return tuple(
+            each for each in self._regions.get(service, {self._place.region: None}) if each
+        )
 
     def learn(self, patterns: Iterable[str]) -> None:
         """Find out first what the placeholders of a service's patterns stand for."""
@@ -102,10 +132,13 @@ class Arns:
             match = shape.fullmatch(arn)
             if match is None:
                 continue
-            values = {name: self._general(text) for name, text in match.groupdict().items()}
+            values = {
+                name: text if name in FIXED else self._general(text)
+                for name, text in match.groupdict().items()
+            }
             for name, text in values.items():
                 self._learned.setdefault((service, name), {})[text] = None
-            found.append(self._filled(pattern, values))
+            found.append(self._filled(pattern, values, arn.split(":")[3]))
         return found
 
     def _constructed(self, pattern: str) -> list[str]:
@@ -115,12 +148,13 @@ class Arns:
             if name not in ANYWHERE:
                 known = tuple(self._learned.get((service, name), {"*": None}))
                 made = [{**each, name: text} for each in made for text in known]
-        return [self._filled(pattern, values) for values in made]
+        regions = self.regions(service) if "${Region}" in pattern else ("",)
+        return [self._filled(pattern, values, region) for values in made for region in regions]
 
-    def _filled(self, pattern: str, values: Mapping[str, str]) -> str:
+    def _filled(self, pattern: str, values: Mapping[str, str], region: str) -> str:
         where = {
             "Partition": self._place.partition,
-            "Region": self._place.region,
+            "Region": region,
             "Account": self._place.account,
         }
         return PLACEHOLDER.sub(lambda found: {**values, **where}[found[1]], pattern)
@@ -129,6 +163,8 @@ class Arns:
         made = AUTO_NAMED.search(text)
         if made is not None and text[: made.start()] in self._names:
             return f"{text[: made.start()]}-*"
+        if text.startswith(LINKED):
+            return f"{LINKED}*"
         shared = self._place.shared(text)
         if shared != text or text in self._given:
             return shared
@@ -149,18 +185,14 @@ def _shape(pattern: str) -> re.Pattern[str]:
         if name in ANYWHERE or name in seen:
             return "[^:]*"
         seen.add(name)
-        whole = pattern.endswith(f"${{{name}}}") and pattern.split(":")[2] not in FLAT
+        flat = pattern.split(":")[2] in FLAT or name in FLAT_NAMES
+        whole = pattern.endswith(f"${{{name}}}") and not flat
         return f"(?P<{name}>[^:]+)" if whole else f"(?P<{name}>[^:/]+)"
 
     parts = re.split(r"\$\{(\w+)\}", pattern)
     return re.compile(
         "".join(re.escape(part) if at % 2 == 0 else group(part) for at, part in enumerate(parts))
     )
-
-
-def place_of(deployed: Recording, naming: Naming, partition: str, account: str) -> Place:
-    """Where a recorded stack is."""
-    return Place(partition, deployed.region, account, naming.system, naming.environment)
 
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:

@@ -152,21 +152,22 @@ class Derivation:
         return {name: tuple(urns) for name, urns in sorted(self._askers.items())}
 
     def _allow(self, groups: _Groups, asked: Action) -> None:
-        service, _, short = asked.name.partition(":")
+        service = asked.name.partition(":")[0]
         if asked.name in ("ec2:CreateTags", "ec2:DeleteTags"):
             return
-        if asked.reads and short.startswith(LISTS) and service not in BY_NAME:
+        if takes_lists(asked):
             groups.add(asked.name, EVERYTHING, None)
         elif not asked.kinds:
             groups.add(asked.name, EVERYTHING, self._request_tags(asked.keys))
         elif len(asked.kinds) > MANY_KINDS:
             place = self._place
-            where = f"arn:{place.partition}:{service}:{place.region}:{place.account}:*"
-            groups.add(asked.name, where, None)
+            for region in self._arns.regions(service):
+                where = f"arn:{place.partition}:{service}:{region}:{place.account}:*"
+                groups.add(asked.name, where, None)
         else:
             for kind in self._kinds(asked):
                 for resource in self._arns.of(kind.arn):
-                    named = resource != self._arns.open(kind.arn)
+                    named = not self._arns.is_open(kind.arn, resource)
                     conditions = self._conditions(asked, kind, named=named)
                     own = named or conditions is not None
                     groups.add(asked.name, resource, conditions, own=own)
@@ -187,12 +188,16 @@ class Derivation:
         if asked.name == "kms:CreateGrant":
             return {"Bool": {"kms:GrantIsForAWSResource": "true"}, **self._resource_tags()}
         if service == "kms" and short.startswith(CRYPTOGRAPHY):
+            via = [f"*.{region}.amazonaws.com" for region in self._arns.regions("kms")]
             return {
-                "StringLike": {"kms:ViaService": f"*.{self._place.region}.amazonaws.com"},
+                "StringLike": {"kms:ViaService": via if len(via) > 1 else via[0]},
                 **self._resource_tags(),
             }
         if named:
             return None
+        if makes(asked, kind):
+            # What is not there yet bears no tags.
+            return self._request_tags(kind.keys | asked.keys)
         if REQUEST_TAG in kind.keys and short.startswith(MAKES):
             return self._request_tags(kind.keys)
         return self._resource_tags() if RESOURCE_TAG in kind.keys else None
@@ -263,6 +268,18 @@ class Derivation:
         yield Statement(
             "KeepRolesBounded", ("iam:DeleteRolePermissionsBoundary",), (EVERYTHING,), allows=False
         )
+
+
+def takes_lists(asked: Action) -> bool:
+    """Whether AWS's provider asks an action of everything, with a filter."""
+    service, _, short = asked.name.partition(":")
+    return asked.reads and short.startswith(LISTS) and service not in BY_NAME
+
+
+def makes(asked: Action, kind: ResourceKind) -> bool:
+    """Whether an action makes a thing of a kind, as `ecs:CreateCluster` does a cluster."""
+    short = asked.name.partition(":")[2]
+    return short.startswith(MAKES) and short.lower().endswith(kind.name.replace("-", "").lower())
 
 
 def made(recording: Recording) -> Iterator[Recorded]:

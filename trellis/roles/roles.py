@@ -19,6 +19,7 @@ from trellis.roles.arns import Place
 from trellis.roles.boundary import boundary
 from trellis.roles.derive import Derivation
 from trellis.roles.passing import ROLE, passes
+from trellis.roles.state import State, state_statements
 from trellis.roles.statements import Statement, policies
 from trellis.roles.table import dated
 
@@ -40,15 +41,6 @@ BUCKET = "aws:s3/bucket:Bucket"
 
 class NoRolesError(Exception):
     """Roles can't be derived; the text says why and what to do."""
-
-
-@dataclass(frozen=True)
-class State:
-    """Where the state of the engine is."""
-
-    bucket: str
-    key_arn: str | None
-    """Key that it is encrypted with; None for S3's own."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +95,7 @@ def derive(
         TooLongError: a role fits in no policies that AWS takes.
     """
     deployed = recorded("deployed")
-    if deployed.account is None:
-        raise NoRolesError("the stack file names no account: roles name theirs (`trellis:account`)")
+    place = where(deployed, naming, partition)
     name = boundary_name(naming.system, naming.environment)
     free = [each.name for each in deployed.of_type(ROLE) if not _bounded(each, name)]
     if free:
@@ -113,14 +104,13 @@ def derive(
             f"who may make roles could make any: set `permissionsBoundary: {name}` in the stack "
             "file; its delivery makes that policy"
         )
-    place = Place(partition, deployed.region, deployed.account, naming.system, naming.environment)
     arn = f"arn:{partition}:iam::{place.account}:policy/{name}"
     derivation = Derivation(deployed, recorded("preview"), place, arn)
     deploy, drift = derivation.deploy(), derivation.drift()
-    kept = tuple(_state(place, state, writes=True))
+    kept = tuple(state_statements(place, state, writes=True))
     found = {
         "deploy": (*deploy.statements, *_diagnosed(deployed), *kept),
-        "drift": (*drift.statements, *_state(place, state, writes=False)),
+        "drift": (*drift.statements, *state_statements(place, state, writes=False)),
         "service": tuple(_service(deployed, place)),
         "site": tuple(_site(deployed)),
     }
@@ -136,6 +126,17 @@ def derive(
     )
 
 
+def where(deployed: Recording, naming: Naming, partition: str) -> Place:
+    """Where a stack is, and what its names begin with.
+
+    Raises:
+        NoRolesError: the stack file names no account.
+    """
+    if deployed.account is None:
+        raise NoRolesError("the stack file names no account: roles name theirs (`trellis:account`)")
+    return Place(partition, deployed.region, deployed.account, naming.system, naming.environment)
+
+
 def _bounded(role: Recorded, name: str) -> bool:
     return str(role.inputs.get("permissionsBoundary")).endswith(f":policy/{name}")
 
@@ -144,22 +145,6 @@ def boundary_name(system: str, environment: str) -> str:
     """Name of the policy that bounds the roles of a system; no name of the system's own begins
     so, or a deployment could change it."""
     return f"boundary-{system}-{environment}"
-
-
-def _state(place: Place, state: State | None, *, writes: bool) -> Iterator[Statement]:
-    """The engine's files: its lock, checkpoint, history and backups, all below `.pulumi`."""
-    if state is None:
-        return
-    bucket = f"arn:{place.partition}:s3:::{state.bucket}"
-    yield Statement("ListState", ("s3:ListBucket",), (bucket,))
-    objects = ("s3:DeleteObject", "s3:GetObject", "s3:PutObject") if writes else ("s3:GetObject",)
-    yield Statement("State", objects, (f"{bucket}/.pulumi/*",))
-    yield Statement("SeeTheFreeze", ("s3:GetObject",), (f"{bucket}/trellis/*",))
-    if state.key_arn is not None:
-        # S3 asks for the caller, and so does the engine itself: the stack's own key, which stands
-        # in its file, is encrypted by this one (`secrets/cloud/manager.go`, pulumi 3.259).
-        uses = ("kms:Decrypt", "kms:GenerateDataKey") if writes else ("kms:Decrypt",)
-        yield Statement("StateKey", uses, (state.key_arn,))
 
 
 def _diagnosed(recording: Recording) -> Iterator[Statement]:

@@ -12,6 +12,7 @@ from botocore.parsers import ResponseParserError
 
 from components.contracts import SubnetTier
 from components.network.settings import ExistingNetwork
+from trellis.aws_errors import code_of, message_of
 from trellis.stackfile.adopting import adoptions
 from trellis.stackfile.context import Context, FoundNetwork, FoundSubnet
 from trellis.stackfile.looking_up_adopted import adopted_values
@@ -80,12 +81,11 @@ def look_up(
             "set AWS_PROFILE, or sign in with `aws sso login`",
         ) from None
     except ClientError as error:
-        said = error.response.get("Error", {})
         raise _failure(
             (),
-            f"{said.get('Code', 'an error')} from AWS for {error.operation_name}",
+            f"{code_of(error) or 'an error'} from AWS for {error.operation_name}",
             "credentials that may read the account",
-            said.get("Message", ""),
+            message_of(error),
         ) from None
     except BotoCoreError as error:
         raise _failure((), str(error), "an answer from AWS", "try again") from None

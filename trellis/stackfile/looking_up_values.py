@@ -10,10 +10,14 @@ from botocore.exceptions import ClientError
 
 from components.functions.settings import FunctionSettings
 from components.model.settings import ModelSettings
+from trellis.aws_errors import code_of
 from trellis.stackfile.context import Context
 
 if TYPE_CHECKING:
     from boto3 import Session
+
+NO_IMAGE = ("ImageNotFoundException", "RepositoryNotFoundException")
+"""Codes of ECR for an image, or its repository, that is not there."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def profile_regions(
                 inferenceProfileIdentifier=profile
             )
         except ClientError as error:
-            if _is(error, "ResourceNotFoundException"):
+            if code_of(error) == "ResourceNotFoundException":
                 continue
             raise
         regions = {str(model.get("modelArn", "")).split(":")[3] for model in answer["models"]}
@@ -89,7 +93,7 @@ def digests(session: Session, images: Iterable[tuple[str, str]]) -> Mapping[str,
         try:
             answer = client.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
         except ClientError as error:
-            if _is(error, "ImageNotFoundException", "RepositoryNotFoundException"):
+            if code_of(error) in NO_IMAGE:
                 continue
             raise
         found[label(repository, tag)] = answer["imageDetails"][0].get("imageDigest", "")
@@ -108,13 +112,9 @@ def with_values(session: Session, secrets: Iterable[str]) -> tuple[str, ...]:
         try:
             answer = client.describe_secret(SecretId=name)
         except ClientError as error:
-            if _is(error, "ResourceNotFoundException"):
+            if code_of(error) == "ResourceNotFoundException":
                 continue
             raise
         if answer.get("VersionIdsToStages"):
             found.append(name)
     return tuple(found)
-
-
-def _is(error: ClientError, *codes: str) -> bool:
-    return error.response.get("Error", {}).get("Code") in codes

@@ -1,0 +1,245 @@
+"""Each request of a deployment is allowed by the derived role, and each statement allows some."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from policies.guardrails.iam.permissions import Permissions, Verdict
+from tests.conftest import STACKS
+from tests.node.programs import iam_allows, iam_verdicts
+from tests.roles.stacks import STATE, bounded, roles_of
+from tests.roles.test_derived_roles import permissions
+from trellis.roles.asks import Ask, Asking
+from trellis.roles.statements import Statement, policies
+
+AT_CREATION = "ec2:CreateAction"
+"""AWS does not say whether what is being made has the tags that its request brings: there is a
+statement for either."""
+
+AFTERWARDS = ("ListTasks", "SeeWhyTasksStopped")
+"""Statements of what a pipeline asks when a deployment is over, and not the engine."""
+
+
+@functools.cache
+def asks_of(project: str, stack: str) -> tuple[Ask, ...]:
+    deployed = bounded(project, stack, "deployed")
+    return Asking(deployed, roles_of(project, stack).place, STATE, every_kind=True).all()
+
+
+def allowed(permissions_: Permissions, ask: Ask) -> bool:
+    found = permissions_.can(ask.action, ask.resource, ask.context)
+    return found.verdict is Verdict.ALLOWED
+
+
+def untagged(ask: Ask) -> Ask:
+    """The same request of a thing whose tags somebody took off."""
+    context = {key: v for key, v in ask.context.items() if not key.startswith("aws:ResourceTag/")}
+    return Ask(ask.action, ask.resource, context, ask.urns)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("project", "stack"), STACKS)
+def test_each_request_of_a_deployment_is_allowed(project: str, stack: str):
+    asks = asks_of(project, stack)
+    assert len(asks) > 500
+    whole = permissions(list(roles_of(project, stack).statements["deploy"]))
+    assert [ask for ask in asks if not allowed(whole, ask)] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("project", "stack"), STACKS)
+def test_without_any_one_statement_a_resource_cannot_be_deployed(project: str, stack: str):
+    statements = [each for each in roles_of(project, stack).statements["deploy"] if each.allows]
+    alone = [(each, permissions([each])) for each in statements]
+    needed: set[str] = set()
+    for ask in (each for found in asks_of(project, stack) for each in (found, untagged(found))):
+        allowing = [each.sid for each, may in alone if allowed(may, ask)]
+        if len(allowing) == 1:
+            needed.add(allowing[0])
+    assert [
+        each.sid
+        for each in statements
+        if each.sid not in {*needed, *AFTERWARDS}
+        and AT_CREATION not in (each.conditions or {}).get("StringEquals", {})
+    ] == []
+
+
+@pytest.mark.long
+def test_what_stands_in_another_region_is_asked_for_there():
+    regions = {ask.resource.split(":")[3] for ask in asks_of("systems/afric-analyzer", "prod")
+               if ask.resource.startswith("arn:aws:acm:")}  # fmt: skip
+    assert regions == {"eu-west-1", "us-east-1"}
+    statements = roles_of("systems/afric-analyzer", "prod").statements["deploy"]
+    alarms = {
+        resource.split(":")[3]
+        for each in statements
+        for resource in each.resources
+        if ":alarm:" in resource
+    }
+    assert alarms == {"eu-west-1", "us-east-1"}
+
+
+@pytest.mark.long
+def test_what_is_not_there_yet_is_made_without_a_tag_of_its_own():
+    """A condition on the tags of a thing that is about to be made can't hold."""
+    for project, stack in STACKS:
+        for each in roles_of(project, stack).statements["deploy"]:
+            for name in each.actions:
+                if name in (
+                    "backup:CreateBackupPlan",
+                    "logs:CreateDelivery",
+                    "logs:CreateLogGroup",
+                ):
+                    keys = (each.conditions or {}).get("StringEquals", {})
+                    assert not [key for key in keys if key.startswith("aws:ResourceTag")], each
+
+
+@pytest.mark.long
+def test_no_action_on_roles_takes_in_every_role():
+    for project, stack in STACKS:
+        for each in roles_of(project, stack).statements["deploy"]:
+            assert not [r for r in each.resources if r.endswith((":role/*", ":policy/*"))], each
+
+
+ACCOUNT = "123456789012"
+KEY_POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+         "Action": "kms:*", "Resource": "*"}
+    ],
+}  # fmt: skip
+BOUNDARY_KEY = "iam:PermissionsBoundary"
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+
+def cases(
+    statements: Sequence[Statement], asked: Sequence[tuple[str, str, dict[str, str]]]
+) -> list[dict[str, object]]:
+    documents = policies(statements)
+    return [
+        {"account": ACCOUNT, "action": action, "resource": resource, "context": context,
+         "identity": documents, "boundary": None,
+         # A key's policy leaves it to the account's policies who may use it.
+         "resourcePolicy": KEY_POLICY if ":kms:" in resource else None}
+        for action, resource, context in asked
+    ]  # fmt: skip
+
+
+def escalations(system: str, environment: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """What makes more of whoever may deploy a system."""
+    own = f"arn:aws:iam::{ACCOUNT}:role/{system}-{environment}"
+    delivery = f"arn:aws:iam::{ACCOUNT}:role/{system}-delivery-{environment}-deploy"
+    boundary = f"arn:aws:iam::{ACCOUNT}:policy/boundary-{system}-{environment}"
+    bounded_by = {BOUNDARY_KEY: boundary}
+    yield "iam:CreateRole", f"{own}-new", {}
+    yield "iam:CreateRole", f"{own}-new", {BOUNDARY_KEY: ADMINISTRATOR}
+    yield "iam:PutRolePermissionsBoundary", f"{own}-task", {BOUNDARY_KEY: ADMINISTRATOR}
+    yield "iam:DeleteRolePermissionsBoundary", f"{own}-task", bounded_by
+    yield "iam:CreatePolicyVersion", boundary, {}
+    yield "iam:SetDefaultPolicyVersion", boundary, {}
+    yield "iam:DeletePolicyVersion", boundary, {}
+    yield "iam:DeletePolicy", boundary, {}
+    for who in (delivery, f"arn:aws:iam::{ACCOUNT}:role/Admin", f"{own}-free"):
+        yield "iam:AttachRolePolicy", who, {"iam:PolicyARN": ADMINISTRATOR}
+        yield "iam:PutRolePolicy", who, {}
+        yield "iam:UpdateAssumeRolePolicy", who, {}
+        yield "iam:PassRole", who, {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
+        yield "iam:PassRole", who, {"iam:PassedToService": "lambda.amazonaws.com"}
+        yield "sts:AssumeRole", who, {}
+    for name in ("boss", f"{system}-{environment}-boss"):
+        user = f"arn:aws:iam::{ACCOUNT}:user/{name}"
+        for action in ("CreateUser", "CreateAccessKey", "CreateLoginProfile", "AttachUserPolicy",
+                       "PutUserPolicy", "UpdateLoginProfile"):  # fmt: skip
+            yield f"iam:{action}", user, {}
+    group = f"arn:aws:iam::{ACCOUNT}:group/admins"
+    yield "iam:AddUserToGroup", group, {}
+    yield "iam:PutGroupPolicy", group, {}
+    yield "organizations:LeaveOrganization", "*", {}
+    yield "account:CloseAccount", f"arn:aws:account::{ACCOUNT}:account", {}
+
+
+FOREIGN = [(".", "prod"), ("systems/afric-analyzer", "prod"), ("systems/mantissa-log", "prod")]
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(("project", "stack"), FOREIGN)
+def test_a_foreign_evaluator_allows_what_a_deployment_asks(project: str, stack: str):
+    statements = roles_of(project, stack).statements["deploy"]
+    asks = asks_of(project, stack)
+    # One of each action. Tags of EC2 are left out: iam-simulate takes no `*` for a resource's type,
+    # which AWS does ("Grant permission to tag Amazon EC2 resources during creation", 2026-11).
+    chosen = {ask.action: ask for ask in asks if not ask.action.endswith("eTags")}
+    asked = [(ask.action, ask.resource, dict(ask.context)) for ask in chosen.values()]
+    verdicts = list(zip(asked, iam_verdicts(cases(statements, asked)), strict=True))
+    judged = [said for _, said in verdicts if "resource.types" not in said]
+    assert len(judged) > 300, "those whose ARN may be of several kinds it does not judge"
+    assert len(verdicts) - len(judged) < 20
+    assert [
+        (ask, said) for ask, said in verdicts if said != "Allowed" and "resource.types" not in said
+    ] == []
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(("project", "stack"), FOREIGN)
+def test_a_foreign_evaluator_finds_no_way_up_from_any_role(project: str, stack: str):
+    roles = roles_of(project, stack)
+    asked = list(escalations(roles.place.system, roles.place.environment))
+    for kind, statements in roles.statements.items():
+        verdicts = iam_verdicts(cases(statements, asked))
+        assert set(verdicts) <= {"ImplicitlyDenied", "ExplicitlyDenied"}, [
+            (kind, ask) for ask, said in zip(asked, verdicts, strict=True) if "Denied" not in said
+        ]
+
+
+@pytest.mark.node
+def test_a_foreign_evaluator_holds_roles_within_the_boundary():
+    """Whatever a deployment gives to a role of its own, the boundary ends it."""
+    roles = roles_of(".", "prod")
+    everything = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+    }
+    asked = [
+        *escalations("clubapp", "prod"),
+        ("ec2:RunInstances", f"arn:aws:ec2:us-east-1:{ACCOUNT}:instance/i-1", {}),
+    ]
+    verdicts = iam_verdicts(
+        [
+            {"account": ACCOUNT, "action": action, "resource": resource, "context": context,
+             "identity": [everything], "boundary": roles.boundary}
+            for action, resource, context in asked
+        ]
+    )  # fmt: skip
+    assert set(verdicts) <= {"ImplicitlyDenied", "ExplicitlyDenied"}
+
+
+@pytest.mark.node
+def test_a_foreign_evaluator_lets_the_service_and_site_roles_do_their_work_alone():
+    roles = roles_of(".", "prod")
+    place = f"us-east-1:{ACCOUNT}"
+    service = f"arn:aws:ecs:{place}:service/clubapp-prod-ecs/clubapp-prod-svc"
+    (image,) = [
+        r for each in roles.statements["service"] if each.sid == "Push" for r in each.resources
+    ]
+    tags = {"aws:ResourceTag/System": "clubapp", "aws:ResourceTag/Environment": "prod"}
+    mine = [
+        ("ecr:PutImage", image, {}), ("ecr:GetAuthorizationToken", "*", {}),
+        ("ecs:UpdateService", service, {}),
+        ("ecs:RegisterTaskDefinition",
+         f"arn:aws:ecs:{place}:task-definition/clubapp-backend-task:*", {}),
+    ]  # fmt: skip
+    others = [
+        ("ecr:PutImage", f"{image}-other", {}),
+        ("ecr:DeleteRepository", image, {}), ("ecs:DeleteService", service, {}),
+        ("ecs:UpdateService", service.replace("clubapp-prod-svc", "other"), {}),
+        ("s3:GetObject", "arn:aws:s3:::shop-state/.pulumi/stacks/clubapp/prod.json", {}),
+        ("secretsmanager:GetSecretValue",
+         f"arn:aws:secretsmanager:{place}:secret:clubapp/prod/rds-abcdef", tags),
+        ("ecs:ExecuteCommand", f"arn:aws:ecs:{place}:task/clubapp-prod-ecs/1", tags),
+    ]  # fmt: skip
+    verdicts = iam_allows(cases(roles.statements["service"], [*mine, *others]))
+    assert verdicts == [True] * len(mine) + [False] * len(others)

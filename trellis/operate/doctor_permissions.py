@@ -1,0 +1,207 @@
+"""Whether who deploys may do what the plan asks for, by IAM's own simulation, before anything is
+touched.
+
+Each request of the plan is simulated for the principal: the caller, or another one that is named.
+IAM takes many actions in one call where resource and context are the same
+("SimulatePrincipalPolicy", IAM API Reference, 2026-11). It sees the principal's policies, its
+boundary and the organisation's policies, and no policies of resources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from trellis.aws_errors import code_of, is_refusal
+from trellis.operate.access import AWS_ERRORS, Access
+from trellis.operate.findings import Finding, Status, unknown
+from trellis.operate.planned import Planned
+from trellis.roles.arns import Place
+from trellis.roles.asks import Ask, Asking
+from trellis.roles.lacking import Lack, gathered, shown
+
+CHECK = "permissions"
+
+AT_ONCE = 100
+"""Actions that are simulated in one call."""
+
+MOST_TOLD = 20
+"""Actions that are told one by one; how many more there are is told too."""
+
+ASSUMED = re.compile(
+    r"arn:(?P<partition>[\w-]+):sts::(?P<account>\d+):assumed-role/(?P<name>[^/]+)/"
+)
+"""The ARN of a session, which does not tell the path of its role."""
+
+TRUE_OR_FALSE = ("kms:GrantIsForAWSResource",)
+"""Context keys that are no texts."""
+
+ADMINISTRATOR = "root"
+
+
+class NoPrincipalError(Exception):
+    """Nobody whose policies IAM could look at; the text says why."""
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Whose policies are looked at."""
+
+    arn: str
+    is_caller: bool
+
+
+def principal_of(access: Access, named: str | None = None) -> Principal:
+    """The principal that IAM is asked about.
+
+    Args:
+        named: ARN of a role or user; the caller, where it is left out.
+
+    Raises:
+        NoPrincipalError: the caller is a federated user, of which IAM keeps no policies.
+    """
+    if named is not None:
+        return Principal(named, is_caller=False)
+    session = ASSUMED.match(access.caller)
+    if session is None:
+        if ":user/" in access.caller or access.caller.endswith(f":{ADMINISTRATOR}"):
+            return Principal(access.caller, is_caller=True)
+        raise NoPrincipalError(f"IAM keeps no policies of {access.caller}")
+    name = session["name"]
+    try:
+        role = access.client("iam").get_role(RoleName=name)["Role"]
+    except AWS_ERRORS as error:
+        if not is_refusal(error) and code_of(error) != "NoSuchEntity":
+            raise
+        # Without a path, as most roles are.
+        arn = f"arn:{session['partition']}:iam::{session['account']}:role/{name}"
+        return Principal(arn, is_caller=True)
+    return Principal(str(role["Arn"]), is_caller=True)
+
+
+def permissions(planned: Planned, named: str | None = None) -> Iterator[Finding]:
+    """What the principal lacks, one finding an action; one in all where it lacks nothing."""
+    access = planned.access
+    try:
+        principal = principal_of(access, named)
+    except NoPrincipalError as error:
+        yield Finding(
+            CHECK,
+            Status.UNKNOWN,
+            str(error),
+            "name the role that deploys: `trellis doctor STACK --principal ARN`",
+        )
+        return
+    if principal.arn.endswith(f":{ADMINISTRATOR}"):
+        yield Finding(
+            CHECK,
+            Status.WARNING,
+            "the caller is the account's root user, whom no policy holds back",
+            "sign in as a role that deploys (`trellis roles STACK`)",
+        )
+        return
+    asks = asks_of(planned)
+    try:
+        lacks = gathered(_refused(access, principal, asks))
+    except AWS_ERRORS as error:
+        yield _unlooked(error, principal)
+        return
+    yield from _told(planned, principal, asks, lacks)
+
+
+def asks_of(planned: Planned) -> tuple[Ask, ...]:
+    """What the deployment of the plan asks for, less the state, which is not in the plan."""
+    recording = planned.system.recording
+    settings = planned.system.settings
+    partition = planned.access.caller.split(":")[1] if planned.access.caller else "aws"
+    place = Place(
+        partition,
+        recording.region,
+        planned.access.account,
+        settings.name,
+        settings.environment,
+    )
+    return Asking(recording, place).all()
+
+
+def _refused(
+    access: Access, principal: Principal, asks: Sequence[Ask]
+) -> Iterator[tuple[Ask, str]]:
+    client = access.client("iam")
+    together: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, Ask]] = {}
+    for ask in asks:
+        context = tuple(sorted(ask.context.items()))
+        together.setdefault((ask.resource, context), {}).setdefault(ask.action, ask)
+    for (resource, context), by_action in together.items():
+        names = sorted(by_action)
+        for start in range(0, len(names), AT_ONCE):
+            pages = client.get_paginator("simulate_principal_policy").paginate(
+                PolicySourceArn=principal.arn,
+                ActionNames=names[start : start + AT_ONCE],
+                ResourceArns=[resource],
+                ContextEntries=[_entry(key, value) for key, value in context],
+            )
+            for page in pages:
+                for result in page["EvaluationResults"]:
+                    if result["EvalDecision"] != "allowed":
+                        yield by_action[result["EvalActionName"]], _why(result)
+
+
+def _entry(key: str, value: str) -> dict[str, Any]:
+    kind = "boolean" if key in TRUE_OR_FALSE else "string"
+    return {"ContextKeyName": key, "ContextKeyValues": [value], "ContextKeyType": kind}
+
+
+def _why(result: dict[str, Any]) -> str:
+    organisation: dict[str, Any] = result.get("OrganizationsDecisionDetail") or {}
+    boundary: dict[str, Any] = result.get("PermissionsBoundaryDecisionDetail") or {}
+    if organisation.get("AllowedByOrganizations") is False:
+        return "a policy of the organisation denies it"
+    if boundary.get("AllowedByPermissionsBoundary") is False:
+        return "the principal's boundary denies it"
+    if result["EvalDecision"] == "explicitDeny":
+        return "a policy denies it"
+    return ""
+
+
+def _told(
+    planned: Planned, principal: Principal, asks: Sequence[Ask], lacks: Sequence[Lack]
+) -> Iterator[Finding]:
+    if not lacks:
+        yield Finding(CHECK, Status.OK, f"{principal.arn} may make all {len(asks)} requests")
+        return
+    resources = planned.system.resources
+    for lack in lacks[:MOST_TOLD]:
+        place = next((planned.system.place(resources[urn]) for urn in lack.urns), "")
+        why = f" ({lack.why})" if lack.why else ""
+        yield Finding(
+            CHECK,
+            Status.WRONG,
+            f"{principal.arn} may not {lack.action} on {shown(lack.resources)}{why}",
+            "`trellis roles STACK --write` derives the role that may; or allow it",
+            place,
+        )
+    if len(lacks) > MOST_TOLD:
+        actions = tuple(lack.action for lack in lacks[MOST_TOLD:])
+        yield Finding(
+            CHECK,
+            Status.WRONG,
+            f"and {len(actions)} more actions: {', '.join(actions)}",
+            "`trellis roles STACK --explain ACTION` says what asks for one",
+        )
+
+
+def _unlooked(error: BaseException, principal: Principal) -> Finding:
+    found = unknown(CHECK, error)
+    if code_of(error) == "NoSuchEntity":
+        said = f"there is no {principal.arn}"
+        return Finding(CHECK, Status.WRONG, said, "name it with its path: `--principal ARN`")
+    if is_refusal(error):
+        remedy = (
+            "allow iam:SimulatePrincipalPolicy, or hold the role's policies against the plan "
+            "without an account: `trellis roles STACK --check FILE`"
+        )
+        return Finding(CHECK, Status.UNKNOWN, found.said, remedy)
+    return found
