@@ -20,7 +20,8 @@ from moto.s3.models import FakeBucket
 
 from trellis.backend import state
 from trellis.backend.calls import BackendError, Clients, connect
-from trellis.backend.parts import PARTS, Backend, key_of, named
+from trellis.backend.parts import Backend, key_of, named
+from trellis.backend.whole import PARTS
 from trellis.cli.main import main
 
 pytestmark = pytest.mark.long
@@ -121,6 +122,33 @@ def test_what_is_made_is_whole_and_made_once():
         "Statement"
     ]
     assert [each["Effect"] for each in statements] == ["Deny", "Deny"]
+
+
+@pytest.mark.usefixtures("aws")
+def test_who_reads_and_writes_the_state_is_written_to_a_bucket_of_its_own():
+    found = clients()
+    create(found)
+    said = found.s3.get_bucket_logging(Bucket=BACKEND.bucket)["LoggingEnabled"]
+    assert said["TargetBucket"] == BACKEND.log_bucket == f"clubapp-state-log-{ACCOUNT}-{REGION}"
+    policy = json.loads(found.s3.get_bucket_policy(Bucket=BACKEND.log_bucket)["Policy"])
+    (delivery,) = [each for each in policy["Statement"] if each["Effect"] == "Allow"]
+    assert delivery["Principal"] == {"Service": "logging.s3.amazonaws.com"}
+    assert delivery["Condition"] == {
+        "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{BACKEND.bucket}"},
+        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+    }
+    closed = found.s3.get_public_access_block(Bucket=BACKEND.log_bucket)
+    assert all(closed["PublicAccessBlockConfiguration"].values())
+    found.s3.put_bucket_logging(Bucket=BACKEND.bucket, BucketLoggingStatus={})
+    assert lacking(found) == ["access log"]
+    create(found)
+    assert lacking(found) == []
+
+
+def test_names_of_buckets_are_no_longer_than_s3_takes():
+    long = named("a" * 60, ACCOUNT, "ap-southeast-2")
+    assert len(long.bucket) == len(long.log_bucket) == 63
+    assert long.bucket != long.log_bucket
 
 
 def test_interrupted_at_any_call_the_next_run_finishes_it():

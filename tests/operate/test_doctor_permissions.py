@@ -40,7 +40,7 @@ def test_a_principal_who_may_everything(calls: Calls, planned: Planned):
     asked = calls.of(SIMULATION)
     assert {each["PolicySourceArn"] for each in asked} == {ROLE}
     names = {name for each in asked for name in each["ActionNames"]}
-    assert {"rds:CreateDBInstance", "ecs:CreateService", "iam:PassRole"} <= names
+    assert {"rds:CreateDBInstance", "lambda:CreateFunction", "iam:PassRole"} <= names
     assert all(len(each["ActionNames"]) <= 100 for each in asked)
     assert all(len(each["ResourceArns"]) == 1 for each in asked)
 
@@ -55,7 +55,7 @@ def test_the_simulation_is_told_tags_services_and_ids_of_the_plan(calls: Calls, 
     }
     assert ("aws:RequestTag/System", "shop") in entries
     assert ("aws:ResourceTag/Environment", "dev") in entries
-    assert ("iam:PassedToService", "ecs-tasks.amazonaws.com") in entries
+    assert ("iam:PassedToService", "lambda.amazonaws.com") in entries
     resources = {arn for asked in calls.of(SIMULATION) for arn in asked["ResourceArns"]}
     assert "arn:aws:s3:::shop-dev-assets" in resources
     kinds = {
@@ -163,6 +163,8 @@ def test_callers_of_whom_there_are_no_policies(calls: Calls, planned: Planned):
 
 def test_the_command_takes_the_principal(calls: Calls, trellis: Callable[..., Ran]):
     calls.answer(SIMULATION, simulated({"s3:CreateBucket": "implicitDeny"}))
+    calls.answer("GetServiceQuota", {"Quota": {"Value": 50}})
+    calls.answer("DescribeOrderableDBInstanceOptions", {"OrderableDBInstanceOptions": []})
     ran = trellis("doctor", "dev", "--principal", ROLE)
     assert ran.code == 1
     assert f"WRONG   permissions: {ROLE} may not s3:CreateBucket on arn:aws:s3:::" in ran.out

@@ -34,6 +34,11 @@ class Clients:
     """ARN of who asks."""
     region: str
 
+    @property
+    def partition(self) -> str:
+        """As in `aws` or `aws-us-gov`."""
+        return self.caller.split(":")[1]
+
 
 def connect(
     region: str, account: str | None, profile: str | None, session: Callable[..., Any]

@@ -16,6 +16,9 @@ from trellis.backend.calls import BackendError, Clients, asked, found
 BACKUP_DAYS = 90
 """Days that the engine's backups and former versions of the state are kept."""
 
+MOST_NAME = 63
+"""Characters of a bucket's name ("General purpose bucket naming rules", Amazon S3, 2026-11)."""
+
 TAG = "trellis:backend"
 """Tag of the key, by which one is found again that has no alias yet."""
 
@@ -27,6 +30,8 @@ class Backend:
     bucket: str
     alias: str
     """Of the key, with `alias/`."""
+    log_bucket: str
+    """Of the log of who reads and writes the state."""
 
     @property
     def login(self) -> str:
@@ -36,10 +41,12 @@ class Backend:
 
 def named(system: str, account: str, region: str) -> Backend:
     """The backend of a system: one a system, account and region."""
-    name = f"{system}-state-{account}-{region}"
-    if len(name) > 63:
-        name = f"{system[: 63 - len(name)]}-state-{account}-{region}"
-    return Backend(name, f"alias/{system}-state")
+
+    def bucket(purpose: str) -> str:
+        rest = f"-{purpose}-{account}-{region}"
+        return f"{system[: MOST_NAME - len(rest)]}{rest}"
+
+    return Backend(bucket("state"), f"alias/{system}-state", bucket("state-log"))
 
 
 @dataclass(frozen=True)
@@ -101,18 +108,20 @@ def _needed(clients: Clients, backend: Backend) -> str:
     return key
 
 
-def _has_bucket(clients: Clients, backend: Backend) -> bool:
-    arguments = {"Bucket": backend.bucket, "ExpectedBucketOwner": clients.account}
+def has_bucket(clients: Clients, name: str) -> bool:
+    """Whether there is a bucket of a name, of this account."""
+    arguments = {"Bucket": name, "ExpectedBucketOwner": clients.account}
     return found(clients.s3.head_bucket, **arguments) is not None
 
 
-def _make_bucket(clients: Clients, backend: Backend) -> None:
+def make_bucket(clients: Clients, name: str) -> None:
+    """Make a bucket whose objects are its owner's, without access lists."""
     where = {}
     if clients.region != "us-east-1":
         where = {"CreateBucketConfiguration": {"LocationConstraint": clients.region}}
     asked(
         clients.s3.create_bucket,
-        Bucket=backend.bucket,
+        Bucket=name,
         ObjectOwnership="BucketOwnerEnforced",
         **where,
     )
@@ -185,9 +194,9 @@ def _lifecycle(_: Clients, __: Backend) -> dict[str, Any]:
     }
 
 
-def policy(backend: Backend, partition: str = "aws") -> dict[str, Any]:
+def policy(clients: Clients, backend: Backend) -> dict[str, Any]:
     """The bucket's policy: TLS alone, and no version of a state is deleted by anybody."""
-    bucket = f"arn:{partition}:s3:::{backend.bucket}"
+    bucket = f"arn:{clients.partition}:s3:::{backend.bucket}"
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -212,11 +221,11 @@ def policy(backend: Backend, partition: str = "aws") -> dict[str, Any]:
 
 def _has_policy(clients: Clients, backend: Backend) -> bool:
     said = found(clients.s3.get_bucket_policy, Bucket=backend.bucket)
-    return said is not None and json.loads(said["Policy"]) == policy(backend)
+    return said is not None and json.loads(said["Policy"]) == policy(clients, backend)
 
 
 def _set_policy(clients: Clients, backend: Backend) -> None:
-    text = json.dumps(policy(backend))
+    text = json.dumps(policy(clients, backend))
     asked(clients.s3.put_bucket_policy, Bucket=backend.bucket, Policy=text)
 
 
@@ -224,11 +233,13 @@ NOBODY = dict.fromkeys(
     ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
 )
 
-PARTS = (
+STATE_PARTS = (
     Part("key", "a key of its own encrypts the state",
          lambda clients, backend: key_of(clients, backend) is not None, _make_key),
     Part("key rotation", "the key is renewed every year", _rotates, _rotate),
-    Part("bucket", "holds the state", _has_bucket, _make_bucket),
+    Part("bucket", "holds the state",
+         lambda clients, backend: has_bucket(clients, backend.bucket),
+         lambda clients, backend: make_bucket(clients, backend.bucket)),
     _configuration(
         "public access", "nothing in it can be made public", "get_public_access_block",
         "put_public_access_block", "PublicAccessBlockConfiguration", lambda _, __: NOBODY,

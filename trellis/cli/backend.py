@@ -98,7 +98,8 @@ def _misplaced(arguments: argparse.Namespace) -> str | None:
 
 
 def _create(arguments: argparse.Namespace, clients: Clients, backend: Backend, _: str) -> int:
-    from trellis.backend.parts import PARTS, key_of
+    from trellis.backend.parts import key_of
+    from trellis.backend.whole import PARTS
 
     lacking = False
     for part in PARTS:
@@ -119,8 +120,8 @@ def _create(arguments: argparse.Namespace, clients: Clients, backend: Backend, _
 
 
 def _check(arguments: argparse.Namespace, clients: Clients, backend: Backend, project: str) -> int:
-    from trellis.backend.parts import PARTS
     from trellis.backend.state import frozen, layout, locks
+    from trellis.backend.whole import PARTS
 
     wrong: list[str] = []
     for part in PARTS:

@@ -12,6 +12,8 @@ ADDITIONS: Mapping[str, tuple[str, ...]] = {
         "elasticache:DescribeUserGroups",
         "elasticache:ModifyUserGroup",
     ),
+    # pike's file of the type names a call that AWS has given up; seen in a recording against moto.
+    "aws:lambda/invocation:Invocation": ("lambda:InvokeFunction",),
     # A feature is a part of the detector; pike's file of the type is empty.
     "aws:guardduty/detectorFeature:DetectorFeature": (
         "guardduty:GetDetector",

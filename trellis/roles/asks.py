@@ -156,7 +156,7 @@ class Asking:
             for service in services:
                 yield Ask("iam:PassRole", arn, {"iam:PassedToService": service}, urns)
         place = self._place
-        for service in linked_services(each.type for each in made(self._recording)):
+        for service in linked_services(self._recording):
             arn = f"arn:{place.partition}:iam::{place.account}:role/aws-service-role/{service}/any"
             yield Ask("iam:CreateServiceLinkedRole", arn, {"iam:AWSServiceName": service}, ())
 

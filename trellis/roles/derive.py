@@ -248,7 +248,7 @@ class Derivation:
             )  # fmt: skip
 
     def _linked(self) -> Iterator[Statement]:
-        services = linked_services(each.type for each in made(self._recording))
+        services = linked_services(self._recording)
         if services:
             place = self._place
             yield Statement(

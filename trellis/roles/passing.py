@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from trellis.planner.recording import Recorded, Recording
 from trellis.planner.wire import Secret
 
 ROLE = "aws:iam/role:Role"
+LINKED_ROLE = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
 
 LINKED: Mapping[str, tuple[str, ...]] = {
     "aws:apigateway/domainName:DomainName": ("ops.apigateway.amazonaws.com",),
@@ -43,9 +44,11 @@ LINKED: Mapping[str, tuple[str, ...]] = {
 with IAM", "Service-linked roles", IAM User Guide; from memory, 2026-11)."""
 
 
-def linked_services(types: Iterable[str]) -> tuple[str, ...]:
-    """Services whose linked role a stack of these types may have to make."""
-    return tuple(sorted({service for type_ in types for service in LINKED.get(type_, ())}))
+def linked_services(recording: Recording) -> tuple[str, ...]:
+    """Services whose linked role a stack may have to make, and those whose role it makes itself."""
+    found = {service for each in recording for service in LINKED.get(each.type, ())}
+    named = {str(role.inputs["awsServiceName"]) for role in recording.of_type(LINKED_ROLE)}
+    return tuple(sorted(found | named))
 
 
 def passes(recording: Recording) -> Iterator[tuple[str, tuple[str, ...]]]:
