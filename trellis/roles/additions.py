@@ -14,6 +14,8 @@ ADDITIONS: Mapping[str, tuple[str, ...]] = {
     ),
     # pike's file of the type names a call that AWS has given up; seen in a recording against moto.
     "aws:lambda/invocation:Invocation": ("lambda:InvokeFunction",),
+    # The provider looks for a subscription that has no ARN yet; seen in a recording against moto.
+    "aws:sns/topicSubscription:TopicSubscription": ("sns:ListSubscriptionsByTopic",),
     # A feature is a part of the detector; pike's file of the type is empty.
     "aws:guardduty/detectorFeature:DetectorFeature": (
         "guardduty:GetDetector",
