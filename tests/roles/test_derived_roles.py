@@ -248,3 +248,16 @@ def test_a_stack_whose_roles_have_no_boundary_is_told_what_to_set():
     recording = recorded(".", "dev")
     with pytest.raises(NoRolesError, match="permissionsBoundary: boundary-clubapp-dev"):
         derive(lambda _: recording, naming_of(recording), "aws", None)
+
+
+def test_a_linked_role_that_the_stack_makes_itself_may_be_made():
+    for project, stack in ((".", "prod"), ("systems/engify", "prod")):
+        linked = recorded(project, stack).of_type("aws:iam/serviceLinkedRole:ServiceLinkedRole")
+        named = {str(each.inputs["awsServiceName"]) for each in linked}
+        (statement,) = [
+            each
+            for each in roles_of(project, stack).statements["deploy"]
+            if each.actions == ("iam:CreateServiceLinkedRole",)
+        ]
+        assert statement.conditions is not None
+        assert named <= set(statement.conditions["StringEquals"]["iam:AWSServiceName"])
