@@ -152,7 +152,17 @@ def simulated(refused: dict[str, str]) -> Callable[[dict[str, Any]], Any]:
         return {
             "IsTruncated": False,
             "EvaluationResults": [
-                {"EvalActionName": name, "EvalDecision": refused.get(name, "allowed")}
+                {
+                    "EvalActionName": name,
+                    "EvalDecision": refused.get(name, "allowed"),
+                    "ResourceSpecificResults": [
+                        {
+                            "EvalResourceName": arn,
+                            "EvalResourceDecision": refused.get(name, "allowed"),
+                        }
+                        for arn in asked["ResourceArns"]
+                    ],
+                }
                 for name in asked["ActionNames"]
             ],
         }

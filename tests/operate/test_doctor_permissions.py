@@ -42,7 +42,8 @@ def test_a_principal_who_may_everything(calls: Calls, planned: Planned):
     names = {name for each in asked for name in each["ActionNames"]}
     assert {"rds:CreateDBInstance", "lambda:CreateFunction", "iam:PassRole"} <= names
     assert all(len(each["ActionNames"]) <= 100 for each in asked)
-    assert all(len(each["ResourceArns"]) == 1 for each in asked)
+    assert all(len(each["ResourceArns"]) <= 20 for each in asked)
+    assert len(asked) < 100, "what is alike is asked in one call"
 
 
 def test_the_simulation_is_told_tags_services_and_ids_of_the_plan(calls: Calls, planned: Planned):
@@ -78,6 +79,22 @@ def test_each_action_that_is_lacking_is_named_with_resource_and_line(
     assert database.place == "Pulumi.dev.yaml:8 (databases.main)"
     assert "arn:aws:s3:::shop-dev-assets" in bucket.said
     assert bucket.said.endswith("(a policy denies it)")
+
+
+def test_of_several_resources_those_that_are_refused_are_named(calls: Calls, planned: Planned):
+    def answer(asked: dict[str, Any]) -> Any:
+        found = simulated({})(asked)
+        for result in found["EvaluationResults"]:
+            for each in result["ResourceSpecificResults"]:
+                if "shop-dev-logs" in each["EvalResourceName"]:
+                    each["EvalResourceDecision"] = result["EvalDecision"] = "implicitDeny"
+        return found
+
+    calls.answer(SIMULATION, answer)
+    findings = looked(planned, ROLE)
+    assert findings
+    told = [each for each in findings if "s3:CreateBucket on" in each.said]
+    assert all("shop-dev-assets" not in each.said for each in told)
 
 
 def test_an_organisation_and_a_boundary_are_told_apart(calls: Calls, planned: Planned):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from trellis.aws_errors import code_of, is_refusal
 from trellis.operate.access import AWS_ERRORS, Access
@@ -24,8 +24,11 @@ from trellis.roles.lacking import Lack, gathered, shown
 
 CHECK = "permissions"
 
-AT_ONCE = 100
-"""Actions that are simulated in one call."""
+ACTIONS_AT_ONCE, RESOURCES_AT_ONCE = 100, 20
+"""What is simulated in one call; IAM takes more."""
+
+Told = tuple[tuple[str, str], ...]
+"""Context keys and values."""
 
 MOST_TOLD = 20
 """Actions that are told one by one; how many more there are is told too."""
@@ -43,6 +46,16 @@ ADMINISTRATOR = "root"
 
 class NoPrincipalError(Exception):
     """Nobody whose policies IAM could look at; the text says why."""
+
+
+class Call(NamedTuple):
+    """One call of the simulation."""
+
+    actions: list[str]
+    resources: list[str]
+    context: Told
+    asks: dict[tuple[str, str], Ask]
+    """By action and resource."""
 
 
 @dataclass(frozen=True)
@@ -130,23 +143,49 @@ def _refused(
     access: Access, principal: Principal, asks: Sequence[Ask]
 ) -> Iterator[tuple[Ask, str]]:
     client = access.client("iam")
-    together: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, Ask]] = {}
+    for actions, resources, context, by_request in _calls(asks):
+        pages = client.get_paginator("simulate_principal_policy").paginate(
+            PolicySourceArn=principal.arn,
+            ActionNames=actions,
+            ResourceArns=resources,
+            ContextEntries=[_entry(key, value) for key, value in context],
+        )
+        for page in pages:
+            for result in page["EvaluationResults"]:
+                for resource, decision in _decisions(result, resources):
+                    if decision != "allowed":
+                        yield by_request[result["EvalActionName"], resource], _why(result, decision)
+
+
+def _calls(asks: Sequence[Ask]) -> Iterator[Call]:
+    """The requests by call: each call asks all of its actions of all of its resources."""
+    by_place: dict[tuple[str, Told], dict[str, Ask]] = {}
     for ask in asks:
-        context = tuple(sorted(ask.context.items()))
-        together.setdefault((ask.resource, context), {}).setdefault(ask.action, ask)
-    for (resource, context), by_action in together.items():
-        names = sorted(by_action)
-        for start in range(0, len(names), AT_ONCE):
-            pages = client.get_paginator("simulate_principal_policy").paginate(
-                PolicySourceArn=principal.arn,
-                ActionNames=names[start : start + AT_ONCE],
-                ResourceArns=[resource],
-                ContextEntries=[_entry(key, value) for key, value in context],
-            )
-            for page in pages:
-                for result in page["EvaluationResults"]:
-                    if result["EvalDecision"] != "allowed":
-                        yield by_action[result["EvalActionName"]], _why(result)
+        told = tuple(sorted(ask.context.items()))
+        by_place.setdefault((ask.resource, told), {}).setdefault(ask.action, ask)
+    alike: dict[tuple[tuple[str, ...], Told], list[str]] = {}
+    for (resource, told), by_action in by_place.items():
+        alike.setdefault((tuple(sorted(by_action)), told), []).append(resource)
+    for (actions, told), resources in alike.items():
+        for first in range(0, len(actions), ACTIONS_AT_ONCE):
+            some = list(actions[first : first + ACTIONS_AT_ONCE])
+            for start in range(0, len(resources), RESOURCES_AT_ONCE):
+                these = resources[start : start + RESOURCES_AT_ONCE]
+                found = {
+                    (name, each): by_place[each, told][name] for name in some for each in these
+                }
+                yield Call(some, these, told, found)
+
+
+def _decisions(result: dict[str, Any], resources: list[str]) -> Iterator[tuple[str, str]]:
+    """Decisions of one action by resource; of one resource alone IAM tells no details."""
+    single: list[dict[str, Any]] = result.get("ResourceSpecificResults") or []
+    if len(resources) == 1 or not single:
+        for resource in resources:
+            yield resource, str(result["EvalDecision"])
+        return
+    for each in single:
+        yield str(each["EvalResourceName"]), str(each["EvalResourceDecision"])
 
 
 def _entry(key: str, value: str) -> dict[str, Any]:
@@ -154,14 +193,14 @@ def _entry(key: str, value: str) -> dict[str, Any]:
     return {"ContextKeyName": key, "ContextKeyValues": [value], "ContextKeyType": kind}
 
 
-def _why(result: dict[str, Any]) -> str:
+def _why(result: dict[str, Any], decision: str) -> str:
     organisation: dict[str, Any] = result.get("OrganizationsDecisionDetail") or {}
     boundary: dict[str, Any] = result.get("PermissionsBoundaryDecisionDetail") or {}
     if organisation.get("AllowedByOrganizations") is False:
         return "a policy of the organisation denies it"
     if boundary.get("AllowedByPermissionsBoundary") is False:
         return "the principal's boundary denies it"
-    if result["EvalDecision"] == "explicitDeny":
+    if decision == "explicitDeny":
         return "a policy denies it"
     return ""
 

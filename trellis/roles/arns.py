@@ -23,6 +23,11 @@ AUTO_NAMED = re.compile(r"-[0-9a-f]{7}$")
 """What Pulumi adds to a resource's own name where a program gives it none ("Autonaming", Pulumi
 documentation, 2026-11)."""
 
+MADE_UP = re.compile(
+    r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|(?<![0-9a-zA-Z])(?=[a-f]*\d)[0-9a-f]{8,}\b"
+)
+"""Ids as AWS makes them up: UUIDs, and eight or more hexadecimal digits."""
+
 PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 FLAT = ("elasticloadbalancing",)
 FLAT_NAMES = ("BucketName",)
@@ -98,10 +103,13 @@ class Arns:
         return bool(self._matching(pattern))
 
     def examples(self, pattern: str) -> tuple[str, ...]:
-        """ARNs of the plan's resources that a kind's ARN pattern covers, as they are; else such as
-        their names lead to."""
+        """ARNs of the plan's resources that a kind's ARN pattern covers, as they are, one of those
+        that only an id of AWS's tells apart; else such as their names lead to."""
         shape = _shape(pattern)
-        found = tuple(arn for arn in self._arns if shape.fullmatch(arn))
+        by_name = {
+            MADE_UP.sub("*", arn): arn for arn in reversed(self._arns) if shape.fullmatch(arn)
+        }
+        found = tuple(reversed(by_name.values()))
         return found or tuple(arn.replace("*", "any").replace("?", "x") for arn in self.of(pattern))
 
     def is_open(self, pattern: str, resource: str) -> bool:
