@@ -49,7 +49,7 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def running(calls: Calls) -> Calls:
     """One task with its agent, and a database with an address."""
-    container = {"name": "api", "runtimeId": "abc-123", "managedAgents": [AGENT]}
+    container = {"name": "main", "runtimeId": "abc-123", "managedAgents": [AGENT]}
     task = {"taskArn": TASK, "startedAt": "2026-11-29", "containers": [container]}
     calls.answer("ListTasks", {"taskArns": [TASK]})
     calls.answer("DescribeTasks", {"tasks": [task]})
@@ -139,7 +139,7 @@ def test_a_database_that_is_not_there_is_told_with_those_that_are(
 def test_a_container_that_is_not_there_is_told_with_those_that_are(
     running: Calls, access: Access, open_shop: System, plugin: Path
 ):
-    with pytest.raises(NotThereError, match="no container proxy in api; there is api"):
+    with pytest.raises(NotThereError, match="no container proxy in api; there is main"):
         sessions.shell(service_of(open_shop), "sh", "proxy", access, Started())
 
 
@@ -147,7 +147,7 @@ def test_a_container_that_is_not_there_is_told_with_those_that_are(
     ("tasks", "containers", "said"),
     [
         ([], [], "no task of api runs"),
-        ([TASK], [{"name": "api", "runtimeId": "r"}], "--force-new-deployment` starts others"),
+        ([TASK], [{"name": "main", "runtimeId": "r"}], "--force-new-deployment` starts others"),
         (
             [TASK],
             [
