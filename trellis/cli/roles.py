@@ -33,7 +33,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "(the engine), `drift` (a refresh that changes nothing), `service` (push images, register "
         "tasks, update services), `site` (fill sites and invalidate them), and the permission "
         "boundary of the roles that the stack makes. A preview has no role: a plan asks AWS "
-        "nothing. Ends with 1 where --diff finds the committed file to be other than the plan.",
+        "nothing. Ends with 1 where --diff finds the committed file to be other than the plan, or "
+        "--check something that a policy does not allow.",
     )
     add_stack(parser)
     what = parser.add_mutually_exclusive_group()
