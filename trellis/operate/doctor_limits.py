@@ -40,7 +40,7 @@ def _log_policies(planned: Planned) -> Iterator[Finding]:
     for region, names in by_region.items():
         client = planned.access.client("logs", region)
         pages = client.get_paginator("describe_resource_policies").paginate()
-        there = {each["policyName"] for page in pages for each in page["resourcePolicies"]}
+        there = {policy["policyName"] for page in pages for policy in page["resourcePolicies"]}
         said = (
             f"{len(there)} of {MOST_LOG_POLICIES} in {region}, the plan adds {len(names - there)}"
         )
@@ -58,9 +58,9 @@ def _log_policies(planned: Planned) -> Iterator[Finding]:
 
 def _concurrency(planned: Planned) -> Iterator[Finding]:
     wanted = {
-        str(each.inputs["name"]): int(reserved)
-        for each in planned.system.recording.of_type(FUNCTION)
-        if (reserved := each.inputs.get("reservedConcurrentExecutions")) not in (None, -1)
+        str(function.inputs["name"]): int(reserved)
+        for function in planned.system.recording.of_type(FUNCTION)
+        if (reserved := function.inputs.get("reservedConcurrentExecutions")) not in (None, -1)
     }
     if not wanted:
         return
@@ -99,7 +99,7 @@ def _reserved(client: Any, name: str) -> int:
 def _tasks(planned: Planned) -> Iterator[Finding]:
     """The plan's own tasks alone: what others of the account run is not counted."""
     recording = planned.system.recording
-    cpus = {each.outputs.get("arn"): each.inputs.get("cpu") for each in recording.of_type(TASK)}
+    cpus = {task.outputs.get("arn"): task.inputs.get("cpu") for task in recording.of_type(TASK)}
     wanted: dict[str, float] = {}
     for service in recording.of_type(SERVICE):
         cpu = float(str(cpus.get(service.inputs.get("taskDefinition")) or 0)) / 1024
@@ -128,7 +128,7 @@ def _tasks(planned: Planned) -> Iterator[Finding]:
 
 def _providers(strategies: Any) -> list[str]:
     """Capacity providers that a service's tasks may all be on."""
-    named = [str(each.get("capacityProvider")) for each in strategies or () if each.get("weight")]
+    named = [str(part.get("capacityProvider")) for part in strategies or () if part.get("weight")]
     return [name for name in named or ["FARGATE"] if name in FARGATE]
 
 

@@ -171,9 +171,7 @@ def _calls(asks: Sequence[Ask]) -> Iterator[Call]:
             some = list(actions[first : first + ACTIONS_AT_ONCE])
             for start in range(0, len(resources), RESOURCES_AT_ONCE):
                 these = resources[start : start + RESOURCES_AT_ONCE]
-                found = {
-                    (name, each): by_place[each, told][name] for name in some for each in these
-                }
+                found = {(name, arn): by_place[arn, told][name] for name in some for arn in these}
                 yield Call(some, these, told, found)
 
 
@@ -184,8 +182,8 @@ def _decisions(result: dict[str, Any], resources: list[str]) -> Iterator[tuple[s
         for resource in resources:
             yield resource, str(result["EvalDecision"])
         return
-    for each in single:
-        yield str(each["EvalResourceName"]), str(each["EvalResourceDecision"])
+    for detail in single:
+        yield str(detail["EvalResourceName"]), str(detail["EvalResourceDecision"])
 
 
 def _entry(key: str, value: str) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def chosen(system: System, name: str) -> tuple[LogGroup, ...]:
     groups = groups_of(system)
     if name in groups:
         return groups[name]
-    whole = tuple(each for found in groups.values() for each in found if each.name == name)
+    whole = tuple(group for found in groups.values() for group in found if group.name == name)
     if whole:
         return whole
     parts = [label for label in groups if label.rpartition(".")[2] == name]

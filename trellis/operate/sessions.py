@@ -124,7 +124,7 @@ def _way_to(system: System, key: str) -> Service:
             return service
     service = using[0]
     raise NoSessionError(
-        f"{', '.join(each.key for each in using)} may reach {key} and let nobody in: set "
+        f"{', '.join(user.key for user in using)} may reach {key} and let nobody in: set "
         f"`services.{service.key}.exec: true` ({service.place}) and deploy it"
     )
 
