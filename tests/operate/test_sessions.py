@@ -152,7 +152,7 @@ def test_a_container_that_is_not_there_is_told_with_those_that_are(
             [TASK],
             [
                 {
-                    "name": "api",
+                    "name": "main",
                     "runtimeId": "r",
                     "managedAgents": [{**AGENT, "lastStatus": "STOPPED"}],
                 }

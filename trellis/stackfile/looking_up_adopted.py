@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from trellis.aws_errors import code_of
 from trellis.stackfile.adopting import Adoption
 
 if TYPE_CHECKING:
@@ -140,5 +141,4 @@ QUESTIONS: Mapping[str, Callable[[Session, str], Values]] = {
 
 
 def _is_missing(error: ClientError) -> bool:
-    code = str(error.response.get("Error", {}).get("Code", ""))
-    return "NotFound" in code
+    return "NotFound" in code_of(error)
