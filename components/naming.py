@@ -73,6 +73,7 @@ class Kind(Enum):
     LOG_DELIVERY = Rule(60, r"[\w-]+", "PutDeliverySource: name")
     WEB_ACL = Rule(128, r"[\w-]+", "CreateWebACL: Name")
     SCHEDULE = Rule(64, r"[0-9a-zA-Z_.-]+", "CreateSchedule: Name")
+    STATE_MACHINE = Rule(80, r"[A-Za-z0-9_-]+", "CreateStateMachine: name")
     BUDGET = Rule(100, r"[^:\\/]+", "Budget: BudgetName")
     TRAIL = Rule(128, r"[A-Za-z0-9][A-Za-z0-9._-]{1,126}[A-Za-z0-9]", "CreateTrail: Name")
     RECORDER = Rule(256, r"\S+", "ConfigurationRecorder: name")

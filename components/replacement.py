@@ -58,6 +58,7 @@ REPLACEMENT: Mapping[str, Replacement] = {
     **_rows(Order.NEVER, "a secret's versions", "secretsmanager/secret:Secret"),
     **_rows(Order.NEVER, "messages", "sqs/queue:Queue"),
     **_rows(Order.NEVER, "records", "kinesis/stream:Stream"),
+    **_rows(Order.NEVER, "files", "efs/fileSystem:FileSystem"),
     # -- new first: AWS or Pulumi names it ---------------------------------------------------
     **_rows(
         Order.NEW_FIRST,
@@ -72,6 +73,7 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "ec2/routeTable:RouteTable",
         "ec2/vpc:Vpc",
         "ecs/taskDefinition:TaskDefinition",
+        "efs/accessPoint:AccessPoint",
         "lambda/invocation:Invocation",
         "route53/healthCheck:HealthCheck",
         "sns/topicSubscription:TopicSubscription",
@@ -227,6 +229,9 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "cloudwatch/logMetricFilter:LogMetricFilter",
         "cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
         "ecr/lifecyclePolicy:LifecyclePolicy",
+        "efs/backupPolicy:BackupPolicy",
+        "efs/fileSystemPolicy:FileSystemPolicy",
+        "efs/mountTarget:MountTarget",
         "guardduty/detectorFeature:DetectorFeature",
         "iam/rolePolicy:RolePolicy",
         "kms/alias:Alias",
@@ -292,6 +297,7 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "lambda/function:Function",
         "rds/proxy:Proxy",
         "scheduler/schedule:Schedule",
+        "sfn/stateMachine:StateMachine",
         "sns/topic:Topic",
         "synthetics/canary:Canary",
     ),

@@ -39,6 +39,7 @@ EVERYTHING: dict[str, Any] = {
         "canaries": {"www": {"host": "www.example.com", "artifacts": "data"}},
     },
     "queues": {"work": {}},
+    "fileSystems": {"uploads": {}},
     "streams": {"clicks": {"consumers": ["lake"]}},
     "mail": {"main": {"domain": "example.com"}},
     "secrets": {
@@ -93,7 +94,10 @@ EVERYTHING: dict[str, Any] = {
             },
         },
     },
-    "jobs": {"nightly": {"image": IMAGE, "schedule": "rate(1 day)"}},
+    "jobs": {
+        "nightly": {"image": IMAGE, "schedule": "rate(1 day)"},
+        "hourly": {"image": IMAGE, "schedule": "rate(1 hour)", "timeout": 600, "rerun": {}},
+    },
 }
 """Every tier that has something to watch, far from us-east-1, and a service that waits."""
 

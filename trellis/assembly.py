@@ -66,7 +66,7 @@ from trellis.tiers.users import make_users, seal_used
 from trellis.tiers.uses import Producers, existing_things
 from trellis.tiers.watching import watch
 
-DECLARED = ("streams",)
+DECLARED = ("streams", "file_systems")
 """Parts of the stack file that need nothing but their declaration, in the order of dashboards."""
 
 

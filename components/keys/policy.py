@@ -29,6 +29,7 @@ SERVICES: Mapping[Domain, tuple[str, ...]] = {
         "dynamodb",
         "ecr",
         "elasticache",
+        "elasticfilesystem",
         "firehose",
         "glue",
         "kinesis",

@@ -18,6 +18,9 @@ FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_l
 environment variables", Amazon ECS Developer Guide, 2026-11)."""
 
 
+MountFolder = Annotated[str, StringConstraints(pattern=r"^/[^\s:]*[^\s:/]$", max_length=160)]
+"""A folder in a container or function, as in `/srv/media`."""
+
 LINK = "link"
 """The kind of what the program made beside the stack file: no part of the file has its key."""
 
@@ -70,6 +73,14 @@ class UseSettings(Settings):
     """One of `userPools`, to look at its users or keep them."""
     logs: Key | None = None
     """One of `monitoring.logs`, to write lines into it."""
+    files: Key | None = None
+    """One of `fileSystems`, to mount it."""
+    at: Annotated[str, StringConstraints(pattern=r"^/[^\s:]*[^\s:/]$", max_length=160)] | None = (
+        None
+    )
+    """Folder in which the program finds the files; a function's begins with `/mnt/`."""
+    point: Annotated[Key, "within the file system"] | None = None
+    """The access point of the file system; the only one when left out."""
     address: OutsideAddress | None = None
     """An address beyond the system: a DNS name, a block (CIDR), a prefix list (`pl-...`) or a
     security group (`sg-...`). Security groups know no names: for one, the port is open to any
@@ -106,6 +117,10 @@ class UseSettings(Settings):
             raise ValueError("`protocol` together with `address`, and only then")
         if self.address is not None and (self.access or self.as_ or self.prefix):
             raise ValueError("`address` without `access`, `as` and `prefix`: it brings no variable")
+        if (self.files is None) != (self.at is None):
+            raise ValueError("`files` together with `at`, the folder in which they are found")
+        if self.point is not None and self.files is None:
+            raise ValueError("`point` together with `files`, and only then")
         if self.grant is not None and (self.access or self.as_ or self.prefix):
             raise ValueError("`grant` without `access`, `as` and `prefix`: it brings no variable")
         if named == [LINK] and (self.access is not None or self.as_ is not None):

@@ -25,6 +25,7 @@ from components.services.platform_settings import (
     RepositorySettings,
 )
 from components.services.repository import repository_name
+from components.services.runs import state_machine_name
 from components.services.service import OFFER
 from components.services.settings import JobSettings, ServiceSettings
 from components.services.task.settings import TaskSettings
@@ -61,6 +62,12 @@ def _task_names(key: str, settings: TaskSettings, naming: Naming) -> Iterator[Ta
     yield TakenName("task definition", partial(family_of, key, settings, naming), setting)
     setting = ("logGroup",) if settings.log_group else ()
     yield TakenName("log group", partial(log_group_of, key, settings, naming), setting)
+
+
+def _job_names(key: str, settings: JobSettings, naming: Naming) -> Iterator[TakenName]:
+    yield from _task_names(key, settings, naming)
+    if settings.is_followed:
+        yield TakenName("state machine", partial(state_machine_name, key, naming))
 
 
 TIERS = (
@@ -155,9 +162,14 @@ TIERS = (
         field="jobs",
         settings=JobSettings,
         components=("trellis:services:Job",),
-        resources={},
+        resources={
+            "aws:sfn/stateMachine:StateMachine": Resource(
+                Watched(("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"), ("arn",)),
+                facts=("name",),
+            ),
+        },
         keys=frozenset({Domain.DATA, Domain.MESSAGES}),
-        names=_task_names,
+        names=_job_names,
     ),
 )
 """What this package adds to a stack file."""

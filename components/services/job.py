@@ -1,11 +1,13 @@
 """The job component: a task that ends, on a schedule or before services take a new version.
 
 Builds a security group, a log group, two roles and a task definition; for a schedule, an
-EventBridge Scheduler schedule with its role and a dead-letter queue; for a job before a deployment,
-a function that runs the task and waits for its end, and one invocation of it for each version.
+EventBridge Scheduler schedule with its role and a dead-letter queue, and where runs have a limit or
+are done again a state machine with its role and log; for a job before a deployment, a function that
+runs the task and waits for its end, and one invocation of it for each version.
 
 Promises:
 - A scheduled start that fails is tried again, and what could not be started at all is kept.
+- A run with a `timeout` is ended after it; `rerun` does a failed one again.
 - A job before a deployment runs in `pulumi up` only, never in a preview: an invocation is a
   resource, made when the task definition changes. While it fails, the services that wait for it
   keep their version.
@@ -18,13 +20,22 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AlarmSpec, Arn, Grant, Link, MetricQuery, Severity
+from components.contracts import (
+    AlarmSpec,
+    Arn,
+    Grant,
+    Link,
+    MetricQuery,
+    Severity,
+    WidgetSpec,
+)
 from components.naming import Kind
 from components.parts.dead_letters import dead_letter_grants, dead_letter_queue
 from components.parts.function_alarms import function_alarms
 from components.parts.schedules import Timing, schedule, scheduler_role
 from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
 from components.services.deployment.run_once import run_once
+from components.services.runs import Run, run_alarms, run_widgets, start_grant, state_machine
 from components.services.settings import JobSettings
 from components.services.task.task import Image, Task, TaskLocation, TaskPrerequisites, task
 
@@ -121,7 +132,10 @@ class Job(pulumi.ComponentResource):
             statistic="Maximum",
             period=300,
         )
+        naming, where = self._location.naming, self._location.where
+        followed = self._settings.is_followed
         return (
+            *(run_alarms(self._key, naming, where) if followed else ()),
             AlarmSpec(
                 name=f"{self._key}-not-started",
                 title=f"Job {self._key}: could not be started",
@@ -138,6 +152,12 @@ class Job(pulumi.ComponentResource):
                 parent=f"job-{self._key}",
             ),
         )
+
+    def widgets(self) -> tuple[WidgetSpec, ...]:
+        """How runs ended and how long they took, where a state machine follows them."""
+        if not self._settings.is_followed or self._task.definition is None:
+            return ()
+        return run_widgets(self._key, self._location.naming, self._location.where)
 
     @property
     def _family_arns(self) -> tuple[Arn, ...]:
@@ -168,14 +188,20 @@ class Job(pulumi.ComponentResource):
         definition = self._task.definition
         if definition is None:
             return
-        location, queue_arn = self._location, self._create_dead_letters().arn
+        location, settings = self._location, self._settings
+        queue_arn = self._create_dead_letters().arn
+        machine = self._create_state_machine(definition) if settings.is_followed else None
         role, allowed = scheduler_role(
             f"{self._key}-schedule",
             physical_name=location.naming.of(Kind.ROLE, self._key, "schedule"),
             description=f"Starts {self._key} on its schedule",
             where=location.where,
             grants=[
-                *self._runner_grants(),
+                *(
+                    self._runner_grants()
+                    if machine is None
+                    else [start_grant(self._key, location.naming, location.where)]
+                ),
                 *dead_letter_grants(
                     "KeepLostStarts",
                     "EncryptLostStarts",
@@ -186,7 +212,6 @@ class Job(pulumi.ComponentResource):
             ],
             opts=self._child,
         )
-        settings = self._settings
         schedule(
             self._key,
             Timing(
@@ -200,12 +225,28 @@ class Job(pulumi.ComponentResource):
             description=f"Starts {self._key}",
             role_arn=role.arn,
             dead_letter_arn=queue_arn,
-            target_arn=self._cluster.created_arn,
-            task=self._started(definition.arn),
+            target_arn=self._cluster.created_arn if machine is None else machine.arn,
+            task=self._started(definition.arn) if machine is None else None,
+            text=None if machine is None else "{}",
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[*self._task.before, *allowed, *self._cluster.ready],
             ),
+        )
+
+    def _create_state_machine(self, definition: aws.ecs.TaskDefinition) -> aws.sfn.StateMachine:
+        return state_machine(
+            self._key,
+            self._settings,
+            self._location,
+            Run(
+                definition.arn,
+                self._prerequisites.group.id,
+                self._cluster,
+                self._runner_grants(),
+            ),
+            after=self._after(self._task),
+            opts=self._child,
         )
 
     def _started(

@@ -27,6 +27,15 @@ HEALTHY_CODES = {"http": (200, 499), "grpc": (0, 99)}
 """Codes that may count as healthy ("Health checks for Application Load Balancer target groups",
 2026-11)."""
 
+MOST_SECONDS = 31_536_000
+"""Seconds that a Step Functions execution may take ("Step Functions service quotas", 2026-11)."""
+
+SECONDS_BEFORE = 600
+"""Seconds a run before a deployment may take where nothing else is said."""
+
+MOST_SECONDS_BEFORE = 840
+"""The most of them: the function that waits ends after 15 minutes ("Lambda quotas", 2026-11)."""
+
 SLOW_START = 30
 """Seconds at least ("Target groups for your Application Load Balancers", 2026-11)."""
 
@@ -175,6 +184,25 @@ class ServiceSettings(TaskSettings):
         return -(-self.scaling.most * percent // 100)
 
 
+class RerunSettings(Settings):
+    """When a scheduled run that ended with an error, or took too long, is done again."""
+
+    attempts: int = Field(default=2, ge=1, le=20)
+    """How often at most; the run that the schedule starts is not counted."""
+    after_seconds: int = Field(default=60, ge=1, le=86_400)
+    """Seconds before the first time."""
+    backoff: float = Field(default=2, ge=1, le=10)
+    """By how much the seconds grow from each time to the next."""
+    most_seconds: int = Field(default=3600, ge=2, le=86_400)
+    """Seconds that are waited at most."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> RerunSettings:
+        if self.most_seconds <= self.after_seconds:
+            raise ValueError("`mostSeconds` above `afterSeconds`")
+        return self
+
+
 class JobSettings(TaskSettings):
     """A task that ends: on a schedule, or once before services take a new version."""
 
@@ -187,10 +215,17 @@ class JobSettings(TaskSettings):
     spread_minutes: int = Field(default=0, ge=0, le=1440)
     """Minutes within which the start may fall, so that not all jobs start at once."""
     retries: RetrySettings = Field(default_factory=RetrySettings)
+    """Of starts that failed; `rerun` is for runs."""
+    rerun: RerunSettings | None = None
+    """When a scheduled run that failed is done again; never when left out. What is done again must
+    be safe to repeat."""
     before: tuple[Key, ...] = ()
     """Services that wait for it: it runs once for each new version of it, as migrations do."""
-    timeout: Annotated[int, Field(ge=10, le=840)] = 600
-    """Seconds a run before a deployment may take (a function waits, which has 15 minutes)."""
+    timeout: Annotated[int, Field(ge=10, le=MOST_SECONDS)] | None = None
+    """Seconds a run may take; then it is stopped, and counts as failed. With `before` 600 when left
+    out and 840 at most (a function waits, which has 15 minutes). With `schedule` there is no limit
+    when left out; with one, or with `rerun`, a Step Functions state machine runs the task. Both can
+    be added and taken away in place; taking both away ends a run that is under way."""
     spot: bool = False
     """Runs on Fargate Spot; only for work that may be cut off and done again."""
 
@@ -200,6 +235,24 @@ class JobSettings(TaskSettings):
             raise ValueError("either `schedule` or `before` (services that wait for it)")
         if len(set(self.before)) < len(self.before):
             raise ValueError("each service once in `before`")
+        if self.before and self.timeout is not None and self.timeout > MOST_SECONDS_BEFORE:
+            raise ValueError(f"a `timeout` of {MOST_SECONDS_BEFORE} at most with `before`")
+        if self.timeout is not None and self.rerun is not None:
+            whole = (1 + self.rerun.attempts) * (self.timeout + self.rerun.most_seconds)
+            if whole > MOST_SECONDS:
+                raise ValueError(
+                    f"a `timeout` and `rerun` of {MOST_SECONDS} seconds at most together (a year)"
+                )
         if self.spot and self.before:
             raise ValueError("`spot` with `schedule` only: a deployment waits for this job")
         return self
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a state machine runs it, waits for its end and acts on it."""
+        return self.schedule is not None and (self.timeout is not None or self.rerun is not None)
+
+    @property
+    def seconds_before(self) -> int:
+        """Seconds a run before a deployment may take."""
+        return SECONDS_BEFORE if self.timeout is None else self.timeout

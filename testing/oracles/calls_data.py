@@ -224,6 +224,15 @@ CALLS: Mapping[str, Call] = {
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": call(
         "s3", "PutBucketOwnershipControls", rule="OwnershipControls.Rules"
     ),
+    "aws:efs/accessPoint:AccessPoint": call("efs", "CreateAccessPoint"),
+    "aws:efs/backupPolicy:BackupPolicy": call("efs", "PutBackupPolicy"),
+    "aws:efs/fileSystem:FileSystem": call(
+        "efs",
+        "CreateFileSystem",
+        lifecyclePolicies="PutLifecycleConfiguration:LifecyclePolicies",
+    ),
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": call("efs", "PutFileSystemPolicy"),
+    "aws:efs/mountTarget:MountTarget": call("efs", "CreateMountTarget"),
     "aws:s3/bucketPolicy:BucketPolicy": call("s3", "PutBucketPolicy"),
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": Call(
         "s3",

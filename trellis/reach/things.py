@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -208,6 +209,7 @@ RUNS_IN_SUBNETS = frozenset(
         "aws:lb/loadBalancer:LoadBalancer", "aws:rds/subnetGroup:SubnetGroup",
         "aws:elasticache/subnetGroup:SubnetGroup",
         "aws:rds/proxy:Proxy", "aws:scheduler/schedule:Schedule",
+        "aws:sfn/stateMachine:StateMachine",
     }
 )  # fmt: skip
 """Types whose subnets are those that their thing runs in."""
@@ -226,6 +228,8 @@ def _subnet_ids(resource: Recorded) -> list[str]:
         elif isinstance(value, (list, tuple)):
             for inner in value:  # pyright: ignore[reportUnknownVariableType]
                 look(inner, key)
+        elif key == "definition":
+            look(json.loads(value), "")
         elif isinstance(value, str) and "ubnet" in key and value.startswith("subnet-"):
             found.append(value)
 

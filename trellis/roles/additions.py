@@ -7,6 +7,15 @@ from collections.abc import Mapping
 ADDITIONS: Mapping[str, tuple[str, ...]] = {
     # The provider reads the reverse name of an address; seen in a recording against moto.
     "aws:ec2/eip:Eip": ("ec2:DescribeAddressesAttribute",),
+    # EFS makes the network interface in the caller's name ("CreateMountTarget",
+    # "DeleteMountTarget", Amazon EFS API Reference, 2026-11).
+    "aws:efs/mountTarget:MountTarget": (
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:ModifyNetworkInterfaceAttribute",
+    ),
     # An association is a change of the group; pike's file of the type is empty.
     "aws:elasticache/userGroupAssociation:UserGroupAssociation": (
         "elasticache:DescribeUserGroups",

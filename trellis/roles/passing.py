@@ -27,6 +27,8 @@ LINKED: Mapping[str, tuple[str, ...]] = {
     "aws:ec2/natGateway:NatGateway": ("nat-gateway.amazonaws.com",),
     "aws:ec2/vpcEndpoint:VpcEndpoint": ("vpce.amazonaws.com",),
     "aws:ecs/cluster:Cluster": ("ecs.amazonaws.com",),
+    "aws:efs/backupPolicy:BackupPolicy": ("backup.amazonaws.com",),
+    "aws:efs/fileSystem:FileSystem": ("elasticfilesystem.amazonaws.com",),
     "aws:elasticache/replicationGroup:ReplicationGroup": ("elasticache.amazonaws.com",),
     "aws:guardduty/detector:Detector": ("guardduty.amazonaws.com",),
     "aws:inspector2/enabler:Enabler": ("inspector2.amazonaws.com",),

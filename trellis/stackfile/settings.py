@@ -18,6 +18,7 @@ from components.catalog.settings import CatalogSettings
 from components.database.settings import DatabaseSettings
 from components.delivery.settings import DeliverySettings
 from components.dns.settings import CertificateSettings, ZoneSettings
+from components.files.settings import FileSystemSettings
 from components.firewall.settings import FirewallSettings
 from components.functions.settings import FunctionSettings
 from components.identities.settings import IdentitySettings
@@ -138,6 +139,10 @@ class SystemSettings(Settings):
     """Redis and Valkey replication groups by name."""
     tables: dict[Key, TableSettings] = Field(default_factory=dict[str, TableSettings])
     """DynamoDB tables by name."""
+    file_systems: dict[Key, FileSystemSettings] = Field(
+        default_factory=dict[str, FileSystemSettings]
+    )
+    """Files that several tasks and functions share (Amazon EFS), by name."""
     backups: BackupsSettings = Field(default_factory=BackupsSettings)
     """The plan that covers databases and tables."""
     buckets: dict[Key, BucketSettings] = Field(default_factory=dict[str, BucketSettings])

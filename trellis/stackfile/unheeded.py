@@ -135,10 +135,8 @@ def _deployment(path: KeyPath, deployment: DeploymentSettings) -> Iterator[Unhee
 
 def _job(path: KeyPath, job: JobSettings) -> Iterator[Unheeded]:
     if job.before:
-        for name in ("enabled", "spreadMinutes", "timezone", "retries"):
+        for name in ("enabled", "spreadMinutes", "timezone", "retries", "rerun"):
             yield (*path, name), "`schedule`: a deployment starts this job"
-    else:
-        yield (*path, "timeout"), "`before`: AWS ends no run of a schedule by itself"
 
 
 def _data(settings: SystemSettings) -> Iterator[Unheeded]:

@@ -14,6 +14,12 @@ from trellis.start.units import key_of, schedule, seconds
 PUBLIC, INTERNAL = "main", "internal"
 """Keys of the load balancers."""
 
+LEAST_SECONDS = 10
+"""The shortest limit of a job's run."""
+
+MOST_ATTEMPTS = 20
+"""How often a run is done again at most."""
+
 DEFAULT_STOP = 60
 """Seconds of `stopTimeout` when nobody says it."""
 
@@ -99,11 +105,28 @@ def job(workload: Workload) -> None:
     else:
         workload.put("schedule", value=found, node=node)
         ledger.take(node)
-    ledger.tell(
-        workload.at("retries"), "a run that fails is not started again: retry inside the program"
-    )
-    ledger.tell(workload.at("timeout"), "AWS ends no run of a schedule: end it inside the program")
+    _runs(workload)
     _publish(workload)
+
+
+def _runs(workload: Workload) -> None:
+    """Limits and repetitions of a job's runs."""
+    ledger, retries, timeout = (
+        workload.draft.ledger,
+        workload.at("retries"),
+        workload.at("timeout"),
+    )
+    attempts = text(retries)
+    if attempts is not None and attempts.isdigit() and 1 <= int(attempts) <= MOST_ATTEMPTS:
+        workload.put("rerun", "attempts", value=int(str(ledger.take(retries))), node=retries)
+    else:
+        ledger.tell(retries, f"`rerun.attempts` is from 1 to {MOST_ATTEMPTS}")
+    limit = seconds(text(timeout))
+    if limit is not None and limit >= LEAST_SECONDS:
+        workload.put("timeout", value=round(limit), node=timeout)
+        ledger.take(timeout)
+    else:
+        ledger.tell(timeout, f"`timeout` is seconds, {LEAST_SECONDS} at least")
 
 
 def site(workload: Workload) -> None:

@@ -163,7 +163,8 @@ def _scheduled_jobs(stack: StackContext) -> dict[str, ScheduledJob]:
             each.container,
         )
         for key, each in stack.settings.jobs.items()
-        if each.schedule is not None
+        # A state machine's own alarm tells of the others, once they are given up.
+        if each.schedule is not None and not each.is_followed
     }
 
 

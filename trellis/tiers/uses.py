@@ -88,6 +88,8 @@ class Producers:
         if isinstance(producer, Secret):
             link = producer.link(use.access, environment=use.as_, json_key=use.field)
             return prefixed(link, use.prefix)
+        if use.files is not None:
+            return self._renamed(producer.link(use.access, at=use.at, point=use.point), use)
         return self._renamed(producer.link(use.access), use)
 
     def _existing(self, producer: ExistingThing, use: UseSettings) -> Link:

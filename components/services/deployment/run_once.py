@@ -51,7 +51,7 @@ def run_once(
             *grants,
             Grant("WatchTheTask", ("ecs:DescribeTasks", "ecs:StopTask"), (tasks,), in_cluster),
         ),
-        timeout=settings.timeout + MARGIN_SECONDS,
+        timeout=settings.seconds_before + MARGIN_SECONDS,
         log_days=settings.log_retention_days,
         log_key_arn=location.log_key_arn,
         opts=opts,

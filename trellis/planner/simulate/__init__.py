@@ -49,6 +49,7 @@ _TABLES = (
     "ec2",
     "ecs",
     "edge",
+    "efs",
     "elasticache",
     "elb",
     "http_apis",

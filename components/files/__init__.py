@@ -1,0 +1,1 @@
+"""Shared file systems (Amazon EFS)."""

@@ -1,0 +1,65 @@
+"""How file systems are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from components.contracts import Domain, NetworkNeeds
+from components.files.file_system import FileSystem
+from components.files.links import OFFER
+from components.files.settings import FileSystemSettings
+from components.parts.declaration import (
+    ACCESS,
+    CONFIGURATION,
+    ROUTING,
+    ComponentContext,
+    Data,
+    NetworkShape,
+    Resource,
+    Tier,
+    Watched,
+)
+
+
+def _needs(file_systems: Mapping[str, FileSystemSettings], network: NetworkShape) -> NetworkNeeds:
+    """An address a zone for each mount target."""
+    taken = len(file_systems) * network.zones
+    return NetworkNeeds(addresses={network.data: taken} if taken else {})
+
+
+def _make(key: str, settings: FileSystemSettings, stack: ComponentContext) -> FileSystem:
+    return FileSystem(
+        key,
+        settings,
+        naming=stack.naming,
+        where=stack.where,
+        placement=stack.data_placement(),
+        key_arn=stack.key(Domain.DATA),
+        protect=stack.protect,
+        opts=stack.child,
+    )
+
+
+TIERS = (
+    Tier(
+        field="file_systems",
+        settings=FileSystemSettings,
+        components=("trellis:files:FileSystem",),
+        resources={
+            "aws:efs/accessPoint:AccessPoint": Resource(ACCESS, facts=("rootDirectory",)),
+            "aws:efs/backupPolicy:BackupPolicy": Resource(CONFIGURATION),
+            "aws:efs/fileSystem:FileSystem": Resource(
+                Watched(("PercentIOLimit",), ("id",)),
+                facts=("throughputMode",),
+                data=Data("files", None, "restore a recovery point, or copy with AWS DataSync"),
+            ),
+            "aws:efs/fileSystemPolicy:FileSystemPolicy": Resource(ACCESS),
+            "aws:efs/mountTarget:MountTarget": Resource(ROUTING, facts=("subnetId",)),
+        },
+        keys=frozenset({Domain.DATA}),
+        offer=OFFER,
+        needs=_needs,
+        make=_make,
+    ),
+)
+"""What this package adds to a stack file."""
