@@ -97,6 +97,13 @@ class LoadBalancerSettings(Adoptable):
     """What port 80 does: sends clients to HTTPS, or is not there."""
     sources: Annotated[tuple[Cidr, ...], Field(alias="from")] = ()
     """Blocks (CIDR) that may call it; anywhere, or the network where it is internal."""
+    cloud_front_only: bool = False
+    """Whether only CloudFront's servers may call it, by HTTPS: anybody's distributions, so let the
+    service ask for a header that yours sends. Their list counts as 55 of the 60 rules that a
+    security group takes, so it goes with `http: none` and without `from`."""
+    ipv6: bool = False
+    """Whether a public one has IPv6 addresses too; names in zones of this stack then lead to both.
+    Its subnets need IPv6 blocks: `network: {ipv6: true}`."""
     tls_policy: Annotated[str, Field(json_schema_extra={"enum": list(TLS_POLICIES)})] = (
         TLS_POLICIES[0]
     )
@@ -116,6 +123,18 @@ class LoadBalancerSettings(Adoptable):
     def _parts_that_fit(self) -> LoadBalancerSettings:
         if self.tls_policy not in TLS_POLICIES:
             raise ValueError(f"`tlsPolicy` one of {', '.join(TLS_POLICIES)}")
+        if self.cloud_front_only and (
+            self.scheme != "public" or self.sources or self.http != "none"
+        ):
+            raise ValueError(
+                "`cloudFrontOnly` with `scheme: public`, `http: none` and without `from`"
+            )
+        if self.ipv6 and self.scheme != "public":
+            raise ValueError("`ipv6` with `scheme: public`")
+        if self.ipv6 and (self.sources or self.cloud_front_only):
+            raise ValueError(
+                "`ipv6` without `from` and `cloudFrontOnly`, which say IPv4 addresses only"
+            )
         if self.test_listener is not None and self.test_listener.port in (80, 443):
             raise ValueError("a `testListener` on another port than 80 and 443")
         return self

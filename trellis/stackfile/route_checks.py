@@ -92,6 +92,21 @@ def certificates_here(settings: SystemSettings, _: Context) -> Iterator[Complain
                 )
 
 
+def addresses_there(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """IPv6 addresses of a load balancer in subnets that have none."""
+    network = settings.network
+    if network is None or network.existing is not None or network.from_ is not None or network.ipv6:
+        return
+    for key, balancer in settings.load_balancers.items():
+        if balancer.ipv6:
+            yield (
+                ("loadBalancers", key, "ipv6"),
+                "a load balancer with IPv6 addresses in a network without any",
+                "`network: {ipv6: true}`, or no `ipv6`",
+                "",
+            )
+
+
 def own_priorities(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Two rules of one priority, which AWS refuses and nothing may settle by moving one."""
     for routes in routes_by_balancer(settings).values():
@@ -162,6 +177,7 @@ def _name(placed: Placed) -> str:
 CHECKS = (
     known_balancers,
     certificates_here,
+    addresses_there,
     something_to_serve,
     known_log_buckets,
     own_priorities,

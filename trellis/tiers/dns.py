@@ -177,8 +177,7 @@ def make_addresses(
             alias(
                 each.name,
                 zone,
-                # The load balancer has IPv4 addresses only.
-                types=("A",),
+                types=("A", "AAAA") if balancer.dual_stack else ("A",),
                 target=balancer.dns_name,
                 target_zone_id=balancer.zone_id,
                 healthy=True,

@@ -36,6 +36,11 @@ from components.tags import name_tag
 
 HTTP, HTTPS = 80, 443
 ANYWHERE = "0.0.0.0/0"
+ANYWHERE_V6 = "::/0"
+
+EDGE = "com.amazonaws.global.cloudfront.origin-facing"
+"""AWS's prefix list of CloudFront's servers ("Restrict access to Application Load Balancers",
+Amazon CloudFront Developer Guide, 2026-11)."""
 
 Entrance = Literal["production", "test"]
 """Which listener: the one that clients use, or the one where the next version is tried."""
@@ -108,6 +113,11 @@ class LoadBalancer(pulumi.ComponentResource):
     def scheme(self) -> str:
         """`public` or `internal`."""
         return self._settings.scheme
+
+    @property
+    def dual_stack(self) -> bool:
+        """Whether it has IPv6 addresses too."""
+        return self._settings.ipv6
 
     @property
     def arn(self) -> pulumi.Output[str]:
@@ -202,21 +212,45 @@ class LoadBalancer(pulumi.ComponentResource):
     def _create_entries(self) -> list[pulumi.Resource]:
         """Who may call it, on which ports: one rule for each port and block."""
         settings = self._settings
+        if settings.cloud_front_only:
+            return [self._create_edge_entry(), *self._create_test_entries()]
         everyone = [ANYWHERE] if settings.scheme == "public" else [self._placement.vpc_cidr]
         sources: list[pulumi.Input[str]] = [*settings.sources] or [*everyone]
         ports = [HTTPS, HTTP] if settings.http == "redirect" else [HTTPS]
+        if settings.ipv6:
+            sources.append(ANYWHERE_V6)
         entries = [self._create_entry(port, source) for port in ports for source in sources]
-        if settings.test_listener:
-            test = settings.test_listener
-            entries += [self._create_entry(test.port, source) for source in test.sources]
-        return entries
+        return [*entries, *self._create_test_entries()]
+
+    def _create_test_entries(self) -> list[pulumi.Resource]:
+        test = self._settings.test_listener
+        return [self._create_entry(test.port, source) for source in test.sources] if test else []
+
+    def _create_edge_entry(self) -> pulumi.Resource:
+        """CloudFront's servers, by AWS's own list of them."""
+        servers = aws.ec2.get_managed_prefix_list_output(
+            name=EDGE, opts=pulumi.InvokeOutputOptions(parent=self)
+        )
+        return aws.vpc.SecurityGroupIngressRule(
+            f"{self._key}-{HTTPS}-from-edge",
+            security_group_id=self._group.id,
+            prefix_list_id=servers.id,
+            ip_protocol="tcp",
+            from_port=HTTPS,
+            to_port=HTTPS,
+            description="HTTPS from CloudFront",
+            tags=name_tag(f"{self._physical_name}-{HTTPS}"),
+            opts=self._child,
+        )
 
     def _create_entry(self, port: int, source: pulumi.Input[str]) -> pulumi.Resource:
         label = _label(source)
+        six = source == ANYWHERE_V6
         return aws.vpc.SecurityGroupIngressRule(
             f"{self._key}-{port}-from-{label}",
             security_group_id=self._group.id,
-            cidr_ipv4=source,
+            cidr_ipv4=None if six else source,
+            cidr_ipv6=source if six else None,
             ip_protocol="tcp",
             from_port=port,
             to_port=port,
@@ -239,7 +273,7 @@ class LoadBalancer(pulumi.ComponentResource):
             internal=settings.scheme == "internal",
             security_groups=[self._group.id],
             subnets=self._placement.subnet_ids,
-            ip_address_type="ipv4",
+            ip_address_type="dualstack" if settings.ipv6 else "ipv4",
             drop_invalid_header_fields=True,
             desync_mitigation_mode="strictest",
             xff_header_processing_mode="append",
@@ -332,4 +366,6 @@ class LoadBalancer(pulumi.ComponentResource):
 def _label(source: pulumi.Input[str]) -> str:
     if not isinstance(source, str):
         return "network"
+    if source == ANYWHERE_V6:
+        return "anywhere-ipv6"
     return "anywhere" if source == ANYWHERE else source.replace("/", "-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -43,6 +44,29 @@ PathPattern = Annotated[
 Method = Annotated[str, StringConstraints(pattern=r"^[A-Z_-]{1,40}$")]
 
 
+class RewriteSettings(Settings):
+    """Another path than the client's for the service, as without the beginning that the route
+    matches ("URL transforms", Application Load Balancers guide, 2026-11)."""
+
+    regex: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+    """What is replaced of the path, as in `^/api/(.*)$`."""
+    replace: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+    """What stands there instead, as in `/$1`: `$1` to `$9` are what the groups matched."""
+
+    @model_validator(mode="after")
+    def _groups_that_there_are(self) -> RewriteSettings:
+        try:
+            groups = re.compile(self.regex).groups
+        except re.error as error:
+            raise ValueError(f"`regex` as a regular expression: {error}") from None
+        named = [int(number) for number in re.findall(r"\$(\d)", self.replace)]
+        if any(number > groups for number in named):
+            raise ValueError(
+                f"in `replace` no group above {groups}, as many as `regex` has; found ${max(named)}"
+            )
+        return self
+
+
 class RouteSettings(Settings):
     """Requests that reach a service: all of what is given must hold; of a list, one."""
 
@@ -61,6 +85,8 @@ class RouteSettings(Settings):
     """Values by header name, `*` and `?` as in paths; case does not matter."""
     priority: int | None = Field(default=None, ge=PRIORITIES[0], le=PRIORITIES[1])
     """Order among the rules, lowest first; follows from the route itself when left out."""
+    rewrite: RewriteSettings | None = None
+    """Another path for the service than the one that the client asked for."""
 
     @model_validator(mode="after")
     def _a_rule_aws_takes(self) -> RouteSettings:
@@ -115,6 +141,8 @@ class HealthSettings(Settings):
     """Successes in a row that make a target healthy."""
     down: int = Field(default=3, ge=2, le=10)
     """Failures in a row that make a target unhealthy."""
+    port: int | None = Field(default=None, ge=1, le=65_535)
+    """Port that is asked, where health has one of its own; the service's when left out."""
 
     @model_validator(mode="after")
     def _in_time(self) -> HealthSettings:

@@ -93,6 +93,7 @@ def target_group(
             "protocol": "HTTP",
             "path": settings.health_path,
             "matcher": settings.health_codes,
+            "port": str(health.port) if health.port is not None else None,
             "interval": health.interval,
             "timeout": health.timeout,
             "healthy_threshold": health.up,
@@ -143,6 +144,7 @@ def listener_rule(
         priority=priority(service, route),
         conditions=conditions(route),
         actions=[_forward(groups)],
+        transforms=_transforms(route),
         # The same under both strategies, so that another one touches no rule.
         tags=name_tag(other if swaps else name),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases)),
@@ -163,6 +165,14 @@ def conditions(route: RouteSettings) -> list[Any]:
         for name, values in sorted(route.headers.items())
     )
     return found
+
+
+def _transforms(route: RouteSettings) -> list[Any] | None:
+    """What a rule changes of a request before the service gets it."""
+    if route.rewrite is None:
+        return None
+    rewrite = {"regex": route.rewrite.regex, "replace": route.rewrite.replace}
+    return [{"type": "url-rewrite", "url_rewrite_config": {"rewrite": rewrite}}]
 
 
 def _forward(groups: Sequence[aws.lb.TargetGroup]) -> Any:

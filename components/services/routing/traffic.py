@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pulumi
@@ -140,10 +140,20 @@ def traffic(
     ways_in = [
         rule
         for key in groups
-        if endpoint is not None
-        for rule in connect(key, balancers[key].security_group_id, endpoint, opts=opts)
+        for each in _asked(settings, endpoint)
+        for rule in connect(key, balancers[key].security_group_id, each, opts=opts)
     ]
     return Traffic(balancers, groups, production, test, ways_in)
+
+
+def _asked(settings: ServiceSettings, endpoint: Endpoint | None) -> list[Endpoint]:
+    """Where load balancers reach the tasks: their port, and that of their health."""
+    if endpoint is None:
+        return []
+    port = settings.health.port
+    if port is None or port == endpoint.port:
+        return [endpoint]
+    return [endpoint, replace(endpoint, name=f"{endpoint.name}-health", port=port)]
 
 
 def attachments(

@@ -102,7 +102,27 @@ def _zone(args: Mapping[str, Any], world: World) -> dict[str, Any]:
     }
 
 
+def _prefix_list(args: Mapping[str, Any], world: World) -> dict[str, Any]:
+    """A list of blocks that AWS keeps, found by its name: `pl-` and digits of it."""
+    name = str(args["name"])
+    found = f"pl-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return {
+        "id": found,
+        "arn": f"arn:{world.partition}:ec2:{world.region}:aws:prefix-list/{found}",
+        "name": name,
+        "addressFamily": "IPv4",
+        "entries": [],
+        "filters": [],
+        "maxEntries": 0,
+        "ownerId": "AWS",
+        "region": world.region,
+        "tags": {},
+        "version": 1,
+    }
+
+
 FUNCTIONS: Mapping[str, Function] = {
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
     "aws:ecr/getImage:getImage": _image,
     "aws:ecs/getService:getService": _service,
     "aws:route53/getZone:getZone": _zone,
@@ -114,6 +134,7 @@ FUNCTIONS: Mapping[str, Function] = {
 }
 
 LOOKED_UP: Mapping[str, frozenset[str]] = {
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": frozenset({"id", "arn"}),
     "aws:route53/getZone:getZone": frozenset({"id", "zoneId", "arn"}),
 }
 """What of an answer only the account knows: a plan shows it as unknown, instead of making it up."""
