@@ -184,6 +184,17 @@ class Mount:
 
 
 @dataclass(frozen=True)
+class EnvironmentFile:
+    """An object in a bucket whose lines become environment variables as a task starts."""
+
+    arn: pulumi.Input[str]
+    """Of the object."""
+    bucket_arn: pulumi.Input[str]
+    key_arn: pulumi.Input[str] | None = None
+    """The customer key that encrypts it, if any."""
+
+
+@dataclass(frozen=True)
 class Link:
     """All that follows from one `uses:` line: the one connection between two components."""
 
@@ -200,6 +211,8 @@ class Link:
     """Beyond the system, what it leads to."""
     mounts: tuple[Mount, ...] = ()
     """File systems that the consumer finds in its folders."""
+    environment_files: tuple[EnvironmentFile, ...] = ()
+    """What is read as a task starts."""
 
 
 @dataclass(frozen=True)

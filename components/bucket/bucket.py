@@ -22,7 +22,7 @@ import pulumi_aws as aws
 from components.bucket import companions
 from components.bucket.alarms import FILTER, request_alarms
 from components.bucket.content import BucketFile, put_files
-from components.bucket.links import OFFER, bucket_link
+from components.bucket.links import OFFER, bucket_link, environment_file_link
 from components.bucket.replication import copy_abroad, replicate
 from components.bucket.settings import BucketSettings, NotificationSettings
 from components.bucket.size import size_widgets
@@ -187,6 +187,12 @@ class Bucket(pulumi.ComponentResource):
             key_arn=self._key_arn,
             where=self._where,
             depends_on=(self._bucket,),
+        )
+
+    def environment_file(self, file: str) -> Link:
+        """What a task needs to read its variables from an object as it starts."""
+        return environment_file_link(
+            self._key, file, arn=self.arn, key_arn=self._key_arn, depends_on=(self._bucket,)
         )
 
     def fill(self, files: Sequence[BucketFile], *, after: Sequence[pulumi.Resource] = ()) -> None:

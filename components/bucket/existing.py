@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.bucket.links import OBJECTS, OFFER, bucket_link
+from components.bucket.links import OBJECTS, OFFER, bucket_link, environment_file_link
 from components.bucket.settings import BucketName
 from components.contracts import AccountRegion, Link
 from components.parts.existing import Existing, ExistingSettings, KeyArn
@@ -34,6 +34,14 @@ def _link(key: str, settings: ExistingBucket, access: str | None, where: Account
         key_arn=settings.key,
         where=where,
     )
+
+
+def existing_environment_file(
+    key: str, settings: ExistingBucket, file: str, where: AccountRegion
+) -> Link:
+    """What a task needs to read its variables from an object as it starts."""
+    arn = f"arn:{where.partition}:s3:::{settings.name}"
+    return environment_file_link(key, file, arn=arn, key_arn=settings.key)
 
 
 EXISTING = Existing("buckets", ExistingBucket, EXISTING_OFFER, _link)

@@ -7,7 +7,7 @@ from typing import TypeVar
 import pulumi
 
 from components.bucket.settings import BucketSettings
-from components.contracts import AccountRegion, Arn, Grant, Link
+from components.contracts import AccountRegion, Arn, EnvironmentFile, Grant, Link
 from components.parts.access import sid_part
 from components.parts.key_grant import READ, WRITE, key_grant, of_bucket
 from components.parts.offer import Offer
@@ -71,4 +71,21 @@ def bucket_link(
         grants=tuple(grants),
         environment=offer.environment(key, settings, {"name": name, "region": where.region}),
         depends_on=depends_on,
+    )
+
+
+def environment_file_link(
+    key: str,
+    file: str,
+    *,
+    arn: str,
+    key_arn: pulumi.Input[str] | None,
+    depends_on: tuple[pulumi.Resource, ...] = (),
+) -> Link:
+    """What a task needs to read its variables from an object as it starts."""
+    return Link(
+        producer=f"environmentFile-{key}",
+        access="start",
+        depends_on=depends_on,
+        environment_files=(EnvironmentFile(f"{arn}/{file}", arn, key_arn),),
     )

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 
 import pulumi
 
-from components.contracts import Endpoint, Grant, Link, Mount, Outside, SecretRef
+from components.contracts import (
+    Endpoint,
+    EnvironmentFile,
+    Grant,
+    Link,
+    Mount,
+    Outside,
+    SecretRef,
+)
 from components.parts.json_text import is_plain
 
 
@@ -23,6 +31,7 @@ class Joined:
     outside: tuple[Outside, ...] = ()
     mounts: tuple[Mount, ...] = ()
     """By name of the volume."""
+    environment_files: tuple[EnvironmentFile, ...] = ()
 
 
 class GivenTwiceError(pulumi.RunError, ValueError):
@@ -61,6 +70,7 @@ def join(own: Mapping[str, str], links: Sequence[Link]) -> Joined:
         tuple({id(each): each for link in links for each in link.depends_on}.values()),
         tuple({each.name: each for link in links for each in link.outside}.values()),
         _mounts(links),
+        tuple(file for link in links for file in link.environment_files),
     )
 
 

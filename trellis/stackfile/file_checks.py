@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from components.functions.settings import FunctionSettings
 from components.parts.uses import UseSettings
 from components.services.task.settings import TaskSettings
+from trellis.registry import producers
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.problems import KeyPath
-from trellis.stackfile.service_checks import Consumer, consumers_of
+from trellis.stackfile.service_checks import Consumer, consumers_of, tasks_of
 from trellis.stackfile.settings import SystemSettings
 
 FUNCTION_FOLDER = "/mnt/"
@@ -102,4 +103,18 @@ def _folders(consumer: Consumer) -> Iterator[str]:
             yield folder.rstrip("/")
 
 
-CHECKS = (network_for_files, mounts)
+def environment_files(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Files of variables in a bucket that is not there, or twice."""
+    there = producers(settings, "bucket")
+    for path, task in tasks_of(settings).items():
+        seen: set[tuple[str, str]] = set()
+        for position, each in enumerate(task.environment_files):
+            at: KeyPath = (*path, "environmentFiles", position)
+            if each.bucket not in there:
+                yield unknown((*at, "bucket"), "bucket", each.bucket, there)
+            if (each.bucket, each.file) in seen:
+                yield at, f"{each.file} a second time", "each file once", ""
+            seen.add((each.bucket, each.file))
+
+
+CHECKS = (network_for_files, mounts, environment_files)

@@ -69,6 +69,8 @@ REFERENCES: Final[Mapping[str, str]] = {
     "firewalls.*.sites.*": "sites",
     "firewalls.*.userPools.*": "userPools",
     "jobs.*.before.*": "services",
+    "jobs.*.environmentFiles.*.bucket": "buckets",
+    "services.*.environmentFiles.*.bucket": "buckets",
     "loadBalancers.*.accessLogs": "buckets",
     "models.*.secret": "secrets",
     "monitoring.archive.bucket": "buckets",

@@ -142,6 +142,9 @@ def _job(path: KeyPath, job: JobSettings) -> Iterator[Unheeded]:
 def _data(settings: SystemSettings) -> Iterator[Unheeded]:
     if not settings.databases and not settings.tables:
         yield ("backups",), "`databases` or `tables`: nothing else is backed up"
+    for key, files in settings.file_systems.items():
+        if not files.moves:
+            yield ("fileSystems", key, "back"), "`infrequentDays` or `archiveDays`: no file moves"
     for key, cache in settings.caches.items():
         if cache.cluster_mode is not None:
             yield ("caches", key, "nodes"), "`clusterMode.replicas` instead"

@@ -26,6 +26,7 @@ from trellis.stackfile.context import Context
 from trellis.stackfile.room_checks import is_closed, private_paths_of, task_addresses
 from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.environment_files import environment_files
 from trellis.tiers.given_secrets import has_value
 from trellis.tiers.images import BuildContexts, Images, Resolved, repositories_of
 from trellis.tiers.keep_running import keep_running
@@ -141,7 +142,8 @@ def make_services(
     jobs: dict[str, Job] = {}
     for key, job in settings.jobs.items():
         resolved, reasons = _ready(stack, context, provider, images, job)
-        jobs[key] = _job(stack, placements, cluster, key, job, producers.links(job.uses), resolved)
+        links = (*producers.links(job.uses), *environment_files(stack, producers, job))
+        jobs[key] = _job(stack, placements, cluster, key, job, links, resolved)
         if reasons:
             waiting[f"job-{key}"] = reasons
     ready = {
@@ -157,7 +159,7 @@ def make_services(
     for key, called in in_order(settings.services).items():
         each, resolved = settings.services[key], ready[key][0]
         made = services[key].run(
-            producers.links(each.uses),
+            (*producers.links(each.uses), *environment_files(stack, producers, each)),
             images=resolved.images,
             repository_arns=resolved.repository_arns,
             queue_name=_queue_name(stack, each),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 
-from components.contracts import Mount, SecretRef
+from components.contracts import EnvironmentFile, Mount, SecretRef
 from components.services.task.settings import (
     ContainerHealthSettings,
     MountSettings,
@@ -37,6 +37,7 @@ def container_definitions(
     region: str,
     port: Mapping[str, Any] | None = None,
     listening: str | None = None,
+    environment_files: Sequence[EnvironmentFile] = (),
 ) -> list[Definition]:
     """The main container first, then the sidecars by name.
 
@@ -44,6 +45,7 @@ def container_definitions(
         images: image reference by container name.
         port: the port mapping of the container that listens.
         listening: its name; the main one when left out.
+        environment_files: for the main container.
     """
     listening = listening or settings.container
     log = log_configuration(log_group, region)
@@ -62,6 +64,8 @@ def container_definitions(
         ],
         **_optional(settings.command, settings.entry_point, settings.user),
     }
+    if environment_files:
+        main["environmentFiles"] = [{"value": each.arn, "type": "s3"} for each in environment_files]
     if settings.health_command:
         main["healthCheck"] = _health(settings.health_command)
     if settings.ulimits:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, Conditions, Grant, SecretRef
+from components.contracts import AccountRegion, Arn, Conditions, EnvironmentFile, Grant, SecretRef
 from components.parts import role as parts_role
 from components.parts.key_grant import READ, key_grant
 from components.services.repository import PULL
@@ -46,6 +46,7 @@ def execution_role(
     repository_arns: Sequence[Arn],
     log_group: str,
     secrets: Sequence[SecretRef],
+    files: Sequence[EnvironmentFile] = (),
     opts: pulumi.ResourceOptions,
 ) -> GrantedRole:
     """Make the role that ECS starts a task with.
@@ -59,7 +60,10 @@ def execution_role(
         physical_name=physical_name,
         description="Starts tasks: pulls their images, writes their log, reads their secrets",
         where=where,
-        grants=execution_grants(where, repository_arns, log_group, secrets),
+        grants=[
+            *execution_grants(where, repository_arns, log_group, secrets),
+            *_file_grants(files, where),
+        ],
         opts=opts,
     )
 
@@ -129,6 +133,28 @@ def execution_grants(
             sid = f"Decrypt{what}" if number == 1 else f"Decrypt{what}{number}"
             grants.append(key_grant(sid, key, READ, service, where))
     return tuple(grants)
+
+
+def _file_grants(files: Sequence[EnvironmentFile], where: AccountRegion) -> list[Grant]:
+    """What reading files of variables takes ("Pass environment variables to an Amazon ECS
+    container", Amazon ECS Developer Guide, 2026-11)."""
+    if not files:
+        return []
+    return [
+        Grant("ReadFiles", ("s3:GetObject",), tuple(_distinct([each.arn for each in files]))),
+        Grant(
+            "FindFiles",
+            ("s3:GetBucketLocation",),
+            tuple(_distinct([each.bucket_arn for each in files])),
+        ),
+        *(
+            key_grant("DecryptFiles" if number == 1 else f"DecryptFiles{number}", key, READ, "s3",
+                      where)
+            for number, key in enumerate(
+                _distinct([each.key_arn for each in files if each.key_arn is not None]), start=1
+            )
+        ),
+    ]  # fmt: skip
 
 
 def _distinct(arns: Sequence[Arn]) -> list[Arn]:

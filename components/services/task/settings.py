@@ -88,6 +88,15 @@ class MountSettings(Settings):
     """Whether the container may only read it."""
 
 
+class EnvironmentFileSettings(Settings):
+    """A file of environment variables, a line `NAME=value` each, that ECS reads from a bucket."""
+
+    bucket: Key
+    """Key of a bucket of this stack file, or of `existing.buckets`."""
+    file: Annotated[str, StringConstraints(pattern=r"^[^/*?\s][^*?\s]*\.env$", max_length=1024)]
+    """Key of the object, which ends in `.env`, as in `web/production.env`."""
+
+
 class SidecarSettings(Settings):
     """A container that runs beside the main one, in the same task."""
 
@@ -163,6 +172,10 @@ class TaskSettings(Entry):
     """Instead of the image's own."""
     environment: dict[EnvironmentName, str] = Field(default_factory=dict[str, str])
     """Plain values; secrets come through `uses`."""
+    environment_files: Annotated[tuple[EnvironmentFileSettings, ...], Field(max_length=10)] = ()
+    """Files of variables for the main container, read as each task starts: another content reaches
+    the tasks with the next deployment. What `environment` and `uses` say wins; of two files the
+    first. Secrets come through `uses`."""
     uses: tuple[UseSettings, ...] = ()
     """All the task may reach: rules, permissions, environment and secrets follow from it."""
     health_command: ContainerHealthSettings | None = None

@@ -136,6 +136,7 @@ def task(
         repository_arns=repository_arns,
         log_group=prerequisites.log_group_name,
         secrets=joined.secrets,
+        files=joined.environment_files,
         opts=opts,
     )
     role = granted_role(
@@ -198,6 +199,7 @@ def _definition(
         region=location.where.region,
         port=port,
         listening=listening,
+        environment_files=joined.environment_files,
     )
     return aws.ecs.TaskDefinition(
         key,

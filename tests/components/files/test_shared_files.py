@@ -9,6 +9,7 @@ import pytest
 
 from tests.components.small_systems import NETWORK, small_system
 from tests.systems import services as read
+from trellis.compare.replacing import forcing
 from trellis.planner.record import Recording
 from trellis.stackfile.problems import StackFileError
 
@@ -224,3 +225,63 @@ def test_a_file_system_needs_a_network_whose_zones_are_known():
         small_system(fileSystems=ONE)
     with pytest.raises(StackFileError, match="zones only a deployment tells"):
         small_system(fileSystems=ONE, network={"from": "org/net/dev"})
+
+
+def files(settings: dict[str, Any], **more: Any) -> Recording:
+    return system_of(fileSystems={"uploads": settings}, **more)
+
+
+def replaced(before: Recording, after: Recording) -> set[str]:
+    """Types whose change AWS answers with a new resource."""
+    old = {each.urn: each for each in before}
+    found: set[str] = set()
+    for resource in after:
+        was = old.get(resource.urn)
+        if was is None:
+            continue
+        keys = {*was.inputs, *resource.inputs}
+        changes = [
+            (path, "change")
+            for key in keys
+            if was.inputs.get(key) != resource.inputs.get(key)
+            for path in _paths(key, resource.inputs.get(key))
+        ]
+        if forcing(resource.type, changes):  # pyright: ignore[reportArgumentType]
+            found.add(resource.type)
+    return found
+
+
+def _paths(key: str, value: Any) -> list[str]:
+    inside = [f"{key}.{name}" for name in value] if isinstance(value, dict) else []  # pyright: ignore[reportUnknownVariableType]
+    return [key, *inside]
+
+
+@pytest.fixture(scope="module")
+def plain() -> Recording:
+    return files({})
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"throughput": "bursting"},
+        {"infrequentDays": 7, "archiveDays": 90},
+        {"infrequentDays": None, "back": False},
+        {"backups": False},
+        {"points": {"main": {}, "more": {"folder": "/more"}}},
+    ],
+)
+def test_an_edit_of_a_deployed_file_system_changes_it_in_place(
+    plain: Recording, settings: dict[str, Any]
+):
+    assert replaced(plain, files(settings)) == set()
+
+
+def test_another_folder_is_another_access_point_and_the_files_stay(plain: Recording):
+    assert replaced(plain, files({"points": {"main": {"folder": "/other"}}})) == {POINT}
+
+
+def test_in_production_files_are_protected_and_kept():
+    kept = files({}, profile="production").one(FILES, "uploads")
+    assert kept.protect
+    assert kept.retain_on_delete

@@ -11,6 +11,7 @@ from components.services.runs import states
 from components.services.settings import JobSettings
 from tests.components.small_systems import NETWORK, small_system
 from tests.systems import services as read
+from trellis.compare.replacing import forcing
 from trellis.planner.record import Recording
 from trellis.stackfile.problems import StackFileError
 
@@ -142,3 +143,22 @@ def test_a_rerun_before_a_deployment_is_refused():
     before = {"image": IMAGE, "before": ["web"], "rerun": {"attempts": 1}}
     with pytest.raises(StackFileError, match="a deployment starts this job"):
         small_system(network=NETWORK, services={"web": {"image": IMAGE}}, jobs={"m": before})
+
+
+def test_a_limit_comes_to_a_deployed_job_and_goes_again_in_place(system: Recording):
+    without = small_system(network=NETWORK, jobs={"report": job(), "plain": job()})
+    before = {each.urn: each for each in without}
+    for resource in system:
+        old = before.get(resource.urn)
+        if old is None or resource.inputs == old.inputs:
+            continue
+        paths = {key for key in {*resource.inputs, *old.inputs}
+                 if resource.inputs.get(key) != old.inputs.get(key)}  # fmt: skip
+        assert not forcing(resource.type, [(path, "change") for path in paths]), resource.urn
+    new = {each.type for each in system if each.urn not in before and each.custom}
+    gone = {each.name for each in without if each.urn not in {one.urn for one in system}}
+    assert MACHINE in new
+    assert gone == {"report-failed"}, "the rule on each failed task, which the alarm stands in for"
+    schedule = system.one(SCHEDULE, "report")
+    assert schedule.urn in before
+    assert schedule.inputs["name"] == before[schedule.urn].inputs["name"]

@@ -63,6 +63,7 @@ PRODUCERS: dict[str, Any] = {
     "topics": {"news": {}},
     "queues": {"my-jobs": {}},
     "streams": {"my-clicks": {}},
+    "fileSystems": {"my-uploads": {}},
     "mail": {"main": {"domain": "shop.example"}},
     "monitoring": {
         "metrics": {"shop": {"namespace": "Shop", "metrics": {"orders": {"name": "Orders"}}}},
@@ -110,6 +111,7 @@ USES: tuple[dict[str, Any], ...] = (
     {"queue": "my-jobs", "access": "send"},
     {"mail": "main"},
     {"stream": "my-clicks", "access": "put"},
+    {"files": "my-uploads", "at": "/srv/uploads"},
     {"service": "called"},
     {"metrics": "shop"},
     {"logs": "app"},
