@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from components.functions.settings import FunctionSettings
@@ -14,9 +15,9 @@ from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.service_checks import Consumer, consumers_of, tasks_of
 from trellis.stackfile.settings import SystemSettings
 
-FUNCTION_FOLDER = "/mnt/"
-"""What the folder of a function's files begins with ("Configuring file system access for Lambda
-functions", AWS Lambda Developer Guide, 2026-11)."""
+FUNCTION_FOLDER = re.compile(r"/mnt/[a-zA-Z0-9._-]+")
+"""Where a function finds its files ("Configuring file system access for Lambda functions", AWS
+Lambda Developer Guide, 2026-11)."""
 
 
 def network_for_files(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -90,15 +91,15 @@ def _line(
             "`subnets: private` or `isolated`",
             "",
         )
-    if not str(use.at).startswith(FUNCTION_FOLDER):
-        yield (*path, "at"), str(use.at), f"a folder of a function below {FUNCTION_FOLDER}", ""
+    if not FUNCTION_FOLDER.fullmatch(str(use.at)):
+        yield (*path, "at"), str(use.at), "in a function /mnt/ and one name", ""
 
 
 def _folders(consumer: Consumer) -> Iterator[str]:
     """Where the main container has folders already."""
     if isinstance(consumer, TaskSettings):
-        own = [*consumer.scratch, *(each.path for each in consumer.mounts.values())]
-        own += [each.path for each in consumer.file_systems.values()]
+        own = [*consumer.scratch, *(said.path for said in consumer.mounts.values())]
+        own += [said.path for said in consumer.file_systems.values()]
         for folder in own:
             yield folder.rstrip("/")
 
@@ -108,13 +109,13 @@ def environment_files(settings: SystemSettings, _: Context) -> Iterator[Complain
     there = producers(settings, "bucket")
     for path, task in tasks_of(settings).items():
         seen: set[tuple[str, str]] = set()
-        for position, each in enumerate(task.environment_files):
+        for position, said in enumerate(task.environment_files):
             at: KeyPath = (*path, "environmentFiles", position)
-            if each.bucket not in there:
-                yield unknown((*at, "bucket"), "bucket", each.bucket, there)
-            if (each.bucket, each.file) in seen:
-                yield at, f"{each.file} a second time", "each file once", ""
-            seen.add((each.bucket, each.file))
+            if said.bucket not in there:
+                yield unknown((*at, "bucket"), "bucket", said.bucket, there)
+            if (said.bucket, said.file) in seen:
+                yield at, f"{said.file} a second time", "each file once", ""
+            seen.add((said.bucket, said.file))
 
 
 CHECKS = (network_for_files, mounts, environment_files)

@@ -16,10 +16,10 @@ def environment_files(
     stack: StackContext, producers: Producers, task: TaskSettings
 ) -> Iterator[Link]:
     """The links of a task's files. `checks` has refused buckets that are not there."""
-    for each in task.environment_files:
-        bucket = producers.by_kind["bucket"][each.bucket]
+    for file in task.environment_files:
+        bucket = producers.by_kind["bucket"][file.bucket]
         if isinstance(bucket, Bucket):
-            yield bucket.environment_file(each.file)
+            yield bucket.environment_file(file.file)
         else:
-            there = stack.settings.existing.buckets[each.bucket]
-            yield existing_environment_file(each.bucket, there, each.file, stack.where)
+            there = stack.settings.existing.buckets[file.bucket]
+            yield existing_environment_file(file.bucket, there, file.file, stack.where)

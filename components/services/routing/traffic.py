@@ -140,8 +140,8 @@ def traffic(
     ways_in = [
         rule
         for key in groups
-        for each in _asked(settings, endpoint)
-        for rule in connect(key, balancers[key].security_group_id, each, opts=opts)
+        for asked in _asked(settings, endpoint)
+        for rule in connect(key, balancers[key].security_group_id, asked, opts=opts)
     ]
     return Traffic(balancers, groups, production, test, ways_in)
 

@@ -65,7 +65,7 @@ def container_definitions(
         **_optional(settings.command, settings.entry_point, settings.user),
     }
     if environment_files:
-        main["environmentFiles"] = [{"value": each.arn, "type": "s3"} for each in environment_files]
+        main["environmentFiles"] = [{"value": file.arn, "type": "s3"} for file in environment_files]
     if settings.health_command:
         main["healthCheck"] = _health(settings.health_command)
     if settings.ulimits:

@@ -141,17 +141,17 @@ def _file_grants(files: Sequence[EnvironmentFile], where: AccountRegion) -> list
     if not files:
         return []
     return [
-        Grant("ReadFiles", ("s3:GetObject",), tuple(_distinct([each.arn for each in files]))),
+        Grant("ReadFiles", ("s3:GetObject",), tuple(_distinct([file.arn for file in files]))),
         Grant(
             "FindFiles",
             ("s3:GetBucketLocation",),
-            tuple(_distinct([each.bucket_arn for each in files])),
+            tuple(_distinct([file.bucket_arn for file in files])),
         ),
         *(
             key_grant("DecryptFiles" if number == 1 else f"DecryptFiles{number}", key, READ, "s3",
                       where)
             for number, key in enumerate(
-                _distinct([each.key_arn for each in files if each.key_arn is not None]), start=1
+                _distinct([file.key_arn for file in files if file.key_arn is not None]), start=1
             )
         ),
     ]  # fmt: skip

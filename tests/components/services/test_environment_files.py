@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.services.cases import DIGEST
+from testing.service_cases import DIGEST
 from tests.components.small_systems import NETWORK, small_system
 from tests.systems import services as read
 from trellis.planner.record import Recording
@@ -42,7 +42,7 @@ def test_a_task_reads_its_variables_from_files(system: Recording):
 
 
 def test_what_starts_a_task_reads_those_files_and_no_others(system: Recording):
-    grants = {each["Sid"]: each for each in read.statements(system, "web-execution")}
+    grants = {made["Sid"]: made for made in read.statements(system, "web-execution")}
     bucket = system.one("aws:s3/bucket:Bucket", "config").outputs["arn"]
     assert grants["ReadFiles"]["Action"] == "s3:GetObject"
     assert set(grants["ReadFiles"]["Resource"]) == {
@@ -50,7 +50,7 @@ def test_what_starts_a_task_reads_those_files_and_no_others(system: Recording):
         "arn:aws:s3:::acme-config/shared.env",
     }
     assert grants["DecryptFiles2"]["Resource"] == KEY
-    assert not [each for each in read.statements(system, "web-task") if "s3" in str(each)]
+    assert not [made for made in read.statements(system, "web-task") if "s3" in str(made)]
 
 
 @pytest.mark.parametrize(

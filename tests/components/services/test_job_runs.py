@@ -44,18 +44,18 @@ def test_the_schedule_of_a_job_with_a_limit_starts_its_state_machine(system: Rec
     assert target["arn"] == system.one(MACHINE, "report").outputs["arn"]
     assert target["input"] == "{}"
     assert not target.get("ecsParameters")
-    grants = {each["Sid"]: each for each in read.statements(system, "report-schedule")}
+    grants = {made["Sid"]: made for made in read.statements(system, "report-schedule")}
     assert grants["StartTheRun"]["Resource"] == target["arn"]
     assert "RunTheTask" not in grants, "the state machine starts the task"
 
 
 def test_a_job_without_a_limit_is_started_as_ever(system: Recording):
     assert system.one(SCHEDULE, "plain").inputs["target"]["ecsParameters"]["taskCount"] == 1
-    assert [each.name for each in system.of_type(MACHINE)] == ["report"]
+    assert [made.name for made in system.of_type(MACHINE)] == ["report"]
 
 
 def test_the_state_machine_may_start_watch_and_stop_this_task_and_no_other(system: Recording):
-    grants = {each["Sid"]: each for each in read.statements(system, "report-runs")}
+    grants = {made["Sid"]: made for made in read.statements(system, "report-runs")}
     assert grants["RunTheTask"]["Resource"].endswith(":task-definition/shop-dev-report:*")
     assert set(grants["WatchTheTask"]["Action"]) == {"ecs:DescribeTasks", "ecs:StopTask"}
     assert grants["WatchTheTask"]["Condition"]["ArnEquals"]["ecs:cluster"].endswith(
@@ -93,9 +93,9 @@ def test_its_executions_are_logged_without_what_they_hold(system: Recording):
 
 def test_a_run_given_up_is_told_by_one_alarm_and_not_by_each_attempt(system: Recording):
     alarm = system.one("aws:cloudwatch/metricAlarm:MetricAlarm", "report-run-failed").inputs
-    names = {each["metric"]["metricName"] for each in alarm["metricQueries"] if "metric" in each}
+    names = {made["metric"]["metricName"] for made in alarm["metricQueries"] if "metric" in made}
     assert names == {"ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"}
-    rules = {each.name for each in system.of_type("aws:cloudwatch/eventRule:EventRule")}
+    rules = {made.name for made in system.of_type("aws:cloudwatch/eventRule:EventRule")}
     assert "plain-failed" in rules
     assert "report-failed" not in rules
 
@@ -147,7 +147,7 @@ def test_a_rerun_before_a_deployment_is_refused():
 
 def test_a_limit_comes_to_a_deployed_job_and_goes_again_in_place(system: Recording):
     without = small_system(network=NETWORK, jobs={"report": job(), "plain": job()})
-    before = {each.urn: each for each in without}
+    before = {made.urn: made for made in without}
     for resource in system:
         old = before.get(resource.urn)
         if old is None or resource.inputs == old.inputs:
@@ -155,8 +155,8 @@ def test_a_limit_comes_to_a_deployed_job_and_goes_again_in_place(system: Recordi
         paths = {key for key in {*resource.inputs, *old.inputs}
                  if resource.inputs.get(key) != old.inputs.get(key)}  # fmt: skip
         assert not forcing(resource.type, [(path, "change") for path in paths]), resource.urn
-    new = {each.type for each in system if each.urn not in before and each.custom}
-    gone = {each.name for each in without if each.urn not in {one.urn for one in system}}
+    new = {made.type for made in system if made.urn not in before and made.custom}
+    gone = {made.name for made in without if made.urn not in {one.urn for one in system}}
     assert MACHINE in new
     assert gone == {"report-failed"}, "the rule on each failed task, which the alarm stands in for"
     schedule = system.one(SCHEDULE, "report")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from components.services.platform_settings import LoadBalancerSettings
 from components.services.routing.priorities import priority
 from components.services.routing.settings import RewriteSettings, RouteSettings
-from tests.components.services.cases import CERTIFICATE, DIGEST
+from testing.service_cases import CERTIFICATE, DIGEST
 from tests.components.small_systems import NETWORK, small_system
 from tests.systems import services as read
 from trellis.planner.record import Recording
@@ -51,9 +51,9 @@ def system() -> Recording:
 def rules(system: Recording, type_: str, group: str) -> dict[str, dict[str, Any]]:
     id_ = system.one("aws:ec2/securityGroup:SecurityGroup", group).id
     return {
-        each.name: dict(each.inputs)
-        for each in system.of_type(type_)
-        if each.inputs["securityGroupId"] == id_
+        made.name: dict(made.inputs)
+        for made in system.of_type(type_)
+        if made.inputs["securityGroupId"] == id_
     }
 
 
@@ -74,8 +74,8 @@ def test_a_dual_stack_load_balancer_is_open_and_named_by_both_families(system: R
     }
     assert blocks == {("0.0.0.0/0", 443), ("::/0", 443), ("0.0.0.0/0", 80), ("::/0", 80)}
     records = {
-        (each.inputs["name"], each.inputs["type"])
-        for each in system.of_type("aws:route53/record:Record")
+        (made.inputs["name"], made.inputs["type"])
+        for made in system.of_type("aws:route53/record:Record")
     }
     assert {("api.example.com", "A"), ("api.example.com", "AAAA")} <= records
     assert ("www.example.com", "AAAA") not in records
@@ -83,9 +83,9 @@ def test_a_dual_stack_load_balancer_is_open_and_named_by_both_families(system: R
 
 def test_a_path_is_rewritten_on_the_way_to_the_service(system: Recording):
     (changed,) = [
-        each.inputs["transforms"]
-        for each in system.of_type("aws:lb/listenerRule:ListenerRule")
-        if each.inputs.get("transforms")
+        made.inputs["transforms"]
+        for made in system.of_type("aws:lb/listenerRule:ListenerRule")
+        if made.inputs.get("transforms")
     ]
     assert changed == [{"type": "url-rewrite", "urlRewriteConfig": {"rewrite": REWRITE}}]
 
