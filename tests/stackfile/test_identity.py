@@ -138,7 +138,7 @@ OTHERS = {
 
 def test_every_setting_that_can_name_an_entry_is_among_the_references():
     said = set(_keys(SYSTEM, ()))
-    deeper = ("link", "logs", "metrics", "parameter")
+    deeper = ("link", "logs", "metrics", "parameter", "point")
     known = {pattern for pattern in said if "metric" in pattern} | OTHERS
     known |= {pattern for pattern in said if pattern.endswith(deeper) and ".uses.*." in pattern}
     missing = said - known - REFERENCES.keys()
