@@ -177,7 +177,11 @@ def test_a_variable_may_say_the_region_that_a_producer_says_too():
 def test_a_wrong_access_is_refused_in_the_same_words_whatever_is_used():
     """Before anything is made by the stack file's checks; from a program by the offer."""
     kinds = {kind: use for use in USES for kind in KINDS if kind in use}
-    wrong = [{kind: use[kind], "access": "sing"} for kind, use in kinds.items()]
+    needed = ("at",)  # what a line must say beside its kind
+    wrong = [
+        {kind: use[kind], "access": "sing", **{name: use[name] for name in needed if name in use}}
+        for kind, use in kinds.items()
+    ]
     called = service(port=80, discoverable=True)
     with pytest.raises(StackFileError) as told:
         small_system(**parts({"api": service(uses=wrong), "called": called}, **PRODUCERS))
