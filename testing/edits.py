@@ -30,7 +30,8 @@ from tools.replacement.judge import judged
 from tools.replacement.provider import Provider
 from trellis.compare import replacing
 from trellis.compare.meaning import loses
-from trellis.compare.steps import Side, Step, steps
+from trellis.compare.step import Side, Step
+from trellis.compare.steps import steps
 from trellis.compare.values import plain
 from trellis.planner.record import Recording
 from trellis.stackfile.identity import FORMERLY, with_mentions

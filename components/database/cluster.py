@@ -335,8 +335,7 @@ class AuroraCluster(pulumi.ComponentResource):
                 parent=self,
                 # RDS makes a missing log group itself, without retention.
                 depends_on=list(self._logs.values()),
-                # A snapshot is where it began, not what it is; these are the snapshot's own, and
-                # asking for others would replace the cluster every time.
+                # What it began with is the snapshot's own; other values would replace it each time.
                 ignore_changes=[
                     "snapshotIdentifier",
                     *(["databaseName", "masterUsername"] if settings.restore_from else []),

@@ -12,7 +12,8 @@ from tests.components.small_systems import CACHE, DATABASE, NETWORK, small_syste
 from tests.planner.edits import compared, edited
 from trellis.compare.meaning import words
 from trellis.compare.report import DONE
-from trellis.compare.steps import Side, steps
+from trellis.compare.step import Side
+from trellis.compare.steps import steps
 from trellis.planner.recording import Recording
 from trellis.registry import TIERS, camel
 from trellis.stackfile.looking_up_adopted import QUESTIONS, label

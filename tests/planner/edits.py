@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.components.small_systems import small_system
-from trellis.compare.steps import Side, Step, steps
+from trellis.compare.step import Side, Step
+from trellis.compare.steps import steps
 from trellis.planner.record import Recording
 
 

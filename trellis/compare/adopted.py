@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trellis.compare import conditions, replacing
+from trellis.compare.step import Side, Step
 from trellis.compare.values import differences, kept, plain
 from trellis.planner.recording import Recorded
 from trellis.stackfile.looking_up_adopted import QUESTIONS, label
-
-if TYPE_CHECKING:
-    from trellis.compare.steps import Side, Step
 
 NEVER_REPLACED = (
     "the engine replaces nothing that `adopt` names (take the edit back; or, where it is to be "
@@ -35,8 +33,6 @@ def keeps_identity(old: Recorded, new: Recorded) -> bool:
 
 def begun(new: Recorded, after: Side) -> Step:
     """The step of what was not in the state: made, or imported where it exists."""
-    from trellis.compare.steps import Step
-
     if not new.import_id:
         return Step("create", new.urn, new.type, new.name, new=new)
     changes = _differing(new, after)

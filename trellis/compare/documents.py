@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from trellis.compare.steps import Operation, Step
+from trellis.compare.step import Operation, Step
 from trellis.compare.values import HIDDEN
 from trellis.planner.monitor import STACK_TYPE
 from trellis.planner.recording import Recorded, Recording

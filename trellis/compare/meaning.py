@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from trellis.compare.steps import Step
+from trellis.compare.step import Step
 from trellis.registry import STATEFUL
 
 OTHERS: Final[Mapping[str, str]] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trellis.compare.meaning import loses, words
-from trellis.compare.steps import Operation
+from trellis.compare.step import Operation
 from trellis.compare.verdict import Judged, Verdict
 from trellis.stackfile.problems import dotted
 

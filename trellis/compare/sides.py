@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trellis.compare.documents import UnreadableError, exported
-from trellis.compare.steps import Side
+from trellis.compare.step import Side
 from trellis.planner.record import record
 from trellis.planner.recording import Recording
 from trellis.stackfile.context import context_file, read_context

@@ -7,19 +7,18 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from trellis.compare import conditions, replacing
 from trellis.compare.adopted import NEVER_REPLACED, begun, keeps_identity
 from trellis.compare.claims import taken_meanwhile
 from trellis.compare.matching import matched
+from trellis.compare.step import Operation, Side, Step
 from trellis.compare.values import Change, differences, kept, plain, replaced_text, texts
 from trellis.planner import simulate
 from trellis.planner.monitor import parent_types
 from trellis.planner.recording import EXAMPLE_ACCOUNT, Recorded, Recording
 from trellis.stackfile.tree import is_list, is_mapping
-
-Operation = Literal["same", "create", "import", "update", "replace", "delete"]
 
 PULUMI = "pulumi:"
 SHORTEST = 6
@@ -27,52 +26,6 @@ SHORTEST = 6
 
 SALT = "\N{BULLET}"
 """What makes the made-up identifiers of a replacement other ones."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """One run of a program: what was before, or what is to be."""
-
-    recording: Recording
-    folder: Path
-    """What relative paths of files start from."""
-    deployed: bool = False
-    """Whether it is an exported state, whose identifiers are AWS's own."""
-    there: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
-    """What can't change in place of what is taken over, as it was looked up, by type and id."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """What happens to one resource."""
-
-    operation: Operation
-    urn: str
-    type: str
-    name: str
-    changed: tuple[str, ...] = ()
-    """Properties that differ, dotted, without positions."""
-    because: tuple[str, ...] = ()
-    """Those that make AWS's provider replace it."""
-    delete_first: bool = False
-    """Whether the old one goes before the new one is made."""
-    protected: bool = False
-    """Whether the engine refuses to take the old one away."""
-    retained: bool = False
-    """Whether the old one stays on AWS, without anyone to look after it."""
-    taken: str = ""
-    """What it asks for while another one still has it; empty for nothing."""
-    refused: str = ""
-    """Why AWS refuses the change in place; empty where it does not."""
-    unseen: bool = False
-    """Whether what AWS has of an imported thing was not looked up."""
-    old: Recorded | None = None
-    new: Recorded | None = None
-
-    @property
-    def goes(self) -> bool:
-        """Whether the deployed resource is taken away."""
-        return self.operation in ("replace", "delete")
 
 
 @dataclass

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from trellis.compare.meaning import loses
-from trellis.compare.steps import Operation, Step
+from trellis.compare.step import Operation, Step
 from trellis.planner.places import owner_of
 from trellis.planner.recording import Recorded
 from trellis.stackfile import tree
