@@ -73,7 +73,6 @@ IN_VAIN = [
             "retries: {attempts: 9}",
         )
     ),
-    (job("schedule: rate(1 day)", "timeout: 60"), "jobs.j.timeout"),
     *(
         (ALARM % line, f"monitoring.alarms.both.{line.partition(':')[0]}")
         for line in (
