@@ -82,55 +82,6 @@ def test_a_cache_goes_up_a_version_in_place_and_down_by_a_replacement():
     assert edited(new, old)["ReplicationGroup main"].because == ("engineVersion",)
 
 
-AWS_SAYS = """
-aws:dynamodb/table:Table hashKey rangeKey name localSecondaryIndexes
-aws:ec2/natGateway:NatGateway subnetId connectivityType allocationId
-aws:ec2/securityGroup:SecurityGroup name description vpcId
-aws:ec2/subnet:Subnet availabilityZone cidrBlock vpcId
-aws:ec2/vpc:Vpc cidrBlock
-aws:ec2/vpcEndpoint:VpcEndpoint serviceName vpcEndpointType vpcId
-aws:ecr/repository:Repository name encryptionConfigurations
-aws:ecs/cluster:Cluster name
-aws:ecs/service:Service cluster launchType schedulingStrategy
-aws:ecs/taskDefinition:TaskDefinition containerDefinitions cpu family memory networkMode volumes
-aws:elasticache/replicationGroup:ReplicationGroup atRestEncryptionEnabled kmsKeyId port \
-replicationGroupId subnetGroupName
-aws:elasticache/user:User userId userName
-aws:iam/role:Role name path
-aws:kms/alias:Alias name
-aws:kms/key:Key customerMasterKeySpec keyUsage
-aws:lambda/function:Function name packageType
-aws:lb/loadBalancer:LoadBalancer internal loadBalancerType name
-aws:lb/listener:Listener loadBalancerArn
-aws:lb/listenerRule:ListenerRule listenerArn
-aws:lb/targetGroup:TargetGroup name port protocol protocolVersion targetType vpcId
-aws:rds/cluster:Cluster clusterIdentifier databaseName engineMode kmsKeyId masterUsername \
-storageEncrypted dbSubnetGroupName
-aws:rds/instance:Instance characterSetName dbName kmsKeyId storageEncrypted username
-aws:rds/parameterGroup:ParameterGroup family name
-aws:route53/zone:Zone name
-aws:s3/bucket:Bucket bucket
-aws:secretsmanager/secret:Secret name
-aws:sns/topic:Topic name fifoTopic
-aws:sqs/queue:Queue fifoQueue name
-aws:wafv2/webAcl:WebAcl name scope
-"""
-"""Properties that AWS's documentation calls "Update requires: Replacement" (the page of each type
-in the CloudFormation reference, or the API's own, 2026-11)."""
-
-
-def test_properties_that_aws_documents_as_replacing_are_in_the_table():
-    named = [line.split() for line in AWS_SAYS.replace("\\\n", "").strip().splitlines()]
-    missing = [
-        f"{type_} {path}"
-        for type_, *paths in named
-        for path in paths
-        if "change" not in getattr(replacing.rules(type_).entries.get(path), "kinds", ())
-    ]
-    assert sum(len(paths) for _, *paths in named) >= 60
-    assert not missing
-
-
 def test_every_type_that_trellis_can_register_is_in_the_table():
     assert {t for t in resource_types() if not t.startswith("pulumi:")} == replacing.types()
 

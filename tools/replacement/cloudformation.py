@@ -113,6 +113,25 @@ TYPES: Mapping[str, str | None] = {
 }
 """Types whose name in CloudFormation follows no rule."""
 
+PROPERTIES: Mapping[tuple[str, str], str] = {
+    ("aws:dynamodb/table:Table", "hashKey"): "KeySchema",
+    ("aws:dynamodb/table:Table", "rangeKey"): "KeySchema",
+    ("aws:ec2/securityGroup:SecurityGroup", "description"): "GroupDescription",
+    ("aws:ec2/securityGroup:SecurityGroup", "name"): "GroupName",
+    ("aws:elasticache/replicationGroup:ReplicationGroup", "subnetGroupName"): (
+        "CacheSubnetGroupName"
+    ),
+    ("aws:kms/key:Key", "customerMasterKeySpec"): "KeySpec",
+    ("aws:lb/loadBalancer:LoadBalancer", "internal"): "Scheme",
+    ("aws:lb/loadBalancer:LoadBalancer", "loadBalancerType"): "Type",
+    ("aws:rds/cluster:Cluster", "clusterIdentifier"): "DBClusterIdentifier",
+    ("aws:rds/clusterInstance:ClusterInstance", "clusterIdentifier"): "DBClusterIdentifier",
+    ("aws:rds/clusterInstance:ClusterInstance", "identifier"): "DBInstanceIdentifier",
+    ("aws:rds/instance:Instance", "identifier"): "DBInstanceIdentifier",
+    ("aws:rds/instance:Instance", "username"): "MasterUsername",
+}
+"""Properties whose name in CloudFormation follows no rule, by type and name."""
+
 
 @cache
 def _types() -> dict[str, str]:
@@ -139,13 +158,21 @@ class CreateOnly:
         schema: Mapping[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema(
             REGION, type_
         ).schema
+        self._resource = type_.rsplit("::", 1)[-1]
         self.properties: Collection[str] = tuple(schema["properties"])
         self.always = _names(schema.get("createOnlyProperties", ()))
         self.sometimes = _names(schema.get("conditionalCreateOnlyProperties", ()))
 
     def named(self, property_: str, type_: str) -> str | None:
-        """CloudFormation's name of a Pulumi property; None where it has none."""
-        return matching(property_, self.properties, type_)
+        """CloudFormation's name of a Pulumi property; None where it has none.
+
+        A name is often called by what it names: `TableName` of a table.
+        """
+        if (type_, property_) in PROPERTIES:
+            return PROPERTIES[type_, property_]
+        found = matching(property_, self.properties, type_)
+        own = f"{self._resource}Name"
+        return own if found is None and property_ == "name" and own in self.properties else found
 
 
 def _names(pointers: Collection[str]) -> frozenset[str]:

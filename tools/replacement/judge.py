@@ -29,8 +29,12 @@ def judged(
     filled = {
         path for path in provider.plan(theirs, old, old).replaced_by if path.split(".")[0] in same
     }
+    # What neither side says, and the provider has a default for (`expected_bucket_owner` of the
+    # settings of a bucket), is null before and not after: no state that it wrote has a null there.
+    unsaid = {name for name in same if old[name] is None}
     answer = provider.plan(theirs, old, new)
-    return Answer(tuple(p for p in answer.replaced_by if p not in filled), answer.errors)
+    theirs_alone = {p for p in answer.replaced_by if p in filled or p in unsaid}
+    return Answer(tuple(p for p in answer.replaced_by if p not in theirs_alone), answer.errors)
 
 
 def _block(
