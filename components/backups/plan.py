@@ -164,7 +164,13 @@ class Backups(pulumi.ComponentResource):
                 changeable_for_days=lock.cooling_days,
                 region=region,
                 # It holds no data: children inherit protection that is not said to be off.
-                opts=pulumi.ResourceOptions(parent=vault, protect=False, retain_on_delete=False),
+                # AWS knows it by its vault: taking the first away would take the second one too.
+                opts=pulumi.ResourceOptions(
+                    parent=vault,
+                    protect=False,
+                    retain_on_delete=False,
+                    delete_before_replace=True,
+                ),
             )
         return vault
 

@@ -35,7 +35,10 @@ def subnet_group(
         description=f"{placement.tier.value} subnets of {identifier}",
         subnet_ids=placement.subnet_ids,
         tags=name_tag(identifier),
-        opts=opts,
+        # RDS moves no database to another group of its network, so the group outlives its name.
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(ignore_changes=["namePrefix"])
+        ),
     )
 
 

@@ -93,7 +93,8 @@ class Certificates(pulumi.ComponentResource):
         return aws.acm.Certificate(
             request.key,
             domain_name=request.names[0],
-            subject_alternative_names=list(request.names[1:]) or None,
+            # The common name is among them in any case. None at all would leave them as they are.
+            subject_alternative_names=list(request.names[1:] or request.names),
             validation_method="DNS" if request.authority is None else None,
             certificate_authority_arn=request.authority,
             key_algorithm=request.algorithm,

@@ -251,7 +251,11 @@ class Network(pulumi.ComponentResource):
         if SubnetTier.PUBLIC not in self._settings.subnets:
             return
         gateway = aws.ec2.InternetGateway(
-            self._key, vpc_id=self._vpc.id, tags=self._tag("internet"), opts=self._child
+            self._key,
+            vpc_id=self._vpc.id,
+            tags=self._tag("internet"),
+            # It leaves no network in which public addresses are still mapped.
+            opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["vpcId"]),
         )
         table = self._tables[SubnetTier.PUBLIC, self._zones[0]]
         aws.ec2.Route(

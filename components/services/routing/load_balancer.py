@@ -110,6 +110,11 @@ class LoadBalancer(pulumi.ComponentResource):
         return self._key
 
     @property
+    def given_name(self) -> str | None:
+        """What the stack file names it; another name makes it anew."""
+        return self._settings.name
+
+    @property
     def scheme(self) -> str:
         """`public` or `internal`."""
         return self._settings.scheme

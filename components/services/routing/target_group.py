@@ -38,19 +38,22 @@ def target_group_name(
     naming: Naming,
     *,
     balancer: str,
-    scheme: str = "public",
+    anew: tuple[str, str | None] = ("public", None),
     colour: str = "",
 ) -> str:
     """At most 32 characters, ending in a hash of all that AWS can't change in place.
 
     So a replacement has another name and can be made before the old group goes. The port is not
-    among it: see `target_group`. A group belongs to one load balancer, so another `scheme`, which
-    makes that one anew, makes the group anew.
+    among it: see `target_group`. A group belongs to one load balancer, so what makes that one anew
+    (`anew`: its scheme and its name) makes the group anew.
     """
     limit = Kind.TARGET_GROUP.value.limit
     fixed = "|".join([key, balancer, colour, settings.protocol, "ip"])
+    scheme, name = anew
     if scheme != "public":
         fixed += f"|{scheme}"
+    if name is not None:
+        fixed += f"|{name}"
     digest = hashlib.sha256(fixed.encode()).hexdigest()[:HASH_DIGITS]
     base = settings.target_group or "-".join([naming.system, naming.environment, key])
     return fit(Kind.TARGET_GROUP, f"{base[: limit - HASH_DIGITS - 1].rstrip('-')}-{digest}")
@@ -62,7 +65,7 @@ def target_group(
     *,
     naming: Naming,
     balancer: str,
-    scheme: str = "public",
+    anew: tuple[str, str | None] = ("public", None),
     vpc_id: pulumi.Input[str],
     colour: str = "",
     opts: pulumi.ResourceOptions,
@@ -72,10 +75,10 @@ def target_group(
     Args:
         key: the service's.
         balancer: key of the load balancer; a group belongs to one only.
-        scheme: of that load balancer.
+        anew: scheme and given name of that load balancer.
         colour: `green` for the second group of blue/green deployments.
     """
-    name = target_group_name(key, settings, naming, balancer=balancer, scheme=scheme, colour=colour)
+    name = target_group_name(key, settings, naming, balancer=balancer, anew=anew, colour=colour)
     health = settings.health
     return aws.lb.TargetGroup(
         "-".join(part for part in (key, balancer, colour) if part),

@@ -95,7 +95,7 @@ def traffic(
                 settings,
                 naming=location.naming,
                 balancer=key,
-                scheme=balancers[key].scheme,
+                anew=(balancers[key].scheme, balancers[key].given_name),
                 vpc_id=location.placement.vpc_id,
                 colour=colour,
                 opts=opts,

@@ -30,12 +30,13 @@ def _fqdn(scope: Scope) -> str:
 
 
 def _validation_options(scope: Scope) -> list[dict[str, str]]:
-    """One record per name; a wildcard and its parent share theirs."""
+    """One record per name, a wildcard's its parent's: an account is asked for the same always."""
     others = cast("list[str]", scope.given("subjectAlternativeNames") or [])
     options: list[dict[str, str]] = []
     for name in dict.fromkeys([str(scope["domainName"]), *others]):
         bare = name.removeprefix("*.")
-        option = Scope(scope.type, f"{scope.label}|{bare}", scope.state, scope.world)
+        asked = f"{scope.world.account}|{bare}"
+        option = Scope(scope.type, asked, scope.state, scope.world)
         options.append(
             {
                 "domainName": name,
