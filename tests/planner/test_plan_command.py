@@ -9,6 +9,8 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 from trellis.cli.main import main
 from trellis.cli.options import OK, WRONG_INPUT
@@ -108,3 +110,33 @@ def test_an_account_that_no_one_named_is_not_shown_as_the_account(tmp_path: Path
         assert main(["plan", "dev", "--project", str(tmp_path)]) == OK
     first = out.getvalue().splitlines()[0]
     assert first == "shop · dev · us-east-1 · no account named (123456789012 stands in)"
+
+
+MOVED = """\
+config:
+  aws:region: us-east-1
+  trellis:name: shop
+  trellis:environment: dev
+  trellis:account: "123456789012"
+  trellis:network: {{zones: 2, nat: none, subnets: {{public: {{prefix: {prefix}}}}}}}
+"""
+
+
+@pytest.mark.parametrize("relative", [True, False])
+def test_a_config_file_is_read_with_the_context_beside_it_however_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, relative: bool
+):
+    (tmp_path / "Pulumi.yaml").write_text(f"name: shop\nruntime: python\nmain: {ROOT}\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(MOVED.format(prefix=24))
+    (tmp_path / "next.yaml").write_text(MOVED.format(prefix=26))
+    deployed = {"version": 1, "account": "123456789012", "lookedUp": "2026-11-20",
+                "subnets": {"public-a": "10.0.128.0/24", "public-b": "10.0.136.0/24"},
+                "zones": {"us-east-1": ["us-east-1a", "us-east-1b"]}}  # fmt: skip
+    (tmp_path / "trellis.dev.context.json").write_text(json.dumps(deployed))
+    monkeypatch.chdir(tmp_path)
+    file = "next.yaml" if relative else str(tmp_path / "next.yaml")
+    err = io.StringIO()
+    with contextlib.redirect_stderr(err):
+        code = main(["plan", "dev", "--project", ".", "--config-file", file])
+    assert code == WRONG_INPUT
+    assert "replaceSubnets: [public]" in err.getvalue()
