@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from components.auth.provider_settings import LONGEST_NAME, ProviderSettings
 from components.parts.adoption import AdoptableByName
-from components.parts.model import Key, Settings
+from components.parts.model import Key, Keyed, Settings
 
 SignIn = Literal["email", "phone", "username"]
 
@@ -81,7 +81,7 @@ class GroupSettings(Settings):
     """Lower ones come first where a user is in several."""
 
 
-class ClientSettings(Settings):
+class ClientSettings(Keyed):
     """An application that users sign in with: it has no secret, for it could not keep one.
 
     With `callbacks` it takes the authorization code with PKCE, which it starts itself.

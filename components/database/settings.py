@@ -16,7 +16,7 @@ from components.database.engines import ENGINES, RESERVED_USERS, check_minor, ch
 from components.database.parameters import ParameterName, ParameterValue, parameters_of
 from components.database.storage import StorageType, check_storage
 from components.parts.adoption import AdoptableByName, PhysicalName
-from components.parts.model import Development, FieldError, Key, Settings
+from components.parts.model import Development, FieldError, Key, Keyed, Settings
 from components.parts.retention import Retention
 from components.parts.windows import (
     DailyWindow,
@@ -106,7 +106,7 @@ class StorageSettings(Settings):
         return self
 
 
-class ReplicaSettings(Settings):
+class ReplicaSettings(Keyed):
     """A read replica of an instance."""
 
     instance_class: str | None = None
@@ -300,7 +300,7 @@ class Capacity(Settings):
         return self
 
 
-class ClusterInstanceSettings(Settings):
+class ClusterInstanceSettings(Keyed):
     """One instance of an Aurora cluster; the first is the first writer."""
 
     instance_class: str | None = None

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.model import Key, Settings
+from components.parts.model import Key, Keyed, Settings
 from components.parts.object_events import ObjectEvent
 from components.parts.schedule_settings import RetrySettings, Schedule, TimeZone
 
@@ -59,7 +59,7 @@ class EventSettings(Settings):
         return self
 
 
-class TriggerSettings(Settings):
+class TriggerSettings(Keyed):
     """One thing that calls the function: exactly one kind, and what belongs to it."""
 
     schedule: Schedule | None = None
@@ -128,7 +128,7 @@ class TriggerSettings(Settings):
         if len(named) != 1:
             raise ValueError(f"exactly one of {', '.join(OF_KIND)}")
         fitting = OF_KIND[named[0]] | {named[0]} | COMMON
-        for field in sorted(self.model_fields_set - fitting - OF_KIND.keys()):
+        for field in sorted(self.model_fields_set - fitting - OF_KIND.keys() - {"formerly"}):
             wanted = [kind for kind, fields in OF_KIND.items() if field in fields]
             alias = type(self).model_fields[field].alias or field
             raise ValueError(f"`{alias}` with {' or '.join(wanted)} only")

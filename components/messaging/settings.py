@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.adoption import AdoptableByName
-from components.parts.model import ENCRYPTED, Confidential, Key, Settings
+from components.parts.model import ENCRYPTED, Confidential, Key, Keyed, Settings
 
 VISIBILITY_SECONDS = (0, 43_200)
 """Seconds, least and most ("SetQueueAttributes", Amazon SQS API Reference, 2026-11)."""
@@ -28,7 +28,7 @@ def _named_in_order(settings: AdoptableByName, *, fifo: bool) -> None:
         raise ValueError(f"`physicalName` that ends in .fifo with `fifo: true`; found {name}")
 
 
-class SubscriptionSettings(Settings):
+class SubscriptionSettings(Keyed):
     """Who hears of what a topic says."""
 
     protocol: Literal["email", "sms", "https", "queue"]

@@ -131,10 +131,14 @@ class Losable(Settings):
     the engine still refuses to delete what is protected."""
 
 
-class Entry(Losable):
-    """Settings of what has a key of a person's choice."""
+class Keyed(Settings):
+    """Settings of what has a key of a person's choice, in an entry or of its own."""
 
     formerly: Key | Annotated[tuple[Key, ...], Field(min_length=1)] | None = None
     """The key it had before it was renamed, or all of them, the one it began with first. All that
     it made stays as it is, under the names that the first key gave it, for as long as this
     stands."""
+
+
+class Entry(Keyed, Losable):
+    """Settings of an entry of a part of the stack file."""

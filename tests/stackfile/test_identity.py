@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from components.parts.model import Entry, Key
+from components.parts.model import Entry, Key, Keyed
 from tests.components.small_systems import CACHE, DATABASE, NETWORK, small_system
 from trellis.planner.recording import Recording
-from trellis.stackfile.identity import REFERENCES
+from trellis.stackfile.identity import NESTED, REFERENCES
 from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.problems import StackFileError
 from trellis.stackfile.shape import Choice, ListOf, MapOf, Object, Scalar, Shape, fields
@@ -170,3 +170,72 @@ def test_every_part_of_entries_takes_former_keys():
             for option in options:
                 assert isinstance(option, Object)
                 assert issubclass(option.model, Entry), key
+
+
+TOPIC = {"protocol": "email", "to": "team@example.com"}
+REPLICATED = {
+    **DATABASE,
+    "masterPassword": "operator",
+    "masterSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop/master-AbCdEf",
+}
+CLUSTER = {"engine": "aurora-postgresql", "version": "16", "instanceClass": "db.r7g.large"}
+IMAGE_URI = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/f@sha256:{'0' * 64}"
+FUNCTION = {"image": {"uri": IMAGE_URI}, "subnets": "none"}
+CANARY = {"host": "www.example.com", "artifacts": "files"}
+INSIDE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("topics.news.subscriptions", TOPIC, {"topics": {"news": {}}}),
+    ("functions.f.triggers", {"queue": "work"},
+     {"queues": {"work": {}}, "functions": {"f": FUNCTION}}),
+    ("databases.main.readReplicas", {}, {"network": NETWORK, "databases": {"main": REPLICATED}}),
+    ("databases.main.instances", {}, {"network": NETWORK, "databases": {"main": CLUSTER}}),
+    ("userPools.users.clients", {}, {"userPools": {"users": {}}}),
+    ("monitoring.subscribers", {"email": "team@example.com"}, {"queues": {"work": {}}}),
+    ("monitoring.canaries", CANARY, {"buckets": {"files": {}}}),
+]  # fmt: skip
+"""Where an entry stands in another one, what it says, and the system around it."""
+
+
+def _with_inside(system: dict[str, Any], place: str, entries: dict[str, Any]) -> dict[str, Any]:
+    part, *rest = place.split(".")
+    if not rest:
+        return {**system, part: entries}
+    inner = system.get(part, {})
+    return {**system, part: _with_inside(inner, ".".join(rest), entries)}
+
+
+@pytest.mark.parametrize(("place", "entry", "system"), INSIDE, ids=[row[0] for row in INSIDE])
+def test_an_entry_within_an_entry_keeps_what_its_first_key_made(
+    place: str, entry: dict[str, Any], system: dict[str, Any]
+):
+    before = small_system(**_with_inside(system, place, {"old": entry}))
+    after = small_system(**_with_inside(system, place, {"new": {**entry, "formerly": "old"}}))
+    assert _as_made(after) == _as_made(before)
+
+
+def test_within_an_entry_a_former_key_is_checked_alike():
+    entries = {"a": {**TOPIC, "formerly": "b"}, "b": TOPIC}
+    with pytest.raises(StackFileError, match=r"b, which is still in use") as caught:
+        small_system(topics={"news": {"subscriptions": entries}})
+    assert "topics.news.subscriptions.a.formerly" in str(caught.value)
+
+
+def test_every_place_within_an_entry_that_takes_former_keys_is_known():
+    assert {place for place in _with_formers(SYSTEM, ()) if "." in place} == set(NESTED)
+
+
+def _with_formers(shape: Shape, path: tuple[str, ...]) -> set[str]:
+    if isinstance(shape, Object):
+        below = fields(shape.model).items()
+        return {found for key, each in below for found in _with_formers(each.shape, (*path, key))}
+    if isinstance(shape, Choice):
+        return {found for _, option in shape.options for found in _with_formers(option, path)}
+    if isinstance(shape, ListOf):
+        return _with_formers(shape.item, (*path, "*"))
+    if not isinstance(shape, MapOf):
+        return set()
+    value = shape.value
+    options = [option for _, option in value.options] if isinstance(value, Choice) else [value]
+    own = {".".join(path)} if any(
+        isinstance(option, Object) and issubclass(option.model, Keyed) for option in options
+    ) else set[str]()  # fmt: skip
+    return own | _with_formers(value, (*path, "*"))

@@ -18,14 +18,25 @@ from components.parts.uses import KINDS
 from trellis.registry import camel, part_of
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.nodes import Data
-from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.problems import KeyPath, dotted
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.tree import is_list, is_mapping
 
 FORMERLY: Final = "formerly"
 
-Renamed = Mapping[tuple[str, str], str]
-"""The first key of each entry that has another one now, by part and present key."""
+Renamed = Mapping[tuple[str, ...], str]
+"""The first key of each entry that has another one now, by its path with present keys."""
+
+NESTED: Final = (
+    "databases.*.instances",
+    "databases.*.readReplicas",
+    "functions.*.triggers",
+    "monitoring.canaries",
+    "monitoring.subscribers",
+    "topics.*.subscriptions",
+    "userPools.*.clients",
+)
+"""Where entries stand within others, as paths with `*` for keys."""
 
 _USERS: Final = ("functions", "identities", "jobs", "services")
 _ASKED: Final = {"function": "functions", "userPool": "userPools", "sharedSecret.secret": "secrets"}
@@ -102,24 +113,24 @@ BESIDE: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 
 def check_renames(settings: SystemSettings, _: object) -> Iterable[Complaint]:
     """What is wrong with the `formerly` of a stack file."""
-    for part, entries in _parts(settings.model_dump(mode="json", by_alias=True)):
+    for place, entries in _keyed(settings.model_dump(mode="json", by_alias=True)):
         claimed: dict[str, str] = {}
         for key, entry in entries.items():
             for former in _formers(entry):
-                path: KeyPath = (part, key, FORMERLY)
+                path: KeyPath = (*place, key, FORMERLY)
                 if former == key:
                     yield path, "its own key", "a key that it had before", "take it away"
-                elif former in entries:
+                elif former in entries and not _formers(entries[former]):
                     yield (
                         path,
                         f"{former}, which is still in use",
                         "a key that no entry has now",
-                        f"what {part}.{former} made is its own",
+                        f"what {dotted((*place, former))} made is its own",
                     )
                 elif former in claimed:
                     yield (
                         path,
-                        f"{former}, which {part}.{claimed[former]} claims too",
+                        f"{former}, which {dotted((*place, claimed[former]))} claims too",
                         "a key for one entry",
                         "what it made can go on as one of them only",
                     )
@@ -129,8 +140,8 @@ def check_renames(settings: SystemSettings, _: object) -> Iterable[Complaint]:
 def renames(data: Mapping[str, Data]) -> Renamed:
     """The entries of a stack file that began with another key."""
     return {
-        (part, key): formers[0]
-        for part, entries in _parts(data)
+        (*place, key): formers[0]
+        for place, entries in _keyed(data)
         for key, entry in entries.items()
         if (formers := _formers(entry))
     }
@@ -138,13 +149,7 @@ def renames(data: Mapping[str, Data]) -> Renamed:
 
 def under_first_keys(data: dict[str, Data], renamed: Renamed) -> SystemSettings:
     """The settings with every entry, and every mention of it, under its first key."""
-    moved = {
-        part: {renamed.get((part, key), key): _without(entry) for key, entry in value.items()}
-        if is_mapping(value)
-        else value
-        for part, value in data.items()
-    }
-    found = with_mentions(moved, renamed)
+    found = with_mentions(_rekeyed(data, (), renamed), renamed)
     if is_list(found.get("exemptions")):
         found["exemptions"] = list(_exemptions(found["exemptions"], renamed))
     return SystemSettings.model_validate_json(json.dumps(found), by_alias=True, by_name=False)
@@ -160,17 +165,47 @@ def with_mentions(data: Any, renamed: Renamed) -> Any:
 
 def shown_path(path: KeyPath, renamed: Renamed) -> KeyPath:
     """A path with the keys that the file has."""
-    if len(path) > 1:
-        for (part, key), first in renamed.items():
-            if path[:2] == (part, first):
-                return (part, key, *path[2:])
-    return path
+    shown: KeyPath = ()
+    for step in path:
+        present = (
+            place[-1] for place, first in renamed.items() if place[:-1] == shown and first == step
+        )
+        shown = (*shown, next(present, step))
+    return shown
 
 
-def _parts(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for part, value in data.items():
-        if is_mapping(value) and any(_formers(entry) for entry in value.values()):
-            yield part, value
+def _keyed(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    """Where entries stand of which one had another key, and the entries."""
+    for pattern in ("*", *NESTED):
+        for place, entries in _at(data, tuple(pattern.split(".")), ()):
+            if any(_formers(entry) for entry in entries.values()):
+                yield place, entries
+
+
+def _at(
+    value: Any, rest: tuple[str, ...], path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    """The mappings at a path with `*` for keys."""
+    if not is_mapping(value):
+        return
+    if not rest:
+        yield path, value
+        return
+    for key, inner in value.items():
+        if rest[0] in ("*", key):
+            yield from _at(inner, rest[1:], (*path, key))
+
+
+def _rekeyed(value: Any, path: tuple[str, ...], renamed: Renamed) -> Any:
+    """A value with every renamed entry in it under its first key."""
+    if not is_mapping(value):
+        return value
+    return {
+        renamed.get((*path, key), key): _rekeyed(_without(inner), (*path, key), renamed)
+        if (*path, key) in renamed
+        else _rekeyed(inner, (*path, key), renamed)
+        for key, inner in value.items()
+    }
 
 
 def _formers(entry: Any) -> list[str]:
@@ -207,9 +242,11 @@ def _mentioned(
 def _exemptions(exemptions: list[Any], renamed: Renamed) -> Iterator[Any]:
     """Exemptions by the names that resources have: a present key stands for the first one."""
     firsts: dict[str, list[str]] = {}
-    for (_, key), first in renamed.items():
-        firsts.setdefault(key, []).append(first)
+    for place, first in renamed.items():
+        firsts.setdefault(place[-1], []).append(first)
+    taken = set(renamed.values())
     for exemption in exemptions:
-        yield exemption
+        if exemption["resource"] not in taken or exemption["resource"] not in firsts:
+            yield exemption
         for first in firsts.get(exemption["resource"], ()):
             yield {**exemption, "resource": first}

@@ -42,7 +42,7 @@ class Loaded:
     """Of `Pulumi.yaml`: what relative paths in the stack file start from."""
     layers: Layers | None = None
     """What was read, for positions; None where nothing was."""
-    renamed: Renamed = field(default_factory=dict[tuple[str, str], str])
+    renamed: Renamed = field(default_factory=dict[tuple[str, ...], str])
     """The first key of each entry that has another one in the file."""
 
     def error(self, complaints: Iterable[Complaint]) -> StackFileError:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from components.parts.address import Email
-from components.parts.model import ENCRYPTED, Confidential, Key, Settings
+from components.parts.model import ENCRYPTED, Confidential, Key, Keyed, Settings
 
 SEVERITIES = ("notify", "page")
 
@@ -60,7 +60,7 @@ class TeamsSettings(Settings):
 WAYS = ("email", "sms", "https", "slack", "teams", "pagerduty")
 
 
-class SubscriberSettings(Settings):
+class SubscriberSettings(Keyed):
     """One who hears of alarms: exactly one way to be told."""
 
     email: Email | None = None

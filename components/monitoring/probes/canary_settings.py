@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from components.parts.model import Key, Settings
+from components.parts.model import Key, Keyed
 
 Runtime = Annotated[str, StringConstraints(pattern=r"^syn-nodejs-puppeteer-([89]|1\d)\.\d+$")]
 """Those with a deprecation date past are older ("Runtime versions support policy", 2026-11)."""
 
 
-class CanarySettings(Settings):
+class CanarySettings(Keyed):
     """A script that opens a public address as a user would, by CloudWatch Synthetics.
 
     A run costs 0.0012 USD, so one every 5 minutes about 10.40 USD a month, and its function and
