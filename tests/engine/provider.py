@@ -24,7 +24,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from tests.bridge import deletes_first
 from tests.engine import refusing
-from tests.engine.replacing import replacing
+from tests.engine.replacing import replaced_by
 from trellis.planner import simulate
 from trellis.planner.monitor import parent_types
 from trellis.planner.wire import UNKNOWN, Secret, decode, encode
@@ -194,7 +194,9 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         old, new = request.old_inputs.fields, request.news.fields
         changed = sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
         changed = [key for key in changed if key not in request.ignoreChanges]
-        forcing = replacing(_type(request.urn), decode(request.news))
+        forcing = replaced_by(
+            _type(request.urn), decode(request.old_inputs), decode(request.news), changed
+        )
         replaces = [key for key in changed if key in forcing]
         none, some = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
         kinds = provider_pb2.PropertyDiff
@@ -224,7 +226,8 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CreateResponse(id=id_, properties=properties)
 
     def Update(self, request: Any, context: Any) -> Any:
-        _, properties = self._answer(request.urn, request.news, request.preview, context)
+        # What AWS told of a resource stays as it is when that changes in place.
+        _, properties = self._answer(request.urn, request.news, False, context)
         if not request.preview:
             self._answer_late()
             key = (_type(request.urn), request.id)

@@ -46,6 +46,7 @@ UNIQUE: Mapping[str, tuple[str, ...]] = {
     "aws:iam/role:Role": ("name",),
     "aws:kms/alias:Alias": ("name", "region"),
     "aws:lambda/function:Function": ("name", "region"),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": ("eventSourceArn", "functionName"),
     "aws:lambda/permission:Permission": ("function", "statementId"),
     "aws:lb/listener:Listener": ("loadBalancerArn", "port"),
     "aws:lb/listenerRule:ListenerRule": ("listenerArn", "priority"),
@@ -66,10 +67,12 @@ UNIQUE: Mapping[str, tuple[str, ...]] = {
 
 TAKEN_OFF_BY: Mapping[str, tuple[str, ...]] = {
     "aws:appautoscaling/target:Target": ("resourceId", "scalableDimension"),
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration": ("backupVaultName",),
     "aws:iam/rolePolicy:RolePolicy": ("role", "name"),
     "aws:lb/listenerCertificate:ListenerCertificate": ("listenerArn", "certificateArn"),
     "aws:s3/bucketPolicy:BucketPolicy": ("bucket",),
     "aws:sns/topicPolicy:TopicPolicy": ("arn",),
+    "aws:sns/topicSubscription:TopicSubscription": ("topic", "protocol", "endpoint"),
     "aws:wafv2/webAclAssociation:WebAclAssociation": ("resourceArn",),
 }
 """What a second one of takes the place of the first, and what a deletion takes away by: whichever
