@@ -237,3 +237,18 @@ def test_a_protected_resource_stops_the_update(project: Path):
 def test_a_missing_file_is_the_callers_mistake(project: Path):
     code, _, err = compare(project, "--against", "nowhere.yaml")
     assert (code, "no file nowhere.yaml" in err) == (WRONG_INPUT, True)
+
+
+def test_a_stack_moves_to_no_other_account(project: Path):
+    former = edit(project, "123456789012", "210987654321")
+    code, out, err = compare(project, "--against", former)
+    assert (code, out) == (WRONG_INPUT, "")
+    assert "found 210987654321, where 123456789012 has what is deployed" in err
+
+
+def test_a_setting_that_does_nothing_to_what_is_deployed_is_told(project: Path):
+    former = edit(project, "  trellis:queues", "  trellis:usage: {size: small}\n  trellis:queues")
+    code, out, _ = compare(project, "--against", former)
+    assert code == OK
+    told = out.split("does nothing to what is deployed\n")[1].splitlines()
+    assert told == ["  Pulumi.dev.yaml:7: usage"]

@@ -35,7 +35,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         description="Says what an edit creates, changes in place, replaces and deletes, what data "
         "goes with it, which addresses move, and which line of the stack file did it. Nothing is "
         "contacted. Ends with 3 where data would be lost and the stack file does not agree to it "
-        "(mayBeLost), with 1 where the update would stop half-way.",
+        "(mayBeLost), with 1 where the update would stop half-way or leave something out.",
     )
     add_stack(parser)
     parser.add_argument(
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(fitted("\n".join(text(verdict))))
     if not verdict.sound:
         return DATA_LOST
-    return FAILED if verdict.stops else OK
+    return FAILED if verdict.stops or verdict.undone else OK
 
 
 def _compared(arguments: argparse.Namespace) -> Verdict:
@@ -90,6 +90,7 @@ def _judged(arguments: argparse.Namespace) -> Verdict:
     now = written(arguments.project, arguments.stack, arguments.config_file)
     against = arguments.against or DEFAULT
     with former(against, arguments.project, arguments.stack, arguments.config_file) as then:
+        _same_account(then.side.recording.account, now.side.recording.account)
         found = steps(then.side, now.side)
         return judge(
             found,
@@ -97,6 +98,16 @@ def _judged(arguments: argparse.Namespace) -> Verdict:
             ({each.urn: each for each in now.side.recording}, now.resolution),
             stack=(now.side.recording.project, now.side.recording.stack),
             today=_today(),
+        )
+
+
+def _same_account(deployed: str | None, named: str | None) -> None:
+    from trellis.compare.documents import UnreadableError
+
+    if deployed and named and deployed != named:
+        raise UnreadableError(
+            f"account: found {named}, where {deployed} has what is deployed; allowed: the same (a "
+            "stack stays in its account; in another one it is another stack)"
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -44,6 +44,8 @@ ACCOUNT: Final[Mapping[str, tuple[str, ...]]] = {
 
 REGION: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:apigateway/account:Account": (),
+    "aws:apigateway/domainName:DomainName": ("domainName",),
+    "aws:apigatewayv2/domainName:DomainName": ("domainName",),
     "aws:athena/workgroup:Workgroup": ("name",),
     "aws:backup/framework:Framework": ("name",),
     "aws:backup/reportPlan:ReportPlan": ("name",),
@@ -117,6 +119,11 @@ REGION: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:wafv2/webAcl:WebAcl": ("scope", "name"),
 }
 """What an account has once a region, by type."""
+
+SAME_NAMES: Final[Mapping[str, str]] = {
+    "aws:apigatewayv2/domainName:DomainName": "aws:apigateway/domainName:DomainName",
+}
+"""Types whose names are among another's."""
 
 QUOTAS: Final[Mapping[str, tuple[int, str, str]]] = {
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": (
@@ -212,23 +219,25 @@ def claims(recording: Recording) -> Iterator[Claim]:
             properties = table.get(resource.type)
             if properties is None:
                 continue
-            parts = [_text(resource, key) for key in properties]
+            parts = [text_of(resource, key) for key in properties]
             if not properties or any(parts):
-                yield Claim(scope, resource.type, " ".join(filter(None, parts)), resource, region)
+                kind = SAME_NAMES.get(resource.type, resource.type)
+                yield Claim(scope, kind, " ".join(filter(None, parts)), resource, region)
         if resource.type == "aws:cloudfront/distribution:Distribution":
             for alias in resource.inputs.get("aliases") or ():
                 yield Claim("world", resource.type, str(alias), resource, region)
-        known = _text(resource, "zoneId") and _text(resource, "name")
+        known = text_of(resource, "zoneId") and text_of(resource, "name")
         if resource.type == RECORD and known and not resource.inputs.get("allowOverwrite"):
             yield Claim("account", resource.type, _record(resource), resource, region)
 
 
 def _record(resource: Recorded) -> str:
     parts = ("zoneId", "name", "type", "setIdentifier")
-    return " ".join(text for key in parts if (text := _text(resource, key)))
+    return " ".join(text for key in parts if (text := text_of(resource, key)))
 
 
-def _text(resource: Recorded, key: str) -> str:
+def text_of(resource: Recorded, key: str) -> str:
+    """An input as text; empty for what is none."""
     value = resource.inputs.get(key)
     value = value.value if isinstance(value, Secret) else value
     return value if isinstance(value, str) else ""
@@ -287,43 +296,3 @@ def _too_many(recordings: Sequence[Recording]) -> Iterator[Clash]:
             if total > most:
                 said = f"{total} {label} in {region}, where an account has {most}"
                 yield Clash(said, todo, tuple(by_stack))
-
-
-def taken_meanwhile(created: Iterable[Recorded], standing: Sequence[Recorded]) -> dict[str, str]:
-    """By URN, what a new resource asks for that another one still has when it is made."""
-    there = {
-        (claim.scope, claim.type, claim.name, claim.region): claim.resource
-        for claim in _of(standing)
-        if claim.name
-    }
-    records = _records(standing)
-    found: dict[str, str] = {}
-    for claim in _of(created):
-        holder = there.get((claim.scope, claim.type, claim.name, claim.region))
-        if holder is None and claim.type == RECORD:
-            holder = _beside(claim.resource, records)
-        if holder is not None:
-            found[claim.resource.urn] = f"{claim.name}, which {holder.name} still has"
-    return found
-
-
-def _records(resources: Iterable[Recorded]) -> dict[tuple[str, str], list[Recorded]]:
-    """Record sets by zone and name."""
-    found: dict[tuple[str, str], list[Recorded]] = {}
-    for each in resources:
-        if each.type == RECORD:
-            found.setdefault((_text(each, "zoneId"), _text(each, "name")), []).append(each)
-    return found
-
-
-def _beside(record: Recorded, there: Mapping[tuple[str, str], list[Recorded]]) -> Recorded | None:
-    """The record set that another one can't stand beside: a CNAME stands alone at its name."""
-    for other in there.get((_text(record, "zoneId"), _text(record, "name")), ()):
-        if "CNAME" in (_text(record, "type"), _text(other, "type")):
-            return other
-    return None
-
-
-def _of(resources: Iterable[Recorded]) -> Iterator[Claim]:
-    recording = Recording("", "", "deployed", "", None, tuple(resources), {})
-    return claims(recording)

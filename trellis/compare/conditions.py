@@ -34,68 +34,57 @@ def _strategy(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     return not (after.get("forceNewDeployment") and both)
 
 
+def _not_aurora(_: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Aurora changes between its two kinds of storage in place; other clusters don't."""
+    return not str(after.get("engine")).startswith("aurora")
+
+
+def _other_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """The names of a certificate: its common name is always among them."""
+    old, new = (
+        {each.get("domainName"), *(each.get("subjectAlternativeNames") or ())}
+        for each in (before, after)
+    )
+    return old != new
+
+
 def _called_once(_: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """An invocation that lives as its resource does is told of another input."""
     return after.get("lifecycleScope") != "CRUD"
 
 
 CONDITIONS: Final[Mapping[tuple[str, str], Condition]] = {
+    ("aws:acm/certificate:Certificate", "subjectAlternativeNames"): _other_names,
     ("aws:ecs/service:Service", "capacityProviderStrategies"): _strategy,
     ("aws:elasticache/cluster:Cluster", "engineVersion"): _older,
     ("aws:elasticache/replicationGroup:ReplicationGroup", "engine"): _to_redis,
     ("aws:elasticache/replicationGroup:ReplicationGroup", "engineVersion"): _older,
     ("aws:lambda/invocation:Invocation", "input"): _called_once,
+    ("aws:rds/cluster:Cluster", "storageType"): _not_aurora,
 }
 """By type and property."""
 
 
-SUBNET_GROUPS: Final = frozenset(
-    {"aws:elasticache/subnetGroup:SubnetGroup", "aws:rds/subnetGroup:SubnetGroup"}
-)
+RENEWS: Final[Mapping[str, Mapping[str, str]]] = {
+    "aws:dynamodb/table:Table": {"streamViewType": "streamArn"},
+}
+"""Properties whose change in place gives an output another value, by type: the stream of a table
+is switched off and on again, and is another one ("DynamoDB Streams", Developer Guide, 2026-11)."""
 
 
-def _changed_attributes(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """Attributes of a user pool that are other ones, or gone, with what happened to each."""
-    old, new = (
-        {str(each.get("name")): each for each in side.get("schemas") or ()}
-        for side in (before, after)
-    )
-    gone = sorted(old.keys() - new.keys())
-    other = sorted(name for name in old.keys() & new.keys() if old[name] != new[name])
-    return ", ".join(
-        [*(f"{name} is gone" for name in gone), *(f"{name} is another" for name in other)]
-    )
+def suppressed(type_: str, before: Mapping[str, Any], after: Any) -> Any:
+    """The new inputs with the old values where the provider takes the difference for none.
 
-
-def refusal(type_: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """Why AWS refuses a change in place, as far as it is known beforehand; empty where it does not.
-
-    Sources: "Modifying a DB subnet group" (RDS) and "ModifyCacheSubnetGroup" (ElastiCache API):
-    "SubnetInUse", 2026-11; `authTokenUpdateStrategy` of "ModifyReplicationGroup"; "User pool
-    attributes" (Amazon Cognito Developer Guide, 2026-11).
+    Storage that has grown by itself is left so (`DiffSuppressFunc` of `allocated_storage`).
     """
-    if type_ == "aws:cognito/userPool:UserPool":
-        changed = _changed_attributes(before, after)
-        if changed:
-            return (
-                f"Cognito only adds attributes, and {changed} (take it back, and add another "
-                "attribute beside it)"
-            )
-    if type_ in SUBNET_GROUPS:
-        gone = set(before.get("subnetIds") or ()) - set(after.get("subnetIds") or ())
-        if gone:
-            return (
-                "AWS takes no subnet out of a group while something stands in it (keep the "
-                "subnets and add the new ones, or make what stands there anew from a snapshot)"
-            )
-    if (
-        type_ == "aws:elasticache/replicationGroup:ReplicationGroup"
-        and before.get("authToken")
-        and after.get("userGroupIds")
-        and after.get("authTokenUpdateStrategy") != "DELETE"
-    ):
-        return "ElastiCache takes no user group while a token is on (take the token off first)"
-    return ""
+    if type_ != "aws:rds/instance:Instance":
+        return after
+    old, new, most = (
+        before.get("allocatedStorage") or 0,
+        after.get("allocatedStorage") or 0,
+        after.get("maxAllocatedStorage") or 0,
+    )
+    return {**after, "allocatedStorage": old} if old > new and most > new else after
 
 
 def holds(type_: str, path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from components.replacement import REPLACEMENT, Order
+from trellis.compare import replacing
 from trellis.compare.step import Operation, Step
 from trellis.compare.values import HIDDEN
 from trellis.planner.monitor import STACK_TYPE
@@ -186,12 +188,25 @@ def _steps(by_urn: Mapping[str, list[Mapping[str, Any]]]) -> Iterator[Step]:
             urn.split("::", 3)[3],
             changed=tuple(changed),
             because=tuple(reasons),
-            delete_first="delete-replaced" in kinds
-            and kinds.index("delete-replaced") < kinds.index("create-replacement")
-            if "create-replacement" in kinds
-            else False,
+            delete_first=operation == "replace" and _old_first(kinds, type_, state),
             protected=goes and old is not None and old.protect,
             retained=goes and old is not None and old.retain_on_delete,
             old=old,
             new=recorded_state(group[-1]["newState"]) if group[-1].get("newState") else None,
         )
+
+
+def _old_first(kinds: Sequence[str], type_: str, state: Mapping[str, Any]) -> bool:
+    """Whether the old one goes first.
+
+    The engine writes the order with `--show-replacement-steps` only; else it follows from the type,
+    and of what holds data from whether a name was given by hand.
+    """
+    if "create-replacement" in kinds and "delete-replaced" in kinds:
+        return kinds.index("delete-replaced") < kinds.index("create-replacement")
+    known = REPLACEMENT.get(type_)
+    if known is not None and known.order is not Order.NEVER:
+        return known.order is Order.OLD_FIRST
+    rules = replacing.rules(type_)
+    inputs: dict[str, Any] = state.get("inputs") or {}
+    return rules.delete_first or bool(rules.auto_named and inputs.get(rules.auto_named))

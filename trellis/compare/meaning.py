@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from trellis.compare.in_place import meant
 from trellis.compare.step import Step
 from trellis.registry import STATEFUL
 
@@ -24,6 +25,9 @@ OTHERS: Final[Mapping[str, str]] = {
 
 ADDRESSES: Final[Mapping[str, str]] = {
     "aws:apigateway/restApi:RestApi": "its address",
+    "aws:apigateway/stage:Stage": "its address, which the stage's name is in",
+    "aws:apigatewayv2/stage:Stage": "its address, which the stage's name is in",
+    "aws:cognito/userPoolDomain:UserPoolDomain": "the address of its sign-in pages",
     "aws:cloudfront/distribution:Distribution": "its domain name",
     "aws:ec2/eip:Eip": "its public address: tell whoever lets it in by address",
     "aws:ec2/natGateway:NatGateway": "where calls to the internet come from",
@@ -43,6 +47,7 @@ RENAMED: Final[Mapping[str, str]] = {"aws:rds/instance:Instance": "identifier"}
 """The property whose change in place moves the address too, by type."""
 
 DOWNTIME: Final[Mapping[str, str]] = {
+    "aws:apigatewayv2/stage:Stage": "calls fail meanwhile",
     "aws:cloudfront/distribution:Distribution": "its names point nowhere meanwhile",
     "aws:ec2/internetGateway:InternetGateway": "nothing gets in or out meanwhile",
     "aws:ec2/natGateway:NatGateway": "connections through it break",
@@ -54,6 +59,13 @@ DOWNTIME: Final[Mapping[str, str]] = {
     "aws:ecs/service:Service": "its tasks stop and start anew",
     "aws:elasticache/replicationGroup:ReplicationGroup": "the cache is away meanwhile",
     "aws:iam/role:Role": "who acts as it is refused meanwhile",
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (
+        "records that are put meanwhile are refused"
+    ),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": (
+        "of a stream it begins anew where `start` says: records are skipped (latest) or read twice "
+        "(trimHorizon)"
+    ),
     "aws:lambda/function:Function": "calls fail meanwhile",
     "aws:lb/listener:Listener": "its port is closed meanwhile",
     "aws:lb/loadBalancer:LoadBalancer": "its names point nowhere meanwhile",
@@ -63,6 +75,7 @@ DOWNTIME: Final[Mapping[str, str]] = {
     "aws:rds/instance:Instance": "the database is away meanwhile",
     "aws:rds/proxy:Proxy": "its clients can't connect meanwhile",
     "aws:route53/record:Record": "its name is not found meanwhile",
+    "aws:sns/topic:Topic": "what is published meanwhile is refused",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "what it lets out is shut in",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "what it lets in is shut out",
     "aws:wafv2/webAcl:WebAcl": "what it protects is without its firewall meanwhile",
@@ -86,10 +99,15 @@ ALWAYS_DOWN: Final = frozenset(
 
 def loses(step: Step) -> str:
     """What data goes with a step; empty where none does."""
-    if not step.goes or step.retained:
+    if not step.goes or step.retained or _copy(step):
         return ""
     data = STATEFUL.get(step.type)
     return data.what if data is not None else OTHERS.get(step.type, "")
+
+
+def _copy(step: Step) -> bool:
+    """Whether it is a read replica, which holds nothing of its own."""
+    return step.old is not None and bool(step.old.inputs.get("replicateSourceDb"))
 
 
 def words(step: Step) -> tuple[str, ...]:
@@ -102,8 +120,8 @@ def words(step: Step) -> tuple[str, ...]:
         )
     if step.taken:
         found.append(
-            f"the update stops here: it asks for {step.taken} (two updates: take the other away, "
-            "then add this)"
+            f"the update stops here: it asks for {step.taken} (two updates: take that away, then "
+            "add this)"
         )
     if step.refused:
         found.append(f"the update stops here: {step.refused}")
@@ -111,6 +129,11 @@ def words(step: Step) -> tuple[str, ...]:
         found.append(
             "what it has that can't change in place was not looked up (`trellis lookup`): the "
             "preview tells it, and the engine replaces nothing that `adopt` names"
+        )
+    if step.taken_along:
+        found.append(
+            f"it is gone afterwards: to AWS it is the same as {step.taken_along}, whose deletion "
+            "takes it along (two updates: take that away, then add this)"
         )
     lost = loses(step)
     if lost:
@@ -121,6 +144,7 @@ def words(step: Step) -> tuple[str, ...]:
         found.append("the old one stays on AWS, and nobody looks after it")
     if step.operation == "update" and RENAMED.get(step.type) in step.changed:
         found.append(f"moves: {ADDRESSES[step.type]}")
+    found += meant(step)
     if step.operation != "replace":
         return tuple(found)
     found.append(

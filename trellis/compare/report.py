@@ -7,7 +7,7 @@ from typing import Any
 
 from trellis.compare.meaning import loses, words
 from trellis.compare.step import Operation
-from trellis.compare.verdict import Judged, Verdict
+from trellis.compare.verdict import Edit, Judged, Verdict
 from trellis.stackfile.problems import dotted
 
 MOST = 3
@@ -43,7 +43,8 @@ def first_line(verdict: Verdict) -> str:
     )
     other = "otherwise " if replaced or deleted else ""
     stops = f"; the update stops at {verdict.stops}" if verdict.stops else ""
-    return f"{verdict.project} · {verdict.stack}: {data}; {other}{rest}{stops}"
+    undone = f"; {verdict.undone} are gone afterwards" if verdict.undone else ""
+    return f"{verdict.project} · {verdict.stack}: {data}; {other}{rest}{stops}{undone}"
 
 
 def text(verdict: Verdict) -> Iterator[str]:
@@ -63,6 +64,10 @@ def text(verdict: Verdict) -> Iterator[str]:
         if causes:
             more = f" and {len(causes) - MOST} more" if len(causes) > MOST else ""
             yield f"  because of {', '.join(causes[:MOST])}{more}"
+    if verdict.idle:
+        yield ""
+        yield "does nothing to what is deployed"
+        yield from (f"  {edit}" for edit in verdict.idle)
     if not verdict.sound:
         yield ""
         yield from ADVICE.splitlines()
@@ -115,6 +120,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
         "stack": verdict.stack,
         "sound": verdict.sound,
         "stops": verdict.stops,
+        "undone": verdict.undone,
         "counts": {
             kind: {
                 "all": verdict.count(kind),
@@ -122,6 +128,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
             }
             for kind in DONE
         },
+        "idle": [_edit_json(edit) for edit in verdict.idle],
         "steps": [_step_json(each) for each in verdict.judged if each.step.operation != "same"],
     }
 
@@ -141,18 +148,20 @@ def _step_json(each: Judged) -> dict[str, Any]:
         "protected": step.protected,
         "retained": step.retained,
         "taken": step.taken or None,
+        "takenAlong": step.taken_along or None,
         "refused": step.refused or None,
         "lost": loses(step) or None,
         "agreed": None
         if said is None
         else {"reason": said.reason, "owner": said.owner, "until": said.until.isoformat()},
         "means": list(words(step)),
-        "edits": [
-            {
-                "path": dotted(edit.path),
-                "file": edit.source.file if edit.source else None,
-                "line": edit.source.line if edit.source else None,
-            }
-            for edit in each.edits
-        ],
+        "edits": [_edit_json(edit) for edit in each.edits],
+    }
+
+
+def _edit_json(edit: Edit) -> dict[str, Any]:
+    return {
+        "path": dotted(edit.path),
+        "file": edit.source.file if edit.source else None,
+        "line": edit.source.line if edit.source else None,
     }

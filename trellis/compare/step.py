@@ -45,8 +45,10 @@ class Step:
     """Whether the old one stays on AWS, without anyone to look after it."""
     taken: str = ""
     """What it asks for while another one still has it; empty for nothing."""
+    taken_along: str = ""
+    """Whose deletion takes the new one along; empty for nobody's."""
     refused: str = ""
-    """Why AWS refuses the change in place; empty where it does not."""
+    """Why AWS refuses the change or the deletion; empty where it does not."""
     unseen: bool = False
     """Whether what AWS has of an imported thing was not looked up."""
     old: Recorded | None = None

@@ -9,23 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from trellis.compare import conditions, replacing
+from trellis.compare import conditions, meanwhile, refusals, replacing
 from trellis.compare.adopted import NEVER_REPLACED, begun, keeps_identity
-from trellis.compare.claims import taken_meanwhile
+from trellis.compare.identifiers import SHORTEST, known_as, new_texts
 from trellis.compare.matching import matched
 from trellis.compare.step import Operation, Side, Step
-from trellis.compare.values import Change, differences, kept, plain, replaced_text, texts
-from trellis.planner import simulate
-from trellis.planner.monitor import parent_types
-from trellis.planner.recording import EXAMPLE_ACCOUNT, Recorded, Recording
+from trellis.compare.values import Change, differences, kept, plain, replaced_text
+from trellis.planner.recording import Recorded, Recording
 from trellis.stackfile.tree import is_list, is_mapping
 
 PULUMI = "pulumi:"
-SHORTEST = 6
-"""Characters: a shorter text is no identifier that only one resource has."""
-
-SALT = "\N{BULLET}"
-"""What makes the made-up identifiers of a replacement other ones."""
 
 
 @dataclass
@@ -42,8 +35,9 @@ class _Pair:
 def steps(before: Side, after: Side) -> tuple[Step, ...]:
     """The steps from one run to another, in the program's order; what goes stands last."""
     former = matched(before.recording, after.recording)
-    pairs = _pairs(before, after, former)
-    _replacements(pairs, after, _regions(before.recording), _regions(after.recording))
+    known = known_as(before, after, former)
+    pairs = _pairs(before, after, former, known)
+    renewed = _replacements(pairs, after, _regions(before.recording), _regions(after.recording))
     found: list[Step] = []
     for new in filter(_on_aws, after.recording):
         pair = pairs.get(new.urn)
@@ -62,7 +56,7 @@ def steps(before: Side, after: Side) -> tuple[Step, ...]:
                 delete_first=pair.delete_first,
                 protected=bool(pair.because) and pair.old.protect,
                 retained=bool(pair.because) and pair.old.retain_on_delete,
-                refused=_refused(operation, pair),
+                refused=_refusal(operation, pair),
                 old=pair.old,
                 new=new,
             )
@@ -76,42 +70,86 @@ def steps(before: Side, after: Side) -> tuple[Step, ...]:
             old.name,
             protected=old.protect,
             retained=old.retain_on_delete,
+            refused=""
+            if old.protect or old.retain_on_delete
+            else refusals.guarded(old.type, plain(old.inputs, before.folder)),
             old=old,
         )
         for old in filter(_on_aws, before.recording)
         if old.urn not in going_on
     ]
-    return _with_names_taken(found, before.recording)
+    return _with_conflicts(found, before, after, known, renewed)
 
 
-def _refused(operation: Operation, pair: _Pair) -> str:
-    if operation == "update":
-        return conditions.refusal(pair.new.type, pair.before, pair.after)
-    if operation == "replace" and keeps_identity(pair.old, pair.new):
-        return NEVER_REPLACED
-    return ""
-
-
-def _with_names_taken(found: list[Step], before: Recording) -> tuple[Step, ...]:
-    """The steps with what is asked for too early: what goes, goes last."""
-    first = {step.old.urn for step in found if step.old is not None and step.delete_first}
-    made = [
-        step.new
-        for step in found
-        if step.new is not None
-        and (step.operation == "create" or (step.operation == "replace" and not step.delete_first))
+def _with_conflicts(
+    found: list[Step], before: Side, after: Side, known: Callable[[str], str], renewed: set[str]
+) -> tuple[Step, ...]:
+    """The steps with what is asked for too early, and what a deletion takes along."""
+    asking: list[meanwhile.Asking] = []
+    made: list[meanwhile.Asking] = []
+    for step in found:
+        if step.new is None or step.operation in ("same", "import"):
+            continue
+        inputs = replaced_text(plain(step.new.inputs, after.folder), known)
+        follows = step.urn if step.operation == "replace" and step.delete_first else ""
+        old = step.old if step.operation == "update" else None
+        asked = meanwhile.Asking(step.new, inputs, old, follows)
+        asking.append(asked)
+        if step.operation != "update" and not follows:
+            made.append(asked)
+    standing = [
+        meanwhile.Standing(each, plain(each.inputs, before.folder))
+        for each in filter(_on_aws, before.recording)
     ]
-    standing = [each for each in before if _on_aws(each) and each.urn not in first]
-    taken = taken_meanwhile(made, standing)
-    return tuple(dataclasses.replace(step, taken=taken.get(step.urn, "")) for step in found)
+    ends = {
+        step.old.urn
+        for step in found
+        if step.old and step.goes and not step.delete_first and not step.retained
+    }
+    going = [each for each in standing if each.resource.urn in ends]
+    staying = [
+        dataclasses.replace(step.old, ignore_changes=step.new.ignore_changes)
+        for step in found
+        if step.old is not None and step.new is not None and not step.goes
+    ]
+    used = meanwhile.still_used(going, staying)
+    taken = meanwhile.taken(asking, standing, renewed)
+    along = meanwhile.taken_along(made, going, renewed)
+    return tuple(
+        dataclasses.replace(
+            step,
+            taken=taken.get(step.urn, ""),
+            taken_along=along.get(step.urn, ""),
+            refused=step.refused or _in_use(used.get(step.old.urn if step.old else "", "")),
+        )
+        for step in found
+    )
+
+
+def _in_use(user: str) -> str:
+    if not user:
+        return ""
+    return f"{user}, which ECS moves, still sends to the old one (go by `strategy: rolling`)"
+
+
+def _refusal(operation: Operation, pair: _Pair) -> str:
+    if operation == "update":
+        return refusals.refusal(pair.new.type, pair.before, pair.after, pair.changes)
+    old = pair.old
+    if operation == "replace" and keeps_identity(old, pair.new):
+        return NEVER_REPLACED
+    if operation != "replace" or old.protect or old.retain_on_delete:
+        return ""
+    return refusals.guarded(old.type, pair.before)
 
 
 def _on_aws(resource: Recorded) -> bool:
     return resource.custom and not resource.read and not resource.type.startswith(PULUMI)
 
 
-def _pairs(before: Side, after: Side, former: Mapping[str, Recorded]) -> dict[str, _Pair]:
-    known = _known_as(before, after, former)
+def _pairs(
+    before: Side, after: Side, former: Mapping[str, Recorded], known: Callable[[str], str]
+) -> dict[str, _Pair]:
     pairs: dict[str, _Pair] = {}
     for new in filter(_on_aws, after.recording):
         old = former.get(new.urn)
@@ -120,6 +158,7 @@ def _pairs(before: Side, after: Side, former: Mapping[str, Recorded]) -> dict[st
         earlier = plain(old.inputs, before.folder)
         later = replaced_text(plain(new.inputs, after.folder), known)
         later = kept(earlier, later, new.ignore_changes)
+        later = conditions.suppressed(new.type, earlier, later)
         pair = _Pair(old, new, earlier, later)
         unordered = replacing.rules(new.type).unordered
         pair.changes.update(differences(earlier, later, unordered))
@@ -127,88 +166,50 @@ def _pairs(before: Side, after: Side, former: Mapping[str, Recorded]) -> dict[st
     return pairs
 
 
-def _known_as(before: Side, after: Side, former: Mapping[str, Recorded]) -> Callable[[str], str]:
-    """What turns identifiers of this run into those that the deployed resources have.
-
-    A recording makes identifiers up from names: those of a resource that was renamed, and all
-    where the other side is an exported state, are other ones for the same thing.
-    """
-    names: dict[str, str] = {}
-    for new in after.recording:
-        old = former.get(new.urn)
-        if old is None or not new.custom:
-            continue
-        # What was imported has AWS's own identifiers, and goes on with them once `adopt` went.
-        imported = bool(old.import_id) and not new.import_id
-        if not (before.deployed or imported or old.urn != new.urn):
-            continue
-        if before.deployed or imported:
-            own = set(texts(plain(new.inputs, after.folder)))
-            theirs = {"id": old.id, **plain(old.outputs, before.folder)}
-            _pair_texts({"id": new.id, **plain(new.outputs, after.folder)}, theirs, own, names)
-        else:
-            id_, outputs = _simulated(new, old.name, old.urn, after.recording)
-            _pair_texts({"id": new.id, **plain(new.outputs, after.folder)},
-                        {"id": id_, **plain(outputs, after.folder)}, set(), names)  # fmt: skip
-    return _substitution(names)
-
-
-def _pair_texts(ours: Any, theirs: Any, own: set[str], names: dict[str, str]) -> None:
-    """What a text of one value is in the other one, at the same place."""
-    if isinstance(ours, str) and isinstance(theirs, str):
-        if ours != theirs and len(ours) >= SHORTEST and ours not in own:
-            names[ours] = theirs
-    elif is_mapping(ours) and is_mapping(theirs):
-        for key in ours.keys() & theirs.keys():
-            _pair_texts(ours[key], theirs[key], own, names)
-    elif is_list(ours) and is_list(theirs):
-        for one, other in zip(ours, theirs, strict=False):
-            _pair_texts(one, other, own, names)
-
-
-def _substitution(names: Mapping[str, str]) -> Callable[[str], str]:
-    if not names:
-        return str
-    longest = sorted(names, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, longest)))
-    return lambda text: pattern.sub(lambda found: names[found[0]], text)
-
-
-def _simulated(
-    resource: Recorded, name: str, urn: str, recording: Recording
-) -> tuple[str, Mapping[str, Any]]:
-    world = simulate.World(region=recording.region, account=recording.account or EXAMPLE_ACCOUNT)
-    try:
-        return simulate.outputs(
-            resource.type, name, resource.inputs, world=world, preview=False,
-            parent=parent_types(urn),
-        )  # fmt: skip
-    except simulate.SimulationError:
-        return resource.id, resource.outputs
-
-
 def _replacements(
     pairs: Mapping[str, _Pair],
     after: Side,
     regions: Mapping[str, str],
     regions_after: Mapping[str, str],
-) -> None:
-    """Mark what is replaced, and what that changes in others, until nothing more follows."""
+) -> set[str]:
+    """Mark what is replaced, and what that changes in others, until nothing more follows.
+
+    Returns:
+        identifiers of what is made anew.
+    """
     waiting = dict(pairs)
     found = [pair for pair in pairs.values() if _reasons(pair, regions, regions_after)]
     leaves: dict[str, list[tuple[str, str]]] = {}
+    renewed: set[str] = set()
+    changing = _renewed_in_place(pairs, after)
+    for pair in waiting.values():
+        if not pair.because and _touched(pair, changing, leaves):
+            found += [pair] if _reasons(pair, regions, regions_after) else []
     while found:
         gone: set[str] = set()
         for pair in found:
             waiting.pop(pair.new.urn, None)
             pair.delete_first = pair.delete_first or _delete_first(pair.new)
-            gone |= _new_texts(pair.new, after)
+            gone |= new_texts(pair.new, after)
+        renewed |= gone
         by_urn = {pair.new.urn: pair for pair in found if pair.delete_first}
         touched: list[_Pair] = []
         for pair in waiting.values():
             if _touched(pair, gone, leaves) | _dragged(pair, by_urn):
                 touched.append(pair)
         found = [pair for pair in touched if _reasons(pair, regions, regions_after)]
+    return renewed
+
+
+def _renewed_in_place(pairs: Mapping[str, _Pair], after: Side) -> set[str]:
+    """Identifiers that a change in place makes anew: the stream of a table, by another view."""
+    found: set[str] = set()
+    for pair in pairs.values():
+        outputs = conditions.RENEWS.get(pair.new.type, {})
+        for output in {outputs[path] for path in pair.changes if path in outputs}:
+            text = plain(pair.new.outputs, after.folder).get(output)
+            found |= {text} if isinstance(text, str) and text else set()
+    return found
 
 
 def _reasons(pair: _Pair, regions: Mapping[str, str], regions_after: Mapping[str, str]) -> bool:
@@ -257,24 +258,6 @@ def _delete_first(new: Recorded) -> bool:
         return new.delete_before_replace
     rules = replacing.rules(new.type)
     return rules.delete_first or bool(rules.auto_named and new.inputs.get(rules.auto_named))
-
-
-STABLE: Mapping[str, frozenset[str]] = {
-    "aws:acm/certificate:Certificate": frozenset({"domainValidationOptions"}),
-}
-"""Outputs that a replacement shares with the old one, by type: the record that proves a domain is
-the same for every certificate of an account ("DNS validation", ACM User Guide, 2026-11)."""
-
-
-def _new_texts(new: Recorded, after: Side) -> set[str]:
-    """The identifiers that a replacement does not have any more."""
-    id_, outputs = _simulated(new, f"{new.name}{SALT}", new.urn, after.recording)
-    names: dict[str, str] = {}
-    stable = STABLE.get(new.type, frozenset())
-    told = {key: value for key, value in new.outputs.items() if key not in stable}
-    _pair_texts({"id": new.id, **plain(told, after.folder)},
-                {"id": id_, **plain(outputs, after.folder)}, set(), names)  # fmt: skip
-    return set(names)
 
 
 def _touched(pair: _Pair, gone: set[str], leaves: dict[str, list[tuple[str, str]]]) -> bool:

@@ -79,6 +79,8 @@ class Verdict:
     project: str
     stack: str
     judged: tuple[Judged, ...]
+    edits: tuple[Edit, ...] = ()
+    """The settings that differ, where both stack files are there."""
 
     @property
     def sound(self) -> bool:
@@ -92,6 +94,17 @@ class Verdict:
             each.step.protected or bool(each.step.taken or each.step.refused)
             for each in self.judged
         )
+
+    @property
+    def undone(self) -> int:
+        """New resources that the deletion of another one takes along."""
+        return sum(bool(each.step.taken_along) for each in self.judged)
+
+    @property
+    def idle(self) -> tuple[Edit, ...]:
+        """Settings that differ and do nothing to what is deployed."""
+        told = {edit for each in self.judged for edit in each.edits}
+        return tuple(edit for edit in self.edits if edit not in told)
 
     def count(self, operation: Operation, *, data: bool | None = None) -> int:
         """Steps of one kind; with `data`, those that lose some or those that don't."""
@@ -128,7 +141,7 @@ def judge(
             owner = owner_of(resource, {**resources, step.urn: resource}, resolution.layers)
         agreement = _agreement(owner, (before[1], after[1]), today) if loses(step) else None
         found.append(Judged(step, owner, _causes(step, owner, edits), agreement))
-    return Verdict(stack[0], stack[1], tuple(found))
+    return Verdict(stack[0], stack[1], tuple(found), edits)
 
 
 def edited(before: Resolution | None, after: Resolution | None) -> tuple[Edit, ...]:

@@ -1,0 +1,172 @@
+"""What an edit asks for while another resource still has it, and what a deletion takes along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.replacement import REPLACEMENT, Order
+from tests.components.small_systems import NETWORK, small_system
+from tests.planner.edits import edited
+from trellis.compare import meanwhile, replacing
+from trellis.compare.meaning import words
+
+TABLE = {"partitionKey": {"name": "id"}}
+IMAGE = {"uri": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/web@sha256:{'0' * 64}"}
+FUNCTION = {"image": IMAGE, "subnets": "none"}
+
+
+def _tables(**names: str) -> dict[str, Any]:
+    tables = {key: {**TABLE, "name": name} for key, name in names.items()}
+    return {"profile": "development", "tables": tables}
+
+
+def test_two_names_that_change_places_are_each_taken():
+    steps = edited(_tables(a="x", b="y"), _tables(a="y", b="x"))
+    assert "which b still has" in steps["Table a"].taken
+    assert "which a still has" in steps["Table b"].taken
+
+
+def test_a_new_name_that_nobody_has_is_free():
+    steps = edited(_tables(a="x", b="y"), _tables(a="z", b="y"))
+    assert not steps["Table a"].taken
+
+
+def _queued(**triggers: str) -> dict[str, Any]:
+    told = {key: {"queue": queue} for key, queue in triggers.items()}
+    return {"queues": {"one": {}, "two": {}}, "functions": {"f": {**FUNCTION, "triggers": told}}}
+
+
+def test_a_queue_feeds_a_function_once():
+    step = edited(_queued(first="one"), _queued(second="one"))["EventSourceMapping f-second"]
+    assert "f-first still has" in step.taken
+    steps = edited(_queued(first="one", second="two"), _queued(first="two", second="one"))
+    assert "f-second still has" in steps["EventSourceMapping f-first"].taken
+    assert not edited(_queued(first="one"), _queued(first="two"))[
+        "EventSourceMapping f-first"
+    ].taken
+
+
+def _subscribed(key: str) -> dict[str, Any]:
+    subscription = {key: {"protocol": "queue", "to": "work"}}
+    return {"queues": {"work": {}}, "topics": {"news": {"subscriptions": subscription}}}
+
+
+def test_a_subscription_under_another_key_is_gone_afterwards():
+    step = edited(_subscribed("a"), _subscribed("b"))["TopicSubscription news-b"]
+    assert step.taken_along == "news-a"
+    assert "it is gone afterwards" in words(step)[0]
+
+
+def _routed(path: str) -> dict[str, Any]:
+    route = {"api": "main", "path": path, "methods": ["GET"]}
+    return {
+        "apis": {"main": {"authorizer": {"iam": True}}},
+        "functions": {"f": {**FUNCTION, "routes": [route]}},
+    }
+
+
+def test_a_rest_api_has_one_variable_at_a_place():
+    step = edited(_routed("/items/{id}"), _routed("/items/{key}"))["Resource main/items/{key}"]
+    assert "main/items/{id} still has" in step.taken
+    assert not edited(_routed("/items/a"), _routed("/items/b"))["Resource main/items/b"].taken
+
+
+def _networked(**settings: Any) -> dict[str, Any]:
+    return {"network": {**NETWORK, **settings}}
+
+
+def test_a_subnet_asks_for_no_address_that_another_one_has():
+    narrow = {"public": {"prefix": 24}, "private": {}}
+    steps = edited(_networked(), _networked(subnets=narrow))
+    assert "overlaps what network-public-a still has" in steps["Subnet network-public-a"].taken
+
+
+def test_another_network_moves_in_an_order_that_works():
+    steps = edited(_networked(), _networked(cidr="10.1.0.0/16"))
+    assert not [step for step in steps.values() if step.taken or step.taken_along or step.refused]
+    gateway = steps["InternetGateway network"]
+    assert (gateway.operation, gateway.delete_first) == ("replace", False)
+
+
+def test_what_is_the_same_thing_to_aws_is_never_made_before_it_is_taken_away():
+    for type_, identity in meanwhile.TAKEN_ALONG.items():
+        if REPLACEMENT[type_].order is Order.OLD_FIRST:
+            continue
+        own = {path for path in replacing.rules(type_).entries if "." not in path} - {*identity}
+        assert not own, f"{type_}: {own} replaces it, and the deletion undoes the new"
+
+
+LOCKED = {"tables": {"orders": TABLE}, "backups": {"lock": {"coolingDays": 3}}}
+
+
+def test_another_lock_of_a_vault_is_set_after_the_first_is_off():
+    step = edited(LOCKED, {**LOCKED, "backups": {"lock": {"coolingDays": 30}}})[
+        "VaultLockConfiguration backups"
+    ]
+    assert (step.operation, step.delete_first, step.taken_along) == ("replace", True, "")
+
+
+SITE = {
+    "zones": {"main": {"domain": "example.com"}},
+    "sites": {"www": {"domain": "www.example.com", "content": {"external": {"repository": "x/y"}}}},
+}
+
+
+def _redirected(*names: str) -> dict[str, Any]:
+    return {**SITE, "sites": {"www": {**SITE["sites"]["www"], "redirectFrom": list(names)}}}
+
+
+def test_a_certificate_that_loses_its_last_other_name_is_made_anew():
+    steps = edited(_redirected("example.com"), _redirected())
+    assert steps["Certificate site-www"].because == ("subjectAlternativeNames",)
+    assert steps["CertificateValidation site-www"].operation == "replace"
+
+
+def test_two_sites_that_change_domains_are_told():
+    def swapped(one: str, other: str) -> dict[str, Any]:
+        site = SITE["sites"]["www"]
+        return {**SITE, "sites": {"a": {**site, "domain": one}, "b": {**site, "domain": other}}}
+
+    first, second = "a.example.com", "b.example.com"
+    steps = edited(swapped(first, second), swapped(second, first))
+    assert "which b still has" in steps["Distribution a"].taken
+    assert not [key for key, step in steps.items() if key.startswith("Record") and step.taken]
+
+
+BALANCED = {
+    "network": NETWORK,
+    "profile": "development",
+    "zones": {"main": {"domain": "example.com"}},
+    "services": {"api": {"image": IMAGE, "port": 80, "routes": [{"host": "api.example.com"}]}},
+}
+
+
+@pytest.mark.parametrize("changed", [{"name": "other"}, {"scheme": "internal"}])
+def test_a_group_moves_to_no_other_load_balancer(changed: dict[str, Any]):
+    before = {**BALANCED, "loadBalancers": {"web": {}}}
+    steps = edited(before, {**BALANCED, "loadBalancers": {"web": changed}})
+    assert steps["LoadBalancer web"].operation == "replace"
+    assert steps["TargetGroup api-web"].operation == "replace"
+    assert not steps["ListenerRule api-web-f8ae5b"].taken
+
+
+def test_entries_can_change_keys_with_each_other():
+    before = {"tables": {"a": TABLE, "b": {"partitionKey": {"name": "other"}}}}
+    after = {
+        "tables": {
+            "b": {**TABLE, "formerly": "a"},
+            "a": {"partitionKey": {"name": "other"}, "formerly": "b"},
+        }
+    }
+    assert edited(before, after) == {}
+    assert small_system(**after).one("aws:dynamodb/table:Table", "a").inputs["hashKey"] == "id"
+
+
+def test_a_rule_that_ecs_moves_keeps_its_groups():
+    before = {**BALANCED, "loadBalancers": {"web": {}}}
+    swapping = {**BALANCED["services"]["api"], "deployment": {"strategy": "blueGreen"}}
+    old, new = ({**before, "services": {"api": {**swapping, "protocol": protocol}}}
+                for protocol in ("http", "http2"))  # fmt: skip
+    assert "api-web, which ECS moves" in edited(old, new)["TargetGroup api-web"].refused
