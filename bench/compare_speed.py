@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from bench.plan_speed import ROOT, WORK, least
-from tests.conftest import STACKS
-from tests.recordings import recorded
+from testing.stacks import STACKS
+from trellis.planner.record import record
 
 RATIO = 1.3
 """Times as long as two plans that a comparison may take."""
@@ -20,7 +20,7 @@ RUNS = 3
 
 def largest() -> tuple[str, str]:
     """Folder and name of the stack with the most resources."""
-    return max(STACKS, key=lambda stack: sum(each.custom for each in recorded(*stack)))
+    return max(STACKS, key=lambda stack: len(record(ROOT / stack[0], stack[1])))
 
 
 def renamed(folder: Path, stack: str) -> Path:

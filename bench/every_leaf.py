@@ -1,28 +1,39 @@
-"""An edit of every leaf of the settings; `python -m bench.every_leaf 2 8` is slice 3 of 8."""
+"""An edit of every leaf of the settings.
+
+`python -m bench.every_leaf FILE 8` keeps what it has in a file, stops after 8 minutes and goes on
+from there the next time.
+"""
 
 from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from bench.edits import SEED
-from testing.edits import report
 from testing.every_leaf import campaign, everything, patterns
+from testing.tally import Kept, report
 from tools.replacement.provider import MIRROR, Provider
 
 
-def main(slice_: int = 0, slices: int = 1) -> int:
-    """Run one slice; 1 where an edit ended badly or the provider says otherwise."""
+def main(kept: str = "", minutes: int = 0) -> int:
+    """Edit the leaves without a tally; 1 where an edit ended badly or the provider differs."""
+    until = time.monotonic() + 60 * (minutes or 24 * 60)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         provider = stack.enter_context(Provider()) if MIRROR.is_dir() else None
-        every = patterns()
-        first, last = (len(every) * each // slices for each in (slice_, slice_ + 1))
-        tally = campaign(every[first:last], SEED, folder, provider, everything())
-        return report(tally, provider)
+        tallies = Kept(Path(kept) if kept else folder / "tallies")
+        left = [leaf for leaf in patterns() if ".".join(leaf) not in tallies]
+        for name, tally in campaign(left, SEED, folder, provider, everything()):
+            tallies.put(name, tally)
+            if time.monotonic() > until:
+                break
+        print(f"   {len(patterns())} leaves in all")
+        return report(tallies.total(), asked=provider is not None)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:3])))
+    given = dict(enumerate(sys.argv[1:]))
+    sys.exit(main(given.get(0, ""), int(given.get(1, 0))))

@@ -13,9 +13,8 @@ from __future__ import annotations
 import copy
 import json
 import traceback
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,6 +25,7 @@ from components.parts.model import Entry
 from testing.drawn_stacks import Draw, GaveUpError, pattern, random_stack
 from testing.random_stacks import prepare, recorded
 from testing.random_values import LEAVE
+from testing.tally import Tally
 from tools.replacement.judge import judged
 from tools.replacement.provider import Provider
 from trellis.compare import replacing
@@ -56,22 +56,6 @@ class Edit:
     kind: str
     path: KeyPath
     after: Tree
-
-
-@dataclass
-class Tally:
-    """What came out of a campaign."""
-
-    outcomes: Counter[str] = field(default_factory=Counter[str])
-    kinds: Counter[str] = field(default_factory=Counter[str])
-    settings: set[str] = field(default_factory=set[str])
-    """Patterns of the settings that were changed."""
-    agreed: int = 0
-    """Changes of resources of which the provider said the same."""
-    not_judged: int = 0
-    """Changes that the provider could not be asked about."""
-    disagreed: list[str] = field(default_factory=list[str])
-    bad: list[str] = field(default_factory=list[str])
 
 
 def edits(settings: Tree, seed: int, count: int) -> Iterator[Edit]:
@@ -162,17 +146,31 @@ def campaign(
     tally = Tally()
     prepare(folder)
     stack = seed
-    while sum(tally.kinds.values()) < count:
+    while (left := count - tally.kinds.total()) > 0:
         stack += 1
-        try:
-            settings = random_stack(stack, density, parts).settings
-            before = recorded(settings, folder)
-        except (GaveUpError, pulumi.RunError):
-            continue
-        for edit in edits(settings, stack, min(PER_STACK, count - sum(tally.kinds.values()))):
-            tally.kinds[edit.kind] += 1
-            tally.settings.add(pattern(edit.path))
-            judge(edit, before, folder, provider, tally)
+        tally.add(of_stack(stack, min(PER_STACK, left), folder, provider, density, parts))
+    return tally
+
+
+def of_stack(
+    stack: int,
+    count: int,
+    folder: Path,
+    provider: Provider | None,
+    density: float = DENSITY,
+    parts: float = PARTS,
+) -> Tally:
+    """Make so many edits of the random stack of this seed; none where no such stack stands."""
+    tally = Tally()
+    try:
+        settings = random_stack(stack, density, parts).settings
+        before = recorded(settings, folder)
+    except (GaveUpError, pulumi.RunError):
+        return tally
+    for edit in edits(settings, stack, count):
+        tally.kinds[edit.kind] += 1
+        tally.settings.add(pattern(edit.path))
+        judge(edit, before, folder, provider, tally)
     return tally
 
 
@@ -204,13 +202,17 @@ def judge(
 
 
 def _outcome(moving: list[Step]) -> str:
-    if any(loses(step) or step.protected or step.taken or step.refused for step in moving):
+    if any(
+        loses(step) or step.protected or step.taken or step.taken_along or step.refused
+        for step in moving
+    ):
         return "told"
     return "safe replacement" if any(step.operation == "replace" for step in moving) else "in place"
 
 
 def _asked(name: str, moving: list[Step], folder: Path, provider: Provider, tally: Tally) -> None:
     """Whether the provider replaces what `compare` does, by the values of this very change."""
+    agreed, disagreed = tally.agreed, len(tally.disagreed)
     for step in moving:
         if step.old is None or step.new is None or set(step.because) - set(step.changed):
             continue
@@ -229,6 +231,7 @@ def _asked(name: str, moving: list[Step], folder: Path, provider: Provider, tall
                 f"{name}: {step.type} {step.name}: compare {step.because}, provider "
                 f"{sorted(theirs)}"
             )
+    tally.agreed_edits += tally.agreed > agreed and len(tally.disagreed) == disagreed
 
 
 def _own_words(step: Step, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
@@ -241,19 +244,3 @@ def _own_words(step: Step, old: Mapping[str, Any], new: Mapping[str, Any]) -> bo
     }
     tops = {path.split(".")[0] for path in step.because}
     return bool(tops & differing - wished)
-
-
-def report(tally: Tally, provider: Provider | None) -> int:
-    """Print how the edits ended; 1 where one ended badly or the provider says otherwise."""
-    print(f"   {sum(tally.kinds.values())} edits of {len(tally.settings)} settings: {tally.kinds}")
-    print(f"   {dict(tally.outcomes)}, {len(tally.bad)} bad")
-    if provider is None:
-        print("   the AWS provider is not there: it was not asked")
-    else:
-        print(
-            f"   provider: {tally.agreed} changes of resources agreed, {len(tally.disagreed)} not, "
-            f"{tally.not_judged} it could not judge"
-        )
-    for each in (*tally.bad[:20], *tally.disagreed[:20]):
-        print(f"   {each}")
-    return int(bool(tally.bad or tally.disagreed))

@@ -8,17 +8,18 @@ refused every time counts as refused.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import Any, TypeAlias
 
 from testing.drawn_stacks import FIXED, Draw, config_of
-from testing.edits import Edit, Tally, judge
+from testing.edits import Edit, judge
 from testing.everything import EVERYTHING
 from testing.random_stacks import prepare, recorded
 from testing.random_values import LEAVE
+from testing.tally import Tally
 from tools.replacement.provider import Provider
 from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.loading import load
@@ -167,21 +168,21 @@ def around(part: str, whole: Tree) -> Tree:
 
 
 def campaign(
-    leaves: tuple[Pattern, ...], seed: int, folder: Path, provider: Provider | None, whole: Tree
-) -> Tally:
+    leaves: Iterable[Pattern], seed: int, folder: Path, provider: Provider | None, whole: Tree
+) -> Iterator[tuple[str, Tally]]:
     """Edit each of these leaves of a stack and judge the edit.
 
     Args:
         provider: asked too, where it is there.
     """
-    tally = Tally()
     prepare(folder)
     for part, group in groupby(leaves, key=lambda leaf: leaf[0]):
         settings = around(part, whole)
         before = recorded(settings, folder)
         for leaf in group:
-            edit = leaf_edit(settings, leaf, seed)
+            edit, tally = leaf_edit(settings, leaf, seed), Tally()
+            name = ".".join(leaf)
             tally.kinds[edit.kind] += 1
-            tally.settings.add(".".join(leaf))
+            tally.settings.add(name)
             judge(edit, before, folder, provider, tally)
-    return tally
+            yield name, tally

@@ -108,14 +108,6 @@ class EngineStack:
         changes = {getattr(k, "value", k): n for k, n in result.change_summary.items()}
         return Outcome(changes, result.stdout, _violations(seen), goals)
 
-    def preview_json(self) -> str:
-        """`pulumi preview --json`: the document that it writes.
-
-        Raises:
-            EngineError: the program or the provider refused.
-        """
-        return _run(lambda: self._stack.preview(json=True, color="never")).stdout
-
     def up(
         self, *, pack: Path | None = None, pack_config: Mapping[str, Any] | None = None
     ) -> Outcome:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.replacement import REPLACEMENT, Order
-from tests.components.small_systems import NETWORK, small_system
+from testing.small_systems import NETWORK, small_system
 from tests.planner.edits import edited
 from trellis.compare import meanwhile, replacing
 from trellis.compare.meaning import words

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.small_systems import DATABASE, NETWORK
+from testing.small_systems import DATABASE, NETWORK
 from tests.planner.edits import edited
 from trellis.compare.meaning import loses, words
 from trellis.compare.refusals import REFUSALS, guarded, refusal

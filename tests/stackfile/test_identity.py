@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.parts.model import Entry, Key, Keyed
-from tests.components.small_systems import CACHE, DATABASE, NETWORK, small_system
+from testing.small_systems import CACHE, DATABASE, NETWORK, small_system
 from trellis.planner.recording import Recording
 from trellis.stackfile.identity import NESTED, REFERENCES
 from trellis.stackfile.layers import SYSTEM
