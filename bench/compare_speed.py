@@ -20,7 +20,7 @@ RUNS = 3
 
 def largest() -> tuple[str, str]:
     """Folder and name of the stack with the most resources."""
-    return max(STACKS, key=lambda stack: len(record(ROOT / stack[0], stack[1])))
+    return max(STACKS, key=lambda stack: len(tuple(record(ROOT / stack[0], stack[1]))))
 
 
 def renamed(folder: Path, stack: str) -> Path:
