@@ -247,8 +247,8 @@ def test_a_stack_moves_to_no_other_account(project: Path):
 
 
 def test_a_setting_that_does_nothing_to_what_is_deployed_is_told(project: Path):
-    former = edit(project, "  trellis:queues", "  trellis:usage: {size: small}\n  trellis:queues")
+    former = edit(project, "  trellis:queues", "  trellis:usage: {size: large}\n  trellis:queues")
     code, out, _ = compare(project, "--against", former)
     assert code == OK
-    told = out.split("does nothing to what is deployed\n")[1].splitlines()
-    assert told == ["  Pulumi.dev.yaml:7: usage"]
+    (told,) = out.split("does nothing to what is deployed\n")[1].splitlines()
+    assert told.startswith("  Pulumi.dev.yaml:7: usage")

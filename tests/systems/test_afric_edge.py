@@ -103,8 +103,8 @@ def test_certificates_are_made_where_they_are_needed(stack: Recording, domain: s
         for each in stack.of_type(CERTIFICATE)
     }
     assert found == {
-        "load-balancer-alb": (f"api.{domain}", None, "eu-west-1"),
-        "site-app": (f"app.{domain}", None, "us-east-1"),
+        "load-balancer-alb": (f"api.{domain}", [f"api.{domain}"], "eu-west-1"),
+        "site-app": (f"app.{domain}", [f"app.{domain}"], "us-east-1"),
         "site-www": (f"www.{domain}", [domain], "us-east-1"),
     }
 
