@@ -86,7 +86,7 @@ def test_compare_says_what_a_preview_says(deployed: EngineStack, tmp_path: Path,
 def test_what_compare_says_stops_the_update_stops_the_preview(deployed: EngineStack):
     after = BEFORE.replace("{name: id}", "{name: number}")
     deployed.rewrite(after)
-    with pytest.raises(EngineError, match="protected"):
+    with pytest.raises(EngineError):
         deployed.preview_json()
     stopped = {step.name for step in _compared(deployed, after) if step.protected}
     assert stopped == {"orders"}
