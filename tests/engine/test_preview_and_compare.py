@@ -10,8 +10,8 @@ from tests.engine.engine import Engine, EngineError, EngineStack
 from tests.engine.test_edits_in_the_engine import PRODUCTION, SERVED
 from tests.engine.test_service_changes import PROJECT
 from trellis.compare.documents import previewed
-from trellis.compare.identifiers import Side
-from trellis.compare.steps import Step, steps
+from trellis.compare.step import Side, Step
+from trellis.compare.steps import steps
 from trellis.planner.record import record
 
 pytestmark = pytest.mark.engine
