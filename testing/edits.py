@@ -32,7 +32,7 @@ from trellis.compare import replacing
 from trellis.compare.meaning import loses
 from trellis.compare.step import Side, Step
 from trellis.compare.steps import steps
-from trellis.compare.values import plain
+from trellis.compare.values import kept, plain
 from trellis.planner.record import Recording
 from trellis.stackfile.identity import FORMERLY, with_mentions
 from trellis.stackfile.layers import SYSTEM
@@ -217,6 +217,7 @@ def _asked(name: str, moving: list[Step], folder: Path, provider: Provider, tall
         if step.old is None or step.new is None or set(step.because) - set(step.changed):
             continue
         old, new = plain(step.old.inputs, folder), plain(step.new.inputs, folder)
+        new = kept(old, new, step.new.ignore_changes)
         if old == new:
             continue  # what it refers to is made anew: only AWS knows the values
         answer = judged(provider, step.type, old, new)
