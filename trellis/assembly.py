@@ -82,7 +82,8 @@ class System(pulumi.ComponentResource):
                 "profile": settings.profile,
                 "elsewhere": list(settings.baseline.elsewhere) if settings.baseline else [],
                 "exemptions": [
-                    each.model_dump(mode="json", by_alias=True) for each in settings.exemptions
+                    exemption.model_dump(mode="json", by_alias=True)
+                    for exemption in settings.exemptions
                 ],
             },
             opts,

@@ -206,13 +206,13 @@ class UserPoolSettings(AdoptableByName):
             if unknown:
                 raise ValueError(f"`clients.{name}.providers` of `providers`: no {min(unknown)}")
         names: dict[str, str] = {}
-        for key, each in self.providers.items():
-            first = names.setdefault(each.provider_name(key), key)
+        for key, provider in self.providers.items():
+            first = names.setdefault(provider.provider_name(key), key)
             if first != key:
-                raise ValueError(f"one provider of the kind {each.kind}; {first} is one")
-            if len(each.provider_name(key)) > LONGEST_NAME:
+                raise ValueError(f"one provider of the kind {provider.kind}; {first} is one")
+            if len(provider.provider_name(key)) > LONGEST_NAME:
                 raise ValueError(f"a key of at most {LONGEST_NAME} characters for provider {key}")
-            own = {name[7:] for name in each.attributes if name.startswith("custom:")}
+            own = {name[7:] for name in provider.attributes if name.startswith("custom:")}
             if not own <= self.attributes.keys():
                 raise ValueError(
                     f"`providers.{key}.attributes` of `attributes` that there are; "

@@ -177,7 +177,7 @@ class Backups(pulumi.ComponentResource):
     def _vault_arns(self, copy: CopySettings | None) -> list[Arn]:
         """The vaults' ARNs, known early because their names are."""
         regions = [self._where, *([replace(self._where, region=copy.region)] if copy else [])]
-        return [each.arn("backup", f"backup-vault:{self._physical_name}") for each in regions]
+        return [place.arn("backup", f"backup-vault:{self._physical_name}") for place in regions]
 
     def _create_copy_vault(
         self, copy: CopySettings | None, key_arn: Arn | None

@@ -133,7 +133,7 @@ class Bucket(pulumi.ComponentResource):
             SealedError: the policy is made.
         """
         self._seal.must_be_open()
-        self._trusts.extend(each for each in trusts if each not in self._trusts)
+        self._trusts.extend(trust for trust in trusts if trust not in self._trusts)
 
     def tell(self, function: Told) -> None:
         """Tell a function of its objects; before `seal`.
@@ -243,13 +243,13 @@ class Bucket(pulumi.ComponentResource):
                 bucket=self._bucket.id,
                 cors_rules=[
                     {
-                        "allowed_origins": list(each.origins),
-                        "allowed_methods": list(each.methods),
-                        "allowed_headers": list(each.headers),
-                        "expose_headers": list(each.expose),
-                        "max_age_seconds": each.max_age_seconds,
+                        "allowed_origins": list(rule.origins),
+                        "allowed_methods": list(rule.methods),
+                        "allowed_headers": list(rule.headers),
+                        "expose_headers": list(rule.expose),
+                        "max_age_seconds": rule.max_age_seconds,
                     }
-                    for each in settings.cors
+                    for rule in settings.cors
                 ],
                 opts=self._child,
             )
@@ -321,10 +321,10 @@ class Bucket(pulumi.ComponentResource):
         asked = self._settings.notifications
 
         def configured(kind: str, arn_field: str) -> list[Any] | None:
-            chosen = {key: each for key, each in asked.items() if each.to == kind}
+            chosen = {key: notified for key, notified in asked.items() if notified.to == kind}
             return [
-                {arn_field: receivers[kind, each.name], **_filter(key, each)}
-                for key, each in sorted(chosen.items())
+                {arn_field: receivers[kind, notified.name], **_filter(key, notified)}
+                for key, notified in sorted(chosen.items())
             ] or None
 
         aws.s3.BucketNotification(
@@ -335,28 +335,31 @@ class Bucket(pulumi.ComponentResource):
             queues=configured("queue", "queue_arn"),
             lambda_functions=[
                 {
-                    "id": each.key,
-                    "lambda_function_arn": each.arn,
-                    "events": list(each.events),
-                    "filter_prefix": each.prefix,
-                    "filter_suffix": each.suffix,
+                    "id": function.key,
+                    "lambda_function_arn": function.arn,
+                    "events": list(function.events),
+                    "filter_prefix": function.prefix,
+                    "filter_suffix": function.suffix,
                 }
-                for each in sorted(self._told, key=lambda function: function.key)
+                for function in sorted(self._told, key=lambda function: function.key)
             ]
             or None,
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[*after, *(waited for each in self._told for waited in each.after)],
+                depends_on=[
+                    *after,
+                    *(waited for function in self._told for waited in function.after),
+                ],
             ),
         )
 
 
-def _filter(key: str, each: NotificationSettings) -> dict[str, Any]:
+def _filter(key: str, notified: NotificationSettings) -> dict[str, Any]:
     return {
         "id": key,
-        "events": list(each.events),
-        "filter_prefix": each.prefix,
-        "filter_suffix": each.suffix,
+        "events": list(notified.events),
+        "filter_prefix": notified.prefix,
+        "filter_suffix": notified.suffix,
     }
 
 

@@ -257,9 +257,9 @@ class InstanceSettings(CommonSettings):
         check_common(self.engine, self)
         classes = [self.instance_class]
         classes += [r.instance_class for r in self.read_replicas.values() if r.instance_class]
-        for each in classes:
-            check_class(self.engine, self.version, each)
-            check_insights(self.engine, each, on=self.performance_insights.enabled)
+        for instance_class in classes:
+            check_class(self.engine, self.version, instance_class)
+            check_insights(self.engine, instance_class, on=self.performance_insights.enabled)
         return self
 
     @model_validator(mode="after")
@@ -337,10 +337,12 @@ class ClusterSettings(CommonSettings):
         check_common(self.engine, self)
         if len(self.instances) > 16:
             raise ValueError("1 to 16 `instances`: a writer and 15 readers")
-        classes = {each.instance_class or self.instance_class for each in self.instances.values()}
-        for each in sorted(classes):
-            check_class(self.engine, self.version, each)
-            check_insights(self.engine, each, on=self.performance_insights.enabled)
+        classes = {
+            instance.instance_class or self.instance_class for instance in self.instances.values()
+        }
+        for instance_class in sorted(classes):
+            check_class(self.engine, self.version, instance_class)
+            check_insights(self.engine, instance_class, on=self.performance_insights.enabled)
         if (SERVERLESS in classes) != (self.capacity is not None):
             raise ValueError(f"`capacity` together with a class of {SERVERLESS}, and only then")
         if self.capacity is not None and self.capacity.min == 0:

@@ -103,9 +103,9 @@ def parameter_group(
         description=description,
         parameters=[
             aws.rds.ParameterGroupParameterArgs(
-                name=each.name, value=each.value, apply_method=each.apply
+                name=parameter.name, value=parameter.value, apply_method=parameter.apply
             )
-            for each in parameters_of(settings.engine, own)
+            for parameter in parameters_of(settings.engine, own)
         ]
         if own is not None
         else None,
@@ -133,9 +133,9 @@ def cluster_parameter_group(
         description=f"Parameters of {identifier}",
         parameters=[
             aws.rds.ClusterParameterGroupParameterArgs(
-                name=each.name, value=each.value, apply_method=each.apply
+                name=parameter.name, value=parameter.value, apply_method=parameter.apply
             )
-            for each in parameters_of(settings.engine, settings.parameters)
+            for parameter in parameters_of(settings.engine, settings.parameters)
         ],
         tags=name_tag(f"{identifier}-{label}"),
         opts=pulumi.ResourceOptions(
@@ -188,7 +188,7 @@ def monitoring_role(
     """
     group = where.arn("logs", "log-group:RDSOSMetrics")
     streams = where.arn("logs", "log-group:RDSOSMetrics:log-stream:*")
-    sources = [where.arn("rds", f"db:{each}") for each in instances]
+    sources = [where.arn("rds", f"db:{instance}") for instance in instances]
     return service_role(
         f"{name}-monitoring",
         physical_name=naming.of(Kind.ROLE, thing, "monitoring"),

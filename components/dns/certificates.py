@@ -72,7 +72,9 @@ class Certificates(pulumi.ComponentResource):
         self._delegations = delegations
         self._child = pulumi.ResourceOptions(parent=self)
         self._requests = {request.key: request for request in requests}
-        self._certificates = {each.key: self._create_certificate(each) for each in requests}
+        self._certificates = {
+            request.key: self._create_certificate(request) for request in requests
+        }
         self._records = self._create_records()
         self._arns = {key: self._create_wait(key) for key in self._certificates}
         self.register_outputs({"arns": dict(self._arns)})
@@ -145,7 +147,7 @@ class Certificates(pulumi.ComponentResource):
         validation = aws.acm.CertificateValidation(
             key,
             certificate_arn=self._certificates[key].arn,
-            validation_record_fqdns=[self._records[each].fqdn for each in proofs],
+            validation_record_fqdns=[self._records[name].fqdn for name in proofs],
             region=request.region if request.region != self._where.region else None,
             opts=pulumi.ResourceOptions(parent=self, depends_on=self._delegations),
         )
@@ -183,9 +185,9 @@ def _option_of(
     name: str, options: Sequence[CertificateDomainValidationOption]
 ) -> CertificateDomainValidationOption:
     """How `name` is proved; the only option there is serves every name of the certificate."""
-    for each in options:
-        if each.domain_name == name:
-            return each
+    for option in options:
+        if option.domain_name == name:
+            return option
     if len(options) == 1:
         return options[0]
     raise LookupError(f"ACM says nothing of how to prove {name}")

@@ -45,7 +45,7 @@ def join(own: Mapping[str, str], links: Sequence[Link]) -> Joined:
         GivenTwiceError: two different sources give one environment variable, or mount something
             at one folder.
     """
-    endpoints = {each.name: each for link in links for each in link.endpoints}
+    endpoints = {endpoint.name: endpoint for link in links for endpoint in link.endpoints}
     environment: dict[str, pulumi.Input[str]] = dict(own)
     secrets: dict[str, SecretRef] = {}
     givers = dict.fromkeys(own, "environment")
@@ -67,8 +67,8 @@ def join(own: Mapping[str, str], links: Sequence[Link]) -> Joined:
         _once(grant for link in links for grant in link.grants),
         {name: environment[name] for name in sorted(environment)},
         tuple(secrets[name] for name in sorted(secrets)),
-        tuple({id(each): each for link in links for each in link.depends_on}.values()),
-        tuple({each.name: each for link in links for each in link.outside}.values()),
+        tuple({id(resource): resource for link in links for resource in link.depends_on}.values()),
+        tuple({server.name: server for link in links for server in link.outside}.values()),
         _mounts(links),
         tuple(file for link in links for file in link.environment_files),
     )
@@ -141,7 +141,7 @@ def _once(grants: Iterable[Grant]) -> tuple[Grant, ...]:
     found: list[Grant] = []
     used: dict[str, int] = {}
     for grant in grants:
-        if any(_same(grant, each) for each in found):
+        if any(_same(grant, known) for known in found):
             continue
         used[grant.sid] = used.get(grant.sid, 0) + 1
         number = used[grant.sid]

@@ -58,9 +58,9 @@ def _plain(value: Any) -> Any:
         return {name: _plain(getattr(value, name)) for name in value.model_fields_set}
     if isinstance(value, Mapping):
         items = cast("Mapping[Any, Any]", value).items()
-        return {str(_plain(key)): _plain(each) for key, each in items}
+        return {str(_plain(key)): _plain(item) for key, item in items}
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in cast("Sequence[Any]", value)]
+        return [_plain(item) for item in cast("Sequence[Any]", value)]
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value

@@ -129,17 +129,17 @@ class ServiceSettings(TaskSettings):
     @property
     def entry(self) -> RouteSettings | None:
         """The route by which APIs call it: one whole host, whatever the path."""
-        return next((each for each in self.routes if each.whole_host is not None), None)
+        return next((route for route in self.routes if route.whole_host is not None), None)
 
     @model_validator(mode="after")
     def _health_that_can_be_told(self) -> ServiceSettings:
         least, most = HEALTHY_CODES["grpc" if self.protocol == "grpc" else "http"]
         codes = self.health_codes
-        spans = [[int(each) for each in part.split("-")] for part in codes.split(",")]
+        spans = [[int(number) for number in part.split("-")] for part in codes.split(",")]
         if any(span != sorted(span) or len(span) > 2 for span in spans):
             raise ValueError("`health.codes` as in `200`, `200,204` or `200-299`")
-        numbers = [each for span in spans for each in span]
-        if self.routes and any(not least <= each <= most for each in numbers):
+        numbers = [number for span in spans for number in span]
+        if self.routes and any(not least <= number <= most for number in numbers):
             raise ValueError(
                 f"`health.codes` from {least} to {most} with `protocol: {self.protocol}`"
             )

@@ -86,10 +86,10 @@ class Behaviors:
             missing |= {"response_code": 404, "response_page_path": self._settings.not_found}
         return [missing]
 
-    def _other(self, each: BehaviorSettings) -> dict[str, Any]:
-        if each.bucket is not None:
-            return self._of_bucket(bucket_origin_id(each.bucket), "files")
-        return self._of_balancer(each.load_balancer or "", each.cache)
+    def _other(self, behavior: BehaviorSettings) -> dict[str, Any]:
+        if behavior.bucket is not None:
+            return self._of_bucket(bucket_origin_id(behavior.bucket), "files")
+        return self._of_balancer(behavior.load_balancer or "", behavior.cache)
 
     def _of_balancer(self, key: str, cache: str | None) -> dict[str, Any]:
         return {

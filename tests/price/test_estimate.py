@@ -31,7 +31,7 @@ def price(
 
 
 def line(found: Estimate, what: str) -> Any:
-    (one,) = [each for _, each in found.each if each.charge.what == what]
+    (one,) = [each for _, each in found.single_lines if each.charge.what == what]
     return one
 
 
@@ -56,7 +56,7 @@ def shop() -> Recording:
 
 def test_parts_add_up_to_the_total():
     found = priced(".", "dev").estimate
-    exact = sum((each.usd.expected for _, each in found.each), Decimal(0))
+    exact = sum((each.usd.expected for _, each in found.single_lines), Decimal(0))
     assert found.usd.expected == cents(exact)
     for part in found.parts:
         assert sum((each.usd.high for each in part.lines), Decimal(0)) == part.usd.high
@@ -65,7 +65,7 @@ def test_parts_add_up_to_the_total():
 @pytest.mark.long
 def test_a_busy_month_is_never_cheaper_than_an_ordinary_one():
     for project, stack in ((".", "prod"), ("systems/mantissa-log", "prod")):
-        for _, each in priced(project, stack).estimate.each:
+        for _, each in priced(project, stack).estimate.single_lines:
             assert each.usd.low <= each.usd.expected <= each.usd.high
 
 
@@ -98,7 +98,7 @@ def test_an_unknown_price_is_a_row_and_never_nought(shop: Recording):
     missing = [row for row in found.not_priced if "price unknown" in row.why]
     assert any("AmazonElastiCache/backup/gbMonth in eu-west-1" in row.why for row in missing)
     assert all(row.quantity is not None for row in missing)
-    keys = {each.charge.key for _, each in found.each}
+    keys = {each.charge.key for _, each in found.single_lines}
     assert "AmazonElastiCache/backup/gbMonth" not in keys
 
 
@@ -110,9 +110,11 @@ def test_a_region_without_prices_prices_nothing_of_a_region(shop: Recording):
 
 def test_free_quantities_are_taken_off_once(shop: Recording):
     whole, less = price(shop), price(shop, free_tier=True)
-    alarms = [each for _, each in whole.each if each.charge.key.endswith("alarmMetricMonth")]
+    alarms = [
+        each for _, each in whole.single_lines if each.charge.key.endswith("alarmMetricMonth")
+    ]
     count = sum(each.charge.quantity.expected for each in alarms)
-    free = [each for _, each in less.each if each.charge.key.endswith("alarmMetricMonth")]
+    free = [each for _, each in less.single_lines if each.charge.key.endswith("alarmMetricMonth")]
     assert count > 10
     assert sum(each.usd.expected for each in free) == (count - 10) * Decimal("0.10")
     assert all(each.free_quantity for each in free)
@@ -122,7 +124,7 @@ def test_free_quantities_are_taken_off_once(shop: Recording):
 def test_tiers_are_filled_over_all_lines_of_a_key():
     found = priced("systems/mantissa-log", "prod").estimate
     by_key: dict[tuple[str, bool], list[Any]] = {}
-    for _, each in found.each:
+    for _, each in found.single_lines:
         by_key.setdefault((each.charge.key, each.charge.everywhere), []).append(each)
     for (key, everywhere), lines in by_key.items():
         listed = found.prices.find(key, everywhere=everywhere)
@@ -141,7 +143,9 @@ def test_a_reason_names_the_file_and_line_of_its_setting():
 
 def test_a_reason_that_nobody_wrote_says_so_and_where_its_part_is():
     found = priced(".", "dev")
-    (hours,) = [e for o, e in found.estimate.each if e.charge.what == "Container Insights metrics"]
+    (hours,) = [
+        e for o, e in found.estimate.single_lines if e.charge.what == "Container Insights metrics"
+    ]
     assert found.source(hours.charge.reasons[0]).startswith("the default; cluster is at ")
 
 
@@ -154,7 +158,7 @@ def test_every_assumption_has_three_sizes_that_grow():
 
 
 def test_the_applications_own_metrics_are_counted_from_the_stack_file():
-    own = [e for _, e in priced("systems/engify", "prod").estimate.each
+    own = [e for _, e in priced("systems/engify", "prod").estimate.single_lines
            if e.charge.what == "metrics of one's own"]  # fmt: skip
     assert [each.charge.quantity.expected for each in own] == [7]
 
@@ -196,7 +200,7 @@ config:
     found = price_of(StackFolder(tmp_path, "dev")).estimate
     lines = {
         each.charge.key: each.usd.expected
-        for owner, each in found.each
+        for owner, each in found.single_lines
         if owner == ("functions", "hello")
     }
     assert lines["AWSLambda/request"] == Decimal("0.2")

@@ -128,7 +128,9 @@ def test_what_the_document_counts_costs_what_was_worked_out_by_hand(system: str)
     worked = {line["line"]: Decimal(str(line["ours"])) for line in RECONCILIATION[system]["lines"]}
     found = priced(project, stack).estimate
     ours = {
-        name: cents(sum((line.usd.expected for at, line in found.each if counts(at, line)), NONE))
+        name: cents(
+            sum((line.usd.expected for at, line in found.single_lines if counts(at, line)), NONE)
+        )
         for name, counts in counted.items()
     }
     rest = worked.keys() - counted.keys()

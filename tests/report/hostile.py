@@ -53,12 +53,12 @@ def _estimate(estimate: Any) -> Any:
             dataclasses.replace(
                 part,
                 owner=tuple(f"{word}{HOSTILE}" for word in part.owner),
-                each=tuple(
+                single_lines=tuple(
                     dataclasses.replace(
                         line,
                         charge=dataclasses.replace(line.charge, what=line.charge.what + HOSTILE),
                     )
-                    for line in part.each
+                    for line in part.single_lines
                 ),
             )
             for part in estimate.parts

@@ -265,7 +265,7 @@ def test_the_price_is_within_the_documents_lines():
     """At list prices, for the use that the stack file states."""
     estimate = priced(ENGIFY, "prod").estimate
     spent = {name: Decimal(0) for name in LINES}
-    for owner, each in estimate.each:
+    for owner, each in estimate.single_lines:
         expected = each.usd.expected
         spent["total"] += expected
         what = each.charge.what

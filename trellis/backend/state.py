@@ -104,15 +104,15 @@ def unlock(
         if (alive(lock.process) if lock.host == here else not _said_ended(lock, ended, now))
     ]
     if going_on:
-        each = going_on[0]
+        holder = going_on[0]
         raise BackendError(
-            f"{each.who} on {each.host} (process {each.process}) holds it since "
-            f"{each.since:%Y-%m-%d %H:%M}: "
+            f"{holder.who} on {holder.host} (process {holder.process}) holds it since "
+            f"{holder.since:%Y-%m-%d %H:%M}: "
             + (
                 "it runs on this machine"
-                if each.host == here
+                if holder.host == here
                 else "where its run has ended, and began more than an hour ago, say so: "
-                f"--ended {each.host}"
+                f"--ended {holder.host}"
             )
         )
     for lock in held:

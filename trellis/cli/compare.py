@@ -94,8 +94,8 @@ def _judged(arguments: argparse.Namespace) -> Verdict:
         found = steps(then.side, now.side)
         return judge(
             found,
-            ({each.urn: each for each in then.side.recording}, then.resolution),
-            ({each.urn: each for each in now.side.recording}, now.resolution),
+            ({resource.urn: resource for resource in then.side.recording}, then.resolution),
+            ({resource.urn: resource for resource in now.side.recording}, now.resolution),
             stack=(now.side.recording.project, now.side.recording.stack),
             today=_today(),
         )

@@ -161,7 +161,11 @@ def _chosen(arguments: Sequence[str] | None) -> argparse.Namespace:
     `add` takes its settings on both sides."""
     parser = _parser()
     chosen, rest = parser.parse_known_args(arguments)
-    if rest and hasattr(chosen, "settings") and not any(each.startswith("-") for each in rest):
+    if (
+        rest
+        and hasattr(chosen, "settings")
+        and not any(argument.startswith("-") for argument in rest)
+    ):
         chosen.settings = [*chosen.settings, *rest]
     elif rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
@@ -202,8 +206,8 @@ def _is_users_mistake(error: Exception) -> bool:
     Pulumi is not imported for this: `trellis --help` would wait half a second for it.
     """
     return any(
-        each.__name__ == "RunError" and each.__module__ == "pulumi.errors"
-        for each in type(error).__mro__
+        ancestor.__name__ == "RunError" and ancestor.__module__ == "pulumi.errors"
+        for ancestor in type(error).__mro__
     )
 
 

@@ -265,7 +265,7 @@ def clashes(recordings: Sequence[Recording]) -> list[Clash]:
 
 def _only_account(recordings: Sequence[Recording]) -> str:
     """The account of a stack that names none: the only one that the others name."""
-    named = {each.account for each in recordings if each.account}
+    named = {recording.account for recording in recordings if recording.account}
     return named.pop() if len(named) == 1 else ""
 
 

@@ -15,10 +15,10 @@ Condition = Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
 
 def _older(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """A version that goes down; one that goes up is an upgrade in place."""
-    old, new = (str(each.get("engineVersion") or "") for each in (before, after))
+    old, new = (str(inputs.get("engineVersion") or "") for inputs in (before, after))
     if not old or not new:
         return False
-    left, right = ([int(n) for n in re.findall(r"\d+", each)] for each in (new, old))
+    left, right = ([int(n) for n in re.findall(r"\d+", version)] for version in (new, old))
     shared = min(len(left), len(right))
     return left[:shared] < right[:shared]
 
@@ -42,8 +42,8 @@ def _not_aurora(_: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
 def _other_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """The names of a certificate: its common name is always among them."""
     old, new = (
-        {each.get("domainName"), *(each.get("subjectAlternativeNames") or ())}
-        for each in (before, after)
+        {inputs.get("domainName"), *(inputs.get("subjectAlternativeNames") or ())}
+        for inputs in (before, after)
     )
     return old != new
 

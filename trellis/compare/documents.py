@@ -66,14 +66,19 @@ def exported(file: Path) -> Recording:
             "stack that stands"
         )
     found = tuple(
-        recorded_state(each)
-        for each in cast("list[dict[str, Any]]", resources)
-        if each["type"] != STACK_TYPE and not each.get("delete")
+        recorded_state(resource)
+        for resource in cast("list[dict[str, Any]]", resources)
+        if resource["type"] != STACK_TYPE and not resource.get("delete")
     )
     urn = cast("list[dict[str, Any]]", resources)[0]["urn"]
     stack, project = urn.split("::")[0].removeprefix("urn:pulumi:"), urn.split("::")[1]
     region = next(
-        (each.inputs["region"] for each in found if each.type == "pulumi:providers:aws"), ""
+        (
+            resource.inputs["region"]
+            for resource in found
+            if resource.type == "pulumi:providers:aws"
+        ),
+        "",
     )
     return Recording(project, stack, "deployed", region, None, found, {})
 

@@ -81,7 +81,7 @@ def _recovery(old: Inputs, new: Inputs) -> str:
 def _indexes(old: Inputs, new: Inputs) -> str:
     """ "Managing Global Secondary Indexes" (DynamoDB Developer Guide, 2026-11)."""
     before, after = (
-        {each["name"]: _shape(each) for each in _items(side, "globalSecondaryIndexes")}
+        {index["name"]: _shape(index) for index in _items(side, "globalSecondaryIndexes")}
         for side in (old, new)
     )
     other = sorted(name for name in before.keys() & after.keys() if before[name] != after[name])
@@ -105,7 +105,7 @@ def _stream(old: Inputs, new: Inputs) -> str:
 def _columns(old: Inputs, new: Inputs) -> str:
     """ "Handle schema updates" (Amazon Athena User Guide, 2026-11)."""
     before, after = (
-        {str(each["name"]): each.get("type") for each in _items(_descriptor(side), "columns")}
+        {str(column["name"]): column.get("type") for column in _items(_descriptor(side), "columns")}
         for side in (old, new)
     )
     other = sorted(name for name in before.keys() & after.keys() if before[name] != after[name])
@@ -135,7 +135,7 @@ def _descriptor(side: Inputs) -> Inputs:
 
 def _items(side: Inputs, key: str) -> list[Inputs]:
     found = side.get(key)
-    return [each for each in found if is_mapping(each)] if is_list(found) else []
+    return [item for item in found if is_mapping(item)] if is_list(found) else []
 
 
 MEANT: Final[Mapping[str, tuple[Callable[[Inputs, Inputs], str], ...]]] = {

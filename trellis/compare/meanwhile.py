@@ -103,12 +103,12 @@ def taken(
     Args:
         renewed: identifiers of what is made anew: a place in such a one is a new one.
     """
-    names = {_key(claim): claim.resource for claim in _of(each.resource for each in standing)}
-    records = _records(each.resource for each in standing)
+    names = {_key(claim): claim.resource for claim in _of(holding.resource for holding in standing)}
+    records = _records(holding.resource for holding in standing)
     places: dict[tuple[Any, ...], Recorded] = {}
-    for each in standing:
-        for place in _places(each.resource.type, each.inputs):
-            places[place] = each.resource
+    for holding in standing:
+        for place in _places(holding.resource.type, holding.inputs):
+            places[place] = holding.resource
     found: dict[str, str] = {}
     for asked in asking:
         new = asked.resource
@@ -144,9 +144,9 @@ def taken_along(
         going: those that are deleted at the end.
     """
     there: dict[tuple[Any, ...], Recorded] = {}
-    for each in going:
-        if each.resource.type in TAKEN_ALONG:
-            there[_identity(TAKEN_ALONG, each.resource.type, each.inputs)] = each.resource
+    for leaving in going:
+        if leaving.resource.type in TAKEN_ALONG:
+            there[_identity(TAKEN_ALONG, leaving.resource.type, leaving.inputs)] = leaving.resource
     return {
         asked.resource.urn: there[key].name
         for asked in made
@@ -162,12 +162,12 @@ def still_used(going: Sequence[Standing], staying: Sequence[Recorded]) -> dict[s
     ECS moves the rule of a service that swaps its versions, so an `up` leaves the rule's actions.
     """
     found: dict[str, str] = {}
-    for each in staying:
-        ignored = {path.split(".")[0].split("[")[0] for path in each.ignore_changes}
-        said = json.dumps([each.inputs.get(key) for key in sorted(ignored)], default=str)
+    for kept in staying:
+        ignored = {path.split(".")[0].split("[")[0] for path in kept.ignore_changes}
+        said = json.dumps([kept.inputs.get(key) for key in sorted(ignored)], default=str)
         for old in going:
             if old.resource.type == TARGET_GROUP and old.resource.id and old.resource.id in said:
-                found[old.resource.urn] = each.name
+                found[old.resource.urn] = kept.name
     return found
 
 
@@ -209,9 +209,11 @@ def _in_new(place: tuple[Any, ...], renewed: Collection[str]) -> bool:
 def _records(resources: Iterable[Recorded]) -> dict[tuple[str, str], list[Recorded]]:
     """Record sets by zone and name."""
     found: dict[tuple[str, str], list[Recorded]] = {}
-    for each in resources:
-        if each.type == RECORD:
-            found.setdefault((text_of(each, "zoneId"), text_of(each, "name")), []).append(each)
+    for resource in resources:
+        if resource.type == RECORD:
+            found.setdefault((text_of(resource, "zoneId"), text_of(resource, "name")), []).append(
+                resource
+            )
     return found
 
 
@@ -242,10 +244,10 @@ def _overlapped(
     if _in_new((network,), renewed):
         return None
     block = ipaddress.ip_network(str(asked.inputs.get("cidrBlock")), strict=False)
-    for each in standing:
-        if each.resource.type != SUBNET or str(each.inputs.get("vpcId")) != network:
+    for neighbour in standing:
+        if neighbour.resource.type != SUBNET or str(neighbour.inputs.get("vpcId")) != network:
             continue
-        other = ipaddress.ip_network(str(each.inputs.get("cidrBlock")), strict=False)
+        other = ipaddress.ip_network(str(neighbour.inputs.get("cidrBlock")), strict=False)
         if block.version == other.version and block.overlaps(other):
-            return each.resource
+            return neighbour.resource
     return None

@@ -39,7 +39,7 @@ def _token(before: Inputs, after: Inputs) -> str:
 
 def _cluster_mode(before: Inputs, after: Inputs) -> str:
     """ "Modifying cluster mode" (ElastiCache User Guide, 2026-11)."""
-    was, is_ = (each.get("clusterMode") == "enabled" for each in (before, after))
+    was, is_ = (inputs.get("clusterMode") == "enabled" for inputs in (before, after))
     if was == is_:
         return ""
     word = "on" if is_ else "off"
@@ -48,8 +48,8 @@ def _cluster_mode(before: Inputs, after: Inputs) -> str:
 
 def _version(before: Inputs, after: Inputs) -> str:
     """ "Upgrading a DB instance engine version" (RDS User Guide, 2026-11)."""
-    old, new = ([int(n) for n in re.findall(r"\d+", str(each.get("engineVersion") or ""))[:2]]
-                for each in (before, after))  # fmt: skip
+    old, new = ([int(n) for n in re.findall(r"\d+", str(inputs.get("engineVersion") or ""))[:2]]
+                for inputs in (before, after))  # fmt: skip
     shared = min(len(old), len(new))
     if not shared or before.get("engine") != after.get("engine"):
         return ""
@@ -63,7 +63,7 @@ def _version(before: Inputs, after: Inputs) -> str:
 
 def _storage(before: Inputs, after: Inputs) -> str:
     """ "ModifyDBInstance", `AllocatedStorage`, 2026-11."""
-    old, new = (each.get("allocatedStorage") or 0 for each in (before, after))
+    old, new = (inputs.get("allocatedStorage") or 0 for inputs in (before, after))
     if not old or not new or old == new:
         return ""
     if new < old:
@@ -83,7 +83,7 @@ def _ipv6(before: Inputs, after: Inputs) -> str:
 def _attribute_types(before: Inputs, after: Inputs) -> str:
     """ "UpdateTable", `AttributeDefinitions`, 2026-11."""
     old, new = (
-        {each["name"]: each["type"] for each in _items(side, "attributes")}
+        {attribute["name"]: attribute["type"] for attribute in _items(side, "attributes")}
         for side in (before, after)
     )
     other = sorted(name for name in old.keys() & new.keys() if old[name] != new[name])
@@ -105,7 +105,7 @@ def _expiry(before: Inputs, after: Inputs) -> str:
 
 def _shards(before: Inputs, after: Inputs) -> str:
     """ "UpdateShardCount": to twice or half as many at most, 2026-11."""
-    old, new = (each.get("shardCount") or 0 for each in (before, after))
+    old, new = (inputs.get("shardCount") or 0 for inputs in (before, after))
     if not old or not new or old / 2 <= new <= old * 2:
         return ""
     return f"Kinesis goes from {old} shards to {-(-old // 2)} to {old * 2} at once (do it in steps)"
@@ -180,4 +180,4 @@ def guarded(type_: str, old: Inputs) -> str:
 
 def _items(inputs: Inputs, key: str) -> list[Mapping[str, Any]]:
     found = inputs.get(key)
-    return [each for each in found if is_mapping(each)] if is_list(found) else []
+    return [item for item in found if is_mapping(item)] if is_list(found) else []

@@ -51,16 +51,16 @@ def text(verdict: Verdict) -> Iterator[str]:
     """The lines of a report: the verdict, then each component with what happens in it."""
     yield first_line(verdict)
     groups: dict[str, list[Judged]] = {}
-    for each in verdict.judged:
-        if each.step.operation != "same":
-            groups.setdefault(_component(each), []).append(each)
+    for judged in verdict.judged:
+        if judged.step.operation != "same":
+            groups.setdefault(_component(judged), []).append(judged)
     for name in sorted(groups, key=lambda name: (_weight(groups[name]), name)):
         yield ""
         yield name
         causes: tuple[str, ...] = ()
-        for each in sorted(groups[name], key=lambda each: _weight([each])):
-            yield from _lines(each)
-            causes = tuple(dict.fromkeys((*causes, *map(str, each.edits))))
+        for judged in sorted(groups[name], key=lambda judged: _weight([judged])):
+            yield from _lines(judged)
+            causes = tuple(dict.fromkeys((*causes, *map(str, judged.edits))))
         if causes:
             more = f" and {len(causes) - MOST} more" if len(causes) > MOST else ""
             yield f"  because of {', '.join(causes[:MOST])}{more}"
@@ -73,22 +73,22 @@ def text(verdict: Verdict) -> Iterator[str]:
         yield from ADVICE.splitlines()
 
 
-def _component(each: Judged) -> str:
-    if each.owner:
-        return dotted(each.owner)
-    types = each.step.urn.split("::")[2].split("$")
+def _component(judged: Judged) -> str:
+    if judged.owner:
+        return dotted(judged.owner)
+    types = judged.step.urn.split("::")[2].split("$")
     owner = next((t for t in reversed(types[:-1]) if t.startswith("trellis:")), "")
     return owner.rsplit(":", 1)[-1] or "outside every component"
 
 
 def _weight(group: list[Judged]) -> int:
     order: tuple[Operation, ...] = ("replace", "delete", "import", "update", "create")
-    least = min(order.index(each.step.operation) for each in group)
-    return least + (0 if any(loses(each.step) for each in group) else len(order))
+    least = min(order.index(judged.step.operation) for judged in group)
+    return least + (0 if any(loses(judged.step) for judged in group) else len(order))
 
 
-def _lines(each: Judged) -> Iterator[str]:
-    step = each.step
+def _lines(judged: Judged) -> Iterator[str]:
+    step = judged.step
     kind = step.type.rsplit(":", 1)[-1]
     about = ""
     if step.operation in ("update", "import") and step.changed:
@@ -98,8 +98,8 @@ def _lines(each: Judged) -> Iterator[str]:
     yield f"  {DONE[step.operation]:<17}{kind} {step.name}{about}"
     for word in words(step):
         yield f"{'':<19}{word}"
-    if each.agreement is not None:
-        said = each.agreement
+    if judged.agreement is not None:
+        said = judged.agreement
         yield f"{'':<19}agreed to by {said.owner} until {said.until}: {said.reason}"
 
 
@@ -129,19 +129,21 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
             for kind in DONE
         },
         "idle": [_edit_json(edit) for edit in verdict.idle],
-        "steps": [_step_json(each) for each in verdict.judged if each.step.operation != "same"],
+        "steps": [
+            _step_json(judged) for judged in verdict.judged if judged.step.operation != "same"
+        ],
     }
 
 
-def _step_json(each: Judged) -> dict[str, Any]:
-    step = each.step
-    said = each.agreement
+def _step_json(judged: Judged) -> dict[str, Any]:
+    step = judged.step
+    said = judged.agreement
     return {
         "operation": step.operation,
         "urn": step.urn,
         "type": step.type,
         "name": step.name,
-        "component": _component(each),
+        "component": _component(judged),
         "changed": list(step.changed),
         "because": list(step.because),
         "deleteFirst": step.delete_first,
@@ -155,7 +157,7 @@ def _step_json(each: Judged) -> dict[str, Any]:
         if said is None
         else {"reason": said.reason, "owner": said.owner, "until": said.until.isoformat()},
         "means": list(words(step)),
-        "edits": [_edit_json(edit) for edit in each.edits],
+        "edits": [_edit_json(edit) for edit in judged.edits],
     }
 
 

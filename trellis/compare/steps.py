@@ -98,15 +98,15 @@ def _with_conflicts(
         if step.operation != "update" and not follows:
             made.append(asked)
     standing = [
-        meanwhile.Standing(each, plain(each.inputs, before.folder))
-        for each in filter(_on_aws, before.recording)
+        meanwhile.Standing(resource, plain(resource.inputs, before.folder))
+        for resource in filter(_on_aws, before.recording)
     ]
     ends = {
         step.old.urn
         for step in found
         if step.old and step.goes and not step.delete_first and not step.retained
     }
-    going = [each for each in standing if each.resource.urn in ends]
+    going = [holding for holding in standing if holding.resource.urn in ends]
     staying = [
         dataclasses.replace(step.old, ignore_changes=step.new.ignore_changes)
         for step in found
@@ -240,9 +240,9 @@ def _reasons(pair: _Pair, regions: Mapping[str, str], regions_after: Mapping[str
 def _regions(recording: Recording) -> dict[str, str]:
     """The region of each provider, by its URN."""
     return {
-        each.urn: str(each.inputs.get("region") or recording.region)
-        for each in recording
-        if each.type.startswith("pulumi:providers:")
+        provider.urn: str(provider.inputs.get("region") or recording.region)
+        for provider in recording
+        if provider.type.startswith("pulumi:providers:")
     } | {"": recording.region}
 
 
@@ -273,7 +273,7 @@ def _touched(pair: _Pair, gone: set[str], leaves: dict[str, list[tuple[str, str]
     found = {
         path
         for path, text in leaves[pair.new.urn]
-        if len(text) >= SHORTEST and any(each in text for each in gone)
+        if len(text) >= SHORTEST and any(value in text for value in gone)
     }
     for path in found:
         parts = path.split(".")

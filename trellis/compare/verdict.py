@@ -85,32 +85,33 @@ class Verdict:
     @property
     def sound(self) -> bool:
         """Whether no data would be lost that nobody agreed to lose."""
-        return not any(each.refused for each in self.judged)
+        return not any(judged.refused for judged in self.judged)
 
     @property
     def stops(self) -> int:
         """Steps at which the update would stop half-way."""
         return sum(
-            each.step.protected or bool(each.step.taken or each.step.refused)
-            for each in self.judged
+            judged.step.protected or bool(judged.step.taken or judged.step.refused)
+            for judged in self.judged
         )
 
     @property
     def undone(self) -> int:
         """New resources that the deletion of another one takes along."""
-        return sum(bool(each.step.taken_along) for each in self.judged)
+        return sum(bool(judged.step.taken_along) for judged in self.judged)
 
     @property
     def idle(self) -> tuple[Edit, ...]:
         """Settings that differ and do nothing to what is deployed."""
-        told = {edit for each in self.judged for edit in each.edits}
+        told = {edit for judged in self.judged for edit in judged.edits}
         return tuple(edit for edit in self.edits if edit not in told)
 
     def count(self, operation: Operation, *, data: bool | None = None) -> int:
         """Steps of one kind; with `data`, those that lose some or those that don't."""
         return sum(
-            each.step.operation == operation and (data is None or bool(loses(each.step)) == data)
-            for each in self.judged
+            judged.step.operation == operation
+            and (data is None or bool(loses(judged.step)) == data)
+            for judged in self.judged
         )
 
 

@@ -65,8 +65,8 @@ def offers(text: str, data: Mapping[str, Data], *, shared: bool) -> list[Offer]:
         if spot is None or spot.is_key is not is_key:
             continue
         known = _with_beside(data, spot, every)
-        each = _keys(spot.path[:-1], known, shared=shared) if is_key else _values(spot, known)
-        found.update((offer.label, offer) for offer in each)
+        offered = _keys(spot.path[:-1], known, shared=shared) if is_key else _values(spot, known)
+        found.update((offer.label, offer) for offer in offered)
     return list(found.values())
 
 

@@ -88,7 +88,7 @@ class Quota:
 
 def _pages(client: Any, operation: str, key: str, **arguments: Any) -> list[Any]:
     pages = client.get_paginator(operation).paginate(**arguments)
-    return [each for page in pages for each in page[key]]
+    return [item for page in pages for item in page[key]]
 
 
 QUOTAS_OF_PLAN = (
@@ -104,11 +104,11 @@ QUOTAS_OF_PLAN = (
         "application load balancers", "aws:lb/loadBalancer:LoadBalancer",
         "elasticloadbalancing", "L-53DA6B97",
         lambda planned: [
-            each
-            for each in _pages(
+            balancer
+            for balancer in _pages(
                 planned.access.client("elbv2"), "describe_load_balancers", "LoadBalancers"
             )
-            if each.get("Type") == "application"
+            if balancer.get("Type") == "application"
         ],
         "name", "LoadBalancerName",
     ),
@@ -179,14 +179,14 @@ def _own(planned: Planned, quota: Quota, used: list[Any]) -> int:
     """How many of them are this stack's already."""
     if quota.name is not None:
         names = {name for name, _ in planned.named(quota.type, quota.name)}
-        return sum(each.get(quota.named) in names for each in used)
+        return sum(item.get(quota.named) in names for item in used)
     settings = planned.system.settings
     mine = {
         "System": settings.name,
         "Environment": settings.environment,
         "Stack": planned.system.recording.stack,
     }
-    return sum(mine.items() <= _tags(each).items() for each in used)
+    return sum(mine.items() <= _tags(item).items() for item in used)
 
 
 def _tags(described: Any) -> dict[str, str]:

@@ -121,7 +121,7 @@ def _mail(planned: Planned) -> Iterator[Finding]:
 def _cost_tags(planned: Planned) -> Iterator[Finding]:
     """Budgets by tag see nothing until the account activates the tag."""
     budgets = planned.system.recording.of_type("aws:budgets/budget:Budget")
-    wanted = sorted({key for each in budgets for key in _tag_keys(each.inputs)})
+    wanted = sorted({key for budget in budgets for key in _tag_keys(budget.inputs)})
     if not wanted:
         return
     client = planned.access.client("ce", "us-east-1")
@@ -142,14 +142,14 @@ def _cost_tags(planned: Planned) -> Iterator[Finding]:
 def _tag_keys(value: Any) -> Iterator[str]:
     """Keys of the tags that a budget's filter names, however deep."""
     if is_list(value):
-        for each in value:
-            yield from _tag_keys(each)
+        for item in value:
+            yield from _tag_keys(item)
     elif is_mapping(value):
-        for key, each in value.items():
-            if key == "tags" and is_mapping(each) and "key" in each:
-                yield str(each["key"])
+        for key, item in value.items():
+            if key == "tags" and is_mapping(item) and "key" in item:
+                yield str(item["key"])
             else:
-                yield from _tag_keys(each)
+                yield from _tag_keys(item)
 
 
 CHECKS = (

@@ -93,7 +93,7 @@ MARKS: Mapping[Status, str] = {
 
 def as_text(title: str, findings: Sequence[Finding]) -> str:
     """The verdict first, then every finding in the order of the checks."""
-    counts = {status: sum(each.status is status for each in findings) for status in Status}
+    counts = {status: sum(finding.status is status for finding in findings) for status in Status}
     verdict = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
     lines = [f"{title}: {verdict or 'nothing to look at'}"]
     for finding in findings:

@@ -16,20 +16,20 @@ def evidence(recording: Recording) -> list[ResourceFacts]:
     return [_facts(resource) for resource in recording]
 
 
-def _facts(each: Recorded) -> ResourceFacts:
-    outputs = _plain(each.outputs)
-    if each.id:
-        outputs["id"] = each.id
+def _facts(resource: Recorded) -> ResourceFacts:
+    outputs = _plain(resource.outputs)
+    if resource.id:
+        outputs["id"] = resource.id
     return ResourceFacts(
-        urn=each.urn,
-        type=each.type,
-        name=each.name,
-        inputs=_plain(each.inputs),
+        urn=resource.urn,
+        type=resource.type,
+        name=resource.name,
+        inputs=_plain(resource.inputs),
         outputs=outputs or None,
-        parent=each.parent or None,
-        provider=each.provider.rsplit("::", 1)[0] or None,
-        dependencies=each.dependencies,
-        property_dependencies=each.property_dependencies,
+        parent=resource.parent or None,
+        provider=resource.provider.rsplit("::", 1)[0] or None,
+        dependencies=resource.dependencies,
+        property_dependencies=resource.property_dependencies,
     )
 
 

@@ -102,24 +102,24 @@ class Recording:
         }
 
 
-def _resource_json(each: Recorded) -> dict[str, Any]:
+def _resource_json(resource: Recorded) -> dict[str, Any]:
     return {
-        "urn": each.urn,
-        "type": each.type,
-        "name": each.name,
-        "custom": each.custom,
-        "parent": each.parent,
-        "inputs": to_json(each.inputs),
-        "outputs": to_json(each.outputs),
-        "dependencies": list(each.dependencies),
-        "propertyDependencies": {k: list(v) for k, v in each.property_dependencies.items()},
-        "protect": each.protect,
-        "retainOnDelete": each.retain_on_delete,
-        "ignoreChanges": list(each.ignore_changes),
-        "aliases": list(each.aliases),
-        "provider": each.provider,
-        "remote": each.remote,
-        **({"importId": each.import_id} if each.import_id else {}),
+        "urn": resource.urn,
+        "type": resource.type,
+        "name": resource.name,
+        "custom": resource.custom,
+        "parent": resource.parent,
+        "inputs": to_json(resource.inputs),
+        "outputs": to_json(resource.outputs),
+        "dependencies": list(resource.dependencies),
+        "propertyDependencies": {k: list(v) for k, v in resource.property_dependencies.items()},
+        "protect": resource.protect,
+        "retainOnDelete": resource.retain_on_delete,
+        "ignoreChanges": list(resource.ignore_changes),
+        "aliases": list(resource.aliases),
+        "provider": resource.provider,
+        "remote": resource.remote,
+        **({"importId": resource.import_id} if resource.import_id else {}),
     }
 
 

@@ -147,9 +147,9 @@ def _kind(group: TypeGroup) -> str:
     return group.label if count == 1 else f"{group.label} ({count})"
 
 
-def _marks(each: Recorded, page: Page) -> str:
-    imported = f"  imported: {each.import_id}" if each.import_id else ""
-    return page.paint(imported + ("  protected" if each.protect else ""), "warning")
+def _marks(resource: Recorded, page: Page) -> str:
+    imported = f"  imported: {resource.import_id}" if resource.import_id else ""
+    return page.paint(imported + ("  protected" if resource.protect else ""), "warning")
 
 
 def _cut(text: str, before: int, page: Page) -> str:

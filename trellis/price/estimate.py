@@ -31,18 +31,18 @@ class Part:
 
     owner: KeyPath
     """Empty for what belongs to none."""
-    each: tuple[Line, ...]
-    """A line for each resource and metered thing, in the program's order."""
+    single_lines: tuple[Line, ...]
+    """One for each resource and metered thing, in the program's order."""
 
     @property
     def usd(self) -> Spread:
         """Exact."""
-        return total([line.usd for line in self.each])
+        return total([line.usd for line in self.single_lines])
 
     @property
     def lines(self) -> list[Line]:
         """The same, where those of one metered thing stand as one."""
-        return _joined(self.each)
+        return _joined(self.single_lines)
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,10 @@ class Estimate:
         return total([part.usd for part in self.parts]).each(cents)
 
     @property
-    def each(self) -> Iterator[tuple[KeyPath, Line]]:
+    def single_lines(self) -> Iterator[tuple[KeyPath, Line]]:
         """Every line with its part."""
         for part in self.parts:
-            for line in part.each:
+            for line in part.single_lines:
                 yield part.owner, line
 
 

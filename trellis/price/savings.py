@@ -124,7 +124,7 @@ class _Costs:
         return sum(
             (
                 line.usd.expected
-                for line in part.each
+                for line in part.single_lines
                 if not words or any(word in line.charge.what for word in words)
             ),
             Decimal(0),

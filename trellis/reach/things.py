@@ -178,10 +178,10 @@ class Things:
             elif plain(route.inputs.get("gatewayId")):
                 by_table[table] = "internet gateway"
         return {
-            str(plain(each.inputs.get("subnetId"))): by_table.get(
-                str(plain(each.inputs.get("routeTableId"))), ""
+            str(plain(association.inputs.get("subnetId"))): by_table.get(
+                str(plain(association.inputs.get("routeTableId"))), ""
             )
-            for each in self.recording.of_type(
+            for association in self.recording.of_type(
                 "aws:ec2/routeTableAssociation:RouteTableAssociation"
             )
         }

@@ -107,13 +107,14 @@ def _inputs(urn: str, before: Mapping[str, str], after: Mapping[str, str]) -> It
             yield Difference(urn, what, kind)
 
 
-def _resource(each: Recorded, folder: Path) -> dict[str, str]:
+def _resource(resource: Recorded, folder: Path) -> dict[str, str]:
     options = [
-        each.parent, each.protect, each.retain_on_delete, each.delete_before_replace,
-        list(each.ignore_changes), list(each.replace_on_changes), list(each.aliases),
-        each.provider.rpartition("::")[0], each.read,
+        resource.parent, resource.protect, resource.retain_on_delete,
+        resource.delete_before_replace, list(resource.ignore_changes),
+        list(resource.replace_on_changes), list(resource.aliases),
+        resource.provider.rpartition("::")[0], resource.read,
     ]  # fmt: skip
-    inputs = {key: _digest(_content(value, folder)) for key, value in each.inputs.items()}
+    inputs = {key: _digest(_content(value, folder)) for key, value in resource.inputs.items()}
     return {**dict(sorted(inputs.items())), OPTIONS: _digest(options)}
 
 

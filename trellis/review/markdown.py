@@ -32,10 +32,10 @@ def text(foreign: object) -> str:
     return f"<code>{signs}</code>" if signs else ""
 
 
-def _sign(each: str) -> str:
-    if each.isascii():
-        return each if each.isalnum() or each == " " else f"&#{ord(each)};"
-    return each if each.isprintable() else "�"
+def _sign(character: str) -> str:
+    if character.isascii():
+        return character if character.isalnum() or character == " " else f"&#{ord(character)};"
+    return character if character.isprintable() else "�"
 
 
 def marker(kind: str, project: str, stack: str) -> str:

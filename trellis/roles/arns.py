@@ -72,13 +72,13 @@ class Arns:
 
     def __init__(self, deployed: Recording, preview: Recording, place: Place) -> None:
         self._place = place
-        self._given = frozenset(_texts(each.inputs for each in preview))
-        self._names = frozenset(each.name for each in deployed)
+        self._given = frozenset(_texts(resource.inputs for resource in preview))
+        self._names = frozenset(resource.name for resource in deployed)
         self._arns = tuple(
             dict.fromkeys(
                 arn
-                for each in deployed
-                for arn in (each.outputs.get("arn"), each.id)
+                for resource in deployed
+                for arn in (resource.outputs.get("arn"), resource.id)
                 if isinstance(arn, str) and arn.startswith("arn:")
             )
         )
@@ -124,7 +124,7 @@ class Arns:
         """Where the plan has resources of a service; the stack's own region is always first. What
         CloudFront uses stands in us-east-1, and copies stand where the stack file says."""
         return tuple(
-            each for each in self._regions.get(service, {self._place.region: None}) if each
+            region for region in self._regions.get(service, {self._place.region: None}) if region
         )
 
     def learn(self, patterns: Iterable[str]) -> None:
@@ -155,7 +155,7 @@ class Arns:
         for name in PLACEHOLDER.findall(pattern):
             if name not in ANYWHERE:
                 known = tuple(self._learned.get((service, name), {"*": None}))
-                made = [{**each, name: text} for each in made for text in known]
+                made = [{**filled, name: text} for filled in made for text in known]
         regions = self.regions(service) if "${Region}" in pattern else ("",)
         return [self._filled(pattern, values, region) for values in made for region in regions]
 

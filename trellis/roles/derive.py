@@ -93,7 +93,7 @@ class _Groups:
         ]
         counts: dict[str, int] = {}
         for actions, resources, told in sorted(found):
-            services = {each.partition(":")[0] for each in actions}
+            services = {name.partition(":")[0] for name in actions}
             stem = "".join(part.capitalize() for part in min(services).split("-"))
             stem = stem if len(services) == 1 else "Everywhere"
             counts[stem] = counts.get(stem, 0) + 1
@@ -118,10 +118,10 @@ class Derivation:
         self._boundary = boundary
         self._arns = Arns(deployed, preview, place)
         self._askers: dict[str, dict[str, None]] = {}
-        for each in made(deployed):
-            for name in actions_of(each.type):
+        for resource in made(deployed):
+            for name in actions_of(resource.type):
                 if name not in NEVER:
-                    self._askers.setdefault(name, {})[each.urn] = None
+                    self._askers.setdefault(name, {})[resource.urn] = None
         for name in self._askers:
             self._arns.learn(kind.arn for kind in action(name).kinds[:MANY_KINDS])
 
@@ -284,6 +284,6 @@ def makes(asked: Action, kind: ResourceKind) -> bool:
 
 def made(recording: Recording) -> Iterator[Recorded]:
     """Resources of AWS that a stack makes; what it only reads is not among them."""
-    for each in recording:
-        if each.custom and each.type.startswith("aws:"):
-            yield each
+    for resource in recording:
+        if resource.custom and resource.type.startswith("aws:"):
+            yield resource

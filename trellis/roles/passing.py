@@ -48,7 +48,7 @@ with IAM", "Service-linked roles", IAM User Guide; from memory, 2026-11)."""
 
 def linked_services(recording: Recording) -> tuple[str, ...]:
     """Services whose linked role a stack may have to make, and those whose role it makes itself."""
-    found = {service for each in recording for service in LINKED.get(each.type, ())}
+    found = {service for resource in recording for service in LINKED.get(resource.type, ())}
     named = {str(role.inputs["awsServiceName"]) for role in recording.of_type(LINKED_ROLE)}
     return tuple(sorted(found | named))
 
@@ -58,9 +58,9 @@ def passes(recording: Recording) -> Iterator[tuple[str, tuple[str, ...]]]:
     trusted = {str(role.outputs.get("arn")): _services(role) for role in recording.of_type(ROLE)}
     named = {
         text
-        for each in recording
-        if each.custom and not each.type.startswith("aws:iam/")
-        for text in _texts(each.inputs)
+        for resource in recording
+        if resource.custom and not resource.type.startswith("aws:iam/")
+        for text in _texts(resource.inputs)
         if ":role/" in text
     }
     for arn, services in trusted.items():
@@ -84,8 +84,8 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, Secret):
         return
     elif isinstance(value, Mapping):
-        for each in cast("Mapping[str, Any]", value).values():
-            yield from _texts(each)
+        for item in cast("Mapping[str, Any]", value).values():
+            yield from _texts(item)
     elif isinstance(value, (list, tuple)):
-        for each in cast("list[Any]", value):
-            yield from _texts(each)
+        for item in cast("list[Any]", value):
+            yield from _texts(item)

@@ -73,7 +73,7 @@ class Roles:
             if self.state is None
             else {"bucket": self.state.bucket, "keyArn": self.state.key_arn},
             "boundary": {"name": self.boundary_name, "document": self.boundary},
-            "roles": {kind: policies(each) for kind, each in self.statements.items()},
+            "roles": {kind: policies(granted) for kind, granted in self.statements.items()},
         }
 
 
@@ -97,7 +97,7 @@ def derive(
     deployed = recorded("deployed")
     place = where(deployed, naming, partition)
     name = boundary_name(naming.system, naming.environment)
-    free = [each.name for each in deployed.of_type(ROLE) if not _bounded(each, name)]
+    free = [role.name for role in deployed.of_type(ROLE) if not _bounded(role, name)]
     if free:
         raise NoRolesError(
             f"{len(free)} roles of the stack have no boundary ({', '.join(free[:3])}...), so that "
@@ -175,7 +175,7 @@ def _service(recording: Recording, place: Place) -> Iterator[Statement]:
             ),
             repositories,
         )  # fmt: skip
-    families = sorted({str(each.inputs["family"]) for each in recording.of_type(TASKS)})
+    families = sorted({str(task.inputs["family"]) for task in recording.of_type(TASKS)})
     tasks = tuple(
         f"arn:{place.partition}:ecs:{place.region}:{place.account}:task-definition/{family}:*"
         for family in families
@@ -205,12 +205,12 @@ def _site(recording: Recording) -> Iterator[Statement]:
     """Fill the sites' own buckets and invalidate their distributions. Ids of distributions are
     AWS's: the role may invalidate those that carry the system's tags."""
     distributions = recording.of_type(DISTRIBUTION)
-    owners = {each.parent for each in distributions}
+    owners = {distribution.parent for distribution in distributions}
     buckets = tuple(
         sorted(
-            str(each.outputs["arn"])
-            for each in recording.of_type(BUCKET)
-            if each.parent in owners or _parent(recording, each.parent) in owners
+            str(bucket.outputs["arn"])
+            for bucket in recording.of_type(BUCKET)
+            if bucket.parent in owners or _parent(recording, bucket.parent) in owners
         )
     )
     if not buckets:
@@ -238,11 +238,11 @@ def _tags(recording: Recording) -> Mapping[str, str]:
 
 
 def _parent(recording: Recording, urn: str) -> str:
-    return next((each.parent for each in recording if each.urn == urn), "")
+    return next((resource.parent for resource in recording if resource.urn == urn), "")
 
 
 def _arns(recording: Recording, type_: str) -> tuple[str, ...]:
-    return tuple(sorted(str(each.outputs["arn"]) for each in recording.of_type(type_)))
+    return tuple(sorted(str(resource.outputs["arn"]) for resource in recording.of_type(type_)))
 
 
 __all__ = ["KINDS", "NoRolesError", "Roles", "State", "derive", "file_of"]

@@ -68,8 +68,8 @@ def check(resolution: Resolution, context: Context) -> list[Problem]:
 
 def _checked(settings: SystemSettings, resolution: Resolution, context: Context) -> list[Problem]:
     found: list[Problem] = []
-    for each in CHECKS:
-        for path, said, allowed, hint in each(settings, context):
+    for complaints_of in CHECKS:
+        for path, said, allowed, hint in complaints_of(settings, context):
             place = shown_path(path, resolution.renamed)
             found.append(Problem(place, said, allowed, hint, locate(resolution.layers, place)))
     return found
@@ -154,8 +154,8 @@ def _addresses(settings: SystemSettings, context: Context) -> Iterable[Complaint
     if network is None or network.existing is not None or network.from_ is not None:
         return
     zones = context.zones.get(settings.region, ())
-    for each in addresses.problems(network, settings.region, context.subnets, zones):
-        yield ("network", *each.path), each.found, each.allowed, ""
+    for problem in addresses.problems(network, settings.region, context.subnets, zones):
+        yield ("network", *problem.path), problem.found, problem.allowed, ""
 
 
 def _system_name(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
@@ -170,11 +170,11 @@ def _system_name(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
 
 def _exemption_ends(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
     latest = datetime.now(UTC).date() + timedelta(days=LONGEST_DAYS)
-    for position, each in enumerate(settings.exemptions):
-        if each.until > latest:
+    for position, exemption in enumerate(settings.exemptions):
+        if exemption.until > latest:
             yield (
                 ("exemptions", position, "until"),
-                each.until.isoformat(),
+                exemption.until.isoformat(),
                 f"a day in the next {LONGEST_DAYS} days, by {latest.isoformat()}",
                 "an exemption is for a while: ask again when it ends, or change the level of the "
                 "control (docs/policies.md)",
@@ -182,14 +182,14 @@ def _exemption_ends(settings: SystemSettings, _: Context) -> Iterable[Complaint]
 
 
 def _exemptions(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
-    times = Counter((each.control, each.resource) for each in settings.exemptions)
+    times = Counter((exemption.control, exemption.resource) for exemption in settings.exemptions)
     seen: set[tuple[str, str]] = set()
-    for position, each in enumerate(settings.exemptions):
-        pair = (each.control, each.resource)
+    for position, exemption in enumerate(settings.exemptions):
+        pair = (exemption.control, exemption.resource)
         if times[pair] > 1 and pair in seen:
             yield (
                 ("exemptions", position),
-                f"{each.control} on {each.resource} a second time",
+                f"{exemption.control} on {exemption.resource} a second time",
                 ("one exemption for a control and a resource"),
                 "",
             )

@@ -241,7 +241,7 @@ def _subnet(subnet: SubnetTypeDef) -> FoundSubnet:
 
 def _one_a_zone(subnets: list[FoundSubnet], tier: SubnetTier) -> tuple[FoundSubnet, ...]:
     by_zone: dict[str, FoundSubnet] = {}
-    for subnet in sorted(subnets, key=lambda each: (each.zone, each.id)):
+    for subnet in sorted(subnets, key=lambda found: (found.zone, found.id)):
         if subnet.zone in by_zone:
             raise _failure(
                 EXISTING,
@@ -280,7 +280,7 @@ def _hosted_zones(session: Session, *, private: bool) -> dict[str, str]:
         for zone in page["HostedZones"]:
             if zone.get("Config", {}).get("PrivateZone", False) == private:
                 ids.setdefault(zone["Name"].rstrip("."), []).append(zone["Id"].rsplit("/", 1)[-1])
-    return {domain: each[0] for domain, each in ids.items() if len(each) == 1}
+    return {domain: zone_ids[0] for domain, zone_ids in ids.items() if len(zone_ids) == 1}
 
 
 def _failure(path: tuple[str, ...], found: str, allowed: str, hint: str = "") -> StackFileError:

@@ -31,13 +31,13 @@ class Wanted:
 
     def missing(self, context: Context) -> tuple[str, ...]:
         """What was not there when it was looked up, in words."""
-        labels = [label(*each) for each in self.images]
+        labels = [label(*image) for image in self.images]
         return (
-            *(f"the image {each}" for each in labels if each not in context.images),
+            *(f"the image {name}" for name in labels if name not in context.images),
             *(
-                f"a value of the secret {each}"
-                for each in self.secrets
-                if each not in context.secrets
+                f"a value of the secret {secret}"
+                for secret in self.secrets
+                if secret not in context.secrets
             ),
         )
 
@@ -50,7 +50,7 @@ def profile_regions(
     Raises:
         ClientError: anything else than a profile that is not there, which is left out.
     """
-    named = {each.routed_profile_id for each in models}
+    named = {model.routed_profile_id for model in models}
     profiles = sorted(profile for profile in named if profile is not None)
     for profile in profiles:
         try:
@@ -71,7 +71,7 @@ def concurrency(session: Session, functions: Iterable[FunctionSettings]) -> int 
     Raises:
         ClientError: the caller may not ask.
     """
-    if not any(each.concurrency and each.concurrency.reserved for each in functions):
+    if not any(function.concurrency and function.concurrency.reserved for function in functions):
         return None
     return session.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
 

@@ -25,8 +25,8 @@ def routes_by_balancer(settings: SystemSettings) -> Mapping[str, list[Placed]]:
     """The routes of each load balancer; those without one of their own go to the only one."""
     only = next(iter(settings.load_balancers)) if len(settings.load_balancers) == 1 else None
     found: dict[str, list[Placed]] = defaultdict(list)
-    for service, each in settings.services.items():
-        for position, route in enumerate(each.routes):
+    for service, serving in settings.services.items():
+        for position, route in enumerate(serving.routes):
             balancer = route.load_balancer or only
             if balancer in settings.load_balancers:
                 found[balancer].append(Placed(service, position, route))
@@ -36,8 +36,8 @@ def routes_by_balancer(settings: SystemSettings) -> Mapping[str, list[Placed]]:
 def known_balancers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A route through a load balancer that there is not, or that does not say which."""
     there = settings.load_balancers
-    for service, each in settings.services.items():
-        for position, route in enumerate(each.routes):
+    for service, serving in settings.services.items():
+        for position, route in enumerate(serving.routes):
             path: KeyPath = ("services", service, "routes", position)
             if route.load_balancer is not None and route.load_balancer not in there:
                 path = (*path, "loadBalancer")
@@ -66,7 +66,7 @@ def something_to_serve(settings: SystemSettings, _: Context) -> Iterator[Complai
 
 def known_log_buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Access logs into a bucket that does not take them."""
-    taking = [key for key, each in settings.buckets.items() if "loadBalancers" in each.receives]
+    taking = [key for key, bucket in settings.buckets.items() if "loadBalancers" in bucket.receives]
     for key, balancer in settings.load_balancers.items():
         chosen = balancer.access_logs
         if chosen not in (None, "none") and chosen not in taking:
@@ -81,8 +81,8 @@ def known_log_buckets(settings: SystemSettings, _: Context) -> Iterator[Complain
 def certificates_here(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A certificate of another region, which a load balancer can't have."""
     for key, balancer in settings.load_balancers.items():
-        for position, each in enumerate(balancer.certificates):
-            region = each.arn.split(":")[3]
+        for position, certificate in enumerate(balancer.certificates):
+            region = certificate.arn.split(":")[3]
             if region != settings.region:
                 yield (
                     ("loadBalancers", key, "certificates", position, "arn"),
@@ -152,10 +152,12 @@ def quotas(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """More rules or target groups than a load balancer takes."""
     for balancer, routes in routes_by_balancer(settings).items():
         path: KeyPath = ("loadBalancers", balancer)
-        services = {each.service for each in routes}
-        groups = sum(2 if settings.services[each].deployment.swaps else 1 for each in services)
+        services = {route.service for route in routes}
+        groups = sum(
+            2 if settings.services[service].deployment.swaps else 1 for service in services
+        )
         tested = settings.load_balancers[balancer].test_listener is not None
-        again = sum(settings.services[each.service].deployment.swaps for each in routes)
+        again = sum(settings.services[route.service].deployment.swaps for route in routes)
         for what, count, most in (
             ("rules", len(routes) + (again if tested else 0), RULES_PER_BALANCER),
             ("target groups", groups, GROUPS_PER_BALANCER),

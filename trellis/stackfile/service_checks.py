@@ -201,13 +201,13 @@ def _waiting_for(settings: SystemSettings, called: str | None, before: Sequence[
     """Which of `before` a service calls, itself or by others, or is; None where there is none."""
     left, seen = [called], set[str | None]()
     while left:
-        each = left.pop()
-        if each in before:
-            return each
-        if each in seen or each not in settings.services:
+        key = left.pop()
+        if key in before:
+            return key
+        if key in seen or key not in settings.services:
             continue
-        seen.add(each)
-        left.extend(use.service for use in settings.services[each].uses if use.service)
+        seen.add(key)
+        left.extend(use.service for use in settings.services[key].uses if use.service)
     return None
 
 

@@ -146,8 +146,8 @@ def site(workload: Workload) -> None:
     recursive = get(files[0], "recursive")
     if recursive is not None and not ledger.take(recursive):
         ledger.tell(recursive, "the whole folder is uploaded: keep what is not meant out of it")
-    for each in files[1:]:
-        ledger.tell(each, "one folder a site: build both into one")
+    for another in files[1:]:
+        ledger.tell(another, "one folder a site: build both into one")
     for name in ("destination", "exclude", "reinclude"):
         ledger.tell(get(files[0], name), "the folder is uploaded as it is: build it that way")
 
@@ -244,7 +244,7 @@ def _deregistration(workload: Workload, wanted: int, node: Node) -> None:
 def _route(workload: Workload, rule: Node, balancer: str) -> None:
     draft, ledger = workload.draft, workload.draft.ledger
     alias = get(rule, "alias")
-    hosts = [str(each) for each in _hosts(workload, alias)]
+    hosts = [str(host) for host in _hosts(workload, alias)]
     domain = draft.settings.get("zones", {}).get("main", {}).get("domain")
     if not hosts and domain is not None and balancer == PUBLIC:
         hosts = [f"{workload.key}.{domain}"]
@@ -267,9 +267,9 @@ def _route(workload: Workload, rule: Node, balancer: str) -> None:
 def _hosts(workload: Workload, alias: Node | None) -> list[str]:
     ledger = workload.draft.ledger
     found: list[str] = []
-    for each in items(alias):
-        name = each if text(each) else get(each, "name")
-        ledger.tell(get(each, "hosted_zone"), "zones are found by their domain")
+    for node in items(alias):
+        name = node if text(node) else get(node, "name")
+        ledger.tell(get(node, "hosted_zone"), "zones are found by their domain")
         if name is not None:
             found += [part.strip() for part in str(ledger.take(name)).split(",")]
     return found
@@ -382,9 +382,9 @@ def _subscription(workload: Workload, topic: Node, queue: str) -> None:
     settings: dict[str, Any] = {"protocol": "queue", "to": queue}
     rules: dict[str, list[str]] = {}
     for attribute, allowed in entries(get(topic, "filter_policy")).items():
-        every = [text(each) for each in items(allowed)]
-        if all(each is not None for each in every):
-            rules[attribute] = [str(each) for each in ledger.take(allowed)]
+        every = [text(word) for word in items(allowed)]
+        if all(word is not None for word in every):
+            rules[attribute] = [str(word) for word in ledger.take(allowed)]
         else:
             ledger.tell(allowed, "filters are lists of values")
     if rules:

@@ -22,14 +22,14 @@ WORDS = {
 def network_of(state: State, tell: Tell) -> FoundNetwork | None:
     """The VPC that most subnets stand in; None where the state has none with subnets."""
     counted = Counter(subnet.attributes.get("vpc_id") for subnet in state.seen("aws_subnet"))
-    vpcs = {each.attributes.get("id"): each for each in state.seen("aws_vpc")}
+    vpcs = {network.attributes.get("id"): network for network in state.seen("aws_vpc")}
     chosen = next((vpc for vpc, _ in counted.most_common() if vpc in vpcs), None)
     if chosen is None:
         return None
     vpcs[chosen].carried = True
-    for vpc_id, each in vpcs.items():
-        if vpc_id != chosen and each.managed:
-            tell(each, "", "a second network: a system lives in one")
+    for vpc_id, network in vpcs.items():
+        if vpc_id != chosen and network.managed:
+            tell(network, "", "a second network: a system lives in one")
     tiers: dict[SubnetTier, dict[str, FoundSubnet]] = {}
     for held in state.seen("aws_subnet"):
         if held.attributes.get("vpc_id") != chosen:

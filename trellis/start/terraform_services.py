@@ -241,8 +241,8 @@ class Services:
                     f"`{word}` of the container: see `services` in docs/reference.md",
                 )
 
-    def _secret(self, each: dict[str, str], task: Held) -> dict[str, Any] | None:
-        source, variable = each["valueFrom"], each["name"]
+    def _secret(self, block: dict[str, str], task: Held) -> dict[str, Any] | None:
+        source, variable = block["valueFrom"], block["name"]
         found = SECRET.fullmatch(source)
         if found is not None:
             arn, field = found[1], found[2]

@@ -69,7 +69,8 @@ class Dns:
         for key, balancer in self.settings.load_balancers.items():
             made = self.certificate("loadBalancer", key)
             found[key] = {
-                each.arn.rsplit("/", 1)[-1][:8]: each.arn for each in balancer.certificates
+                certificate.arn.rsplit("/", 1)[-1][:8]: certificate.arn
+                for certificate in balancer.certificates
             }
             if made is not None:
                 found[key]["made"] = made
@@ -77,8 +78,10 @@ class Dns:
 
     def mail_zones(self) -> dict[str, pulumi.Input[str]]:
         """Ids of the zones that domains of mail stand in, by domain."""
-        domains = [each.domain for each in self.settings.mail.values() if not each.existing]
-        return {each: self.zone_id(each) for each in domains if zone_of(self.settings, each)}
+        domains = [mail.domain for mail in self.settings.mail.values() if not mail.existing]
+        return {
+            domain: self.zone_id(domain) for domain in domains if zone_of(self.settings, domain)
+        }
 
 
 def make_dns(
@@ -97,22 +100,22 @@ def make_dns(
     zones = {
         key: HostedZone(
             key,
-            each,
+            zone,
             naming=stack.naming,
             where=stack.where,
-            existing_id=_looked_up(context, private=each.private).get(each.domain),
+            existing_id=_looked_up(context, private=zone.private).get(zone.domain),
             vpc_id=vpc_id,
-            log_key_arn=stack.key(Domain.LOGS, US_EAST_1) if each.logs_queries else None,
+            log_key_arn=stack.key(Domain.LOGS, US_EAST_1) if zone.logs_queries else None,
             log_permission=log_delivery.get(US_EAST_1),
             protect=stack.protect,
             opts=stack.child,
         )
-        for key, each in settings.zones.items()
+        for key, zone in settings.zones.items()
     }
     unseen = [
-        each.domain
-        for each in settings.zones.values()
-        if each.existing and each.domain not in _looked_up(context, private=each.private)
+        zone.domain
+        for zone in settings.zones.values()
+        if zone.existing and zone.domain not in _looked_up(context, private=zone.private)
     ]
     if unseen:
         pulumi.log.warn(
@@ -139,7 +142,7 @@ def make_dns(
         naming=stack.naming,
         where=stack.where,
         zone_id=Dns(settings, zones).zone_id,
-        delegations=[each for each in delegated if each is not None],
+        delegations=[delegation for delegation in delegated if delegation is not None],
         opts=stack.child,
     )
     return Dns(settings, zones, certificates)
@@ -157,14 +160,14 @@ def make_addresses(
     balancers: Mapping[str, LoadBalancer],
 ) -> None:
     """Lead every served name that stands in a zone of ours to what serves it."""
-    for each in addressed(stack.settings):
-        zone = dns.served_zone(each)
+    for named in addressed(stack.settings):
+        zone = dns.served_zone(named)
         if zone is None:
             continue
-        if each.kind == "site":
-            site = sites[each.key]
+        if named.kind == "site":
+            site = sites[named.key]
             alias(
-                each.name,
+                named.name,
                 zone,
                 types=("A", "AAAA", "HTTPS"),
                 target=site.domain_name,
@@ -172,10 +175,10 @@ def make_addresses(
                 healthy=False,
                 opts=stack.child,
             )
-        elif each.kind == "loadBalancer":
-            balancer = balancers[each.key]
+        elif named.kind == "loadBalancer":
+            balancer = balancers[named.key]
             alias(
-                each.name,
+                named.name,
                 zone,
                 types=("A", "AAAA") if balancer.dual_stack else ("A",),
                 target=balancer.dns_name,
@@ -187,17 +190,17 @@ def make_addresses(
 
 def make_api_addresses(stack: StackContext, dns: Dns, apis: Mapping[str, Address]) -> None:
     """Lead the names of APIs that stand in a zone of ours to them."""
-    for each in addressed(stack.settings):
-        zone = dns.served_zone(each)
-        if zone is None or each.kind != "api":
+    for named in addressed(stack.settings):
+        zone = dns.served_zone(named)
+        if zone is None or named.kind != "api":
             continue
         alias(
-            each.name,
+            named.name,
             zone,
             # A regional name has IPv4 addresses only ("Set up custom domain names", 2026-11).
             types=("A",),
-            target=apis[each.key].name,
-            target_zone_id=apis[each.key].zone_id,
+            target=apis[named.key].name,
+            target_zone_id=apis[named.key].zone_id,
             healthy=False,
             opts=stack.child,
         )

@@ -121,8 +121,10 @@ def _message_trusts(settings: SystemSettings, where: AccountRegion) -> Iterator[
     yield trusts.alarms(where)
     yield from trusts.event_rules(where)
     topics = settings.topics.values()
-    publishers = {each for topic in topics for each in topic.publishers}
-    publishers |= {each for queue in settings.queues.values() for each in queue.publishers}
+    publishers = {publisher for topic in topics for publisher in topic.publishers}
+    publishers |= {
+        publisher for queue in settings.queues.values() for publisher in queue.publishers
+    }
     notified = {
         notification.to
         for bucket in settings.buckets.values()

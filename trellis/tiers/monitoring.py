@@ -48,14 +48,14 @@ class Showing(Protocol):
 def custom_metrics(settings: SystemSettings) -> dict[str, CustomMetrics]:
     """The namespaces that tasks may put metrics into, by the stack file's keys."""
     declared = settings.monitoring.metrics.items()
-    return {key: CustomMetrics(key, each.namespace) for key, each in declared}
+    return {key: CustomMetrics(key, metrics.namespace) for key, metrics in declared}
 
 
 def application_logs(stack: StackContext) -> dict[str, ApplicationLog]:
     """The application's own log groups, by the stack file's keys, for who writes into them."""
     return {
-        key: ApplicationLog(key, group_name(each, stack.naming), stack.where)
-        for key, each in stack.settings.monitoring.logs.items()
+        key: ApplicationLog(key, group_name(log, stack.naming), stack.where)
+        for key, log in stack.settings.monitoring.logs.items()
     }
 
 
@@ -75,9 +75,9 @@ def make_edge_topics(stack: StackContext) -> dict[Severity, Topic]:
                 display_name=said.display_name,
                 publishers=("alarms",),
                 subscriptions={
-                    name: each
-                    for name, each in said.subscriptions.items()
-                    if each.protocol != "queue"
+                    name: subscription
+                    for name, subscription in said.subscriptions.items()
+                    if subscription.protocol != "queue"
                 },
             ),
             naming=stack.naming,
@@ -98,9 +98,9 @@ def published(components: Iterable[object], waiting: Iterable[object] = ()) -> P
     """
     made, later = list(components), list(waiting)
     return Published(
-        tuple(spec for each in made if isinstance(each, Alarming) for spec in each.alarms()),
-        tuple(spec for each in made if isinstance(each, Showing) for spec in each.widgets()),
-        frozenset(s.name for each in later if isinstance(each, Alarming) for s in each.alarms()),
+        tuple(spec for part in made if isinstance(part, Alarming) for spec in part.alarms()),
+        tuple(spec for part in made if isinstance(part, Showing) for spec in part.widgets()),
+        frozenset(s.name for part in later if isinstance(part, Alarming) for s in part.alarms()),
     )
 
 
@@ -131,7 +131,11 @@ def make_monitoring(
             published=seen,
             topics={severity: topics[key].created_arn for severity, key in ALARM_TOPICS.items()},
             topics_abroad=(
-                {US_EAST_1: {each: topic.created_arn for each, topic in edge_topics.items()}}
+                {
+                    US_EAST_1: {
+                        topic_key: topic.created_arn for topic_key, topic in edge_topics.items()
+                    }
+                }
                 if edge_topics
                 else None
             ),
@@ -140,34 +144,36 @@ def make_monitoring(
             log_key_arn=stack.key(Domain.LOGS),
             secret_key_arn=stack.key(Domain.SECRETS) if stack.settings.secrets else None,
             log_days=stack.log_days,
-            services=[each.arn for each in services.values()],
+            services=[service.arn for service in services.values()],
             jobs=_scheduled_jobs(stack),
             opts=stack.child,
         )
     except AlarmsError as error:
         raise loaded.error(
             (
-                ("monitoring", *each.path),
-                each.found,
-                each.allowed,
-                did_you_mean(each.word, each.known),
+                ("monitoring", *complaint.path),
+                complaint.found,
+                complaint.allowed,
+                did_you_mean(complaint.word, complaint.known),
             )
-            for each in error.complaints
+            for complaint in error.complaints
         ) from None
 
 
 def _scheduled_jobs(stack: StackContext) -> dict[str, ScheduledJob]:
     return {
         key: ScheduledJob(
-            stack.where.arn("ecs", f"task-definition/{family_of(key, each, stack.naming)}:"),
-            each.container,
+            stack.where.arn("ecs", f"task-definition/{family_of(key, job, stack.naming)}:"),
+            job.container,
         )
-        for key, each in stack.settings.jobs.items()
+        for key, job in stack.settings.jobs.items()
         # A state machine's own alarm tells of the others, once they are given up.
-        if each.schedule is not None and not each.is_followed
+        if job.schedule is not None and not job.is_followed
     }
 
 
 def _pager_secrets(settings: SystemSettings, secrets: Mapping[str, Secret]) -> dict[str, Link]:
-    named = dict.fromkeys(each.pagerduty for each in settings.monitoring.subscribers.values())
+    named = dict.fromkeys(
+        subscriber.pagerduty for subscriber in settings.monitoring.subscribers.values()
+    )
     return {key: secrets[key].link("read") for key in named if key is not None}

@@ -43,8 +43,8 @@ def _all_called(calls: Mapping[str, tuple[str, ...]], key: str) -> set[str]:
     found: set[str] = set()
     left = [key]
     while left:
-        each = left.pop()
-        if each not in found:
-            found.add(each)
-            left.extend(calls[each])
+        called = left.pop()
+        if called not in found:
+            found.add(called)
+            left.extend(calls[called])
     return found

@@ -53,11 +53,11 @@ class ExistingThing:
 def existing_things(settings: SystemSettings, where: AccountRegion) -> dict[str, dict[str, Any]]:
     """What exists already, by kind and key."""
     return {
-        each.offer.kind: {
-            key: ExistingThing(each, key, thing, where)
+        kind.offer.kind: {
+            key: ExistingThing(kind, key, thing, where)
             for key, thing in getattr(settings.existing, field).items()
         }
-        for field, each in EXISTING.items()
+        for field, kind in EXISTING.items()
     }
 
 

@@ -91,7 +91,7 @@ def container_definitions(
             environment={
                 name: environment[name] for name in sidecar.variables if name in environment
             },
-            secrets=[each for each in secrets if each.environment in sidecar.variables],
+            secrets=[secret for secret in secrets if secret.environment in sidecar.variables],
             port=port if name == listening else None,
         )
         for name, sidecar in sorted(settings.beside.items())
@@ -245,8 +245,8 @@ def _references(secrets: Sequence[SecretRef]) -> list[Definition]:
 
 def _shared(mounts: Mapping[str, MountSettings]) -> list[Definition]:
     return [
-        {"sourceVolume": f"shared-{key}", "containerPath": each.path, "readOnly": each.read_only}
-        for key, each in sorted(mounts.items())
+        {"sourceVolume": f"shared-{key}", "containerPath": mount.path, "readOnly": mount.read_only}
+        for key, mount in sorted(mounts.items())
     ]
 
 

@@ -230,7 +230,7 @@ class TaskSettings(Entry):
         beside = self.beside
         what = "sidecars and a collector" if COLLECTOR in beside else "sidecars"
         for name, size in (("cpu", self.cpu), ("memory", self.memory)):
-            taken = sum(getattr(each, name) or 0 for each in beside.values())
+            taken = sum(getattr(sidecar, name) or 0 for sidecar in beside.values())
             if taken >= size:
                 raise ValueError(
                     f"{what} that leave some of the task's `{name}: {size}` to the main container; "
@@ -240,15 +240,15 @@ class TaskSettings(Entry):
 
     @model_validator(mode="after")
     def _one_mount_a_folder(self) -> TaskSettings:
-        systems = [each.path for each in self.file_systems.values()]
-        own = [each.path for each in self.mounts.values()]
+        systems = [system.path for system in self.file_systems.values()]
+        own = [mount.path for mount in self.mounts.values()]
         beside = [
-            [*each.scratch, *(mount.path for mount in each.mounts.values())]
-            for each in self.sidecars.values()
+            [*sidecar.scratch, *(mount.path for mount in sidecar.mounts.values())]
+            for sidecar in self.sidecars.values()
         ]
         for paths in ([*self.scratch, *systems, *own], *beside):
             folders = [path.rstrip("/") for path in paths]
-            twice = next((each for each in folders if folders.count(each) > 1), None)
+            twice = next((folder for folder in folders if folders.count(folder) > 1), None)
             if twice is not None:
                 raise ValueError(
                     f"each folder once in `scratch`, `mounts` and `fileSystems`; found twice: "
@@ -258,7 +258,10 @@ class TaskSettings(Entry):
 
     @model_validator(mode="after")
     def _volumes_are_shared(self) -> TaskSettings:
-        mounted = [*self.mounts, *(name for each in self.sidecars.values() for name in each.mounts)]
+        mounted = [
+            *self.mounts,
+            *(name for sidecar in self.sidecars.values() for name in sidecar.mounts),
+        ]
         for name in mounted:
             if name not in self.volumes:
                 known = ", ".join(self.volumes) or "none: the task has no `volumes`"

@@ -302,8 +302,8 @@ def strict_transport(distribution: Resource, stack: Stack) -> Verdict:
         else:
             targets = stack.resolve(distribution, policy, aws.RESPONSE_HEADERS)
             # Several candidates: yes or no only when all agree.
-            each = {_sends_hsts(one) for one in targets.found}
-            answers.append(each.pop() if len(each) == 1 else Tri.UNKNOWN)
+            verdicts = {_sends_hsts(one) for one in targets.found}
+            answers.append(verdicts.pop() if len(verdicts) == 1 else Tri.UNKNOWN)
     return require(all_of(answers), "a cache behavior sends no Strict-Transport-Security header")
 
 
