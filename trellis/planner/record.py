@@ -114,7 +114,7 @@ def record(
 
 
 def record_program(
-    program: Callable[[], None],
+    program: Callable[[], object],
     given: ProgramInput,
     mode: Mode = "preview",
     *,
@@ -207,7 +207,7 @@ class _Warnings(logging.Handler):
 
 
 def _run(
-    program: Callable[[], None],
+    program: Callable[[], object],
     given: ProgramInput,
     monitor: Monitor,
     mode: Mode,
@@ -268,7 +268,7 @@ def _without_engine() -> Generator[None, None, None]:
         os.environ.update(before)
 
 
-async def _in_stack(program: Callable[[], None], monitor: Monitor) -> None:
+async def _in_stack(program: Callable[[], object], monitor: Monitor) -> None:
     kept: dict[str, Any] = {}
 
     def wrapped() -> None:
