@@ -12,7 +12,7 @@ import pytest
 
 from trellis.cli.main import main
 from trellis.operate.aws_changes import DATED, HINTS, ROWS, Seen, aws_own
-from trellis.tiers.overrides import _python_names as properties_of
+from trellis.tiers.provider_types import python_names as properties_of
 
 PROJECT = "name: shop\nruntime: python\nconfig:\n  trellis:system: {value: {name: shop}}\n"
 STACK = """\
