@@ -195,6 +195,17 @@ class EnvironmentFile:
 
 
 @dataclass(frozen=True)
+class RegistrySignIn:
+    """What a registry outside ECR asks for before a container's image is pulled."""
+
+    container: str
+    parameter: pulumi.Input[str]
+    """The secret as ECS takes it: an ARN, or the name of one of this region."""
+    secret: SecretRef
+    """What must be read; it reaches no container, so its `environment` is empty."""
+
+
+@dataclass(frozen=True)
 class Link:
     """All that follows from one `uses:` line: the one connection between two components."""
 
@@ -213,6 +224,8 @@ class Link:
     """File systems that the consumer finds in its folders."""
     environment_files: tuple[EnvironmentFile, ...] = ()
     """What is read as a task starts."""
+    registry_sign_ins: tuple[RegistrySignIn, ...] = ()
+    """What images are pulled with."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
+from components.parts.image_uri import PUBLIC, private_repository
 from components.parts.model import Key, Settings
 
 ImageDigest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
@@ -44,6 +45,10 @@ class ImageSettings(Settings):
     uri: PinnedUri | None = None
     """A whole image reference, pinned by digest."""
     build: BuildSettings | None = None
+    credentials: Key | None = None
+    """With the `uri` of another registry than ECR's that asks for a password: key of one of
+    `secrets` that a person fills, or of `existing.secrets`. Its value is JSON,
+    `{"username": "...", "password": "..."}`; the next pull takes a new one."""
 
     @model_validator(mode="after")
     def _one_source(self) -> ImageSettings:
@@ -53,4 +58,13 @@ class ImageSettings(Settings):
             raise ValueError("`build` without `tag` and `digest`: the build gives the digest")
         if self.uri is None and self.repository is None:
             raise ValueError("`repository` (with `tag` or `build`), or `uri`")
+        if self.credentials is not None:
+            _refuse_in_ecr(self.uri)
         return self
+
+
+def _refuse_in_ecr(uri: str | None) -> None:
+    if uri is None:
+        raise ValueError("`credentials` with `uri` only: roles are let into own repositories")
+    if private_repository(uri) is not None or uri.startswith(PUBLIC):
+        raise ValueError("`credentials` with registries other than ECR's, which take no password")

@@ -12,6 +12,10 @@ PRIVATE = re.compile(
 """Registry and repository ("Amazon ECR private registry", Amazon ECR User Guide, 2026-11)."""
 
 
+PUBLIC = "public.ecr.aws/"
+"""How images of Amazon ECR Public begin, which anybody pulls."""
+
+
 @dataclass(frozen=True)
 class PrivateRepository:
     """A repository of ECR, of this account or another one."""

@@ -14,6 +14,7 @@ from components.contracts import (
     Link,
     Mount,
     Outside,
+    RegistrySignIn,
     SecretRef,
 )
 from components.parts.json_text import is_plain
@@ -32,6 +33,7 @@ class Joined:
     mounts: tuple[Mount, ...] = ()
     """By name of the volume."""
     environment_files: tuple[EnvironmentFile, ...] = ()
+    registry_sign_ins: tuple[RegistrySignIn, ...] = ()
 
 
 class GivenTwiceError(pulumi.RunError, ValueError):
@@ -71,6 +73,7 @@ def join(own: Mapping[str, str], links: Sequence[Link]) -> Joined:
         tuple({server.name: server for link in links for server in link.outside}.values()),
         _mounts(links),
         tuple(file for link in links for file in link.environment_files),
+        tuple(sign_in for link in links for sign_in in link.registry_sign_ins),
     )
 
 

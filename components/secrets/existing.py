@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints, model_validator
 
-from components.contracts import AccountRegion, Arn, Grant, Link, SecretRef
+from components.contracts import AccountRegion, Arn, Grant, Link, RegistrySignIn, SecretRef
 from components.parts.access import sid_part
 from components.parts.existing import Existing, ExistingSettings, KeyArn
 from components.parts.key_grant import READ, key_grant
@@ -110,6 +110,18 @@ def _secret_value(
     found, granted = _arns(settings, where)
     reference = SecretRef(variable, found, field, key_arn=settings.key, granted=granted)
     return Link(producer=f"secret-{key}", access="read", secrets=(reference,))
+
+
+def existing_registry_sign_in(
+    key: str, settings: ExistingSecret, container: str, where: AccountRegion
+) -> Link:
+    """What ECS needs to pull a container's image from the registry whose password this is."""
+    found, granted = _arns(settings, where)
+    reference = SecretRef("", found, key_arn=settings.key, granted=granted)
+    # ECS takes whole ARNs and names ("RepositoryCredentials", Amazon ECS API Reference, 2026-11,
+    # from memory).
+    sign_in = RegistrySignIn(container, settings.arn or str(settings.name), reference)
+    return Link(producer=f"secret-{key}", access="read", registry_sign_ins=(sign_in,))
 
 
 def _parameter_arn(settings: ExistingParameter, where: AccountRegion) -> Arn:

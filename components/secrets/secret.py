@@ -16,7 +16,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Arn, Grant, Link, SecretRef
+from components.contracts import AccountRegion, Arn, Grant, Link, RegistrySignIn, SecretRef
 from components.naming import Kind, Naming
 from components.parts.access import sid_part
 from components.parts.key_grant import READ, key_grant
@@ -157,6 +157,16 @@ class Secret(pulumi.ComponentResource):
             access=access,
             secrets=(reference,),
             depends_on=(self._secret, *self._filled),
+        )
+
+    def registry_sign_in(self, container: str) -> Link:
+        """What ECS needs to pull a container's image from the registry whose password this is."""
+        reference = SecretRef("", self._secret.arn, key_arn=self._key_arn, given=True)
+        return Link(
+            producer=f"secret-{self._key}",
+            access="read",
+            depends_on=(self._secret,),
+            registry_sign_ins=(RegistrySignIn(container, self._secret.arn, reference),),
         )
 
     def _read_grants(self) -> tuple[Grant, ...]:

@@ -421,3 +421,16 @@ def test_the_lookup_asks_as_the_role_that_deployments_act_as(stack: Stack, aws: 
     settings = stack.load().settings
     look_up(settings, "dev", wanted_of(settings), sign_in, datetime.now(UTC).date())
     assert asked[-1]["aws_session_token"]
+
+
+def test_secrets_that_images_are_pulled_with_are_looked_up_too(stack: Stack):
+    uri = f"registry.example.net/web@sha256:{'1' * 64}"
+    sidecar = f"{{image: {{uri: '{uri}', credentials: hub}}}}"
+    stack.write(
+        "  trellis:secrets: {hub: {}, other: {}}\n"
+        "  trellis:network: {}\n"
+        "  trellis:services:\n"
+        f"    web: {{image: {{uri: '{uri}'}}, sidecars: {{agent: {sidecar}}}}}\n"
+    )
+    (name,) = wanted_of(stack.load().settings).secrets
+    assert name.endswith("/hub")

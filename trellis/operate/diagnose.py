@@ -31,8 +31,8 @@ QUIET = re.compile(
 told, so the worst is a line too many)."""
 
 CAUSES: Sequence[tuple[str, str]] = (
-    (r"CannotPullContainer", "the image's digest is in its repository, and the task reaches ECR "
-     "(NAT or endpoints `ecr`, `s3`)"),
+    (r"CannotPullContainer", "the image's digest is in its repository, the task reaches it (NAT, "
+     "or for ECR endpoints `ecr`, `s3`), and `image.credentials` are those of its registry"),
     (r"ResourceInitializationError.*secret|unable to pull secrets", "every secret has a value "
      "(`trellis secrets status`), and the task reaches Secrets Manager"),
     (r"ResourceInitializationError", "the task reaches ECR, Secrets Manager and CloudWatch Logs "

@@ -48,15 +48,12 @@ _POOL_TRIGGERS: Final = tuple(
 _USES: Final = {kind: camel(part_of(kind)) for kind in KINDS if "." not in part_of(kind)}
 """The part of each kind of a `uses:` line; what stands deeper has no former keys."""
 
-_IMAGES: Final = (
-    "image.repository",
-    "collector.image.repository",
-    "sidecars.*.image.repository",
-)
+_IMAGES: Final = ("image", "collector.image", "sidecars.*.image")
 
 REFERENCES: Final[Mapping[str, str]] = {
     **{f"{part}.*.uses.*.{key}": to for part in _USERS for key, to in _USES.items()},
-    **{f"{part}.*.{path}": "repositories" for part in _USERS for path in _IMAGES},
+    **{f"{part}.*.{path}.repository": "repositories" for part in _USERS for path in _IMAGES},
+    **{f"{part}.*.{path}.credentials": "secrets" for part in _USERS for path in _IMAGES},
     **{f"apis.*.authorizer.{asked}": to for asked, to in _ASKED.items()},
     **{f"functions.*.routes.*.authorizer.{asked}": to for asked, to in _ASKED.items()},
     **{f"userPools.*.triggers.{trigger}": "functions" for trigger in _POOL_TRIGGERS},

@@ -98,7 +98,8 @@ def _image(workload: Workload) -> None:
     draft.put(workload.path("image"), found, location or build)
     draft.ledger.tell(
         workload.at("image", "credentials"),
-        "push the image to a repository of the system: another registry's password has no place",
+        "name the secret in `existing.secrets` and its key in `image.credentials`, beside an "
+        "`image.uri` by digest; an image in a repository of the system needs none",
     )
 
 

@@ -8,6 +8,7 @@ from components.services.repository import repository_name
 from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.looking_up_values import Wanted
 from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.given_secrets import given_secrets
 from trellis.tiers.images import images_of, repositories_of
 
 
@@ -27,12 +28,9 @@ def wanted_of(settings: SystemSettings) -> Wanted:
         if image.repository is not None and image.tag is not None and image.digest is None
     }
     secrets = {
-        secret_name(use.secret, secret, naming)
+        secret_name(key, secret, naming)
         for task in tasks
-        for use in task.uses
-        if use.secret is not None
-        and use.as_ is not None
-        and isinstance(secret := settings.secrets.get(use.secret), GivenSecret)
+        for key, secret in given_secrets(settings, task).items()
     }
     secrets |= {
         secret_name(provider.secret, secret, naming)

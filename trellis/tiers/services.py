@@ -12,7 +12,6 @@ from components.bucket.bucket import bucket_name
 from components.contracts import Domain, Link, NetworkNeeds, Placement, SubnetTier
 from components.messaging.queue import queue_name
 from components.secrets.secret import secret_name
-from components.secrets.settings import GivenSecret
 from components.services.cluster import Cluster
 from components.services.deployment.redeployment import Redeployer
 from components.services.job import Job
@@ -27,9 +26,10 @@ from trellis.stackfile.room_checks import is_closed, private_paths_of, task_addr
 from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.environment_files import environment_files
-from trellis.tiers.given_secrets import has_value
+from trellis.tiers.given_secrets import given_secrets, has_value
 from trellis.tiers.images import BuildContexts, Images, Resolved, repositories_of
 from trellis.tiers.keep_running import keep_running
+from trellis.tiers.registry_sign_ins import registry_sign_ins
 from trellis.tiers.service_order import in_order
 from trellis.tiers.stack_context import StackContext
 from trellis.tiers.uses import Producers
@@ -142,7 +142,7 @@ def make_services(
     jobs: dict[str, Job] = {}
     for key, job in settings.jobs.items():
         resolved, reasons = _ready(stack, context, provider, images, job)
-        links = (*producers.links(job.uses), *environment_files(stack, producers, job))
+        links = _links(stack, producers, job)
         jobs[key] = _job(stack, placements, cluster, key, job, links, resolved)
         if reasons:
             waiting[f"job-{key}"] = reasons
@@ -159,7 +159,7 @@ def make_services(
     for key, called in in_order(settings.services).items():
         each, resolved = settings.services[key], ready[key][0]
         made = services[key].run(
-            (*producers.links(each.uses), *environment_files(stack, producers, each)),
+            _links(stack, producers, each),
             images=resolved.images,
             repository_arns=resolved.repository_arns,
             queue_name=_queue_name(stack, each),
@@ -179,6 +179,15 @@ def make_services(
     whole = Running(cluster, services, jobs, balancers, repositories, redeployer, waiting)
     pulumi.export("services", whole.exports())
     return whole
+
+
+def _links(stack: StackContext, producers: Producers, task: TaskSettings) -> tuple[Link, ...]:
+    """All that a task leads to, and what starting it takes."""
+    return (
+        *producers.links(task.uses),
+        *environment_files(stack, producers, task),
+        *registry_sign_ins(stack, producers, task),
+    )
 
 
 def _redeployer(
@@ -223,13 +232,8 @@ def _ready(
     """A task's images, and all that it waits for."""
     resolved = images.of(task)
     reasons = [*resolved.waits]
-    for use in task.uses:
-        if use.secret is None or use.as_ is None:
-            continue
-        secret = stack.settings.secrets.get(use.secret)
-        if not isinstance(secret, GivenSecret):
-            continue
-        name = secret_name(use.secret, secret, stack.naming)
+    for key, secret in given_secrets(stack.settings, task).items():
+        name = secret_name(key, secret, stack.naming)
         if not has_value(name, context, provider):
             reasons.append(f"a value of the secret {name}")
     if reasons:

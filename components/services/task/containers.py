@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 
-from components.contracts import EnvironmentFile, Mount, SecretRef
+from components.contracts import EnvironmentFile, Mount, RegistrySignIn, SecretRef
 from components.services.task.settings import (
     ContainerHealthSettings,
     MountSettings,
@@ -38,6 +38,7 @@ def container_definitions(
     port: Mapping[str, Any] | None = None,
     listening: str | None = None,
     environment_files: Sequence[EnvironmentFile] = (),
+    sign_ins: Sequence[RegistrySignIn] = (),
 ) -> list[Definition]:
     """The main container first, then the sidecars by name.
 
@@ -46,6 +47,7 @@ def container_definitions(
         port: the port mapping of the container that listens.
         listening: its name; the main one when left out.
         environment_files: for the main container.
+        sign_ins: of containers whose registry asks for a password.
     """
     listening = listening or settings.container
     log = log_configuration(log_group, region)
@@ -96,7 +98,15 @@ def container_definitions(
         )
         for name, sidecar in sorted(settings.beside.items())
     ]
-    return [main, *sidecars]
+    parameters = {sign_in.container: sign_in.parameter for sign_in in sign_ins}
+    return [_signed_in(definition, parameters) for definition in (main, *sidecars)]
+
+
+def _signed_in(definition: Definition, parameters: Mapping[str, pulumi.Input[str]]) -> Definition:
+    parameter = parameters.get(definition["name"])
+    if parameter is None:
+        return definition
+    return {**definition, "repositoryCredentials": {"credentialsParameter": parameter}}
 
 
 _CONDITIONS = {

@@ -135,7 +135,7 @@ def task(
         where=location.where,
         repository_arns=repository_arns,
         log_group=prerequisites.log_group_name,
-        secrets=joined.secrets,
+        secrets=[*joined.secrets, *(sign_in.secret for sign_in in joined.registry_sign_ins)],
         files=joined.environment_files,
         opts=opts,
     )
@@ -200,6 +200,7 @@ def _definition(
         port=port,
         listening=listening,
         environment_files=joined.environment_files,
+        sign_ins=joined.registry_sign_ins,
     )
     return aws.ecs.TaskDefinition(
         key,
