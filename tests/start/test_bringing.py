@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.recordings import ROOT
 from trellis.cli.main import main
 from trellis.planner.record import record
 from trellis.stackfile import document
@@ -133,7 +134,7 @@ def test_every_key_is_used_or_told_of(kind: str, sample: Path) -> None:
 
 NEEDLESS = {"version", "restart", "container_name", "hostname", "redirect_to_https", "service",
             "healthcheck", "depends_on", "reservations", "placement", "exec", "az", "platform",
-            "disable", "essential", "recursive", "http", "connect", "rolling", "efs",
+            "disable", "essential", "recursive", "http", "connect", "rolling",
             "container_insights", "read_only"}  # fmt: skip
 """Words whose value here is what Trellis does anyway, or what has a twin beside it."""
 
@@ -238,6 +239,29 @@ def test_environments_differ_by_their_overrides() -> None:
     assert api["scaling"] == {"min": 2, "max": 20}
     assert shop.shared["services"]["api"]["scaling"]["cpu"] == 70
     assert shop.shared["services"]["worker"]["capacity"] == {"spot": 100, "onDemand": 1}
+
+
+def test_a_file_system_that_copilot_makes_becomes_one_of_the_stack() -> None:
+    inside = converted("copilot", SAMPLES / "copilot" / "inside")
+    made = inside.shared["fileSystems"]
+    assert made == {"books": {"points": {"main": {"uid": 1200, "gid": 1300}}}, "forms": {}}
+    uses = inside.shared["services"]["ledger"]["uses"]
+    assert {"files": "books", "at": "/srv/books"} in uses
+    assert {"files": "forms", "at": "/srv/forms", "access": "read"} in uses
+    told = {remark.path[-1]: remark.advice for remark in inside.ledger.leftovers()}
+    assert "begins empty" in told["books"]
+    assert "the ids of file system" in told["data"]
+
+
+def test_what_the_guide_says_of_a_file_of_variables_is_what_is_told() -> None:
+    """`environmentFiles` has a place for it, and neither the guide nor the advice denies it."""
+    guide = (ROOT / "docs" / "coming-from-copilot.md").read_text("utf-8")
+    without_a_place = guide.split("there is no place for it")[1].split("Addons")[0]
+    assert "env_file" not in without_a_place
+    assert "EFS" not in without_a_place
+    nightly = converted("copilot", SAMPLES / "copilot" / "jobs")
+    told = {remark.path[-1:]: remark.advice for remark in nightly.ledger.leftovers()}
+    assert "`environmentFiles`" in told["env_file",]
 
 
 def test_servers_become_managed_ones_with_users_of_their_own() -> None:

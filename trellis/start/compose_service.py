@@ -25,7 +25,8 @@ DEREGISTRATION = 30
 """Seconds of `deregistration` when nobody says it."""
 
 LEFT = {
-    "env_file": "write its lines into `environment`; passwords and keys are `secrets`",
+    "env_file": "write its lines into `environment`, or put it into one of `buckets` for "
+    "`environmentFiles`; passwords and keys are `secrets`",
     "networks": "one network; who may call whom follows from `uses`",
     "network_mode": "tasks have addresses of their own",
     "extra_hosts": "`uses: [{address: NAME, port: ...}]` opens the way; names are DNS's",

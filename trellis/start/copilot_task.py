@@ -22,6 +22,22 @@ WRITABLE = (
     "`readOnlyRoot: true`, and folders that are written in `scratch`"
 )
 
+ENV_FILE = (
+    "put it into one of `buckets`, under a key that ends in `.env`, and name that in "
+    "`environmentFiles`; or write its lines into `environment`. Secrets are `uses`"
+)
+"""What to do about a file of variables, which Copilot puts into a bucket of its own."""
+
+MANAGED = {"uid", "gid"}
+"""What Copilot lets be said of a file system that it makes itself."""
+
+FILES_ELSEWHERE = (
+    "`fileSystems` of the service takes the ids of file system, access point and security group; "
+    "one that Trellis makes stands in the stack's `fileSystems`, with `uses: [{files: ...}]`"
+)
+
+BEGINS_EMPTY = "the file system begins empty: copy the files with AWS DataSync"
+
 HEALTH = {"interval": "interval", "timeout": "timeout", "start_period": "startPeriod"}
 
 
@@ -71,7 +87,7 @@ def task(workload: Workload) -> None:
     _health(workload.draft, workload.path("healthCommand"), workload.at("image", "healthcheck"))
     _variables(workload)
     secrets(workload, workload.at("secrets"))
-    ledger.tell(workload.at("env_file"), "write its lines into `environment`; secrets are `uses`")
+    ledger.tell(workload.at("env_file"), ENV_FILE)
     _storage(workload)
     _network(workload)
     for name, node in entries(workload.at("sidecars")).items():
@@ -190,7 +206,7 @@ def secrets(workload: Workload, node: Node | None) -> list[str]:
             for key, settings in draft.entries("secrets").items()
             if settings.get("description") == f"Was {source}"
         ]
-        key = known[0] if known else _free(draft, key_of(name))
+        key = known[0] if known else _free(draft, "secrets", key_of(name))
         draft.put(("secrets", key), {"description": f"Was {source}"}, given)
         draft.add(workload.path("uses"), {"secret": key, "as": name}, given)
         where = "secret" if text(given) is None else "SSM parameter"
@@ -198,8 +214,8 @@ def secrets(workload: Workload, node: Node | None) -> list[str]:
     return list(entries(node))
 
 
-def _free(draft: Draft, key: str) -> str:
-    taken = draft.entries("secrets")
+def _free(draft: Draft, tier: str, key: str) -> str:
+    taken = draft.entries(tier)
     names = (key, *(f"{key[:29]}-{number}" for number in range(2, 100)))
     return next(name for name in names if name not in taken)
 
@@ -218,12 +234,29 @@ def _storage(workload: Workload) -> None:
     }
     for name, volume in entries(workload.at("storage", "volumes")).items():
         efs = get(volume, "efs")
-        if efs is not None and ledger.take(efs):
-            ledger.tell(
-                volume, "give `fileSystems` the ids of file system, access point and security group"
-            )
-            continue
-        _volume(workload, name, volume, shared=name in mounted)
+        if efs is None or ledger.take(efs) is False:
+            _volume(workload, name, volume, shared=name in mounted)
+        elif _managed(efs) and name not in mounted and get(volume, "path") is not None:
+            _file_system(workload, name, volume, efs)
+        else:
+            ledger.tell(volume, FILES_ELSEWHERE)
+
+
+def _managed(efs: Node) -> bool:
+    return text(efs) == "true" or (bool(entries(efs)) and entries(efs).keys() <= MANAGED)
+
+
+def _file_system(workload: Workload, name: str, volume: Node, efs: Node) -> None:
+    """One that Copilot makes itself: a file system of the stack, which begins empty."""
+    draft = workload.draft
+    key = _free(draft, "fileSystems", key_of(name))
+    user = {word: draft.ledger.take(node) for word, node in entries(efs).items()}
+    draft.put(("fileSystems", key), {"points": {"main": user}} if user else {}, efs)
+    use = {"files": key, "at": draft.ledger.take(get(volume, "path"))}
+    if draft.ledger.take(get(volume, "read_only")) is not False:
+        use["access"] = "read"
+    draft.add(workload.path("uses"), use, volume)
+    draft.ledger.tell_of(volume, BEGINS_EMPTY)
 
 
 def _volume(workload: Workload, name: str, volume: Node, *, shared: bool) -> None:
