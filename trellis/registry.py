@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, cast
 import components
 from components.contracts import Domain
 from components.parts.declaration import Data, Resource, Tier, Watched
-from components.parts.existing import Existing, ExistingSettings
+from components.parts.existing import Existing, ExistingSettings, Named
 from components.parts.model import Settings
 from components.parts.offer import Offer
 from components.parts.resources import SHARED
@@ -63,6 +63,11 @@ EXISTING: Mapping[str, Existing[Any]] = {
     already.field: already for tier in TIERS.values() for already in tier.existing
 }
 """What may be there already, by its field of `existing`."""
+
+NAMED: Mapping[str, Named] = {
+    tier.named.field: tier.named for tier in TIERS.values() if tier.named is not None
+}
+"""What may be there already and settings name, by its field of `existing`."""
 
 OFFERS: Mapping[str, Offer[Any]] = {
     **{already.offer.kind: already.offer for already in EXISTING.values()},

@@ -24,7 +24,7 @@ from components.contracts import (
 )
 from components.naming import Naming
 from components.parts.adoption import Adopts
-from components.parts.existing import Existing
+from components.parts.existing import Existing, Named
 from components.parts.offer import Offer
 
 S = TypeVar("S")
@@ -174,6 +174,7 @@ class Tier(Generic[S]):
     more_offers: tuple[Offer[Any], ...] = ()
     """Further ones, of what stands within it: each says in `part` where its keys are."""
     existing: tuple[Existing[Any], ...] = ()
+    named: Named | None = None
     """What of it may be there already, made by somebody else."""
     adopts: Adopts | None = None
     """What may become a thing of it that exists already (`adopt`)."""

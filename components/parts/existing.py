@@ -40,6 +40,15 @@ E = TypeVar("E", bound=ExistingSettings)
 
 
 @dataclass(frozen=True)
+class Named:
+    """Things of one kind that exist already and that settings name; no `uses:` line does."""
+
+    field: str
+    """Their field under `existing`."""
+    settings: type[ExistingSettings]
+
+
+@dataclass(frozen=True)
 class Existing(Generic[E]):
     """What there is to say of things of one kind that exist already."""
 

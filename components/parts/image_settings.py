@@ -37,7 +37,8 @@ class ImageSettings(Settings):
     """Which image runs: one of an own repository, one elsewhere, or one built here."""
 
     repository: Key | None = None
-    """Key of one of `repositories`; one that stands there nowhere has the defaults."""
+    """Key of one of `repositories` or `existing.repositories`; one that stands in neither is made
+    with the defaults."""
     tag: ImageTag | None = None
     """Resolved to its digest before anything is registered."""
     digest: ImageDigest | None = None

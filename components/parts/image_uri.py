@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import pulumi
+
+from components.contracts import AccountRegion
+
 PRIVATE = re.compile(
     r"(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\."
     r"(?:amazonaws\.com|amazonaws\.com\.cn|on\.aws)/(?P<name>[^@:]+)"
@@ -37,3 +41,17 @@ def private_repository(uri: str) -> PrivateRepository | None:
     """
     found = PRIVATE.match(uri)
     return PrivateRepository(**found.groupdict()) if found else None
+
+
+def registry(place: AccountRegion) -> str:
+    """What follows the account in the name of its private registry."""
+    suffix = "amazonaws.com.cn" if place.partition == "aws-cn" else "amazonaws.com"
+    return f".dkr.ecr.{place.region}.{suffix}"
+
+
+def repository_url(place: AccountRegion, name: str) -> pulumi.Input[str]:
+    """Where images are pushed and pulled: registry and name, without tag."""
+    rest = f"{registry(place)}/{name}"
+    if isinstance(place.account, str):
+        return place.account + rest
+    return pulumi.Output.concat(place.account, rest)

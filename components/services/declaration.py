@@ -19,6 +19,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.services.existing import EXISTING_REPOSITORIES
 from components.services.platform_settings import (
     ClusterSettings,
     LoadBalancerSettings,
@@ -110,6 +111,7 @@ TIERS = (
             name=repository_name,
             setting="name",
         ),
+        named=EXISTING_REPOSITORIES,
     ),
     Tier(
         field="load_balancers",

@@ -17,6 +17,7 @@ import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn, Trust
 from components.naming import Kind, Naming
+from components.parts.image_uri import repository_url
 from components.parts.policy_document import resource_document
 from components.services.platform_settings import RepositorySettings
 from components.tags import name_tag
@@ -72,11 +73,7 @@ class ImageRepository(pulumi.ComponentResource):
     @property
     def url(self) -> pulumi.Input[str]:
         """Where images are pushed and pulled: registry and name, without tag."""
-        suffix = "amazonaws.com.cn" if self._where.partition == "aws-cn" else "amazonaws.com"
-        rest = f".dkr.ecr.{self._where.region}.{suffix}/{self._physical_name}"
-        if isinstance(self._where.account, str):
-            return self._where.account + rest
-        return pulumi.Output.concat(self._where.account, rest)
+        return repository_url(self._where, self._physical_name)
 
     @property
     def resource(self) -> aws.ecr.Repository:

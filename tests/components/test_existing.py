@@ -161,7 +161,9 @@ def test_grants_are_exact(system: Recording):
 
 def test_every_part_that_may_exist_already_has_its_field_and_the_model_of_its_declaration():
     fields = ExistingPartSettings.model_fields
-    assert set(fields) == set(registry.EXISTING)
+    assert set(fields) == {*registry.EXISTING, *registry.NAMED}
+    for name, named in registry.NAMED.items():
+        assert named.settings.__name__ in str(fields[name].annotation)
     for name, each in registry.EXISTING.items():
         assert each.settings.__name__ in str(fields[name].annotation)
         made = registry.OFFERS[each.offer.kind]

@@ -56,6 +56,8 @@ def _tiers() -> Iterator[str]:
             yield f"{part}: may exist already, as existing.{each.field}"
             if each.value is not None:
                 yield f"{part}: existing.{each.field} have a value that a task gets as it starts"
+        if tier.named is not None:
+            yield f"{part}: settings name one that exists, as existing.{tier.named.field}"
         if tier.adopts is not None:
             for type_ in tier.adopts.types:
                 yield f"{part}: may take over {type_}"

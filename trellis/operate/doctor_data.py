@@ -155,7 +155,7 @@ def _images(planned: Planned) -> Iterator[Finding]:
                 IMAGES,
                 Status.WARNING,
                 f"{label(repository, tag)} is not pushed: its tasks wait for it",
-                "push it, then `trellis lookup`; the first `up` makes the repository",
+                "push it, then `trellis lookup`; the first `up` makes a repository of this stack",
             )
 
 

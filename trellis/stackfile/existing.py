@@ -10,12 +10,13 @@ from components.database.existing import ExistingDatabase
 from components.messaging.existing import ExistingQueue, ExistingTopic
 from components.parts.model import Key, Settings
 from components.secrets.existing import ExistingParameter, ExistingSecret
+from components.services.existing import ExistingRepository
 from components.table.existing import ExistingTable
 
 
 class ExistingPartSettings(Settings):
-    """What somebody else made and `uses:` lines lead to: nothing of it is made here, changed or
-    deleted."""
+    """What somebody else made and `uses:` lines or settings name: nothing of it is made here,
+    changed or deleted."""
 
     buckets: dict[Key, ExistingBucket] = Field(default_factory=dict[str, ExistingBucket])
     """Buckets that somebody else made, by key."""
@@ -33,3 +34,7 @@ class ExistingPartSettings(Settings):
     """Databases that somebody else made, by key."""
     caches: dict[Key, ExistingCache] = Field(default_factory=dict[str, ExistingCache])
     """Caches that somebody else made, by key."""
+    repositories: dict[Key, ExistingRepository] = Field(
+        default_factory=dict[str, ExistingRepository]
+    )
+    """ECR repositories that somebody else made, by the key that `image.repository` names."""

@@ -189,7 +189,15 @@ def code(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         if bucket is not None and bucket not in settings.buckets:
             yield unknown(("functions", key, "code", "bucket"), "bucket", bucket, settings.buckets)
         repository = function.image.repository if function.image is not None else None
-        if repository is not None and repository not in settings.repositories:
+        if repository in settings.existing.repositories:
+            yield (
+                ("functions", key, "image", "repository"),
+                f"{repository}, one of `existing.repositories`",
+                "one of `repositories`, whose policy lets Lambda pull, or `image.uri` with its "
+                "digest",
+                "the repository's owner has to let Lambda pull: its policy is not made here",
+            )
+        elif repository is not None and repository not in settings.repositories:
             yield (
                 ("functions", key, "image", "repository"),
                 f"repository {repository}, which the stack file does not have",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from components.functions.settings import FunctionSettings
 from components.model.settings import ModelSettings
+from components.parts.image_uri import private_repository
 from trellis.aws_errors import code_of
 from trellis.stackfile.context import Context
 
@@ -25,7 +26,7 @@ class Wanted:
     """What a stack file names and an operator brings: images to push, secrets to fill."""
 
     images: tuple[tuple[str, str], ...] = ()
-    """Repository in ECR, and tag."""
+    """Repository in ECR, by its name or (where it may stand elsewhere) its whole URL, and tag."""
     secrets: tuple[str, ...] = ()
     """Names in Secrets Manager."""
 
@@ -87,11 +88,17 @@ def digests(session: Session, images: Iterable[tuple[str, str]]) -> Mapping[str,
     Raises:
         ClientError: anything else than a missing image or repository.
     """
-    client = session.client("ecr")
     found: dict[str, str] = {}
     for repository, tag in sorted(set(images)):
+        elsewhere = private_repository(repository)
+        client = session.client("ecr", region_name=elsewhere.region if elsewhere else None)
+        place: Any = (
+            {"repositoryName": elsewhere.name, "registryId": elsewhere.account}
+            if elsewhere
+            else {"repositoryName": repository}
+        )
         try:
-            answer = client.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
+            answer = client.describe_images(**place, imageIds=[{"imageTag": tag}])
         except ClientError as error:
             if code_of(error) in NO_IMAGE:
                 continue

@@ -14,6 +14,7 @@ from components.parts.image_uri import private_repository
 from components.parts.outside import needs_the_internet
 from components.parts.ways_out import HTTPS
 from components.secrets.settings import CredentialsSecret
+from components.services.existing import existing_label
 from components.services.task.settings import TaskSettings
 from components.services.task.tracing import sends
 from trellis.registry import OFFERS, part_of
@@ -195,13 +196,15 @@ def reachable_images(settings: SystemSettings, _: Context) -> Iterator[Complaint
         if network is None or not is_closed(network, task):
             continue
         for place, image in places_of_images(task).items():
-            if image.uri is None:
+            there = settings.existing.repositories.get(image.repository or "")
+            uri = image.uri or (existing_label(there) if there and there.arn else None)
+            if uri is None:
                 continue
-            own = private_repository(image.uri)
+            own = private_repository(uri)
             if own is None or own.region != settings.region:
                 yield (
-                    (*path, *place, "uri"),
-                    f"an image of {image.uri.partition('/')[0]}, and no way to the internet",
+                    (*path, *place, "uri" if image.uri else "repository"),
+                    f"an image of {uri.partition('/')[0]}, and no way to the internet",
                     f"an image of ECR in {settings.region}",
                     "copy it into a repository of your own, or let the task out with a NAT "
                     "gateway (`network.nat`) and `internet: true`",

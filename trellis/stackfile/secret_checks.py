@@ -18,8 +18,6 @@ from components.secrets.specification import (
 )
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
-from trellis.stackfile.room_checks import places_of_images
-from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
 
 RDS_USERS = ("rdsadmin", "rdsproxyadmin")
@@ -189,28 +187,7 @@ def existing_secrets_are_here(settings: SystemSettings, _: Context) -> Iterator[
             )
 
 
-def registry_credentials(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """Credentials of a registry that are no secret, or one whose value is not the registry's."""
-    there = {**settings.existing.secrets, **settings.secrets}
-    for path, task in tasks_of(settings).items():
-        for place, image in places_of_images(task).items():
-            if image.credentials is None:
-                continue
-            at = (*path, *place, "credentials")
-            secret = there.get(image.credentials)
-            if secret is None:
-                yield unknown(at, "secret", image.credentials, there)
-            elif isinstance(secret, GeneratedSecret | CredentialsSecret):
-                yield (
-                    at,
-                    f"{image.credentials}, a secret of kind {secret.kind}, made inside AWS",
-                    "one that a person fills (`kind: given`), or one of `existing.secrets`",
-                    "its value is JSON with the registry's `username` and `password`",
-                )
-
-
 CHECKS = (
-    registry_credentials,
     existing_secrets_are_here,
     servers,
     paths,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.tags import RESERVED
-from trellis.registry import EXISTING
+from trellis.registry import EXISTING, NAMED
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.implied import implied, implied_buckets
@@ -103,14 +103,13 @@ def topic_receivers(settings: SystemSettings, _: Context) -> Iterator[Complaint]
 
 def twice_under_one_key(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A thing that is there already under the key of one that is made: a line would mean either."""
-    for field, existing in EXISTING.items():
-        if existing.offer.part:
-            continue
+    fields = [field for field, existing in EXISTING.items() if not existing.offer.part]
+    for field in (*fields, *NAMED):
         made: Mapping[str, object] = getattr(implied(settings), field)
         for key in getattr(settings.existing, field):
             if key in made:
                 found = f"{key}, which `{field}` makes"
-                yield ("existing", field, key), found, "another key", "a line names one of the two"
+                yield ("existing", field, key), found, "another key", "a key names one of the two"
 
 
 CHECKS = (

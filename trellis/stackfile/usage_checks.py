@@ -47,7 +47,7 @@ def unknown_uses(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
         if (repository := getattr(service.image, "repository", None)) is not None
     }
     for key in settings.usage.repositories:
-        names = {*settings.repositories, *images}
+        names = {*settings.repositories, *images} - {*settings.existing.repositories}
         if key not in names:
             yield unknown(("usage", "repositories", key), "repository", key, names)
 

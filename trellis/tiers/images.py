@@ -17,12 +17,12 @@ from typing import TypeAlias
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import Arn
-from components.naming import Naming
+from components.contracts import AccountRegion, Arn
 from components.parts.image_settings import BuildSettings, ImageSettings
 from components.parts.image_uri import private_repository
+from components.services.existing import NamedRepository, named_repository
 from components.services.platform_settings import RepositorySettings
-from components.services.repository import ImageRepository, repository_name
+from components.services.repository import ImageRepository
 from components.services.task.settings import TaskSettings
 from components.services.task.task import Image
 from trellis.stackfile.complaints import Complaint
@@ -103,10 +103,10 @@ class Resolved:
 
 def repositories_of(settings: SystemSettings) -> dict[str, RepositorySettings]:
     """Repositories that stand in the stack file, and those that only an image names."""
-    found = dict(settings.repositories)
+    found, there = dict(settings.repositories), settings.existing.repositories
     for task in (*settings.services.values(), *settings.jobs.values()):
         for image in images_of(task).values():
-            if image.repository is not None:
+            if image.repository is not None and image.repository not in there:
                 found.setdefault(image.repository, RepositorySettings())
     return {key: found[key] for key in sorted(found)}
 
@@ -119,11 +119,19 @@ def images_of(task: TaskSettings) -> dict[str, ImageSettings]:
     }
 
 
+def existing_repositories(
+    settings: SystemSettings, where: AccountRegion
+) -> dict[str, NamedRepository]:
+    """Repositories that somebody else made, by key."""
+    there = settings.existing.repositories
+    return {key: named_repository(repository, where) for key, repository in there.items()}
+
+
 @dataclass
 class Images:
     """Resolves images; asks ECR for a tag once."""
 
-    repositories: Mapping[str, ImageRepository]
+    repositories: Mapping[str, ImageRepository | NamedRepository]
     context: Context
     provider: pulumi.ProviderResource
     partition: str
@@ -155,10 +163,14 @@ class Images:
         return Resolved(images if not waits else None, distinct, tuple(waits))
 
     def _own(
-        self, settings: ImageSettings, task: TaskSettings, repository: ImageRepository
+        self,
+        settings: ImageSettings,
+        task: TaskSettings,
+        repository: ImageRepository | NamedRepository,
     ) -> Image | str:
-        """An image of an own repository, or what is waited for."""
-        if settings.build is not None:
+        """An image of a repository, or what is waited for. `checks` has refused builds into one
+        that is not made here."""
+        if settings.build is not None and isinstance(repository, ImageRepository):
             key = str(settings.repository)
             return Image(self._build(key, settings.build, task, repository), repository.arn)
         name = repository.physical_name
@@ -195,24 +207,25 @@ class Images:
 def ask_digest(repository: str, tag: str, provider: pulumi.ProviderResource) -> str | None:
     """The digest ECR has for a tag, or None where there is no such image or repository.
 
+    Args:
+        repository: its name, or its whole URL where it may stand elsewhere.
+
     Raises:
         Exception: anything else went wrong. That must not look like a missing image, which would
             take a running service away.
     """
+    elsewhere = private_repository(repository)
     found = found_or_none(
         lambda: aws.ecr.get_image(
-            repository_name=repository,
+            repository_name=elsewhere.name if elsewhere else repository,
+            registry_id=elsewhere.account if elsewhere else None,
+            region=elsewhere.region if elsewhere else None,
             image_tag=tag,
             opts=pulumi.InvokeOptions(provider=provider),
         ),
         NOT_FOUND,
     )
     return None if found is None else found.image_digest
-
-
-def context_label(settings: RepositorySettings, key: str, tag: str, naming: Naming) -> str:
-    """What an image is called in the context file: the repository's name in ECR, and the tag."""
-    return f"{repository_name(key, settings, naming)}:{tag}"
 
 
 def _build_name(key: str, build: BuildSettings, platform: str) -> str:

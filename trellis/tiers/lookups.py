@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from components.secrets.secret import secret_name
 from components.secrets.settings import GivenSecret
+from components.services.existing import existing_label
 from components.services.repository import repository_name
 from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.looking_up_values import Wanted
@@ -16,9 +17,13 @@ def wanted_of(settings: SystemSettings) -> Wanted:
     """Every tag that becomes a digest, and every secret that a person fills and somebody waits for:
     a task, or a provider of sign-in."""
     naming = naming_of(settings)
+    there = settings.existing.repositories
     repositories = {
-        key: repository_name(key, repository, naming)
-        for key, repository in repositories_of(settings).items()
+        **{key: existing_label(repository) for key, repository in there.items()},
+        **{
+            key: repository_name(key, repository, naming)
+            for key, repository in repositories_of(settings).items()
+        },
     }
     tasks = (*settings.services.values(), *settings.jobs.values())
     images = {

@@ -27,7 +27,13 @@ from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.environment_files import environment_files
 from trellis.tiers.given_secrets import given_secrets, has_value
-from trellis.tiers.images import BuildContexts, Images, Resolved, repositories_of
+from trellis.tiers.images import (
+    BuildContexts,
+    Images,
+    Resolved,
+    existing_repositories,
+    repositories_of,
+)
 from trellis.tiers.keep_running import keep_running
 from trellis.tiers.registry_sign_ins import registry_sign_ins
 from trellis.tiers.service_order import in_order
@@ -123,7 +129,10 @@ def make_services(
         log_key_arn=stack.key(Domain.LOGS),
         opts=stack.child,
     )
-    images = Images(repositories, context, provider, stack.where.partition, stack.child, builds)
+    there = existing_repositories(settings, stack.where)
+    images = Images(
+        {**there, **repositories}, context, provider, stack.where.partition, stack.child, builds
+    )
     balancers = _balancers(stack, placements, log_policies, certificates)
     services = {
         key: Service(
