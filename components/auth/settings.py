@@ -82,7 +82,8 @@ class GroupSettings(Settings):
 
 
 class ClientSettings(Keyed):
-    """An application that users sign in with: it has no secret, for it could not keep one.
+    """An application that users sign in with: it has no secret, for it could not keep one, unless
+    it is a load balancer.
 
     With `callbacks` it takes the authorization code with PKCE, which it starts itself.
     """
@@ -102,6 +103,10 @@ class ClientSettings(Keyed):
     """Minutes for which id and access tokens stand."""
     refresh_days: int = Field(default=30, ge=1, le=3650)
     """Days for which it gets new ones without asking."""
+    secret: bool = False
+    """Whether Cognito gives it a secret, as a load balancer needs one that signs users in (a
+    route's `signIn`). AWS hands it to the load balancer itself; the engine's state holds it too,
+    encrypted. To change this makes another client, with another id: sessions end."""
 
     @model_validator(mode="after")
     def _pages(self) -> ClientSettings:
@@ -110,6 +115,8 @@ class ClientSettings(Keyed):
             raise ValueError("`logouts`, `scopes` and `providers` with `callbacks` only")
         if not self.callbacks and not self.flows:
             raise ValueError("`flows`, `callbacks` or both")
+        if self.secret and not self.callbacks:
+            raise ValueError("`secret` with `callbacks` only: a load balancer leads users back")
         return self
 
 

@@ -2,7 +2,8 @@
 
 Builds a pool, its groups, its clients and, where asked, its sign-in pages. Promises:
 - A pool that holds users is protected and kept in production, and AWS refuses to delete it.
-- Clients have no secret; who does not exist is told apart from a wrong password by nobody.
+- No client has a secret but a load balancer's. Who does not exist is told apart from a wrong
+  password by nobody.
 - Other providers' secrets are read inside AWS, by a function that tells Cognito of them.
 - What can't be changed of a pool is written whole, so that nothing looks like a change of it.
 """
@@ -60,6 +61,7 @@ class UserPool(pulumi.ComponentResource):
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
         self._clients: dict[str, aws.cognito.UserPoolClient] = {}
+        self._domain: aws.cognito.UserPoolDomain | None = None
         self._naming = naming
         self._others = ready(settings.providers, providers.secrets) if providers else {}
         self._pool_id: pulumi.Input[str]
@@ -103,6 +105,11 @@ class UserPool(pulumi.ComponentResource):
     def client_ids(self) -> dict[str, pulumi.Output[str]]:
         """Ids of its clients by key."""
         return {key: client.id for key, client in self._clients.items()}
+
+    @property
+    def pages(self) -> pulumi.Output[str] | None:
+        """First part of the sign-in pages' address; None where it has none."""
+        return self._domain.domain if self._domain is not None else None
 
     def exports(self) -> dict[str, pulumi.Input[Any]]:
         """What an application needs to sign users in."""
@@ -207,7 +214,7 @@ class UserPool(pulumi.ComponentResource):
                 opts=self._child,
             )
         if settings.domain is not None:
-            aws.cognito.UserPoolDomain(
+            self._domain = aws.cognito.UserPoolDomain(
                 self._key,
                 domain=settings.domain.prefix,
                 user_pool_id=self._pool_id,
@@ -231,7 +238,7 @@ class UserPool(pulumi.ComponentResource):
             f"{self._key}-{name}",
             name=name,
             user_pool_id=self._pool_id,
-            generate_secret=False,
+            generate_secret=client.secret,
             explicit_auth_flows=[
                 *sorted(FLOWS[flow] for flow in set(client.flows)),
                 "ALLOW_REFRESH_TOKEN_AUTH",

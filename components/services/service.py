@@ -32,6 +32,7 @@ from components.services.deployment.ecs_service import Parts, ecs_service
 from components.services.deployment.redeployment import Rotated
 from components.services.routing.load_balancer import LoadBalancer
 from components.services.routing.service_connect import calls_trigger, service_connect
+from components.services.routing.sign_in import SignInPool
 from components.services.routing.traffic import attachments, balanced_routes, traffic
 from components.services.scaling.scaling import Scaled, scaling
 from components.services.service_alarms import Watched, service_alarms
@@ -69,6 +70,7 @@ class Service(pulumi.ComponentResource):
         location: TaskLocation,
         cluster: Cluster,
         balancers: Mapping[str, LoadBalancer],
+        pools: Mapping[str, SignInPool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make what others need of the service: its group, log and target groups.
@@ -76,6 +78,7 @@ class Service(pulumi.ComponentResource):
         Args:
             name: Pulumi name, the service's key; the prefix of every child's.
             balancers: load balancers by key; a route without one takes the only one.
+            pools: whom users sign in with at the load balancer, by key.
 
         Raises:
             ValueError: a route names no load balancer that there is.
@@ -92,7 +95,14 @@ class Service(pulumi.ComponentResource):
         self._prerequisites = TaskPrerequisites(name, settings, location, self._child)
         self._rotating: tuple[pulumi.Input[str], ...] = ()
         self._traffic = traffic(
-            name, settings, routes, balancers, self._endpoint(), location=location, opts=self._child
+            name,
+            settings,
+            routes,
+            balancers,
+            self._endpoint(),
+            location=location,
+            pools=pools,
+            opts=self._child,
         )
         self.register_outputs({"name": self._physical_name})
 

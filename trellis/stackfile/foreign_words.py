@@ -40,7 +40,18 @@ IN_A_TASK: Final[Mapping[str, str]] = {
 """By word; those that are near another setting's name would be taken for a typing error."""
 
 
+BY_A_POOL: Final = (
+    "register the provider with a user pool (`userPools.KEY.providers`) and name that here: a load "
+    "balancer takes a provider's client secret in clear, so it would stand in the state"
+)
+
+AT_A_SIGN_IN: Final = ("clientId", "clientSecret", "issuer", "oidc")
+"""Words of a route's `signIn` that would ask a provider of OpenID Connect without a pool."""
+
+
 def foreign(path: KeyPath) -> str:
     """What stands for a word of another tool at this place; empty where it is none."""
+    if path[0] == "services" and path[-2:-1] == ("signIn",):
+        return BY_A_POOL if path[-1] in AT_A_SIGN_IN else ""
     inside = len(path) == 3 and path[0] in TASKS
     return IN_A_TASK.get(str(path[-1]), "") if inside else ""

@@ -89,6 +89,8 @@ REFERENCES: Final[Mapping[str, str]] = {
     "secrets.*.cache": "caches",
     "secrets.*.database": "databases",
     "services.*.routes.*.loadBalancer": "loadBalancers",
+    "services.*.routes.*.signIn.client": "",
+    "services.*.routes.*.signIn.userPool": "userPools",
     "services.*.scaling.backlog.queue": "queues",
     "sites.*.accessLogs": "buckets",
     "sites.*.behaviors.*.bucket": "buckets",
@@ -106,6 +108,12 @@ BESIDE: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "topics.*.subscriptions.*.to": ("protocol", {"queue": "queues"}),
 }
 """Settings whose part a sibling chooses: its name, and the part by its value."""
+
+INSIDE: Final[Mapping[str, tuple[str, str]]] = {
+    "services.*.routes.*.signIn.client": ("userPool", "userPools.{}.clients"),
+}
+"""Settings that name an entry within the one that a sibling names: the sibling, and where. They
+stand before it among the references, so that it still says the key that the file has."""
 
 
 def check_renames(settings: SystemSettings, _: object) -> Iterable[Complaint]:
@@ -220,13 +228,17 @@ def _mentioned(
     value: Any, rest: tuple[str, ...], pattern: tuple[str, ...], part: str, renamed: Renamed
 ) -> Any:
     if not rest:
-        return renamed.get((part, value), value) if isinstance(value, str) else value
+        named = (*part.split("."), value)
+        return renamed.get(named, value) if isinstance(value, str) else value
     head, below = rest[0], rest[1:]
     if is_mapping(value):
         chosen = part
         if not below and ".".join(pattern) in BESIDE:
             sibling, parts = BESIDE[".".join(pattern)]
             chosen = parts.get(str(value.get(sibling)), "")
+        elif not below and ".".join(pattern) in INSIDE:
+            sibling, place = INSIDE[".".join(pattern)]
+            chosen = place.format(value.get(sibling))
         return {
             key: _mentioned(inner, below, pattern, chosen, renamed) if head in ("*", key) else inner
             for key, inner in value.items()

@@ -17,12 +17,14 @@ from components.services.deployment.redeployment import Redeployer
 from components.services.job import Job
 from components.services.repository import ImageRepository
 from components.services.routing.load_balancer import LoadBalancer
+from components.services.routing.sign_in import SignInPool
 from components.services.service import Service
 from components.services.settings import JobSettings, ServiceSettings
 from components.services.task.settings import TaskSettings
 from components.services.task.task import TaskLocation
 from trellis.stackfile.context import Context
 from trellis.stackfile.room_checks import is_closed, private_paths_of, task_addresses
+from trellis.stackfile.route_checks import routes_by_balancer
 from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.environment_files import environment_files
@@ -102,6 +104,7 @@ def make_services(
     provider: pulumi.ProviderResource,
     log_policies: Mapping[str, pulumi.Resource],
     certificates: Mapping[str, Mapping[str, pulumi.Input[str]]],
+    pools: Mapping[str, SignInPool],
     builds: BuildContexts,
 ) -> Running | None:
     """Everything that runs in containers; None where nothing does.
@@ -111,6 +114,7 @@ def make_services(
         repositories: of images, by key.
         log_policies: sealed policies of log buckets, by key.
         certificates: ARNs by load balancer, the default one first.
+        pools: whom users sign in with at load balancers, by key.
         builds: what images are built from.
     """
     settings = stack.settings
@@ -141,6 +145,7 @@ def make_services(
             location=_location(stack, placements, each),
             cluster=cluster,
             balancers=balancers,
+            pools=pools,
             opts=stack.child,
         )
         for key, each in settings.services.items()
@@ -316,6 +321,11 @@ def _balancers(
     certificates: Mapping[str, Mapping[str, pulumi.Input[str]]],
 ) -> dict[str, LoadBalancer]:
     made: dict[str, LoadBalancer] = {}
+    signing_in = {
+        balancer
+        for balancer, routes in routes_by_balancer(stack.settings).items()
+        if any(placed.route.sign_in is not None for placed in routes)
+    }
     for key, each in stack.settings.load_balancers.items():
         log_key = log_bucket_of(stack.settings, key)
         made[key] = LoadBalancer(
@@ -331,6 +341,7 @@ def _balancers(
             if log_key
             else None,
             after=[log_policies[log_key]] if log_key else [],
+            signs_in=key in signing_in,
             opts=stack.child,
         )
     return made

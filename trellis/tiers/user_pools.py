@@ -12,7 +12,9 @@ from components.auth.user_pool import Permit, UserPool
 from components.contracts import Domain
 from components.functions.function import Function
 from components.secrets.secret import Secret, secret_name
+from components.services.routing.sign_in import SignInPool
 from trellis.stackfile.context import Context
+from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.given_secrets import has_value
 from trellis.tiers.stack_context import StackContext
 
@@ -93,6 +95,20 @@ def as_authorizers(pools: Mapping[str, UserPool]) -> dict[str, Pool]:
     return {
         key: Pool(pool.arn, pool.issuer, tuple(pool.client_ids.values()))
         for key, pool in pools.items()
+    }
+
+
+def as_sign_in(pools: Mapping[str, UserPool], settings: SystemSettings) -> dict[str, SignInPool]:
+    """The pools with sign-in pages, as what load balancers let users in by."""
+    return {
+        key: SignInPool(
+            pool.arn,
+            pool.pages,
+            pool.client_ids,
+            {name: client.scopes for name, client in settings.user_pools[key].clients.items()},
+        )
+        for key, pool in pools.items()
+        if pool.pages is not None
     }
 
 

@@ -32,6 +32,7 @@ from trellis.tiers.services import Running, make_repositories, make_services
 from trellis.tiers.sites import make_sites, publish
 from trellis.tiers.stack_context import StackContext
 from trellis.tiers.used import Used
+from trellis.tiers.user_pools import as_sign_in
 from trellis.tiers.uses import Producers
 
 
@@ -109,6 +110,7 @@ def make_users(
         provider=provider,
         log_policies=log_policies,
         certificates=used.dns.balancer_certificates(),
+        pools=as_sign_in(used.pools, stack.settings),
         builds=builds,
     )
     balancers: Mapping[str, LoadBalancer] = running.balancers if running is not None else {}

@@ -7,7 +7,8 @@ listener.
 Promises:
 - What no route names is answered here with 404; no service gets it.
 - Invalid headers are dropped and ambiguous requests refused (desync mode `strictest`).
-- Its security group lets out nothing but the rules of the services behind it.
+- Its security group lets out nothing but the rules of the services behind it, and HTTPS where
+  users sign in at one of its routes.
 - Behind it, `Server` is hidden and browsers are told to stay with HTTPS.
 """
 
@@ -32,6 +33,7 @@ from components.naming import Kind, Naming
 from components.parts.security_group import security_group
 from components.services.platform_settings import LoadBalancerSettings
 from components.services.routing.balancer_alarms import balancer_alarms, balancer_widgets
+from components.services.routing.sign_in import sign_in_alarms, sign_in_widgets, way_to_sign_in
 from components.tags import name_tag
 
 HTTP, HTTPS = 80, 443
@@ -61,6 +63,7 @@ class LoadBalancer(pulumi.ComponentResource):
         log_bucket: pulumi.Input[str] | None = None,
         log_prefix: str = "load-balancers",
         after: Sequence[pulumi.Resource] = (),
+        signs_in: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make the load balancer.
@@ -73,15 +76,20 @@ class LoadBalancer(pulumi.ComponentResource):
             log_bucket: name of the bucket for access logs.
             log_prefix: what their keys begin with.
             after: what it waits for: AWS tries at once whether it may write its logs.
+            signs_in: whether users sign in at any of its routes, for which it asks Cognito.
 
         Raises:
             ValueError: it would be public in subnets without an internet gateway, or have no
-                certificate.
+                certificate, or would ask Cognito without a way there.
         """
         if settings.scheme == "public" and placement.tier is not SubnetTier.PUBLIC:
             raise ValueError(f"load balancer {name}: a public one stands in public subnets")
         if not certificate_arns:
             raise ValueError(f"load balancer {name}: at least one certificate")
+        if signs_in and not placement.has_egress:
+            raise ValueError(
+                f"load balancer {name}: a way to the internet, for users sign in there"
+            )
         # AWS can't change the scheme, and two of one name can't stand beside each other.
         things = (name,) if settings.scheme == "public" else (name, settings.scheme)
         self._physical_name = naming.chosen(Kind.LOAD_BALANCER, settings.name, *things)
@@ -90,6 +98,7 @@ class LoadBalancer(pulumi.ComponentResource):
         self._settings = settings
         self._where = where
         self._placement = placement
+        self._signs_in = signs_in
         self._child = pulumi.ResourceOptions(parent=self)
 
         self._group = security_group(
@@ -100,6 +109,8 @@ class LoadBalancer(pulumi.ComponentResource):
             opts=self._child,
         )
         self._entries = self._create_entries()
+        if signs_in:
+            self._entries.append(way_to_sign_in(name, self._group.id, opts=self._child))
         self._balancer = self._create_balancer(log_bucket, log_prefix, after)
         self._listeners = self._create_listeners(certificate_arns)
         self.register_outputs({"dnsName": self.dns_name, "arn": self.arn})
@@ -199,12 +210,14 @@ class LoadBalancer(pulumi.ComponentResource):
         return test.port if test else None
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
-        """Errors of its own and connections it refused."""
-        return balancer_alarms(self._key, self.arn_suffix)
+        """Errors of its own, connections it refused, and sign-ins that failed."""
+        more = sign_in_alarms(self._key, self.arn_suffix) if self._signs_in else ()
+        return (*balancer_alarms(self._key, self.arn_suffix), *more)
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """The same, as charts."""
-        return balancer_widgets(self._key, self.arn_suffix)
+        more = sign_in_widgets(self._key, self.arn_suffix) if self._signs_in else ()
+        return (*balancer_widgets(self._key, self.arn_suffix), *more)
 
     def listener_arn(self, entrance: Entrance = "production") -> pulumi.Output[str]:
         """The listener that rules are made on.

@@ -67,6 +67,41 @@ class RewriteSettings(Settings):
         return self
 
 
+SESSION_COOKIE = "AWSELBAuthSessionCookie"
+"""What the load balancer calls its session by default ("Authenticate users using an Application
+Load Balancer", 2026-11)."""
+
+LONGEST_SESSION = 7 * 24 * 60
+"""Minutes: 604,800 seconds (same page)."""
+
+
+class SignInSettings(Settings):
+    """Users sign in at the load balancer before the service gets their request, which then says
+    who they are (`x-amzn-oidc-data`). Health checks ask the tasks and need no sign-in.
+
+    The service also checks the signature of that header: whoever reaches the tasks without the load
+    balancer could write it ("User claims encoding and signature verification", Application Load
+    Balancers guide, 2026-11).
+    """
+
+    user_pool: Key
+    """Key of one of `userPools` with a `domain`. Another identity provider (OpenID Connect, SAML,
+    Google) is one of the pool's `providers`."""
+    client: Key
+    """One of the pool's `clients`, with `secret: true` and the callback
+    `https://HOST/oauth2/idpresponse` for each of the route's hosts. What its `scopes` tell the
+    service is told."""
+    session_minutes: int = Field(default=720, ge=1, le=LONGEST_SESSION)
+    """Minutes after which a user signs in again, seven days at most."""
+    unauthenticated: Literal["authenticate", "deny", "allow"] = "authenticate"
+    """What becomes of a request without a session: it is led to the sign-in pages, refused (401),
+    as scripts of a page need it, or let through to a service that shows more to who signed in."""
+    cookie: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$")] = (
+        SESSION_COOKIE
+    )
+    """Name of the session's cookie; another one for another client at the same host."""
+
+
 class RouteSettings(Settings):
     """Requests that reach a service: all of what is given must hold; of a list, one."""
 
@@ -87,6 +122,9 @@ class RouteSettings(Settings):
     """Order among the rules, lowest first; follows from the route itself when left out."""
     rewrite: RewriteSettings | None = None
     """Another path for the service than the one that the client asked for."""
+    sign_in: SignInSettings | None = None
+    """Who signs in before the service is reached; nobody when left out. It goes with
+    `deployment: {strategy: rolling}`: where versions swap, ECS has the rule's actions."""
 
     @model_validator(mode="after")
     def _a_rule_aws_takes(self) -> RouteSettings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from components.naming import Kind, Naming, fit
 from components.services.routing.load_balancer import Entrance, LoadBalancer
 from components.services.routing.priorities import former_rule_name, priority, rule_names
 from components.services.routing.settings import RouteSettings
+from components.services.routing.sign_in import SignInPool, authentication
 from components.services.settings import ServiceSettings
 from components.tags import name_tag
 
@@ -124,6 +125,7 @@ def listener_rule(
     *,
     first: bool,
     named: bool = True,
+    pools: Mapping[str, SignInPool] | None = None,
     entrance: Entrance = "production",
     opts: pulumi.ResourceOptions,
 ) -> aws.lb.ListenerRule:
@@ -133,6 +135,7 @@ def listener_rule(
         first: of the service's on that load balancer: it goes on when the strategy changes.
         named: whether it is the first of the service's rules that once had its name.
         groups: one group, or for blue/green two, of which the first has the traffic at first.
+        pools: whom users sign in with, by key.
     """
     swaps = len(groups) > 1
     name, other = rule_names(service, route, balancer.key, swaps=swaps)
@@ -146,7 +149,7 @@ def listener_rule(
         listener_arn=balancer.listener_arn(entrance),
         priority=priority(service, route),
         conditions=conditions(route),
-        actions=[_forward(groups)],
+        actions=_actions(route, groups, pools or {}),
         transforms=_transforms(route),
         # The same under both strategies, so that another one touches no rule.
         tags=name_tag(other if swaps else name),
@@ -176,6 +179,14 @@ def _transforms(route: RouteSettings) -> list[Any] | None:
         return None
     rewrite = {"regex": route.rewrite.regex, "replace": route.rewrite.replace}
     return [{"type": "url-rewrite", "url_rewrite_config": {"rewrite": rewrite}}]
+
+
+def _actions(
+    route: RouteSettings, groups: Sequence[aws.lb.TargetGroup], pools: Mapping[str, SignInPool]
+) -> list[Any]:
+    first = authentication(route, pools)
+    last = _forward(groups)
+    return [*first, {**last, "order": len(first) + 1}] if first else [last]
 
 
 def _forward(groups: Sequence[aws.lb.TargetGroup]) -> Any:

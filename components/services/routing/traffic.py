@@ -15,6 +15,7 @@ from components.services.deployment.deployment import mover_role
 from components.services.routing.load_balancer import LoadBalancer
 from components.services.routing.priorities import former_rule_name
 from components.services.routing.settings import RouteSettings
+from components.services.routing.sign_in import SignInPool
 from components.services.routing.target_group import TargetNames, listener_rule, target_group
 from components.services.settings import ServiceSettings
 from components.services.task.task import TaskLocation
@@ -80,12 +81,14 @@ def traffic(
     endpoint: Endpoint | None,
     *,
     location: TaskLocation,
+    pools: Mapping[str, SignInPool] | None = None,
     opts: pulumi.ResourceOptions,
 ) -> Traffic:
     """Make the target groups, the rules that lead to them, and the ways in.
 
     Args:
         endpoint: of the tasks; None where they listen on no port, and so have no routes.
+        pools: whom users sign in with before they reach it, by key.
     """
     swaps = settings.deployment.swaps
     groups = {
@@ -121,7 +124,14 @@ def traffic(
         names.add(once)
         production.append(
             listener_rule(
-                service, route, balancer, groups[key], first=first, named=named, opts=rule_opts
+                service,
+                route,
+                balancer,
+                groups[key],
+                first=first,
+                named=named,
+                pools=pools,
+                opts=rule_opts,
             )
         )
         if swaps and balancer.test_port is not None:
