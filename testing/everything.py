@@ -54,7 +54,13 @@ EVERYTHING: dict[str, Any] = {
         "web": {
             "image": IMAGE,
             "port": 8080,
-            "routes": [{"host": "api.example.com"}],
+            "routes": [
+                {"host": "api.example.com"},
+                {
+                    "host": "admin.example.com",
+                    "signIn": {"userPool": "users", "client": "balancer"},
+                },
+            ],
             "apiRoutes": [{"api": "fast", "path": "/orders", "methods": ["GET"]}],
             "uses": [{"database": "main"}, {"secret": "login", "as": "DATABASE_URL"}],
         },
@@ -67,7 +73,13 @@ EVERYTHING: dict[str, Any] = {
     "userPools": {
         "users": {
             "groups": {"admins": {}},
-            "clients": {"web": {"callbacks": ["https://www.example.com/in"]}},
+            "clients": {
+                "web": {"callbacks": ["https://www.example.com/in"]},
+                "balancer": {
+                    "secret": True,
+                    "callbacks": ["https://admin.example.com/oauth2/idpresponse"],
+                },
+            },
             "domain": {"prefix": "shop"},
             "providers": {"office": {"kind": "saml", "metadata": "https://idp.example.com/saml"}},
         }
