@@ -178,3 +178,14 @@ def test_a_plan_ends_with_the_price():
     (line,) = footer(found, (), ())
     assert line.startswith(f"{found.estimate.usd.expected:,.2f} USD a month, ")
     assert "`trellis price dev`" in line
+
+
+def test_a_plan_gives_no_sum_where_the_region_has_no_prices(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    file = project / "Pulumi.dev.yaml"
+    file.write_text(file.read_text().replace("us-east-1", "sa-east-1"))
+    assert main(["plan", "dev", "--project", str(project)]) == 0
+    told = capsys.readouterr().out.splitlines()[-1]
+    assert told.startswith("No price. There are no prices of sa-east-1 here: ")
+    assert "trellis price refresh sa-east-1" in told

@@ -78,16 +78,31 @@ def footer(
     priced: Priced, budgets: Iterable[BudgetVerdict], sunsets: Iterable[Sunset]
 ) -> list[str]:
     """What a plan says of the price: a line, and what one should know before deploying."""
-    found = priced.estimate
-    low, expected, high = (f"{amount:,.2f}" for amount in found.usd)
-    missing = len(found.not_priced)
-    more = f", and {_counted(missing, 'thing')} not priced" if missing else ""
     return [
-        f"{expected} USD a month, {low} to {high} by use{more} (list prices of "
-        f"{found.prices.compiled or 'no date'}; `trellis price {found.recording.stack}` says why)",
+        _sum(priced.estimate),
         *(verdict.text for verdict in budgets if verdict.fires_at_once),
         *map(_sunset, sunsets),
     ]
+
+
+def _sum(found: Estimate) -> str:
+    """What it costs; no sum where the region has no prices, for it would be of the rest only."""
+    recording = found.recording
+    if not found.prices.origin:
+        return f"No price. {_without_prices(recording.region)}"
+    low, expected, high = (f"{amount:,.2f}" for amount in found.usd)
+    missing = len(found.not_priced)
+    more = f", and {_counted(missing, 'thing')} not priced" if missing else ""
+    return (
+        f"{expected} USD a month, {low} to {high} by use{more} (list prices of "
+        f"{found.prices.compiled}; `trellis price {recording.stack}` says why)"
+    )
+
+
+def _without_prices(region: str) -> str:
+    return (
+        f"There are no prices of {region} here: `trellis price refresh {region}` asks AWS for them."
+    )
 
 
 def _head(found: Estimate, page: PricePage) -> Iterator[str]:
@@ -96,14 +111,12 @@ def _head(found: Estimate, page: PricePage) -> Iterator[str]:
     free = "free quantities taken off" if found.free_tier else "without free quantities"
     stated = f", use stated as of {found.usage.as_of}" if found.usage.as_of else ""
     text = (
-        f"List prices of {found.prices.compiled or 'no date'}"
-        f"{f' ({found.prices.origin})' if found.prices.origin else ''}, on demand, before tax, "
+        f"List prices of {found.prices.compiled} ({found.prices.origin}), on demand, before tax, "
         f"{free}; a {found.usage.size} system{stated}. 730 hours a month."
     )
     if not found.prices.origin:
-        text += (
-            f" There are no prices of {recording.region} here: "
-            f"`trellis price refresh {recording.region}` asks AWS for them."
+        text = (
+            f"{_without_prices(recording.region)} What follows is of the whole world's prices only."
         )
     yield from textwrap.wrap(text, page.columns)
 
