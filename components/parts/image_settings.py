@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.parts.image_uri import PUBLIC, private_repository
+from components.parts.image_uri import PUBLIC, is_tagged, private_repository
 from components.parts.model import Key, Settings
 
 ImageDigest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
@@ -14,10 +14,14 @@ ImageDigest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")
 ImageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
 """As in "Image tag format" (OCI Distribution Specification 1.1)."""
 
-PinnedUri = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9][\w.-]*(:\d+)?/[a-z0-9][\w./-]*@sha256:[0-9a-f]{64}$")
+ImageUri = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[a-z0-9][\w.-]*(:\d+)?/[a-z0-9][\w./-]*"
+        r"(@sha256:[0-9a-f]{64}|:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})$"
+    ),
 ]
-"""An image elsewhere, by digest: `registry/name@sha256:...`; a tag could change under a task."""
+"""An image elsewhere: `registry/name@sha256:...`, or `registry/name:tag`."""
 
 
 class BuildSettings(Settings):
@@ -43,8 +47,9 @@ class ImageSettings(Settings):
     """Resolved to its digest before anything is registered."""
     digest: ImageDigest | None = None
     """Instead of `tag`, or to pin it by hand."""
-    uri: PinnedUri | None = None
-    """A whole image reference, pinned by digest."""
+    uri: ImageUri | None = None
+    """A whole image reference with its registry, by digest, or by a tag that `trellis lookup` asks
+    the registry for: the digest stands in the context file until it is looked up again."""
     build: BuildSettings | None = None
     credentials: Key | None = None
     """With the `uri` of another registry than ECR's that asks for a password: key of one of
@@ -61,6 +66,8 @@ class ImageSettings(Settings):
             raise ValueError("`repository` (with `tag` or `build`), or `uri`")
         if self.credentials is not None:
             _refuse_in_ecr(self.uri)
+        if self.uri is not None and is_tagged(self.uri):
+            _refuse_tag(self.uri, with_password=self.credentials is not None)
         return self
 
 
@@ -69,3 +76,14 @@ def _refuse_in_ecr(uri: str | None) -> None:
         raise ValueError("`credentials` with `uri` only: roles are let into own repositories")
     if private_repository(uri) is not None or uri.startswith(PUBLIC):
         raise ValueError("`credentials` with registries other than ECR's, which take no password")
+
+
+def _refuse_tag(uri: str, *, with_password: bool) -> None:
+    if private_repository(uri) is not None:
+        raise ValueError(
+            "an image of ECR by digest, or by the `repository` of the stack file and `tag`"
+        )
+    if with_password:
+        raise ValueError("`credentials` with a `uri` by digest: a tag is asked without a password")
+    if not {".", ":"} & set(uri.partition("/")[0]):
+        raise ValueError("a registry before the name, as in `registry.example/name:tag`")

@@ -43,6 +43,20 @@ def private_repository(uri: str) -> PrivateRepository | None:
     return PrivateRepository(**found.groupdict()) if found else None
 
 
+def is_tagged(uri: str) -> bool:
+    """Whether a reference is by tag, so that its digest is looked up."""
+    return "@" not in uri
+
+
+def pinned(uri: str, digest: str) -> str:
+    """A reference by tag, by the digest that it was found to be.
+
+    >>> pinned("registry.example:5000/hub/web:v1", "sha256:0")
+    'registry.example:5000/hub/web@sha256:0'
+    """
+    return f"{uri.rpartition(':')[0]}@{digest}"
+
+
 def registry(place: AccountRegion) -> str:
     """What follows the account in the name of its private registry."""
     suffix = "amazonaws.com.cn" if place.partition == "aws-cn" else "amazonaws.com"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from trellis.stackfile.looking_up_values import (
     Wanted,
     concurrency,
     digests,
+    digests_elsewhere,
     profile_regions,
     with_values,
 )
@@ -53,6 +54,7 @@ def look_up(
     wanted: Wanted,
     sign_in: Callable[..., Session],
     today: date,
+    registries: Mapping[str, str] | None = None,
 ) -> Context:
     """What AWS says of a stack's account, zones, network, subnets, hosted zones and images.
 
@@ -60,15 +62,18 @@ def look_up(
         stack: Pulumi's stack name, which the subnets' tags carry.
         wanted: images and secrets that tasks wait for.
         sign_in: `boto3.Session`.
+        registries: where the API of a registry is, if not at its host.
 
     Raises:
-        StackFileError: there are no credentials, they are another account's, or the network to
-            live in is not found.
+        StackFileError: there are no credentials, they are another account's, the network to live
+            in is not found, or a registry can't be asked.
     """
+    elsewhere = digests_elsewhere(wanted.elsewhere, registries or {})
     try:
         session = sign_in(profile_name=settings.provider.profile, region_name=settings.region)
         session = as_deployments(settings, session, sign_in)
-        return _look_up(settings, stack, wanted, session, today)
+        found = _look_up(settings, stack, wanted, session, today)
+        return found.model_copy(update={"images": {**found.images, **elsewhere}})
     except ProfileNotFound as error:
         raise _failure(
             ("provider", "profile"), str(error), "a profile of your AWS configuration"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -13,6 +13,8 @@ from components.model.settings import ModelSettings
 from components.parts.image_uri import private_repository
 from trellis.aws_errors import code_of
 from trellis.stackfile.context import Context
+from trellis.stackfile.problems import KeyPath, Problem, StackFileError
+from trellis.stackfile.registries import Registries, RegistryError
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -29,12 +31,19 @@ class Wanted:
     """Repository in ECR, by its name or (where it may stand elsewhere) its whole URL, and tag."""
     secrets: tuple[str, ...] = ()
     """Names in Secrets Manager."""
+    elsewhere: Mapping[str, KeyPath] = field(default_factory=dict[str, KeyPath])
+    """Where the stack file names an image of another registry than ECR's by tag, by its whole
+    reference."""
 
     def missing(self, context: Context) -> tuple[str, ...]:
         """What was not there when it was looked up, in words."""
         labels = [label(*image) for image in self.images]
         return (
-            *(f"the image {name}" for name in labels if name not in context.images),
+            *(
+                f"the image {name}"
+                for name in (*labels, *self.elsewhere)
+                if name not in context.images
+            ),
             *(
                 f"a value of the secret {secret}"
                 for secret in self.secrets
@@ -104,6 +113,34 @@ def digests(session: Session, images: Iterable[tuple[str, str]]) -> Mapping[str,
                 continue
             raise
         found[label(repository, tag)] = answer["imageDetails"][0].get("imageDigest", "")
+    return found
+
+
+def digests_elsewhere(
+    wanted: Mapping[str, KeyPath], addresses: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Digests by whole reference; what is not there is left out.
+
+    Args:
+        wanted: where the stack file names each.
+        addresses: where the API of a registry is, if not at its host.
+
+    Raises:
+        StackFileError: some could not be asked for, all of them at once.
+    """
+    registries = Registries(addresses)
+    found: dict[str, str] = {}
+    wrong: list[Problem] = []
+    for reference, path in sorted(wanted.items()):
+        try:
+            digest = registries.digest(reference)
+        except RegistryError as error:
+            wrong.append(Problem(path, error.found, f"the digest of {reference}", error.hint))
+            continue
+        if digest is not None:
+            found[reference] = digest
+    if wrong:
+        raise StackFileError(wrong, subject="the lookup met")
     return found
 
 

@@ -1,8 +1,9 @@
 """Which image every container runs, pinned by digest, and what is waited for.
 
 A tag becomes its digest from the stack's context file, so a plan without an account and the engine
-agree. What does not stand there the engine asks ECR, when it previews. An image that ECR does not
-have either is waited for: the first `up` of an environment makes the repository it is pushed to.
+agree. What does not stand there the engine asks ECR, when it previews; other registries are asked
+by `trellis lookup` alone. An image that ECR does not have either is waited for: the first `up` of
+an environment makes the repository it is pushed to.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn
 from components.parts.image_settings import BuildSettings, ImageSettings
-from components.parts.image_uri import private_repository
+from components.parts.image_uri import is_tagged, pinned, private_repository
 from components.services.existing import NamedRepository, named_repository
 from components.services.platform_settings import RepositorySettings
 from components.services.repository import ImageRepository
@@ -146,6 +147,13 @@ class Images:
         arns: dict[str, Arn] = {}
         waits: list[str] = []
         for container, settings in images_of(task).items():
+            if settings.uri is not None and is_tagged(settings.uri):
+                digest = self.context.images.get(settings.uri)
+                if digest is None:
+                    waits.append(f"the image {settings.uri}: run `trellis lookup`")
+                else:
+                    images[container] = Image(pinned(settings.uri, digest), None)
+                continue
             if settings.uri is not None:
                 private = private_repository(settings.uri)
                 arn = private.arn(self.partition) if private is not None else None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from components.parts.image_uri import is_tagged
 from components.secrets.secret import secret_name
 from components.secrets.settings import GivenSecret
 from components.services.existing import existing_label
 from components.services.repository import repository_name
 from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.looking_up_values import Wanted
+from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.room_checks import places_of_images
+from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.given_secrets import given_secrets
 from trellis.tiers.images import images_of, repositories_of
@@ -44,4 +48,9 @@ def wanted_of(settings: SystemSettings) -> Wanted:
         if provider.secret is not None
         and isinstance(secret := settings.secrets.get(provider.secret), GivenSecret)
     }
-    return Wanted(tuple(sorted(images)), tuple(sorted(secrets)))
+    elsewhere: dict[str, KeyPath] = {}
+    for path, task in tasks_of(settings).items():
+        for place, image in places_of_images(task).items():
+            if image.uri is not None and is_tagged(image.uri):
+                elsewhere.setdefault(image.uri, (*path, *place, "uri"))
+    return Wanted(tuple(sorted(images)), tuple(sorted(secrets)), elsewhere)
