@@ -1,7 +1,8 @@
 """The cluster component: where all tasks of a system run, and how they find one another.
 
 Builds an ECS cluster with Fargate and Fargate Spot, a Cloud Map namespace for Service Connect, and
-a log group that keeps what operators type and see in shells they open in containers.
+a log group that keeps what operators type and see in shells they open in containers. Where somebody
+else made the cluster, only the namespace.
 
 Promises:
 - On demand is the default; only a service that says so runs on Spot.
@@ -41,7 +42,8 @@ class Cluster(pulumi.ComponentResource):
             name: Pulumi name; the prefix of every child's.
             log_key_arn: customer key of the recorded sessions and their log group.
         """
-        self._physical_name = naming.chosen(Kind.CLUSTER, settings.name)
+        own_name = naming.chosen(Kind.CLUSTER, settings.name)
+        self._physical_name = settings.existing.found_name if settings.existing else own_name
         super().__init__("trellis:services:Cluster", name, None, opts)
         self._key = name
         self._settings = settings
@@ -50,17 +52,14 @@ class Cluster(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         self._sessions_name = f"/ecs/{self._physical_name}/sessions"
-        self._sessions = log_group(
-            f"{name}-sessions",
-            physical_name=self._sessions_name,
-            retention_days=settings.exec_retention_days,
-            key_arn=log_key_arn,
-            opts=self._child,
-        )
-        self._namespace = self._create_namespace()
-        self._cluster = self._create_cluster()
-        self._capacity = self._create_capacity()
-        self.register_outputs({"name": self._physical_name, "arn": self._cluster.arn})
+        self._namespace = self._create_namespace(own_name)
+        self._created_arn = pulumi.Output.from_input(self.arn)
+        self._capacity: tuple[pulumi.Resource, ...] = ()
+        if settings.existing is None:
+            cluster = self._create_cluster(self._create_sessions())
+            self._created_arn = cluster.arn
+            self._capacity = (self._create_capacity(cluster),)
+        self.register_outputs({"name": self._physical_name, "arn": self._created_arn})
 
     @property
     def name(self) -> str:
@@ -75,7 +74,7 @@ class Cluster(pulumi.ComponentResource):
     @property
     def created_arn(self) -> pulumi.Output[str]:
         """ARN once the cluster is there."""
-        return self._cluster.arn
+        return self._created_arn
 
     @property
     def namespace_arn(self) -> pulumi.Output[str]:
@@ -85,18 +84,23 @@ class Cluster(pulumi.ComponentResource):
     @property
     def insights(self) -> bool:
         """Whether Container Insights' metrics are there."""
-        return bool(self._settings.insights)
+        return self._settings.counts_tasks
 
     @property
     def ready(self) -> tuple[pulumi.Resource, ...]:
         """What a service that names a capacity provider waits for."""
-        return (self._capacity,)
+        return self._capacity
 
     def session_grants(self) -> tuple[Grant, ...]:
         """What a task needs for recorded shells ("Using Amazon ECS Exec", 2026-11).
 
         The session channels belong to no resource, so those four actions know none.
+
+        Raises:
+            ValueError: somebody else made the cluster, and decides where sessions are recorded.
         """
+        if self._settings.existing is not None:
+            raise ValueError(f"no recorded shells in {self._physical_name}, an existing cluster")
         group = self._where.arn("logs", f"log-group:{self._sessions_name}")
         grants = [
             Grant(
@@ -128,17 +132,26 @@ class Cluster(pulumi.ComponentResource):
             )
         return tuple(grants)
 
-    def _create_namespace(self) -> aws.servicediscovery.HttpNamespace:
+    def _create_sessions(self) -> aws.cloudwatch.LogGroup:
+        return log_group(
+            f"{self._key}-sessions",
+            physical_name=self._sessions_name,
+            retention_days=self._settings.exec_retention_days,
+            key_arn=self._key_arn,
+            opts=self._child,
+        )
+
+    def _create_namespace(self, name: str) -> aws.servicediscovery.HttpNamespace:
         # No DNS zone and no charge: Service Connect's own proxies resolve the names.
         return aws.servicediscovery.HttpNamespace(
             self._key,
-            name=self._physical_name,
+            name=name,
             description="Services that call one another by name",
-            tags=name_tag(self._physical_name),
+            tags=name_tag(name),
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-    def _create_cluster(self) -> aws.ecs.Cluster:
+    def _create_cluster(self, sessions: aws.cloudwatch.LogGroup) -> aws.ecs.Cluster:
         return aws.ecs.Cluster(
             self._key,
             name=self._physical_name,
@@ -147,7 +160,7 @@ class Cluster(pulumi.ComponentResource):
                 "execute_command_configuration": {
                     "logging": "OVERRIDE",
                     "log_configuration": {
-                        "cloud_watch_log_group_name": self._sessions.name,
+                        "cloud_watch_log_group_name": sessions.name,
                         "cloud_watch_encryption_enabled": self._key_arn is not None,
                     },
                 }
@@ -157,10 +170,10 @@ class Cluster(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-    def _create_capacity(self) -> aws.ecs.ClusterCapacityProviders:
+    def _create_capacity(self, cluster: aws.ecs.Cluster) -> aws.ecs.ClusterCapacityProviders:
         return aws.ecs.ClusterCapacityProviders(
             self._key,
-            cluster_name=self._cluster.name,
+            cluster_name=cluster.name,
             capacity_providers=[FARGATE, FARGATE_SPOT],
             default_capacity_provider_strategies=[
                 {"capacity_provider": FARGATE, "base": 0, "weight": 1}

@@ -34,7 +34,8 @@ from components.services.task.task import family_of, log_group_of
 
 
 def _cluster_names(_: str, settings: ClusterSettings, naming: Naming) -> Iterator[TakenName]:
-    yield TakenName("cluster", partial(naming.chosen, Kind.CLUSTER, settings.name), ("name",))
+    if settings.existing is None:
+        yield TakenName("cluster", partial(naming.chosen, Kind.CLUSTER, settings.name), ("name",))
 
 
 def _repository_names(

@@ -32,9 +32,48 @@ also withstands quantum computers ("Security policies for your Application Load 
 """
 
 
+ClusterName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,255}$")]
+"""As in `shared` ("CreateCluster", Amazon ECS API Reference, 2026-11)."""
+
+ClusterArn = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:cluster/[A-Za-z0-9_-]{1,255}$"
+    ),
+]
+
+
+class ExistingCluster(Settings):
+    """A cluster that somebody else made in this account and region: exactly one of `arn`, `name`.
+
+    Among its capacity providers are `FARGATE` and, for services and jobs on Spot, `FARGATE_SPOT`.
+    """
+
+    arn: ClusterArn | None = None
+    """ARN of the cluster."""
+    name: ClusterName | None = None
+    """Name of the cluster."""
+    insights: bool = False
+    """Whether it has Container Insights, which count running tasks for alarms and charts."""
+
+    @model_validator(mode="after")
+    def _one_way_to_find_it(self) -> ExistingCluster:
+        if (self.arn is None) == (self.name is None):
+            raise ValueError("exactly one of arn, name")
+        return self
+
+    @property
+    def found_name(self) -> str:
+        """Its name, said or out of the ARN."""
+        return self.name or str(self.arn).rpartition("/")[2]
+
+
 class ClusterSettings(Losable):
     """The ECS cluster of all services and jobs."""
 
+    existing: ExistingCluster | None = None
+    """One that somebody else made, where services and jobs run beside those of others; nothing of
+    it is changed. In another cluster services are made anew: their tasks stop meanwhile."""
     adopt: Adopt | None = None
     """Name of a cluster that exists already and becomes this system's: see
     [taking over](migrating.md#take-it-over)."""
@@ -44,6 +83,11 @@ class ClusterSettings(Losable):
     """CloudWatch Container Insights; `enhanced` adds metrics by task and container."""
     exec_retention_days: Annotated[Retention, Development(30)] = 365
     """Days the recorded shell sessions are kept."""
+
+    @property
+    def counts_tasks(self) -> bool:
+        """Whether Container Insights' metrics are there."""
+        return self.existing.insights if self.existing is not None else bool(self.insights)
 
 
 class RepositorySettings(Adoptable):

@@ -80,13 +80,19 @@ class System:
         """The container services, also those that wait for an image or a secret."""
         return tuple(self._service(key, service) for key, service in self.settings.services.items())
 
+    def _cluster(self) -> str:
+        existing = self.settings.cluster.existing
+        if existing is not None:
+            return existing.found_name
+        return str(self.recording.of_type(CLUSTER)[0].inputs["name"])
+
     def _service(self, key: str, settings: ServiceSettings) -> Service:
         naming = self.naming
         created = {resource.name: resource for resource in self.recording.of_type(SERVICE)}
         return Service(
             key=key,
             name=naming.chosen(Kind.SERVICE, settings.name, key),
-            cluster=str(self.recording.of_type(CLUSTER)[0].inputs["name"]),
+            cluster=self._cluster(),
             container=settings.container,
             log_group=log_group_of(key, settings, naming),
             settings=settings,

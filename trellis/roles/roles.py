@@ -149,9 +149,10 @@ def boundary_name(system: str, environment: str) -> str:
 
 def _diagnosed(recording: Recording) -> Iterator[Statement]:
     """What `trellis diagnose` asks beyond what the engine does: why tasks stopped."""
-    clusters = _arns(recording, CLUSTER)
-    if not clusters or not _arns(recording, SERVICE):
+    services = recording.of_type(SERVICE)
+    if not services:
         return
+    clusters = tuple(sorted({str(service.inputs["cluster"]) for service in services}))
     of_these = {"ArnEquals": {"ecs:cluster": list(clusters)}}
     yield Statement("ListTasks", ("ecs:ListTasks",), ("*",), of_these)
     tasks = tuple(f"{arn.replace(':cluster/', ':task/')}/*" for arn in clusters)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from components.messaging.settings import visibility_problem
+from components.parts.existing import place_of
 from components.parts.uses import UseSettings
 from components.parts.variable import variable
 from components.secrets.settings import CREDENTIAL_FIELDS
@@ -218,11 +219,12 @@ def queues_and_metrics(settings: SystemSettings, _: Context) -> Iterator[Complai
         path: KeyPath = ("services", key, "scaling", "backlog")
         if backlog is not None and backlog.queue not in settings.queues:
             yield unknown((*path, "queue"), "queue", backlog.queue, settings.queues)
-        if backlog is not None and not settings.cluster.insights:
+        if backlog is not None and not settings.cluster.counts_tasks:
+            place = "cluster.existing" if settings.cluster.existing is not None else "cluster"
             yield (
                 path,
                 "scaling by backlog without Container Insights",
-                "`cluster: {insights: true}`: the count of running tasks comes from there",
+                f"`{place}.insights: true`: the count of running tasks comes from there",
                 "",
             )
     for path, task in consumers_of(settings).items():
@@ -241,8 +243,33 @@ def queues_and_metrics(settings: SystemSettings, _: Context) -> Iterator[Complai
                 )
 
 
+def clusters(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A cluster of another account or region, or shells in one that somebody else made."""
+    existing = settings.cluster.existing
+    if existing is None:
+        return
+    if existing.arn is not None:
+        place = place_of(existing.arn)
+        if place.region != settings.region or settings.account not in (None, place.account):
+            yield (
+                ("cluster", "existing", "arn"),
+                f"a cluster of account {place.account} in {place.region}",
+                "one of this stack's account and region",
+                "its tasks run in the account and region of their cluster",
+            )
+    for path, task in tasks_of(settings).items():
+        if task.exec:
+            yield (
+                (*path, "exec"),
+                "shells in a cluster that somebody else made",
+                "`exec: false`, or a cluster that is made here",
+                "its owner decides where they are recorded, if anywhere",
+            )
+
+
 CHECKS = (
     known_uses,
+    clusters,
     callable_services,
     environment_names,
     shared_variables_are_there,

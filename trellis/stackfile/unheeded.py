@@ -75,6 +75,9 @@ def _all_profiled(path: KeyPath, value: Data, profiled: set[KeyPath]) -> bool:
 def unheeded(settings: SystemSettings) -> Iterator[Unheeded]:
     """Every setting that would have no effect."""
     yield from _network(settings)
+    if settings.cluster.existing is not None:
+        for name in ("name", "insights", "execRetentionDays", "mayBeLost"):
+            yield ("cluster", name), "it in a cluster that is made here; its owner decides this one"
     for key, service in settings.services.items():
         yield from _service(("services", key), service)
     for key, job in settings.jobs.items():
