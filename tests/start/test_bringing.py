@@ -241,6 +241,23 @@ def test_environments_differ_by_their_overrides() -> None:
     assert shop.shared["services"]["worker"]["capacity"] == {"spot": 100, "onDemand": 1}
 
 
+def test_what_a_sidecar_of_copilot_waits_for_is_carried_over(tmp_path: Path) -> None:
+    file = tmp_path / "copilot" / "api" / "manifest.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        "name: api\ntype: Backend Service\ncpu: 256\nmemory: 512\n"
+        "image: {location: x:1, port: 80}\nsidecars:\n"
+        "  proxy: {image: 'y:1', depends_on: {api: start}}\n"
+        "  tail: {image: 'z:1', depends_on: {proxy: start, gone: start}}\n"
+    )
+    result = convert("copilot", tmp_path)
+    beside = result.shared["services"]["api"]["sidecars"]
+    assert beside["proxy"]["after"] == {"main": "started"}
+    assert beside["tail"]["after"] == {"proxy": "started"}
+    (left,) = (remark for remark in result.ledger.leftovers() if remark.path[-1] == "gone")
+    assert "no such container" in left.advice
+
+
 def test_a_file_system_that_copilot_makes_becomes_one_of_the_stack() -> None:
     inside = converted("copilot", SAMPLES / "copilot" / "inside")
     made = inside.shared["fileSystems"]

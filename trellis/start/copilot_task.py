@@ -319,7 +319,6 @@ def _sidecar(workload: Workload, key: str, node: Node) -> None:
         settings["variables"] = names
     settings["readOnlyRoot"] = False
     _mounts(workload, settings, node)
-    ledger.tell(get(node, "depends_on"), "only the main container waits for others (`startFirst`)")
     port = get(node, "port")
     target = text(workload.at("http", "target_container"))
     if port is not None and target is not None and key_of(target) == key:
@@ -352,3 +351,19 @@ def _waits(workload: Workload) -> None:
             continue
         workload.draft.ledger.take(node)
         sidecar["startFirst"] = word
+    for name, node in entries(workload.at("sidecars")).items():
+        _waits_beside(workload, key_of(name), get(node, "depends_on"))
+
+
+def _waits_beside(workload: Workload, key: str, node: Node | None) -> None:
+    """What a sidecar waits for; Copilot calls the main container by the workload's name."""
+    sidecar = workload.draft.get(*workload.path("sidecars", key))
+    for name, said in entries(node).items():
+        other = "main" if key_of(name) == workload.key else key_of(name)
+        there = other == "main" or workload.draft.get(*workload.path("sidecars", other)) is not None
+        word = WAITS.get((text(said) or "").lower())
+        if not tree.is_mapping(sidecar) or not there or word is None:
+            workload.draft.ledger.tell(said, "no such container, or none of start, healthy, ...")
+            continue
+        workload.draft.ledger.take(said)
+        sidecar.setdefault("after", {})[other] = word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -14,6 +15,7 @@ from components.services.task.settings import (
     SidecarSettings,
     TaskSettings,
 )
+from components.services.task.start_order import Condition
 
 SESSION_FOLDERS = ("/var/lib/amazon", "/var/log/amazon")
 """What the agent of a recorded shell writes; with a read-only root they must be mounted
@@ -75,13 +77,13 @@ def container_definitions(
             {"name": name, "softLimit": limit.soft, "hardLimit": limit.hard}
             for name, limit in sorted(settings.ulimits.items())
         ]
-    waits = [
-        {"containerName": name, "condition": _CONDITIONS[sidecar.start_first]}
-        for name, sidecar in sorted(settings.beside.items())
-        if sidecar.start_first
-    ]
+    waits = {
+        name: sidecar.start_first
+        for name, sidecar in settings.beside.items()
+        if sidecar.start_first is not None
+    }
     if waits:
-        main["dependsOn"] = waits
+        main["dependsOn"] = _waits(waits)
     sidecars = [
         _sidecar(
             name,
@@ -95,6 +97,7 @@ def container_definitions(
             },
             secrets=[secret for secret in secrets if secret.environment in sidecar.variables],
             port=port if name == listening else None,
+            files=_beside(sidecar, file_systems),
         )
         for name, sidecar in sorted(settings.beside.items())
     ]
@@ -115,6 +118,27 @@ _CONDITIONS = {
     "success": "SUCCESS",
     "healthy": "HEALTHY",
 }
+
+
+def _waits(conditions: Mapping[str, Condition]) -> list[Definition]:
+    return [
+        {"containerName": name, "condition": _CONDITIONS[condition]}
+        for name, condition in sorted(conditions.items())
+    ]
+
+
+def _beside(settings: SidecarSettings, mounts: Sequence[Mount]) -> list[Mount]:
+    """The task's file systems in a sidecar, each in its own folder."""
+    own = settings.file_systems
+    return [
+        replace(
+            mount,
+            path=own[mount.path].path,
+            read_only=mount.read_only or own[mount.path].read_only,
+        )
+        for mount in mounts
+        if mount.path in own
+    ]
 
 
 def log_configuration(log_group: str, region: str, prefix: str = "ecs") -> Definition:
@@ -171,6 +195,7 @@ def _sidecar(
     environment: Mapping[str, pulumi.Input[str]],
     secrets: Sequence[SecretRef],
     port: Mapping[str, Any] | None,
+    files: Sequence[Mount],
 ) -> Definition:
     folders = settings.scratch + _session_folders(settings.read_only_root, session=session)
     definition: Definition = {
@@ -180,7 +205,7 @@ def _sidecar(
         "stopTimeout": stop_timeout,
         "readonlyRootFilesystem": settings.read_only_root,
         "environment": _pairs({**environment, **settings.environment}),
-        "mountPoints": [*_mounts(name, folders), *_shared(settings.mounts)],
+        "mountPoints": [*_mounts(name, folders), *_shared(settings.mounts), *_files(files)],
         **_optional(settings.command, settings.entry_point, settings.user),
     }
     if secrets:
@@ -191,6 +216,8 @@ def _sidecar(
         definition["cpu"] = settings.cpu
     if settings.memory:
         definition["memory"] = settings.memory
+    if settings.after:
+        definition["dependsOn"] = _waits(settings.after)
     if settings.health:
         definition["healthCheck"] = _health(settings.health)
     return definition

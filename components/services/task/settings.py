@@ -12,6 +12,7 @@ from components.parts.model import Development, Entry, Key, Settings
 from components.parts.retention import Retention
 from components.parts.uses import EnvironmentName, UseSettings
 from components.services.task.fargate import EPHEMERAL_GIB, MEMORY_MIB, allowed_memory
+from components.services.task.start_order import Condition, Started, wrong_order
 from components.services.task.tracing import COLLECTOR, Tracing, collector_configuration, collects
 
 AbsolutePath = Annotated[str, StringConstraints(pattern=r"^/\S+$")]
@@ -116,8 +117,11 @@ class SidecarSettings(Settings):
     """MiB at most, of the task's."""
     essential: bool = True
     """Whether the task ends with it; a container that does its work and ends is not."""
-    start_first: Literal["started", "complete", "success", "healthy"] | None = None
+    start_first: Condition | None = None
     """What the main container waits for; null when it waits for nothing."""
+    after: dict[Key, Condition] = Field(default_factory=dict[str, Condition])
+    """Other containers of the task that this one waits for, by name, each with what it waits for.
+    When the task ends, they stop in the other order."""
     health: ContainerHealthSettings | None = None
     user: str | None = None
     """The user that the process runs as, as in `1000:1000`; the image's own if left out."""
@@ -127,6 +131,12 @@ class SidecarSettings(Settings):
     """Folders that the container may write, empty at each start."""
     mounts: dict[Key, MountSettings] = Field(default_factory=dict[str, MountSettings])
     """Shared `volumes` by name."""
+    file_systems: dict[AbsolutePath, MountSettings] = Field(
+        default_factory=dict[str, MountSettings]
+    )
+    """File systems of the task that this container mounts too, by the folder that the main
+    container has them in (`fileSystems.*.path`, or `at` of `uses: [{files: ...}]`). What the task
+    may only read, no container writes."""
 
     @model_validator(mode="after")
     def _what_is_waited_for_can_happen(self) -> SidecarSettings:
@@ -243,7 +253,11 @@ class TaskSettings(Entry):
         systems = [system.path for system in self.file_systems.values()]
         own = [mount.path for mount in self.mounts.values()]
         beside = [
-            [*sidecar.scratch, *(mount.path for mount in sidecar.mounts.values())]
+            [
+                *sidecar.scratch,
+                *(mount.path for mount in sidecar.mounts.values()),
+                *(mount.path for mount in sidecar.file_systems.values()),
+            ]
             for sidecar in self.sidecars.values()
         ]
         for paths in ([*self.scratch, *systems, *own], *beside):
@@ -272,6 +286,37 @@ class TaskSettings(Entry):
                     f"`mounts` of `volumes.{name}` in two containers at least; a folder of one "
                     "container is `scratch`"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _file_systems_are_the_tasks(self) -> TaskSettings:
+        there = [system.path for system in self.file_systems.values()]
+        there += [use.at for use in self.uses if use.at is not None]
+        for name, sidecar in self.sidecars.items():
+            for folder in sidecar.file_systems:
+                if folder not in there:
+                    known = ", ".join(sorted(there)) or "none: the task has no file systems"
+                    raise ValueError(
+                        f"in `sidecars.{name}.fileSystems` a folder in which the main container "
+                        f"has one, {known}; found {folder}"
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _containers_start_in_order(self) -> TaskSettings:
+        first: dict[str, Condition] = {
+            name: sidecar.start_first
+            for name, sidecar in self.beside.items()
+            if sidecar.start_first is not None
+        }
+        containers = {
+            name: Started(sidecar.after, not sidecar.essential, sidecar.health is not None)
+            for name, sidecar in self.beside.items()
+        }
+        main = Started(first, says_health=self.health_command is not None)
+        wrong = wrong_order({self.container: main, **containers})
+        if wrong is not None:
+            raise ValueError(wrong)
         return self
 
     @model_validator(mode="after")
