@@ -15,7 +15,7 @@ from tests.recordings import ROOT, STACKS, recorded
 from trellis.cli.main import main
 from trellis.reach.matrix import Matrix, matrix
 from trellis.reach.text import render
-from trellis.reach.things import INTERNET
+from trellis.reach.things import INTERNET, Things
 from trellis.stackfile.loading import read_stack
 from trellis.stackfile.problems import StackFileError
 from trellis.stackfile.resolution import resolve
@@ -185,3 +185,22 @@ def test_a_function_with_an_address_is_public_and_others_are_not(tmp_path, monke
     )
     assert {c.target for c in found.connections if c.source == INTERNET} == {"functions.open"}
     assert ("functions.inner", "tables.orders") in {(a.who, a.target) for a in found.accesses}
+
+
+def test_a_file_system_stands_in_its_subnets_and_takes_tls_alone():
+    recording = small_system(
+        network=NETWORK,
+        fileSystems={"media": {"points": {"all": {"uid": 1000, "gid": 1000, "folder": "/all"}}}},
+        functions={
+            "hello": {
+                "image": {"uri": f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/a@sha256:{'1' * 64}"},
+                "subnets": "private",
+                "uses": [{"files": "media", "at": "/mnt/media"}],
+            }
+        },
+    )
+    found = matrix(recording)
+    media = found.things["fileSystems.media"]
+    assert {subnet.tier for subnet in Things(recording).subnets_of(media)} == {"private"}
+    (line,) = [c for c in found.connections if c.target == media.id]
+    assert (line.port, line.encryption) == ("2049", "TLS, enforced by the server")

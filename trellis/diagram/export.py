@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from trellis.diagram.graph import COMPUTE, DATA, EDGE, ENTRY, REGIONAL, Graph, Node
 
-OUTSIDE_BOXES = {EDGE: "At the edge", REGIONAL: "AWS services"}
+OUTSIDE_BOXES = {EDGE: "Entrances", REGIONAL: "AWS services"}
 
 DASHED = frozenset({"access"})
 

@@ -1,4 +1,4 @@
-"""Own glyphs by kind of thing: twelve strokes in a square of 18, in the colour of their category.
+"""Own glyphs by kind of thing: few strokes in a square of 18, in the colour of their category.
 
 AWS's icons may not be redrawn or recoloured (CC BY-ND 2.0), so none is; `--icons` takes a copy.
 """
@@ -16,7 +16,8 @@ COLOURS: Mapping[str, str] = {
     "service": COMPUTE, "job": COMPUTE, "function": COMPUTE, "rotation function": COMPUTE,
     "database": DATA, "database proxy": DATA, "cache": DATA, "table": DATA,
     "bucket": STORAGE, "queue": MESSAGES, "topic": MESSAGES, "mail": MESSAGES, "secret": SECURITY,
-    "user pool": SECURITY, "stream": MESSAGES, "canary": OTHER,
+    "rest api": EDGE, "http api": EDGE, "web socket api": EDGE, "file system": STORAGE,
+    "user pool": SECURITY, "stream": MESSAGES, "canary": OTHER, "catalog": DATA, "workgroup": DATA,
 }  # fmt: skip
 
 CYLINDER = "M3 5c0-3 12-3 12 0v8c0 3-12 3-12 0zM3 5c0 3 12 3 12 0"
@@ -37,9 +38,18 @@ SHAPES: Mapping[str, str] = {
     "topic": "M3 7v4h3l6 4V3L6 7zM14 7v4",
     "mail": "M2 4h14v10H2zM2 4l7 6 7-6",
     "secret": "M6 12a3.500 3.500 0 110-7 3.500 3.500 0 010 7zM9 8.500h7M14 8.500v3",
+    "api": "M7 3C4 3 6 8 3 9c3 1 1 6 4 6M11 3c3 0 1 5 4 6-3 1-1 6-4 6",
+    "user pool": "M9 3a3 3 0 100 6 3 3 0 000-6zM3 16c0-6 12-6 12 0z",
+    "stream": "M2 6c3-3 4 3 7 0s4 3 7 0M2 12c3-3 4 3 7 0s4 3 7 0",
+    "catalog": "M4 3h10v12H4zM7 3v12M9 7h3M9 10h3",
+    "workgroup": "M8 3a5 5 0 100 10A5 5 0 008 3zM11.500 11.500L16 16",
+    "file system": "M2 5h5l2 2h7v8H2z",
     "other": "M3 3h12v12H3z",
 }
-ALIKE: Mapping[str, str] = {"rotation function": "function", "canary": "job"}
+ALIKE: Mapping[str, str] = {
+    "rotation function": "function", "canary": "job",
+    "rest api": "api", "http api": "api", "web socket api": "api",
+}  # fmt: skip
 
 
 def glyph(kind: str, x: float, y: float, size: float) -> str:

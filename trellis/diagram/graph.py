@@ -30,6 +30,7 @@ COLUMN_OF_KIND: Mapping[str, int] = {
     "database": DATA,
     "database proxy": DATA,
     "cache": DATA,
+    "file system": DATA,
 }
 """Others are services of the region."""
 

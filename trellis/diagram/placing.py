@@ -142,7 +142,7 @@ class Places:
 
     def _head(self, column: int, tier: str) -> tuple[str, ...]:
         if column == EDGE:
-            return ("At the edge", "everywhere")
+            return ("Entrances", "outside the network")
         if column == REGIONAL:
             return ("AWS services", "reached by API")
         if column not in (ENTRY, COMPUTE, DATA):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -283,6 +284,7 @@ def encryption(things: Things, source: Thing, target: Thing, port: str) -> str:
         "database": _database,
         "database proxy": _proxy,
         "cache": _cache,
+        "file system": _file_system,
         "load balancer": _listener,
     }
     judge = by_kind.get(target.kind)
@@ -316,6 +318,19 @@ def _cache(resources: Sequence[Recorded], _: str) -> str:
             mode = plain(resource.inputs.get("transitEncryptionMode"), "required")
             return FORCED_TLS if mode == "required" else "TLS where the client asks for it"
     return NONE
+
+
+def _file_system(resources: Sequence[Recorded], _: str) -> str:
+    for resource in resources:
+        if resource.type != "aws:efs/fileSystemPolicy:FileSystemPolicy":
+            continue
+        document = plain(resource.inputs.get("policy"))
+        statements = json.loads(document)["Statement"] if isinstance(document, str) else ()
+        for statement in statements:
+            plainly = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
+            if statement["Effect"] == "Deny" and str(plainly).lower() == "false":
+                return FORCED_TLS
+    return "TLS where the client asks for it"
 
 
 def _listener(resources: Sequence[Recorded], port: str) -> str:

@@ -208,7 +208,7 @@ RUNS_IN_SUBNETS = frozenset(
         "aws:ecs/service:Service", "aws:lambda/function:Function",
         "aws:lb/loadBalancer:LoadBalancer", "aws:rds/subnetGroup:SubnetGroup",
         "aws:elasticache/subnetGroup:SubnetGroup",
-        "aws:rds/proxy:Proxy", "aws:scheduler/schedule:Schedule",
+        "aws:efs/mountTarget:MountTarget", "aws:rds/proxy:Proxy", "aws:scheduler/schedule:Schedule",
         "aws:sfn/stateMachine:StateMachine",
     }
 )  # fmt: skip

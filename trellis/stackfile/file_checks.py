@@ -84,13 +84,6 @@ def _line(
             "",
         )
         return
-    if not consumer.in_network:
-        yield (
-            (*path, "files"),
-            "files of a function outside the network",
-            "`subnets: private` or `isolated`",
-            "",
-        )
     if not FUNCTION_FOLDER.fullmatch(str(use.at)):
         yield (*path, "at"), str(use.at), "in a function /mnt/ and one name", ""
 

@@ -196,7 +196,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"fileSystems": ONE,
          "functions": {"f": {"image": CODE, "subnets": "none",
                              "uses": [{"files": "uploads", "at": "/mnt/data"}]}}},
-        "outside the network",
+        "a function that is not",
     ),
     (
         {"fileSystems": {"a": {}, "b": {}},
