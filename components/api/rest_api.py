@@ -75,6 +75,21 @@ class RestApi(pulumi.ComponentResource):
         self.register_outputs({"name": self._api_name})
 
     @property
+    def name(self) -> str:
+        """Its name in API Gateway."""
+        return self._api_name
+
+    @property
+    def arn(self) -> Arn:
+        """ARN of the API, decided by AWS."""
+        return self._api.arn
+
+    @property
+    def resource(self) -> aws.apigateway.RestApi:
+        """The API."""
+        return self._api
+
+    @property
     def url(self) -> pulumi.Input[str]:
         """Where it is called, with its stage."""
         return api_url(self._settings, self._api.id, self._where)

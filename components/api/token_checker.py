@@ -68,9 +68,24 @@ class TokenChecker(pulumi.ComponentResource):
         self.register_outputs({"name": self._function_name})
 
     @property
+    def name(self) -> str:
+        """The function's name."""
+        return self._function_name
+
+    @property
+    def arn(self) -> Arn:
+        """ARN of the function, known before it is made."""
+        return self._where.arn("lambda", f"function:{self._function_name}")
+
+    @property
+    def resource(self) -> aws.lambda_.Function:
+        """The function."""
+        return self._function.resource
+
+    @property
     def invoke_arn(self) -> Arn:
         """What an authorizer names."""
-        arn = self._where.arn("lambda", f"function:{self._function_name}")
+        arn = self.arn
         region, partition = self._where.region, self._where.partition
         head = f"arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/"
         if isinstance(arn, str):

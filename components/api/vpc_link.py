@@ -41,7 +41,7 @@ class VpcLink(pulumi.ComponentResource):
         super().__init__("trellis:api:VpcLink", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         label = f"{name}-link"
-        physical_name = naming.of(Kind.VPC_TAG, label)
+        self._physical_name = naming.of(Kind.VPC_TAG, label)
         group = security_group(
             label,
             physical_name=naming.of(Kind.SECURITY_GROUP, name, "api-link"),
@@ -54,13 +54,28 @@ class VpcLink(pulumi.ComponentResource):
         self._listener_arn = doorway.listener_arn
         self._link = aws.apigatewayv2.VpcLink(
             name,
-            name=physical_name,
+            name=self._physical_name,
             security_group_ids=[group.id],
             subnet_ids=doorway.placement.subnet_ids,
-            tags=name_tag(physical_name),
+            tags=name_tag(self._physical_name),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(rules)),
         )
         self.register_outputs({"id": self._link.id})
+
+    @property
+    def name(self) -> str:
+        """Its name in API Gateway."""
+        return self._physical_name
+
+    @property
+    def arn(self) -> pulumi.Output[str]:
+        """ARN, decided by AWS."""
+        return self._link.arn
+
+    @property
+    def resource(self) -> aws.apigatewayv2.VpcLink:
+        """The link."""
+        return self._link
 
     @property
     def link_id(self) -> pulumi.Output[str]:

@@ -65,11 +65,14 @@ class UserPool(pulumi.ComponentResource):
         self._naming = naming
         self._others = ready(settings.providers, providers.secrets) if providers else {}
         self._pool_id: pulumi.Input[str]
+        self._physical_name: str | None = None
+        self._pool: aws.cognito.UserPool | None = None
         if settings.existing is not None:
             self._pool_id = settings.existing
         else:
-            physical_name = naming.of(Kind.USER_POOL, settings.name or name)
-            self._pool_id = self._create_pool(physical_name, functions or {}, protect).id
+            self._physical_name = naming.of(Kind.USER_POOL, settings.name or name)
+            self._pool = self._create_pool(self._physical_name, functions or {}, protect)
+            self._pool_id = self._pool.id
             registered = (
                 create_providers(
                     name, self._pool_id, self.arn, self._others, providers, self._child
@@ -79,6 +82,16 @@ class UserPool(pulumi.ComponentResource):
             )
             self._create_parts(registered)
         self.register_outputs({"id": self._pool_id})
+
+    @property
+    def name(self) -> str | None:
+        """Its name in Cognito; None of one that exists, which only its id is known of."""
+        return self._physical_name
+
+    @property
+    def resource(self) -> aws.cognito.UserPool | None:
+        """The pool; None of one that exists."""
+        return self._pool
 
     @property
     def pool_id(self) -> pulumi.Input[str]:

@@ -102,7 +102,7 @@ class Bucket(pulumi.ComponentResource):
             self.seal()
 
     @property
-    def bucket(self) -> str:
+    def name(self) -> str:
         """The bucket's name, known before it is made."""
         return self._physical_name
 
@@ -112,7 +112,7 @@ class Bucket(pulumi.ComponentResource):
         return bucket_arn(self._physical_name, self._where)
 
     @property
-    def created(self) -> aws.s3.Bucket:
+    def resource(self) -> aws.s3.Bucket:
         """The bucket itself, for whoever must come after it."""
         return self._bucket
 

@@ -155,7 +155,7 @@ class Cache(pulumi.ComponentResource):
         self.register_outputs({"identifier": self._identifier, "host": self.host})
 
     @property
-    def identifier(self) -> str:
+    def name(self) -> str:
         """ElastiCache's name of the replication group."""
         return self._identifier
 
@@ -177,7 +177,7 @@ class Cache(pulumi.ComponentResource):
         return Endpoint(f"cache-{self._key}", self._group.id, self._settings.port)
 
     @property
-    def replication_group(self) -> aws.elasticache.ReplicationGroup:
+    def resource(self) -> aws.elasticache.ReplicationGroup:
         """The replication group."""
         return self._replication
 

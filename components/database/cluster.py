@@ -169,7 +169,7 @@ class AuroraCluster(pulumi.ComponentResource):
         self.register_outputs({"identifier": self._identifier, "endpoint": self._cluster.endpoint})
 
     @property
-    def identifier(self) -> str:
+    def name(self) -> str:
         """RDS's name of the cluster."""
         return self._identifier
 
@@ -199,7 +199,7 @@ class AuroraCluster(pulumi.ComponentResource):
         return self._server.sign_in
 
     @property
-    def cluster(self) -> aws.rds.Cluster:
+    def resource(self) -> aws.rds.Cluster:
         """The cluster."""
         return self._cluster
 

@@ -151,7 +151,7 @@ class RelationalDatabase(pulumi.ComponentResource):
         self.register_outputs({"identifier": self._identifier, "address": self._instance.address})
 
     @property
-    def identifier(self) -> str:
+    def name(self) -> str:
         """RDS's name of the instance."""
         return self._identifier
 
@@ -181,7 +181,7 @@ class RelationalDatabase(pulumi.ComponentResource):
         return self._server.sign_in
 
     @property
-    def instance(self) -> aws.rds.Instance:
+    def resource(self) -> aws.rds.Instance:
         """The instance."""
         return self._instance
 

@@ -167,6 +167,21 @@ class DatabaseProxy(pulumi.ComponentResource):
         self.register_outputs({"endpoint": self._proxy.endpoint})
 
     @property
+    def name(self) -> str:
+        """RDS's name of the proxy."""
+        return self._physical_name
+
+    @property
+    def arn(self) -> pulumi.Output[str]:
+        """ARN; RDS ends it in an id of its own."""
+        return self._proxy.arn
+
+    @property
+    def resource(self) -> aws.rds.Proxy:
+        """The proxy."""
+        return self._proxy
+
+    @property
     def endpoint(self) -> Endpoint:
         """Where the proxy listens: the engine's own port."""
         return Endpoint(self._server.name + "-proxy", self._group.id, self._port)

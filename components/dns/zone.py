@@ -95,9 +95,20 @@ class HostedZone(pulumi.ComponentResource):
         self.register_outputs({"zoneId": self._zone_id, **servers})
 
     @property
-    def domain(self) -> str:
-        """What it is the zone of."""
+    def name(self) -> str:
+        """The domain that it is the zone of."""
         return self._settings.domain
+
+    @property
+    def arn(self) -> Arn:
+        """Its ARN, of neither region nor account."""
+        head = f"arn:{self._where.partition}:route53:::hostedzone/"
+        return pulumi.Output.concat(head, self._zone_id)
+
+    @property
+    def resource(self) -> aws.route53.Zone | None:
+        """The zone; None of one that exists."""
+        return self._zone
 
     @property
     def zone_id(self) -> pulumi.Input[str]:
@@ -111,7 +122,7 @@ class HostedZone(pulumi.ComponentResource):
         return aws.route53.Record(
             f"{child._key}-delegation",
             zone_id=self._zone_id,
-            name=child.domain,
+            name=child.name,
             type="NS",
             ttl=DELEGATION_TTL,
             records=child._zone.name_servers,
@@ -126,7 +137,7 @@ class HostedZone(pulumi.ComponentResource):
         """That its signature holds, where it is signed here."""
         if self._ds_record is None:
             return ()
-        return signature_alarms(self._key, self.domain, self._zone_id)
+        return signature_alarms(self._key, self.name, self._zone_id)
 
     def exports(self) -> dict[str, pulumi.Input[object]]:
         """What a person has to enter at the registrar, where the zone was made here."""
@@ -135,7 +146,7 @@ class HostedZone(pulumi.ComponentResource):
         told: dict[str, pulumi.Input[object]] = {
             "zoneId": self._zone_id,
             "nameServers": self._zone.name_servers,
-            "delegation": f"Set these four name servers at the registrar of {self.domain}",
+            "delegation": f"Set these four name servers at the registrar of {self.name}",
         }
         if self._ds_record is not None:
             told["dsRecord"] = self._ds_record
@@ -143,18 +154,18 @@ class HostedZone(pulumi.ComponentResource):
 
     def _create_zone(self, protect: bool, vpc_id: pulumi.Input[str] | None) -> aws.route53.Zone:
         told = (
-            f"set its name servers at the registrar of {self.domain}"
+            f"set its name servers at the registrar of {self.name}"
             if vpc_id is None
             else "asked in its network only"
         )
         return aws.route53.Zone(
             self._key,
-            name=self.domain,
+            name=self.name,
             comment=f"{self._naming.system} {self._naming.environment}: {told}",
             vpcs=[{"vpc_id": vpc_id}] if vpc_id is not None else None,
             # Records that somebody else made in it are not thrown away with it.
             force_destroy=False,
-            tags=name_tag(self.domain),
+            tags=name_tag(self.name),
             opts=pulumi.ResourceOptions(
                 parent=self,
                 protect=protect,
@@ -172,7 +183,7 @@ class HostedZone(pulumi.ComponentResource):
         def tell(made: pulumi.ResourceHookArgs) -> None:
             servers = ", ".join((made.new_outputs or {}).get("nameServers", ()))
             pulumi.log.info(
-                f"{self.domain} answers from {servers}. Set them at its registrar, or as NS "
+                f"{self.name} answers from {servers}. Set them at its registrar, or as NS "
                 "records in the zone above: certificates wait until they are found there."
             )
 
@@ -180,7 +191,7 @@ class HostedZone(pulumi.ComponentResource):
 
     def _found_id(self) -> pulumi.Output[str]:
         found = aws.route53.get_zone_output(
-            name=self.domain,
+            name=self.name,
             private_zone=self._settings.private,
             opts=pulumi.InvokeOutputOptions(parent=self),
         )
@@ -190,7 +201,7 @@ class HostedZone(pulumi.ComponentResource):
         self, zone: aws.route53.Zone, key_arn: Arn | None, permission: pulumi.Resource | None
     ) -> None:
         where = edge(self._where)
-        group_name = f"{QUERY_LOGS}{self.domain}"
+        group_name = f"{QUERY_LOGS}{self.name}"
         group = log_group(
             f"{self._key}-queries",
             physical_name=group_name,
@@ -224,7 +235,7 @@ class HostedZone(pulumi.ComponentResource):
         label = f"{self._key}-signing"
         key = aws.kms.Key(
             label,
-            description=f"Signs the zone {self.domain}",
+            description=f"Signs the zone {self.name}",
             customer_master_key_spec=SIGNING_SPEC,
             key_usage="SIGN_VERIFY",
             policy=resource_document("*", _key_trusts(self._where)),
@@ -250,11 +261,11 @@ class HostedZone(pulumi.ComponentResource):
 
     def _create_records(self) -> None:
         for record in self._settings.records.values():
-            name = record_name(record.fqdn(self.domain), record.type)
+            name = record_name(record.fqdn(self.name), record.type)
             aws.route53.Record(
                 self.record_label(name),
                 zone_id=self._zone_id,
-                name=record.fqdn(self.domain),
+                name=record.fqdn(self.name),
                 type=record.type,
                 ttl=record.ttl,
                 records=_values(record),

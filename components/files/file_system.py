@@ -90,6 +90,11 @@ class FileSystem(pulumi.ComponentResource):
         self.register_outputs({"id": self._files.id})
 
     @property
+    def name(self) -> str:
+        """Its `Name` tag: EFS knows file systems by id."""
+        return self._title
+
+    @property
     def resource(self) -> aws.efs.FileSystem:
         """The file system."""
         return self._files

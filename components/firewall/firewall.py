@@ -79,6 +79,16 @@ class Firewall(pulumi.ComponentResource):
         self.register_outputs({"arn": self._acl.arn})
 
     @property
+    def name(self) -> str:
+        """WAF's name of the web ACL."""
+        return self._physical_name
+
+    @property
+    def resource(self) -> aws.wafv2.WebAcl:
+        """The web ACL."""
+        return self._acl
+
+    @property
     def arn(self) -> pulumi.Output[str]:
         """What load balancers and distributions name as their web ACL."""
         return self._acl.arn

@@ -121,7 +121,7 @@ class Function(pulumi.ComponentResource):
         return self._key
 
     @property
-    def function_name(self) -> str:
+    def name(self) -> str:
         """Its name in AWS."""
         return self._function_name
 
@@ -149,7 +149,7 @@ class Function(pulumi.ComponentResource):
         return pulumi.Output.concat(head, called, "/invocations")
 
     @property
-    def created(self) -> aws.lambda_.Function:
+    def resource(self) -> aws.lambda_.Function:
         """The function, once `run` has made it.
 
         Raises:
@@ -162,7 +162,7 @@ class Function(pulumi.ComponentResource):
     @property
     def created_arn(self) -> pulumi.Output[str]:
         """What callers call, known once it exists: for who must come after it."""
-        return self._alias.arn if self._alias is not None else self.created.arn
+        return self._alias.arn if self._alias is not None else self.resource.arn
 
     @property
     def qualifier(self) -> pulumi.Output[str] | None:
@@ -307,7 +307,7 @@ class Function(pulumi.ComponentResource):
             # Of a path's signs it takes none; AWS makes up the end, so two stay apart.
             statement_id_prefix=f"{re.sub(r'[^A-Za-z0-9_-]+', '-', name)[:60]}-",
             action="lambda:InvokeFunction",
-            function=self.created.name,
+            function=self.resource.name,
             qualifier=self.qualifier,
             principal=service,
             source_arn=source_arn,

@@ -68,7 +68,7 @@ def follow_queue(
         scaling_config={"maximum_concurrency": settings.most} if settings.most else None,
         filter_criteria=_filter(settings),
         function_response_types=PARTIAL,
-        tags=name_tag(f"{function.function_name}-{name}"),
+        tags=name_tag(f"{function.name}-{name}"),
         # One source has one mapping to a function.
         opts=pulumi.ResourceOptions(parent=function, delete_before_replace=True),
     )
@@ -94,7 +94,7 @@ def follow_changes(
         destination_config={"on_failure": {"destination_arn": function.dead_letters.arn}},
         filter_criteria=_filter(settings),
         function_response_types=PARTIAL,
-        tags=name_tag(f"{function.function_name}-{name}"),
+        tags=name_tag(f"{function.name}-{name}"),
         # One source has one mapping to a function.
         opts=pulumi.ResourceOptions(parent=function, delete_before_replace=True),
     )
@@ -154,7 +154,7 @@ def hear_logs(
     permission = function.permit(name, "logs.amazonaws.com", source, account=where.account)
     return aws.cloudwatch.LogSubscriptionFilter(
         f"{function.key}-{name}",
-        name=f"{function.function_name}-{name}",
+        name=f"{function.name}-{name}",
         log_group=group.name,
         filter_pattern=settings.pattern,
         destination_arn=function.created_arn,

@@ -55,15 +55,15 @@ class Identity(pulumi.ComponentResource):
                 f"{INLINE_ROLE_LIMIT}: use fewer things, or make two identities of it"
             )
         super().__init__("trellis:identities:Identity", name, None, opts)
-        physical_name = naming.of(Kind.ROLE, name, "identity")
+        self._physical_name = naming.of(Kind.ROLE, name, "identity")
         self._variables = joined.environment
         self._role = aws.iam.Role(
             name,
-            name=physical_name,
+            name=self._physical_name,
             description=f"{name}: a workload outside AWS, by {settings.provider}",
             assume_role_policy=json_text(_trust(settings, where)),
             max_session_duration=settings.session_minutes * 60,
-            tags=name_tag(physical_name),
+            tags=name_tag(self._physical_name),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(sign_in)),
         )
         aws.iam.RolePolicy(
@@ -74,6 +74,16 @@ class Identity(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self._role),
         )
         self.register_outputs({"arn": self._role.arn})
+
+    @property
+    def name(self) -> str:
+        """The role's name."""
+        return self._physical_name
+
+    @property
+    def resource(self) -> aws.iam.Role:
+        """The role."""
+        return self._role
 
     @property
     def arn(self) -> pulumi.Output[str]:

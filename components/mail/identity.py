@@ -86,6 +86,16 @@ class MailIdentity(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
     @property
+    def name(self) -> str:
+        """The domain, which SES knows it by."""
+        return self._settings.domain
+
+    @property
+    def resource(self) -> aws.sesv2.EmailIdentity | None:
+        """The identity; None of one that exists."""
+        return self._identity
+
+    @property
     def arn(self) -> Arn:
         """The identity's ARN, known before it is made."""
         return self._where.arn("ses", f"identity/{self._settings.domain}")

@@ -103,6 +103,16 @@ class Queue(pulumi.ComponentResource):
             self.seal()
 
     @property
+    def name(self) -> str:
+        """SQS's name of the queue, known before it is made."""
+        return self._physical_name
+
+    @property
+    def resource(self) -> aws.sqs.Queue:
+        """The queue."""
+        return self._queue
+
+    @property
     def arn(self) -> Arn:
         """ARN, known before the queue is made."""
         return self._where.arn("sqs", self._physical_name)

@@ -98,6 +98,16 @@ class Topic(pulumi.ComponentResource):
             self.seal()
 
     @property
+    def name(self) -> str:
+        """SNS's name of the topic, known before it is made."""
+        return self._physical_name
+
+    @property
+    def resource(self) -> aws.sns.Topic:
+        """The topic."""
+        return self._topic
+
+    @property
     def arn(self) -> Arn:
         """ARN, known before the topic is made."""
         return self._where.arn("sns", self._physical_name)

@@ -108,6 +108,21 @@ class Network(pulumi.ComponentResource):
         self.register_outputs({"vpcId": self._vpc.id, "subnetIds": self._subnet_ids()})
 
     @property
+    def name(self) -> str:
+        """The VPC's `Name` tag."""
+        return self._naming.of(Kind.VPC_TAG, "vpc")
+
+    @property
+    def arn(self) -> pulumi.Output[str]:
+        """ARN of the VPC, decided by AWS."""
+        return self._vpc.arn
+
+    @property
+    def resource(self) -> aws.ec2.Vpc:
+        """The VPC."""
+        return self._vpc
+
+    @property
     def vpc_id(self) -> pulumi.Output[str]:
         """The VPC's id."""
         return self._vpc.id

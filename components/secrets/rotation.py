@@ -116,9 +116,14 @@ class RotationFunction(pulumi.ComponentResource):
         return self._function.arn
 
     @property
-    def function_name(self) -> pulumi.Output[str]:
-        """Its name."""
-        return self._function.name
+    def name(self) -> str:
+        """The function's name."""
+        return self._physical_name
+
+    @property
+    def resource(self) -> aws.lambda_.Function:
+        """The function."""
+        return self._function
 
     @property
     def path(self) -> tuple[pulumi.Resource, ...]:

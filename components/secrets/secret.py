@@ -72,14 +72,14 @@ class Secret(pulumi.ComponentResource):
         self._rotation = None if isinstance(settings, GivenSecret) else settings.rotation
         self._ready: pulumi.Output[str] | None = None
         self._filled: tuple[pulumi.Resource, ...] = ()
-        physical_name = secret_name(name, settings, naming)
+        self._physical_name = secret_name(name, settings, naming)
         self._secret = aws.secretsmanager.Secret(
             name,
-            name=physical_name,
+            name=self._physical_name,
             description=settings.description,
             kms_key_id=key_arn,
             recovery_window_in_days=settings.recovery_days,
-            tags=name_tag(physical_name),
+            tags=name_tag(self._physical_name),
             opts=pulumi.ResourceOptions(
                 parent=self,
                 protect=protect,
@@ -87,6 +87,16 @@ class Secret(pulumi.ComponentResource):
             ),
         )
         self.register_outputs({"arn": self._secret.arn})
+
+    @property
+    def name(self) -> str:
+        """Its name in Secrets Manager."""
+        return self._physical_name
+
+    @property
+    def resource(self) -> aws.secretsmanager.Secret:
+        """The secret."""
+        return self._secret
 
     @property
     def arn(self) -> pulumi.Output[str]:
@@ -104,7 +114,7 @@ class Secret(pulumi.ComponentResource):
             self._key,
             # A value that still fits is left alone.
             triggers=_texts(made_for),
-            function_name=function.function_name,
+            function_name=function.name,
             input=self._secret.arn.apply(
                 lambda arn: json.dumps({"action": "initialize", "secret": arn})
             ),
@@ -190,7 +200,7 @@ class Secret(pulumi.ComponentResource):
         permission = aws.lambda_.Permission(
             self._key,
             action="lambda:InvokeFunction",
-            function=function.function_name,
+            function=function.name,
             principal="secretsmanager.amazonaws.com",
             source_account=self._where.account,
             source_arn=self._secret.arn,

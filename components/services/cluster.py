@@ -72,6 +72,11 @@ class Cluster(pulumi.ComponentResource):
         return self._where.arn("ecs", f"cluster/{self._physical_name}")
 
     @property
+    def resource(self) -> aws.ecs.Cluster:
+        """The cluster."""
+        return self._cluster
+
+    @property
     def created_arn(self) -> pulumi.Output[str]:
         """ARN once the cluster is there."""
         return self._created_arn

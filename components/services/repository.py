@@ -61,7 +61,7 @@ class ImageRepository(pulumi.ComponentResource):
         self.register_outputs({"url": self.url})
 
     @property
-    def physical_name(self) -> str:
+    def name(self) -> str:
         """The repository's name in ECR."""
         return self._physical_name
 

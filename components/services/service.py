@@ -104,6 +104,7 @@ class Service(pulumi.ComponentResource):
             pools=pools,
             opts=self._child,
         )
+        self._service: aws.ecs.Service | None = None
         self.register_outputs({"name": self._physical_name})
 
     @property
@@ -127,6 +128,17 @@ class Service(pulumi.ComponentResource):
         return self._location.where.arn(
             "ecs", f"service/{self._cluster.name}/{self._physical_name}"
         )
+
+    @property
+    def resource(self) -> aws.ecs.Service:
+        """The ECS service, once `run` has made it.
+
+        Raises:
+            LookupError: it has not, or the service waits for its image.
+        """
+        if self._service is None:
+            raise LookupError(f"service {self._key} is not made yet")
+        return self._service
 
     @property
     def settings(self) -> ServiceSettings:
@@ -226,6 +238,7 @@ class Service(pulumi.ComponentResource):
             after=[*built.before, *self._traffic.before, *(called or {}).values(), *after],
             parent=self,
         )
+        self._service = service
         self._scale(service, queue_name)
         if settings.deployment.on_rotation:
             self._rotating = _rotating(built)

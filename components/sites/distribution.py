@@ -118,6 +118,16 @@ class Distribution(pulumi.ComponentResource):
         self.register_outputs({"id": self._distribution.id, "domainName": self.domain_name})
 
     @property
+    def name(self) -> str:
+        """Its comment and `Name` tag: CloudFront knows distributions by id."""
+        return self._naming.of(Kind.VPC_TAG, "site", self._key)
+
+    @property
+    def resource(self) -> aws.cloudfront.Distribution:
+        """The distribution."""
+        return self._distribution
+
+    @property
     def distribution_id(self) -> pulumi.Output[str]:
         """What invalidations are made of."""
         return self._distribution.id
@@ -253,10 +263,9 @@ class Distribution(pulumi.ComponentResource):
         web_acl_arn: Arn | None,
     ) -> aws.cloudfront.Distribution:
         settings = self._settings
-        physical_name = self._naming.of(Kind.VPC_TAG, "site", self._key)
         return aws.cloudfront.Distribution(
             self._key,
-            comment=physical_name,
+            comment=self.name,
             enabled=True,
             aliases=list(settings.names),
             origins=origins,
@@ -275,7 +284,7 @@ class Distribution(pulumi.ComponentResource):
                 "minimum_protocol_version": settings.tls,
             },
             web_acl_id=web_acl_arn,
-            tags=name_tag(physical_name),
+            tags=name_tag(self.name),
             opts=self._child,
         )
 

@@ -52,13 +52,12 @@ class PrivateOrigin(pulumi.ComponentResource):
             name: the load balancer's key.
         """
         super().__init__("trellis:sites:PrivateOrigin", name, None, opts)
-        self._key = name
         self._balancer = balancer
-        physical_name = naming.of(Kind.FUNCTION, "origin", name)
+        self._physical_name = naming.of(Kind.FUNCTION, "origin", name)
         self._origin = aws.cloudfront.VpcOrigin(
             name,
             vpc_origin_endpoint_config={
-                "name": physical_name,
+                "name": self._physical_name,
                 "arn": balancer.arn,
                 # Named because the API wants both; with `https-only` this one is never called.
                 "http_port": 80,
@@ -66,15 +65,25 @@ class PrivateOrigin(pulumi.ComponentResource):
                 "origin_protocol_policy": "https-only",
                 "origin_ssl_protocols": {"items": ["TLSv1.2"], "quantity": 1},
             },
-            tags=name_tag(physical_name),
+            tags=name_tag(self._physical_name),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({"id": self._origin.id})
 
     @property
     def name(self) -> str:
-        """The load balancer's key."""
-        return self._key
+        """CloudFront's name of the VPC origin."""
+        return self._physical_name
+
+    @property
+    def arn(self) -> pulumi.Output[str]:
+        """ARN, decided by AWS."""
+        return self._origin.arn
+
+    @property
+    def resource(self) -> aws.cloudfront.VpcOrigin:
+        """The VPC origin."""
+        return self._origin
 
     @property
     def origin_id(self) -> pulumi.Output[str]:

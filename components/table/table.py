@@ -98,7 +98,7 @@ class Table(pulumi.ComponentResource):
         self.register_outputs({"name": self._table_name})
 
     @property
-    def table_name(self) -> str:
+    def name(self) -> str:
         """DynamoDB's name of the table."""
         return self._table_name
 
@@ -108,7 +108,7 @@ class Table(pulumi.ComponentResource):
         return self._where.arn("dynamodb", f"table/{self._table_name}")
 
     @property
-    def table(self) -> aws.dynamodb.Table:
+    def resource(self) -> aws.dynamodb.Table:
         """The table."""
         return self._table
 

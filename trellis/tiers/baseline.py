@@ -93,4 +93,4 @@ def _has_pipelines(settings: SystemSettings) -> bool:
 def _store(
     buckets: Mapping[str, Bucket], sealed: Mapping[str, pulumi.Resource], key: str
 ) -> Store | None:
-    return Store(buckets[key].bucket, sealed[key]) if key in sealed else None
+    return Store(buckets[key].name, sealed[key]) if key in sealed else None

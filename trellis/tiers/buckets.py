@@ -23,7 +23,7 @@ def make_buckets(stack: StackContext) -> dict[str, Bucket]:
     buckets = {key: _make(stack, key, settings) for key, settings in chosen.items()}
     for log_key in sorted({_log_bucket(stack, key) or "" for key in buckets} - {""}):
         sources = [
-            bucket_arn(bucket.bucket, stack.where)
+            bucket_arn(bucket.name, stack.where)
             for key, bucket in buckets.items()
             if _log_bucket(stack, key) == log_key
         ]
@@ -31,7 +31,7 @@ def make_buckets(stack: StackContext) -> dict[str, Bucket]:
     for key, bucket in buckets.items():
         bucket.trust(*_deliveries(chosen[key], stack.where))
     if buckets:
-        pulumi.export("buckets", {key: bucket.bucket for key, bucket in buckets.items()})
+        pulumi.export("buckets", {key: bucket.name for key, bucket in buckets.items()})
     return buckets
 
 

@@ -129,7 +129,7 @@ def make_dns(
             "here without an MX record. Add it under `records` before you delegate the domain"
         )
     if zones:
-        pulumi.export("dns", {zone.domain: zone.exports() for zone in zones.values()})
+        pulumi.export("dns", {zone.name: zone.exports() for zone in zones.values()})
     delegated = [
         zones[parent].delegate(zones[child]) for child, parent in delegations(settings).items()
     ]

@@ -283,7 +283,7 @@ def _in_bucket(stack: StackContext, key: str, package: Path, bucket: Bucket) -> 
     """The zip by way of a bucket; its name has its digest, so a new one is another object."""
     uploaded = aws.s3.BucketObjectv2(
         f"{key}-code",
-        bucket=bucket.created.bucket,
+        bucket=bucket.resource.bucket,
         key=f"functions/{key}/{package.name}",
         source=pulumi.FileAsset(str(package)),
         opts=stack.child,
@@ -305,7 +305,7 @@ def _image(
     if image.uri is not None:
         return Code(image=image.uri)
     repository = repositories[str(image.repository)]
-    name = repository.physical_name
+    name = repository.name
     digest = image.digest
     if digest is None:
         known = context.images.get(f"{name}:{image.tag}")

@@ -161,7 +161,7 @@ class Images:
                 arns.update({settings.uri: arn} if arn is not None else {})
                 continue
             repository = self.repositories[str(settings.repository)]
-            arns[repository.physical_name] = repository.arn
+            arns[repository.name] = repository.arn
             found = self._own(settings, task, repository)
             if isinstance(found, Image):
                 images[container] = found
@@ -181,7 +181,7 @@ class Images:
         if settings.build is not None and isinstance(repository, ImageRepository):
             key = str(settings.repository)
             return Image(self._build(key, settings.build, task, repository), repository.arn)
-        name = repository.physical_name
+        name = repository.name
         if settings.digest is None and settings.tag is None:
             return f"an image in {name}: push one and name its tag"
         digest = settings.digest or self._digest(name, str(settings.tag))

@@ -90,4 +90,4 @@ def _logs(stack: StackContext) -> tuple[str, ...]:
 def _target(stack: StackContext, key: str, buckets: Mapping[str, Bucket]) -> TargetBucket:
     bucket = buckets[key]
     encrypted = stack.settings.buckets[key].encrypted_by == "customerKey"
-    return TargetBucket(bucket.bucket, bucket.arn, stack.key(Domain.DATA) if encrypted else None)
+    return TargetBucket(bucket.name, bucket.arn, stack.key(Domain.DATA) if encrypted else None)

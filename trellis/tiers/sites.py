@@ -162,7 +162,7 @@ def publish(
                     plans[key],
                     naming=stack.naming,
                     where=stack.where,
-                    bucket=bucket.created.bucket,
+                    bucket=bucket.resource.bucket,
                     bucket_arn=bucket.arn,
                     key_arn=key_arn,
                     distribution_id=site.distribution_id,

@@ -87,6 +87,21 @@ class LogArchive(pulumi.ComponentResource):
         self._stream = self._create_stream(bucket, log_key_arn, log_days)
         self.register_outputs({"stream": self._physical_name})
 
+    @property
+    def name(self) -> str:
+        """Firehose's name of the delivery stream."""
+        return self._physical_name
+
+    @property
+    def arn(self) -> pulumi.Output[str]:
+        """ARN of the delivery stream."""
+        return self._stream.arn
+
+    @property
+    def resource(self) -> aws.kinesis.FirehoseDeliveryStream:
+        """The delivery stream."""
+        return self._stream
+
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Lines that wait, puts that fail, and subscriptions that can't send."""
         return archive_alarms(self._watched())

@@ -71,16 +71,31 @@ class Canary(pulumi.ComponentResource):
         self._where = where
         self._physical_name = naming.of(Kind.CANARY, name)
         self._child = pulumi.ResourceOptions(parent=self)
-        canary = self._create_canary(bucket)
+        self._canary = self._create_canary(bucket)
         aws.cloudwatch.LogGroup(
             name,
-            name=canary.engine_arn.apply(_log_of),
+            name=self._canary.engine_arn.apply(_log_of),
             retention_in_days=log_days,
             kms_key_id=log_key_arn,
             tags=name_tag(self._physical_name),
             opts=self._child,
         )
         self.register_outputs({"name": self._physical_name})
+
+    @property
+    def name(self) -> str:
+        """Synthetics' name of the canary."""
+        return self._physical_name
+
+    @property
+    def arn(self) -> pulumi.Output[str]:
+        """ARN, decided by AWS."""
+        return self._canary.arn
+
+    @property
+    def resource(self) -> aws.synthetics.Canary:
+        """The canary."""
+        return self._canary
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Two failed runs in a row, or none at all."""

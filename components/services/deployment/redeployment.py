@@ -83,6 +83,21 @@ class Redeployer(pulumi.ComponentResource):
             self._create_rule(key, services[key], cluster, self._function)
         self.register_outputs({"function": self._function.name})
 
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self._function.name
+
+    @property
+    def arn(self) -> pulumi.Output[str]:
+        """ARN of the function."""
+        return self._function.resource.arn
+
+    @property
+    def resource(self) -> aws.lambda_.Function:
+        """The function."""
+        return self._function.resource
+
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Deployments that could not be asked for."""
         return function_alarms(

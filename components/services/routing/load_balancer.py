@@ -136,6 +136,16 @@ class LoadBalancer(pulumi.ComponentResource):
         return self._settings.ipv6
 
     @property
+    def name(self) -> str:
+        """Its name in AWS."""
+        return self._physical_name
+
+    @property
+    def resource(self) -> aws.lb.LoadBalancer:
+        """The load balancer."""
+        return self._balancer
+
+    @property
     def arn(self) -> pulumi.Output[str]:
         """What a web application firewall is associated with."""
         return self._balancer.arn
