@@ -74,13 +74,16 @@ def _accesses(accesses: Sequence[Access], paint: Paint) -> Iterator[str]:
         yield f"{INDENT}nobody"
         return
     before: tuple[str, str] | None = None
+    shown: set[str] = set()  # under one head: several keys are one part, and read alike
     for access in accesses:
         head = (access.who, access.role)
         if head != before:
             role = f" as role {access.role}" if access.role else " (let in by the resource itself)"
             yield f"{INDENT}{paint(access.who, 'component')}{role}"
-            before = head
+            before, shown = head, set()
         line = f"{INDENT * 2}{access.level:<15}{access.target}: {', '.join(access.actions)}"
         if access.uses:
             line += f"  ({access.uses})"
-        yield line
+        if line not in shown:
+            yield line
+        shown.add(line)
