@@ -26,6 +26,7 @@ from components.services.platform_settings import (
     RepositorySettings,
 )
 from components.services.repository import repository_name
+from components.services.routing.existing_listener import EXISTING_LISTENERS
 from components.services.runs import state_machine_name
 from components.services.service import OFFER
 from components.services.settings import JobSettings, ServiceSettings
@@ -128,6 +129,7 @@ TIERS = (
             "aws:wafv2/webAclAssociation:WebAclAssociation": Resource(CONFIGURATION),
         },
         names=_balancer_names,
+        named=EXISTING_LISTENERS,
         adopts=Adopts(
             ("aws:lb/loadBalancer:LoadBalancer",),
             made=("security group",),

@@ -30,7 +30,7 @@ from components.services.cluster import Cluster
 from components.services.deployment.deployment import rollback_alarms
 from components.services.deployment.ecs_service import Parts, ecs_service
 from components.services.deployment.redeployment import Rotated
-from components.services.routing.load_balancer import LoadBalancer
+from components.services.routing.existing_listener import Balancer
 from components.services.routing.service_connect import calls_trigger, service_connect
 from components.services.routing.sign_in import SignInPool
 from components.services.routing.traffic import attachments, balanced_routes, traffic
@@ -69,7 +69,7 @@ class Service(pulumi.ComponentResource):
         *,
         location: TaskLocation,
         cluster: Cluster,
-        balancers: Mapping[str, LoadBalancer],
+        balancers: Mapping[str, Balancer],
         pools: Mapping[str, SignInPool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:

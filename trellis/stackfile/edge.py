@@ -80,7 +80,7 @@ def balancer_names(settings: SystemSettings) -> Iterator[Served]:
             balancer = balancer_of(settings, route)
             for host in route.hosts:
                 plain = "*" not in bare(host) and "?" not in host
-                if balancer is None or not plain or (balancer, host) in seen:
+                if balancer not in settings.load_balancers or not plain or (balancer, host) in seen:
                     continue
                 seen.add((balancer, host))
                 path = ("services", service, "routes", position, "host")

@@ -11,6 +11,7 @@ from components.messaging.existing import ExistingQueue, ExistingTopic
 from components.parts.model import Key, Settings
 from components.secrets.existing import ExistingParameter, ExistingSecret
 from components.services.existing import ExistingRepository
+from components.services.routing.existing_listener import ExistingListener
 from components.table.existing import ExistingTable
 
 
@@ -38,3 +39,5 @@ class ExistingPartSettings(Settings):
         default_factory=dict[str, ExistingRepository]
     )
     """ECR repositories that somebody else made, by the key that `image.repository` names."""
+    load_balancers: dict[Key, ExistingListener] = Field(default_factory=dict[str, ExistingListener])
+    """Load balancers that somebody else made, by the key that a route's `loadBalancer` names."""

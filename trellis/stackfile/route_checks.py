@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from components.services.routing.priorities import Placed, clashes, shadowed
+from trellis.stackfile import existing_listeners
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.problems import KeyPath
@@ -28,21 +29,22 @@ def routes_by_balancer(settings: SystemSettings) -> Mapping[str, list[Placed]]:
     for service, serving in settings.services.items():
         for position, route in enumerate(serving.routes):
             balancer = route.load_balancer or only
-            if balancer in settings.load_balancers:
+            if balancer in settings.load_balancers or balancer in settings.existing.load_balancers:
                 found[balancer].append(Placed(service, position, route))
     return found
 
 
 def known_balancers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A route through a load balancer that there is not, or that does not say which."""
-    there = settings.load_balancers
+    own = settings.load_balancers
+    there = {**settings.existing.load_balancers, **own}
     for service, serving in settings.services.items():
         for position, route in enumerate(serving.routes):
             path: KeyPath = ("services", service, "routes", position)
             if route.load_balancer is not None and route.load_balancer not in there:
                 path = (*path, "loadBalancer")
                 yield unknown(path, "load balancer", route.load_balancer, there)
-            elif route.load_balancer is None and len(there) != 1:
+            elif route.load_balancer is None and len(own) != 1:
                 names = ", ".join(there) or "none: the stack file has no loadBalancers"
                 yield path, "no `loadBalancer`", f"one of {names}", ""
 
@@ -135,7 +137,8 @@ def reached_routes(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 def tested_traffic(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A pause after test traffic where no listener leads any to the new version."""
     for balancer, routes in routes_by_balancer(settings).items():
-        if settings.load_balancers[balancer].test_listener is not None:
+        own = settings.load_balancers.get(balancer)
+        if own is not None and own.test_listener is not None:
             continue
         for service in {route.service for route in routes}:
             for position, pause in enumerate(settings.services[service].deployment.pauses):
@@ -143,7 +146,9 @@ def tested_traffic(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                     yield (
                         ("services", service, "deployment", "pauses", position, "at"),
                         "afterTestTraffic, and no test traffic",
-                        f"`testListener` of loadBalancers.{balancer}, or `at: afterStart`",
+                        f"`testListener` of loadBalancers.{balancer}, or `at: afterStart`"
+                        if own is not None
+                        else "`at: afterStart`",
                         "",
                     )
 
@@ -151,12 +156,14 @@ def tested_traffic(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 def quotas(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """More rules or target groups than a load balancer takes."""
     for balancer, routes in routes_by_balancer(settings).items():
+        own = settings.load_balancers.get(balancer)
         path: KeyPath = ("loadBalancers", balancer)
+        path = path if own is not None else ("existing", *path)
         services = {route.service for route in routes}
         groups = sum(
             2 if settings.services[service].deployment.swaps else 1 for service in services
         )
-        tested = settings.load_balancers[balancer].test_listener is not None
+        tested = own is not None and own.test_listener is not None
         again = sum(settings.services[route.service].deployment.swaps for route in routes)
         for what, count, most in (
             ("rules", len(routes) + (again if tested else 0), RULES_PER_BALANCER),
@@ -178,6 +185,7 @@ def _name(placed: Placed) -> str:
 
 CHECKS = (
     known_balancers,
+    *existing_listeners.CHECKS,
     certificates_here,
     addresses_there,
     something_to_serve,

@@ -117,7 +117,7 @@ def _existing(tier: AnyTier) -> Iterator[str]:
     declared = {already.field for already in tier.existing}
     yield from (f"`existing.{field}`" for field in EXISTING if field in declared)
     if tier.named is not None:
-        yield f"`existing.{tier.named.field}`"
+        yield f"`existing.{camel(tier.named.field)}`"
     if any("existing" in model.model_fields for model in _models(tier)):
         yield OWN
 

@@ -129,8 +129,13 @@ def ways_to_cognito(settings: SystemSettings, _: Context) -> Iterator[Complaint]
         return
     told: set[str] = set()
     for place in guarded(settings):
-        balancer = settings.load_balancers[place.balancer]
-        if balancer.scheme == "public" or network.nat is not Nat.NONE or place.balancer in told:
+        balancer = settings.load_balancers.get(place.balancer)
+        if (
+            balancer is None
+            or balancer.scheme == "public"
+            or network.nat is not Nat.NONE
+            or place.balancer in told
+        ):
             continue
         told.add(place.balancer)
         yield (

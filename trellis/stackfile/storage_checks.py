@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.tags import RESERVED
-from trellis.registry import EXISTING, NAMED
+from trellis.registry import EXISTING, NAMED, camel
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.implied import implied, implied_buckets
@@ -108,8 +108,13 @@ def twice_under_one_key(settings: SystemSettings, _: Context) -> Iterator[Compla
         made: Mapping[str, object] = getattr(implied(settings), field)
         for key in getattr(settings.existing, field):
             if key in made:
-                found = f"{key}, which `{field}` makes"
-                yield ("existing", field, key), found, "another key", "a key names one of the two"
+                found = f"{key}, which `{camel(field)}` makes"
+                yield (
+                    ("existing", camel(field), key),
+                    found,
+                    "another key",
+                    "a key names one of the two",
+                )
 
 
 CHECKS = (

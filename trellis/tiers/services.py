@@ -16,6 +16,7 @@ from components.services.cluster import Cluster
 from components.services.deployment.redeployment import Redeployer
 from components.services.job import Job
 from components.services.repository import ImageRepository
+from components.services.routing.existing_listener import NamedListener
 from components.services.routing.load_balancer import LoadBalancer
 from components.services.routing.sign_in import SignInPool
 from components.services.service import Service
@@ -138,13 +139,17 @@ def make_services(
         {**there, **repositories}, context, provider, stack.where.partition, stack.child, builds
     )
     balancers = _balancers(stack, placements, log_policies, certificates)
+    there_already = {
+        key: NamedListener(key, listener)
+        for key, listener in settings.existing.load_balancers.items()
+    }
     services = {
         key: Service(
             key,
             each,
             location=_location(stack, placements, each),
             cluster=cluster,
-            balancers=balancers,
+            balancers={**there_already, **balancers},
             pools=pools,
             opts=stack.child,
         )

@@ -106,7 +106,8 @@ class RouteSettings(Settings):
     """Requests that reach a service: all of what is given must hold; of a list, one."""
 
     load_balancer: Key | None = None
-    """Key of one of `loadBalancers`; may be left out where there is only one."""
+    """Key of one of `loadBalancers` or `existing.loadBalancers`; may be left out where only one is
+    made here."""
     host: HostPattern | tuple[HostPattern, ...] = ()
     """The request's host, or several; `*` and `?` are wildcards."""
     path: PathPattern | tuple[PathPattern, ...] = ()

@@ -11,7 +11,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.naming import Kind, Naming, fit
-from components.services.routing.load_balancer import Entrance, LoadBalancer
+from components.services.routing.existing_listener import Balancer
+from components.services.routing.load_balancer import Entrance
 from components.services.routing.priorities import former_rule_name, priority, rule_names
 from components.services.routing.settings import RouteSettings
 from components.services.routing.sign_in import SignInPool, authentication
@@ -120,7 +121,7 @@ def target_group(
 def listener_rule(
     service: str,
     route: RouteSettings,
-    balancer: LoadBalancer,
+    balancer: Balancer,
     groups: Sequence[aws.lb.TargetGroup],
     *,
     first: bool,

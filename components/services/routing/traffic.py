@@ -12,6 +12,7 @@ import pulumi_aws as aws
 from components.contracts import Endpoint
 from components.parts.security_group import connect
 from components.services.deployment.deployment import mover_role
+from components.services.routing.existing_listener import Balancer
 from components.services.routing.load_balancer import LoadBalancer
 from components.services.routing.priorities import former_rule_name
 from components.services.routing.settings import RouteSettings
@@ -28,7 +29,7 @@ BalancedRoute = tuple[str, RouteSettings]
 class Traffic:
     """Everything between the load balancers and a service's tasks."""
 
-    balancers: Mapping[str, LoadBalancer]
+    balancers: Mapping[str, Balancer]
     groups: Mapping[str, Sequence[aws.lb.TargetGroup]]
     """By key of the load balancer: one group, or two where versions swap."""
     production_rules: Sequence[aws.lb.ListenerRule]
@@ -52,18 +53,19 @@ class Traffic:
 
 
 def balanced_routes(
-    service: str, settings: ServiceSettings, balancers: Mapping[str, LoadBalancer]
+    service: str, settings: ServiceSettings, balancers: Mapping[str, Balancer]
 ) -> list[BalancedRoute]:
-    """The routes with their load balancers; one that names none takes the only one.
+    """The routes with their load balancers; one that names none takes the only one made here.
 
     Raises:
         ValueError: a route names no load balancer that there is.
     """
     found: list[BalancedRoute] = []
+    own = [key for key, balancer in balancers.items() if isinstance(balancer, LoadBalancer)]
     for route in settings.routes:
         key = route.load_balancer
-        if key is None and len(balancers) == 1:
-            key = next(iter(balancers))
+        if key is None and len(own) == 1:
+            key = own[0]
         if key is None or key not in balancers:
             raise ValueError(
                 f"service {service}: a route through one of the load balancers "
@@ -77,7 +79,7 @@ def traffic(
     service: str,
     settings: ServiceSettings,
     routes: Sequence[BalancedRoute],
-    balancers: Mapping[str, LoadBalancer],
+    balancers: Mapping[str, Balancer],
     endpoint: Endpoint | None,
     *,
     location: TaskLocation,
