@@ -55,10 +55,11 @@ class Cluster(pulumi.ComponentResource):
         self._namespace = self._create_namespace(own_name)
         self._created_arn = pulumi.Output.from_input(self.arn)
         self._capacity: tuple[pulumi.Resource, ...] = ()
+        self._cluster: aws.ecs.Cluster | None = None
         if settings.existing is None:
-            cluster = self._create_cluster(self._create_sessions())
-            self._created_arn = cluster.arn
-            self._capacity = (self._create_capacity(cluster),)
+            self._cluster = self._create_cluster(self._create_sessions())
+            self._created_arn = self._cluster.arn
+            self._capacity = (self._create_capacity(self._cluster),)
         self.register_outputs({"name": self._physical_name, "arn": self._created_arn})
 
     @property
@@ -72,8 +73,8 @@ class Cluster(pulumi.ComponentResource):
         return self._where.arn("ecs", f"cluster/{self._physical_name}")
 
     @property
-    def resource(self) -> aws.ecs.Cluster:
-        """The cluster."""
+    def resource(self) -> aws.ecs.Cluster | None:
+        """The cluster; None of one that exists."""
         return self._cluster
 
     @property
