@@ -91,6 +91,9 @@ class DnsSettings(Settings):
     """Whether the VPC's own DNS server answers."""
 
 
+SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")]
+
+
 class ExistingNetwork(Settings):
     """A network that this system does not own, found by `trellis lookup`."""
 
@@ -98,6 +101,12 @@ class ExistingNetwork(Settings):
     """Id of the existing VPC, as in `vpc-0123456789abcdef0`."""
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags that exactly one VPC of the region carries; instead of `vpcId`."""
+    subnets: dict[SubnetTier, Annotated[tuple[SubnetId, ...], Field(min_length=1)]] = Field(
+        default_factory=dict[SubnetTier, tuple[SubnetId, ...]]
+    )
+    """Ids of the subnets to live in by tier, one in each zone, where a tier has several there or
+    some are somebody else's; every subnet of a tier that is not named. Databases and caches move
+    to no others: of a deployed stack, a tier that they stand in only gains subnets."""
 
     @model_validator(mode="after")
     def _one_way_to_find_it(self) -> ExistingNetwork:

@@ -141,6 +141,50 @@ def test_two_subnets_of_one_tier_in_one_zone_are_refused(stack: Stack, aws: Any)
         lookup(stack.folder, "dev")
 
 
+def test_subnets_are_named_by_id_where_a_tier_has_several_in_a_zone(stack: Stack, aws: Any) -> None:
+    vpc = make_network(aws)
+    second = aws.create_subnet(VpcId=vpc, CidrBlock="10.7.30.0/24", AvailabilityZone=f"{REGION}a")[
+        "Subnet"
+    ]["SubnetId"]
+    stack.write(named("isolated", second))
+    network = found(stack).network
+    assert network is not None
+    assert [subnet.id for subnet in network.subnets[SubnetTier.ISOLATED]] == [second]
+    assert len(network.subnets[SubnetTier.PUBLIC]) == 2, "what is not named is found by its routes"
+    assert stack.load().context.network == network
+    first = next(
+        subnet["SubnetId"]
+        for subnet in aws.describe_subnets()["Subnets"]
+        if subnet["CidrBlock"] == "10.7.20.0/24"
+    )
+    stack.write(named("isolated", first))
+    problem = stack.problem()
+    assert problem.path == ("network", "existing", "subnets", "isolated")
+    assert "run `trellis lookup`" in problem.hint
+
+
+def named(tier: str, subnet: str) -> str:
+    existing = f"{{tags: {{Shared: platform}}, subnets: {{{tier}: [{subnet}]}}}}"
+    return f"  trellis:network: {{existing: {existing}}}\n"
+
+
+def test_a_named_subnet_is_the_vpcs_and_of_its_tier(stack: Stack, aws: Any) -> None:
+    make_network(aws)
+    stack.write(named("private", "subnet-0123456789abcdef0"))
+    with pytest.raises(StackFileError, match="which is not the VPC's") as caught:
+        lookup(stack.folder, "dev")
+    assert caught.value.problems[0].path == ("network", "existing", "subnets", "private")
+    public = next(
+        subnet["SubnetId"]
+        for subnet in aws.describe_subnets()["Subnets"]
+        if subnet["CidrBlock"] == "10.7.1.0/24"
+    )
+    stack.write(named("private", public))
+    with pytest.raises(StackFileError, match="which is public by its routes"):
+        lookup(stack.folder, "dev")
+    assert not context_file(stack.folder / "Pulumi.dev.yaml", "dev").exists()
+
+
 def test_this_stack_s_own_subnets_are_recorded_by_tier_and_zone(stack: Stack, aws: Any) -> None:
     vpc = aws.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     for stack_name, number in (("dev", 1), ("prod", 2)):

@@ -138,6 +138,16 @@ def _looked_up(settings: SystemSettings, context: Context) -> Iterable[Complaint
             f"{context.network.vpc_id}, as looked up",
             ("run `trellis lookup` with this stack's name again"),
         )
+    else:
+        for tier, named in network.existing.subnets.items():
+            there = [subnet.id for subnet in context.network.subnets.get(tier, ())]
+            if set(named) != set(there):
+                yield (
+                    (*path, "subnets", tier.value),
+                    ", ".join(named),
+                    f"{', '.join(there) or 'none'}, as looked up",
+                    "run `trellis lookup` with this stack's name again",
+                )
 
 
 def _looked_up_here(settings: SystemSettings, context: Context) -> Iterable[Complaint]:

@@ -179,9 +179,12 @@ def _network(ec2: EC2Client, existing: ExistingNetwork) -> FoundNetwork:
         for s in p["Subnets"]
     ]
     routes = _routes(tables)
+    _check_named(existing, routes, sorted(s.get("SubnetId", "") for s in found))
     subnets: dict[SubnetTier, tuple[FoundSubnet, ...]] = {}
     for tier in SubnetTier:
         inside = [_subnet(s) for s in found if routes.tier(s.get("SubnetId", "")) is tier]
+        if tier in existing.subnets:
+            inside = [subnet for subnet in inside if subnet.id in existing.subnets[tier]]
         if inside:
             subnets[tier] = _one_a_zone(inside, tier)
     if not subnets:
@@ -190,6 +193,25 @@ def _network(ec2: EC2Client, existing: ExistingNetwork) -> FoundNetwork:
     return FoundNetwork(
         vpc_id=vpc_id, cidr=vpc.get("CidrBlock", ""), subnets=subnets, egress=egress
     )
+
+
+def _check_named(existing: ExistingNetwork, routes: _Routes, there: Sequence[str]) -> None:
+    """Refuse ids that are not among the VPC's subnets, or whose routes are another tier's."""
+    for tier, named in existing.subnets.items():
+        for subnet in named:
+            place = (*EXISTING, "subnets", tier.value)
+            if subnet not in there:
+                known = ", ".join(there) or "it has none"
+                raise _failure(place, f"{subnet}, which is not the VPC's", f"one of its: {known}")
+            actual = routes.tier(subnet)
+            if actual is not tier:
+                raise _failure(
+                    place,
+                    f"{subnet}, which is {actual.value} by its routes",
+                    f"a {tier.value} subnet, or this one under `{actual.value}`",
+                    "public: a default route to an internet gateway; private: any other; isolated: "
+                    "none",
+                )
 
 
 def _vpc(ec2: EC2Client, existing: ExistingNetwork) -> VpcTypeDef:
@@ -252,7 +274,7 @@ def _one_a_zone(subnets: list[FoundSubnet], tier: SubnetTier) -> tuple[FoundSubn
                 EXISTING,
                 f"{by_zone[subnet.zone].id} and {subnet.id}, both {tier} in {subnet.zone}",
                 "one subnet of a tier in each zone",
-                "which of the two to use can't be told from their routes",
+                f"say which: `existing.subnets.{tier.value}: [{by_zone[subnet.zone].id}, ...]`",
             )
         by_zone[subnet.zone] = subnet
     return tuple(by_zone.values())
