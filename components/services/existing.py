@@ -42,7 +42,7 @@ class ExistingRepository(ExistingSettings):
 class NamedRepository:
     """One that exists already, as images are found in it."""
 
-    physical_name: str
+    name: str
     """What a context file calls it: its name, or for an ARN its whole URL."""
     arn: Arn
     url: pulumi.Input[str]
