@@ -9,17 +9,6 @@ import pytest
 from testing.stacks import ROOT
 from tests.architecture.python_files import files, tree
 
-LEFT: frozenset[str] = frozenset(
-    {
-        "components/services/routing/settings.py",
-        "components/services/routing/target_group.py",
-        "trellis/stackfile/adopting.py",
-        "trellis/tiers/adopted.py",
-        "trellis/tiers/services.py",
-    }
-)
-"""Modules that still have it: the list may only become shorter."""
-
 
 def has_each(node: ast.AST) -> bool:
     return (isinstance(node, ast.Name) and node.id == "each") or (
@@ -34,4 +23,4 @@ def test_nothing_is_called_each():
         for file in files("components", "trellis", "policies")
         if "each" in file.read_text("utf-8") and any(map(has_each, ast.walk(tree(file))))
     }
-    assert sorted(found - LEFT) == []
+    assert sorted(found) == []

@@ -120,22 +120,27 @@ def check_adoptions(settings: SystemSettings, _: Context) -> Iterator[Complaint]
 
 
 def _elsewhere(
-    each: Adoption, read: Mapping[str, str], settings: SystemSettings
+    adopted: Adoption, read: Mapping[str, str], settings: SystemSettings
 ) -> Iterator[Complaint]:
     region, account = read.get("region"), read.get("account")
     if region not in (None, settings.region):
-        yield each.path, f"one of {region}", f"one of {settings.region}, where this stack is", ""
+        yield adopted.path, f"one of {region}", f"one of {settings.region}, where this stack is", ""
     if account is not None and settings.account not in (None, account):
-        yield each.path, f"one of account {account}", f"one of {settings.account}, the stack's", ""
-
-
-def _called_otherwise(each: Adoption, theirs: str, ours: str) -> Iterator[Complaint]:
-    if theirs != ours and each.adopts is not None:
         yield (
-            each.path,
+            adopted.path,
+            f"one of account {account}",
+            f"one of {settings.account}, the stack's",
+            "",
+        )
+
+
+def _called_otherwise(adopted: Adoption, theirs: str, ours: str) -> Iterator[Complaint]:
+    if theirs != ours and adopted.adopts is not None:
+        yield (
+            adopted.path,
             f"{theirs}, and an entry that is called {ours} on AWS",
             "one name: AWS would make the thing anew, or move its address",
-            f"say `{each.adopts.setting}: {theirs}` beside `adopt`",
+            f"say `{adopted.adopts.setting}: {theirs}` beside `adopt`",
         )
 
 

@@ -69,11 +69,12 @@ class Adoptions:
         return pulumi.ResourceTransformationResult(args.props, options)
 
 
-def _told(each: Adoption) -> Iterator[str]:
-    entry, kind = dotted(each.entry), each.type.rsplit(":", 1)[-1]
-    kept = f", but for {', '.join(each.keeps)}" if each.keeps else ""
-    yield f"{entry} takes over {each.id}: the {kind} is imported and then changed in place{kept}."
-    adopts = each.adopts
+def _told(adopted: Adoption) -> Iterator[str]:
+    entry, kind = dotted(adopted.entry), adopted.type.rsplit(":", 1)[-1]
+    kept = f", but for {', '.join(adopted.keeps)}" if adopted.keeps else ""
+    changed = f"the {kind} is imported and then changed in place{kept}"
+    yield f"{entry} takes over {adopted.id}: {changed}."
+    adopts = adopted.adopts
     if adopts is not None and adopts.over:
         yield f"Put over what AWS has: {', '.join(adopts.over)}."
     if adopts is not None and adopts.made:
@@ -82,13 +83,13 @@ def _told(each: Adoption) -> Iterator[str]:
         yield f"If there are any, name them under `also`: {', '.join(adopts.also)}."
 
 
-def _unknown_properties(each: Adoption) -> Iterator[Complaint]:
-    known = input_types(each.type)
-    for position, name in enumerate(each.keeps):
+def _unknown_properties(adopted: Adoption) -> Iterator[Complaint]:
+    known = input_types(adopted.type)
+    for position, name in enumerate(adopted.keeps):
         if name not in known:
-            found = f"{name}, which {each.type} has not"
+            found = f"{name}, which {adopted.type} has not"
             yield (
-                (*each.keeps_path, position),
+                (*adopted.keeps_path, position),
                 found,
                 "one of its inputs",
                 did_you_mean(name, known),

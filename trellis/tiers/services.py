@@ -60,7 +60,11 @@ class Running:
     def components(self) -> tuple[Service | Job | LoadBalancer | Redeployer, ...]:
         """All that is watched; a service that waits has nothing to watch yet."""
         return (
-            *(each for key, each in self.services.items() if f"service-{key}" not in self.waiting),
+            *(
+                service
+                for key, service in self.services.items()
+                if f"service-{key}" not in self.waiting
+            ),
             *self.jobs.values(),
             *self.balancers.values(),
             *((self.redeployer,) if self.redeployer is not None else ()),
@@ -74,9 +78,9 @@ class Running:
         """What a person needs to push, call and watch."""
         return {
             "cluster": self.cluster.name,
-            "repositories": {key: each.url for key, each in self.repositories.items()},
-            "loadBalancers": {key: each.dns_name for key, each in self.balancers.items()},
-            "services": {key: each.name for key, each in self.services.items()},
+            "repositories": {key: repository.url for key, repository in self.repositories.items()},
+            "loadBalancers": {key: balancer.dns_name for key, balancer in self.balancers.items()},
+            "services": {key: service.name for key, service in self.services.items()},
             "waiting": {key: list(reasons) for key, reasons in self.waiting.items()},
         }
 
@@ -146,14 +150,14 @@ def make_services(
     services = {
         key: Service(
             key,
-            each,
-            location=_location(stack, placements, each),
+            serving,
+            location=_location(stack, placements, serving),
             cluster=cluster,
             balancers={**there_already, **balancers},
             pools=pools,
             opts=stack.child,
         )
-        for key, each in settings.services.items()
+        for key, serving in settings.services.items()
     }
     # Every service has its doorway by now, so two may call each other.
     producers = replace(producers, by_kind={**producers.by_kind, "service": services})
@@ -176,12 +180,12 @@ def make_services(
     )
     running: dict[str, aws.ecs.Service] = {}
     for key, called in in_order(settings.services).items():
-        each, resolved = settings.services[key], ready[key][0]
+        serving, resolved = settings.services[key], ready[key][0]
         made = services[key].run(
-            _links(stack, producers, each),
+            _links(stack, producers, serving),
             images=resolved.images,
             repository_arns=resolved.repository_arns,
-            queue_name=_queue_name(stack, each),
+            queue_name=_queue_name(stack, serving),
             called={name: running[name] for name in called if name in running},
             after=[
                 resource
@@ -213,8 +217,8 @@ def _redeployer(
     stack: StackContext, cluster: Cluster, services: Mapping[str, Service]
 ) -> Redeployer | None:
     """Deploys services again after their secrets were rotated; None where none are."""
-    rotated = {key: each.rotated for key, each in services.items()}
-    found = {key: each for key, each in rotated.items() if each is not None}
+    rotated = {key: service.rotated for key, service in services.items()}
+    found = {key: secrets for key, secrets in rotated.items() if secrets is not None}
     if not found:
         return None
     if not _has_trail(stack.settings):
@@ -308,14 +312,14 @@ def make_repositories(stack: StackContext) -> dict[str, ImageRepository]:
     return {
         key: ImageRepository(
             key,
-            each,
+            repository,
             naming=stack.naming,
             where=stack.where,
             key_arn=stack.key(Domain.DATA),
             protect=stack.protect,
             opts=stack.child,
         )
-        for key, each in repositories_of(stack.settings).items()
+        for key, repository in repositories_of(stack.settings).items()
     }
 
 
@@ -331,15 +335,15 @@ def _balancers(
         for balancer, routes in routes_by_balancer(stack.settings).items()
         if any(placed.route.sign_in is not None for placed in routes)
     }
-    for key, each in stack.settings.load_balancers.items():
+    for key, balancer in stack.settings.load_balancers.items():
         log_key = log_bucket_of(stack.settings, key)
         made[key] = LoadBalancer(
             key,
-            each,
+            balancer,
             naming=stack.naming,
             where=stack.where,
             placement=placements[
-                SubnetTier.PUBLIC if each.scheme == "public" else SubnetTier.PRIVATE
+                SubnetTier.PUBLIC if balancer.scheme == "public" else SubnetTier.PRIVATE
             ],
             certificate_arns=certificates[key],
             log_bucket=bucket_name(log_key, stack.settings.buckets[log_key], stack.naming)
@@ -360,7 +364,8 @@ def log_bucket_of(settings: SystemSettings, balancer: str) -> str | None:
     if chosen is not None:
         return chosen
     return next(
-        (key for key, each in settings.buckets.items() if "loadBalancers" in each.receives), None
+        (key for key, bucket in settings.buckets.items() if "loadBalancers" in bucket.receives),
+        None,
     )
 
 

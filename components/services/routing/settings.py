@@ -131,7 +131,7 @@ class RouteSettings(Settings):
     def _a_rule_aws_takes(self) -> RouteSettings:
         by_header = self.headers.values()
         values = [
-            *self.hosts, *self.paths, *self.methods, *(v for each in by_header for v in each)
+            *self.hosts, *self.paths, *self.methods, *(v for header in by_header for v in header)
         ]  # fmt: skip
         if not values:
             raise ValueError("at least one of host, path, methods, headers")

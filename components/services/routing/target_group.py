@@ -144,7 +144,7 @@ def listener_rule(
     former = [other] if first else []
     if named and route.priority is None:
         former.append(former_rule_name(service, route))
-    aliases = [pulumi.Alias(name=f"{each}{suffix}") for each in former]
+    aliases = [pulumi.Alias(name=f"{rule}{suffix}") for rule in former]
     return aws.lb.ListenerRule(
         f"{name}{suffix}",
         listener_arn=balancer.listener_arn(entrance),
