@@ -16,7 +16,7 @@ _ECS: Final = "AmazonECS/latest/developerguide/"
         "ECS.18",
         "File systems are mounted over TLS",
         Severity.MEDIUM,
-        "no tier of a stack file mounts a file system",
+        "fileSystems, and a service's own, are always mounted over TLS",
         "efs_volume_configuration={'transit_encryption': 'ENABLED', ...}",
         _ECS + "efs-volumes.html",
     ),
