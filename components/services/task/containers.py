@@ -77,7 +77,7 @@ def container_definitions(
             {"name": name, "softLimit": limit.soft, "hardLimit": limit.hard}
             for name, limit in sorted(settings.ulimits.items())
         ]
-    waits = {
+    waits: dict[str, Condition] = {
         name: sidecar.start_first
         for name, sidecar in settings.beside.items()
         if sidecar.start_first is not None
