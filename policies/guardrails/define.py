@@ -54,15 +54,16 @@ def of_own_code(
     code: str,
     doc: str,
     *,
+    stack: str = _NOT_MADE,
     parameters: Parameters = NO_PARAMETERS,
 ) -> Facts:
-    """The facts of a control about types that no stack file makes.
+    """The facts of a control about types that no stack file makes, or makes in one way (``stack``).
 
     What is critical or high stops, the rest advises: no component's default stands for it.
     """
     severe = severity in (Severity.CRITICAL, Severity.HIGH)
     level = Level.MANDATORY if severe else Level.ADVISORY
-    return Facts(id, title, severity, _NOT_MADE, code, doc, level, parameters=parameters)
+    return Facts(id, title, severity, stack, code, doc, level, parameters=parameters)
 
 
 def _control(

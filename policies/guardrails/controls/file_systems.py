@@ -19,6 +19,7 @@ _EFS: Final = "efs/latest/ug/"
         Severity.MEDIUM,
         "encrypted=True, kms_key_id=key.arn",
         _EFS + "encryption-at-rest.html",
+        stack="fileSystems are always encrypted with a key of the stack",
     ),
     aws.FILE_SYSTEM,
 )
@@ -33,6 +34,7 @@ def encrypted(files: Resource) -> Verdict:
         Severity.MEDIUM,
         "efs.BackupPolicy(file_system_id=files.id, backup_policy={'status': 'ENABLED'})",
         _EFS + "automatic-backups.html",
+        stack="fileSystems.*.backups: true (the default)",
     ),
     aws.FILE_SYSTEM,
 )
@@ -55,6 +57,7 @@ def backed_up(files: Resource, stack: Stack) -> Verdict:
         Severity.MEDIUM,
         "root_directory={'path': '/app', ...}",
         _EFS + "enforce-root-directory-access-point.html",
+        stack="fileSystems.*.points.*.folder is never the root",
     ),
     aws.ACCESS_POINT,
 )
@@ -70,6 +73,7 @@ def own_root(point: Resource) -> Verdict:
         Severity.MEDIUM,
         "posix_user={'uid': 1000, 'gid': 1000}",
         _EFS + "enforce-identity-access-points.html",
+        stack="fileSystems.*.points.* always have a uid and a gid",
     ),
     aws.ACCESS_POINT,
 )
@@ -84,6 +88,7 @@ def own_user(point: Resource) -> Verdict:
         Severity.MEDIUM,
         "subnet_id=private_subnet.id",
         _EFS + "accessing-fs.html",
+        stack="fileSystems always stand in isolated or private subnets",
     ),
     aws.MOUNT_TARGET,
 )
@@ -98,6 +103,7 @@ def mounted_privately(target: Resource, stack: Stack) -> Verdict:
         Severity.MEDIUM,
         "FileSystemPolicy with a Deny for everyone where aws:SecureTransport is false",
         _EFS + "iam-access-control-nfs-efs.html",
+        stack="fileSystems always refuse clients without TLS",
     ),
     aws.FILE_SYSTEM,
 )
