@@ -220,7 +220,7 @@ def test_there_a_collector_from_the_internet_can_not_be_pulled():
         ({"tracing": "jaeger"}, "'none', 'direct', 'xray' or 'otel'"),
         ({"tracing": True}, "'none', 'direct', 'xray' or 'otel'"),
         (
-            {"tracing": "otel", "collector": {"image": {"uri": "public.ecr.aws/x/y:latest"}}},
+            {"tracing": "otel", "collector": {"image": {"uri": "public.ecr.aws/x/y"}}},
             "pattern",
         ),
         ({"tracing": "otel", "collector": {**COLLECTOR, "memory": 63}}, "equal to 64"),
