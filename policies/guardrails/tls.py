@@ -92,8 +92,8 @@ def engine_of(db: Resource, stack: Stack) -> Engine:
     family = next((text for one in groups.found if (text := one["family"].text())), "")
     if name is None and family:
         name, version = family, version or family
-    if name is None and group.text() is not None and not groups.found:
-        # AWS's own groups: default.postgres16.
+    own = (group.text() or "").startswith("default.")  # AWS's: default.postgres16
+    if name is None and own and not groups.found:
         name = (group.text() or "").removeprefix("default.")
     if name is None and db.type == aws.DB_INSTANCE:
         sources = stack.follow(db, "replicateSourceDb", aws.DB_INSTANCE).found

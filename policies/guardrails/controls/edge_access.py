@@ -28,11 +28,10 @@ def _is_function(origin: Reading) -> Tri:
     aws.DISTRIBUTION,
 )
 def function_origins_private(distribution: Resource) -> Verdict:
-    origins = distribution["origins"].elements()
-    functions = [(one, _is_function(one)) for one in origins]
-    open_ = any_of(is_one & one["originAccessControlId"].absent() for one, is_one in functions)
+    origins = distribution["origins"]
+    open_ = origins.some(lambda one: _is_function(one) & one["originAccessControlId"].absent())
     return where(
-        any_of(is_one for _, is_one in functions),
+        origins.some(_is_function),
         require(~open_, "a function URL is an origin without originAccessControlId"),
         "no function URL is an origin",
     )
@@ -49,12 +48,13 @@ def function_origins_private(distribution: Resource) -> Verdict:
     aws.DISTRIBUTION,
 )
 def signed_by_key_groups(distribution: Resource) -> Verdict:
-    behaviors = (
-        distribution["defaultCacheBehavior"],
-        *distribution["orderedCacheBehaviors"].elements(),
+    behaviors = (distribution["defaultCacheBehavior"], distribution["orderedCacheBehaviors"])
+    accounts = any_of(
+        those.some(lambda one: one["trustedSigners"].present()) for those in behaviors
     )
-    accounts = any_of(one["trustedSigners"].present() for one in behaviors)
-    groups = any_of(one["trustedKeyGroups"].present() for one in behaviors)
+    groups = any_of(
+        those.some(lambda one: one["trustedKeyGroups"].present()) for those in behaviors
+    )
     if accounts is Tri.NO and groups is Tri.NO:
         return not_applicable("it asks for no signatures")
     return require(~accounts, "trustedSigners names accounts, whose root users make the keys")

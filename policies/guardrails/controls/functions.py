@@ -1,5 +1,6 @@
 """Functions: supported runtimes, bound callers, nothing lost and nothing in plain sight."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from .. import aws
@@ -21,7 +22,8 @@ from ..iam.resource_policies import public_access
 from ..iam.trust import confused_deputy
 from ..plain_sight import derived, plain_values
 from ..policies import judged, permission_document, verdict_of
-from ..unknown import Tri, any_of
+from ..reading import Reading
+from ..unknown import Tri, all_of, any_of
 
 _LAMBDA = "lambda/latest/dg/"
 
@@ -232,10 +234,20 @@ def several_zones(function: Resource, stack: Stack) -> Verdict:
     if subnets.is_unknown:
         return require(Tri.UNKNOWN, "it may stand in one zone")
     found = stack.follow(function, "vpcConfig.subnetIds", aws.SUBNET).found
-    zones = {one["availabilityZone"].text() for one in found}
-    one_zone = len(found) == len(subnets.elements()) and len(zones) == 1 and None not in zones
-    several = len(subnets.elements()) > 1 and not one_zone
-    return require(Tri.of(several), "its subnets are of one zone")
+    one_zone = _one_zone(subnets.elements(), [one["availabilityZone"] for one in found])
+    return require(~one_zone, "its subnets are of one zone")
+
+
+def _one_zone(subnets: Sequence[Reading], zones: Sequence[Reading]) -> Tri:
+    """Whether subnets are of one zone, by the zones of those that the stack has."""
+    if len(subnets) < 2:
+        return Tri.YES
+    if len(zones) < len(subnets):
+        return Tri.UNKNOWN if any(subnet.is_unknown for subnet in subnets) else Tri.NO
+    first, *others = zones
+    if first.is_unknown:
+        return Tri.UNKNOWN
+    return first.present() & all_of(zone.equals(first.value) for zone in others)
 
 
 CONTROLS: Final[tuple[Control, ...]] = (

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from .. import aws
-from ..control import Control, Severity, Verdict, first_failure, not_applicable
+from ..control import Control, Severity, Verdict, first_failure, not_applicable, require
 from ..define import of_own_code, resource_control
 from ..evidence import Resource
 from ..plain_sight import derived, plain_command, plain_values, plain_variable
 from ..reading import Reading
+from ..unknown import Tri
 
 # Where a type keeps maps of names and values, by dotted path through lists.
 _MAPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -35,7 +36,12 @@ def _of_maps(resource: Resource) -> Iterator[Verdict]:
                 yield from plain_values(values, "variable", harmless)
 
 
+_OPEN: Final = "what its variables are is not known"
+
+
 def _of_settings(environment: Resource) -> Iterator[Verdict]:
+    if environment["settings"].is_unknown:
+        yield require(Tri.UNKNOWN, _OPEN)
     for one in environment["settings"].elements():
         if one["namespace"].text() in (None, _SETTINGS):
             harmless = derived(environment, "settings")
@@ -45,6 +51,8 @@ def _of_settings(environment: Resource) -> Iterator[Verdict]:
 def _of_job(job: Resource) -> Iterator[Verdict]:
     harmless = derived(job, "containerProperties")
     container: Reading = job["containerProperties"].parsed()
+    if container["environment"].is_unknown:
+        yield require(Tri.UNKNOWN, _OPEN)
     for one in container["environment"].elements():
         yield plain_variable(one["name"], one["value"], "variable", harmless)
     if not container["command"].is_absent:

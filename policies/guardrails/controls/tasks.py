@@ -6,7 +6,6 @@ from .. import aws
 from ..control import Control, Severity, Verdict, require, where
 from ..define import Facts, of_own_code, resource_control
 from ..evidence import Resource
-from ..unknown import any_of
 
 _ECS: Final = "AmazonECS/latest/developerguide/"
 
@@ -23,10 +22,12 @@ _ECS: Final = "AmazonECS/latest/developerguide/"
     aws.TASK_DEFINITION,
 )
 def mounted_over_tls(task: Resource) -> Verdict:
-    mounts = [one["efsVolumeConfiguration"] for one in task["volumes"].elements()]
-    plain = any_of(one.present() & ~one["transitEncryption"].equals("ENABLED") for one in mounts)
+    mount = "efsVolumeConfiguration"
+    plain = task["volumes"].some(
+        lambda one: one[mount].present() & ~one[mount]["transitEncryption"].equals("ENABLED")
+    )
     return where(
-        any_of(one.present() for one in mounts),
+        task["volumes"].some(lambda one: one[mount].present()),
         require(~plain, "transitEncryption of a volume is not ENABLED"),
         "it mounts no file system",
     )
