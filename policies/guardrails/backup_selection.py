@@ -25,6 +25,19 @@ _SHAPES: Final = {
 _TAG: Final = "aws:ResourceTag/"
 
 
+def automatic(stack: Stack, files: Resource) -> Tri:
+    """Whether a file system is in the plan that AWS keeps for those backed up automatically.
+
+    Source: "Automatic backups" (Amazon EFS User Guide, 2026-11).
+    """
+    return stack.some_companion(
+        files,
+        aws.FILE_SYSTEM_BACKUP,
+        "fileSystemId",
+        lambda one: one.at("backupPolicy.status").equals("ENABLED"),
+    )
+
+
 def selects(stack: Stack, selection: Resource, resource: Resource) -> Tri:
     """Whether ``selection`` takes in ``resource``."""
     tags = selection["selectionTags"]

@@ -229,6 +229,7 @@ CALLS: Mapping[str, Call] = {
     "aws:efs/fileSystem:FileSystem": call(
         "efs",
         "CreateFileSystem",
+        "name",  # the provider reads it off the tag
         lifecyclePolicies="PutLifecycleConfiguration:LifecyclePolicies",
     ),
     "aws:efs/fileSystemPolicy:FileSystemPolicy": call("efs", "PutFileSystemPolicy"),

@@ -8,7 +8,7 @@ that says nothing of itself.
 from typing import Final
 
 from .. import aws
-from ..backup_selection import selects
+from ..backup_selection import automatic, selects
 from ..control import (
     Control,
     Level,
@@ -312,8 +312,8 @@ _STATEFUL: Final = (aws.DB_INSTANCE, aws.DB_CLUSTER, aws.TABLE, aws.FILE_SYSTEM)
         "Backup.plan",
         "Stateful resources are in a backup plan",
         Severity.MEDIUM,
-        "backups.enabled: true (the default) covers databases and tables; or baseline.elsewhere:"
-        " [backups]",
+        "backups.enabled: true (the default) covers databases and tables, and"
+        " fileSystems.*.backups: true file systems; or baseline.elsewhere: [backups]",
         "backup.Selection(resources=[...]) or selection_tags that the resource carries",
         "aws-backup/latest/devguide/assigning-resources.html",
         in_development=Level.ADVISORY,
@@ -329,6 +329,8 @@ def in_backup_plan(resource: Resource, stack: Stack) -> Verdict:
     selected = any_of(
         selects(stack, selection, resource) for selection in stack.of_type(aws.BACKUP_SELECTION)
     )
+    if resource.type == aws.FILE_SYSTEM:
+        selected |= automatic(stack, resource)
     return require(selected, "no backup selection takes it in")
 
 

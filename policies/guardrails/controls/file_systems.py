@@ -3,6 +3,7 @@
 from typing import Final
 
 from .. import aws
+from ..backup_selection import automatic
 from ..control import Control, Scope, Severity, Verdict, require
 from ..define import graph_control, of_own_code, resource_control
 from ..evidence import Resource, Stack
@@ -39,15 +40,7 @@ def encrypted(files: Resource) -> Verdict:
     aws.FILE_SYSTEM,
 )
 def backed_up(files: Resource, stack: Stack) -> Verdict:
-    return require(
-        stack.some_companion(
-            files,
-            aws.FILE_SYSTEM_BACKUP,
-            "fileSystemId",
-            lambda one: one.at("backupPolicy.status").equals("ENABLED"),
-        ),
-        "no backup policy is enabled for it",
-    )
+    return require(automatic(stack, files), "no backup policy is enabled for it")
 
 
 @resource_control(
