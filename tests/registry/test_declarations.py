@@ -25,7 +25,7 @@ from trellis.registry import OFFERS, RESOURCES, STATEFUL, TIERS, DeclarationErro
 from trellis.stackfile.settings import NO_TIERS, SystemSettings
 
 COMPONENTS = ROOT / "components"
-MADE_NOWHERE = re.compile(r"no tier of a stack file makes")
+MADE_NOWHERE = re.compile(r"no tier of a stack file makes|makes no such resource")
 
 
 def packages() -> list[str]:

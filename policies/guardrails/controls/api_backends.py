@@ -65,6 +65,7 @@ def cache_encrypted(methods: Resource) -> Verdict:
         Severity.MEDIUM,
         "tls_config={'server_name_to_verify': 'orders.internal.example.org'}",
         _API + "http-api-develop-integrations-private.html",
+        stack="services.<key>.apiRoutes are always reached over TLS",
     ),
     aws.HTTP_INTEGRATION,
 )

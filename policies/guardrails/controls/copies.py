@@ -74,6 +74,7 @@ def template_encrypts(template: Resource, stack: Stack) -> Verdict:
         Severity.MEDIUM,
         "ebs.EncryptionByDefault(enabled=True)",
         _EBS + "encryption-by-default.html",
+        stack="baseline.diskEncryption: true (the default)",
     ),
     aws.DEFAULT_ENCRYPTION,
 )

@@ -44,6 +44,7 @@ def function_origins_private(distribution: Resource) -> Verdict:
         Severity.MEDIUM,
         "trusted_key_groups=[group.id] instead of trusted_signers",
         _CDN + "private-content-trusted-signers.html",
+        stack="sites.<key> asks for no signed URLs or cookies",
     ),
     aws.DISTRIBUTION,
 )

@@ -119,6 +119,7 @@ def over_tls(files: Resource, stack: Stack) -> Verdict:
         Severity.CRITICAL,
         "name roles as principals, or bind by elasticfilesystem:AccessedViaMountTarget",
         _EFS + "access-control-block-public-access.html",
+        stack="fileSystems let in nobody whom IAM does not",
     ),
     aws.FILE_SYSTEM_POLICY,
     scope=Scope.DOCUMENT,

@@ -178,6 +178,7 @@ def access_point_blocked(point: Resource) -> Verdict:
         Severity.CRITICAL,
         "name accounts or roles as principals, or bind by aws:PrincipalOrgID",
         "IAM/latest/UserGuide/reference_policies_elements_principal.html",
+        stack="policies of a stack's resources name who may use them",
     ),
     *OTHER_POLICIES,
     *_SHARING,

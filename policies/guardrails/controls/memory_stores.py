@@ -47,6 +47,7 @@ def memory_asks(cluster: Resource) -> Verdict:
         Severity.HIGH,
         "authentication_mode={'type': 'iam'}, or passwords=[...]",
         "AmazonElastiCache/latest/dg/Clusters.RBAC.html",
+        stack="caches.<key>.users always have a password, or sign in with IAM",
     ),
     aws.CACHE_USER,
 )

@@ -74,6 +74,7 @@ _READERS: Final[Mapping[str, Callable[[Resource], Iterator[Verdict]]]] = {
         Severity.HIGH,
         "pass the secret's ARN, and let the service read it",
         "secretsmanager/latest/userguide/best-practices.html",
+        stack="the parts of a stack give these services no variables of yours",
     ),
     *_READERS,
 )

@@ -40,6 +40,7 @@ def mounted_over_tls(task: Resource) -> Verdict:
         Severity.MEDIUM,
         '"user": "ContainerUser" in container_definitions',
         _ECS + "task_definition_parameters.html",
+        stack="services and jobs run Linux containers",
     ),
     aws.TASK_DEFINITION,
 )

@@ -35,6 +35,7 @@ _SSM: Final = "systems-manager/latest/userguide/"
         Severity.MEDIUM,
         "logging_configuration={'level': 'ERROR', 'log_destination': ...}",
         _STATES + "cw-logs.html",
+        stack="a job's state machine always logs its errors",
     ),
     aws.STATE_MACHINE,
 )
@@ -71,6 +72,7 @@ def _texts(value: object, path: str = "") -> Iterator[tuple[str, str, str]]:
         Severity.HIGH,
         "read the secret in the task, or use an EventBridge connection",
         _STATES + "connect-third-party-apis.html",
+        stack="a job's state machine is given no values",
     ),
     aws.STATE_MACHINE,
 )
