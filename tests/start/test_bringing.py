@@ -254,7 +254,7 @@ def test_what_a_sidecar_of_copilot_waits_for_is_carried_over(tmp_path: Path) -> 
     beside = result.shared["services"]["api"]["sidecars"]
     assert beside["proxy"]["after"] == {"main": "started"}
     assert beside["tail"]["after"] == {"proxy": "started"}
-    (left,) = (remark for remark in result.ledger.leftovers() if remark.path[-1] == "gone")
+    (left,) = (remark for remark in result.ledger.leftovers() if remark.path[-1:] == ("gone",))
     assert "no such container" in left.advice
 
 

@@ -33,7 +33,8 @@ def image_of(reference: str, node: Node, ledger: Ledger) -> dict[str, Any]:
     key = key_of(whole.rsplit("/", 1)[-1])
     ledger.tell(
         node,
-        f"push {reference} to the repository `{key}` under the tag {tag}, or name it by digest "
-        "(`image: {uri: REGISTRY/NAME@sha256:...}`): a tag elsewhere could change under a task",
+        f"push {reference} to the repository `{key}` under the tag {tag}, or name it where it is "
+        "(`image: {uri: REGISTRY/NAME:TAG}`, whose digest `trellis lookup` writes down, or "
+        "`@sha256:...`): a tag elsewhere could change under a task",
     )
     return {"repository": key, "tag": tag}
