@@ -76,6 +76,8 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         """What somebody changed since, by type and Pulumi name: properties that a read finds."""
         self.detailed = False
         """Whether differences are told property by property, as the bridged provider does."""
+        self._labels: dict[tuple[str, str], str] = {}
+        """By type and id, what an id of AWS's own was made of, where it is not the Pulumi name."""
         self._there_before: dict[tuple[str, str], struct_pb2.Struct] = {}
         """Inputs of what nobody here made, by type and id: what an import reads."""
         self._lock = threading.Lock()
@@ -218,6 +220,13 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         id_, properties = self._answer(request.urn, request.properties, request.preview, context)
         if not request.preview:
             type_ = _type(request.urn)
+            if (type_, id_) in self.cloud:
+                # The one that it replaces still stands: AWS gives no id twice.
+                label = f"{_name(request.urn)}~{len(self.calls.created)}"
+                id_, properties = self._answer(
+                    request.urn, request.properties, False, context, label
+                )
+                self._labels[type_, id_] = label
             with self._lock:
                 new = self._thing(type_, id_, properties)
                 _refusing(context, lambda: refusing.refuse_creation(new, self._there()))
@@ -227,7 +236,8 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
 
     def Update(self, request: Any, context: Any) -> Any:
         # What AWS told of a resource stays as it is when that changes in place.
-        _, properties = self._answer(request.urn, request.news, False, context)
+        label = self._labels.get((_type(request.urn), request.id))
+        _, properties = self._answer(request.urn, request.news, False, context, label)
         if not request.preview:
             self._answer_late()
             key = (_type(request.urn), request.id)
@@ -252,9 +262,7 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
             said = request.inputs if said is None else said
         if properties is None:
             return provider_pb2.ReadResponse()
-        changed = encode(
-            self.by_hand.get((_type(request.urn), request.urn.rsplit("::", 1)[-1]), {})
-        )
+        changed = encode(self.by_hand.get((_type(request.urn), _name(request.urn)), {}))
         found, inputs = struct_pb2.Struct(), struct_pb2.Struct()
         for whole, given in ((found, properties), (inputs, said)):
             whole.CopyFrom(given)
@@ -287,14 +295,19 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
             waiting.set()
 
     def _answer(
-        self, urn: str, inputs: struct_pb2.Struct, preview: bool, context: Any
+        self,
+        urn: str,
+        inputs: struct_pb2.Struct,
+        preview: bool,
+        context: Any,
+        label: str | None = None,
     ) -> tuple[str, struct_pb2.Struct]:
         type_, given = _type(urn), decode(inputs)
         id_, outputs = _refusing(
             context,
             lambda: simulate.outputs(
                 type_,
-                urn.rsplit("::", 1)[-1],
+                label or _name(urn),
                 given,
                 world=self._world,
                 preview=preview,
@@ -343,6 +356,10 @@ def _refusing(context: Any, answer: Callable[[], Any]) -> Any:
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
     except simulate.SimulationError as error:
         context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+
+
+def _name(urn: str) -> str:
+    return urn.rsplit("::", 1)[-1]
 
 
 def _type(urn: str) -> str:
