@@ -120,7 +120,7 @@ def test_the_system_gives_its_parts_by_their_keys(planned) -> None:
         "system = build(load())\n"
         "private = system.placements[SubnetTier.PRIVATE]\n"
         "aws.ec2.SecurityGroup('own', vpc_id=system.network.vpc_id, opts=system.child)\n"
-        "aws.s3.BucketObjectv2('hello', bucket=system.buckets['files'].bucket, content='x',"
+        "aws.s3.BucketObjectv2('hello', bucket=system.buckets['files'].name, content='x',"
         " opts=pulumi.ResourceOptions(provider=system.provider))\n"
         "assert sorted(system.services) == ['web']\n"
         "assert system.location.region == 'us-east-1'\n"
@@ -185,23 +185,23 @@ def test_a_transform_that_changes_nothing_changes_nothing(planned) -> None:
 def test_what_no_table_describes_is_planned_with_unknown_outputs(planned) -> None:
     recording = planned(
         "system = build(load())\n"
-        "files = aws.efs.FileSystem('data', encrypted=True, opts=system.child)\n"
-        "aws.efs.MountTarget('a', file_system_id=files.id, subnet_id=files.arn.apply("
+        "search = aws.opensearch.Domain('data', engine_version='x', opts=system.child)\n"
+        "aws.opensearch.DomainPolicy('a', domain_name=search.id, access_policies=search.arn.apply("
         "lambda arn: arn + '/x'), opts=system.child)\n"
         "own = pulumi.CustomResource('random:index/randomId:RandomId', 'r', {'byteLength': 4})\n"
         "pulumi.ProviderResource('cloudflare', 'dns', {'apiToken': 'x'})\n"
-        "pulumi.export('files', files.arn)\n"
+        "pulumi.export('search', search.arn)\n"
     )
-    target = recording.one("aws:efs/mountTarget:MountTarget", "a")
-    assert target.inputs == {"fileSystemId": UNKNOWN, "subnetId": UNKNOWN}
-    assert recording.one("aws:efs/fileSystem:FileSystem", "data").inputs == {"encrypted": True}
+    policy = recording.one("aws:opensearch/domainPolicy:DomainPolicy", "a")
+    assert policy.inputs == {"domainName": UNKNOWN, "accessPolicies": UNKNOWN}
+    assert recording.one("aws:opensearch/domain:Domain", "data").inputs == {"engineVersion": "x"}
     assert recording.unknown_types == (
-        "aws:efs/fileSystem:FileSystem",
-        "aws:efs/mountTarget:MountTarget",
+        "aws:opensearch/domain:Domain",
+        "aws:opensearch/domainPolicy:DomainPolicy",
         "pulumi:providers:cloudflare",
         "random:index/randomId:RandomId",
     )
-    assert recording.outputs["files"] is UNKNOWN
+    assert recording.outputs["search"] is UNKNOWN
 
 
 def test_what_exists_is_read_by_its_id(planned) -> None:
@@ -217,7 +217,7 @@ def test_plan_and_check_say_in_one_line_what_is_not_known(tmp_path: Path, capsys
     write(
         tmp_path,
         "print('standing up')\nsystem = build(load())\n"
-        "aws.efs.FileSystem('data', encrypted=False, opts=system.child)\n"
+        "aws.opensearch.Domain('data', engine_version='x', opts=system.child)\n"
         "aws.sqs.Queue('plain', sqs_managed_sse_enabled=False, opts=system.child)\n",
     )
     for command in ("plan", "check"):
@@ -226,7 +226,7 @@ def test_plan_and_check_say_in_one_line_what_is_not_known(tmp_path: Path, capsys
         said = [
             line
             for line in (both.out + both.err).splitlines()
-            if line.endswith("for aws:efs/fileSystem:FileSystem")
+            if line.endswith("for aws:opensearch/domain:Domain")
         ]
         assert len(said) == 1, command
     main(["check", "dev", "--project", str(tmp_path)])
