@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import runpy
@@ -296,7 +297,11 @@ def _run(operation: Callable[[], Answer]) -> Answer:
         try:
             return operation()
         except automation.CommandError as error:
-            raise EngineError(str(error)) from None
+            said = str(error)
+        # A refused program leaves its coroutine and loop to the garbage collector. It comes here,
+        # and not in the thread of the next program, where CPython 3.11 has crashed of it.
+        gc.collect()
+    raise EngineError(said)
 
 
 def _violations(seen: list[events.EngineEvent]) -> tuple[events.PolicyEvent, ...]:
