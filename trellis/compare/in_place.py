@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from trellis.compare.step import Step
-from trellis.compare.values import plain
-from trellis.stackfile.tree import is_list, is_mapping
+from trellis.compare.values import blocks, plain
+from trellis.stackfile.tree import is_mapping
 
 Inputs = Mapping[str, Any]
 
@@ -81,7 +81,7 @@ def _recovery(old: Inputs, new: Inputs) -> str:
 def _indexes(old: Inputs, new: Inputs) -> str:
     """ "Managing Global Secondary Indexes" (DynamoDB Developer Guide, 2026-11)."""
     before, after = (
-        {index["name"]: _shape(index) for index in _items(side, "globalSecondaryIndexes")}
+        {index["name"]: _shape(index) for index in blocks(side, "globalSecondaryIndexes")}
         for side in (old, new)
     )
     other = sorted(name for name in before.keys() & after.keys() if before[name] != after[name])
@@ -105,7 +105,7 @@ def _stream(old: Inputs, new: Inputs) -> str:
 def _columns(old: Inputs, new: Inputs) -> str:
     """ "Handle schema updates" (Amazon Athena User Guide, 2026-11)."""
     before, after = (
-        {str(column["name"]): column.get("type") for column in _items(_descriptor(side), "columns")}
+        {str(column["name"]): column.get("type") for column in blocks(_descriptor(side), "columns")}
         for side in (old, new)
     )
     other = sorted(name for name in before.keys() & after.keys() if before[name] != after[name])
@@ -131,11 +131,6 @@ def _location(old: Inputs, new: Inputs) -> str:
 def _descriptor(side: Inputs) -> Inputs:
     found = side.get("storageDescriptor")
     return found if is_mapping(found) else {}
-
-
-def _items(side: Inputs, key: str) -> list[Inputs]:
-    found = side.get(key)
-    return [item for item in found if is_mapping(item)] if is_list(found) else []
 
 
 MEANT: Final[Mapping[str, tuple[Callable[[Inputs, Inputs], str], ...]]] = {

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
-from trellis.stackfile.tree import is_list, is_mapping
+from trellis.compare.values import blocks
+from trellis.stackfile.tree import is_mapping
 
 Inputs = Mapping[str, Any]
 Refusal = Callable[[Inputs, Inputs], str]
@@ -83,7 +84,7 @@ def _ipv6(before: Inputs, after: Inputs) -> str:
 def _attribute_types(before: Inputs, after: Inputs) -> str:
     """ "UpdateTable", `AttributeDefinitions`, 2026-11."""
     old, new = (
-        {attribute["name"]: attribute["type"] for attribute in _items(side, "attributes")}
+        {attribute["name"]: attribute["type"] for attribute in blocks(side, "attributes")}
         for side in (before, after)
     )
     other = sorted(name for name in old.keys() & new.keys() if old[name] != new[name])
@@ -113,7 +114,7 @@ def _shards(before: Inputs, after: Inputs) -> str:
 
 def _user_attributes(before: Inputs, after: Inputs) -> str:
     """ "User pool attributes" (Amazon Cognito Developer Guide, 2026-11)."""
-    old, new = ({str(item.get("name")): item for item in _items(side, "schemas")}
+    old, new = ({str(item.get("name")): item for item in blocks(side, "schemas")}
                 for side in (before, after))  # fmt: skip
     changed = [f"{name} is gone" for name in sorted(old.keys() - new.keys())]
     changed += [
@@ -176,8 +177,3 @@ def guarded(type_: str, old: Inputs) -> str:
     if said not in (True, "ACTIVE"):
         return ""
     return "its deletion protection is on (take it off first, in an update of its own)"
-
-
-def _items(inputs: Inputs, key: str) -> list[Mapping[str, Any]]:
-    found = inputs.get(key)
-    return [item for item in found if is_mapping(item)] if is_list(found) else []
