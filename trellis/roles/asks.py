@@ -19,14 +19,12 @@ from trellis.roles.derive import (
     EVERYTHING,
     MAKES,
     MANY_KINDS,
-    NEVER,
-    made,
+    askers,
     makes,
     takes_lists,
 )
 from trellis.roles.passing import ROLE, linked_services, passes
 from trellis.roles.state import State, state_statements
-from trellis.roles.table import actions_of
 
 Context = Mapping[str, str]
 
@@ -67,13 +65,7 @@ class Asking:
         self._recording = deployed
         self._place = place
         self._arns = Arns(deployed, deployed, place)
-        self._askers: dict[str, dict[str, None]] = {}
-        for resource in made(deployed):
-            for name in actions_of(resource.type):
-                if name not in NEVER:
-                    self._askers.setdefault(name, {})[resource.urn] = None
-        for name in self._askers:
-            self._arns.learn(kind.arn for kind in action(name).kinds[:MANY_KINDS])
+        self._askers = askers(deployed, self._arns)
         provider = deployed.of_type("pulumi:providers:aws")[0]
         tags: Mapping[str, str] = json.loads(str(provider.inputs["defaultTags"]))["tags"]
         self._brought = {f"aws:RequestTag/{key}": value for key, value in tags.items()}

@@ -117,13 +117,7 @@ class Derivation:
         self._place = place
         self._boundary = boundary
         self._arns = Arns(deployed, preview, place)
-        self._askers: dict[str, dict[str, None]] = {}
-        for resource in made(deployed):
-            for name in actions_of(resource.type):
-                if name not in NEVER:
-                    self._askers.setdefault(name, {})[resource.urn] = None
-        for name in self._askers:
-            self._arns.learn(kind.arn for kind in action(name).kinds[:MANY_KINDS])
+        self._askers = askers(deployed, self._arns)
 
     @property
     def tags(self) -> dict[str, str]:
@@ -280,6 +274,18 @@ def makes(asked: Action, kind: ResourceKind) -> bool:
     """Whether an action makes a thing of a kind, as `ecs:CreateCluster` does a cluster."""
     short = asked.name.partition(":")[2]
     return short.startswith(MAKES) and short.lower().endswith(kind.name.replace("-", "").lower())
+
+
+def askers(deployed: Recording, arns: Arns) -> dict[str, dict[str, None]]:
+    """By action, the URNs of what asks for it, in order; `arns` learns the kinds it is asked of."""
+    found: dict[str, dict[str, None]] = {}
+    for resource in made(deployed):
+        for name in actions_of(resource.type):
+            if name not in NEVER:
+                found.setdefault(name, {})[resource.urn] = None
+    for name in found:
+        arns.learn(kind.arn for kind in action(name).kinds[:MANY_KINDS])
+    return found
 
 
 def made(recording: Recording) -> Iterator[Recorded]:
