@@ -27,6 +27,7 @@ from components.api.routes import (
     ServiceTarget,
     Target,
     authorizer_key,
+    exported,
     source_path,
 )
 from components.api.settings import ApiDomainSettings, ApiSettings
@@ -124,10 +125,7 @@ class HttpApi(pulumi.ComponentResource):
 
     def exports(self) -> dict[str, pulumi.Input[str]]:
         """Where it is called; with a name of its own, what that name's record leads to."""
-        found: dict[str, pulumi.Input[str]] = {"url": self.url}
-        if self._address is not None:
-            found["target"] = self._address.name
-        return found
+        return exported(self.url, self._address)
 
     @property
     def address(self) -> Address | None:

@@ -22,7 +22,7 @@ from components.api.access_log import LOG_FORMAT
 from components.api.api_alarms import ApiMetrics, alarms_of, widgets_of
 from components.api.links import api_link, api_url
 from components.api.rest_methods import RestMethods
-from components.api.routes import Address, Callers, Route
+from components.api.routes import Address, Callers, Route, exported
 from components.api.settings import ApiDomainSettings, ApiSettings
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link, WidgetSpec
 from components.naming import Kind, Naming
@@ -100,10 +100,7 @@ class RestApi(pulumi.ComponentResource):
 
     def exports(self) -> dict[str, pulumi.Input[str]]:
         """Where it is called; with a name of its own, what that name's record leads to."""
-        found: dict[str, pulumi.Input[str]] = {"url": self.url}
-        if self._address is not None:
-            found["target"] = self._address.name
-        return found
+        return exported(self.url, self._address)
 
     @property
     def address(self) -> Address | None:

@@ -39,6 +39,11 @@ class Address:
     """Of AWS's zone that the name stands in."""
 
 
+def exported(url: pulumi.Input[str], address: Address | None) -> dict[str, pulumi.Input[str]]:
+    """Where an API is called; with a name of its own, what that name's record leads to."""
+    return {"url": url, **({"target": address.name} if address is not None else {})}
+
+
 @dataclass(frozen=True)
 class ServiceTarget:
     """A service behind routes of an HTTP API, reached through a VPC link and a load balancer."""

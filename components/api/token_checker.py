@@ -9,6 +9,7 @@ from components.contracts import AccountRegion, AlarmSpec, Arn, Link, MetricQuer
 from components.naming import Kind, Naming
 from components.parts.alarm import AlarmText, Limit, alarm, measured
 from components.parts.api_routes import SharedSecretSettings
+from components.parts.invocation_arn import invocation_arn
 from components.parts.small_function import SmallFunction, small_function
 
 FEW_CHECKS = 10
@@ -85,12 +86,7 @@ class TokenChecker(pulumi.ComponentResource):
     @property
     def invoke_arn(self) -> Arn:
         """What an authorizer names."""
-        arn = self.arn
-        region, partition = self._where.region, self._where.partition
-        head = f"arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/"
-        if isinstance(arn, str):
-            return f"{head}{arn}/invocations"
-        return pulumi.Output.concat(head, arn, "/invocations")
+        return invocation_arn(self._where, self.arn)
 
     def permit(self, name: str, source_arn: pulumi.Input[str]) -> pulumi.Resource:
         """Let one authorizer call it."""

@@ -44,6 +44,7 @@ from components.functions.settings import FunctionSettings
 from components.naming import Kind, Naming
 from components.parts.dead_letters import dead_letter_grants, dead_letter_queue
 from components.parts.function_network import network_interfaces
+from components.parts.invocation_arn import invocation_arn
 from components.parts.links import join
 from components.parts.log_group import log_group
 from components.parts.security_group import security_group
@@ -139,14 +140,7 @@ class Function(pulumi.ComponentResource):
     @property
     def invoke_arn(self) -> Arn:
         """What an API's integration names, known before the function is made."""
-        called = self.called_arn
-        head = (
-            f"arn:{self._where.partition}:apigateway:{self._where.region}:lambda:path/2015-03-31/"
-            "functions/"
-        )
-        if isinstance(called, str):
-            return f"{head}{called}/invocations"
-        return pulumi.Output.concat(head, called, "/invocations")
+        return invocation_arn(self._where, self.called_arn)
 
     @property
     def resource(self) -> aws.lambda_.Function:
