@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from components.contracts import AccountRegion, Link
 from components.parts.existing import Existing
@@ -16,14 +16,6 @@ from components.secrets.secret import Secret
 from trellis.registry import EXISTING
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.variables import POOL
-
-
-class Linkable(Protocol):
-    """Anything that can be used."""
-
-    def link(self, access: str | None = None) -> Link:
-        """What a consumer gets; of the producer's default when no access is named."""
-        ...
 
 
 @dataclass(frozen=True)
