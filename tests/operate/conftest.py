@@ -24,6 +24,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from tests.recordings import ROOT
 from trellis.cli.main import main
 from trellis.operate.access import Access, sign_in
+from trellis.operate.planned import Planned
 from trellis.operate.system import System, system_of
 
 REGION = "us-east-1"
@@ -230,3 +231,15 @@ def name_server() -> Iterator[tuple[str, int]]:
         with contextlib.suppress(OSError):
             channel.shutdown(socket.SHUT_RDWR)
     server.join(5)
+
+
+@pytest.fixture(scope="session")
+def clubapp() -> System:
+    """A larger stack than the shop."""
+    return system_of(ROOT, "dev")
+
+
+@pytest.fixture
+def planned(calls: Calls, clubapp: System) -> Planned:
+    """What doctor knows of the larger stack, signed in to the account of its settings."""
+    return Planned(clubapp, sign_in(clubapp.settings, boto3.Session))

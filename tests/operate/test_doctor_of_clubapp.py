@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import boto3
 import pytest
 
 from tests.operate.conftest import Calls
-from tests.recordings import ROOT
 from trellis.operate import doctor_data, doctor_names
-from trellis.operate.access import Access, sign_in
 from trellis.operate.findings import Check, Finding, Status, found
 from trellis.operate.planned import Planned
-from trellis.operate.system import System, system_of
 
 ZONES = ["us-east-1a", "us-east-1b"]
-
-
-@pytest.fixture(scope="module")
-def clubapp() -> System:
-    return system_of(ROOT, "dev")
-
-
-@pytest.fixture
-def planned(calls: Calls, clubapp: System) -> Planned:
-    access: Access = sign_in(clubapp.settings, boto3.Session)
-    return Planned(clubapp, access)
 
 
 def looked(planned: Planned, name: str) -> list[Finding]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 
+from trellis.cli.lookup import lookup
+from trellis.stackfile.context import Context, read_context
 from trellis.stackfile.loading import Loaded, load, read_stack, using
 from trellis.stackfile.problems import Problem, StackFileError
+
+REGION = "us-east-1"
+SESSION = boto3.Session
+BY_TAG = "  trellis:network: {existing: {tags: {Shared: platform}}}\n"
+"""A stack in a network that its tags find."""
 
 VALID = """\
 config:
@@ -75,3 +86,27 @@ def problem_of(stack: Stack) -> Callable[[str], Problem]:
         return stack.problem()
 
     return problem
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An empty account's EC2, with credentials to reach it."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    with mock_aws():
+        monkeypatch.setattr(boto3, "Session", aws_session)
+        yield aws_session(profile_name=None, region_name=REGION).client("ec2")
+
+
+@functools.cache
+def aws_session(**options: Any) -> boto3.Session:
+    """One session for all tests: it keeps the service models it has parsed."""
+    return SESSION(**options)
+
+
+def found(stack: Stack) -> Context:
+    """What a lookup of the stack writes down."""
+    file, _ = lookup(stack.folder, "dev")
+    return read_context(file)

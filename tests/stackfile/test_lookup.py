@@ -2,187 +2,22 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from components.contracts import SubnetTier
-from tests.stackfile.conftest import Stack
+from tests.stackfile.conftest import BY_TAG, REGION, Stack, aws_session, found
 from trellis.cli.lookup import lookup
 from trellis.cli.main import WRONG_INPUT, main
 from trellis.stackfile.context import Context, context_file, context_text, read_context
 from trellis.stackfile.looking_up import look_up
 from trellis.stackfile.problems import StackFileError
 from trellis.tiers.lookups import wanted_of
-
-REGION = "us-east-1"
-SESSION = boto3.Session
-BY_TAG = "  trellis:network: {existing: {tags: {Shared: platform}}}\n"
-
-
-@pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """An empty account's EC2, with credentials to reach it."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    with mock_aws():
-        monkeypatch.setattr(boto3, "Session", _session)
-        yield _session(profile_name=None, region_name=REGION).client("ec2")
-
-
-@functools.cache
-def _session(**options: Any) -> boto3.Session:
-    """One session for all tests: it keeps the service models it has parsed."""
-    return SESSION(**options)
-
-
-def found(stack: Stack) -> Context:
-    file, _ = lookup(stack.folder, "dev")
-    return read_context(file)
-
-
-def make_network(ec2: Any, value: str = "platform") -> str:
-    """A VPC with two public, one private and one isolated subnet; tagged Shared."""
-    vpc = ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
-    ec2.create_tags(Resources=[vpc], Tags=[{"Key": "Shared", "Value": value}])
-    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
-    tables = {
-        name: ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
-        for name in ("public", "private")
-    }
-    ids: dict[str, str] = {}
-    for name, zone, number in (
-        ("public-b", "b", 2), ("public-a", "a", 1), ("private-a", "a", 10), ("isolated-a", "a", 20)
-    ):  # fmt: skip
-        ids[name] = ec2.create_subnet(
-            VpcId=vpc, CidrBlock=f"10.7.{number}.0/24", AvailabilityZone=f"{REGION}{zone}"
-        )["Subnet"]["SubnetId"]
-        table = tables.get(name.split("-")[0])
-        if table:
-            ec2.associate_route_table(RouteTableId=table, SubnetId=ids[name])
-    nat = ec2.create_nat_gateway(
-        SubnetId=ids["public-a"], AllocationId=ec2.allocate_address(Domain="vpc")["AllocationId"]
-    )["NatGateway"]["NatGatewayId"]
-    everywhere = "0.0.0.0/0"
-    ec2.create_route(
-        RouteTableId=tables["public"], DestinationCidrBlock=everywhere, GatewayId=gateway
-    )
-    ec2.create_route(
-        RouteTableId=tables["private"], DestinationCidrBlock=everywhere, NatGatewayId=nat
-    )
-    return vpc
-
-
-def test_an_existing_network_is_found_by_its_tags_and_its_tiers_by_their_routes(
-    stack: Stack, aws: Any
-) -> None:
-    vpc = make_network(aws)
-    stack.write(BY_TAG)
-    network = found(stack).network
-    assert network is not None
-    assert (network.vpc_id, network.cidr) == (vpc, "10.7.0.0/16")
-    assert {
-        tier: [(each.zone, each.cidr) for each in subnets]
-        for tier, subnets in network.subnets.items()
-    } == {
-        SubnetTier.PUBLIC: [("us-east-1a", "10.7.1.0/24"), ("us-east-1b", "10.7.2.0/24")],
-        SubnetTier.PRIVATE: [("us-east-1a", "10.7.10.0/24")],
-        SubnetTier.ISOLATED: [("us-east-1a", "10.7.20.0/24")],
-    }
-    assert set(network.egress) == {SubnetTier.PUBLIC, SubnetTier.PRIVATE}
-
-
-def test_after_the_lookup_the_stack_loads(stack: Stack, aws: Any) -> None:
-    make_network(aws)
-    stack.write(BY_TAG)
-    assert "run `trellis lookup`" in str(stack.problem())
-    lookup(stack.folder, "dev")
-    loaded = stack.load()
-    assert loaded.context.network is not None
-    assert loaded.context.account == DEFAULT_ACCOUNT_ID
-
-
-def test_an_existing_network_is_found_by_its_id(stack: Stack, aws: Any) -> None:
-    vpc = make_network(aws)
-    stack.write(f"  trellis:network: {{existing: {{vpcId: {vpc}}}}}\n")
-    network = found(stack).network
-    assert network is not None
-    assert network.vpc_id == vpc
-
-
-def test_no_network_or_several_are_told_apart(stack: Stack, aws: Any) -> None:
-    stack.write(BY_TAG)
-    with pytest.raises(StackFileError, match="no VPC with tags Shared=platform"):
-        lookup(stack.folder, "dev")
-    first, second = make_network(aws), make_network(aws)
-    with pytest.raises(StackFileError, match="2 VPCs with tags Shared=platform") as caught:
-        lookup(stack.folder, "dev")
-    assert first in str(caught.value)
-    assert second in str(caught.value)
-    assert not context_file(stack.folder / "Pulumi.dev.yaml", "dev").exists()
-
-
-def test_two_subnets_of_one_tier_in_one_zone_are_refused(stack: Stack, aws: Any) -> None:
-    vpc = make_network(aws)
-    aws.create_subnet(VpcId=vpc, CidrBlock="10.7.30.0/24", AvailabilityZone=f"{REGION}a")
-    stack.write(BY_TAG)
-    with pytest.raises(StackFileError, match="both isolated in us-east-1a"):
-        lookup(stack.folder, "dev")
-
-
-def test_subnets_are_named_by_id_where_a_tier_has_several_in_a_zone(stack: Stack, aws: Any) -> None:
-    vpc = make_network(aws)
-    second = aws.create_subnet(VpcId=vpc, CidrBlock="10.7.30.0/24", AvailabilityZone=f"{REGION}a")[
-        "Subnet"
-    ]["SubnetId"]
-    stack.write(named("isolated", second))
-    network = found(stack).network
-    assert network is not None
-    assert [subnet.id for subnet in network.subnets[SubnetTier.ISOLATED]] == [second]
-    assert len(network.subnets[SubnetTier.PUBLIC]) == 2, "what is not named is found by its routes"
-    assert stack.load().context.network == network
-    first = next(
-        subnet["SubnetId"]
-        for subnet in aws.describe_subnets()["Subnets"]
-        if subnet["CidrBlock"] == "10.7.20.0/24"
-    )
-    stack.write(named("isolated", first))
-    problem = stack.problem()
-    assert problem.path == ("network", "existing", "subnets", "isolated")
-    assert "run `trellis lookup`" in problem.hint
-
-
-def named(tier: str, subnet: str) -> str:
-    existing = f"{{tags: {{Shared: platform}}, subnets: {{{tier}: [{subnet}]}}}}"
-    return f"  trellis:network: {{existing: {existing}}}\n"
-
-
-def test_a_named_subnet_is_the_vpcs_and_of_its_tier(stack: Stack, aws: Any) -> None:
-    make_network(aws)
-    stack.write(named("private", "subnet-0123456789abcdef0"))
-    with pytest.raises(StackFileError, match="which is not the VPC's") as caught:
-        lookup(stack.folder, "dev")
-    assert caught.value.problems[0].path == ("network", "existing", "subnets", "private")
-    public = next(
-        subnet["SubnetId"]
-        for subnet in aws.describe_subnets()["Subnets"]
-        if subnet["CidrBlock"] == "10.7.1.0/24"
-    )
-    stack.write(named("private", public))
-    with pytest.raises(StackFileError, match="which is public by its routes"):
-        lookup(stack.folder, "dev")
-    assert not context_file(stack.folder / "Pulumi.dev.yaml", "dev").exists()
 
 
 def test_this_stack_s_own_subnets_are_recorded_by_tier_and_zone(stack: Stack, aws: Any) -> None:
@@ -198,7 +33,7 @@ def test_this_stack_s_own_subnets_are_recorded_by_tier_and_zone(stack: Stack, aw
 
 
 def test_the_region_s_zones_and_the_hosted_zones_are_recorded(stack: Stack, aws: Any) -> None:
-    route53 = _session(profile_name=None, region_name=REGION).client("route53")
+    route53 = aws_session(profile_name=None, region_name=REGION).client("route53")
     made = route53.create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"]
     for reference in ("2", "3"):
         route53.create_hosted_zone(Name="twice.com", CallerReference=reference)
@@ -223,7 +58,7 @@ SERVICES = """\
 def test_digests_of_tags_and_which_secrets_have_values_are_recorded(
     stack: Stack, aws: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    session = _session(profile_name=None, region_name=REGION)
+    session = aws_session(profile_name=None, region_name=REGION)
     ecr, secrets = session.client("ecr"), session.client("secretsmanager")
     ecr.create_repository(repositoryName="shop-dev-app")
     kind = "application/vnd.oci.image.manifest.v1+json"
@@ -329,7 +164,7 @@ TAKEN = """\
 
 
 def test_what_can_t_change_of_what_is_taken_over_is_recorded(stack: Stack, aws: Any) -> None:
-    session = _session(profile_name=None, region_name=REGION)
+    session = aws_session(profile_name=None, region_name=REGION)
     subnets = [each["SubnetId"] for each in aws.describe_subnets()["Subnets"]][:2]
     session.client("dynamodb").create_table(
         TableName="Orders",
@@ -408,14 +243,6 @@ def test_a_wrong_context_file_is_told_by_name(stack: Stack, text: str) -> None:
     assert problem.source is not None
     assert problem.source.file == "trellis.dev.context.json"
     assert "Input should" not in str(problem)
-
-
-def test_a_context_for_another_network_is_told(stack: Stack, aws: Any) -> None:
-    make_network(aws)
-    stack.write(BY_TAG)
-    lookup(stack.folder, "dev")
-    stack.write("  trellis:network: {existing: {vpcId: vpc-12345678}}\n")
-    assert "again" in stack.problem().hint
 
 
 @pytest.mark.parametrize(
