@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from components.parts.image_uri import PUBLIC, is_tagged, private_repository
+from components.parts.image_uri import PUBLIC, is_tagged, private_repository, whole
 from components.parts.model import Key, Settings
 
 ImageDigest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
@@ -17,11 +17,13 @@ ImageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-
 ImageUri = Annotated[
     str,
     StringConstraints(
-        pattern=r"^[a-z0-9][\w.-]*(:\d+)?/[a-z0-9][\w./-]*"
+        pattern=r"^([a-z0-9][\w.-]*(:\d+)?/)?[a-z0-9][\w./-]*"
         r"(@sha256:[0-9a-f]{64}|:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})$"
     ),
+    AfterValidator(whole),
 ]
-"""An image elsewhere: `registry/name@sha256:...`, or `registry/name:tag`."""
+"""An image elsewhere: `registry/name@sha256:...`, `registry/name:tag`, or one of Docker Hub by its
+usual name (`nginx:1.27`)."""
 
 
 class BuildSettings(Settings):
@@ -48,8 +50,9 @@ class ImageSettings(Settings):
     digest: ImageDigest | None = None
     """Instead of `tag`, or to pin it by hand."""
     uri: ImageUri | None = None
-    """A whole image reference with its registry, by digest, or by a tag that `trellis lookup` asks
-    the registry for: the digest stands in the context file until it is looked up again."""
+    """A whole image reference with its registry (Docker Hub's where none is named, as in
+    `nginx:1.27`), by digest, or by a tag that `trellis lookup` asks the registry for: the digest
+    stands in the context file until it is looked up again."""
     build: BuildSettings | None = None
     credentials: Key | None = None
     """With the `uri` of another registry than ECR's that asks for a password: key of one of
@@ -85,5 +88,3 @@ def _refuse_tag(uri: str, *, with_password: bool) -> None:
         )
     if with_password:
         raise ValueError("`credentials` with a `uri` by digest: a tag is asked without a password")
-    if not {".", ":"} & set(uri.partition("/")[0]):
-        raise ValueError("a registry before the name, as in `registry.example/name:tag`")

@@ -43,6 +43,35 @@ def private_repository(uri: str) -> PrivateRepository | None:
     return PrivateRepository(**found.groupdict()) if found else None
 
 
+HUB = "docker.io"
+"""The registry of a name that says none, as every client of containers reads it."""
+
+
+def whole(uri: str) -> str:
+    """A reference with its registry: Docker Hub's by their usual names, too.
+
+    The first part is a registry where it holds a dot or a port or is `localhost`; a name of one
+    part is one of Docker Hub's own (`library`), as in "Normalizing" (distribution/reference).
+
+    >>> whole("nginx:1.27")
+    'docker.io/library/nginx:1.27'
+    >>> whole("docker.io/nginx:1.27")
+    'docker.io/library/nginx:1.27'
+    >>> whole("grafana/loki:3.2.0")
+    'docker.io/grafana/loki:3.2.0'
+    >>> whole("registry.example:5000/web:v1")
+    'registry.example:5000/web:v1'
+    """
+    first, slash, rest = uri.partition("/")
+    if slash and ({".", ":"} & set(first) or first == "localhost"):
+        host, name = first, rest
+    else:
+        host, name = HUB, uri
+    if host == HUB and "/" not in name:
+        name = f"library/{name}"
+    return f"{host}/{name}"
+
+
 def is_tagged(uri: str) -> bool:
     """Whether a reference is by tag, so that its digest is looked up."""
     return "@" not in uri

@@ -226,7 +226,7 @@ def test_a_plan_without_a_lookup_goes_on_and_says_what_is_waited_for():
     ("image", "said"),
     [
         ({"uri": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:v1"}, "`repository`"),
-        ({"uri": "library/nginx:1.27"}, "a registry before the name"),
+        ({"uri": "nginx"}, "uri"),
         ({"uri": WEB, "credentials": "hub"}, "by digest"),
         ({"uri": f"{HOST}/team/web"}, "uri"),
     ],

@@ -2,7 +2,7 @@
 
 As in "Pulling manifests" (OCI Distribution Specification 1.1) and "Token Authentication
 Specification" (CNCF Distribution, 2026-11). A reference's own host is asked and no other, unless
-the caller says where its API is.
+the caller says where its API is, or it is Docker Hub's, whose API has another host.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 
+from components.parts.image_uri import HUB
+
 MANIFESTS = ", ".join(
     (
         "application/vnd.oci.image.index.v1+json",
@@ -30,6 +32,10 @@ MANIFESTS = ", ".join(
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 PARAMETER = re.compile(r'(\w+)="([^"]*)"')
+
+APIS: Mapping[str, str] = {HUB: "https://registry-1.docker.io"}
+"""Where the API is of a registry whose images bear another name ("Docker Hub rate limit", Docker
+documentation, 2026-11: its example asks there)."""
 
 SECONDS = 15
 """For which one answer is waited for."""
@@ -87,7 +93,7 @@ class Registries:
         """
         host, _, rest = reference.partition("/")
         name, _, tag = rest.rpartition(":")
-        base = self.addresses.get(host) or address(host)
+        base = self.addresses.get(host) or APIS.get(host) or address(host)
         url = f"{base}/v2/{urllib.parse.quote(name)}/manifests/{tag}"
         status, headers, _ = self._ask(host, name, url, "HEAD")
         if status == http.HTTPStatus.NOT_FOUND and _is_api(headers):

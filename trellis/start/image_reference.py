@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from components.parts.image_uri import whole
 from trellis.stackfile.nodes import Node
 from trellis.start.ledger import Ledger
 from trellis.start.units import key_of
@@ -21,16 +22,13 @@ def image_of(reference: str, node: Node, ledger: Ledger) -> dict[str, Any]:
     """
     pinned = _DIGEST.fullmatch(reference)
     if pinned is not None:
-        name = pinned["name"]
-        registry = name.split("/")[0]
-        if "." not in registry and ":" not in registry:
-            name = f"docker.io/{name if '/' in name else f'library/{name}'}"
+        name = whole(pinned["name"])
         name = name if ":" not in name.rsplit("/", 1)[-1] else name.rsplit(":", 1)[0]
         return {"uri": f"{name}@{pinned['digest']}"}
     match = _TAG.fullmatch(reference)
-    whole = match["name"] if match else reference
+    named = match["name"] if match else reference
     tag = (match["tag"] if match else None) or "latest"
-    key = key_of(whole.rsplit("/", 1)[-1])
+    key = key_of(named.rsplit("/", 1)[-1])
     ledger.tell(
         node,
         f"push {reference} to the repository `{key}` under the tag {tag}, or name it where it is "
