@@ -9,6 +9,7 @@ from components.api.links import OFFER
 from components.api.settings import ApiSettings
 from components.contracts import Domain
 from components.naming import Kind, Naming
+from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -44,7 +45,9 @@ TIERS = (
             "aws:apigateway/authorizer:Authorizer": Resource(ACCESS, facts=("type",)),
             "aws:apigateway/basePathMapping:BasePathMapping": Resource(ROUTING),
             "aws:apigateway/deployment:Deployment": Resource(CONFIGURATION),
-            "aws:apigateway/domainName:DomainName": Resource(ROUTING, facts=("domainName",)),
+            "aws:apigateway/domainName:DomainName": Resource(
+                ROUTING, facts=("domainName",), unique=Unique("region", ("domainName",))
+            ),
             "aws:apigateway/integration:Integration": Resource(ROUTING, facts=("type",)),
             "aws:apigateway/integrationResponse:IntegrationResponse": Resource(CONFIGURATION),
             "aws:apigateway/method:Method": Resource(
@@ -56,22 +59,39 @@ TIERS = (
             "aws:apigateway/requestValidator:RequestValidator": Resource(CONFIGURATION),
             "aws:apigateway/resource:Resource": Resource(ROUTING, facts=("pathPart",)),
             "aws:apigateway/response:Response": Resource(CONFIGURATION, facts=("responseType",)),
-            "aws:apigateway/restApi:RestApi": Resource(Watched(API_METRICS), facts=("name",)),
+            "aws:apigateway/restApi:RestApi": Resource(
+                Watched(API_METRICS), facts=("name",), change=Change(moves="its address")
+            ),
             "aws:apigateway/stage:Stage": Resource(
-                "its API is watched, by this stage", facts=("stageName",)
+                "its API is watched, by this stage",
+                facts=("stageName",),
+                change=Change(moves="its address, which the stage's name is in"),
             ),
             "aws:apigatewayv2/api:Api": Resource(
                 Watched(("4xx", "5xx", "Latency"), ("id",)), facts=("name", "protocolType")
             ),
             "aws:apigatewayv2/apiMapping:ApiMapping": Resource(ROUTING),
             "aws:apigatewayv2/authorizer:Authorizer": Resource(ACCESS, facts=("authorizerType",)),
-            "aws:apigatewayv2/domainName:DomainName": Resource(ROUTING, facts=("domainName",)),
+            "aws:apigatewayv2/domainName:DomainName": Resource(
+                ROUTING,
+                facts=("domainName",),
+                unique=Unique(
+                    "region", ("domainName",), among="aws:apigateway/domainName:DomainName"
+                ),
+            ),
             "aws:apigatewayv2/integration:Integration": Resource(ROUTING),
             "aws:apigatewayv2/route:Route": Resource(
-                ROUTING, facts=("routeKey", "authorizationType")
+                ROUTING,
+                facts=("routeKey", "authorizationType"),
+                change=Change(place=("apiId", "routeKey")),
             ),
             "aws:apigatewayv2/stage:Stage": Resource(
-                "its API is watched, by this stage", facts=("name",)
+                "its API is watched, by this stage",
+                facts=("name",),
+                change=Change(
+                    moves="its address, which the stage's name is in",
+                    downtime=Downtime("calls fail meanwhile"),
+                ),
             ),
             "aws:apigatewayv2/vpcLink:VpcLink": Resource(ROUTING, facts=("name",)),
         },

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from components.auth.changes import user_attributes
 from components.auth.links import OFFER
 from components.auth.providers import function_thing
 from components.auth.settings import UserPoolSettings
 from components.naming import Kind, Naming
 from components.parts.adoption import Adopts, by_key
+from components.parts.changes import Change, Unique
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -40,7 +42,9 @@ TIERS = (
         settings=UserPoolSettings,
         components=("trellis:auth:UserPool",),
         resources={
-            "aws:cognito/userGroup:UserGroup": Resource(ACCESS, facts=("name",)),
+            "aws:cognito/userGroup:UserGroup": Resource(
+                ACCESS, facts=("name",), change=Change(place=("userPoolId", "name"))
+            ),
             "aws:cognito/userPool:UserPool": Resource(
                 RECORDS,
                 facts=("name", "mfaConfiguration"),
@@ -50,11 +54,21 @@ TIERS = (
                     "import them from a file, or let them in one by one by a `userMigration` "
                     "trigger; passwords can't be read",
                 ),
+                change=Change(guard="deletionProtection", refusals=(user_attributes,)),
             ),
             "aws:cognito/userPoolClient:UserPoolClient": Resource(
-                CONFIGURATION, facts=("name", "explicitAuthFlows")
+                CONFIGURATION,
+                facts=("name", "explicitAuthFlows"),
+                change=Change(
+                    deletion="its client id goes: applications that sign in by it are refused"
+                ),
             ),
-            "aws:cognito/userPoolDomain:UserPoolDomain": Resource(ROUTING, facts=("domain",)),
+            "aws:cognito/userPoolDomain:UserPoolDomain": Resource(
+                ROUTING,
+                facts=("domain",),
+                unique=Unique("world", ("domain",)),
+                change=Change(moves="the address of its sign-in pages"),
+            ),
         },
         offer=OFFER,
         adopts=Adopts(

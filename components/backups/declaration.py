@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.backups.settings import BackupsSettings
+from components.parts.changes import Change, Unique
 from components.parts.declaration import CONFIGURATION, Data, Resource, Tier, Watched
 
 TIERS = (
@@ -17,8 +18,11 @@ TIERS = (
                 Watched(("NumberOfBackupJobsFailed",)),
                 facts=("name",),
                 data=Data("recovery points", "name", "copy the recovery points into another vault"),
+                unique=Unique("region", ("name",)),
             ),
-            "aws:backup/vaultLockConfiguration:VaultLockConfiguration": Resource(CONFIGURATION),
+            "aws:backup/vaultLockConfiguration:VaultLockConfiguration": Resource(
+                CONFIGURATION, change=Change(same=("backupVaultName",))
+            ),
         },
     ),
 )

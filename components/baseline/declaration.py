@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.baseline.settings import BaselineSettings
+from components.parts.changes import Change, Quota, Unique
 from components.parts.declaration import ACCESS, CONFIGURATION, WATCHING, Resource, Tier
 
 TIERS = (
@@ -12,21 +13,39 @@ TIERS = (
         components=("trellis:baseline:Baseline",),
         resources={
             "aws:accessanalyzer/analyzer:Analyzer": Resource(WATCHING),
-            "aws:apigateway/account:Account": Resource(CONFIGURATION),
-            "aws:cfg/deliveryChannel:DeliveryChannel": Resource(WATCHING),
-            "aws:cfg/recorder:Recorder": Resource(WATCHING),
+            "aws:apigateway/account:Account": Resource(CONFIGURATION, unique=Unique("region")),
+            "aws:cfg/deliveryChannel:DeliveryChannel": Resource(WATCHING, unique=Unique("region")),
+            "aws:cfg/recorder:Recorder": Resource(WATCHING, unique=Unique("region")),
             "aws:cfg/recorderStatus:RecorderStatus": Resource(WATCHING),
-            "aws:cloudtrail/trail:Trail": Resource(WATCHING),
-            "aws:ebs/encryptionByDefault:EncryptionByDefault": Resource(CONFIGURATION),
-            "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": Resource(
-                CONFIGURATION
+            "aws:cloudtrail/trail:Trail": Resource(
+                WATCHING,
+                unique=Unique("region", ("name",)),
+                quota=Quota(
+                    5,
+                    "trails",
+                    "it can't be raised (Quotas in AWS CloudTrail, User Guide, 2026-11)",
+                ),
             ),
-            "aws:guardduty/detector:Detector": Resource(WATCHING),
+            "aws:ebs/encryptionByDefault:EncryptionByDefault": Resource(
+                CONFIGURATION, unique=Unique("region")
+            ),
+            "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": Resource(
+                CONFIGURATION, unique=Unique("region")
+            ),
+            "aws:guardduty/detector:Detector": Resource(WATCHING, unique=Unique("region")),
             "aws:guardduty/detectorFeature:DetectorFeature": Resource(CONFIGURATION),
-            "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Resource(ACCESS),
-            "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Resource(ACCESS),
-            "aws:iam/serviceLinkedRole:ServiceLinkedRole": Resource(ACCESS),
-            "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": Resource(CONFIGURATION),
+            "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Resource(
+                ACCESS, unique=Unique("account", ("url",))
+            ),
+            "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Resource(
+                ACCESS, change=Change(same=("role", "policyArn"))
+            ),
+            "aws:iam/serviceLinkedRole:ServiceLinkedRole": Resource(
+                ACCESS, unique=Unique("account", ("awsServiceName", "customSuffix"))
+            ),
+            "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": Resource(
+                CONFIGURATION, unique=Unique("account")
+            ),
         },
     ),
 )

@@ -13,6 +13,7 @@ from components.bucket.settings import BucketSettings
 from components.contracts import Domain
 from components.naming import Naming
 from components.parts.adoption import Adopts
+from components.parts.changes import Change, Unique
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -75,6 +76,14 @@ TIERS = (
                     "bucket",
                     "copy the objects into a bucket of another name (S3 Batch Operations)",
                 ),
+                unique=Unique(
+                    "world",
+                    ("bucket",),
+                    hint=(
+                        "bucket names are the whole world's: add the account's id or a suffix "
+                        "(`bucketName`)"
+                    ),
+                ),
             ),
             "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": Resource(CONFIGURATION),
             TIERING: Resource(CONFIGURATION),
@@ -83,14 +92,17 @@ TIERS = (
             ),
             "aws:s3/bucketLogging:BucketLogging": Resource(CONFIGURATION),
             "aws:s3/bucketMetric:BucketMetric": Resource(
-                Watched(("AllRequests", "5xxErrors"), ("bucket",))
+                Watched(("AllRequests", "5xxErrors"), ("bucket",)),
+                change=Change(same=("bucket", "name")),
             ),
-            "aws:s3/bucketNotification:BucketNotification": Resource(CONFIGURATION),
+            "aws:s3/bucketNotification:BucketNotification": Resource(
+                CONFIGURATION, change=Change(same=("bucket",))
+            ),
             "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": Resource(
                 CONFIGURATION
             ),
             "aws:s3/bucketOwnershipControls:BucketOwnershipControls": Resource(CONFIGURATION),
-            "aws:s3/bucketPolicy:BucketPolicy": Resource(ACCESS),
+            "aws:s3/bucketPolicy:BucketPolicy": Resource(ACCESS, change=Change(same=("bucket",))),
             "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": Resource(CONFIGURATION),
             "aws:s3/bucketReplicationConfig:BucketReplicationConfig": Resource(
                 "S3 measures failed copies only at a price a metric; each object says by its "

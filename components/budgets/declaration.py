@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.budgets.settings import AnomalySettings, BudgetSettings
+from components.parts.changes import Unique
 from components.parts.declaration import WATCHING, Resource, Tier
 
 TIERS = (
@@ -12,7 +13,9 @@ TIERS = (
         components=("trellis:budgets:Budgets",),
         resources={
             "aws:budgets/budget:Budget": Resource(
-                WATCHING, facts=("limitAmount", "limitUnit", "timeUnit")
+                WATCHING,
+                facts=("limitAmount", "limitUnit", "timeUnit"),
+                unique=Unique("account", ("name",)),
             ),
         },
     ),
@@ -21,8 +24,12 @@ TIERS = (
         settings=AnomalySettings,
         components=(),
         resources={
-            "aws:costexplorer/anomalyMonitor:AnomalyMonitor": Resource(WATCHING),
-            "aws:costexplorer/anomalySubscription:AnomalySubscription": Resource(WATCHING),
+            "aws:costexplorer/anomalyMonitor:AnomalyMonitor": Resource(
+                WATCHING, unique=Unique("account", ("name",))
+            ),
+            "aws:costexplorer/anomalySubscription:AnomalySubscription": Resource(
+                WATCHING, unique=Unique("account", ("name",))
+            ),
         },
     ),
 )

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from components.cache.cache import OFFER
+from components.cache.changes import cluster_mode, older, to_redis, token
 from components.cache.existing import EXISTING
 from components.cache.settings import CacheSettings
 from components.contracts import Domain, NetworkNeeds
 from components.naming import Kind, Naming
 from components.parts.adoption import Adopts, by_key, named
+from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -21,6 +23,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.parts.subnet_groups import subnets_in_use
 
 
 def _names(key: str, settings: CacheSettings, naming: Naming) -> Iterator[TakenName]:
@@ -46,7 +49,7 @@ TIERS = (
         components=("trellis:cache:Cache",),
         resources={
             "aws:elasticache/parameterGroup:ParameterGroup": Resource(
-                CONFIGURATION, facts=("family",)
+                CONFIGURATION, facts=("family",), unique=Unique("region", ("name",))
             ),
             "aws:elasticache/replicationGroup:ReplicationGroup": Resource(
                 Watched(
@@ -65,10 +68,29 @@ TIERS = (
                     "replicationGroupId",
                     "let applications fill it anew, or restore a snapshot",
                 ),
+                unique=Unique("region", ("replicationGroupId",)),
+                change=Change(
+                    moves="its endpoint",
+                    downtime=Downtime("the cache is away meanwhile"),
+                    shorter={"snapshotRetentionLimit": ("snapshots older than", "days")},
+                    refusals=(
+                        token,
+                        cluster_mode,
+                    ),
+                    conditions={"engine": to_redis, "engineVersion": older},
+                ),
             ),
-            "aws:elasticache/subnetGroup:SubnetGroup": Resource(CONFIGURATION),
-            "aws:elasticache/user:User": Resource(ACCESS, facts=("userName", "accessString")),
-            "aws:elasticache/userGroup:UserGroup": Resource(ACCESS),
+            "aws:elasticache/subnetGroup:SubnetGroup": Resource(
+                CONFIGURATION,
+                unique=Unique("region", ("name",)),
+                change=Change(refusals=(subnets_in_use,)),
+            ),
+            "aws:elasticache/user:User": Resource(
+                ACCESS, facts=("userName", "accessString"), unique=Unique("region", ("userId",))
+            ),
+            "aws:elasticache/userGroup:UserGroup": Resource(
+                ACCESS, unique=Unique("region", ("userGroupId",))
+            ),
         },
         keys=frozenset({Domain.DATA}),
         offer=OFFER,

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from components.contracts import Domain, NetworkNeeds
+from components.database.changes import engine_version, grown_by_itself, not_aurora, port, storage
 from components.database.existing import EXISTING
 from components.database.links import OFFER
 from components.database.master_password import function_thing, sets_password
 from components.database.settings import DatabaseSettings, InstanceSettings
 from components.naming import Kind, Naming
 from components.parts.adoption import Adopts, GivenName
+from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import (
     CONFIGURATION,
     Data,
@@ -21,6 +23,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.parts.subnet_groups import subnets_in_use
 
 PROXY_ADDRESSES = 10
 """Addresses RDS asks to be free in each subnet for a proxy of most classes ("Planning for IP
@@ -90,13 +93,24 @@ TIERS = (
                     "clusterIdentifier",
                     "restore its final snapshot, or dump and load it",
                 ),
+                unique=Unique("region", ("clusterIdentifier",)),
+                change=Change(
+                    moves="its endpoint",
+                    downtime=Downtime("the database is away meanwhile"),
+                    shorter={"backupRetentionPeriod": ("automated backups older than", "days")},
+                    guard="deletionProtection",
+                    refusals=(engine_version,),
+                    conditions={"storageType": not_aurora},
+                ),
             ),
             "aws:rds/clusterInstance:ClusterInstance": Resource(
                 Watched(("CPUUtilization", "DatabaseConnections"), ("identifier",)),
                 facts=("identifier", "instanceClass"),
+                unique=Unique("region", ("identifier",)),
+                change=Change(downtime=Downtime("a member of the cluster is away meanwhile")),
             ),
             "aws:rds/clusterParameterGroup:ClusterParameterGroup": Resource(
-                CONFIGURATION, facts=("family",)
+                CONFIGURATION, facts=("family",), unique=Unique("region", ("name",))
             ),
             "aws:rds/instance:Instance": Resource(
                 Watched(
@@ -114,14 +128,45 @@ TIERS = (
                 data=Data(
                     "the database", "identifier", "restore its final snapshot, or dump and load it"
                 ),
+                unique=Unique("region", ("identifier",)),
+                change=Change(
+                    moves="its endpoint",
+                    moved_by="identifier",
+                    downtime=Downtime("the database is away meanwhile"),
+                    shorter={"backupRetentionPeriod": ("automated backups older than", "days")},
+                    guard="deletionProtection",
+                    refusals=(
+                        engine_version,
+                        storage,
+                    ),
+                    fixed={
+                        "dbSubnetGroupName": (
+                            "RDS moves no database to another subnet group of its network (keep "
+                            "the group)"
+                        )
+                    },
+                    same_anyway=grown_by_itself,
+                    meanings=(port,),
+                ),
             ),
-            "aws:rds/parameterGroup:ParameterGroup": Resource(CONFIGURATION, facts=("family",)),
+            "aws:rds/parameterGroup:ParameterGroup": Resource(
+                CONFIGURATION, facts=("family",), unique=Unique("region", ("name",))
+            ),
             "aws:rds/proxy:Proxy": Resource(
-                Watched(("DatabaseConnectionsSetupFailed",)), facts=("name", "engineFamily")
+                Watched(("DatabaseConnectionsSetupFailed",)),
+                facts=("name", "engineFamily"),
+                unique=Unique("region", ("name",)),
+                change=Change(
+                    moves="its endpoint", downtime=Downtime("its clients can't connect meanwhile")
+                ),
             ),
             "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": Resource(CONFIGURATION),
             "aws:rds/proxyTarget:ProxyTarget": Resource(CONFIGURATION),
-            "aws:rds/subnetGroup:SubnetGroup": Resource(CONFIGURATION),
+            "aws:rds/subnetGroup:SubnetGroup": Resource(
+                CONFIGURATION,
+                unique=Unique("region", ("name",)),
+                change=Change(refusals=(subnets_in_use,)),
+            ),
         },
         keys=frozenset({Domain.DATA, Domain.SECRETS}),
         offer=OFFER,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.firewall.settings import FirewallSettings
+from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import ACCESS, CONFIGURATION, Resource, Tier, Watched
 
 TIERS = (
@@ -11,9 +12,14 @@ TIERS = (
         settings=FirewallSettings,
         components=("trellis:firewall:Firewall",),
         resources={
-            "aws:wafv2/ipSet:IpSet": Resource(ACCESS),
+            "aws:wafv2/ipSet:IpSet": Resource(ACCESS, unique=Unique("region", ("scope", "name"))),
             "aws:wafv2/webAcl:WebAcl": Resource(
-                Watched(("BlockedRequests",)), facts=("name", "scope", "region")
+                Watched(("BlockedRequests",)),
+                facts=("name", "scope", "region"),
+                unique=Unique("region", ("scope", "name")),
+                change=Change(
+                    downtime=Downtime("what it protects is without its firewall meanwhile")
+                ),
             ),
             "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": Resource(
                 CONFIGURATION

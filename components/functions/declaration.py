@@ -10,6 +10,7 @@ from components.functions.function import function_name
 from components.functions.links import OFFER
 from components.functions.settings import FunctionSettings
 from components.naming import Kind, Naming
+from components.parts.changes import Change, Downtime
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -65,16 +66,29 @@ TIERS = (
         settings=FunctionSettings,
         components=("trellis:functions:Function",),
         resources={
-            "aws:lambda/alias:Alias": Resource(CONFIGURATION, facts=("functionVersion",)),
+            "aws:lambda/alias:Alias": Resource(
+                CONFIGURATION,
+                facts=("functionVersion",),
+                change=Change(place=("functionName", "name")),
+            ),
             "aws:lambda/eventSourceMapping:EventSourceMapping": Resource(
                 "what it can't hand over stays in its source, whose age is watched, or goes to "
                 "the function's dead letters",
                 facts=("eventSourceArn", "batchSize"),
+                change=Change(
+                    downtime=Downtime(
+                        "of a stream it begins anew where `start` says: records are skipped "
+                        "(latest) or read twice (trimHorizon)"
+                    ),
+                    place=("eventSourceArn", "functionName"),
+                ),
             ),
             "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": Resource(
                 CONFIGURATION, facts=("maximumRetryAttempts",)
             ),
-            "aws:lambda/functionUrl:FunctionUrl": Resource(ACCESS, facts=("authorizationType",)),
+            "aws:lambda/functionUrl:FunctionUrl": Resource(
+                ACCESS, facts=("authorizationType",), change=Change(moves="its address")
+            ),
             "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": Resource(
                 "its function tells of runs that found none ready",
                 facts=("provisionedConcurrentExecutions",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.keys.settings import KeysSettings
+from components.parts.changes import Unique
 from components.parts.declaration import RECORDS, ROUTING, Data, Resource, Tier
 
 TIERS = (
@@ -11,7 +12,9 @@ TIERS = (
         settings=KeysSettings,
         components=("trellis:keys:Keys",),
         resources={
-            "aws:kms/alias:Alias": Resource(ROUTING, facts=("name",)),
+            "aws:kms/alias:Alias": Resource(
+                ROUTING, facts=("name",), unique=Unique("region", ("name",))
+            ),
             "aws:kms/key:Key": Resource(
                 RECORDS,
                 facts=("description",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from components.mail.identity import OFFER
 from components.mail.settings import MailSettings
 from components.parts.adoption import Adopts
+from components.parts.changes import Change, Unique
 from components.parts.declaration import CONFIGURATION, RECORDS, Resource, Tier, Watched
 
 TIERS = (
@@ -16,9 +17,21 @@ TIERS = (
             "aws:sesv2/configurationSet:ConfigurationSet": Resource(
                 Watched(
                     ("Reputation.BounceRate", "Reputation.ComplaintRate"), ("configurationSetName",)
-                )
+                ),
+                unique=Unique("region", ("configurationSetName",)),
             ),
-            "aws:sesv2/emailIdentity:EmailIdentity": Resource(RECORDS, facts=("emailIdentity",)),
+            "aws:sesv2/emailIdentity:EmailIdentity": Resource(
+                RECORDS,
+                facts=("emailIdentity",),
+                unique=Unique(
+                    "region",
+                    ("emailIdentity",),
+                    hint=(
+                        "let one stack have it, and say `existing: true` under `mail` in the other"
+                    ),
+                ),
+                change=Change(loses="a verified identity"),
+            ),
             "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes": Resource(
                 CONFIGURATION
             ),

@@ -13,6 +13,7 @@ from components.messaging.settings import QueueSettings, TopicSettings
 from components.messaging.topic import topic_name
 from components.naming import Kind, Naming
 from components.parts.adoption import Adopts, by_key
+from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import (
     ACCESS,
     ROUTING,
@@ -57,10 +58,13 @@ TIERS = (
                 "those of the stack file tell of failed deliveries; a cache's own carries "
                 "events that its alarms tell too",
                 facts=("name",),
+                unique=Unique("region", ("name",)),
+                change=Change(downtime=Downtime("what is published meanwhile is refused")),
             ),
-            "aws:sns/topicPolicy:TopicPolicy": Resource(ACCESS),
+            "aws:sns/topicPolicy:TopicPolicy": Resource(ACCESS, change=Change(same=("arn",))),
             "aws:sns/topicSubscription:TopicSubscription": Resource(
-                "its topic tells of failed deliveries"
+                "its topic tells of failed deliveries",
+                change=Change(same=("topic", "protocol", "endpoint")),
             ),
         },
         keys=frozenset({Domain.MESSAGES}),
@@ -84,8 +88,13 @@ TIERS = (
                 Watched(("ApproximateNumberOfMessagesVisible",)),
                 facts=("name",),
                 data=Data("messages", "name", "let consumers empty it first"),
+                unique=Unique("region", ("name",)),
+                change=Change(
+                    moves="its address",
+                    shorter={"messageRetentionSeconds": ("messages older than", "seconds")},
+                ),
             ),
-            "aws:sqs/queuePolicy:QueuePolicy": Resource(ACCESS),
+            "aws:sqs/queuePolicy:QueuePolicy": Resource(ACCESS, change=Change(same=("queueUrl",))),
             "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": Resource(ROUTING),
         },
         keys=frozenset({Domain.MESSAGES}),

@@ -6,6 +6,7 @@ from components.contracts import Domain
 from components.monitoring import custom_metrics
 from components.monitoring.logs import application_log
 from components.monitoring.settings import MonitoringSettings
+from components.parts.changes import Change, Unique
 from components.parts.declaration import CONFIGURATION, WATCHING, Resource, Tier, Watched
 
 TIERS = (
@@ -18,21 +19,33 @@ TIERS = (
             "trellis:monitoring:Monitoring",
         ),
         resources={
-            "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": Resource(WATCHING),
-            "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": Resource(WATCHING),
+            "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": Resource(
+                WATCHING, unique=Unique("region", ("configurationName",))
+            ),
+            "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": Resource(
+                WATCHING, unique=Unique("region", ("configurationName",))
+            ),
             "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": Resource(WATCHING),
-            "aws:cloudwatch/compositeAlarm:CompositeAlarm": Resource(WATCHING),
-            "aws:cloudwatch/dashboard:Dashboard": Resource(WATCHING, facts=("dashboardName",)),
+            "aws:cloudwatch/compositeAlarm:CompositeAlarm": Resource(
+                WATCHING, unique=Unique("region", ("alarmName",))
+            ),
+            "aws:cloudwatch/dashboard:Dashboard": Resource(
+                WATCHING, facts=("dashboardName",), unique=Unique("account", ("dashboardName",))
+            ),
             "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy": Resource(
                 CONFIGURATION
             ),
-            "aws:cloudwatch/logMetricFilter:LogMetricFilter": Resource(WATCHING),
+            "aws:cloudwatch/logMetricFilter:LogMetricFilter": Resource(
+                WATCHING, change=Change(same=("logGroupName", "name"))
+            ),
             "aws:cloudwatch/queryDefinition:QueryDefinition": Resource(WATCHING),
             "aws:route53/healthCheck:HealthCheck": Resource(
                 Watched(("HealthCheckStatus",), ("id",)), facts=("fqdn", "port", "resourcePath")
             ),
             "aws:synthetics/canary:Canary": Resource(
-                Watched(("SuccessPercent",)), facts=("name", "schedule", "runtimeVersion")
+                Watched(("SuccessPercent",)),
+                facts=("name", "schedule", "runtimeVersion"),
+                unique=Unique("region", ("name",)),
             ),
         },
         keys=frozenset({Domain.MESSAGES}),

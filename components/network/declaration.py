@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from components.network.changes import ipv6
 from components.network.settings import NetworkSettings
+from components.parts.changes import Change, Downtime, Quota
 from components.parts.declaration import ACCESS, ROUTING, WATCHING, Resource, Tier, Watched
 
 TIERS = (
@@ -13,13 +15,33 @@ TIERS = (
         resources={
             "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Resource(ACCESS),
             "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": Resource(ROUTING),
-            "aws:ec2/eip:Eip": Resource(ROUTING, facts=("domain",)),
+            "aws:ec2/eip:Eip": Resource(
+                ROUTING,
+                facts=("domain",),
+                quota=Quota(
+                    5,
+                    "Elastic IP addresses",
+                    "ask for more in Service Quotas (L-0263D0A3, EC2, 2026-11)",
+                ),
+                change=Change(
+                    moves="its public address: tell whoever lets it in by address",
+                    deletion="its public address goes: tell whoever lets it in by address",
+                ),
+            ),
             "aws:ec2/flowLog:FlowLog": Resource(
                 WATCHING, facts=("trafficType", "logDestinationType")
             ),
-            "aws:ec2/internetGateway:InternetGateway": Resource(ROUTING),
+            "aws:ec2/internetGateway:InternetGateway": Resource(
+                ROUTING, change=Change(downtime=Downtime("nothing gets in or out meanwhile"))
+            ),
             "aws:ec2/natGateway:NatGateway": Resource(
-                Watched(("ErrorPortAllocation",), ("id",)), facts=("connectivityType", "subnetId")
+                Watched(("ErrorPortAllocation",), ("id",)),
+                facts=("connectivityType", "subnetId"),
+                change=Change(
+                    moves="where calls to the internet come from",
+                    downtime=Downtime("connections through it break", always=True),
+                    place=("allocationId",),
+                ),
             ),
             "aws:ec2/route:Route": Resource(
                 ROUTING,
@@ -30,15 +52,39 @@ TIERS = (
                     "natGatewayId",
                     "egressOnlyGatewayId",
                 ),
+                change=Change(
+                    downtime=Downtime("its destination can't be reached meanwhile"),
+                    place=("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock"),
+                ),
             ),
             "aws:ec2/routeTable:RouteTable": Resource(ROUTING),
             "aws:ec2/routeTableAssociation:RouteTableAssociation": Resource(
                 ROUTING, facts=("routeTableId",)
             ),
-            "aws:ec2/subnet:Subnet": Resource(ROUTING, facts=("cidrBlock", "availabilityZone")),
-            "aws:ec2/vpc:Vpc": Resource(ROUTING, facts=("cidrBlock",)),
+            "aws:ec2/subnet:Subnet": Resource(
+                ROUTING,
+                facts=("cidrBlock", "availabilityZone"),
+                change=Change(downtime=Downtime("whatever is in it has to move", always=True)),
+            ),
+            "aws:ec2/vpc:Vpc": Resource(
+                ROUTING,
+                facts=("cidrBlock",),
+                quota=Quota(
+                    5,
+                    "VPCs",
+                    "ask for more in Service Quotas (L-F678F1CE, Amazon VPC quotas, 2026-11)",
+                ),
+                change=Change(
+                    downtime=Downtime("whatever is in it has to move", always=True),
+                    refusals=(ipv6,),
+                ),
+            ),
             "aws:ec2/vpcEndpoint:VpcEndpoint": Resource(
-                ROUTING, facts=("vpcEndpointType", "serviceName")
+                ROUTING,
+                facts=("vpcEndpointType", "serviceName"),
+                change=Change(
+                    downtime=Downtime("the service behind it can't be reached meanwhile")
+                ),
             ),
         },
     ),

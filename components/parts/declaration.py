@@ -9,7 +9,7 @@ there) are computed from it; see `trellis.registry` and docs/adding-a-tier.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 import pulumi
@@ -24,6 +24,7 @@ from components.contracts import (
 )
 from components.naming import Naming
 from components.parts.adoption import Adopts
+from components.parts.changes import Change, Quota, Unique
 from components.parts.existing import Existing, Named
 from components.parts.offer import Offer
 
@@ -69,6 +70,12 @@ class Resource:
     """Inputs that a plan shows beside its name, in reading order."""
     data: Data | None = None
     """What it holds; None where it can be made anew at any time."""
+    unique: Unique | None = None
+    """Of what there is one; None where two can be alike."""
+    quota: Quota | None = None
+    """How many there may be, where that is few."""
+    change: Change = field(default_factory=Change)
+    """What an edit of it does beyond what the provider says."""
 
 
 class TakenName(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from components.parts.changes import Change, Downtime, Inputs, Quota, Unique
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -14,51 +15,96 @@ from components.parts.declaration import (
     Watched,
 )
 
+
+def _called_once(_: Inputs, after: Inputs) -> bool:
+    """An invocation that lives as its resource does is told of another input."""
+    return after.get("lifecycleScope") != "CRUD"
+
+
 SHARED: Mapping[str, Resource] = {
-    "aws:appautoscaling/policy:Policy": Resource(CONFIGURATION),
+    "aws:appautoscaling/policy:Policy": Resource(
+        CONFIGURATION, change=Change(same=("name", "resourceId", "scalableDimension"))
+    ),
     "aws:appautoscaling/target:Target": Resource(
-        CONFIGURATION, facts=("resourceId", "minCapacity", "maxCapacity")
+        CONFIGURATION,
+        facts=("resourceId", "minCapacity", "maxCapacity"),
+        change=Change(same=("resourceId", "scalableDimension")),
     ),
     "aws:cloudwatch/eventRule:EventRule": Resource(
-        "what it calls has an alarm on what was given up", facts=("name", "description")
+        "what it calls has an alarm on what was given up",
+        facts=("name", "description"),
+        unique=Unique("region", ("eventBusName", "name")),
     ),
     "aws:cloudwatch/eventTarget:EventTarget": Resource(
-        "what it calls has an alarm on what was given up"
+        "what it calls has an alarm on what was given up", change=Change(same=("rule", "targetId"))
     ),
     "aws:cloudwatch/logGroup:LogGroup": Resource(
         RECORDS,
         facts=("name", "retentionInDays"),
         data=Data("logs", "name", "export the logs to S3"),
+        unique=Unique("region", ("name",)),
+        change=Change(shorter={"retentionInDays": ("log events older than", "days")}),
     ),
-    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": Resource(CONFIGURATION),
-    "aws:cloudwatch/logStream:LogStream": Resource(RECORDS),
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": Resource(
+        CONFIGURATION,
+        unique=Unique("region", ("policyName",)),
+        quota=Quota(
+            10,
+            "log resource policies",
+            "it can't be raised (CloudWatch Logs quotas, User Guide, 2026-11)",
+        ),
+    ),
+    "aws:cloudwatch/logStream:LogStream": Resource(RECORDS, change=Change(loses="log events")),
     "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": Resource(
-        Watched(("DeliveryErrors",), ("logGroup",)), facts=("logGroup",)
+        Watched(("DeliveryErrors",), ("logGroup",)),
+        facts=("logGroup",),
+        change=Change(same=("logGroup", "name")),
     ),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": Resource(WATCHING, facts=("name", "threshold")),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": Resource(
+        WATCHING, facts=("name", "threshold"), unique=Unique("region", ("name",))
+    ),
     "aws:ec2/securityGroup:SecurityGroup": Resource(ACCESS, facts=("description",)),
-    "aws:iam/policy:Policy": Resource(ACCESS, facts=("name",)),
-    "aws:iam/role:Role": Resource(ACCESS, facts=("name",)),
-    "aws:iam/rolePolicy:RolePolicy": Resource(ACCESS, facts=("name",)),
+    "aws:iam/policy:Policy": Resource(ACCESS, facts=("name",), unique=Unique("account", ("name",))),
+    "aws:iam/role:Role": Resource(
+        ACCESS,
+        facts=("name",),
+        unique=Unique("account", ("name",)),
+        change=Change(downtime=Downtime("who acts as it is refused meanwhile")),
+    ),
+    "aws:iam/rolePolicy:RolePolicy": Resource(
+        ACCESS, facts=("name",), change=Change(same=("role", "name"))
+    ),
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": Resource(
         Watched(("DeliveryToS3.DataFreshness", "DeliveryToS3.Success")),
         facts=("name", "destination"),
+        unique=Unique("region", ("name",)),
+        change=Change(downtime=Downtime("records that are put meanwhile are refused")),
     ),
     "aws:lambda/function:Function": Resource(
-        Watched(("Errors",)), facts=("name", "runtime", "memorySize", "timeout")
+        Watched(("Errors",)),
+        facts=("name", "runtime", "memorySize", "timeout"),
+        unique=Unique("region", ("name",)),
+        change=Change(downtime=Downtime("calls fail meanwhile")),
     ),
-    "aws:lambda/invocation:Invocation": Resource("it fails in the deployment itself"),
+    "aws:lambda/invocation:Invocation": Resource(
+        "it fails in the deployment itself", change=Change(conditions={"input": _called_once})
+    ),
     "aws:lambda/permission:Permission": Resource(ACCESS),
     "aws:s3/bucketObjectv2:BucketObjectv2": Resource(RECORDS, facts=("key", "source")),
     "aws:scheduler/schedule:Schedule": Resource(
         "what it could not start is kept in a queue that is watched",
         facts=("scheduleExpression", "scheduleExpressionTimezone"),
+        unique=Unique("region", ("groupName", "name")),
     ),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": Resource(
-        ACCESS, facts=("ipProtocol", "fromPort", "cidrIpv4", "description")
+        ACCESS,
+        facts=("ipProtocol", "fromPort", "cidrIpv4", "description"),
+        change=Change(downtime=Downtime("what it lets out is shut in")),
     ),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Resource(
-        ACCESS, facts=("ipProtocol", "fromPort", "cidrIpv4", "description")
+        ACCESS,
+        facts=("ipProtocol", "fromPort", "cidrIpv4", "description"),
+        change=Change(downtime=Downtime("what it lets in is shut out")),
     ),
     "pulumi:providers:aws": Resource(CONFIGURATION),
 }

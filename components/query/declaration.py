@@ -7,6 +7,7 @@ from functools import partial
 
 from components.contracts import Domain
 from components.naming import Naming
+from components.parts.changes import Unique
 from components.parts.declaration import RECORDS, Resource, TakenName, Tier, Watched
 from components.query.links import OFFER
 from components.query.settings import QuerySettings
@@ -25,7 +26,9 @@ TIERS = (
         resources={
             "aws:athena/namedQuery:NamedQuery": Resource(RECORDS, facts=("name",)),
             "aws:athena/workgroup:Workgroup": Resource(
-                Watched(("TotalExecutionTime",)), facts=("name",)
+                Watched(("TotalExecutionTime",)),
+                facts=("name",),
+                unique=Unique("region", ("name",)),
             ),
         },
         keys=frozenset({Domain.DATA}),

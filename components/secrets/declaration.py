@@ -8,6 +8,7 @@ from functools import partial
 from components.contracts import Domain
 from components.naming import Naming
 from components.parts.adoption import Adopts
+from components.parts.changes import Change, Unique
 from components.parts.declaration import Data, Resource, TakenName, Tier
 from components.secrets.existing import EXISTING_PARAMETER, EXISTING_SECRET
 from components.secrets.secret import OFFER, secret_name
@@ -29,9 +30,12 @@ TIERS = (
                 "its rotation function is watched",
                 facts=("name",),
                 data=Data("its value", "name", "set the value again; credentials are rotated anew"),
+                unique=Unique("region", ("name",)),
             ),
             "aws:secretsmanager/secretRotation:SecretRotation": Resource(
-                "its rotation function is watched", facts=("rotationRules",)
+                "its rotation function is watched",
+                facts=("rotationRules",),
+                change=Change(same=("secretId",)),
             ),
         },
         keys=frozenset({Domain.SECRETS}),

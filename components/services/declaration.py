@@ -8,6 +8,7 @@ from functools import partial
 from components.contracts import Domain
 from components.naming import Kind, Naming
 from components.parts.adoption import Adopts
+from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -19,6 +20,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.services.changes import strategy
 from components.services.existing import EXISTING_REPOSITORIES
 from components.services.platform_settings import (
     ClusterSettings,
@@ -79,9 +81,16 @@ TIERS = (
         settings=ClusterSettings,
         components=("trellis:services:Cluster",),
         resources={
-            "aws:ecs/cluster:Cluster": Resource(CONFIGURATION, facts=("name",)),
+            "aws:ecs/cluster:Cluster": Resource(
+                CONFIGURATION,
+                facts=("name",),
+                unique=Unique("region", ("name",)),
+                change=Change(downtime=Downtime("its services stop and start anew")),
+            ),
             "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": Resource(CONFIGURATION),
-            "aws:servicediscovery/httpNamespace:HttpNamespace": Resource(ROUTING),
+            "aws:servicediscovery/httpNamespace:HttpNamespace": Resource(
+                ROUTING, unique=Unique("region", ("name",))
+            ),
         },
         names=_cluster_names,
         adopts=Adopts(
@@ -97,11 +106,21 @@ TIERS = (
         settings=RepositorySettings,
         components=("trellis:services:ImageRepository",),
         resources={
-            "aws:ecr/lifecyclePolicy:LifecyclePolicy": Resource(CONFIGURATION),
+            "aws:ecr/lifecyclePolicy:LifecyclePolicy": Resource(
+                CONFIGURATION, change=Change(same=("repository",))
+            ),
             "aws:ecr/repository:Repository": Resource(
                 RECORDS,
                 facts=("name", "imageTagMutability"),
                 data=Data("images", "name", "push the images into the new repository"),
+                unique=Unique(
+                    "region",
+                    ("name",),
+                    hint=(
+                        "give it another name in one stack (`repositories.<key>.name`), or let "
+                        "one have it and name its images by `image.uri` in the other"
+                    ),
+                ),
             ),
             "aws:ecr/repositoryPolicy:RepositoryPolicy": Resource(ACCESS),
         },
@@ -120,13 +139,34 @@ TIERS = (
         settings=LoadBalancerSettings,
         components=("trellis:services:LoadBalancer",),
         resources={
-            "aws:lb/listener:Listener": Resource(ROUTING, facts=("port", "protocol")),
-            "aws:lb/listenerCertificate:ListenerCertificate": Resource(ROUTING),
+            "aws:lb/listener:Listener": Resource(
+                ROUTING,
+                facts=("port", "protocol"),
+                change=Change(
+                    downtime=Downtime("its port is closed meanwhile"),
+                    place=("loadBalancerArn", "port"),
+                ),
+            ),
+            "aws:lb/listenerCertificate:ListenerCertificate": Resource(
+                ROUTING, change=Change(same=("listenerArn", "certificateArn"))
+            ),
             "aws:lb/loadBalancer:LoadBalancer": Resource(
                 Watched(("HTTPCode_ELB_5XX_Count", "RejectedConnectionCount"), ("arnSuffix",)),
                 facts=("name", "internal"),
+                unique=Unique("region", ("name",)),
+                change=Change(
+                    moves="its domain name and addresses",
+                    downtime=Downtime("its names point nowhere meanwhile", always=True),
+                    guard="enableDeletionProtection",
+                ),
             ),
-            "aws:wafv2/webAclAssociation:WebAclAssociation": Resource(CONFIGURATION),
+            "aws:wafv2/webAclAssociation:WebAclAssociation": Resource(
+                CONFIGURATION,
+                change=Change(
+                    downtime=Downtime("what it protects is without its firewall meanwhile"),
+                    same=("resourceArn",),
+                ),
+            ),
         },
         names=_balancer_names,
         named=EXISTING_LISTENERS,
@@ -145,18 +185,31 @@ TIERS = (
         settings=ServiceSettings,
         components=("trellis:services:Redeployer", "trellis:services:Service"),
         resources={
-            "aws:appautoscaling/scheduledAction:ScheduledAction": Resource(CONFIGURATION),
+            "aws:appautoscaling/scheduledAction:ScheduledAction": Resource(
+                CONFIGURATION, change=Change(same=("name", "resourceId", "scalableDimension"))
+            ),
             "aws:ecs/service:Service": Resource(
                 Watched(("CPUUtilization", "MemoryUtilization")),
                 facts=("name", "launchType", "desiredCount"),
+                change=Change(
+                    downtime=Downtime("its tasks stop and start anew"),
+                    place=("cluster", "name"),
+                    conditions={"capacityProviderStrategies": strategy},
+                ),
             ),
             "aws:ecs/taskDefinition:TaskDefinition": Resource(
                 CONFIGURATION, facts=("family", "cpu", "memory")
             ),
-            "aws:lb/listenerRule:ListenerRule": Resource(ROUTING, facts=("priority", "conditions")),
+            "aws:lb/listenerRule:ListenerRule": Resource(
+                ROUTING,
+                facts=("priority", "conditions"),
+                change=Change(place=("listenerArn", "priority")),
+            ),
             "aws:lb/targetGroup:TargetGroup": Resource(
                 Watched(("UnHealthyHostCount", "HTTPCode_Target_5XX_Count"), ("arnSuffix",)),
                 facts=("name", "port", "protocol"),
+                unique=Unique("region", ("name",)),
+                change=Change(downtime=Downtime("it begins without healthy targets", always=True)),
             ),
         },
         keys=frozenset({Domain.DATA}),
@@ -171,6 +224,7 @@ TIERS = (
             "aws:sfn/stateMachine:StateMachine": Resource(
                 Watched(("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"), ("arn",)),
                 facts=("name",),
+                unique=Unique("region", ("name",)),
             ),
         },
         keys=frozenset({Domain.DATA, Domain.MESSAGES}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.contracts import Domain
+from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import CONFIGURATION, RECORDS, ROUTING, Resource, Tier, Watched
 from components.sites.settings import SiteSettings
 
@@ -17,15 +18,29 @@ TIERS = (
         ),
         resources={
             "aws:cloudfront/distribution:Distribution": Resource(
-                Watched(("5xxErrorRate",), ("id",)), facts=("aliases", "priceClass")
+                Watched(("5xxErrorRate",), ("id",)),
+                facts=("aliases", "priceClass"),
+                change=Change(
+                    moves="its domain name", downtime=Downtime("its names point nowhere meanwhile")
+                ),
             ),
-            "aws:cloudfront/function:Function": Resource(CONFIGURATION),
-            "aws:cloudfront/originAccessControl:OriginAccessControl": Resource(CONFIGURATION),
-            "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": Resource(CONFIGURATION),
+            "aws:cloudfront/function:Function": Resource(
+                CONFIGURATION, unique=Unique("account", ("name",))
+            ),
+            "aws:cloudfront/originAccessControl:OriginAccessControl": Resource(
+                CONFIGURATION, unique=Unique("account", ("name",))
+            ),
+            "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": Resource(
+                CONFIGURATION, unique=Unique("account", ("name",))
+            ),
             "aws:cloudfront/vpcOrigin:VpcOrigin": Resource(ROUTING),
             "aws:cloudwatch/logDelivery:LogDelivery": Resource(RECORDS),
-            "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": Resource(RECORDS),
-            "aws:cloudwatch/logDeliverySource:LogDeliverySource": Resource(RECORDS),
+            "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": Resource(
+                RECORDS, unique=Unique("region", ("name",))
+            ),
+            "aws:cloudwatch/logDeliverySource:LogDeliverySource": Resource(
+                RECORDS, unique=Unique("region", ("name",))
+            ),
         },
         keys=frozenset({Domain.DATA}),
     ),

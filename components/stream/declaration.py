@@ -8,6 +8,7 @@ from functools import partial
 from components.contracts import Domain
 from components.naming import Kind, Naming
 from components.parts.adoption import Adopts, by_key, named
+from components.parts.changes import Change, Unique
 from components.parts.declaration import (
     CONFIGURATION,
     ComponentContext,
@@ -17,6 +18,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.stream.changes import shards
 from components.stream.links import OFFER
 from components.stream.settings import StreamSettings
 from components.stream.stream import Stream, stream_name
@@ -55,8 +57,14 @@ TIERS = (
                 ),
                 facts=("name", "shardCount", "retentionPeriod"),
                 data=Data("records", "name", "let consumers read it to its end first"),
+                unique=Unique("region", ("name",)),
+                change=Change(
+                    shorter={"retentionPeriod": ("records older than", "hours")}, refusals=(shards,)
+                ),
             ),
-            "aws:kinesis/streamConsumer:StreamConsumer": Resource(CONFIGURATION, facts=("name",)),
+            "aws:kinesis/streamConsumer:StreamConsumer": Resource(
+                CONFIGURATION, facts=("name",), change=Change(place=("streamArn", "name"))
+            ),
         },
         keys=frozenset({Domain.DATA}),
         offer=OFFER,

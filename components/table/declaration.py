@@ -8,6 +8,7 @@ from functools import partial
 from components.contracts import Domain, NetworkNeeds
 from components.naming import Kind, Naming
 from components.parts.adoption import Adopts, by_key, named
+from components.parts.changes import Change, Unique
 from components.parts.declaration import (
     ComponentContext,
     Data,
@@ -19,6 +20,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.table.changes import attribute_types, expiry, indexes, recovery, stream
 from components.table.existing import EXISTING
 from components.table.links import OFFER
 from components.table.settings import TableSettings
@@ -67,6 +69,20 @@ TIERS = (
                     "items",
                     "name",
                     "restore a point in time under a new name, or export to S3 and import",
+                ),
+                unique=Unique("region", ("name",)),
+                change=Change(
+                    guard="deletionProtectionEnabled",
+                    refusals=(
+                        attribute_types,
+                        expiry,
+                    ),
+                    meanings=(
+                        recovery,
+                        indexes,
+                        stream,
+                    ),
+                    renews={"streamViewType": "streamArn"},
                 ),
             ),
         },

@@ -9,8 +9,9 @@ import pytest
 from components.replacement import REPLACEMENT, Order
 from testing.small_systems import NETWORK, small_system
 from tests.planner.edits import edited
-from trellis.compare import meanwhile, replacing
+from trellis.compare import replacing
 from trellis.compare.meaning import words
+from trellis.compare.types import KNOWN
 
 TABLE = {"partitionKey": {"name": "id"}}
 IMAGE = {"uri": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/web@sha256:{'0' * 64}"}
@@ -91,7 +92,9 @@ def test_another_network_moves_in_an_order_that_works():
 
 
 def test_what_is_the_same_thing_to_aws_is_never_made_before_it_is_taken_away():
-    for type_, identity in meanwhile.TAKEN_ALONG.items():
+    same = {type_: known.change.same for type_, known in KNOWN.items() if known.change.same}
+    assert same
+    for type_, identity in same.items():
         if REPLACEMENT[type_].order is Order.OLD_FIRST:
             continue
         own = {path for path in replacing.rules(type_).entries if "." not in path} - {*identity}

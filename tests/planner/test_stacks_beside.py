@@ -13,7 +13,8 @@ from tests.conftest import ROOT
 from tests.recordings import recorded
 from trellis.cli.main import main
 from trellis.cli.options import FAILED, OK, WRONG_INPUT
-from trellis.compare.claims import ACCOUNT, QUOTAS, REGION, WORLD, clashes
+from trellis.compare.claims import clashes
+from trellis.compare.types import KNOWN
 from trellis.planner.simulate import resource_types
 
 PROJECT = f"name: shop\nruntime: python\nmain: {ROOT}\n"
@@ -91,4 +92,4 @@ def test_all_stacks_of_each_system_fit_into_one_account(folder: str, stacks: tup
 
 
 def test_every_type_that_can_clash_is_one_that_exists():
-    assert not {*WORLD, *ACCOUNT, *REGION, *QUOTAS} - resource_types()
+    assert not KNOWN.keys() - resource_types()

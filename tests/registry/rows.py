@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 
 from components.contracts import Domain
-from components.parts.declaration import Watched
+from components.parts.changes import Change, Downtime
+from components.parts.declaration import Resource, Watched
 from components.parts.offer import Offer
 from trellis import registry
 from trellis.registry import camel
@@ -90,6 +92,33 @@ def _types() -> Iterator[str]:
         if resource.data is not None:
             name = resource.data.name or "a name that AWS gives"
             yield f"{type_}: holds {resource.data.what}; named by {name}; {resource.data.bring}"
+        yield from (f"{type_}: {row}" for row in _edits(resource))
+
+
+def _edits(resource: Resource) -> Iterator[str]:
+    if (unique := resource.unique) is not None:
+        yield f"one in {unique.scope} by {', '.join(unique.by) or 'itself'}"
+        if unique.among:
+            yield f"its names are among those of {unique.among}"
+        if unique.hint:
+            yield f"where two stacks claim it, {unique.hint}"
+    if (quota := resource.quota) is not None:
+        yield f"{quota.most} {quota.label} a region, {quota.hint}"
+    for field in fields(Change):
+        value = getattr(resource.change, field.name)
+        if value != getattr(Change(), field.name):
+            yield f"its change: {field.name} {_shown(value)}"
+
+
+def _shown(value: object) -> str:
+    """A value without what differs from one run to the next."""
+    if isinstance(value, Downtime):
+        return f"{value.what}{', always' if value.always else ''}"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_shown(inner)}" for key, inner in value.items())
+    if isinstance(value, tuple):
+        return ", ".join(_shown(inner) for inner in value)
+    return value.__name__ if callable(value) else str(value)
 
 
 if __name__ == "__main__":

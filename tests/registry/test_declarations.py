@@ -13,6 +13,7 @@ from typing import Any, get_args
 import pulumi
 import pytest
 
+from components.parts.changes import Change, Unique
 from components.parts.declaration import Resource, Tier, Watched
 from components.parts.offer import Offer
 from components.parts.resources import SHARED
@@ -20,6 +21,7 @@ from policies.guardrails.controls import SERVICES
 from tests.conftest import ROOT
 from trellis import registry
 from trellis.assembly import DECLARED
+from trellis.planner import simulate
 from trellis.planner.simulate import resource_types
 from trellis.registry import OFFERS, RESOURCES, STATEFUL, TIERS, DeclarationError
 from trellis.stackfile.settings import NO_TIERS, SystemSettings
@@ -201,9 +203,51 @@ PAGE = ROOT / "docs" / "adding-a-tier.md"
 
 def test_the_page_about_a_new_tier_names_every_part_of_a_declaration():
     page = PAGE.read_text()
-    for model in (Tier, Offer, Resource, Watched):
+    for model in (Tier, Offer, Resource, Watched, Unique, Change):
         for part in dataclasses.fields(model):
             assert f"`{part.name}`" in page, f"{model.__name__}.{part.name}"
+
+
+ALIKE = frozenset(
+    {
+        "apigateway/authorizer",
+        "apigateway/model",
+        "apigateway/requestValidator",
+        "apigateway/restApi",
+        "apigatewayv2/api",
+        "apigatewayv2/authorizer",
+        "apigatewayv2/stage",
+        "apigatewayv2/vpcLink",
+        "athena/namedQuery",
+        "backup/plan",
+        "backup/selection",
+        "cfg/recorderStatus",
+        "cloudwatch/alarmMuteRule",
+        "cloudwatch/logStream",
+        "cloudwatch/queryDefinition",
+        "cognito/userPool",
+        "cognito/userPoolClient",
+        "ec2/securityGroup",
+        "glue/catalogTable",
+        "guardduty/detectorFeature",
+        "lambda/permission",
+        "route53/keySigningKey",
+        "s3/bucketIntelligentTieringConfiguration",
+        "s3/bucketObjectv2",
+    }
+)
+"""Types with a name of which AWS takes two alike, or that stand within something of one stack."""
+
+
+def test_a_type_with_a_name_says_where_no_other_may_have_it():
+    for type_, resource in RESOURCES.items():
+        known = resource.unique or resource.change.place or resource.change.same
+        named = type_.split(":")[1] if simulate.auto_named(type_) else ""
+        assert known or not named or named in ALIKE, (
+            f"{type_} has a name: its Resource needs `unique`, `change.place` or `change.same`, "
+            "or it is among ALIKE here"
+        )
+        assert not (known and named in ALIKE), type_
 
 
 def test_every_path_on_the_page_about_a_new_tier_is_there():

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from components.parts.changes import Change
 from components.parts.declaration import Resource, Tier, Watched
 from components.parts.offer import Offer
 from components.parts.resources import SHARED
@@ -48,7 +49,7 @@ def offers_without(offer: Offer[Any]) -> Iterator[tuple[str, Offer[Any]]]:
 
 
 def resources_without(resources: Mapping[str, Resource]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The resources without a type, or a type without an alarm, a fact or its data."""
+    """The resources without a type, or a type without one thing that it declares."""
     for type_, resource in resources.items():
         yield f"type {type_}", {name: each for name, each in resources.items() if name != type_}
         less: list[tuple[str, Resource]] = []
@@ -56,6 +57,14 @@ def resources_without(resources: Mapping[str, Resource]) -> Iterator[tuple[str, 
             less.append((f"fact {fact}", dataclasses.replace(resource, facts=rest)))
         if resource.data is not None:
             less.append(("data", dataclasses.replace(resource, data=None)))
+        for part in ("unique", "quota"):
+            if getattr(resource, part) is not None:
+                less.append((part, dataclasses.replace(resource, **{part: None})))
+        for part in dataclasses.fields(Change):
+            nothing = getattr(Change(), part.name)
+            if getattr(resource.change, part.name) != nothing:
+                change = dataclasses.replace(resource.change, **{part.name: nothing})
+                less.append((f"change {part.name}", dataclasses.replace(resource, change=change)))
         if isinstance(resource.watched, Watched):
             for metric, rest in without(resource.watched.metrics):
                 watched = dataclasses.replace(resource.watched, metrics=rest)

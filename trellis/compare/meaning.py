@@ -2,99 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
 from trellis.compare.in_place import meant
 from trellis.compare.step import Step
+from trellis.compare.types import change
 from trellis.registry import STATEFUL
-
-OTHERS: Final[Mapping[str, str]] = {
-    "aws:cloudwatch/eventArchive:EventArchive": "archived events",
-    "aws:cloudwatch/logStream:LogStream": "log events",
-    "aws:cognito/userPool:UserPool": "users and their passwords",
-    "aws:dynamodb/tableItem:TableItem": "an item",
-    "aws:elasticache/cluster:Cluster": "cached data",
-    "aws:elasticache/serverlessCache:ServerlessCache": "cached data",
-    "aws:kinesis/stream:Stream": "records",
-    "aws:kms/replicaKey:ReplicaKey": "the key, without which what it encrypted is lost",
-    "aws:ses/domainIdentity:DomainIdentity": "a verified identity",
-    "aws:sesv2/emailIdentity:EmailIdentity": "a verified identity",
-}
-"""What is lost with a resource of a type that no tier declares to hold data."""
-
-ADDRESSES: Final[Mapping[str, str]] = {
-    "aws:apigateway/restApi:RestApi": "its address",
-    "aws:apigateway/stage:Stage": "its address, which the stage's name is in",
-    "aws:apigatewayv2/stage:Stage": "its address, which the stage's name is in",
-    "aws:cognito/userPoolDomain:UserPoolDomain": "the address of its sign-in pages",
-    "aws:cloudfront/distribution:Distribution": "its domain name",
-    "aws:ec2/eip:Eip": "its public address: tell whoever lets it in by address",
-    "aws:ec2/natGateway:NatGateway": "where calls to the internet come from",
-    "aws:elasticache/replicationGroup:ReplicationGroup": "its endpoint",
-    "aws:elasticache/serverlessCache:ServerlessCache": "its endpoint",
-    "aws:lambda/functionUrl:FunctionUrl": "its address",
-    "aws:lb/loadBalancer:LoadBalancer": "its domain name and addresses",
-    "aws:rds/cluster:Cluster": "its endpoint",
-    "aws:rds/instance:Instance": "its endpoint",
-    "aws:rds/proxy:Proxy": "its endpoint",
-    "aws:route53/zone:Zone": "its name servers: tell the parent domain's registrar",
-    "aws:sqs/queue:Queue": "its address",
-}
-"""What moves when a resource is made anew, by type."""
-
-RENAMED: Final[Mapping[str, str]] = {"aws:rds/instance:Instance": "identifier"}
-"""The property whose change in place moves the address too, by type."""
-
-DOWNTIME: Final[Mapping[str, str]] = {
-    "aws:apigatewayv2/stage:Stage": "calls fail meanwhile",
-    "aws:cloudfront/distribution:Distribution": "its names point nowhere meanwhile",
-    "aws:ec2/internetGateway:InternetGateway": "nothing gets in or out meanwhile",
-    "aws:ec2/natGateway:NatGateway": "connections through it break",
-    "aws:ec2/route:Route": "its destination can't be reached meanwhile",
-    "aws:ec2/subnet:Subnet": "whatever is in it has to move",
-    "aws:ec2/vpc:Vpc": "whatever is in it has to move",
-    "aws:ec2/vpcEndpoint:VpcEndpoint": "the service behind it can't be reached meanwhile",
-    "aws:ecs/cluster:Cluster": "its services stop and start anew",
-    "aws:ecs/service:Service": "its tasks stop and start anew",
-    "aws:elasticache/replicationGroup:ReplicationGroup": "the cache is away meanwhile",
-    "aws:iam/role:Role": "who acts as it is refused meanwhile",
-    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (
-        "records that are put meanwhile are refused"
-    ),
-    "aws:lambda/eventSourceMapping:EventSourceMapping": (
-        "of a stream it begins anew where `start` says: records are skipped (latest) or read twice "
-        "(trimHorizon)"
-    ),
-    "aws:lambda/function:Function": "calls fail meanwhile",
-    "aws:lb/listener:Listener": "its port is closed meanwhile",
-    "aws:lb/loadBalancer:LoadBalancer": "its names point nowhere meanwhile",
-    "aws:lb/targetGroup:TargetGroup": "it begins without healthy targets",
-    "aws:rds/cluster:Cluster": "the database is away meanwhile",
-    "aws:rds/clusterInstance:ClusterInstance": "a member of the cluster is away meanwhile",
-    "aws:rds/instance:Instance": "the database is away meanwhile",
-    "aws:rds/proxy:Proxy": "its clients can't connect meanwhile",
-    "aws:route53/record:Record": "its name is not found meanwhile",
-    "aws:sns/topic:Topic": "what is published meanwhile is refused",
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "what it lets out is shut in",
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "what it lets in is shut out",
-    "aws:wafv2/webAcl:WebAcl": "what it protects is without its firewall meanwhile",
-    "aws:wafv2/webAclAssociation:WebAclAssociation": (
-        "what it protects is without its firewall meanwhile"
-    ),
-}
-"""What stands still while a resource is taken away first, or has to move, by type."""
-
-ALWAYS_DOWN: Final = frozenset(
-    {
-        "aws:ec2/natGateway:NatGateway",
-        "aws:ec2/subnet:Subnet",
-        "aws:ec2/vpc:Vpc",
-        "aws:lb/loadBalancer:LoadBalancer",
-        "aws:lb/targetGroup:TargetGroup",
-    }
-)
-"""Types whose users notice even where the new one is made first."""
 
 
 def loses(step: Step) -> str:
@@ -102,7 +13,7 @@ def loses(step: Step) -> str:
     if not step.goes or step.retained or _copy(step):
         return ""
     data = STATEFUL.get(step.type)
-    return data.what if data is not None else OTHERS.get(step.type, "")
+    return data.what if data is not None else change(step.type).loses
 
 
 def _copy(step: Step) -> bool:
@@ -142,8 +53,9 @@ def words(step: Step) -> tuple[str, ...]:
         found.append(f"lost: {lost}{bring}")
     if step.goes and step.retained:
         found.append("the old one stays on AWS, and nobody looks after it")
-    if step.operation == "update" and RENAMED.get(step.type) in step.changed:
-        found.append(f"moves: {ADDRESSES[step.type]}")
+    known = change(step.type)
+    if step.operation == "update" and known.moved_by in step.changed:
+        found.append(f"moves: {known.moves}")
     found += meant(step)
     if step.operation != "replace":
         return tuple(found)
@@ -152,8 +64,8 @@ def words(step: Step) -> tuple[str, ...]:
         if step.delete_first
         else "order: the new one is made, then the old one is taken away"
     )
-    if step.type in ADDRESSES:
-        found.append(f"moves: {ADDRESSES[step.type]}")
-    if step.type in DOWNTIME and (step.delete_first or step.type in ALWAYS_DOWN):
-        found.append(f"downtime: {DOWNTIME[step.type]}")
+    if known.moves:
+        found.append(f"moves: {known.moves}")
+    if known.downtime is not None and (step.delete_first or known.downtime.always):
+        found.append(f"downtime: {known.downtime.what}")
     return tuple(found)

@@ -14,53 +14,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from trellis.compare.claims import RECORD, Claim, claims, text_of
+from trellis.compare.types import change
 from trellis.planner.recording import Recorded, Recording
 
 Inputs = Mapping[str, Any]
-
-PLACES: Final[Mapping[str, tuple[str, ...]]] = {
-    "aws:apigatewayv2/route:Route": ("apiId", "routeKey"),
-    "aws:cognito/userGroup:UserGroup": ("userPoolId", "name"),
-    "aws:ec2/natGateway:NatGateway": ("allocationId",),
-    "aws:ec2/route:Route": ("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock"),
-    "aws:ecs/service:Service": ("cluster", "name"),
-    "aws:kinesis/streamConsumer:StreamConsumer": ("streamArn", "name"),
-    "aws:lambda/alias:Alias": ("functionName", "name"),
-    "aws:lambda/eventSourceMapping:EventSourceMapping": ("eventSourceArn", "functionName"),
-    "aws:lb/listener:Listener": ("loadBalancerArn", "port"),
-    "aws:lb/listenerRule:ListenerRule": ("listenerArn", "priority"),
-    "aws:route53/queryLog:QueryLog": ("zoneId",),
-}
-"""What no second one can have of what it belongs to, by type ("already exists", "in use" and
-"conflict" among the errors of each service's create call, API references, 2026-11)."""
-
-TAKEN_ALONG: Final[Mapping[str, tuple[str, ...]]] = {
-    "aws:appautoscaling/policy:Policy": ("name", "resourceId", "scalableDimension"),
-    "aws:appautoscaling/scheduledAction:ScheduledAction": (
-        "name",
-        "resourceId",
-        "scalableDimension",
-    ),
-    "aws:appautoscaling/target:Target": ("resourceId", "scalableDimension"),
-    "aws:backup/vaultLockConfiguration:VaultLockConfiguration": ("backupVaultName",),
-    "aws:cloudwatch/eventTarget:EventTarget": ("rule", "targetId"),
-    "aws:cloudwatch/logMetricFilter:LogMetricFilter": ("logGroupName", "name"),
-    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": ("logGroup", "name"),
-    "aws:ecr/lifecyclePolicy:LifecyclePolicy": ("repository",),
-    "aws:iam/rolePolicy:RolePolicy": ("role", "name"),
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ("role", "policyArn"),
-    "aws:lb/listenerCertificate:ListenerCertificate": ("listenerArn", "certificateArn"),
-    "aws:s3/bucketMetric:BucketMetric": ("bucket", "name"),
-    "aws:s3/bucketNotification:BucketNotification": ("bucket",),
-    "aws:s3/bucketPolicy:BucketPolicy": ("bucket",),
-    "aws:secretsmanager/secretRotation:SecretRotation": ("secretId",),
-    "aws:sns/topicPolicy:TopicPolicy": ("arn",),
-    "aws:sns/topicSubscription:TopicSubscription": ("topic", "protocol", "endpoint"),
-    "aws:sqs/queuePolicy:QueuePolicy": ("queueUrl",),
-    "aws:wafv2/webAclAssociation:WebAclAssociation": ("resourceArn",),
-}
-"""What AWS takes for the same thing when it is made once more, by type: the delete call names
-these, so whichever goes, both are gone (each service's API reference, 2026-11)."""
 
 RULES: Final = frozenset(
     {
@@ -145,13 +102,13 @@ def taken_along(
     """
     there: dict[tuple[Any, ...], Recorded] = {}
     for leaving in going:
-        if leaving.resource.type in TAKEN_ALONG:
-            there[_identity(TAKEN_ALONG, leaving.resource.type, leaving.inputs)] = leaving.resource
+        if same := change(leaving.resource.type).same:
+            there[_identity(same, leaving.resource.type, leaving.inputs)] = leaving.resource
     return {
         asked.resource.urn: there[key].name
         for asked in made
-        if asked.resource.type in TAKEN_ALONG
-        and (key := _identity(TAKEN_ALONG, asked.resource.type, asked.inputs)) in there
+        if (same := change(asked.resource.type).same)
+        and (key := _identity(same, asked.resource.type, asked.inputs)) in there
         and not _in_new(key, renewed)
     }
 
@@ -184,14 +141,15 @@ def _urn(resource: Recorded | None) -> str:
     return resource.urn if resource is not None else ""
 
 
-def _identity(table: Mapping[str, tuple[str, ...]], type_: str, inputs: Inputs) -> tuple[Any, ...]:
-    return (type_, *(str(inputs.get(key, "")) for key in table[type_]))
+def _identity(by: tuple[str, ...], type_: str, inputs: Inputs) -> tuple[Any, ...]:
+    return (type_, *(str(inputs.get(key, "")) for key in by))
 
 
 def _places(type_: str, inputs: Inputs) -> Iterator[tuple[Any, ...]]:
     """Where a resource stands, as nothing else can."""
-    if type_ in PLACES and any(inputs.get(key) for key in PLACES[type_]):
-        yield _identity(PLACES, type_, inputs)
+    place = change(type_).place
+    if any(inputs.get(key) for key in place):
+        yield _identity(place, type_, inputs)
     if type_ in RULES:
         said = sorted(inputs.keys() - {"description", "tags"})
         yield (type_, *(f"{key}={inputs[key]}" for key in said))

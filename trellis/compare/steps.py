@@ -14,6 +14,7 @@ from trellis.compare.adopted import NEVER_REPLACED, begun, keeps_identity
 from trellis.compare.identifiers import SHORTEST, known_as, new_texts
 from trellis.compare.matching import matched
 from trellis.compare.step import Operation, Side, Step
+from trellis.compare.types import change
 from trellis.compare.values import Change, differences, kept, plain, replaced_text
 from trellis.planner.recording import Recorded, Recording
 from trellis.stackfile.tree import is_list, is_mapping
@@ -205,7 +206,7 @@ def _renewed_in_place(pairs: Mapping[str, _Pair], after: Side) -> set[str]:
     """Identifiers that a change in place makes anew: the stream of a table, by another view."""
     found: set[str] = set()
     for pair in pairs.values():
-        outputs = conditions.RENEWS.get(pair.new.type, {})
+        outputs = change(pair.new.type).renews
         for output in {outputs[path] for path in pair.changes if path in outputs}:
             text = plain(pair.new.outputs, after.folder).get(output)
             found |= {text} if isinstance(text, str) and text else set()

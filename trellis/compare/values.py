@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from trellis.compare.replacing import Kind
 from trellis.planner.wire import UNKNOWN, FileContent, Secret
-from trellis.stackfile.tree import is_list, is_mapping
+from trellis.stackfile.tree import is_list
 
 Change = tuple[str, Kind]
 """A dotted path without positions, and what happens there."""
@@ -38,12 +38,6 @@ def plain(value: Any, folder: Path) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(inner, folder) for inner in cast("list[Any]", value)]
     return value
-
-
-def blocks(inputs: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    """The mappings in a list of a resource's inputs; none where there is no such list."""
-    found = inputs.get(key)
-    return [item for item in found if is_mapping(item)] if is_list(found) else []
 
 
 def _digest(value: Any, folder: Path) -> str:

@@ -11,7 +11,7 @@ from testing.service_cases import DIGEST
 from tests.components.small_systems import ACCOUNT, NETWORK, REGION, document, small_system
 from tests.planner.edits import edited
 from tests.systems import services as read
-from trellis.compare.meaning import DOWNTIME
+from trellis.compare.types import change
 from trellis.planner.record import Recording
 from trellis.stackfile.problems import StackFileError
 
@@ -112,7 +112,7 @@ def test_another_cluster_stops_services_and_makes_them_anew_there_which_is_told(
     service = steps["Service web"]
     assert (service.operation, service.because) == ("replace", ("cluster",))
     assert service.delete_first
-    assert service.type in DOWNTIME
+    assert change(service.type).downtime
     assert steps["Cluster cluster"].operation == "delete"
     assert "HttpNamespace cluster" not in steps
     assert steps["Schedule nightly"].operation == "update"

@@ -1,0 +1,39 @@
+"""What an edit does to caches."""
+
+from __future__ import annotations
+
+import re
+
+from components.parts.changes import ANOTHER, Inputs
+
+
+def token(before: Inputs, after: Inputs) -> str:
+    """`authTokenUpdateStrategy` of "ModifyReplicationGroup", 2026-11."""
+    off = after.get("authTokenUpdateStrategy") == "DELETE"
+    if not before.get("authToken") or not after.get("userGroupIds") or off:
+        return ""
+    return "ElastiCache takes no user group while a token is on (take the token off first)"
+
+
+def cluster_mode(before: Inputs, after: Inputs) -> str:
+    """ "Modifying cluster mode" (ElastiCache User Guide, 2026-11)."""
+    was, is_ = (inputs.get("clusterMode") == "enabled" for inputs in (before, after))
+    if was == is_:
+        return ""
+    word = "on" if is_ else "off"
+    return f"ElastiCache does not switch cluster mode {word} in one step ({ANOTHER})"
+
+
+def older(before: Inputs, after: Inputs) -> bool:
+    """A version that goes down; one that goes up is an upgrade in place."""
+    old, new = (str(inputs.get("engineVersion") or "") for inputs in (before, after))
+    if not old or not new:
+        return False
+    left, right = ([int(n) for n in re.findall(r"\d+", version)] for version in (new, old))
+    shared = min(len(left), len(right))
+    return left[:shared] < right[:shared]
+
+
+def to_redis(before: Inputs, after: Inputs) -> bool:
+    """Redis becomes Valkey in place, and never the other way."""
+    return (before.get("engine"), after.get("engine")) != ("redis", "valkey")

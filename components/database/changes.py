@@ -1,0 +1,60 @@
+"""What an edit does to databases."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from components.parts.changes import ANOTHER, Inputs
+
+GROWTH: Final = 1.1
+"""The least that RDS lets storage grow by, as a factor ("ModifyDBInstance", 2026-11)."""
+
+
+def engine_version(before: Inputs, after: Inputs) -> str:
+    """ "Upgrading a DB instance engine version" (RDS User Guide, 2026-11)."""
+    old, new = ([int(n) for n in re.findall(r"\d+", str(inputs.get("engineVersion") or ""))[:2]]
+                for inputs in (before, after))  # fmt: skip
+    shared = min(len(old), len(new))
+    if not shared or before.get("engine") != after.get("engine"):
+        return ""
+    if new[:shared] < old[:shared]:
+        return "RDS goes back to no earlier version (restore a snapshot that was taken before)"
+    parts = 1 if "postgres" in str(after.get("engine")) else 2
+    if old[:parts] < new[:parts] and not after.get("allowMajorVersionUpgrade"):
+        return "it is another major version, which RDS wants acknowledged (`majorUpgrades: true`)"
+    return ""
+
+
+def storage(before: Inputs, after: Inputs) -> str:
+    """ "ModifyDBInstance", `AllocatedStorage`, 2026-11."""
+    old, new = (inputs.get("allocatedStorage") or 0 for inputs in (before, after))
+    if not old or not new or old == new:
+        return ""
+    if new < old:
+        return f"RDS takes no storage away ({ANOTHER})"
+    if new < old * GROWTH:
+        return f"RDS adds at least a tenth ({old} GiB become {int(-(-old * 11 // 10))} or more)"
+    return ""
+
+
+def port(old: Inputs, new: Inputs) -> str:
+    """ "Settings for DB instances" (RDS User Guide, 2026-11)."""
+    if old.get("port") == new.get("port"):
+        return ""
+    return "downtime: the database restarts at once, whatever `applyImmediately` says"
+
+
+def not_aurora(_: Inputs, after: Inputs) -> bool:
+    """Aurora changes between its two kinds of storage in place; other clusters don't."""
+    return not str(after.get("engine")).startswith("aurora")
+
+
+def grown_by_itself(before: Inputs, after: Inputs) -> Inputs:
+    """Storage that has grown by itself is left so (`DiffSuppressFunc` of `allocated_storage`)."""
+    old, new, most = (
+        before.get("allocatedStorage") or 0,
+        after.get("allocatedStorage") or 0,
+        after.get("maxAllocatedStorage") or 0,
+    )
+    return {**after, "allocatedStorage": old} if old > new and most > new else after
