@@ -11,7 +11,9 @@ import pkgutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
+from importlib.util import find_spec
 from operator import attrgetter
+from types import ModuleType
 from typing import Any, TypeAlias, cast
 
 import components
@@ -47,6 +49,18 @@ def _collected() -> Iterator[AnyTier]:
                 f"components/{package.name} has no declaration.py: see docs/adding-a-tier.md"
             ) from None
         yield from cast("Iterable[AnyTier]", declared.TIERS)
+
+
+def beside(module: str) -> Iterator[ModuleType]:
+    """The modules of one name beside the declarations, of each package that has one.
+
+    They hold what few commands need of a package's types: what AWS returns, what is charged. They
+    are imported only where that is asked for.
+    """
+    for package in pkgutil.iter_modules(components.__path__):
+        name = f"components.{package.name}.{module}"
+        if package.ispkg and find_spec(name) is not None:
+            yield import_module(name)
 
 
 TIERS: Mapping[str, AnyTier] = {tier.field: tier for tier in _collected()}

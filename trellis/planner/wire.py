@@ -9,6 +9,8 @@ from typing import Any, Final, cast
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
+from components.parts.simulation import Secret
+
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 ASSET: Final = "c44067f5952c0a294b673a41bacd8c17"
 ARCHIVE: Final = "0def7320c3a5731c473e5ecbe6d01bc7"
@@ -38,16 +40,6 @@ UNKNOWN: Final = Unknown()
 UNSEEN: Final = "only-the-account-knows-this"
 """Stands in the answer of a function call for what a plan can't know: the SDK takes no unknown
 value there. What is made of it is `UNKNOWN`."""
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A value marked secret; its text never shows."""
-
-    value: Any
-
-    def __repr__(self) -> str:
-        return "Secret(...)"
 
 
 @dataclass(frozen=True)

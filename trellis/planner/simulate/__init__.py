@@ -1,5 +1,8 @@
 """What AWS would return: outputs of every resource type and function that the project uses.
 
+The types of a tier stand in the `simulated.py` beside its declaration, those that no tier makes in
+the tables here.
+
 Shapes only, no behaviour: identifiers, ARNs and endpoints look as AWS makes them and are the same
 in every run. A type that is not in the tables is refused, because a made-up value that nobody
 notices would be a false green.
@@ -12,8 +15,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, cast
 
-from trellis.planner.simulate.functions import FUNCTIONS, LOOKED_UP
-from trellis.planner.simulate.shape import (
+from components.parts.simulation import (
     Inputs,
     RefusedError,
     Scope,
@@ -24,7 +26,9 @@ from trellis.planner.simulate.shape import (
     evaluate,
     plain,
 )
+from trellis.planner.simulate.functions import FUNCTIONS, LOOKED_UP
 from trellis.planner.wire import UNKNOWN, UNSEEN, Secret
+from trellis.registry import beside
 
 __all__ = [
     "RefusedError",
@@ -39,7 +43,7 @@ __all__ = [
     "resource_types",
 ]
 
-_TABLES = (
+_OTHERS = (
     "core",
     "account",
     "apis",
@@ -49,15 +53,12 @@ _TABLES = (
     "ec2",
     "ecs",
     "edge",
-    "efs",
     "elasticache",
     "elb",
-    "http_apis",
     "iam",
     "kms",
     "lake",
     "lambda_",
-    "logs",
     "mail",
     "messaging",
     "rds",
@@ -65,6 +66,7 @@ _TABLES = (
     "scaling",
     "secretsmanager",
 )
+"""Modules here, of types that no tier makes: a stack's own resources may be of them."""
 
 
 class UnknownResourceTypeError(SimulationError):
@@ -78,9 +80,11 @@ class UnknownFunctionError(SimulationError):
 @cache
 def _shapes() -> Mapping[str, Shape]:
     shapes: dict[str, Shape] = {}
-    for table in _TABLES:
-        module = import_module(f"trellis.planner.simulate.{table}")
-        shapes.update(cast("dict[str, Shape]", module.SHAPES))
+    others = (import_module(f"trellis.planner.simulate.{table}") for table in _OTHERS)
+    for module in (*beside("simulated"), *others):
+        for type_, shape in cast("Mapping[str, Shape]", module.SHAPES).items():
+            if shapes.setdefault(type_, shape) is not shape:
+                raise SimulationError(f"{type_} is simulated twice; {module.__name__} is one place")
     return shapes
 
 
@@ -93,8 +97,9 @@ def _shape(type_: str) -> Shape:
     shape = _shapes().get(type_)
     if shape is None:
         raise UnknownResourceTypeError(
-            f"no simulation of resource type {type_!r}: add what AWS returns for it to a table "
-            "in trellis/planner/simulate"
+            f"no simulation of resource type {type_!r}: what AWS returns for it belongs into "
+            "SHAPES of simulated.py in the package under components/ that makes it (in "
+            "trellis/planner/simulate, where none does)"
         )
     return shape
 

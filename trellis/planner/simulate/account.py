@@ -2,44 +2,11 @@
 
 from __future__ import annotations
 
-from trellis.planner.simulate.shape import AutoName, Shape
+from collections.abc import Mapping
 
-_UUID = "{hex:8}-{hex:4}-4{hex:3}-a{hex:3}-{hex:12}"
+from components.parts.simulation import UUID, AutoName, Shape
 
-SHAPES = {
-    "aws:cloudtrail/trail:Trail": Shape(
-        id="arn:{partition}:cloudtrail:{region}:{account}:trail/{name}",
-        defaults={
-            "enableLogFileValidation": False,
-            "enableLogging": True,
-            "includeGlobalServiceEvents": True,
-            "isMultiRegionTrail": False,
-            "isOrganizationTrail": False,
-        },
-        computed={
-            "arn": "{id}",
-            "homeRegion": "{region}",
-            "snsTopicArn": "",
-        },
-        named=AutoName(limit=128),
-    ),
-    "aws:guardduty/detector:Detector": Shape(
-        id="{hex:32}",
-        defaults={"enable": True},
-        computed={
-            "accountId": "{account}",
-            "arn": "arn:{partition}:guardduty:{region}:{account}:detector/{id}",
-            "findingPublishingFrequency": "SIX_HOURS",
-        },
-    ),
-    "aws:guardduty/detectorFeature:DetectorFeature": Shape(
-        id="{detectorId}/{name}", named=AutoName(), tagged=False
-    ),
-    "aws:cfg/recorder:Recorder": Shape(id="{name}", named=AutoName(limit=256), tagged=False),
-    "aws:cfg/recorderStatus:RecorderStatus": Shape(id="{name}", named=AutoName(), tagged=False),
-    "aws:cfg/deliveryChannel:DeliveryChannel": Shape(
-        id="{name}", named=AutoName(limit=256), tagged=False
-    ),
+SHAPES: Mapping[str, Shape] = {
     "aws:cfg/rule:Rule": Shape(
         id="{name}",
         computed={
@@ -57,38 +24,6 @@ SHAPES = {
         },
         tagged=False,
     ),
-    "aws:accessanalyzer/analyzer:Analyzer": Shape(
-        id="{analyzerName}",
-        defaults={"type": "ACCOUNT"},
-        computed={
-            "arn": "arn:{partition}:access-analyzer:{region}:{account}:analyzer/{analyzerName}"
-        },
-    ),
-    "aws:budgets/budget:Budget": Shape(
-        id="{account}:{name}",
-        computed={
-            "accountId": "{account}",
-            "arn": "arn:{partition}:budgets::{account}:budget/{name}",
-            "limitAmount": "0.0",
-            "limitUnit": "USD",
-            "namePrefix": "",
-            "timePeriodStart": "2026-11-01_00:00",
-        },
-        named=AutoName(limit=100),
-        regional=False,
-    ),
-    "aws:costexplorer/anomalyMonitor:AnomalyMonitor": Shape(
-        id="arn:{partition}:ce::{account}:anomalymonitor/" + _UUID,
-        computed={"arn": "{id}"},
-        named=AutoName(limit=1024),
-        regional=False,
-    ),
-    "aws:costexplorer/anomalySubscription:AnomalySubscription": Shape(
-        id="arn:{partition}:ce::{account}:anomalysubscription/" + _UUID,
-        computed={"accountId": "{account}", "arn": "{id}"},
-        named=AutoName(limit=1024),
-        regional=False,
-    ),
     "aws:ssm/parameter:Parameter": Shape(
         id="{name}",
         computed={
@@ -105,32 +40,6 @@ SHAPES = {
         },
         named=AutoName(limit=2048),
     ),
-    "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": Shape(
-        id="arn:{partition}:chatbot::{account}:chat-configuration/slack-channel/"
-        "{configurationName}",
-        computed={
-            "chatConfigurationArn": "{id}",
-            "guardrailPolicyArns": [],
-            "loggingLevel": "NONE",
-            "slackChannelName": "alerts",
-            "slackTeamName": "team",
-            "snsTopicArns": [],
-            "userAuthorizationRequired": False,
-        },
-    ),
-    "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": Shape(
-        id="{channelId}",
-        computed={
-            "chatConfigurationArn": "arn:{partition}:chatbot::{account}:chat-configuration/"
-            "microsoft-teams-channel/{configurationName}",
-            "channelName": "alerts",
-            "guardrailPolicyArns": [],
-            "loggingLevel": "NONE",
-            "snsTopicArns": [],
-            "teamName": "team",
-            "userAuthorizationRequired": False,
-        },
-    ),
     "aws:xray/samplingRule:SamplingRule": Shape(
         id="{ruleName}",
         computed={"arn": "arn:{partition}:xray:{region}:{account}:sampling-rule/{ruleName}"},
@@ -140,7 +49,7 @@ SHAPES = {
         id="{hex:8}-{hex:4}:{name}",
         defaults={"computePlatform": "Server"},
         computed={
-            "applicationId": _UUID,
+            "applicationId": UUID,
             "arn": "arn:{partition}:codedeploy:{region}:{account}:application:{name}",
             "githubAccountName": "",
             "linkedToGithub": False,

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from trellis.planner.simulate.shape import AutoName, Shape
+from collections.abc import Mapping
+
+from components.parts.simulation import CREATED, UUID, AutoName, Shape
 
 _ARN = "arn:{partition}:backup:{region}:{account}:"
-_VAULT = _ARN + "backup-vault:{backupVaultName}"
-_UUID = "{hex:8}-{hex:4}-4{hex:3}-a{hex:3}-{hex:12}"
-_CREATED = "2026-11-02T08:00:00Z"
 
-SHAPES = {
-    "aws:backup/vault:Vault": Shape(
-        id="{name}",
-        defaults={"forceDestroy": False},
-        computed={
-            "arn": _ARN + "backup-vault:{name}",
-            "kmsKeyArn": "arn:{partition}:kms:{region}:{account}:key/" + _UUID,
-            "recoveryPoints": 0,
-        },
-        named=AutoName(limit=50),
-    ),
-    "aws:backup/plan:Plan": Shape(
-        id=_UUID,
-        computed={"arn": _ARN + "backup-plan:{id}", "version": "{lower:48}"},
-        named=AutoName(limit=50),
-    ),
-    "aws:backup/selection:Selection": Shape(
-        id=_UUID, computed={"notResources": []}, named=AutoName(limit=50), tagged=False
-    ),
-    "aws:backup/vaultLockConfiguration:VaultLockConfiguration": Shape(
-        id="{backupVaultName}", computed={"backupVaultArn": _VAULT}, tagged=False
-    ),
+
+_VAULT = _ARN + "backup-vault:{backupVaultName}"
+
+
+SHAPES: Mapping[str, Shape] = {
     "aws:backup/vaultNotifications:VaultNotifications": Shape(
         id="{backupVaultName}", computed={"backupVaultArn": _VAULT}, tagged=False
     ),
@@ -43,7 +25,7 @@ SHAPES = {
     "aws:backup/restoreTestingPlan:RestoreTestingPlan": Shape(
         id="{name}",
         computed={
-            "arn": _ARN + "restore-testing-plan:{name}-" + _UUID,
+            "arn": _ARN + "restore-testing-plan:{name}-" + UUID,
             "scheduleExpressionTimezone": "Etc/UTC",
             "startWindowHours": 24,
         },
@@ -66,8 +48,8 @@ SHAPES = {
     "aws:backup/framework:Framework": Shape(
         id="{name}",
         computed={
-            "arn": _ARN + "framework:{name}-" + _UUID,
-            "creationTime": _CREATED,
+            "arn": _ARN + "framework:{name}-" + UUID,
+            "creationTime": CREATED,
             "deploymentStatus": "COMPLETED",
             "status": "ACTIVE",
         },
@@ -76,8 +58,8 @@ SHAPES = {
     "aws:backup/reportPlan:ReportPlan": Shape(
         id="{name}",
         computed={
-            "arn": _ARN + "report-plan:{name}-" + _UUID,
-            "creationTime": _CREATED,
+            "arn": _ARN + "report-plan:{name}-" + UUID,
+            "creationTime": CREATED,
             "deploymentStatus": "COMPLETED",
         },
         named=AutoName(limit=256),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from trellis.planner.simulate.shape import Scope, Shape, SimulationError
+from components.parts.simulation import Scope, Shape, SimulationError
 
 
 def _stack_outputs(scope: Scope) -> dict[str, Any]:
@@ -17,10 +18,7 @@ def _stack_outputs(scope: Scope) -> dict[str, Any]:
     return dict(known)
 
 
-SHAPES = {
-    "pulumi:providers:aws": Shape(
-        id="{hex:8}-{hex:4}-4{hex:3}-a{hex:3}-{hex:12}", regional=False, tagged=False
-    ),
+SHAPES: Mapping[str, Shape] = {
     "pulumi:pulumi:StackReference": Shape(
         id="{name}",
         computed={"outputs": _stack_outputs, "secretOutputNames": []},
@@ -28,3 +26,4 @@ SHAPES = {
         tagged=False,
     ),
 }
+"""By Pulumi type token."""

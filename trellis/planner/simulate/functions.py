@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from trellis.planner.simulate.shape import DNS_SUFFIXES, RefusedError, World
+from components.parts.simulation import DNS_SUFFIXES, RefusedError, World
 
 Function: TypeAlias = Callable[[Mapping[str, Any], World], dict[str, Any]]
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from trellis.planner.simulate.shape import AutoName, Shape
+from collections.abc import Mapping
 
-SHAPES = {
-    "aws:secretsmanager/secret:Secret": Shape(
-        id="arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-{upper:6}",
-        defaults={"forceOverwriteReplicaSecret": False, "recoveryWindowInDays": 30},
-        computed={"arn": "{id}", "namePrefix": "", "policy": "", "replicas": []},
-        named=AutoName(limit=512),
-    ),
+from components.parts.simulation import Shape
+
+SHAPES: Mapping[str, Shape] = {
     "aws:secretsmanager/secretVersion:SecretVersion": Shape(
         id="{secretId}|terraform-{digits:26}",
         computed={
@@ -20,12 +16,6 @@ SHAPES = {
             "versionId": lambda s: s.id.rsplit("|", 1)[1],
             "versionStages": ["AWSCURRENT"],
         },
-        tagged=False,
-    ),
-    "aws:secretsmanager/secretRotation:SecretRotation": Shape(
-        id="{secretId}",
-        defaults={"rotateImmediately": True},
-        computed={"rotationEnabled": True},
         tagged=False,
     ),
     "aws:secretsmanager/secretPolicy:SecretPolicy": Shape(id="{secretArn}", tagged=False),

@@ -14,15 +14,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
-from trellis.planner.wire import Secret
-
 Inputs: TypeAlias = Mapping[str, Any]
+
+UUID = "{hex:8}-{hex:4}-4{hex:3}-a{hex:3}-{hex:12}"
+"""A made-up identifier of that form."""
+
+CREATED = "2026-11-02T08:00:00Z"
+"""When everything was made, for all that AWS dates."""
 
 AUTO_NAME_DIGITS = 7
 """Hex digits that Pulumi adds to a name it makes up ("Autonaming", Pulumi docs, 2026-11)."""
 
 DNS_SUFFIXES = {"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
 """By partition ("AWS service endpoints", AWS General Reference, 2026-11)."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A value marked secret; its text never shows."""
+
+    value: Any
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
 
 
 class SimulationError(Exception):

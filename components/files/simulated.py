@@ -1,12 +1,15 @@
-"""Amazon EFS: what AWS answers ("Amazon EFS API Reference", 2026-11)."""
+"""What AWS returns for this package's types (each service's API reference, 2026-11)."""
 
 from __future__ import annotations
 
-from trellis.planner.simulate.shape import Shape
+from collections.abc import Mapping
+
+from components.parts.simulation import Shape
 
 _ARN = "arn:{partition}:elasticfilesystem:{region}:{account}:"
 
-SHAPES = {
+
+SHAPES: Mapping[str, Shape] = {
     "aws:efs/accessPoint:AccessPoint": Shape(
         id="fsap-{hex:17}",
         computed={

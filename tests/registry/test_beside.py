@@ -1,0 +1,31 @@
+"""What stands beside a declaration is there for every type, and for no type that is another's."""
+
+from __future__ import annotations
+
+from trellis.planner.simulate import resource_types
+from trellis.registry import RESOURCES, beside
+
+DECLARATIONS = [m for m in beside("declaration") if m.__package__ != "components.parts"]
+
+
+def types_of(package: str) -> set[str]:
+    """The types that a package declares."""
+    declared = next(m for m in DECLARATIONS if m.__package__ == package)
+    return {type_ for tier in declared.TIERS for type_ in tier.resources}
+
+
+def test_every_type_of_a_tier_is_simulated_beside_its_declaration():
+    there = {module.__package__: module.SHAPES for module in beside("simulated")}
+    assert DECLARATIONS
+    for module in DECLARATIONS:
+        package = str(module.__package__)
+        missing = types_of(package) - there.get(package, {}).keys()
+        assert not missing, f"{package}: simulated.py lacks {sorted(missing)} in SHAPES"
+    assert not RESOURCES.keys() - resource_types() - {"pulumi:providers:aws"}
+
+
+def test_a_package_simulates_no_type_of_another_one():
+    for module in beside("simulated"):
+        package = str(module.__package__)
+        if package != "components.parts":
+            assert not module.SHAPES.keys() - types_of(package), package
