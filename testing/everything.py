@@ -40,7 +40,7 @@ EVERYTHING: dict[str, Any] = {
     },
     "queues": {"work": {}},
     "fileSystems": {"uploads": {}},
-    "streams": {"clicks": {"consumers": ["lake"]}},
+    "streams": {"clicks": {"consumers": ["lake"], "putBy": ["210987654321"]}},
     "mail": {"main": {"domain": "example.com"}},
     "secrets": {
         "signing": {"kind": "generated"},

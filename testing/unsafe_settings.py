@@ -33,7 +33,7 @@ UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {
     "ElastiCache.3": ("caches.*.nodes", "caches.*.clusterMode.replicas"),
     "ElastiCache.6": ("caches.*.authentication",),
     "IAM.confused-deputy": ("databases.*.proxy",),
-    "IAM.foreign-access": ("repositories.*.pullAccounts",),
+    "IAM.foreign-access": ("repositories.*.pullAccounts", "streams.*.putBy"),
     "RDS.5": ("databases.*.multiAz", "databases.*.instances"),
     "RDS.8": ("databases.*.deletionProtection",),
     "RDS.9": ("databases.*.logs",),

@@ -9,14 +9,13 @@ from pydantic import Field, StringConstraints, model_validator
 from components.parts.adoption import Adopt, Adoptable
 from components.parts.cidr import Cidr
 from components.parts.model import Development, Key, Losable, Settings
+from components.parts.principals import AccountId
 from components.parts.retention import Retention
 
 CertificateArn = Annotated[
     str,
     StringConstraints(pattern=r"^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$"),
 ]
-
-AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 
 TLS_POLICIES = (
     "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",

@@ -10,6 +10,7 @@ from components.naming import Kind, Naming
 from components.parts.adoption import Adopts, by_key, named
 from components.parts.changes import Change, Unique
 from components.parts.declaration import (
+    ACCESS,
     CONFIGURATION,
     ComponentContext,
     Data,
@@ -21,7 +22,8 @@ from components.parts.declaration import (
 from components.stream.changes import shards
 from components.stream.links import OFFER
 from components.stream.settings import StreamSettings
-from components.stream.stream import Stream, stream_name
+from components.stream.stream import Stream
+from components.stream.stream_name import stream_name
 
 
 def _names(key: str, settings: StreamSettings, naming: Naming) -> Iterator[TakenName]:
@@ -65,11 +67,15 @@ TIERS = (
             "aws:kinesis/streamConsumer:StreamConsumer": Resource(
                 CONFIGURATION, facts=("name",), change=Change(place=("streamArn", "name"))
             ),
+            "aws:kinesis/resourcePolicy:ResourcePolicy": Resource(
+                ACCESS, change=Change(same=("resourceArn",))
+            ),
         },
         keys=frozenset({Domain.DATA}),
         offer=OFFER,
         adopts=Adopts(
             ("aws:kinesis/stream:Stream",),
+            over=("policy",),
             also=("consumers",),
             name=named(Kind.STREAM),
             given=by_key(Kind.STREAM),

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.adoption import AdoptableByName
 from components.parts.model import Development, Key, Settings
+from components.parts.principals import Foreign
 
 RETENTION_HOURS = (24, 8760)
 """A day to a year."""
@@ -18,6 +19,10 @@ MOST_SHARDS = 20_000
 
 MOST_CONSUMERS = 20
 """Consumers with enhanced fan-out, by stream."""
+
+MOST_FOREIGN = 40
+"""Accounts and roles in `putBy`: as ARNs of 550 characters they fit into a key's policy of 32 KB
+twice over ("Quotas", AWS KMS Developer Guide, 2026-11)."""
 
 
 class ShardsSettings(Settings):
@@ -41,6 +46,10 @@ class StreamSettings(AdoptableByName):
         int, Field(ge=RETENTION_HOURS[0], le=RETENTION_HOURS[1]), Development(24)
     ] = 168
     """How long records can be read again: a consumer that fails over a weekend loses none."""
+    put_by: Annotated[tuple[Foreign, ...], Field(max_length=MOST_FOREIGN)] = ()
+    """Other accounts (twelve digits, in quotes) or roles of theirs (ARNs) that may put records, and
+    encrypt them with the stream's key; in their account an identity policy has to allow it too.
+    Whoever of this account puts records has `uses: [{stream: KEY, access: put}]`."""
     consumers: tuple[Key, ...] = ()
     """Consumers with 2 MB a second of every shard to themselves (enhanced fan-out), each paid by
     the shard and hour; all others share."""
@@ -53,6 +62,8 @@ class StreamSettings(AdoptableByName):
             raise ValueError(f"at most {MOST_CONSUMERS} `consumers`; found {len(self.consumers)}")
         if len(set(self.consumers)) < len(self.consumers):
             raise ValueError("each of `consumers` once")
+        if len(set(self.put_by)) < len(self.put_by):
+            raise ValueError("each of `putBy` once")
         if self.behind_minutes != "none" and self.behind_minutes >= self.retention_hours * 60:
             raise ValueError(
                 f"`behindMinutes` below {self.retention_hours * 60}, when records are gone"

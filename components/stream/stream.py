@@ -1,6 +1,7 @@
 """The stream component: a Kinesis data stream and its consumers with enhanced fan-out.
 
-Builds the stream and one registration for each of `consumers`.
+Builds the stream, one registration for each of `consumers`, and a policy where other accounts put
+records.
 
 Promises:
 - Encrypted with the customer key from its first record; links use the key for this stream only.
@@ -16,10 +17,13 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link, WidgetSpec
-from components.naming import Kind, Naming
+from components.naming import Naming
+from components.parts.policy_document import resource_document
 from components.stream.alarms import stream_alarms, stream_widgets
 from components.stream.links import stream_link
 from components.stream.settings import ShardsSettings, StreamSettings
+from components.stream.sharing import put_trusts
+from components.stream.stream_name import stream_name
 from components.tags import name_tag
 
 
@@ -52,6 +56,7 @@ class Stream(pulumi.ComponentResource):
         self._physical_name = stream_name(name, settings, naming)
         self._stream = self._create_stream(protect)
         self._consumers = self._create_consumers()
+        self._create_policy()
         self.register_outputs({"name": self._physical_name})
 
     @property
@@ -133,7 +138,12 @@ class Stream(pulumi.ComponentResource):
             for consumer in self._settings.consumers
         }
 
-
-def stream_name(key: str, settings: StreamSettings, naming: Naming) -> str:
-    """The physical name, known from the settings alone."""
-    return naming.of(Kind.STREAM, settings.name or key)
+    def _create_policy(self) -> None:
+        trusts = put_trusts(self._key, self._settings, self._where)
+        if trusts:
+            aws.kinesis.ResourcePolicy(
+                self._key,
+                resource_arn=self._stream.arn,
+                policy=resource_document(self.arn, trusts),
+                opts=pulumi.ResourceOptions(parent=self),
+            )

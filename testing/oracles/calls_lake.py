@@ -73,6 +73,9 @@ CALLS: Mapping[str, Call] = {
         shardLevelMetrics="EnableEnhancedMonitoring:ShardLevelMetrics",
         enforceConsumerDeletion="DeleteStream:EnforceConsumerDeletion",
     ),
+    "aws:kinesis/resourcePolicy:ResourcePolicy": call(
+        "kinesis", "PutResourcePolicy", resourceArn="ResourceARN"
+    ),
     "aws:kinesis/streamConsumer:StreamConsumer": call(
         "kinesis", "RegisterStreamConsumer", name="ConsumerName"
     ),

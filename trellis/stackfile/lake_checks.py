@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from components.parts.principals import account_of
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.settings import SystemSettings
 
 MOST_SUBSCRIPTIONS = 2
 """Of one log group (CloudWatch Logs quota "Subscription filters", 2026-11)."""
+
+
+def stream_producers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Streams that name this account among the other ones."""
+    for key, stream in settings.streams.items():
+        for position, foreign in enumerate(stream.put_by):
+            if account_of(foreign) == settings.account:
+                yield (
+                    ("streams", key, "putBy", position),
+                    f"{foreign}, of this account",
+                    "other accounts and their roles",
+                    f"`uses: [{{stream: {key}, access: put}}]` for who puts records here",
+                )
 
 
 def catalog_places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -84,4 +98,4 @@ def model_providers(settings: SystemSettings, context: Context) -> Iterator[Comp
             )
 
 
-CHECKS = (catalog_places, catalog_sources, query_places, model_providers)
+CHECKS = (stream_producers, catalog_places, catalog_sources, query_places, model_providers)

@@ -17,6 +17,7 @@ from components.keys import trusts
 from components.keys.keys import Keys
 from components.naming import Naming
 from components.parts.edge_region import US_EAST_1, edge
+from components.stream.sharing import key_trusts as putting_trusts
 from trellis.registry import fields_of
 from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.edge import alarms_at_the_edge
@@ -59,6 +60,9 @@ def _trusted(settings: SystemSettings, where: AccountRegion) -> Iterator[tuple[D
         yield Domain.LOGS, trusts.trail(arn, where)
     if served := served_buckets(settings):
         yield Domain.DATA, trusts.distributions(where, served)
+    for key, stream in settings.streams.items():
+        for trust in putting_trusts(key, stream, naming_of(settings), where):
+            yield Domain.DATA, trust
     if any(getattr(settings, field) for field in fields_of(Domain.MESSAGES)):
         for trust in _message_trusts(settings, where):
             yield Domain.MESSAGES, trust

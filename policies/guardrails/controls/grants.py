@@ -70,6 +70,7 @@ def table_private(policy: Resource) -> Verdict:
         Severity.CRITICAL,
         "name roles as principals",
         "streams/latest/dev/resource-based-policy.html",
+        stack="streams.<key>.putBy, which takes accounts and roles by their numbers and ARNs only",
     ),
     aws.STREAM_POLICY,
     scope=Scope.DOCUMENT,

@@ -73,7 +73,8 @@ def _document_of(resource: Resource, analysis: Analysis) -> Verdict:
         "IAM.foreign-access",
         "No other account has access to what the stack holds",
         Severity.HIGH,
-        "every tier is open to this account only; leave out repositories.<key>.pullAccounts",
+        "every tier is open to this account only; leave out repositories.<key>.pullAccounts and "
+        "streams.<key>.putBy, or list the accounts in trustedAccounts",
         "name principals of this account, or bind others by aws:PrincipalOrgID",
         _IAM + "access_policies-cross-account-resource-access.html",
     ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,9 +13,15 @@ from pydantic import ValidationError
 from components.parts.access import UnknownAccessError
 from components.stream.links import stream_link
 from components.stream.settings import StreamSettings
+from policies.guardrails.catalog import control
+from policies.guardrails.run import analyse
+from policies.guardrails.settings import Settings
 from testing.service_cases import parts, service
 from tests.components.small_systems import ACCOUNT, document, small_system
+from tests.planner.edits import edited
+from trellis.planner.evidence import evidence
 from trellis.planner.record import Recording
+from trellis.stackfile.problems import StackFileError
 
 STREAM, CONSUMER = "aws:kinesis/stream:Stream", "aws:kinesis/streamConsumer:StreamConsumer"
 ARN = f"arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/shop-dev-clicks"
@@ -156,3 +164,113 @@ def test_an_access_that_a_stream_does_not_offer_is_refused_with_those_it_does():
 def test_what_kinesis_would_refuse_is_refused_first(given: dict[str, object], allowed: str):
     with pytest.raises(ValidationError, match=allowed):
         StreamSettings.model_validate_json(json.dumps(given))
+
+
+PARTNER, SHIPPER = "210987654321", "arn:aws:iam::321098765432:role/ship/logs"
+SHARED: dict[str, Any] = {"logs": {"putBy": [SHIPPER, PARTNER]}}
+POLICY = "aws:kinesis/resourcePolicy:ResourcePolicy"
+SHARED_ARN = f"arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/shop-dev-logs"
+
+
+def test_other_accounts_and_roles_put_records_and_do_nothing_else():
+    recording = small_system(streams=SHARED)
+    policy = recording.one(POLICY, "logs")
+    assert policy.inputs["resourceArn"] == SHARED_ARN
+    accounts, roles = document(policy)
+    for one in (accounts, roles):
+        assert (one["Effect"], one["Resource"]) == ("Allow", SHARED_ARN)
+        assert one["Action"] == [
+            "kinesis:DescribeStreamSummary",
+            "kinesis:ListShards",
+            "kinesis:PutRecord",
+            "kinesis:PutRecords",
+        ]
+    assert accounts["Principal"] == {"AWS": f"arn:aws:iam::{PARTNER}:root"}
+    assert "Condition" not in accounts
+    # By its name and not as the principal: the policy may stand before the role does.
+    assert roles["Principal"] == {"AWS": "arn:aws:iam::321098765432:root"}
+    assert roles["Condition"] == {"ArnEquals": {"aws:PrincipalArn": [SHIPPER]}}
+
+
+def test_the_key_lets_them_encrypt_records_of_this_stream_through_kinesis_only():
+    key = small_system(streams=SHARED).one("aws:kms/key:Key", "keys-data")
+    found = {one["Sid"]: one for one in document(key) if one["Sid"].startswith("PutStream")}
+    assert found.keys() == {"PutStreamLogsAccounts", "PutStreamLogsRoles"}
+    bound = {
+        "kms:EncryptionContext:aws:kinesis:arn": SHARED_ARN,
+        "kms:ViaService": "kinesis.us-east-1.amazonaws.com",
+    }
+    for one in found.values():
+        assert one["Action"] == "kms:GenerateDataKey"
+        assert one["Condition"]["StringEquals"] == bound
+    assert found["PutStreamLogsRoles"]["Condition"]["ArnEquals"] == {"aws:PrincipalArn": [SHIPPER]}
+    own = small_system(streams={"logs": {}})
+    assert not own.of_type(POLICY)
+    assert not [
+        one
+        for one in document(own.one("aws:kms/key:Key", "keys-data"))
+        if one["Sid"].startswith("PutStream")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([PARTNER], [PARTNER, SHIPPER], {"ResourcePolicy logs": "update"}),
+        ([], [PARTNER], {"ResourcePolicy logs": "create"}),
+        ([PARTNER], [], {"ResourcePolicy logs": "delete"}),
+    ],
+)
+def test_who_may_put_changes_in_place(
+    before: list[str], after: list[str], expected: dict[str, str]
+):
+    found = edited(
+        {"streams": {"logs": {"putBy": before}}}, {"streams": {"logs": {"putBy": after}}}
+    )
+    changed = {name: step.operation for name, step in found.items()}
+    assert changed == {**expected, "Key keys-data": "update"}
+
+
+def test_a_renamed_stream_takes_its_policy_along():
+    """The new stream is another one; what the old one's deletion takes is not the new policy."""
+    after = {"new": {"formerly": "logs", "name": "logs", "putBy": [PARTNER]}}
+    found = edited({"streams": {"logs": {"putBy": [PARTNER]}}}, {"streams": after})
+    assert not any(step.operation in {"delete", "replace"} for step in found.values()), found
+
+
+def test_this_account_is_none_of_the_others():
+    with pytest.raises(StackFileError, match=r"(?s)putBy.*of this account.*access: put"):
+        small_system(streams={"logs": {"putBy": [f"arn:aws:iam::{ACCOUNT}:role/web"]}})
+
+
+@pytest.mark.parametrize(
+    "given", [[PARTNER, PARTNER], ["21098765432"], ["arn:aws:iam::210987654321:user/ann"], ["*"]]
+)
+def test_only_accounts_and_roles_are_let_in_once_each(given: list[str]):
+    with pytest.raises(ValidationError):
+        StreamSettings.model_validate({"putBy": given})
+
+
+def verdicts(
+    recording: Recording, control_id: str, trusted: tuple[str, ...] = ()
+) -> Mapping[str, str]:
+    """Outcomes of one control by `Type name`."""
+    report = analyse(
+        evidence(recording),
+        today=dt.date(2026, 11, 30),
+        controls=[control(control_id)],
+        settings=Settings(parameters={control_id: {"trustedAccounts": trusted}} if trusted else {}),
+    )
+    return {
+        f"{one.resource_type.rsplit(':', 1)[-1]} {one.resource}": one.outcome.value
+        for one in report.findings
+    }
+
+
+def test_the_policy_pack_asks_whether_another_account_is_meant():
+    recording = small_system(streams=SHARED)
+    found = verdicts(recording, "IAM.foreign-access")
+    assert found["ResourcePolicy logs"] == found["Key keys-data"] == "fail"
+    found = verdicts(recording, "IAM.foreign-access", (PARTNER, "321098765432"))
+    assert found["ResourcePolicy logs"] == found["Key keys-data"] == "pass"
+    assert verdicts(recording, "Kinesis.private-policy") == {"ResourcePolicy logs": "pass"}
