@@ -42,7 +42,7 @@ from trellis.stackfile.tree import get, is_list, is_mapping, leaves
 
 PER_STACK = 25
 DENSITY = 0.25
-PARTS = 0.7
+PARTS = 0.4
 KINDS = ("changed", "changed", "changed", "added", "removed", "renamed", "profile")
 """Kinds of edits, drawn in turn: most of them change a setting."""
 

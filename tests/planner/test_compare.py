@@ -43,6 +43,12 @@ def test_another_name_of_a_database_is_changed_in_place_and_moves_its_address():
     assert "moves: its endpoint" in words(step)
 
 
+def test_another_name_of_a_database_replaces_the_roles_that_are_named_after_it():
+    # Its subnet group keeps the prefix that it was made with, which those names begin with too.
+    step = edited(BASE, _with_database(name="sales"))["Role main-monitoring"]
+    assert (step.operation, step.because) == ("replace", ("name",))
+
+
 def test_an_entry_that_goes_is_deleted_with_what_it_holds():
     bucket = {"buckets": {"files": {}, "more": {}}}
     steps = edited(bucket, {"buckets": {"files": {}}})

@@ -55,6 +55,8 @@ def _pair_texts(ours: Any, theirs: Any, own: set[str], names: dict[str, str]) ->
             names[ours] = theirs
     elif is_mapping(ours) and is_mapping(theirs):
         for key in ours.keys() & theirs.keys():
+            if key.endswith("Prefix"):
+                continue  # the beginning of other names too, and nobody refers to it
             _pair_texts(ours[key], theirs[key], own, names)
     elif is_list(ours) and is_list(theirs):
         for one, other in zip(ours, theirs, strict=False):
