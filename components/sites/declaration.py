@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from components.contracts import Domain
-from components.parts.changes import Change, Downtime, Unique
+from components.parts.changes import Change, Downtime, Inputs, Unique
 from components.parts.declaration import CONFIGURATION, RECORDS, ROUTING, Resource, Tier, Watched
 from components.sites.settings import SiteSettings
+
+
+def _another_service(before: Inputs, after: Inputs) -> bool:
+    """Whether logs go to another service: to another bucket they go in place (provider 5.100)."""
+    was, will = (_service(side) for side in (before, after))
+    return was != will
+
+
+def _service(inputs: Inputs) -> str:
+    arn = str((inputs.get("deliveryDestinationConfiguration") or {}).get("destinationResourceArn"))
+    return arn.split(":")[2] if arn.startswith("arn:") else ""
+
 
 TIERS = (
     Tier(
@@ -36,7 +48,9 @@ TIERS = (
             "aws:cloudfront/vpcOrigin:VpcOrigin": Resource(ROUTING),
             "aws:cloudwatch/logDelivery:LogDelivery": Resource(RECORDS),
             "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": Resource(
-                RECORDS, unique=Unique("region", ("name",))
+                RECORDS,
+                unique=Unique("region", ("name",)),
+                change=Change(conditions={"deliveryDestinationConfiguration": _another_service}),
             ),
             "aws:cloudwatch/logDeliverySource:LogDeliverySource": Resource(
                 RECORDS, unique=Unique("region", ("name",))

@@ -173,3 +173,13 @@ def test_a_rule_that_ecs_moves_keeps_its_groups():
     old, new = ({**before, "services": {"api": {**swapping, "protocol": protocol}}}
                 for protocol in ("http", "http2"))  # fmt: skip
     assert "api-web, which ECS moves" in edited(old, new)["TargetGroup api-web"].refused
+
+
+def test_access_logs_of_a_site_go_to_another_bucket_in_place():
+    def logged(bucket: str) -> dict[str, Any]:
+        logs = {name: {"purpose": "logs", "receives": ["deliveries"]} for name in ("one", "two")}
+        site = {**SITE["sites"]["www"], "accessLogs": bucket}
+        return {**SITE, "buckets": logs, "sites": {"www": site}}
+
+    steps = edited(logged("one"), logged("two"))
+    assert steps["LogDeliveryDestination www"].operation == "update"
