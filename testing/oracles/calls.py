@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from testing.oracles import calls_account, calls_data, calls_lake, calls_network, calls_services
-from testing.oracles.operation import Call
+from components.parts.operation import Call, call
+from trellis.registry import beside
+
+OTHERS: Mapping[str, Call] = {
+    "aws:backup/vaultNotifications:VaultNotifications": call(
+        "backup", "PutBackupVaultNotifications"
+    ),
+    "aws:backup/vaultPolicy:VaultPolicy": call("backup", "PutBackupVaultAccessPolicy"),
+    "aws:kms/keyPolicy:KeyPolicy": call("kms", "PutKeyPolicy"),
+    "aws:scheduler/scheduleGroup:ScheduleGroup": call("scheduler", "CreateScheduleGroup"),
+    "aws:secretsmanager/secretPolicy:SecretPolicy": call(
+        "secretsmanager", "PutResourcePolicy", secretArn="SecretId", policy="ResourcePolicy"
+    ),
+}
+"""Those of types that no tier makes."""
 
 CALLS: Mapping[str, Call] = {
-    **calls_network.CALLS,
-    **calls_data.CALLS,
-    **calls_lake.CALLS,
-    **calls_services.CALLS,
-    **calls_account.CALLS,
+    **OTHERS,
+    **{type_: made for module in beside("operations") for type_, made in module.CALLS.items()},
 }
 """By Pulumi type token."""
 
 UNCONSTRAINED: Mapping[str, str] = {
-    "aws:acm/certificateValidation:CertificateValidation": "waits for a certificate; makes nothing",
+    type_: why
+    for module in beside("operations")
+    for type_, why in getattr(module, "WITHOUT", {}).items()
 }
 """Registered types that no API operation makes, and why."""

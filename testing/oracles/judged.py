@@ -7,8 +7,8 @@ from typing import Any
 
 from botocore.model import ListShape, Shape
 
+from components.parts.operation import PROVIDER_ONLY, Call
 from testing.oracles.calls import CALLS, UNCONSTRAINED
-from testing.oracles.operation import PROVIDER_ONLY, Call
 from testing.oracles.shapes import complaints, member, operation_input
 
 NAMES = ("name", "bucket", "identifier", "clusterIdentifier", "replicationGroupId", "statementId")
@@ -32,7 +32,7 @@ def judged(type_: str, properties: dict[str, Any]) -> Iterator[str]:
         return
     call = CALLS.get(type_)
     if call is None:
-        yield f"{type_}: no API operation is known; add it to testing/oracles/calls.py"
+        yield f"{type_}: no API operation is known; add it to operations.py beside its declaration"
         return
     for key, value in properties.items():
         if key in PROVIDER_ONLY or key in call.elsewhere:

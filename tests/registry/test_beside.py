@@ -29,3 +29,15 @@ def test_a_package_simulates_no_type_of_another_one():
         package = str(module.__package__)
         if package != "components.parts":
             assert not module.SHAPES.keys() - types_of(package), package
+
+
+def test_every_type_of_a_tier_has_the_operation_that_makes_it():
+    """Whether the operation takes what the plan says, tests/oracles asks botocore's models."""
+    there = {
+        module.__package__: {*module.CALLS, *getattr(module, "WITHOUT", ())}
+        for module in beside("operations")
+    }
+    for module in DECLARATIONS:
+        package = str(module.__package__)
+        missing = types_of(package) - there.get(package, set())
+        assert not missing, f"{package}: operations.py lacks {sorted(missing)} in CALLS"

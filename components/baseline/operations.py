@@ -1,12 +1,22 @@
-"""The operations behind what an account has once: trails, recorders, detectors, costs, chat."""
+"""The API operations that make the types of this package."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from testing.oracles.operation import Call, call
+from components.parts.operation import Call, call
 
 CALLS: Mapping[str, Call] = {
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": call(
+        "iam", "CreateOpenIDConnectProvider"
+    ),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": call(
+        "iam", "AttachRolePolicy", role="RoleName"
+    ),
+    "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": call(
+        "glue", "PutDataCatalogEncryptionSettings"
+    ),
+    "aws:apigateway/account:Account": call("apigateway", "UpdateAccount", "cloudwatchRoleArn"),
     "aws:accessanalyzer/analyzer:Analyzer": call("accessanalyzer", "CreateAnalyzer"),
     "aws:cfg/deliveryChannel:DeliveryChannel": call(
         "config",
@@ -30,35 +40,12 @@ CALLS: Mapping[str, Call] = {
         "isEnabled",
         name="ConfigurationRecorderName",
     ),
-    "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": call(
-        "chatbot", "CreateSlackChannelConfiguration"
-    ),
-    "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": call(
-        "chatbot", "CreateMicrosoftTeamsChannelConfiguration"
-    ),
     # Logging is started and stopped by operations of their own.
     "aws:cloudtrail/trail:Trail": call(
         "cloudtrail",
         "CreateTrail",
         "enableLogging",
         advancedEventSelectors="PutEventSelectors:AdvancedEventSelectors",
-    ),
-    "aws:costexplorer/anomalyMonitor:AnomalyMonitor": call(
-        "ce",
-        "CreateAnomalyMonitor",
-        name="AnomalyMonitor.MonitorName",
-        monitorType="AnomalyMonitor.MonitorType",
-        monitorDimension="AnomalyMonitor.MonitorDimension",
-        monitorSpecification="AnomalyMonitor.MonitorSpecification",
-    ),
-    "aws:costexplorer/anomalySubscription:AnomalySubscription": call(
-        "ce",
-        "CreateAnomalySubscription",
-        name="AnomalySubscription.SubscriptionName",
-        frequency="AnomalySubscription.Frequency",
-        monitorArnLists="AnomalySubscription.MonitorArnList",
-        subscribers="AnomalySubscription.Subscribers",
-        thresholdExpression="AnomalySubscription.ThresholdExpression",
     ),
     # On and off are two operations without a member for which.
     "aws:ebs/encryptionByDefault:EncryptionByDefault": call(
