@@ -12,7 +12,7 @@ import bench
 
 def main() -> int:
     """Run each measurement's `main()`; exit 1 when one reports a missed figure."""
-    there = sorted(each.name for each in pkgutil.iter_modules(bench.__path__))
+    there = sorted(module.name for module in pkgutil.iter_modules(bench.__path__))
     names = [name for name in there if not name.startswith("_")]
     wanted = sys.argv[1:] or names
     unknown = sorted(set(wanted) - set(names))

@@ -94,10 +94,10 @@ def campaign(count: int, seed: int, stacks: tuple[tuple[str, str], ...] = STACKS
 
 def copy_of(project: str, stack: str, folder: Path) -> Path:
     """A project whose files may be changed; what they name stands beside them by links."""
-    for each in (ROOT / project).iterdir():
-        if each.name.startswith((".", "Pulumi.", "trellis.")) or each.name == "__pycache__":
+    for path in (ROOT / project).iterdir():
+        if path.name.startswith((".", "Pulumi.", "trellis.")) or path.name == "__pycache__":
             continue
-        (folder / each.name).symlink_to(each)
+        (folder / path.name).symlink_to(path)
     whole = yaml.safe_load((ROOT / project / "Pulumi.yaml").read_text("utf-8"))
     write(folder / "Pulumi.yaml", {**whole, "main": str(ROOT)})
     for name in (f"Pulumi.{stack}.yaml", f"trellis.{stack}.context.json"):
@@ -309,7 +309,7 @@ def _command(arguments: list[str], allowed: tuple[int, ...]) -> Iterator[str]:
 
 
 def _told(recording: Recording) -> list[tuple[str, str, str]]:
-    return [(each.urn, each.type, repr(each.inputs)) for each in recording]
+    return [(resource.urn, resource.type, repr(resource.inputs)) for resource in recording]
 
 
 def main(count: int = MUTANTS, seed: int = SEED) -> int:
@@ -324,4 +324,4 @@ def main(count: int = MUTANTS, seed: int = SEED) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(int(each) for each in sys.argv[1:3])))
+    sys.exit(main(*(int(item) for item in sys.argv[1:3])))

@@ -49,25 +49,27 @@ def flat_script(recording: Recording) -> str:
     """The text of the script; references between resources stay references."""
     made: dict[str, str] = {}
     lines: list[str] = []
-    for number, each in enumerate(each for each in recording if each.type.startswith("aws:")):
-        lines.append(f"    r[{number}] = {_call(each, made)}")
-        made.setdefault(each.id, f"r[{number}].id")
-        arn = each.outputs.get("arn")
+    for number, item in enumerate(
+        resource for resource in recording if resource.type.startswith("aws:")
+    ):
+        lines.append(f"    r[{number}] = {_call(item, made)}")
+        made.setdefault(item.id, f"r[{number}].id")
+        arn = item.outputs.get("arn")
         if isinstance(arn, str):
             made[arn] = f"r[{number}].arn"
     return HEAD + "\n".join(lines) + TAIL
 
 
-def _call(each: Recorded, made: Mapping[str, str]) -> str:
-    class_ = _class_of(each.type)
+def _call(resource: Recorded, made: Mapping[str, str]) -> str:
+    class_ = _class_of(resource.type)
     known = _parameters(class_)
     given = [
         f"{known[key]}={_literal(value, made)}"
-        for key, value in each.inputs.items()
+        for key, value in resource.inputs.items()
         if key in known
     ]
     module = class_.__module__.split(".")[1]
-    return f"aws.{module}.{class_.__name__}({each.name!r}, {', '.join(given)})"
+    return f"aws.{module}.{class_.__name__}({resource.name!r}, {', '.join(given)})"
 
 
 def _class_of(type_: str) -> type:
@@ -97,7 +99,7 @@ def _literal(value: Any, made: Mapping[str, str]) -> str:
         return made.get(value) or repr(value)
     if isinstance(value, Mapping):
         items = cast("Mapping[str, Any]", value).items()
-        return "{" + ", ".join(f"{key!r}: {_literal(each, made)}" for key, each in items) + "}"
+        return "{" + ", ".join(f"{key!r}: {_literal(item, made)}" for key, item in items) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_literal(each, made) for each in cast("list[Any]", value)) + "]"
+        return "[" + ", ".join(_literal(item, made) for item in cast("list[Any]", value)) + "]"
     return repr(value)

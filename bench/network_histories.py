@@ -15,17 +15,17 @@ COMPONENT_HISTORIES = 50
 def main() -> int:
     """Run the campaign and print what it found."""
     random_ = random.Random(SEED)
-    broken = [each for _ in range(HISTORIES) for each in broken_promises(history(random_))]
+    broken = [promise for _ in range(HISTORIES) for promise in broken_promises(history(random_))]
     print(f"   {HISTORIES} histories of {STEPS} steps (seed {SEED}): {len(broken)} broken promises")
     through = [
-        each
+        item
         for number in range(COMPONENT_HISTORIES)
-        for each in component_history(history(random.Random(number)))
+        for item in component_history(history(random.Random(number)))
     ]
     print(f"   {COMPONENT_HISTORIES} through the component: {len(through)} broken promises")
     broken += through
-    for each in broken[:10]:
-        print(f"   {each}")
+    for item in broken[:10]:
+        print(f"   {item}")
     return 1 if broken else 0
 
 

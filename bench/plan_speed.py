@@ -67,7 +67,7 @@ def project_of(resources: int) -> tuple[Path, int]:
 
     def planned(queues: int) -> int:
         (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump(stack_file(queues)))
-        return sum(each.custom for each in record(folder, "dev"))
+        return sum(resource.custom for resource in record(folder, "dev"))
 
     base, step = planned(1), planned(2) - planned(1)
     return folder, planned(max(1, 1 + round((resources - base) / step)))

@@ -88,7 +88,7 @@ def main() -> None:
                 print(f"{what} of {size:5} files  {taken:.3f} s")
             ratio = times[SIZES[-1]] / times[SIZES[0]]
             print(f"{SIZES[-1] // SIZES[0]} times the files: {ratio:.1f} times the time")
-        resources = [len(stack(each).resources) for each in projects.values()]
+        resources = [len(stack(item).resources) for item in projects.values()]
         print(f"resources: {' and '.join(map(str, resources))}")
         before = plan(project)
         (project / "dist" / "index.html").write_text("second")

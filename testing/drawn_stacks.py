@@ -112,8 +112,8 @@ def pattern(path: KeyPath, shape: Shape = SYSTEM) -> str:
     parts: list[str] = []
     for position, part in enumerate(path):
         above = at(shape, path[:position])
-        chosen = any(isinstance(each, MapOf) for each in above) and not any(
-            isinstance(each, Object) and part in each.fields for each in above
+        chosen = any(isinstance(item, MapOf) for item in above) and not any(
+            isinstance(item, Object) and part in item.fields for item in above
         )
         parts.append("*" if chosen or isinstance(part, int) else str(part))
     return ".".join(parts)
@@ -166,8 +166,8 @@ class Draw:
         """The keys of a mapping that it may do without."""
         if not isinstance(value, dict):
             return []
-        fields = [each.fields for each in shapes if isinstance(each, Object)]
-        needed = {k for each in fields for k, f in each.items() if f.info.is_required()}
+        fields = [shape.fields for shape in shapes if isinstance(shape, Object)]
+        needed = {k for field in fields for k, f in field.items() if f.info.is_required()}
         return sorted(set(cast("dict[str, Any]", value)) - needed)
 
     def _is_needed(self, path: KeyPath) -> bool:
@@ -207,12 +207,12 @@ def fits(path: KeyPath, tail: str) -> bool:
     wanted = tail.split(".")
     ends = path[-len(wanted) :]
     return len(ends) == len(wanted) and all(
-        fnmatchcase(str(part), each) for part, each in zip(ends, wanted, strict=True)
+        fnmatchcase(str(part), item) for part, item in zip(ends, wanted, strict=True)
     )
 
 
 def _outside(path: KeyPath) -> bool:
-    return any(fits(path, each) and len(path) == each.count(".") + 1 for each in OUTSIDE)
+    return any(fits(path, item) and len(path) == item.count(".") + 1 for item in OUTSIDE)
 
 
 def _is_there(tree: Tree, path: KeyPath) -> bool:

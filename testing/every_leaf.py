@@ -84,8 +84,8 @@ def _moved(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("eu-west-1", "us-east-1")
     if is_mapping(value):
-        return {key: _moved(each) for key, each in value.items()}
-    return [_moved(each) for each in value] if is_list(value) else value
+        return {key: _moved(item) for key, item in value.items()}
+    return [_moved(item) for item in value] if is_list(value) else value
 
 
 def leaf_edit(settings: Tree, leaf: Pattern, seed: int) -> Edit:

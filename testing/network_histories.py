@@ -28,7 +28,7 @@ RESIZED_PREFIX = 25
 def random_step(random_: random.Random) -> NetworkSettings:
     """A valid network: any zones, any tiers, derived blocks or the same ones given by hand."""
     letters = sorted(random_.sample(LETTERS, random_.randint(1, 6)))
-    zones = tuple(REGION + each for each in letters)
+    zones = tuple(REGION + letter for letter in letters)
     tiers = random_.sample(list(SubnetTier), random_.randint(1, 3))
     both = SubnetTier.PUBLIC in tiers and SubnetTier.PRIVATE in tiers
     return NetworkSettings(
@@ -47,7 +47,7 @@ def random_subnets(
         return DerivedSubnets()
     derived = NetworkSettings(
         cidr=VPC,
-        zones=tuple(REGION + each for each in letters),
+        zones=tuple(REGION + letter for letter in letters),
         nat=Nat.NONE,
         subnets={tier: DerivedSubnets()},
     )
@@ -76,7 +76,9 @@ def broken_promises(states: Iterator[NetworkSettings]) -> list[str]:
     seen: dict[str, IPv4Network] = {}
     for state in states:
         recorded = {name: str(block) for name, block in seen.items()}
-        broken += [f"{each.found}: {each.allowed}" for each in problems(state, REGION, recorded)]
+        broken += [
+            f"{problem.found}: {problem.allowed}" for problem in problems(state, REGION, recorded)
+        ]
         blocks = blocks_of(state)
         ordered = sorted(blocks.items(), key=lambda item: item[1].network_address)
         for (one, first), (two, second) in itertools.pairwise(ordered):
@@ -113,10 +115,10 @@ def component_history(states: Iterable[NetworkSettings]) -> list[str]:
     seen: dict[str, tuple[str, str]] = {}
     for state in states:
         recording = _recorded(state)
-        for each in recording.of_type("aws:ec2/subnet:Subnet"):
-            placed = (each.inputs["cidrBlock"], each.inputs["availabilityZone"])
-            if seen.setdefault(each.name, placed) != placed:
-                broken.append(f"{each.name} moved from {seen[each.name]} to {placed}")
+        for resource in recording.of_type("aws:ec2/subnet:Subnet"):
+            placed = (resource.inputs["cidrBlock"], resource.inputs["availabilityZone"])
+            if seen.setdefault(resource.name, placed) != placed:
+                broken.append(f"{resource.name} moved from {seen[resource.name]} to {placed}")
         if state.nat is Nat.PER_ZONE:
             broken += _borrowed_gateways(recording)
     return broken
@@ -138,11 +140,14 @@ def _recorded(state: NetworkSettings) -> Recording:
 
 def _borrowed_gateways(recording: Recording) -> list[str]:
     """Private routes that leave through another zone's NAT gateway."""
-    gateways = {each.id: each.name for each in recording.of_type("aws:ec2/natGateway:NatGateway")}
+    gateways = {
+        resource.id: resource.name
+        for resource in recording.of_type("aws:ec2/natGateway:NatGateway")
+    }
     return [
-        f"{each.name} goes through {gateways[each.inputs['natGatewayId']]}"
-        for each in recording.of_type("aws:ec2/route:Route")
-        if "natGatewayId" in each.inputs
-        and gateways[each.inputs["natGatewayId"]]
-        != each.name.removesuffix("-nat").replace("-private-", "-nat-")
+        f"{resource.name} goes through {gateways[resource.inputs['natGatewayId']]}"
+        for resource in recording.of_type("aws:ec2/route:Route")
+        if "natGatewayId" in resource.inputs
+        and gateways[resource.inputs["natGatewayId"]]
+        != resource.name.removesuffix("-nat").replace("-private-", "-nat-")
     ]

@@ -179,10 +179,12 @@ def _explained(
     """
     rows = {control: reasons(control, settings) for control in blocking}
     left = dict(blocking)
-    rounds = [[each] for each in range(max(map(len, rows.values())))]
+    rounds = [[number] for number in range(max(map(len, rows.values())))]
     for positions in [*rounds, list(range(len(rounds)))]:
         tried = {
-            control: [rows[control][each] for each in positions if each < len(rows[control])]
+            control: [
+                rows[control][position] for position in positions if position < len(rows[control])
+            ]
             for control in left
         }
         if not any(tried.values()):
@@ -207,8 +209,8 @@ def _greened(
     except pulumi.RunError:
         if len(given) == 1:
             return []
-        return [each for each in given if _greened({each: given[each]}, settings, folder)]
-    return [each for each in given if each not in still]
+        return [item for item in given if _greened({item: given[item]}, settings, folder)]
+    return [item for item in given if item not in still]
 
 
 def _layers(folder: Path) -> Layers:
@@ -233,14 +235,14 @@ def red(report: Report) -> dict[str, Finding]:
 
 def wrong_with(recording: Recording) -> Iterator[str]:
     """What AWS or the engine would refuse of a recording."""
-    for urn, times in Counter(each.urn for each in recording).items():
+    for urn, times in Counter(resource.urn for resource in recording).items():
         if times > 1:
             yield f"{urn} is registered {times} times"
-    for each in recording:
-        if each.type.startswith("aws:"):
-            made_up = {key: each.outputs[key] for key in NAMES if key in each.outputs}
-            for text in judged(each.type, {**made_up, **each.inputs}):
-                yield f"{each.name}: {text}"
+    for resource in recording:
+        if resource.type.startswith("aws:"):
+            made_up = {key: resource.outputs[key] for key in NAMES if key in resource.outputs}
+            for text in judged(resource.type, {**made_up, **resource.inputs}):
+                yield f"{resource.name}: {text}"
 
 
 def reasons(control: str, settings: Mapping[str, Any]) -> list[str]:
@@ -254,14 +256,14 @@ def _lacking(control: str, settings: Mapping[str, Any]) -> Iterator[tuple[str, M
     for part, things in ADDED.get(control, {}).items():
         there = list(settings.get(part, {}).values())
         wanted = list(things.values())
-        if not any(each.items() >= one.items() for each in there for one in wanted):
+        if not any(entry.items() >= one.items() for entry in there for one in wanted):
             yield f"{part} {', '.join(things)}", {part: things}
 
 
 def without(rows: Collection[str], settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings without those of some rows, and with what `no ...` rows lack."""
     changed = copy.deepcopy(dict(settings))
-    rows = {*rows, *(each for row in rows for each in TOGETHER.get(row, ()))}
+    rows = {*rows, *(item for row in rows for item in TOGETHER.get(row, ()))}
     for path in sorted(paths_of(settings), key=len, reverse=True):
         if pattern(path) in rows:
             remove(changed, path)

@@ -66,8 +66,8 @@ def random_lifecycle(random: Random, versioned: bool) -> list[dict[str, Any]]:
 def random_bucket(
     random: Random, topics: Mapping[str, Any], queues: Mapping[str, Any]
 ) -> dict[str, Any]:
-    receivers = [("topic", key) for key, each in topics.items() if not each.get("fifo")]
-    receivers += [("queue", key) for key, each in queues.items() if not each.get("fifo")]
+    receivers = [("topic", key) for key, topic in topics.items() if not topic.get("fifo")]
+    receivers += [("queue", key) for key, queue in queues.items() if not queue.get("fifo")]
     versioned = random.random() < 0.8
     bucket: dict[str, Any] = {
         "versioning": versioned,
@@ -118,7 +118,7 @@ def random_queue(random: Random) -> dict[str, Any]:
 def random_topic(random: Random, queues: Mapping[str, Any]) -> dict[str, Any]:
     fifo = random.random() < 0.2
     subscriptions: dict[str, Any] = {}
-    takers = [key for key, each in queues.items() if fifo or not each.get("fifo")]
+    takers = [key for key, queue in queues.items() if fifo or not queue.get("fifo")]
     if takers:
         subscriptions["work"] = {"protocol": "queue", "to": random.choice(takers)}
     if not fifo:
@@ -158,13 +158,15 @@ def random_secret(random: Random) -> dict[str, Any]:
 def servers(secrets: Mapping[str, Any]) -> dict[str, Any]:
     """The database, cache and network that secrets need; each secret has its own user."""
     found: dict[str, Any] = {}
-    users: dict[str, dict[str, Any]] = {key: {} for key, each in secrets.items() if "cache" in each}
-    for key, each in secrets.items():
-        if "database" in each:
-            each["user"] = f"{key}_user"
+    users: dict[str, dict[str, Any]] = {
+        key: {} for key, secret in secrets.items() if "cache" in secret
+    }
+    for key, secret in secrets.items():
+        if "database" in secret:
+            secret["user"] = f"{key}_user"
         elif key in users:
-            each["cacheUser"] = key
-    if any("database" in each for each in secrets.values()):
+            secret["cacheUser"] = key
+    if any("database" in secret for secret in secrets.values()):
         found["databases"] = {"main": DATABASE}
     if users:
         found["caches"] = {"main": {**CACHE, "users": users}}

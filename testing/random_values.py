@@ -63,7 +63,7 @@ class Values:
             least = shape.shortest or 0
             count = self.random.randint(least, max(least, min(shape.longest or 3, 3)))
             items = [self.draw(shape.item, (*path, position)) for position in range(count)]
-            return [each for each in items if each is not LEAVE]
+            return [item for item in items if item is not LEAVE]
         if isinstance(shape, Choice):
             return self.draw(self.random.choice(shape.options)[1], path)
         return self._scalar(shape)

@@ -44,7 +44,7 @@ def random_services(chance: random.Random) -> Services:
 def edit(chance: random.Random, before: Services) -> Edit:
     """Adds, removes or reorders services, or adds, removes or reorders routes of one."""
     services = copy.deepcopy(before)
-    with_routes = [key for key, each in services.items() if each.get("routes")]
+    with_routes = [key for key, item in services.items() if item.get("routes")]
     kinds = ["add", "reorder"]
     kinds += ["remove"] * (len(services) > 1)
     kinds += ["add route", "remove route", "reorder routes"] * bool(with_routes)
@@ -52,7 +52,7 @@ def edit(chance: random.Random, before: Services) -> Edit:
     match kind:
         case "add":
             free = [f"{a}-{b}" for a in WORDS for b in ("three", "four")]
-            key = chance.choice([each for each in free if each not in services])
+            key = chance.choice([item for item in free if item not in services])
             items = list(services.items())
             items.insert(chance.randint(0, len(items)), (key, _service(chance, key)))
             return Edit(kind, frozenset({key}), dict(items))
@@ -85,8 +85,8 @@ def recorded(services: Services) -> Recording | None:
     settings = {k: ServiceSettings.model_validate(v, strict=False) for k, v in services.items()}
     placed = [
         Placed(key, position, route)
-        for key, each in settings.items()
-        for position, route in enumerate(each.routes)
+        for key, setting in settings.items()
+        for position, route in enumerate(setting.routes)
     ]
     if clashes(placed):
         return None
@@ -116,21 +116,23 @@ def _program(settings: Mapping[str, ServiceSettings]) -> None:
         certificate_arns={"given": CERTIFICATE},
     )
     location = TaskLocation(NAMING, WHERE, private)
-    for key, each in settings.items():
-        made = Service(key, each, location=location, cluster=cluster, balancers={"alb": balancer})
-        made.run((), images={each.container: Image(f"registry.example/app@{DIGEST}")})
+    for key, setting in settings.items():
+        made = Service(
+            key, setting, location=location, cluster=cluster, balancers={"alb": balancer}
+        )
+        made.run((), images={setting.container: Image(f"registry.example/app@{DIGEST}")})
 
 
 def of_service(recording: Recording, key: str) -> Mapping[str, Mapping[str, Any]]:
     """Inputs of everything below one service's component, by URN."""
-    by_urn = {each.urn: each for each in recording}
+    by_urn = {resource.urn: resource for resource in recording}
     found: dict[str, Mapping[str, Any]] = {}
-    for each in recording:
-        above = each
+    for resource in recording:
+        above = resource
         while above.parent and above.type != "trellis:services:Service":
             above = by_urn[above.parent]
         if above.type == "trellis:services:Service" and above.name == key:
-            found[each.urn] = each.inputs
+            found[resource.urn] = resource.inputs
     return found
 
 

@@ -137,7 +137,7 @@ def _leaves(shape: Shape, value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, 
     if isinstance(shape, Choice):
         (shape, *others) = shape.of(value)
         if others or value is None:
-            yield path, Choice(tuple((None, each) for each in (shape, *others))), value
+            yield path, Choice(tuple((None, item) for item in (shape, *others))), value
             return
     if isinstance(shape, Object) and isinstance(value, dict):
         found = cast("dict[str, Any]", value)

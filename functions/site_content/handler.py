@@ -215,7 +215,7 @@ def _phases(
     phases: tuple[list[str], list[str], list[str]] = ([], [], [])
     for key in sorted(keys):
         phases[0 if not new[key].page else 2 if key == index else 1].append(key)
-    return tuple(tuple(each) for each in phases if each)
+    return tuple(tuple(phase) for phase in phases if phase)
 
 
 def _changed(new: Mapping[str, File], old: Mapping[str, File]) -> tuple[str, ...]:

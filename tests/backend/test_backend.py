@@ -38,7 +38,7 @@ class StoppedError(Exception):
 
 @pytest.fixture(autouse=True)
 def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    for key in [each for each in os.environ if each.startswith("AWS_")]:
+    for key in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(key)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
@@ -121,7 +121,7 @@ def test_what_is_made_is_whole_and_made_once():
     statements = json.loads(found.s3.get_bucket_policy(Bucket=BACKEND.bucket)["Policy"])[
         "Statement"
     ]
-    assert [each["Effect"] for each in statements] == ["Deny", "Deny"]
+    assert [statement["Effect"] for statement in statements] == ["Deny", "Deny"]
 
 
 @pytest.mark.usefixtures("aws")
@@ -131,7 +131,7 @@ def test_who_reads_and_writes_the_state_is_written_to_a_bucket_of_its_own():
     said = found.s3.get_bucket_logging(Bucket=BACKEND.bucket)["LoggingEnabled"]
     assert said["TargetBucket"] == BACKEND.log_bucket == f"clubapp-state-log-{ACCOUNT}-{REGION}"
     policy = json.loads(found.s3.get_bucket_policy(Bucket=BACKEND.log_bucket)["Policy"])
-    (delivery,) = [each for each in policy["Statement"] if each["Effect"] == "Allow"]
+    (delivery,) = [statement for statement in policy["Statement"] if statement["Effect"] == "Allow"]
     assert delivery["Principal"] == {"Service": "logging.s3.amazonaws.com"}
     assert delivery["Condition"] == {
         "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{BACKEND.bucket}"},

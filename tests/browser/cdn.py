@@ -69,11 +69,11 @@ class Cdn:
 
     def __post_init__(self) -> None:
         """Find the distributions by name."""
-        self._sites = [_Site(self, each) for each in self.recording.of_type(DISTRIBUTION)]
+        self._sites = [_Site(self, resource) for resource in self.recording.of_type(DISTRIBUTION)]
 
     def answer(self, request: Request) -> Answer:
         """What the viewer gets."""
-        site = next((each for each in self._sites if request.host in each.names), None)
+        site = next((item for item in self._sites if request.host in item.names), None)
         answer = site.answer(request) if site else Answer(403, {}, BLOCKED)
         self.log.append(Line(request, answer.status, answer.header("x-cache") or ""))
         body = answer.body if request.method != "HEAD" else b""
@@ -86,7 +86,7 @@ class Cdn:
 
     def invalidate(self, distribution_id: str, paths: Sequence[str]) -> None:
         """What `CreateInvalidation` does, at once."""
-        site = next(each for each in self._sites if each.id == distribution_id)
+        site = next(item for item in self._sites if item.id == distribution_id)
         for path in paths:
             site.cache.invalidate(path)
 
@@ -103,16 +103,18 @@ class _Site:
         self._said = said
         self._firewall = _firewall(cdn.recording, said.get("webAclId"), cdn.now)
         self._policies = {
-            each.id: each.inputs
-            for each in cdn.recording.of_type(
+            resource.id: resource.inputs
+            for resource in cdn.recording.of_type(
                 "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
             )
         }
         self._code = {
-            each.outputs["arn"]: each.inputs["code"]
-            for each in cdn.recording.of_type("aws:cloudfront/function:Function")
+            resource.outputs["arn"]: resource.inputs["code"]
+            for resource in cdn.recording.of_type("aws:cloudfront/function:Function")
         }
-        self._origins = {each["originId"]: _origin(cdn, recorded, each) for each in said["origins"]}
+        self._origins = {
+            origin["originId"]: _origin(cdn, recorded, origin) for origin in said["origins"]
+        }
 
     def answer(self, request: Request) -> Answer:
         if self._firewall is not None and self._firewall.blocks(request):
@@ -136,9 +138,9 @@ class _Site:
         return _as_asked(with_policy(policy, request, found), asked, behavior.get("compress"))
 
     def _behavior(self, path: str) -> Mapping[str, Any]:
-        for each in self._said.get("orderedCacheBehaviors", ()):
-            if _path_matches(each["pathPattern"], path):
-                return each
+        for behavior in self._said.get("orderedCacheBehaviors", ()):
+            if _path_matches(behavior["pathPattern"], path):
+                return behavior
         return self._said["defaultCacheBehavior"]
 
     def _country_is_served(self, country: str) -> bool:
@@ -148,9 +150,9 @@ class _Site:
         return (country in said["locations"]) == (said["restrictionType"] == "whitelist")
 
     def _after_functions(self, behavior: Mapping[str, Any], request: Request) -> Request | Answer:
-        for each in behavior.get("functionAssociations", ()):
-            if each["eventType"] == "viewer-request":
-                return self._cdn.functions.run(self._code[each["functionArn"]], request)
+        for association in behavior.get("functionAssociations", ()):
+            if association["eventType"] == "viewer-request":
+                return self._cdn.functions.run(self._code[association["functionArn"]], request)
         return request
 
     def _from_origin(self, behavior: Mapping[str, Any], request: Request) -> Answer:
@@ -170,42 +172,45 @@ class _Site:
             word = "Miss" if answer.status < 400 else "Error"
             return answer.having("X-Cache", f"{word} from cloudfront")
         answer, word = self.cache.get(
-            policy.key(request), fetch, lambda each: self._seconds(policy, each)
+            policy.key(request), fetch, lambda item: self._seconds(policy, item)
         )
         return answer.having("X-Cache", word)
 
     def _seconds(self, policy: CachePolicy, answer: Answer) -> int:
         if answer.status < 400:
             return policy.seconds(answer.header("cache-control") or "")
-        for each in self._errors(answer.status):
-            return each.get("errorCachingMinTtl", ERROR_SECONDS)
+        for error in self._errors(answer.status):
+            return error.get("errorCachingMinTtl", ERROR_SECONDS)
         return ERROR_SECONDS
 
     def _error_page(self, request: Request, answer: Answer) -> Answer:
-        for each in self._errors(answer.status):
-            if path := each.get("responsePagePath"):
+        for error in self._errors(answer.status):
+            if path := error.get("responsePagePath"):
                 page = self._from_origin(self._behavior(path), replace(request, path=path))
                 if page.status == 200:
                     page = page.having("X-Cache", "Error from cloudfront")
-                    return replace(page, status=each["responseCode"])
+                    return replace(page, status=error["responseCode"])
                 return page
         return answer
 
     def _errors(self, status: int) -> Iterator[Mapping[str, Any]]:
-        for each in self._said.get("customErrorResponses", ()):
-            if each["errorCode"] == status:
-                yield each
+        for response in self._said.get("customErrorResponses", ()):
+            if response["errorCode"] == status:
+                yield response
 
 
 def _origin(cdn: Cdn, distribution: Recorded, said: Mapping[str, Any]) -> BucketOrigin | Service:
     if "vpcOriginConfig" not in said:
         return bucket_origin(cdn.recording, distribution, said, cdn.s3)
-    made = {each.id: each for each in cdn.recording.of_type("aws:cloudfront/vpcOrigin:VpcOrigin")}
+    made = {
+        resource.id: resource
+        for resource in cdn.recording.of_type("aws:cloudfront/vpcOrigin:VpcOrigin")
+    }
     behind = made[said["vpcOriginConfig"]["vpcOriginId"]].inputs["vpcOriginEndpointConfig"]["arn"]
     balancers = {
-        each.outputs["arn"]: each.name
-        for each in cdn.recording.of_type("aws:lb/loadBalancer:LoadBalancer")
-        if each.inputs.get("internal")
+        resource.outputs["arn"]: resource.name
+        for resource in cdn.recording.of_type("aws:lb/loadBalancer:LoadBalancer")
+        if resource.inputs.get("internal")
     }
     return cdn.services[balancers[behind]]
 
@@ -214,12 +219,14 @@ def _firewall(recording: Recording, arn: str | None, now: Callable[[], float]) -
     if arn is None:
         return None
     acl = next(
-        each for each in recording.of_type("aws:wafv2/webAcl:WebAcl") if each.outputs["arn"] == arn
+        resource
+        for resource in recording.of_type("aws:wafv2/webAcl:WebAcl")
+        if resource.outputs["arn"] == arn
     )
     sets = recording.of_type("aws:wafv2/ipSet:IpSet")
     return Firewall(
         tuple(acl.inputs["rules"]),
-        {each.outputs["arn"]: tuple(each.inputs["addresses"]) for each in sets},
+        {resource.outputs["arn"]: tuple(resource.inputs["addresses"]) for resource in sets},
         now,
     )
 

@@ -70,7 +70,7 @@ class BucketOrigin:
         if not self._may("s3:ListBucket", ""):
             return _error(403, "AccessDenied")
         listed = self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", [])
-        keys = "".join(f"<Contents><Key>{each['Key']}</Key></Contents>" for each in listed)
+        keys = "".join(f"<Contents><Key>{entry['Key']}</Key></Contents>" for entry in listed)
         body = f"<ListBucketResult>{keys}</ListBucketResult>".encode()
         return Answer(200, {"Content-Type": "application/xml"}, body)
 
@@ -95,22 +95,22 @@ def bucket_origin(
     """The bucket of an origin, with its recorded policy and that of its key."""
     domain = origin["domainName"]
     bucket = next(
-        each
-        for each in recording.of_type("aws:s3/bucket:Bucket")
-        if each.outputs["bucketRegionalDomainName"] == domain
+        resource
+        for resource in recording.of_type("aws:s3/bucket:Bucket")
+        if resource.outputs["bucketRegionalDomainName"] == domain
     )
     name = bucket.outputs["bucket"]
     key_arn = _key_arn(recording, name)
-    keys = {each.outputs["arn"]: each for each in recording.of_type("aws:kms/key:Key")}
+    keys = {resource.outputs["arn"]: resource for resource in recording.of_type("aws:kms/key:Key")}
     controls = {
-        each.id: each
-        for each in recording.of_type("aws:cloudfront/originAccessControl:OriginAccessControl")
+        resource.id: resource
+        for resource in recording.of_type("aws:cloudfront/originAccessControl:OriginAccessControl")
     }
     control = controls.get(origin.get("originAccessControlId", ""))
     policies = [
-        each.inputs["policy"]
-        for each in recording.of_type("aws:s3/bucketPolicy:BucketPolicy")
-        if each.inputs["bucket"] == name
+        resource.inputs["policy"]
+        for resource in recording.of_type("aws:s3/bucketPolicy:BucketPolicy")
+        if resource.inputs["bucket"] == name
     ]
     return BucketOrigin(
         s3=s3,
@@ -125,9 +125,9 @@ def bucket_origin(
 
 def _key_arn(recording: Recording, bucket: str) -> str | None:
     kind = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
-    for each in recording.of_type(kind):
-        if each.inputs["bucket"] == bucket:
-            said = each.inputs["rules"][0]["applyServerSideEncryptionByDefault"]
+    for resource in recording.of_type(kind):
+        if resource.inputs["bucket"] == bucket:
+            said = resource.inputs["rules"][0]["applyServerSideEncryptionByDefault"]
             return said.get("kmsMasterKeyId")
     return None
 
@@ -136,12 +136,12 @@ def _allows(
     policy: Mapping[str, Any], action: str, resource: str, context: Mapping[str, str]
 ) -> bool:
     found = {
-        each["Effect"]
-        for each in policy["Statement"]
-        if _is_reader(each["Principal"])
-        and any(fnmatch.fnmatchcase(action, said) for said in _list(each["Action"]))
-        and any(fnmatch.fnmatchcase(resource, said) for said in _list(each["Resource"]))
-        and _holds(each.get("Condition", {}), context)
+        statement["Effect"]
+        for statement in policy["Statement"]
+        if _is_reader(statement["Principal"])
+        and any(fnmatch.fnmatchcase(action, said) for said in _list(statement["Action"]))
+        and any(fnmatch.fnmatchcase(resource, said) for said in _list(statement["Resource"]))
+        and _holds(statement.get("Condition", {}), context)
     }
     return found == {"Allow"}
 
@@ -156,7 +156,7 @@ def _holds(conditions: Mapping[str, Any], context: Mapping[str, str]) -> bool:
             raise LookupError(f"the double of S3 knows no {operator}")
         for key, values in wanted.items():
             has = context.get(key, "")
-            if not any(fnmatch.fnmatchcase(has, each) for each in _list(values)):
+            if not any(fnmatch.fnmatchcase(has, item) for item in _list(values)):
                 return False
     return True
 

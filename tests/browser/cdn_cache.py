@@ -36,7 +36,7 @@ class CachePolicy:
         (expiration)", CloudFront, 2026-11)."""
         words = {
             name.strip().lower(): value.strip('" ')
-            for name, _, value in (each.partition("=") for each in cache_control.split(","))
+            for name, _, value in (part.partition("=") for part in cache_control.split(","))
         }
         if words.keys() & {"no-cache", "no-store", "private"}:
             return self.shortest
@@ -102,7 +102,7 @@ class EdgeCache:
         """Forget a path, or all that begin with one that ends in `*`; the query is part of neither
         unless it is given ("Invalidate files to remove content", CloudFront, 2026-11)."""
         pattern = re.compile(fnmatch.translate(path.replace("[", "[[]").replace("?", "[?]")))
-        for key in [each for each in self._kept if pattern.match(each[0])]:
+        for key in [item for item in self._kept if pattern.match(item[0])]:
             del self._kept[key]
 
 
@@ -125,5 +125,5 @@ def unchanged(answer: Answer, request: Request) -> bool:
     """Whether the viewer has this already: its entity tag is among those it names."""
     tag = answer.header("etag")
     said = request.headers.get("if-none-match", "")
-    named = {each.strip().removeprefix("W/") for each in said.split(",")}
+    named = {part.strip().removeprefix("W/") for part in said.split(",")}
     return answer.status == 200 and tag is not None and tag.removeprefix("W/") in named

@@ -83,7 +83,7 @@ class Firewall:
     def blocks(self, request: Request) -> bool:
         """Whether the request ends here. Rates count every request that is asked about."""
         labels: set[str] = set()
-        for rule in sorted(self.rules, key=lambda each: each["priority"]):
+        for rule in sorted(self.rules, key=lambda item: item["priority"]):
             statement = rule["statement"]
             if "managedRuleGroupStatement" in statement:
                 action = self._managed(rule, request, labels)
@@ -99,14 +99,14 @@ class Firewall:
     def _managed(self, rule: Tree, request: Request, labels: set[str]) -> str:
         said = rule["statement"]["managedRuleGroupStatement"]
         changed = {
-            each["name"]: next(iter(each["actionToUse"]))
-            for each in said.get("ruleActionOverrides", ())
+            override["name"]: next(iter(override["actionToUse"]))
+            for override in said.get("ruleActionOverrides", ())
         }
         found = "count"
-        for each in MANAGED[said["name"]]:
-            if each.matches(request):
-                labels.add(each.label)
-                if changed.get(each.name, "block") == "block":
+        for item in MANAGED[said["name"]]:
+            if item.matches(request):
+                labels.add(item.label)
+                if changed.get(item.name, "block") == "block":
                     found = "block"
         return "count" if "count" in rule["overrideAction"] else found
 
@@ -115,7 +115,7 @@ class Firewall:
         match kind:
             case "ipSetReferenceStatement":
                 address = ip_address(request.viewer.address)
-                return any(address in ip_network(each) for each in self.address_sets[said["arn"]])
+                return any(address in ip_network(item) for item in self.address_sets[said["arn"]])
             case "geoMatchStatement":
                 return request.viewer.country in said["countryCodes"]
             case "rateBasedStatement":
@@ -150,6 +150,8 @@ class Firewall:
 def _path_begins(said: Tree, request: Request) -> bool:
     if said["positionalConstraint"] != "STARTS_WITH" or "uriPath" not in said["fieldToMatch"]:
         raise LookupError("the double of AWS WAF compares the beginning of paths only")
-    decoded = any(each["type"] == "URL_DECODE" for each in said["textTransformations"])
+    decoded = any(
+        transformation["type"] == "URL_DECODE" for transformation in said["textTransformations"]
+    )
     path = request.decoded_path if decoded else request.path
     return path.startswith(said["searchString"])

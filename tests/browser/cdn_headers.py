@@ -25,8 +25,8 @@ class Added:
 
 def with_policy(policy: Policy, request: Request, answer: Answer) -> Answer:
     """The answer as a viewer gets it: first what is taken away, then what is added."""
-    for each in policy.get("removeHeadersConfig", {}).get("items", ()):
-        answer = answer.without(each["header"])
+    for item in policy.get("removeHeadersConfig", {}).get("items", ()):
+        answer = answer.without(item["header"])
     for header in (*_security(policy), *_custom(policy), *_cors(policy, request)):
         if header.override or answer.header(header.name) is None:
             answer = answer.having(header.name, header.value)
@@ -35,25 +35,25 @@ def with_policy(policy: Policy, request: Request, answer: Answer) -> Answer:
 
 def _security(policy: Policy) -> Iterator[Added]:
     said = policy.get("securityHeadersConfig", {})
-    if each := said.get("strictTransportSecurity"):
-        value = f"max-age={each['accessControlMaxAgeSec']}"
-        value += "; includeSubDomains" if each.get("includeSubdomains") else ""
-        value += "; preload" if each.get("preload") else ""
-        yield Added("Strict-Transport-Security", value, each["override"])
-    if each := said.get("contentTypeOptions"):
-        yield Added("X-Content-Type-Options", "nosniff", each["override"])
+    if header := said.get("strictTransportSecurity"):
+        value = f"max-age={header['accessControlMaxAgeSec']}"
+        value += "; includeSubDomains" if header.get("includeSubdomains") else ""
+        value += "; preload" if header.get("preload") else ""
+        yield Added("Strict-Transport-Security", value, header["override"])
+    if header := said.get("contentTypeOptions"):
+        yield Added("X-Content-Type-Options", "nosniff", header["override"])
     for key, name, field in (
         ("frameOptions", "X-Frame-Options", "frameOption"),
         ("referrerPolicy", "Referrer-Policy", "referrerPolicy"),
         ("contentSecurityPolicy", "Content-Security-Policy", "contentSecurityPolicy"),
     ):
-        if each := said.get(key):
-            yield Added(name, each[field], each["override"])
+        if header := said.get(key):
+            yield Added(name, header[field], header["override"])
 
 
 def _custom(policy: Policy) -> Iterator[Added]:
-    for each in policy.get("customHeadersConfig", {}).get("items", ()):
-        yield Added(each["header"], each["value"], each["override"])
+    for item in policy.get("customHeadersConfig", {}).get("items", ()):
+        yield Added(item["header"], item["value"], item["override"])
 
 
 def _cors(policy: Policy, request: Request) -> Iterator[Added]:

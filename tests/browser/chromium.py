@@ -42,7 +42,7 @@ FLAGS = (
 
 def program() -> str | None:
     """Chromium's path; None where there is none."""
-    return next((found for each in PROGRAMS if (found := shutil.which(each))), None)
+    return next((found for item in PROGRAMS if (found := shutil.which(item))), None)
 
 
 class BrowserError(Exception):
@@ -331,11 +331,11 @@ class Tab:
     @property
     def page(self) -> Seen:
         """The answer that the shown page came with."""
-        return next(each for each in reversed(self.seen) if each.kind == "Document")
+        return next(request for request in reversed(self.seen) if request.kind == "Document")
 
     def answer(self, ending: str) -> Seen:
         """The last answer to an address that ends so."""
-        return next(each for each in reversed(self.seen) if each.url.endswith(ending))
+        return next(request for request in reversed(self.seen) if request.url.endswith(ending))
 
     def _send(self, method: str, **said: Any) -> dict[str, Any]:
         return self._browser.send(method, said, self._session)
@@ -371,7 +371,7 @@ def _key_digest(certificate: Path) -> str:
 def _high_pipe() -> tuple[int, int]:
     """A pipe whose numbers are none of those that the browser gets."""
     low = os.pipe()
-    read, write = (fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, 20) for each in low)
-    for each in low:
-        os.close(each)
+    read, write = (fcntl.fcntl(item, fcntl.F_DUPFD_CLOEXEC, 20) for item in low)
+    for item in low:
+        os.close(item)
     return read, write

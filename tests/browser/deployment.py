@@ -52,7 +52,7 @@ class Deferred:
 
     def delete_objects(self, **asked: Any) -> dict[str, Any]:
         """Note what goes."""
-        keys = " ".join(each["Key"] for each in asked["Delete"]["Objects"])
+        keys = " ".join(item["Key"] for item in asked["Delete"]["Objects"])
         self.steps.append(Step("delete", keys, lambda: self._s3.delete_objects(**asked)))
         return {}
 
@@ -119,7 +119,9 @@ class Deployments:
 
     def _of_site(self, recording: Recording, type_: str) -> Recorded:
         parent = f"trellis:sites:Content::{self.site}"
-        [found] = [each for each in recording.of_type(type_) if each.parent.endswith(parent)]
+        [found] = [
+            resource for resource in recording.of_type(type_) if resource.parent.endswith(parent)
+        ]
         return found
 
     def _differs(self, new: Recorded) -> bool:
@@ -148,7 +150,7 @@ class Deployments:
         """What the real handler does, not done yet."""
         name = invocation.inputs["functionName"]
         function = next(
-            each for each in recording.of_type(FUNCTION) if each.inputs["name"] == name
+            resource for resource in recording.of_type(FUNCTION) if resource.inputs["name"] == name
         ).inputs
         module_name, _, entry = function["handler"].rpartition(".")
         module = _module(Path(function["code"].value[f"{module_name}.py"].value))
@@ -174,9 +176,9 @@ class Deployments:
         return event
 
 
-def _inputs(each: Recorded) -> dict[str, Any]:
+def _inputs(resource: Recorded) -> dict[str, Any]:
     """What makes the engine touch it: of files, the content and not the place."""
-    return {name: value for name, value in each.inputs.items() if name != "source"}
+    return {name: value for name, value in resource.inputs.items() if name != "source"}
 
 
 def _module(path: Path) -> ModuleType:

@@ -137,8 +137,8 @@ class ShopOnAws:
 
 def make_buckets(s3: Any, recording: Recording) -> None:
     """All buckets of a recording."""
-    for each in recording.of_type("aws:s3/bucket:Bucket"):
-        make_bucket(s3, each.outputs["bucket"])
+    for resource in recording.of_type("aws:s3/bucket:Bucket"):
+        make_bucket(s3, resource.outputs["bucket"])
 
 
 def make_bucket(s3: Any, name: str) -> None:

@@ -23,7 +23,7 @@ def changed(recording: Recording, type_: str, name: str, **inputs: Any) -> Recor
     """The recording with some inputs of one resource instead of its own."""
     it = recording.one(type_, name)
     other = dataclasses.replace(it, inputs={**it.inputs, **inputs})
-    resources = tuple(other if each is it else each for each in recording)
+    resources = tuple(other if resource is it else resource for resource in recording)
     return dataclasses.replace(recording, resources=resources)
 
 
@@ -50,7 +50,7 @@ def test_a_site_that_serves_its_index_page_for_errors_would_be_found_out(
 
 def without(policy: str, sid: str) -> str:
     said = json.loads(policy)
-    kept = [each for each in said["Statement"] if each["Sid"] != sid]
+    kept = [statement for statement in said["Statement"] if statement["Sid"] != sid]
     assert len(kept) == len(said["Statement"]) - 1
     return json.dumps({**said, "Statement": kept})
 
@@ -82,7 +82,7 @@ def test_a_bucket_does_not_answer_another_sites_distribution(
     recording = recorded_shop("1")
     origins = recording.one(DISTRIBUTION, "docs").inputs["origins"]
     app = recording.one(DISTRIBUTION, "app").inputs["origins"]
-    swapped = [*origins, *(each for each in app if each["originId"] != "bucket")]
+    swapped = [*origins, *(item for item in app if item["originId"] != "bucket")]
     shop.stands_as(changed(recording, DISTRIBUTION, "app", origins=swapped))
     assert shop.asks("/").status == 403
 
@@ -150,9 +150,9 @@ def test_a_range_is_served_and_one_behind_the_end_is_refused(shop: ShopOnAws):
 
 def test_scripts_travel_compressed_and_stay_the_same_thing(shop: ShopOnAws):
     (script,) = [
-        each["Key"]
-        for each in shop.s3.list_objects_v2(Bucket="shop-dev-site-app")["Contents"]
-        if each["Key"].startswith("assets/app-") and each["Key"].endswith(".js")
+        content["Key"]
+        for content in shop.s3.list_objects_v2(Bucket="shop-dev-site-app")["Contents"]
+        if content["Key"].startswith("assets/app-") and content["Key"].endswith(".js")
     ]
     plain = shop.asks(f"/{script}")
     packed = shop.asks(f"/{script}", accept_encoding="gzip, br")
@@ -183,7 +183,7 @@ def test_a_page_is_kept_for_a_second_and_then_asked_for_again(shop: ShopOnAws):
     for _ in range(3):
         words += [shop.asks("/").header("x-cache"), shop.asks("/orders/1").header("x-cache")]
         shop.clock.passes(seconds=1)
-    assert [str(each).partition(" ")[0] for each in words] == [
+    assert [str(word).partition(" ")[0] for word in words] == [
         *("Miss", "Hit"),
         *("RefreshHit", "Hit"),
         *("RefreshHit", "Hit"),

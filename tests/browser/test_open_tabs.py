@@ -19,7 +19,11 @@ def visits(person: Person, build: str) -> Tab:
 
 def problems(tab: Tab) -> list[str]:
     """All that a person or the console sees go wrong."""
-    return [*(each.url for each in tab.seen if each.status >= 400), *tab.failed, *tab.console]
+    return [
+        *(request.url for request in tab.seen if request.status >= 400),
+        *tab.failed,
+        *tab.console,
+    ]
 
 
 def asks_for_the_report(tab: Tab, build: str) -> None:
@@ -29,7 +33,7 @@ def asks_for_the_report(tab: Tab, build: str) -> None:
 
 
 def written(steps: list[Step]) -> list[str]:
-    return [f"{each.action} {each.target}" for each in steps]
+    return [f"{step.action} {step.target}" for step in steps]
 
 
 def test_a_tab_left_open_loads_its_own_parts_after_a_deployment(shop: ShopOnAws, person: Person):
@@ -53,7 +57,7 @@ def test_at_every_moment_of_a_deployment_new_visits_and_open_tabs_are_whole(
     shop: ShopOnAws, person: Person, chromium: Chromium
 ):
     waiting = visits(person, "1")
-    report = next(each.url for each in waiting.seen if "/report-" in each.url)
+    report = next(request.url for request in waiting.seen if "/report-" in request.url)
     seen: list[str] = []
     taken: list[Step] = []
     for step in shop.steps("2"):
@@ -70,7 +74,7 @@ def test_at_every_moment_of_a_deployment_new_visits_and_open_tabs_are_whole(
         # Another address for the browser, which has loaded it already, and the same for the CDN.
         again = waiting.run(f"import('{report}?{len(taken)}').then((it) => it.report())")
         assert again == "report 1"
-    page = next(i for i, each in enumerate(taken) if each.target == "index.html")
+    page = next(i for i, item in enumerate(taken) if item.target == "index.html")
     assert seen == ["1"] * page + ["2"] * (len(taken) - page)
 
 
@@ -81,7 +85,7 @@ def test_visits_between_the_files_and_the_pages_of_a_broken_deployment_are_whole
     old.shows("#build", "build 1")
     # The machine that ran `up` is gone: files are there, pages are not.
     done = written(shop.breaks_off("2", before="index.html"))
-    assert len([each for each in done if "assets/" in each]) == 3, done
+    assert len([item for item in done if "assets/" in item]) == 3, done
     shop.clock.passes(hours=1)
     newcomer = chromium.person()
     visits(newcomer, "1")
@@ -125,7 +129,7 @@ def test_what_the_cdn_keeps_for_a_day_is_new_at_once_after_a_deployment(
         tab.shows("#settings-said", f'200 {{"build": "{build}"}}\n')
     assert shop.invalidated.count("/config.json") == 2
     assert "/*" not in shop.invalidated
-    assert not any("assets/" in each for each in shop.invalidated)
+    assert not any("assets/" in item for item in shop.invalidated)
 
 
 def test_a_repeated_deployment_touches_and_invalidates_nothing(shop: ShopOnAws, person: Person):
@@ -158,7 +162,7 @@ def test_files_of_an_old_build_go_when_their_days_are_over_and_then_are_missing(
     shop.up("3")
     tab.clicks("#report")
     tab.waits_for("document.querySelector('#report-said').textContent.startsWith('failed')")
-    report = next(each for each in tab.seen if "/report-" in each.url)
+    report = next(request for request in tab.seen if "/report-" in request.url)
     assert (report.status, "html" in report.headers["content-type"]) == (404, False)
     tab.reload()
     tab.shows("#build", "build 3")
@@ -173,5 +177,5 @@ def test_the_walk_through_a_deployment_notices_one_that_breaks_visits(
     shop.cdn.forgets()
     tab = person.opens(f"{HOME}/orders/17")
     missing = [line.request.path for line in shop.cdn.log if line.status == 404]
-    assert {each.rpartition(".")[2] for each in missing} == {"css", "js"}
+    assert {item.rpartition(".")[2] for item in missing} == {"css", "js"}
     assert problems(tab) != []

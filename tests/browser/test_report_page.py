@@ -50,7 +50,7 @@ def test_axe_finds_nothing(tab: Tab, scheme: str):
 
 
 def test_the_page_asks_for_nothing_and_says_nothing_to_the_console(tab: Tab, written: Path):
-    assert [each.url for each in tab.seen] == [written.as_uri()]
+    assert [request.url for request in tab.seen] == [written.as_uri()]
     assert tab.failed == []
     assert tab.console == []
 

@@ -19,7 +19,7 @@ def test_a_deep_link_opens_the_page_it_names(shop: ShopOnAws, person: Person):
     assert tab.url == f"{HOME}/orders/17?from=mail"
     tab.reload()
     tab.shows("h1", "Order 17")
-    assert {each.status for each in tab.seen} == {200}
+    assert {request.status for request in tab.seen} == {200}
     assert tab.console == []
 
 
@@ -130,7 +130,7 @@ def test_a_long_body_is_blocked_but_where_uploads_go(shop: ShopOnAws, person: Pe
     post = "fetch('{}', {{method: 'POST', body: 'x'.repeat(9000)}}).then((answer) => answer.status)"
     assert tab.run(post.format("/api/form")) == 403
     assert tab.run(post.format("/api/photos/1")) == 200
-    assert [each.path for each in shop.service.asked] == ["/api/photos/1"]
+    assert [request.path for request in shop.service.asked] == ["/api/photos/1"]
 
 
 def test_another_name_leads_to_the_site_with_path_query_and_fragment(
@@ -164,7 +164,7 @@ def test_the_service_answers_its_paths_and_nothing_of_it_is_kept(shop: ShopOnAws
     for number in (1, 2):
         answer = tab.run("fetch('/api/orders?open=1', {cache: 'no-store'}).then((a) => a.text())")
         assert answer == f"order {number} open=1"
-    assert [each.host for each in shop.service.asked] == ["www.example.org"] * 2
+    assert [request.host for request in shop.service.asked] == ["www.example.org"] * 2
 
 
 def test_a_404_of_the_service_stays_its_own(shop: ShopOnAws, person: Person):
@@ -180,6 +180,6 @@ def test_a_404_of_the_service_stays_its_own(shop: ShopOnAws, person: Person):
 def test_nobody_reads_what_deployments_keep(shop: ShopOnAws, person: Person, path: str):
     shop.up("2")
     kept = shop.s3.list_objects_v2(Bucket="shop-dev-site-app", Prefix="_trellis/")["Contents"]
-    assert [each["Key"] for each in kept] == ["_trellis/content.zip", "_trellis/retired.json"]
+    assert [item["Key"] for item in kept] == ["_trellis/content.zip", "_trellis/retired.json"]
     tab = person.opens(HOME + path)
     assert (tab.page.status, tab.text) == (404, "Not found")

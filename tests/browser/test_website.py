@@ -58,8 +58,10 @@ def test_axe_finds_nothing_in_a_page(tab: Tab) -> None:
 def test_a_page_asks_for_nothing_elsewhere_and_says_nothing_to_the_console(
     tab: Tab, address: str
 ) -> None:
-    assert [each.url for each in tab.seen if not each.url.startswith((address, "data:"))] == []
-    assert {each.status for each in tab.seen} == {200}
+    assert [
+        request.url for request in tab.seen if not request.url.startswith((address, "data:"))
+    ] == []
+    assert {request.status for request in tab.seen} == {200}
     assert tab.failed == []
     assert tab.console == []
 
@@ -81,9 +83,9 @@ def test_no_file_of_the_site_loads_anything_from_elsewhere(address: str) -> None
     assert len(pages) > 30
     for page in pages:
         text = page.read_text("utf-8")
-        links = [each for each in LINKED.findall(text) if 'rel="canonical"' not in each]
-        assert [each for each in LOADED.findall(text) if _elsewhere(each)] == [], page
-        assert [each for each in links if "//" in each] == [], page
+        links = [match for match in LINKED.findall(text) if 'rel="canonical"' not in match]
+        assert [match for match in LOADED.findall(text) if _elsewhere(match)] == [], page
+        assert [link for link in links if "//" in link] == [], page
     for sheet in SITE.rglob("*.css"):
         assert IMPORTED.findall(sheet.read_text("utf-8")) == [], sheet
 

@@ -67,7 +67,7 @@ class ViewerFunctions:
             )
         if result["statusCode"] not in STATUS_LIMIT:
             return Answer(502)
-        headers = {name: each["value"] for name, each in result.get("headers", {}).items()}
+        headers = {name: header["value"] for name, header in result.get("headers", {}).items()}
         body = result.get("body", "")
         text = body if isinstance(body, str) else body["data"]
         return Answer(result["statusCode"], headers, text.encode())

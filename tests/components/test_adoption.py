@@ -120,7 +120,11 @@ IMPORTED = {
 
 
 def test_every_part_imports_its_main_resource_and_nothing_else(adopted: Recording):
-    found = {(each.type, each.name): each.import_id for each in adopted if each.import_id}
+    found = {
+        (resource.type, resource.name): resource.import_id
+        for resource in adopted
+        if resource.import_id
+    }
     assert found == IMPORTED
 
 
@@ -154,22 +158,24 @@ def test_the_name_is_the_one_that_aws_has(
 ):
     names = {key[1] for key in IMPORTED if key[0] == type_}
     key, value = expected
-    assert [each.inputs[key] for each in adopted.of_type(type_) if each.name in names] == [value]
+    assert [
+        resource.inputs[key] for resource in adopted.of_type(type_) if resource.name in names
+    ] == [value]
 
 
 def test_alarms_and_grants_name_what_exists(adopted: Recording):
     alarms = adopted.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
-    text = str([each.inputs for each in alarms])
+    text = str([resource.inputs for resource in alarms])
     for name in ("old-main", "Orders", "Jobs.fifo", "Clicks"):
         assert name in text
         assert f"shop-dev-{name}" not in text
 
 
 def test_the_plan_says_what_is_put_over_and_what_has_to_be_named(adopted: Recording):
-    (told,) = [each for each in adopted.warnings if each.startswith("buckets.uploads ")]
+    (told,) = [warning for warning in adopted.warnings if warning.startswith("buckets.uploads ")]
     assert "takes over uploads-2019: the Bucket is imported" in told
     assert "policy, public-access block, ownership, encryption, versioning" in told
-    (told,) = [each for each in adopted.warnings if each.startswith("loadBalancers.main ")]
+    (told,) = [warning for warning in adopted.warnings if warning.startswith("loadBalancers.main ")]
     assert "name them under `also`: listeners" in told
 
 
@@ -177,7 +183,7 @@ def _without(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     items = cast("dict[str, Any]", value).items()
-    return {key: _without(each) for key, each in items if key != "adopt"}
+    return {key: _without(item) for key, item in items if key != "adopt"}
 
 
 def test_dropping_adopt_changes_nothing_of_what_stands():
@@ -312,7 +318,7 @@ THERE = {
 def _import(recording: Recording, there: Any) -> Any:
     side = Side(recording, Path(), there=there)
     nothing = Side(small_system(network=NETWORK), side.folder)
-    return next(each for each in steps(nothing, side) if each.type == INSTANCE)
+    return next(step for step in steps(nothing, side) if step.type == INSTANCE)
 
 
 def test_what_aws_would_make_anew_is_refused_before_anything_is_touched():

@@ -66,7 +66,7 @@ def test_gitlab_is_known_by_project_and_branch(tmp_path: Path):
 def test_each_part_of_the_file_is_a_policy_and_the_boundary_has_its_name(tmp_path: Path):
     recording = system(tmp_path, only=["deploy"])
     policies = recording.of_type("aws:iam/policy:Policy")
-    assert [each.name for each in policies] == ["web-boundary", "web-deploy-1", "web-deploy-2"]
+    assert [policy.name for policy in policies] == ["web-boundary", "web-deploy-1", "web-deploy-2"]
     assert policies[0].inputs["name"] == "boundary-web-prod"
     assert json.loads(policies[1].inputs["policy"]) == POLICY
     assert len(recording.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")) == 2
@@ -103,6 +103,6 @@ def test_a_boundary_that_the_stack_file_names_is_on_every_role():
     )
     roles = recording.of_type("aws:iam/role:Role")
     assert roles
-    assert {each.inputs.get("permissionsBoundary") for each in roles} == {
+    assert {resource.inputs.get("permissionsBoundary") for resource in roles} == {
         f"arn:aws:iam::{ACCOUNT}:policy/limit"
     }

@@ -75,15 +75,15 @@ def policy(system: Recording, role: str) -> str:
 
 
 def test_nothing_of_it_is_made(system: Recording):
-    made = {each.type for each in system}
+    made = {resource.type for resource in system}
     for type_ in registry.STATEFUL:
         if not type_.startswith(("aws:ecr/", "aws:cloudwatch/", "aws:kms/")):
             assert type_ not in made or type_ == "aws:s3/bucket:Bucket", type_
-    assert all(each.name != "files" for each in system)
+    assert all(resource.name != "files" for resource in system)
 
 
 def test_the_task_is_told_where_it_is(system: Recording):
-    told = {each["name"]: each["value"] for each in container(system)["environment"]}
+    told = {variable["name"]: variable["value"] for variable in container(system)["environment"]}
     assert told["S3_FILES_BUCKET"] == "legacy-files"
     assert told["ORDERS_TABLE"] == "orders"
     assert told["FAR_TABLE"] == EXISTING["tables"]["far"]["arn"], "a name is of this account"
@@ -98,7 +98,7 @@ def test_the_task_is_told_where_it_is(system: Recording):
 
 
 def test_values_come_as_the_task_starts_and_only_its_execution_role_reads_them(system: Recording):
-    given = {each["name"]: each["valueFrom"] for each in container(system)["secrets"]}
+    given = {variable["name"]: variable["valueFrom"] for variable in container(system)["secrets"]}
     secret = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:prod/stripe"
     parameter = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/shop/flag"
     assert given == {"STRIPE_KEY": f"{secret}:key::", "FLAG": parameter}
@@ -113,14 +113,14 @@ def test_values_come_as_the_task_starts_and_only_its_execution_role_reads_them(s
 def test_both_security_groups_have_the_rule(system: Recording):
     for group, port in (("sg-0123456789abcdef0", 5432), ("sg-0123456789abcdef1", 6379)):
         (way_in,) = [
-            each
-            for each in system.of_type(RULES.format("Ingress", "Ingress"))
-            if each.inputs["securityGroupId"] == group
+            resource
+            for resource in system.of_type(RULES.format("Ingress", "Ingress"))
+            if resource.inputs["securityGroupId"] == group
         ]
         (way_out,) = [
-            each
-            for each in system.of_type(RULES.format("Egress", "Egress"))
-            if each.inputs.get("referencedSecurityGroupId") == group
+            resource
+            for resource in system.of_type(RULES.format("Egress", "Egress"))
+            if resource.inputs.get("referencedSecurityGroupId") == group
         ]
         assert way_in.inputs["fromPort"] == way_in.inputs["toPort"] == port
         assert way_out.inputs["fromPort"] == port
@@ -150,11 +150,11 @@ def test_grants_are_exact(system: Recording):
 
     def fits(value: object, wanted: str) -> bool:
         values = value if isinstance(value, list) else [value]
-        return any(fnmatchcase(wanted, str(each)) for each in values)
+        return any(fnmatchcase(wanted, str(item)) for item in values)
 
     for action, resource, allowed in GRANTS:
         given = any(
-            fits(each["Action"], action) and fits(each["Resource"], resource) for each in statements
+            fits(item["Action"], action) and fits(item["Resource"], resource) for item in statements
         )
         assert given is allowed, (action, resource)
 
@@ -164,9 +164,9 @@ def test_every_part_that_may_exist_already_has_its_field_and_the_model_of_its_de
     assert set(fields) == {*registry.EXISTING, *registry.NAMED}
     for name, named in registry.NAMED.items():
         assert named.settings.__name__ in str(fields[name].annotation)
-    for name, each in registry.EXISTING.items():
-        assert each.settings.__name__ in str(fields[name].annotation)
-        made = registry.OFFERS[each.offer.kind]
-        assert set(each.offer.accesses) <= set(made.accesses)
-        assert each.offer.variables == made.variables
-        assert (each.offer.interface, each.offer.listens) == (made.interface, made.listens)
+    for name, item in registry.EXISTING.items():
+        assert item.settings.__name__ in str(fields[name].annotation)
+        made = registry.OFFERS[item.offer.kind]
+        assert set(item.offer.accesses) <= set(made.accesses)
+        assert item.offer.variables == made.variables
+        assert (item.offer.interface, item.offer.listens) == (made.interface, made.listens)

@@ -14,7 +14,7 @@ from tests.conftest import STACKS
 from trellis.planner.record import ProgramInput, Recording, record_program
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCTION = [each for each in STACKS if each[1] in ("prod", "staging")]
+PRODUCTION = [stack for stack in STACKS if stack[1] in ("prod", "staging")]
 
 
 def sdk_attributes() -> frozenset[str]:
@@ -74,8 +74,8 @@ def test_only_what_holds_data_is_protected_and_kept(
     recording_of: Callable[..., Recording], project: str, name: str
 ):
     recording = recording_of(project, name)
-    protected = {each.type for each in recording if each.protect}
+    protected = {resource.type for resource in recording if resource.protect}
     assert protected <= HOLDS_DATA
     assert "aws:kms/key:Key" in protected
-    kept = {each.type for each in recording if each.retain_on_delete}
+    kept = {resource.type for resource in recording if resource.retain_on_delete}
     assert kept <= HOLDS_DATA | STAYS_BESIDE_DATA

@@ -130,7 +130,7 @@ def bucket_case(access: str, allows: tuple[str, ...], lists: bool, keys: tuple[s
         access=access,
         allows=allows,
         resource=OBJECT,
-        others=tuple(each for each in OBJECT_ACTIONS if each not in allows),
+        others=tuple(item for item in OBJECT_ACTIONS if item not in allows),
         sibling="arn:aws:s3:::shop-dev-receipts-2/2026/1.pdf",
         service="s3",
         key_actions=keys,
@@ -178,7 +178,7 @@ def queue_case(access: str, allows: tuple[str, ...], keys: tuple[str, ...]) -> C
         access=access,
         allows=allows,
         resource=QUEUE,
-        others=tuple(each for each in QUEUE_ACTIONS if each not in allows),
+        others=tuple(action for action in QUEUE_ACTIONS if action not in allows),
         sibling=f"{QUEUE}-dead-letters",
         service="sqs",
         key_actions=keys,
@@ -263,8 +263,8 @@ def documents() -> dict[tuple[str, str], dict]:
     given = ProgramInput("shop", "dev", {"aws:region": REGION, "trellis:account": ACCOUNT})
     recording = record_program(program, given, "deployed")
     return {
-        names[each.name]: json.loads(each.inputs["policy"])
-        for each in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        names[resource.name]: json.loads(resource.inputs["policy"])
+        for resource in recording.of_type("aws:iam/rolePolicy:RolePolicy")
     }
 
 

@@ -156,9 +156,9 @@ def test_parameter_groups_stay_until_their_server_has_moved():
         }
         recording = small_system(profile=profile, network=NETWORK, **made)
         return {
-            f"{each.type} {each.name}": each.retain_on_delete
-            for each in recording
-            if each.type.endswith("ParameterGroup")
+            f"{resource.type} {resource.name}": resource.retain_on_delete
+            for resource in recording
+            if resource.type.endswith("ParameterGroup")
         }
 
     assert len(kept("production")) == 4
@@ -191,7 +191,7 @@ def test_a_schedule_that_rests_a_service_wakes_nobody():
     assert always.inputs["treatMissingData"] == "breaching"
     assert resting.inputs["threshold"] == 0
     assert resting.inputs["treatMissingData"] == "notBreaching"
-    expressions = [each.get("expression") for each in resting.inputs["metricQueries"]]
+    expressions = [query.get("expression") for query in resting.inputs["metricQueries"]]
     assert "desired - running" in expressions
 
 

@@ -75,7 +75,7 @@ def test_what_the_provider_would_not_take_is_refused(
 
 def test_an_override_that_meets_nothing_is_told():
     found = system({"type": QUEUE, "name": "wrok", "values": {"fifoQueue": True}})
-    assert any("no aws:sqs/queue:Queue is called wrok" in each for each in found.warnings)
+    assert any("no aws:sqs/queue:Queue is called wrok" in warning for warning in found.warnings)
 
 
 def test_lists_of_words_are_taken_where_the_provider_takes_a_list():

@@ -38,7 +38,7 @@ def granted() -> Recording:
 
 def test_the_task_may_do_exactly_what_is_said(granted: Recording):
     said = document(granted.one("aws:iam/rolePolicy:RolePolicy", "api-task"))
-    assert [{key: each[key] for key in each if key != "Sid"} for each in said] == [
+    assert [{key: text[key] for key in text if key != "Sid"} for text in said] == [
         {
             "Effect": "Allow",
             "Action": "textract:AnalyzeDocument",
@@ -51,12 +51,14 @@ def test_the_task_may_do_exactly_what_is_said(granted: Recording):
             "Resource": INVALIDATE["resources"][0],
         },
     ]
-    assert len({each["Sid"] for each in said}) == 2
+    assert len({text["Sid"] for text in said}) == 2
 
 
 def test_nobody_else_may(granted: Recording):
     policies = granted.of_type("aws:iam/rolePolicy:RolePolicy")
-    assert [each.name for each in policies if "textract" in str(each.inputs)] == ["api-task"]
+    assert [resource.name for resource in policies if "textract" in str(resource.inputs)] == [
+        "api-task"
+    ]
 
 
 def test_the_pack_refuses_what_it_refuses_of_anybody():

@@ -72,26 +72,30 @@ def pilot(profile: str) -> Recording:
 
 def test_what_holds_data_stays_and_changes_in_place():
     before, after = pilot("development"), pilot("production")
-    found = {each.urn: each for each in after}
-    held = [each for each in before if each.type in HOLDS_DATA]
-    assert {each.type for each in held} >= IN_PLACE.keys()
-    for each in held:
-        assert each.urn in found, f"{each.name} would be deleted"
-        now = found[each.urn].inputs
-        changed = {key for key in {*each.inputs, *now} if each.inputs.get(key) != now.get(key)}
-        assert changed <= IN_PLACE.get(each.type, set()), each.urn
+    found = {resource.urn: resource for resource in after}
+    held = [item for item in before if item.type in HOLDS_DATA]
+    assert {item.type for item in held} >= IN_PLACE.keys()
+    for resource in held:
+        assert resource.urn in found, f"{resource.name} would be deleted"
+        now = found[resource.urn].inputs
+        changed = {
+            key for key in {*resource.inputs, *now} if resource.inputs.get(key) != now.get(key)
+        }
+        assert changed <= IN_PLACE.get(resource.type, set()), resource.urn
 
 
 def test_nothing_of_a_pilot_goes():
-    gone = {each.urn for each in pilot("development")} - {each.urn for each in pilot("production")}
+    gone = {resource.urn for resource in pilot("development")} - {
+        resource.urn for resource in pilot("production")
+    }
     assert not gone
 
 
 def test_addresses_stay():
     before, after = pilot("development"), pilot("production")
     for type_ in ("aws:ec2/subnet:Subnet", "aws:ec2/eip:Eip"):
-        for each in before.of_type(type_):
-            assert after.one(type_, each.name).inputs == each.inputs
+        for resource in before.of_type(type_):
+            assert after.one(type_, resource.name).inputs == resource.inputs
     balancer = "aws:lb/loadBalancer:LoadBalancer"
     was, now = before.one(balancer, "alb").inputs, after.one(balancer, "alb").inputs
     # A third zone is added; the two that were there stay.

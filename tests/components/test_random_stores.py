@@ -27,5 +27,5 @@ def test_random_valid_settings_validate():
 def test_a_random_system_is_recorded_whole_and_nothing_stays_unknown(seed: int):
     recording = small_system(**random_system(Random(seed)))
     assert recording.of_type("aws:kms/key:Key")
-    for each in recording:
-        assert UNKNOWN not in each.inputs.values(), each.urn
+    for resource in recording:
+        assert UNKNOWN not in resource.inputs.values(), resource.urn

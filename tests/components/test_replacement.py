@@ -24,13 +24,13 @@ def old_first(resource: Recorded) -> bool:
 def wrong(resources: Iterator[Recorded]) -> list[str]:
     """Registrations that would go otherwise than the table says."""
     return [
-        f"{each.urn}: the table says {REPLACEMENT[each.type].order}"
-        for each in resources
-        if each.type in REPLACEMENT
-        and REPLACEMENT[each.type].order is not Order.NEVER
-        and old_first(each) != (REPLACEMENT[each.type].order is Order.OLD_FIRST)
+        f"{resource.urn}: the table says {REPLACEMENT[resource.type].order}"
+        for resource in resources
+        if resource.type in REPLACEMENT
+        and REPLACEMENT[resource.type].order is not Order.NEVER
+        and old_first(resource) != (REPLACEMENT[resource.type].order is Order.OLD_FIRST)
         # Whose name AWS ends by itself can always stand beside the old one.
-        and "namePrefix" not in each.inputs
+        and "namePrefix" not in resource.inputs
     ]
 
 
@@ -42,7 +42,7 @@ def test_what_is_replaced_goes_in_the_order_of_the_table(
 
 
 def test_every_declared_type_has_its_row_and_no_other_has():
-    declared = {each for each in RESOURCES if each.startswith("aws:")}
+    declared = {resource for resource in RESOURCES if resource.startswith("aws:")}
     assert sorted(declared - REPLACEMENT.keys()) == []
     assert sorted(REPLACEMENT.keys() - declared) == []
 

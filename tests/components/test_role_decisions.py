@@ -143,11 +143,11 @@ def test_replication_reads_the_original_writes_the_copy_and_does_nothing_else(sh
         "s3:ObjectOwnerOverrideToBucketOwner",
     )
     asks: list[Ask] = [
-        *((each, OBJECT, {}, True) for each in reads),
-        *((each, REPLICA, {}, False) for each in reads),
-        *((each, REPLICA, {}, True) for each in writes),
-        *((each, OBJECT, {}, False) for each in writes),
-        *((each, place, {}, False) for each in never for place in (OBJECT, REPLICA)),
+        *((read, OBJECT, {}, True) for read in reads),
+        *((read, REPLICA, {}, False) for read in reads),
+        *((write, REPLICA, {}, True) for write in writes),
+        *((write, OBJECT, {}, False) for write in writes),
+        *((item, place, {}, False) for item in never for place in (OBJECT, REPLICA)),
         (reads[0], f"{HERE_BUCKET}-2/1.pdf", {}, False),
         (reads[0], "arn:aws:s3:::shop-dev-archive/1.pdf", {}, False),
         ("s3:ListBucket", HERE_BUCKET, {}, True),
@@ -160,8 +160,8 @@ def test_replication_reads_the_original_writes_the_copy_and_does_nothing_else(sh
         ("kms:Decrypt", here, {**s3_there, CONTEXT: HERE_BUCKET}, False),
         ("kms:Encrypt", here, {**s3_here, CONTEXT: HERE_BUCKET}, False),
         *(
-            (each, there, {**s3_there, CONTEXT: arn}, True)
-            for each in ("kms:Encrypt", "kms:GenerateDataKey")
+            (name, there, {**s3_there, CONTEXT: arn}, True)
+            for name in ("kms:Encrypt", "kms:GenerateDataKey")
             for arn in (THERE_BUCKET, REPLICA)
         ),
         ("kms:Decrypt", there, {**s3_there, CONTEXT: THERE_BUCKET}, False),
@@ -188,9 +188,9 @@ def test_a_reader_of_a_stream_reads_that_stream_and_neither_its_table_nor_anothe
     reading = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
     items = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan", "dynamodb:UpdateTable")
     asks: list[Ask] = [
-        *((each, stream, {}, True) for each in reading),
-        *((each, other, {}, False) for each in reading),
-        *((each, output(shop, table, "changes"), {}, False) for each in items),
+        *((item, stream, {}, True) for item in reading),
+        *((item, other, {}, False) for item in reading),
+        *((item, output(shop, table, "changes"), {}, False) for item in items),
     ]
     assert wrong_of_role(policy_of(shop, ROLE_POLICY, "api-task"), asks) == []
 
@@ -284,7 +284,7 @@ def wrong_of_resource(
         for service_name, source, account, _ in sent
     ]
     verdicts = iam_allows(cases)
-    return [each for each, allowed in zip(sent, verdicts, strict=True) if each[3] != allowed]
+    return [item for item, allowed in zip(sent, verdicts, strict=True) if item[3] != allowed]
 
 
 def regional(service_name: str, rest: str, account: str = ACCOUNT) -> str:
@@ -323,10 +323,10 @@ def test_a_topic_hears_its_publishers_for_this_account_and_nobody_else(shop: Rec
         ("cloudwatch", SOURCES["events"], ACCOUNT, False),
     ]
     assert wrong_of_resource(policy, "sns:Publish", topic, sent) == []
-    in_clear = [(*each[:3], False) for each in sent]
+    in_clear = [(*item[:3], False) for item in sent]
     assert wrong_of_resource(policy, "sns:Publish", topic, in_clear, tls="false") == []
     for action in ("sns:Subscribe", "sns:SetTopicAttributes", "sns:AddPermission"):
-        nothing = [(*each[:3], False) for each in sent]
+        nothing = [(*item[:3], False) for item in sent]
         assert wrong_of_resource(policy, action, topic, nothing) == []
 
 
@@ -358,7 +358,7 @@ def test_queues_take_from_exactly_the_bucket_topic_and_rules_that_are_said(shop:
             ("events", rule, ACCOUNT, taken == "events"),
         ]
         assert wrong_of_resource(policy, "sqs:SendMessage", queue, sent) == []
-        in_clear = [(*each[:3], False) for each in sent]
+        in_clear = [(*item[:3], False) for item in sent]
         assert wrong_of_resource(policy, "sqs:SendMessage", queue, in_clear, tls="false") == []
-        receiving = [(*each[:3], False) for each in sent]
+        receiving = [(*item[:3], False) for item in sent]
         assert wrong_of_resource(policy, "sqs:ReceiveMessage", queue, receiving) == []

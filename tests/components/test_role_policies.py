@@ -28,8 +28,8 @@ def sends(count: int) -> list[Grant]:
 
 
 def allowed(grants: tuple[Grant, ...]) -> set[tuple[str, str]]:
-    return {(action, str(arn)) for each in grants for action in each.actions
-            for arn in each.resources}  # fmt: skip
+    return {(action, str(arn)) for grant in grants for action in grant.actions
+            for arn in grant.resources}  # fmt: skip
 
 
 @pytest.mark.parametrize("count", [1, 60, 300, 900])
@@ -38,11 +38,11 @@ def test_policies_fit_and_allow_what_the_grants_do(count: int):
     made = role_policies("shop-prod-fan", grants)
     every = (made.inline, *made.managed)
     assert len(str(identity_document(made.inline))) <= INLINE_ROLE_LIMIT
-    assert all(len(str(identity_document(each))) <= MANAGED_LIMIT for each in made.managed)
+    assert all(len(str(identity_document(item))) <= MANAGED_LIMIT for item in made.managed)
     assert len(made.managed) <= MANAGED_POLICIES
     assert set().union(*map(allowed, every)) == allowed(tuple(grants))
     for policy in every:
-        assert len({each.sid for each in policy}) == len(policy)
+        assert len({item.sid for item in policy}) == len(policy)
 
 
 def test_a_short_policy_stays_as_it_is():

@@ -56,9 +56,9 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_every_function_that_ships_is_run_somewhere():
     shipped = {
-        each.name
-        for each in (ROOT / "functions").iterdir()
-        if each.is_dir() and not each.name.startswith("__")
+        path.name
+        for path in (ROOT / "functions").iterdir()
+        if path.is_dir() and not path.name.startswith("__")
     }
     assert shipped == RUN_BY.keys()
     for file in RUN_BY.values():

@@ -65,8 +65,8 @@ def mail(**given: Any) -> dict[str, Any]:
 
 
 def secrets(**given: Any) -> dict[str, Any]:
-    needs_cache = any("cache" in each for each in given.values())
-    needs_server = any("database" in each for each in given.values())
+    needs_cache = any("cache" in item for item in given.values())
+    needs_server = any("database" in item for item in given.values())
     return {"secrets": given, **(USERS if needs_cache else SERVER if needs_server else {})}
 
 
@@ -122,13 +122,13 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 def replaced(before: Recording, after: Recording) -> list[str]:
     """Resources of both that the change would make anew."""
-    was = {each.urn: each for each in before}
+    was = {resource.urn: resource for resource in before}
     return [
-        f"{each.urn}: {key}"
-        for each in after
-        if each.urn in was
-        for key in REPLACING.get(each.type, ())
-        if each.inputs.get(key) != was[each.urn].inputs.get(key)
+        f"{resource.urn}: {key}"
+        for resource in after
+        if resource.urn in was
+        for key in REPLACING.get(resource.type, ())
+        if resource.inputs.get(key) != was[resource.urn].inputs.get(key)
     ]
 
 
@@ -154,14 +154,14 @@ def test_a_change_that_aws_makes_in_place_replaces_nothing(change: str):
     given_before, given_after = PAIRS[change]
     before, after = small_system(**given_before), small_system(**given_after)
     assert replaced(before, after) == []
-    kept = {each.urn for each in after}
-    gone = {each.type for each in before if each.urn not in kept}
+    kept = {resource.urn for resource in after}
+    gone = {resource.type for resource in before if resource.urn not in kept}
     assert gone == GONE.get(change, set())
     assert (
         any(
-            each.urn not in {every.urn for every in before}
-            or each.inputs != next(e for e in before if e.urn == each.urn).inputs
-            for each in after
+            resource.urn not in {every.urn for every in before}
+            or resource.inputs != next(e for e in before if e.urn == resource.urn).inputs
+            for resource in after
         )
         or gone
     ), "the change is seen at all"
@@ -170,4 +170,4 @@ def test_a_change_that_aws_makes_in_place_replaces_nothing(change: str):
 def test_another_name_is_seen_to_replace():
     before = small_system(buckets={"receipts": {}})
     after = small_system(buckets={"receipts": {"bucketName": "shop-receipts-2"}})
-    assert any(each.endswith("Bucket::receipts: bucket") for each in replaced(before, after))
+    assert any(item.endswith("Bucket::receipts: bucket") for item in replaced(before, after))

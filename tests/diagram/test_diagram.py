@@ -155,7 +155,7 @@ def test_the_svg_is_well_formed_and_asks_for_nothing():
     text = svg(drawn("systems/afric-analyzer", "prod"))
     root = ElementTree.fromstring(text)
     assert root.get("role") == "img"
-    ids = {each.get("id") for each in root.iter() if each.get("id")}
+    ids = {element.get("id") for element in root.iter() if element.get("id")}
     assert set((root.get("aria-labelledby") or "").split()) <= ids
     assert "href" not in text
     assert "<script" not in text
@@ -188,7 +188,7 @@ def test_hostile_names_stay_text():
     other = Node("b", "queue", "b", "", 5, "", ("b",))
     found = Graph(HOSTILE, "r", "", (), (node, other), (Link("a", "b", HOSTILE, "access"),))
     root = ElementTree.fromstring(svg(layout(found)))
-    assert not [each for each in root.iter() if each.tag == f"{SVG}script"]
+    assert not [element for element in root.iter() if element.tag == f"{SVG}script"]
     text = mermaid(found)
     assert "<script" not in text
     assert all(line.count('"') % 2 == 0 for line in text.splitlines())

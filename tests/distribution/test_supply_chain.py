@@ -97,8 +97,10 @@ def test_readme_makefile_and_package_name_the_same_pythons() -> None:
     assert project["requires-python"] == ">=3.11,<3.14"
     assert "Python 3.11, 3.12 or 3.13" in (ROOT / "README.md").read_text("utf-8")
     assert "(3, 11) <= v < (3, 14)" in (ROOT / "Makefile").read_text("utf-8")
-    classifiers = [each for each in project["classifiers"] if "Python :: 3." in each]
-    assert [each.rpartition(" ")[2] for each in classifiers] == list(PYTHON_VERSIONS)
+    classifiers = [
+        classifier for classifier in project["classifiers"] if "Python :: 3." in classifier
+    ]
+    assert [classifier.rpartition(" ")[2] for classifier in classifiers] == list(PYTHON_VERSIONS)
 
 
 @pytest.mark.parametrize(("version", "works"), [("3.10.9", False), ("3.14.0", False)])

@@ -59,7 +59,7 @@ def test_a_build_that_would_leave_something_out_is_refused(tmp_path: Path) -> No
         assert name in made.stderr
 
 
-@pytest.mark.parametrize("folder", sorted(each.name for each in (ROOT / "functions").glob("*/")))
+@pytest.mark.parametrize("folder", sorted(path.name for path in (ROOT / "functions").glob("*/")))
 def test_every_function_is_asked_for_when_a_wheel_is_built(folder: str) -> None:
     if folder == "__pycache__":
         return

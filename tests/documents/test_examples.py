@@ -18,11 +18,11 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(
-    ("folder", "stack"), EXAMPLES, ids=lambda each: getattr(each, "name", each)
+    ("folder", "stack"), EXAMPLES, ids=lambda item: getattr(item, "name", item)
 )
 def test_every_example_is_a_project_that_plans(folder: Path, stack: str) -> None:
     recording = record(folder, stack)
-    assert any(each.type.startswith("aws:") for each in recording)
+    assert any(resource.type.startswith("aws:") for resource in recording)
     assert recording.unknown_types == ()
     assert recording.outputs
 

@@ -47,8 +47,8 @@ def test_every_public_name_is_there_and_documented(module: str, name: str):
 
 @pytest.mark.long
 def test_the_example_runs_under_mocks_that_only_echo(tmp_path: Path):
-    (block,) = [each for each in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-                if "set_mocks" in each]  # fmt: skip
+    (block,) = [match for match in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+                if "set_mocks" in match]  # fmt: skip
     test = tmp_path / "test_shop.py"
     test.write_text(block)
     done = subprocess.run(

@@ -105,7 +105,7 @@ class EngineStack:
             )
         )
         plans = json.loads(plan.read_text(encoding="utf-8"))["resourcePlans"]
-        goals = {urn: each["goal"] for urn, each in plans.items() if "goal" in each}
+        goals = {urn: item["goal"] for urn, item in plans.items() if "goal" in item}
         changes = {getattr(k, "value", k): n for k, n in result.change_summary.items()}
         return Outcome(changes, result.stdout, _violations(seen), goals)
 
@@ -199,7 +199,7 @@ class EngineStack:
     def state(self) -> dict[str, Mapping[str, Any]]:
         """The resources that the engine keeps, by URN."""
         deployment = self._stack.export_stack().deployment or {}
-        return {each["urn"]: each for each in deployment.get("resources", [])}
+        return {resource["urn"]: resource for resource in deployment.get("resources", [])}
 
 
 class Engine:
@@ -305,7 +305,7 @@ def _run(operation: Callable[[], Answer]) -> Answer:
 
 
 def _violations(seen: list[events.EngineEvent]) -> tuple[events.PolicyEvent, ...]:
-    return tuple(each.policy_event for each in seen if each.policy_event is not None)
+    return tuple(request.policy_event for request in seen if request.policy_event is not None)
 
 
 def _project_name(project: Path) -> str:

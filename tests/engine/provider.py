@@ -62,7 +62,7 @@ class Calls:
 
     def inputs(self) -> dict[str, Mapping[str, Any]]:
         """The last checked inputs by URN."""
-        return {each.urn: each.inputs for each in self.checked}
+        return {resource.urn: resource.inputs for resource in self.checked}
 
 
 class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
@@ -184,7 +184,9 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
             made = [
                 decode(state) for (type_, _), state in self.cloud.items() if type_ == ECS_SERVICE
             ]
-        given = next((each for each in made if each["name"] == asked["serviceName"]), None)
+        given = next(
+            (resource for resource in made if resource["name"] == asked["serviceName"]), None
+        )
         return given and {**asked, "id": given["arn"], "desiredCount": given["desiredCount"]}
 
     def Check(self, request: Any, context: Any) -> Any:

@@ -135,15 +135,15 @@ def refuse_creation(new: Thing, there: Iterator[Thing]) -> None:
 
 def _manages_password(database: str, standing: list[Thing]) -> bool:
     """Whether RDS still manages the master password: no function of ours has set it."""
-    said = [each.outputs for each in standing if each.type == INSTANCE]
+    said = [resource.outputs for resource in standing if resource.type == INSTANCE]
     managed = any(
-        each.get("identifier") == database and each.get("manageMasterUserPassword") is True
-        for each in said
+        text.get("identifier") == database and text.get("manageMasterUserPassword") is True
+        for text in said
     )
     set_here = any(
-        each.type == "aws:lambda/invocation:Invocation"
-        and json.loads(str(each.outputs["input"])).get("database") == database
-        for each in standing
+        resource.type == "aws:lambda/invocation:Invocation"
+        and json.loads(str(resource.outputs["input"])).get("database") == database
+        for resource in standing
     )
     return managed and not set_here
 
@@ -208,8 +208,8 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
+        for item in value.values():
+            yield from _texts(item)
     elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
+        for item in value:
+            yield from _texts(item)

@@ -79,16 +79,16 @@ def _held(stack: EngineStack) -> dict[tuple[str, str], dict[str, Any]]:
     types = {type_ for type_, _ in THERE}
     names = {"orders", "uploads", "jobs", "main"}
     found: dict[tuple[str, str], Any] = {}
-    for urn, each in stack.state().items():
+    for urn, resource in stack.state().items():
         name = urn.rsplit("::", 1)[-1]
-        if each["type"] in types and name in names:
-            found[each["type"], name] = each
+        if resource["type"] in types and name in names:
+            found[resource["type"], name] = resource
     return found
 
 
 def test_what_exists_is_imported_and_then_changed_in_place(taken: EngineStack):
     done = touched(taken)
-    made = {each for each in done["created"] if each.split(" ")[0] in ("Table", "Bucket", "Zone")}
+    made = {item for item in done["created"] if item.split(" ")[0] in ("Table", "Bucket", "Zone")}
     assert made == set()
     assert {"Table orders", "Bucket uploads", "Queue jobs", "Zone main"} <= done["updated"]
     assert not done["deleted"]
@@ -113,7 +113,7 @@ def test_what_is_protected_is_not_made_anew(taken: EngineStack):
     with pytest.raises(EngineError, match="marked for protection"):
         taken.up()
     taken.rewrite(STACK)
-    assert {each["hashKey"] for each in taken.aws.things(TABLE)} == {"id"}
+    assert {thing["hashKey"] for thing in taken.aws.things(TABLE)} == {"id"}
 
 
 def test_taking_adopt_away_changes_nothing(taken: EngineStack):

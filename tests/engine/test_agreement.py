@@ -17,7 +17,7 @@ from trellis.planner.wire import UNKNOWN, FileContent, Secret
 
 pytestmark = pytest.mark.engine
 
-ROOT_STACKS = [each for each in STACKS if each[0] == "."]
+ROOT_STACKS = [stack for stack in STACKS if stack[0] == "."]
 STACK_TYPE = "pulumi:pulumi:Stack"
 
 
@@ -27,14 +27,14 @@ def test_every_resource_of_a_plan_is_the_engines(
 ) -> None:
     stack = engine.stack(ROOT / project, name)
     goals = {urn: goal for urn, goal in stack.preview().resources.items() if not _is_root(urn)}
-    recorded = {each.urn: each for each in recording_of(project, name, "preview")}
+    recorded = {resource.urn: resource for resource in recording_of(project, name, "preview")}
 
     assert recorded.keys() == goals.keys()
-    for urn, each in recorded.items():
-        assert _identity(each) == _engine_identity(goals[urn]), urn
+    for urn, resource in recorded.items():
+        assert _identity(resource) == _engine_identity(goals[urn]), urn
 
     checked = stack.aws.calls.inputs()
-    assert checked.keys() == {urn for urn, each in recorded.items() if _is_aws(each)}
+    assert checked.keys() == {urn for urn, resource in recorded.items() if _is_aws(resource)}
     for urn, inputs in checked.items():
         assert dict(recorded[urn].inputs) == _moved(inputs, stack.folder, ROOT / project), urn
 
@@ -45,58 +45,58 @@ def test_every_input_of_a_deployed_plan_is_the_engines(
 ) -> None:
     stack = engine.stack(ROOT / project, name)
     stack.up()
-    recorded = {each.urn: each for each in recording_of(project, name, "deployed")}
+    recorded = {resource.urn: resource for resource in recording_of(project, name, "deployed")}
 
     checked = stack.aws.calls.inputs()
-    assert checked.keys() == {urn for urn, each in recorded.items() if _is_aws(each)}
+    assert checked.keys() == {urn for urn, resource in recorded.items() if _is_aws(resource)}
     for urn, inputs in checked.items():
         assert not _unknown(recorded[urn].inputs), f"{urn} is not known by then"
         assert dict(recorded[urn].inputs) == dict(inputs), urn
 
     state = stack.state()
-    for urn, each in recorded.items():
+    for urn, resource in recorded.items():
         # A preview's goals do not say these, so they are compared here.
-        assert bool(state[urn].get("retainOnDelete")) == each.retain_on_delete, urn
+        assert bool(state[urn].get("retainOnDelete")) == resource.retain_on_delete, urn
         # Of aliases the engine keeps those that name a whole URN; types that the SDK renamed
         # reach it as a part of one and are not kept.
-        kept = {alias for alias in each.aliases if alias in state[urn].get("aliases", ())}
+        kept = {alias for alias in resource.aliases if alias in state[urn].get("aliases", ())}
         assert set(state[urn].get("aliases", ())) == kept, urn
-        assert tuple(sorted(state[urn].get("dependencies", ()))) == each.dependencies, urn
-        if _is_aws(each):
-            assert state[urn]["id"] == each.id, urn
+        assert tuple(sorted(state[urn].get("dependencies", ()))) == resource.dependencies, urn
+        if _is_aws(resource):
+            assert state[urn]["id"] == resource.id, urn
 
 
 def _is_root(urn: str) -> bool:
     return f"::{STACK_TYPE}::" in urn
 
 
-def _is_aws(each: Recorded) -> bool:
-    return each.type.startswith("aws:")
+def _is_aws(resource: Recorded) -> bool:
+    return resource.type.startswith("aws:")
 
 
 def _unknown(value: Any) -> bool:
     if isinstance(value, Secret):
         return _unknown(value.value)
     if isinstance(value, Mapping):
-        return any(_unknown(each) for each in value.values())
+        return any(_unknown(item) for item in value.values())
     if isinstance(value, list):
-        return any(_unknown(each) for each in value)
+        return any(_unknown(item) for item in value)
     return value is UNKNOWN
 
 
-def _identity(each: Recorded) -> dict[str, Any]:
+def _identity(resource: Recorded) -> dict[str, Any]:
     return {
-        "type": each.type,
-        "name": each.name,
-        "custom": each.custom,
-        "parent": each.parent,
-        "dependencies": each.dependencies,
-        "propertyDependencies": dict(each.property_dependencies),
-        "protect": each.protect,
-        "deleteBeforeReplace": bool(each.delete_before_replace),
-        "ignoreChanges": each.ignore_changes,
-        "additionalSecretOutputs": tuple(sorted(each.additional_secret_outputs)),
-        "provider": each.provider.split("::aws::")[0] if each.provider else "",
+        "type": resource.type,
+        "name": resource.name,
+        "custom": resource.custom,
+        "parent": resource.parent,
+        "dependencies": resource.dependencies,
+        "propertyDependencies": dict(resource.property_dependencies),
+        "protect": resource.protect,
+        "deleteBeforeReplace": bool(resource.delete_before_replace),
+        "ignoreChanges": resource.ignore_changes,
+        "additionalSecretOutputs": tuple(sorted(resource.additional_secret_outputs)),
+        "provider": resource.provider.split("::aws::")[0] if resource.provider else "",
     }
 
 

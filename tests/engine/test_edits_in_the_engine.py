@@ -109,9 +109,9 @@ def test_a_name_goes_from_a_record_of_ones_own_to_a_route_and_back(served: Engin
     )
     edited(served, PRODUCTION + SERVED)
     kinds = {
-        each["type"]
-        for each in served.aws.things("aws:route53/record:Record")
-        if each["name"] == "shop.example.com"
+        thing["type"]
+        for thing in served.aws.things("aws:route53/record:Record")
+        if thing["name"] == "shop.example.com"
     }
     assert kinds == {"CNAME"}
 
@@ -183,7 +183,7 @@ def test_a_database_gets_replicas_and_blue_green_from_its_first_update_or_a_late
 ):
     whole = OPERATED + HANDED_OVER + "      readReplicas: {reports: {}}\n"
     new = deployed(engine, project, whole + "      blueGreen: true\n")
-    made = [each["identifier"] for each in new.aws.things(refusing.INSTANCE)]
+    made = [thing["identifier"] for thing in new.aws.things(refusing.INSTANCE)]
     assert sorted(made) == ["shop-prod-main", "shop-prod-main-reports"]
     assert not new.up().changed
     assert not new.refresh().changed

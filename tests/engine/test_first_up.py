@@ -39,15 +39,17 @@ def test_the_name_servers_are_told_before_the_certificate_waits_and_stay_in_the_
     with pytest.raises(EngineError, match="waiting for ACM Certificate") as told:
         stack.up()
     state = stack.state()
-    zone = next(each for urn, each in state.items() if "route53/zone:Zone" in urn)
+    zone = next(resource for urn, resource in state.items() if "route53/zone:Zone" in urn)
     servers = zone["outputs"]["nameServers"]
     said = [line for line in str(told.value).splitlines() if servers[0] in line]
     assert said
     assert all(server in said[0] for server in servers)
     assert "registrar" in str(told.value)
     # What docs/operations.md reads from `pulumi stack export`.
-    components = [each for each in state.values() if each["type"] == "trellis:dns:HostedZone"]
-    assert [each["outputs"]["nameServers"] for each in components] == [servers]
+    components = [
+        resource for resource in state.values() if resource["type"] == "trellis:dns:HostedZone"
+    ]
+    assert [component["outputs"]["nameServers"] for component in components] == [servers]
 
     delegated.append(True)
     assert "answers from" not in stack.up().output, "told once, when the zone was made"

@@ -25,12 +25,12 @@ def test_a_stack_comes_up_stays_as_it_is_and_goes(engine: Engine, name: str) -> 
     assert not stack.up().changed, "a second up changes something"
     assert not stack.refresh().changed, "a refresh finds drift"
 
-    protected = [each for each in stack.state().values() if each.get("protect")]
+    protected = [resource for resource in stack.state().values() if resource.get("protect")]
     if protected:
         with pytest.raises(EngineError, match="protect"):
             stack.destroy()
         stack.unprotect()
-    kept = {urn for urn, each in stack.state().items() if each.get("retainOnDelete")}
+    kept = {urn for urn, resource in stack.state().items() if resource.get("retainOnDelete")}
     if kept:
         # AWS's own protection too, and what is kept in subnets and groups that are to go.
         stack.aws.unprotect()

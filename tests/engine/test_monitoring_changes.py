@@ -68,7 +68,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("case", REFUSED, ids=lambda each: each.replace(" ", "-"))
+@pytest.mark.parametrize("case", REFUSED, ids=lambda item: item.replace(" ", "-"))
 def test_what_does_not_fit_is_refused_by_a_preview_in_words(shop: EngineStack, case: str):
     wrong, path, said = REFUSED[case]
     shop.rewrite(STACK + TABLE + MONITORING + wrong)

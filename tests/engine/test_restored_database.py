@@ -27,7 +27,9 @@ def test_after_the_documented_steps_the_restored_instance_is_the_database(
 ) -> None:
     stack = engine.stack(own_project, "dev", text=STACK)
     stack.up()
-    urn, before = next((u, each) for u, each in stack.state().items() if each["type"] == TYPE)
+    urn, before = next(
+        (u, resource) for u, resource in stack.state().items() if resource["type"] == TYPE
+    )
     name, old = before["outputs"]["identifier"], before["id"]
     new = f"{old}-NEW"
 

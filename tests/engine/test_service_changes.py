@@ -54,7 +54,7 @@ def stack_file(tag: str = "1", most: int = 4) -> str:
 
 def pushed(stack: EngineStack, *labels: str) -> None:
     """What `trellis lookup` writes once the images are there."""
-    images = {each: f"sha256:{hashlib.sha256(each.encode()).hexdigest()}" for each in labels}
+    images = {label: f"sha256:{hashlib.sha256(label.encode()).hexdigest()}" for label in labels}
     context: dict[str, Any] = {"version": 1, "images": images}
     (stack.folder / "trellis.dev.context.json").write_text(json.dumps(context))
 
@@ -76,8 +76,8 @@ def touched(stack: EngineStack, *, within: str = "") -> dict[str, set[str]]:
         "updated": short(calls.updated),
         "deleted": short(calls.deleted),
     }
-    for each in (calls.created, calls.updated, calls.deleted):
-        each.clear()
+    for item in (calls.created, calls.updated, calls.deleted):
+        item.clear()
     return found
 
 
@@ -98,7 +98,11 @@ def test_images_tags_and_limits_touch_what_they_must_and_nothing_else(shop: Engi
     made = touched(shop)["created"]
     assert "Repository app" in made
     assert "TargetGroup api-alb" in made
-    assert not {each for each in made if each.split()[0] in ("Service", "TaskDefinition", "Target")}
+    assert not {
+        resource
+        for resource in made
+        if resource.split()[0] in ("Service", "TaskDefinition", "Target")
+    }
     assert "aws:ecr/getImage:getImage" in shop.aws.calls.invoked, "the engine asks ECR"
 
     pushed(shop, "shop-dev-app:1", "shop-dev-other:1", "shop-dev-app:2")
@@ -155,12 +159,12 @@ def test_a_service_changes_to_blue_green_and_back_in_place(shop: EngineStack):
     done = touched(shop, within="trellis:services:")
     assert not done["deleted"]
     assert "Service api" in done["updated"]
-    assert {each for each in done["created"] if not each.startswith("RolePolicy")} == {
+    assert {item for item in done["created"] if not item.startswith("RolePolicy")} == {
         "TargetGroup api-alb-green",
         "Role api-deployment",
         "MetricAlarm api-alb-rollback-errors-green",
     }
-    assert not {each for each in done["updated"] if each.startswith("ListenerRule")}, (
+    assert not {item for item in done["updated"] if item.startswith("ListenerRule")}, (
         "ECS moves the rule"
     )
     assert not shop.up().changed, "a second up changes something"
@@ -182,4 +186,6 @@ def test_another_port_replaces_no_target_group(shop: EngineStack):
     done = touched(shop, within="trellis:services:")
     assert "Service api" in done["updated"]
     everything = set[str]().union(*done.values())
-    assert not {each for each in everything if each.startswith(("TargetGroup", "ListenerRule"))}
+    assert not {
+        resource for resource in everything if resource.startswith(("TargetGroup", "ListenerRule"))
+    }

@@ -78,5 +78,7 @@ def test_a_deployment_touches_what_changed_and_a_repeated_one_nothing(
 
 def told(stack: EngineStack) -> Release:
     """What the engine's state says the function was told last."""
-    [invocation] = [each for each in stack.state().values() if each["type"] == INVOCATION]
+    [invocation] = [
+        resource for resource in stack.state().values() if resource["type"] == INVOCATION
+    ]
     return json.loads(invocation["inputs"]["input"])

@@ -60,8 +60,8 @@ def test_a_production_stack_goes_but_for_its_data_and_comes_back(
     # Step 1: what AWS itself refuses to delete is let go of in the stack file.
     stack.rewrite(STACK % "false")
     stack.up()
-    balancers = [each for urn, each in stack.state().items() if "lb/loadBalancer:" in urn]
-    assert not any(each["inputs"].get("enableDeletionProtection") for each in balancers)
+    balancers = [resource for urn, resource in stack.state().items() if "lb/loadBalancer:" in urn]
+    assert not any(balancer["inputs"].get("enableDeletionProtection") for balancer in balancers)
     # Step 2: everything goes but what is protected, and what that needs.
     stack.aws.calls.deleted.clear()
     stack.destroy(exclude_protected=True)
@@ -75,7 +75,7 @@ def test_a_production_stack_goes_but_for_its_data_and_comes_back(
     stack.aws.calls.created.clear()
     stack.rewrite(STACK % "true")
     again = stack.up()
-    assert not [each for each in NEEDED if of_kind(stack.aws.calls.created, each)]
+    assert not [item for item in NEEDED if of_kind(stack.aws.calls.created, item)]
     assert again.resources.keys() == first.resources.keys()
 
 

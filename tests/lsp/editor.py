@@ -101,7 +101,7 @@ class Editor:
 
     def logged(self, words: str) -> None:
         """Wait until the server has logged these words."""
-        self._until(lambda: any(words in each for each in self.log))
+        self._until(lambda: any(words in item for item in self.log))
 
     def told(self, file: Path) -> list[types.Diagnostic]:
         """What was published last."""

@@ -47,11 +47,11 @@ def spans(found: list[types.Diagnostic], text: str) -> dict[str, str]:
     """What each diagnostic is under, with the first line of what it says."""
     lines = text.replace("\r\n", "\n").split("\n")
     told: dict[str, str] = {}
-    for each in found:
-        start, end = each.range.start, each.range.end
+    for item in found:
+        start, end = item.range.start, item.range.end
         assert start.line == end.line
         units = lines[start.line].encode("utf-16-le")[2 * start.character : 2 * end.character]
-        told[units.decode("utf-16-le")] = each.message.partition("\n")[0]
+        told[units.decode("utf-16-le")] = item.message.partition("\n")[0]
     return told
 
 
@@ -183,7 +183,7 @@ def test_entries_have_their_price_and_what_failed_once_they_are_saved(
     assert " a month" in told[0]
     assert told[6].startswith("$")
     assert "failed" in told[6]
-    marks = {str(each.code): each for each in editor.told(file)}
+    marks = {str(item.code): item for item in editor.told(file)}
     protected = marks["RDS.8"]
     assert spans([protected], text).keys() == {"deletionProtection"}
     assert protected.severity == types.DiagnosticSeverity.Warning

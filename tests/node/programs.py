@@ -48,5 +48,5 @@ def iam_verdicts(cases: Sequence[Mapping[str, object]]) -> list[str]:
 def iam_allows(cases: Sequence[Mapping[str, object]]) -> list[bool]:
     """Whether each case is allowed, says iam-simulate; a case it cannot judge is a failure."""
     verdicts = iam_verdicts(cases)
-    assert not [each for each in verdicts if each.startswith("error")], verdicts
-    return [each == "Allowed" for each in verdicts]
+    assert not [verdict for verdict in verdicts if verdict.startswith("error")], verdicts
+    return [verdict == "Allowed" for verdict in verdicts]

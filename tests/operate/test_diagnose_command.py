@@ -37,7 +37,7 @@ def event(number: int, urn: str, message: str, severity: str = "error") -> dict[
 
 def written(folder: Path, *events: dict[str, Any]) -> Path:
     file = folder / "events.json"
-    file.write_text("\n".join(json.dumps(each) for each in events) + "\n")
+    file.write_text("\n".join(json.dumps(item) for item in events) + "\n")
     return file
 
 
@@ -64,7 +64,7 @@ def test_the_engines_error_has_its_line_and_what_to_look_at(
     ran = trellis("diagnose", "dev", "--events", str(file), "--json")
     assert ran.code == 1
     found = json.loads(ran.out)["findings"]
-    assert [each["said"] for each in found] == [
+    assert [item["said"] for item in found] == [
         f"Bucket {bucket.name}: creating S3 Bucket: BucketAlreadyExists: taken",
         "update failed",
     ], "what names a resource first, each once"
@@ -107,13 +107,13 @@ def test_a_failed_deployment_and_its_tasks(well: Calls, trellis: Callable[..., R
     ran = trellis("diagnose", "dev", "--json")
     assert ran.code == 1
     found = json.loads(ran.out)["findings"]
-    assert [each["check"] for each in found] == ["deployment", "stopped tasks"]
+    assert [item["check"] for item in found] == ["deployment", "stopped tasks"]
     assert "Circuit breaker triggered" in found[0]["said"]
     assert found[1]["said"] == (
         "api: Essential container in task exited; web exited with 137 (OutOfMemoryError: killed)"
     )
     assert found[1]["remedy"] == "give the task more `memory`"
-    assert all(each["place"].endswith("(services.api)") for each in found)
+    assert all(item["place"].endswith("(services.api)") for item in found)
 
 
 def test_events_are_told_back_to_where_the_service_was_steady(
@@ -129,7 +129,7 @@ def test_events_are_told_back_to_where_the_service_was_steady(
     well.answer("DescribeServices", {"services": [{"events": [{"message": m} for m in messages]}]})
     ran = trellis("diagnose", "dev", "--json")
     found = json.loads(ran.out)["findings"]
-    assert [each["said"] for each in found] == [messages[0], messages[2]]
+    assert [item["said"] for item in found] == [messages[0], messages[2]]
     assert "capacity.onDemand" in found[0]["remedy"]
     assert "health path" in found[1]["remedy"]
 
@@ -154,5 +154,5 @@ def test_colours_and_line_ends_are_left_out():
 def test_every_cause_is_said_of_one_message(words: str):
     """Each can be reached: no earlier one takes all that it fits."""
     sample = words.split("|", maxsplit=1)[0].replace(".*", " ... ")
-    first = next(each for each, _ in CAUSES if re.search(each, sample, re.IGNORECASE))
+    first = next(cause for cause, _ in CAUSES if re.search(cause, sample, re.IGNORECASE))
     assert first == words

@@ -163,7 +163,7 @@ def test_a_zone_whose_parent_names_other_servers(
     monkeypatch.setattr(doctor_names, "name_servers", lambda _: there)
     found = only(examine(system, access), "delegation")
     assert found.status is status
-    servers = {each.rstrip(".").lower() for each in made["DelegationSet"]["NameServers"]}
+    servers = {server.rstrip(".").lower() for server in made["DelegationSet"]["NameServers"]}
     monkeypatch.setattr(doctor_names, "name_servers", lambda _: frozenset(servers))
     assert only(examine(system, access), "delegation").status is Status.OK
 
@@ -243,7 +243,9 @@ def test_wrong_credentials_and_accounts_end_in_one_finding(
     assert ran.code == 1
     document = json.loads(ran.out)
     assert (document["version"], document["command"], document["stack"]) == (1, "doctor", "dev")
-    (credentials,) = [each for each in document["findings"] if each["check"] == "credentials"]
+    (credentials,) = [
+        finding for finding in document["findings"] if finding["check"] == "credentials"
+    ]
     assert credentials["status"] == "wrong"
     assert "AWS does not know these credentials" in credentials["said"]
     calls.answer("GetCallerIdentity", {"Account": "999999999999", "Arn": "x"})

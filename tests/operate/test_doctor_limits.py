@@ -15,7 +15,7 @@ from trellis.planner.recording import Recorded
 
 
 def looked(planned: Planned, name: str) -> list[Finding]:
-    checks = [each for each in doctor_limits.CHECKS if each.name == name]
+    checks = [check for check in doctor_limits.CHECKS if check.name == name]
     assert checks
     return found(checks, planned)
 
@@ -29,7 +29,7 @@ def changed(planned: Planned, type_: str, **inputs: Any) -> Planned:
         return dataclasses.replace(resource, inputs={**resource.inputs, **inputs})
 
     recording = planned.system.recording
-    resources = tuple(other(each) for each in recording)
+    resources = tuple(other(item) for item in recording)
     system = dataclasses.replace(
         planned.system, recording=dataclasses.replace(recording, resources=resources)
     )
@@ -45,8 +45,8 @@ def test_an_account_has_ten_log_resource_policies(
     calls: Calls, planned: Planned, others: int, status: Status
 ):
     names = {
-        str(each.inputs["policyName"])
-        for each in planned.system.recording.of_type(doctor_limits.LOG_POLICY)
+        str(resource.inputs["policyName"])
+        for resource in planned.system.recording.of_type(doctor_limits.LOG_POLICY)
     }
     assert len(names) == 1, "the others of ten are somebody else's"
     calls.answer("DescribeResourcePolicies", there(others))
@@ -95,4 +95,4 @@ def test_what_may_not_be_asked_is_unknown(calls: Calls, planned: Planned, code: 
         calls.refuse(operation, code)
     reserving = changed(planned, doctor_limits.FUNCTION, reservedConcurrentExecutions=10)
     findings = found(doctor_limits.CHECKS, reserving)
-    assert {each.status for each in findings} == {Status.UNKNOWN}
+    assert {finding.status for finding in findings} == {Status.UNKNOWN}

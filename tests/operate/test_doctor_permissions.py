@@ -38,11 +38,11 @@ def test_a_principal_who_may_everything(calls: Calls, planned: Planned):
     assert finding.status is Status.OK
     assert finding.said.startswith(f"{ROLE} may make all ")
     asked = calls.of(SIMULATION)
-    assert {each["PolicySourceArn"] for each in asked} == {ROLE}
-    names = {name for each in asked for name in each["ActionNames"]}
+    assert {request["PolicySourceArn"] for request in asked} == {ROLE}
+    names = {name for request in asked for name in request["ActionNames"]}
     assert {"rds:CreateDBInstance", "lambda:CreateFunction", "iam:PassRole"} <= names
-    assert all(len(each["ActionNames"]) <= 100 for each in asked)
-    assert all(len(each["ResourceArns"]) <= 20 for each in asked)
+    assert all(len(request["ActionNames"]) <= 100 for request in asked)
+    assert all(len(request["ResourceArns"]) <= 20 for request in asked)
     assert len(asked) < 100, "what is alike is asked in one call"
 
 
@@ -50,9 +50,9 @@ def test_the_simulation_is_told_tags_services_and_ids_of_the_plan(calls: Calls, 
     calls.answer(SIMULATION, simulated({}))
     looked(planned, ROLE)
     entries = {
-        (each["ContextKeyName"], *each["ContextKeyValues"])
+        (entry["ContextKeyName"], *entry["ContextKeyValues"])
         for asked in calls.of(SIMULATION)
-        for each in asked["ContextEntries"]
+        for entry in asked["ContextEntries"]
     }
     assert ("aws:RequestTag/System", "shop") in entries
     assert ("aws:ResourceTag/Environment", "dev") in entries
@@ -60,10 +60,10 @@ def test_the_simulation_is_told_tags_services_and_ids_of_the_plan(calls: Calls, 
     resources = {arn for asked in calls.of(SIMULATION) for arn in asked["ResourceArns"]}
     assert "arn:aws:s3:::shop-dev-assets" in resources
     kinds = {
-        each["ContextKeyType"]
+        entry["ContextKeyType"]
         for asked in calls.of(SIMULATION)
-        for each in asked["ContextEntries"]
-        if each["ContextKeyName"] == "kms:GrantIsForAWSResource"
+        for entry in asked["ContextEntries"]
+        if entry["ContextKeyName"] == "kms:GrantIsForAWSResource"
     }
     assert kinds == {"boolean"}
 
@@ -85,16 +85,16 @@ def test_of_several_resources_those_that_are_refused_are_named(calls: Calls, pla
     def answer(asked: dict[str, Any]) -> Any:
         found = simulated({})(asked)
         for result in found["EvaluationResults"]:
-            for each in result["ResourceSpecificResults"]:
-                if "shop-dev-logs" in each["EvalResourceName"]:
-                    each["EvalResourceDecision"] = result["EvalDecision"] = "implicitDeny"
+            for item in result["ResourceSpecificResults"]:
+                if "shop-dev-logs" in item["EvalResourceName"]:
+                    item["EvalResourceDecision"] = result["EvalDecision"] = "implicitDeny"
         return found
 
     calls.answer(SIMULATION, answer)
     findings = looked(planned, ROLE)
     assert findings
-    told = [each for each in findings if "s3:CreateBucket on" in each.said]
-    assert all("shop-dev-assets" not in each.said for each in told)
+    told = [finding for finding in findings if "s3:CreateBucket on" in finding.said]
+    assert all("shop-dev-assets" not in text.said for text in told)
 
 
 def test_an_organisation_and_a_boundary_are_told_apart(calls: Calls, planned: Planned):

@@ -89,7 +89,7 @@ def test_what_is_followed_comes_once_also_when_it_is_late(
     lines = list(itertools.islice(following, 4))
     assert [line.split()[2] for line in lines] == ["hello", "hello", "late", "hello"]
     asked = calls.of("FilterLogEvents")
-    assert {each["filterPattern"] for each in asked} == {"ERROR"}
+    assert {request["filterPattern"] for request in asked} == {"ERROR"}
     assert asked[0]["startTime"] == event(0, 0)["timestamp"]
     late = event(0, 5)["timestamp"] - 30_000
     assert asked[2]["startTime"] == late, "lines that come late are looked for"

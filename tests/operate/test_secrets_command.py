@@ -105,7 +105,7 @@ def test_status_tells_what_has_no_value_and_what_is_overdue(
     calls.answer("DescribeSecret", lambda asked: answers[asked["SecretId"]])
     ran = trellis("secrets", "status", "dev", "--json")
     assert ran.code == 1
-    found = {each["said"].split()[0]: each for each in json.loads(ran.out)["findings"]}
+    found = {finding["said"].split()[0]: finding for finding in json.loads(ran.out)["findings"]}
     assert found["shop/dev/stripe"]["status"] == "wrong"
     assert "secrets set STACK stripe" in found["shop/dev/stripe"]["remedy"]
     assert found["shop/dev/signing"]["status"] == "wrong"

@@ -56,7 +56,7 @@ def working(calls: Calls, system: System) -> None:
     secret = {"VersionIdsToStages": {"1": ["AWSCURRENT"]}, "RotationEnabled": True}
     calls.answer("DescribeSecret", {**secret, "LastRotatedDate": NOW})
     boards = system.recording.of_type("aws:cloudwatch/dashboard:Dashboard")
-    entries = [{"DashboardName": each.inputs["dashboardName"]} for each in boards]
+    entries = [{"DashboardName": resource.inputs["dashboardName"]} for resource in boards]
     calls.answer("ListDashboards", {"DashboardEntries": entries})
 
 
@@ -205,7 +205,7 @@ def test_smoke_changes_nothing(account: Calls, access: Access, system: System):
 
 def tasks(calls: Calls, *rounds: tuple[str, ...]) -> None:
     """Tasks that run, look by look; the last one stays."""
-    left = [list(each) for each in rounds]
+    left = [list(item) for item in rounds]
 
     def listed(_: dict[str, Any]) -> Any:
         now = left.pop(0) if len(left) > 1 else left[0]
@@ -301,7 +301,7 @@ def test_the_probe_tells_what_is_not_there(server: tuple[int, Path]):
 
 def test_regions_of_alarms_are_asked_apart(account: Calls, access: Access, system: System):
     looked(system, access)
-    asked = [len(each["AlarmNames"]) for each in account.of("DescribeAlarms")]
+    asked = [len(resource["AlarmNames"]) for resource in account.of("DescribeAlarms")]
     assert all(count <= 100 for count in asked)
     assert sum(asked) >= 10
     assert access.region == REGION

@@ -25,11 +25,12 @@ def test_every_value_is_one_the_service_takes(
     recording_of: Callable[..., Recording], project: str, stack: str
 ) -> None:
     wrong: list[str] = []
-    for each in recording_of(project, stack, "deployed"):
-        if each.type.startswith("aws:"):
-            made_up = {k: each.outputs[k] for k in NAMES if k in each.outputs}
+    for resource in recording_of(project, stack, "deployed"):
+        if resource.type.startswith("aws:"):
+            made_up = {k: resource.outputs[k] for k in NAMES if k in resource.outputs}
             wrong += [
-                f"{each.name}: {said}" for said in judged(each.type, {**made_up, **each.inputs})
+                f"{resource.name}: {said}"
+                for said in judged(resource.type, {**made_up, **resource.inputs})
             ]
     assert not wrong, "\n".join(wrong)
 
@@ -52,9 +53,9 @@ def test_every_pattern_that_could_be_asked_is_understood() -> None:
         if "pattern" in shape.metadata:
             patterns.add(shape.metadata["pattern"])
         inner = getattr(shape, "members", {}).values() if shape.type_name == "structure" else ()
-        for each in (*inner, *(getattr(shape, key, None) for key in ("member", "key", "value"))):
-            if isinstance(each, Shape):
-                walk(each, service)
+        for item in (*inner, *(getattr(shape, key, None) for key in ("member", "key", "value"))):
+            if isinstance(item, Shape):
+                walk(item, service)
 
     for call in CALLS.values():
         walk(operation_input(call.service, call.operation), call.service)
@@ -128,7 +129,7 @@ def test_every_pattern_that_could_be_asked_is_understood() -> None:
 def test_a_value_the_service_refuses_is_found(
     type_: str, properties: dict[str, Any], said: str
 ) -> None:
-    assert any(said in each for each in judged(type_, properties))
+    assert any(said in item for item in judged(type_, properties))
 
 
 @pytest.mark.parametrize(("project", "stack"), STACKS)
@@ -139,7 +140,7 @@ def test_every_tag_is_one_that_all_services_take(
     tag = operation_input("iam", "TagRole").members["Tags"]
     wrong = [
         said
-        for each in recording_of(project, stack, "deployed")
-        for said in complaints(each.outputs.get("tagsAll"), tag, f"{each.name}.tags")
+        for resource in recording_of(project, stack, "deployed")
+        for said in complaints(resource.outputs.get("tagsAll"), tag, f"{resource.name}.tags")
     ]
     assert not wrong, "\n".join(wrong)

@@ -71,12 +71,12 @@ def test_the_plans_own_json_is_judged_as_the_stack_is(capsys, tmp_path: Path):
     _, of_stack, _ = check(capsys, "prod", "--format", "json", *project)
     plan, stack = findings(of_plan), findings(of_stack)
     # A preview leaves these open; only the check of a stack goes on to simulate the update.
-    settled = {about(each) for each in stack if each["simulated"]}
+    settled = {about(resource) for resource in stack if resource["simulated"]}
     assert settled
-    assert {each["outcome"] for each in plan if about(each) in settled} == {"unknown"}
-    assert settled <= {about(each) for each in plan}
-    assert [each for each in plan if about(each) not in settled] == [
-        each for each in stack if about(each) not in settled
+    assert {resource["outcome"] for resource in plan if about(resource) in settled} == {"unknown"}
+    assert settled <= {about(resource) for resource in plan}
+    assert [resource for resource in plan if about(resource) not in settled] == [
+        resource for resource in stack if about(resource) not in settled
     ]
 
 
@@ -87,7 +87,7 @@ def about(finding: dict[str, object]) -> tuple[object, object]:
 
 def findings(report: str) -> list[dict[str, object]]:
     """The findings of a JSON report, but for their places, which no document knows."""
-    return [{**each, "place": None} for each in json.loads(report)["findings"]]
+    return [{**finding, "place": None} for finding in json.loads(report)["findings"]]
 
 
 @pytest.mark.long

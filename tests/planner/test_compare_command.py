@@ -157,7 +157,7 @@ def test_a_commit_is_compared_as_it_was(project: Path):
 def _exported(project: Path) -> dict[str, Any]:
     """The stack as a state would hold it, with identifiers that no recording makes up."""
     found = record(project, "dev", "deployed")
-    made_up = {each.id for each in found if each.id and "shop-dev" not in each.id}
+    made_up = {item.id for item in found if item.id and "shop-dev" not in item.id}
     names = {
         text: f"real-{place}" for place, text in enumerate(sorted(made_up, key=len, reverse=True))
     }
@@ -175,16 +175,16 @@ def _exported(project: Path) -> dict[str, Any]:
         "deployment": {
             "resources": [
                 {
-                    "urn": each.urn,
-                    "type": each.type,
-                    "custom": each.custom,
-                    "parent": each.parent,
-                    "id": real(each.id),
-                    "inputs": {**real(each.inputs), "filled": "in", "__defaults": ["filled"]},
-                    "outputs": real(each.outputs),
-                    "provider": each.provider,
+                    "urn": resource.urn,
+                    "type": resource.type,
+                    "custom": resource.custom,
+                    "parent": resource.parent,
+                    "id": real(resource.id),
+                    "inputs": {**real(resource.inputs), "filled": "in", "__defaults": ["filled"]},
+                    "outputs": real(resource.outputs),
+                    "provider": resource.provider,
                 }
-                for each in found
+                for resource in found
             ]
         },
     }
@@ -193,7 +193,9 @@ def _exported(project: Path) -> dict[str, Any]:
 def test_an_exported_state_is_compared_by_what_it_has(project: Path):
     state = _exported(project)
     resources = state["deployment"]["resources"]
-    queue = next(each for each in resources if each["urn"].endswith("aws:sqs/queue:Queue::work"))
+    queue = next(
+        resource for resource in resources if resource["urn"].endswith("aws:sqs/queue:Queue::work")
+    )
     queue["inputs"]["visibilityTimeoutSeconds"] = 45
     exported = project / "state.json"
     exported.write_text(json.dumps(state))

@@ -95,8 +95,8 @@ def test_a_service_may_use_what_the_program_made(planned, tmp_path: Path) -> Non
     deployed = record(tmp_path, "dev", "deployed")
     definition = deployed.of_type("aws:ecs/taskDefinition:TaskDefinition")[0]
     (container,) = json.loads(definition.inputs["containerDefinitions"])
-    assert "HANDOVER_URL" in {each["name"] for each in container["environment"]}
-    texts = [str(each.inputs) for each in deployed.of_type("aws:iam/rolePolicy:RolePolicy")]
+    assert "HANDOVER_URL" in {variable["name"] for variable in container["environment"]}
+    texts = [str(resource.inputs) for resource in deployed.of_type("aws:iam/rolePolicy:RolePolicy")]
     assert any("sqs:SendMessage" in text and "shop-handover" in text for text in texts)
 
 
@@ -241,7 +241,7 @@ def test_the_page_on_own_resources_is_a_program_that_plans(tmp_path: Path) -> No
     recording = record(tmp_path, "dev")
     assert len(recording.of_type("aws:efs/mountTarget:MountTarget")) == 2
     given = set(re.findall(r"`([a-z_]+)`", page.partition("```python")[0])) - {"build"}
-    assert given == {each.name for each in dataclasses.fields(BuiltSystem)}
+    assert given == {field.name for field in dataclasses.fields(BuiltSystem)}
 
 
 def test_a_function_that_no_table_describes_is_told_in_a_sentence(planned) -> None:

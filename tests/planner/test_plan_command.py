@@ -38,7 +38,11 @@ def test_the_count_is_the_number_of_resources_on_aws():
     _, out, _ = plan("dev")
     _, text, _ = plan("dev", "--json")
     resources = json.loads(text)["resources"]
-    on_aws = [each for each in resources if each["custom"] and each["type"].startswith("aws:")]
+    on_aws = [
+        resource
+        for resource in resources
+        if resource["custom"] and resource["type"].startswith("aws:")
+    ]
     assert out.splitlines()[1].startswith(f"{len(on_aws)} resources")
 
 

@@ -140,7 +140,7 @@ def changed(row: Row, labelled: Mapping[str, ResourceFacts]) -> dict[str, Resour
     for label, values in row.set.items():
         made[label] = _edited(made[label], values, labelled)
     for label, members in row.append.items():
-        values = {path: _Appended(each) for path, each in members.items()}
+        values = {path: _Appended(member) for path, member in members.items()}
         made[label] = _edited(made[label], values, labelled)
     return made
 

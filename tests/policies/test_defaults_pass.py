@@ -58,9 +58,9 @@ def test_a_bucket_for_logs_of_ones_own_is_the_only_one():
     parts = {**PARTS, "buckets": own}
     del parts["sites"]
     buckets = small_system(**parts).of_type("aws:s3/bucket:Bucket")
-    assert {each.name for each in buckets} == {"files", "logs"}
+    assert {bucket.name for bucket in buckets} == {"files", "logs"}
 
 
 def test_whoever_wants_no_log_has_no_bucket_for_it():
     made = small_system(buckets={"files": {"accessLogs": "none"}})
-    assert {each.name for each in made.of_type("aws:s3/bucket:Bucket")} == {"files"}
+    assert {resource.name for resource in made.of_type("aws:s3/bucket:Bucket")} == {"files"}

@@ -14,8 +14,8 @@ from policies.guardrails.run import analyse
 
 TODAY = dt.date(2026, 11, 21)
 BY_CONTROL: dict[str, list[Case]] = {}
-for each in cases():
-    BY_CONTROL.setdefault(each.control, []).append(each)
+for case in cases():
+    BY_CONTROL.setdefault(case.control, []).append(case)
 WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.EXEMPT, Outcome.PASS, Outcome.NOT_APPLICABLE)
 # What these ask can never be unknown, or never pass: the mere existence of a resource fails.
 WITHOUT_UNKNOWN = {"IAM.users", "IAM.password-policy"}

@@ -55,10 +55,10 @@ def test_what_is_only_advised_is_told_apart_and_alike_findings_stand_together():
     advice = analyse(
         facts({"secret one": {}, "secret two": {}}, deployed=False),
         today=TODAY,
-        controls=[each for each in CONTROLS if each.id == "SecretsManager.1"],
+        controls=[control for control in CONTROLS if control.id == "SecretsManager.1"],
     )
     written = text.plain_text(advice)
-    assert {each.level for each in advice.findings} == {Level.ADVISORY}
+    assert {finding.level for finding in advice.findings} == {Level.ADVISORY}
     assert "ADVISE  SecretsManager.1 one, two: no rotation is set up" in written
     assert "FAIL " not in written
     assert " 0 fail, 2 to consider, " in text.summary(advice)

@@ -207,7 +207,7 @@ def test_an_account_that_is_meant_passes_and_without_the_own_one_others_are_unkn
     meant = Settings(parameters={control_id: {"trustedAccounts": ("210987654321",)}})
 
     def outcome(*resources, **options) -> Outcome:
-        merged = {label: one for each in resources for label, one in each.items()}
+        merged = {label: one for resource in resources for label, one in resource.items()}
         report = judged(merged, controls=[control(control_id)], **options)
         return report.findings[0].outcome
 

@@ -37,12 +37,12 @@ def outcome_of_first(second_origin: dict[str, object], trusted: list[str]) -> Ou
         today=dt.date(2026, 11, 21),
         controls=[control("CloudFront.13")],
     )
-    (found,) = [each.outcome for each in report.findings if each.resource == "first"]
+    (found,) = [finding.outcome for finding in report.findings if finding.resource == "first"]
     return found
 
 
 def arns(*names: str) -> list[str]:
-    return [f"arn:aws:distribution:us-east-1:123456789012:{each}-distribution" for each in names]
+    return [f"arn:aws:distribution:us-east-1:123456789012:{name}-distribution" for name in names]
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_a_plain_listener_is_one_under_every_token(module: str):
         token = f"aws:{module}/listener:Listener"
         one = ResourceFacts(f"urn::{module}", token, "web", {**LISTENER, **actions})
         report = analyse([one], today=TODAY, controls=[control("ELB.1")])
-        assert [each.outcome for each in report.findings] == [expected]
+        assert [finding.outcome for finding in report.findings] == [expected]
         assert report.findings[0].resource_type == token
 
 
@@ -118,7 +118,7 @@ def test_the_versioned_buckets_own_blocks_are_read(
         today=TODAY,
         controls=[control(control_id)],
     )
-    assert [each.outcome for each in report.findings] == [expected]
+    assert [finding.outcome for finding in report.findings] == [expected]
 
 
 def test_a_companion_of_a_twin_is_found_under_either_token():
@@ -130,7 +130,7 @@ def test_a_companion_of_a_twin_is_found_under_either_token():
         },
     }
     report = analyse(facts(scene, deployed=True), today=TODAY, controls=[control("S3.14")])
-    assert [each.outcome for each in report.findings] == [Outcome.PASS]
+    assert [finding.outcome for finding in report.findings] == [Outcome.PASS]
 
 
 def test_the_sdk_is_read_where_it_tells_of_both():

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.long
 
 TODAY = dt.date(2026, 11, 21)
 FAILING: dict[str, list[Case]] = {}
-for each in cases():
-    if each.expected is Outcome.FAIL:
-        FAILING.setdefault(each.control, []).append(each)
+for case in cases():
+    if case.expected is Outcome.FAIL:
+        FAILING.setdefault(case.control, []).append(case)
 
 
 def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

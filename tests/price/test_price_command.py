@@ -94,9 +94,9 @@ def test_a_small_project_end_to_end(project: Path, capsys: pytest.CaptureFixture
     assert main(["price", "dev", "--project", str(project), "--json"]) == 0
     whole = json.loads(capsys.readouterr().out)
     (work,) = [part for part in whole["components"] if part["component"] == "queues.work"]
-    line = next(each for each in work["lines"] if each["what"] == "queue requests")
+    line = next(item for item in work["lines"] if item["what"] == "queue requests")
     assert line["usd"]["expected"].startswith("4.00")
-    sources = {each["path"]: each["source"] for each in line["assumptions"]}
+    sources = {assumption["path"]: assumption["source"] for assumption in line["assumptions"]}
     assert sources["usage.queues.work.requests"].endswith("Pulumi.dev.yaml:13")
     assert whole["budgets"][0]["firesAtOnce"] is True
     (project / "before.json").write_text(json.dumps(whole))
@@ -141,7 +141,7 @@ def test_another_side_that_is_none_is_refused(project: Path, capsys: pytest.Capt
 
 
 def test_two_prices_side_by_side():
-    dev, prod = (document(priced("systems/afric-analyzer", each)) for each in ("starter", "prod"))
+    dev, prod = (document(priced("systems/afric-analyzer", item)) for item in ("starter", "prod"))
     found = difference("starter", dev, prod)
     assert sum((row.more.expected for row in found.rows), Decimal(0)) == pytest.approx(
         found.more.expected, abs=Decimal("0.2")

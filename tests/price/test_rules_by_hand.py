@@ -31,7 +31,7 @@ def price(*resources: Recorded, region: str = "us-east-1") -> Estimate:
 
 
 def amounts(found: Estimate) -> dict[str, Decimal]:
-    return {each.charge.key: each.usd.expected for _, each in found.single_lines}
+    return {line.charge.key: line.usd.expected for _, line in found.single_lines}
 
 
 FUNCTION = "aws:lambda/function:Function"

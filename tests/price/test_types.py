@@ -36,9 +36,9 @@ MODULES = (
 
 def test_whatever_a_component_can_make_is_priced_free_or_listed():
     sources = [path.read_text() for path in (ROOT / "components").rglob("*.py")]
-    types = {each for source in sources for each in makes(source)}
+    types = {make for source in sources for make in makes(source)}
     assert len(types) > 100
-    assert sorted(each for each in types - known_types() if is_resource(each)) == []
+    assert sorted(type_ for type_ in types - known_types() if is_resource(type_)) == []
 
 
 def test_a_type_stands_in_one_place():

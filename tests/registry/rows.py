@@ -54,10 +54,10 @@ def _tiers() -> Iterator[str]:
         part = camel(tier.field)
         for component in tier.components:
             yield f"{part}: becomes {component}"
-        for each in tier.existing:
-            yield f"{part}: may exist already, as existing.{each.field}"
-            if each.value is not None:
-                yield f"{part}: existing.{each.field} have a value that a task gets as it starts"
+        for item in tier.existing:
+            yield f"{part}: may exist already, as existing.{item.field}"
+            if item.value is not None:
+                yield f"{part}: existing.{item.field} have a value that a task gets as it starts"
         if tier.named is not None:
             yield f"{part}: settings name one that exists, as existing.{tier.named.field}"
         if tier.adopts is not None:

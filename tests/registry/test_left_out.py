@@ -51,7 +51,7 @@ def offers_without(offer: Offer[Any]) -> Iterator[tuple[str, Offer[Any]]]:
 def resources_without(resources: Mapping[str, Resource]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The resources without a type, or a type without one thing that it declares."""
     for type_, resource in resources.items():
-        yield f"type {type_}", {name: each for name, each in resources.items() if name != type_}
+        yield f"type {type_}", {name: item for name, item in resources.items() if name != type_}
         less: list[tuple[str, Resource]] = []
         for fact, rest in without(resource.facts):
             less.append((f"fact {fact}", dataclasses.replace(resource, facts=rest)))

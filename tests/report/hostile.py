@@ -35,9 +35,11 @@ def hostile_content(content: Content) -> Content:
 def _recording(recording: Any) -> Any:
     resources = tuple(
         dataclasses.replace(
-            each, name=each.name + HOSTILE, inputs={k: _text(v) for k, v in each.inputs.items()}
+            resource,
+            name=resource.name + HOSTILE,
+            inputs={k: _text(v) for k, v in resource.inputs.items()},
         )
-        for each in recording
+        for resource in recording
     )
     outputs = {name + HOSTILE: _text(value) for name, value in recording.outputs.items()}
     return dataclasses.replace(
@@ -88,7 +90,7 @@ def _spoilt(value: T, keep: tuple[str, ...] = ("urn", "urns")) -> T:
     if isinstance(value, str):
         return value + HOSTILE  # pyright: ignore[reportReturnType]
     if isinstance(value, tuple):
-        return tuple(_spoilt(each, keep) for each in value)  # pyright: ignore[reportReturnType, reportUnknownVariableType]
+        return tuple(_spoilt(item, keep) for item in value)  # pyright: ignore[reportReturnType, reportUnknownVariableType]
     if isinstance(value, Mapping):
         return {k: _spoilt(v, keep) for k, v in value.items()}  # pyright: ignore[reportReturnType, reportUnknownVariableType]
     return value

@@ -151,4 +151,4 @@ def test_the_command_writes_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     words = ["report", "dev", "--project", str(ROOT), "--no-savings", "--output", str(target)]
     assert main(words) == 0
     assert target.read_text().startswith("<!doctype html>")
-    assert [each.name for each in tmp_path.rglob("*") if each.is_file()] == ["report.html"]
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["report.html"]

@@ -113,7 +113,7 @@ def test_foreign_text_is_text(foreign: str):
     inside = said.removeprefix("<code>").removesuffix("</code>")
     assert len(html.unescape(inside)) <= LONGEST
     assert not set(re.sub(r"&#\d+;", "", inside)) & set("<>|`*_[]()!@#\\~:.\n-")
-    assert not [each for each in inside if not each.isprintable()]
+    assert not [item for item in inside if not item.isprintable()]
     assert "-->" not in marker("trellis", foreign, foreign)
     assert "--" not in marker("trellis", foreign, foreign)
 
@@ -123,10 +123,10 @@ def test_no_table_is_cut_and_no_comment_too_long():
     tables = [Table("A", ("x", "y"), rows, always=True), Table("B", ("x", "y"), rows)]
     said = document("trellis:a/b", ["### title"], tables, "<sub>end</sub>")
     assert len(said) <= BUDGET
-    lines = [each for each in said.splitlines() if each.startswith("|")]
-    assert all(each.endswith("|") and each.count(" | ") == 1 for each in lines if "---" not in each)
-    shown = sum("<code>name" in each for each in lines)
-    left_out = sum(int(each) for each in re.findall(r"(\d+) rows left out", said))
+    lines = [line for line in said.splitlines() if line.startswith("|")]
+    assert all(line.endswith("|") and line.count(" | ") == 1 for line in lines if "---" not in line)
+    shown = sum("<code>name" in line for line in lines)
+    left_out = sum(int(match) for match in re.findall(r"(\d+) rows left out", said))
     assert shown > 100
     assert shown + left_out == 4_000
     assert said.endswith("<sub>end</sub>\n")

@@ -29,10 +29,10 @@ def bounded(project: str, stack: str, mode: Mode) -> Recording:
         naming.system, naming.environment
     )
     resources = tuple(
-        dataclasses.replace(each, inputs={**each.inputs, "permissionsBoundary": arn})
-        if each.type == ROLE
-        else each
-        for each in recording
+        dataclasses.replace(resource, inputs={**resource.inputs, "permissionsBoundary": arn})
+        if resource.type == ROLE
+        else resource
+        for resource in recording
     )
     return dataclasses.replace(recording, resources=resources)
 

@@ -52,18 +52,18 @@ def test_each_request_of_a_deployment_is_allowed(project: str, stack: str):
 @pytest.mark.long
 @pytest.mark.parametrize(("project", "stack"), STACKS)
 def test_without_any_one_statement_a_resource_cannot_be_deployed(project: str, stack: str):
-    statements = [each for each in roles_of(project, stack).statements["deploy"] if each.allows]
-    alone = [(each, permissions([each])) for each in statements]
+    statements = [item for item in roles_of(project, stack).statements["deploy"] if item.allows]
+    alone = [(statement, permissions([statement])) for statement in statements]
     needed: set[str] = set()
-    for ask in (each for found in asks_of(project, stack) for each in (found, untagged(found))):
-        allowing = [each.sid for each, may in alone if allowed(may, ask)]
+    for ask in (item for found in asks_of(project, stack) for item in (found, untagged(found))):
+        allowing = [item.sid for item, may in alone if allowed(may, ask)]
         if len(allowing) == 1:
             needed.add(allowing[0])
     assert [
-        each.sid
-        for each in statements
-        if each.sid not in {*needed, *AFTERWARDS}
-        and AT_CREATION not in (each.conditions or {}).get("StringEquals", {})
+        statement.sid
+        for statement in statements
+        if statement.sid not in {*needed, *AFTERWARDS}
+        and AT_CREATION not in (statement.conditions or {}).get("StringEquals", {})
     ] == []
 
 
@@ -75,8 +75,8 @@ def test_what_stands_in_another_region_is_asked_for_there():
     statements = roles_of("systems/afric-analyzer", "prod").statements["deploy"]
     alarms = {
         resource.split(":")[3]
-        for each in statements
-        for resource in each.resources
+        for statement in statements
+        for resource in statement.resources
         if ":alarm:" in resource
     }
     assert alarms == {"eu-west-1", "us-east-1"}
@@ -86,22 +86,22 @@ def test_what_stands_in_another_region_is_asked_for_there():
 def test_what_is_not_there_yet_is_made_without_a_tag_of_its_own():
     """A condition on the tags of a thing that is about to be made can't hold."""
     for project, stack in STACKS:
-        for each in roles_of(project, stack).statements["deploy"]:
-            for name in each.actions:
+        for item in roles_of(project, stack).statements["deploy"]:
+            for name in item.actions:
                 if name in (
                     "backup:CreateBackupPlan",
                     "logs:CreateDelivery",
                     "logs:CreateLogGroup",
                 ):
-                    keys = (each.conditions or {}).get("StringEquals", {})
-                    assert not [key for key in keys if key.startswith("aws:ResourceTag")], each
+                    keys = (item.conditions or {}).get("StringEquals", {})
+                    assert not [key for key in keys if key.startswith("aws:ResourceTag")], item
 
 
 @pytest.mark.long
 def test_no_action_on_roles_takes_in_every_role():
     for project, stack in STACKS:
-        for each in roles_of(project, stack).statements["deploy"]:
-            assert not [r for r in each.resources if r.endswith((":role/*", ":policy/*"))], each
+        for item in roles_of(project, stack).statements["deploy"]:
+            assert not [r for r in item.resources if r.endswith((":role/*", ":policy/*"))], item
 
 
 ACCOUNT = "123456789012"
@@ -220,7 +220,7 @@ def test_a_foreign_evaluator_holds_roles_within_the_boundary():
 @pytest.mark.node
 def test_a_foreign_evaluator_lets_the_service_role_do_its_work_alone():
     roles = roles_of(".", "prod")
-    by_sid = {each.sid: each.resources for each in roles.statements["service"]}
+    by_sid = {item.sid: item.resources for item in roles.statements["service"]}
     (image,), (service,), (task,) = by_sid["Push"], by_sid["Update"], by_sid["Register"]
     place = f"us-east-1:{ACCOUNT}"
     tags = {"aws:ResourceTag/System": "clubapp", "aws:ResourceTag/Environment": "prod"}

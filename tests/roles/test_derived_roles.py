@@ -61,12 +61,12 @@ def permissions(statements: list[Statement]) -> Permissions:
 
 
 def test_every_type_that_a_stack_can_make_has_a_row_of_actions_that_iam_has():
-    made = {each for each in RESOURCES if each.startswith("aws:")}
+    made = {resource for resource in RESOURCES if resource.startswith("aws:")}
     assert sorted(made - types()) == []
     for type_ in types():
         actions = actions_of(type_)
         assert actions, type_
-        assert [each for each in actions if lookup(each) is None] == []
+        assert [action for action in actions if lookup(action) is None] == []
         assert "iam:PassRole" not in actions
 
 
@@ -85,7 +85,7 @@ def test_every_role_fits_into_what_aws_takes(project: str, stack: str):
     for statements in roles.statements.values():
         written = policies(statements)
         assert len(written) <= ATTACHED_LIMIT
-        assert all(length(each) <= MANAGED_LIMIT for each in written)
+        assert all(length(file) <= MANAGED_LIMIT for file in written)
     assert length(roles.boundary) <= MANAGED_LIMIT
 
 
@@ -96,11 +96,16 @@ def spelled(call: str) -> str:
 
 def test_the_deployment_may_call_what_the_provider_calls_in_an_emulator():
     statements = roles_of(".", "dev").statements["deploy"]
-    allowed = {action.lower() for each in statements if each.allows for action in each.actions}
+    allowed = {
+        action.lower()
+        for statement in statements
+        if statement.allows
+        for action in statement.actions
+    }
     called = json.loads(APPLIED.read_text())["calls"]
     assert len(called) > 150
     asked = {spelled(call) for call in called} - NEEDLESS
-    assert sorted(each for each in asked if each.lower() not in allowed) == []
+    assert sorted(request for request in asked if request.lower() not in allowed) == []
 
 
 def test_each_types_row_has_what_the_provider_calls_for_it_in_an_emulator():
@@ -110,7 +115,7 @@ def test_each_types_row_has_what_the_provider_calls_for_it_in_an_emulator():
     lacking: list[tuple[str, str]] = []
     for type_, called in by_type.items():
         row = {action.lower() for action in actions_of(type_)}
-        for call in {spelled(each) for each in called} - NEEDLESS - OF_ROLES:
+        for call in {spelled(item) for item in called} - NEEDLESS - OF_ROLES:
             if call.lower() not in row:
                 lacking.append((type_, call))
     assert sorted(lacking) == []
@@ -122,7 +127,7 @@ def test_no_role_gains_privileges(project: str, stack: str):
     for kind, statements in roles.statements.items():
         own = f"arn:aws:iam::{roles.place.account}:role/delivery-{kind}"
         found = find_escalations(permissions(list(statements)), own)
-        assert [each.message for each in found if each.outcome is not Outcome.PASS] == []
+        assert [item.message for item in found if item.outcome is not Outcome.PASS] == []
 
 
 def refused(roles: Roles, action: str, resource: str, given: dict[str, str]) -> bool:
@@ -160,17 +165,17 @@ def test_a_role_is_made_with_the_boundary_alone_which_nobody_takes_off():
 
 def test_roles_are_passed_to_the_services_that_they_trust_and_to_no_other():
     roles = roles_of(".", "dev")
-    passed = [each for each in roles.statements["deploy"] if each.actions == ("iam:PassRole",)]
+    passed = [item for item in roles.statements["deploy"] if item.actions == ("iam:PassRole",)]
     assert passed
-    for each in passed:
-        assert all("*" not in arn for arn in each.resources)
-        assert each.conditions is not None
-        assert each.conditions["StringEquals"]["iam:PassedToService"]
+    for item in passed:
+        assert all("*" not in arn for arn in item.resources)
+        assert item.conditions is not None
+        assert item.conditions["StringEquals"]["iam:PassedToService"]
 
 
 def test_the_service_role_pushes_registers_and_updates_and_no_more():
     statements = roles_of(".", "dev").statements["service"]
-    by_sid = {each.sid: each for each in statements}
+    by_sid = {statement.sid: statement for statement in statements}
     account = "arn:aws:ecs:us-east-1:123456789012"
     assert by_sid["Push"].resources == (
         "arn:aws:ecr:us-east-1:123456789012:repository/clubapp-backend",
@@ -185,18 +190,18 @@ def test_the_service_role_pushes_registers_and_updates_and_no_more():
 
 def test_drift_reads_and_the_state_is_written_by_deployments_alone():
     roles = roles_of(".", "dev")
-    for each in roles.statements["drift"]:
-        if each.sid == "StateKey":
+    for item in roles.statements["drift"]:
+        if item.sid == "StateKey":
             continue
-        for name in each.actions:
+        for name in item.actions:
             found = lookup(name)
             assert found is not None
             assert found.level.value in ("Read", "List"), name
     deploys = {
-        a for each in roles.statements["deploy"] if each.sid == "State" for a in each.actions
+        a for item in roles.statements["deploy"] if item.sid == "State" for a in item.actions
     }
     assert "s3:PutObject" in deploys
-    keys = {r for each in roles.statements["drift"] for r in each.resources if ":kms:" in r}
+    keys = {r for item in roles.statements["drift"] for r in item.resources if ":kms:" in r}
     assert STATE.key_arn in keys
 
 
@@ -253,11 +258,11 @@ def test_a_stack_whose_roles_have_no_boundary_is_told_what_to_set():
 def test_a_linked_role_that_the_stack_makes_itself_may_be_made():
     for project, stack in ((".", "prod"), ("systems/engify", "prod")):
         linked = recorded(project, stack).of_type("aws:iam/serviceLinkedRole:ServiceLinkedRole")
-        named = {str(each.inputs["awsServiceName"]) for each in linked}
+        named = {str(resource.inputs["awsServiceName"]) for resource in linked}
         (statement,) = [
-            each
-            for each in roles_of(project, stack).statements["deploy"]
-            if each.actions == ("iam:CreateServiceLinkedRole",)
+            item
+            for item in roles_of(project, stack).statements["deploy"]
+            if item.actions == ("iam:CreateServiceLinkedRole",)
         ]
         assert statement.conditions is not None
         assert named <= set(statement.conditions["StringEquals"]["iam:AWSServiceName"])

@@ -154,9 +154,9 @@ def test_a_database_is_trusted_by_the_packaged_authorities_and_no_others() -> No
     bundle = tls.database_bundle(None)
     assert Path(bundle) == package.SOURCES / "rds-ca.pem"
     context = tls.verified(bundle)
-    names = [dict(part[0] for part in each["subject"]) for each in context.get_ca_certs()]
+    names = [dict(part[0] for part in cert["subject"]) for cert in context.get_ca_certs()]
     assert len(names) >= 81
-    assert {each["organizationName"] for each in names} == {"Amazon Web Services, Inc."}
+    assert {name["organizationName"] for name in names} == {"Amazon Web Services, Inc."}
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
     assert tls.database_bundle("/elsewhere.pem") == "/elsewhere.pem"

@@ -58,7 +58,7 @@ def without_nulls(value: Any) -> Any:
     """`null` takes an inherited key away, so it is there no longer when settings are judged."""
     if isinstance(value, dict):
         entries = cast("dict[str, Any]", value).items()
-        return {key: without_nulls(each) for key, each in entries if each is not None}
+        return {key: without_nulls(entry) for key, entry in entries if entry is not None}
     return value
 
 

@@ -217,7 +217,7 @@ def test_a_redirect_that_leads_back_is_told_with_its_whole_way(stack: Stack):
     )
     said = [str(problem) for problem in stack.problems()]
     way = "b.example.org → a.example.org → b.example.org"
-    assert any(way in each for each in said)
+    assert any(way in text for text in said)
 
 
 def test_a_site_can_t_lead_to_itself(problem_of: ProblemOf):

@@ -37,9 +37,9 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Recording:
 
 
 def test_the_guide_s_blocks_are_one_stack_file_that_plans(guide: Recording):
-    made = {each.type.rpartition(":")[2] for each in guide}
+    made = {item.type.rpartition(":")[2] for item in guide}
     assert {"Distribution", "WebAcl", "HostedZoneDnsSec", "VpcOrigin", "Invocation"} <= made
-    assert [each.name for each in guide.of_type("aws:acm/certificate:Certificate")] == [
+    assert [resource.name for resource in guide.of_type("aws:acm/certificate:Certificate")] == [
         "all",
         "all-edge",
     ]
@@ -47,4 +47,4 @@ def test_the_guide_s_blocks_are_one_stack_file_that_plans(guide: Recording):
 
 def test_the_guide_s_stack_fails_no_mandatory_control(guide: Recording):
     report = analyse(evidence(guide), today=dt.date(2026, 11, 21))
-    assert [each.message() for each in report.findings if each.blocks] == []
+    assert [finding.message() for finding in report.findings if finding.blocks] == []

@@ -26,5 +26,5 @@ def test_a_typing_error_is_still_one(stack: Stack):
 
 def test_no_setting_is_called_like_a_foreign_word():
     for model in (ServiceSettings, JobSettings):
-        own = {str(each.alias) for each in model.model_fields.values()}
+        own = {str(field.alias) for field in model.model_fields.values()}
         assert not own & IN_A_TASK.keys()

@@ -87,7 +87,7 @@ def _names(path: tuple[str, ...]) -> bool:
 
 
 def _as_made(recording: Recording) -> list[tuple[str, str]]:
-    return [(each.urn, str(each.inputs)) for each in recording]
+    return [(resource.urn, str(resource.inputs)) for resource in recording]
 
 
 def test_renamed_entries_keep_every_resource_as_it_was():
@@ -148,7 +148,7 @@ def test_every_setting_that_can_name_an_entry_is_among_the_references():
 def _keys(shape: Shape, path: tuple[str, ...]) -> list[str]:
     if isinstance(shape, Object):
         below = fields(shape.model).items()
-        return [found for key, each in below for found in _keys(each.shape, (*path, key))]
+        return [found for key, item in below for found in _keys(item.shape, (*path, key))]
     if isinstance(shape, (MapOf, ListOf)):
         return _keys(shape.value if isinstance(shape, MapOf) else shape.item, (*path, "*"))
     if isinstance(shape, Choice):
@@ -159,7 +159,7 @@ def _keys(shape: Shape, path: tuple[str, ...]) -> list[str]:
 
 
 def test_every_part_of_entries_takes_former_keys():
-    parts = {key: each.shape for key, each in fields(SYSTEM.model).items()}
+    parts = {key: field.shape for key, field in fields(SYSTEM.model).items()}
     for key, shape in parts.items():
         if isinstance(shape, MapOf) and key != "tags":
             options = (
@@ -226,7 +226,7 @@ def test_every_place_within_an_entry_that_takes_former_keys_is_known():
 def _with_formers(shape: Shape, path: tuple[str, ...]) -> set[str]:
     if isinstance(shape, Object):
         below = fields(shape.model).items()
-        return {found for key, each in below for found in _with_formers(each.shape, (*path, key))}
+        return {found for key, item in below for found in _with_formers(item.shape, (*path, key))}
     if isinstance(shape, Choice):
         return {found for _, option in shape.options for found in _with_formers(option, path)}
     if isinstance(shape, ListOf):

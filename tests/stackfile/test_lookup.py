@@ -135,7 +135,7 @@ def test_a_failed_lookup_leaves_the_earlier_file(stack: Stack, aws: Any) -> None
     with pytest.raises(StackFileError):
         lookup(stack.folder, "dev")
     assert file.read_text() == before
-    assert sorted(each.name for each in stack.folder.iterdir()) == [
+    assert sorted(path.name for path in stack.folder.iterdir()) == [
         "Pulumi.dev.yaml",
         "Pulumi.yaml",
         "trellis.dev.context.json",
@@ -165,7 +165,7 @@ TAKEN = """\
 
 def test_what_can_t_change_of_what_is_taken_over_is_recorded(stack: Stack, aws: Any) -> None:
     session = aws_session(profile_name=None, region_name=REGION)
-    subnets = [each["SubnetId"] for each in aws.describe_subnets()["Subnets"]][:2]
+    subnets = [subnet["SubnetId"] for subnet in aws.describe_subnets()["Subnets"]][:2]
     session.client("dynamodb").create_table(
         TableName="Orders",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],

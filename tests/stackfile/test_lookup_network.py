@@ -56,7 +56,7 @@ def test_an_existing_network_is_found_by_its_tags_and_its_tiers_by_their_routes(
     assert network is not None
     assert (network.vpc_id, network.cidr) == (vpc, "10.7.0.0/16")
     assert {
-        tier: [(each.zone, each.cidr) for each in subnets]
+        tier: [(subnet.zone, subnet.cidr) for subnet in subnets]
         for tier, subnets in network.subnets.items()
     } == {
         SubnetTier.PUBLIC: [("us-east-1a", "10.7.1.0/24"), ("us-east-1b", "10.7.2.0/24")],

@@ -139,7 +139,7 @@ def test_what_stands_in_subnets_that_a_found_network_lacks_is_refused(
 ):
     (stack.folder / "trellis.dev.context.json").write_text(json.dumps(FOUND))
     stack.write(f"  trellis:network: {{existing: {{vpcId: vpc-12345678}}}}\n{settings}")
-    assert path in [dotted(each.path) for each in stack.problems()]
+    assert path in [dotted(problem.path) for problem in stack.problems()]
 
 
 @pytest.mark.parametrize(

@@ -121,18 +121,18 @@ ALWAYS_TOLD = {"an unknown key", "an encrypted value"}
 def test_what_the_schema_refuses_the_loader_refuses(
     validator: jsonschema.Draft202012Validator, readable: list[Outcome]
 ) -> None:
-    for each in readable:
-        if not validator.is_valid(written(each.mutant.data)):
-            assert each.error is not None, each.mutant.data.decode()
+    for item in readable:
+        if not validator.is_valid(written(item.mutant.data)):
+            assert item.error is not None, item.mutant.data.decode()
 
 
 def test_what_types_and_names_can_say_the_schema_says(
     validator: jsonschema.Draft202012Validator, readable: list[Outcome]
 ) -> None:
-    told = [each for each in readable if each.mutant.kind.name in ALWAYS_TOLD]
+    told = [item for item in readable if item.mutant.kind.name in ALWAYS_TOLD]
     assert told
-    for each in told:
-        assert not validator.is_valid(written(each.mutant.data)), each.mutant.data.decode()
+    for text in told:
+        assert not validator.is_valid(written(text.mutant.data)), text.mutant.data.decode()
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,8 @@ def test_one_line_changes(path: tuple[str, ...], value: Any, line: str):
     new = changed_text(FILE, path, value, "Pulumi.dev.yaml")
     before, after = FILE.splitlines(), new.splitlines()
     assert line in after
-    assert len([each for each in before if each not in after]) <= 1
-    assert len([each for each in after if each not in before]) == 1
+    assert len([item for item in before if item not in after]) <= 1
+    assert len([item for item in after if item not in before]) == 1
     config = yaml.safe_load(new)["config"]
     found = config["aws:region"] if path == ("region",) else config[f"trellis:{path[0]}"]
     for key in path[1:]:

@@ -102,7 +102,7 @@ def test_the_paths_of_development_values_are_told() -> None:
 def errors(data: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
     with pytest.raises(ValidationError) as caught:
         Tree.model_validate(data, by_alias=True, by_name=False, strict=False)
-    return [(each.path, each.kind) for each in findings(caught.value, data, ROOT)]
+    return [(finding.path, finding.kind) for finding in findings(caught.value, data, ROOT)]
 
 
 def test_the_tag_of_a_choice_is_no_part_of_a_path() -> None:
@@ -147,7 +147,7 @@ def test_a_choice_is_described_by_its_options() -> None:
     (uses,) = at(ROOT, ("services", "web", "uses"), {"services": {"web": {}}})
     assert described(uses) == "a list, each a mapping"
     path = ("services", "web", "uses", 0)
-    assert [described(each) for each in at(ROOT, path, None)] == [
+    assert [described(item) for item in at(ROOT, path, None)] == [
         "a mapping of bucket",
         "a mapping of table, indexes",
     ]
@@ -220,14 +220,14 @@ def test_what_may_be_encrypted_has_no_form_to_keep() -> None:
 
 
 def _scalars(shape: Shape, seen: set[type]) -> Iterator[Scalar]:
-    for each in flat(shape):
-        if isinstance(each, Scalar):
-            yield each
-        elif isinstance(each, ListOf):
-            yield from _scalars(each.item, seen)
-        elif isinstance(each, MapOf):
-            yield from _scalars(each.value, seen)
-        elif isinstance(each, Object) and each.model not in seen:
-            seen.add(each.model)
-            for field in each.fields.values():
+    for item in flat(shape):
+        if isinstance(item, Scalar):
+            yield item
+        elif isinstance(item, ListOf):
+            yield from _scalars(item.item, seen)
+        elif isinstance(item, MapOf):
+            yield from _scalars(item.value, seen)
+        elif isinstance(item, Object) and item.model not in seen:
+            seen.add(item.model)
+            for field in item.fields.values():
                 yield from _scalars(field.shape, seen)

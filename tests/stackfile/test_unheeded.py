@@ -99,7 +99,7 @@ IN_VAIN = [
 @pytest.mark.parametrize(("settings", "path"), IN_VAIN, ids=[path for _, path in IN_VAIN])
 def test_a_setting_without_effect_is_refused(stack: Stack, settings: str, path: str):
     stack.write(settings)
-    found = {dotted(each.path): each for each in stack.problems()}
+    found = {dotted(problem.path): problem for problem in stack.problems()}
     assert path in found
     source = found[path].source
     assert source is not None
@@ -131,5 +131,5 @@ def test_a_port_of_another_protocol_wants_the_protocol_said(
     stack: Stack, port: int, more: str, refused: bool
 ):
     stack.write(service(f"port: {port}", "discoverable: true", *([more] if more else [])))
-    paths = [dotted(each.path) for each in stack.problems()]
+    paths = [dotted(problem.path) for problem in stack.problems()]
     assert paths == (["services.a.protocol"] if refused else [])

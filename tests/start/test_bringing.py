@@ -26,7 +26,7 @@ pytestmark = pytest.mark.long
 SAMPLES = Path(__file__).parent / "samples"
 COPILOT = sorted((SAMPLES / "copilot").iterdir())
 COMPOSE = sorted((SAMPLES / "compose").glob("*.yml"))
-EVERY = [*(("copilot", each) for each in COPILOT), *(("compose", each) for each in COMPOSE)]
+EVERY = [*(("copilot", item) for item in COPILOT), *(("compose", item) for item in COMPOSE)]
 DOMAIN = "example.com"
 
 
@@ -52,7 +52,7 @@ def laid_out(kind: str, sample: Path, folder: Path) -> Path:
         target = folder / sample.name
         target.write_text(sample.read_text())
         return target
-    for file in (each for each in sample.rglob("*") if each.is_file()):
+    for file in (path for path in sample.rglob("*") if path.is_file()):
         target = folder / file.relative_to(sample)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(file.read_text())
@@ -96,7 +96,7 @@ def test_what_comes_out_plans_at_once(
     recording = record(infra, stacks[0])
     assert len(recording.resources) > 10
     shared = yaml.safe_load((infra / "Pulumi.yaml").read_text())["config"]["trellis:system"]
-    made = {each.name for each in recording if each.type.startswith("trellis:")}
+    made = {resource.name for resource in recording if resource.type.startswith("trellis:")}
     for tier in ("services", "jobs", "databases", "caches", "sites"):
         for key in shared["value"].get(tier, {}):
             assert any(name.endswith(f"-{key}") or name == key for name in made), (tier, key)
@@ -119,7 +119,7 @@ def test_every_key_is_used_or_told_of(kind: str, sample: Path) -> None:
     Each value that is not told of is changed by itself, and something must come out differently.
     """
     result = converted(kind, sample)
-    told = {(each.file, each.path) for each in result.ledger.leftovers()}
+    told = {(leftover.file, leftover.path) for leftover in result.ledger.leftovers()}
     dropped: list[str] = []
     for name, file in inputs(kind, sample).items():
         root = document.read(file, name, "manifest").root
@@ -160,8 +160,8 @@ def _matters(
             other = convert(kind, source)
         except StackFileError:  # what no longer converts was looked at
             return True
-    lines = [(each.path, each.advice) for each in other.ledger.leftovers()]
-    before = [(each.path, each.advice) for each in now.ledger.leftovers()]
+    lines = [(leftover.path, leftover.advice) for leftover in other.ledger.leftovers()]
+    before = [(leftover.path, leftover.advice) for leftover in now.ledger.leftovers()]
     return (other.shared, other.own, other.name, sorted(map(str, lines))) != (
         now.shared, now.own, now.name, sorted(map(str, before)))  # fmt: skip
 

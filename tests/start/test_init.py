@@ -41,8 +41,8 @@ def test_what_it_writes_passes_the_pack(
 
 
 def test_flags_are_said_where_they_belong(shop: Path) -> None:
-    dev, prod = (yaml.safe_load((shop / f"Pulumi.{each}.yaml").read_text())["config"]
-                 for each in ("dev", "prod"))  # fmt: skip
+    dev, prod = (yaml.safe_load((shop / f"Pulumi.{name}.yaml").read_text())["config"]
+                 for name in ("dev", "prod"))  # fmt: skip
     assert dev["trellis:profile"] == "development"
     assert prod["trellis:profile"] == "production"
     assert dev["trellis:account"] == prod["trellis:account"] == "123456789012"
@@ -93,7 +93,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     }
     with pytest.raises(OSError, match=r"in/the|Not a directory|File exists"):
         land(good, tmp_path)
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["in"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in"]
 
 
 def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:

@@ -67,24 +67,26 @@ def brought(sample: Path, into: Path) -> Recording:
     return record(into, stack)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: each.stem)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda item: item.stem)
 def test_what_comes_out_plans_at_once_and_imports_what_exists(sample: Path, tmp_path: Path):
     recording = brought(sample, tmp_path / "infra")
-    assert {each.import_id for each in recording if each.import_id} == IMPORTED[sample.stem]
+    assert {resource.import_id for resource in recording if resource.import_id} == IMPORTED[
+        sample.stem
+    ]
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: each.stem)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda item: item.stem)
 def test_every_resource_is_carried_over_or_told_of(sample: Path):
     """Counted from the file itself, not from what the converter says of it."""
     told = "\n".join(map(str, converted(sample).ledger.leftovers()))
     settings = json.dumps([converted(sample).own, converted(sample).files])
     missing: list[str] = []
-    for each in read_state(sample, Ledger()).held:
-        if not each.managed or f"{each.address}: " in told:
+    for item in read_state(sample, Ledger()).held:
+        if not item.managed or f"{item.address}: " in told:
             continue
-        if not any(f'"{each.attributes.get(name)}"' in settings.replace('\\"', '"')
+        if not any(f'"{item.attributes.get(name)}"' in settings.replace('\\"', '"')
                    for name in ("id", "identifier", "name", "bucket")):  # fmt: skip
-            missing.append(each.address)
+            missing.append(item.address)
     assert missing == []
 
 
@@ -94,7 +96,7 @@ def _changed(value: Any) -> Any:
     return value + 1 if isinstance(value, int) else f"{value}x" if isinstance(value, str) else None
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: each.stem)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda item: item.stem)
 def test_every_attribute_of_what_is_carried_matters_or_is_told_of(sample: Path, tmp_path: Path):
     """Each value by itself is changed, and something has to come out differently."""
     now = converted(sample)
@@ -102,8 +104,8 @@ def test_every_attribute_of_what_is_carried_matters_or_is_told_of(sample: Path, 
     before = (now.own, now.files, told)
     original = sample.read_text()
     dropped: list[str] = []
-    every = [each for each in read_state(sample, Ledger()).held if each.managed]
-    carried = [each for each in every if each.type in SILENT and f"{each.address}: " not in told]
+    every = [item for item in read_state(sample, Ledger()).held if item.managed]
+    carried = [item for item in every if item.type in SILENT and f"{item.address}: " not in told]
     assert carried
     for held in carried:
         for name, value in held.attributes.items():
@@ -133,11 +135,11 @@ def _with(state: Any, held: Held, name: str, value: Any) -> str:
             for key in ("attributes", "values"):
                 if whole.get(key) == held.attributes:
                     whole[key] = {**held.attributes, name: value}
-            for each in list(whole.values()):
-                visit(each)
+            for item in list(whole.values()):
+                visit(item)
         elif isinstance(node, list):
-            for each in cast("list[Any]", node):
-                visit(each)
+            for item in cast("list[Any]", node):
+                visit(item)
 
     changed = copy.deepcopy(state)
     visit(changed)
@@ -145,7 +147,7 @@ def _with(state: Any, held: Held, name: str, value: Any) -> str:
     return json.dumps(changed)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: each.stem)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda item: item.stem)
 def test_no_value_that_may_be_secret_comes_out(
     sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -199,7 +201,7 @@ def test_what_can_t_change_is_known_to_the_comparison(tmp_path: Path):
     brought(FOLDER / "databases.json", tmp_path / "infra")
     context = json.loads((tmp_path / "infra" / "trellis.prod.context.json").read_text())
     assert context["adopted"]["aws:rds/instance:Instance shop-main"]["username"] == "shopadmin"
-    assert {each["zone"] for each in context["network"]["subnets"]["private"]} == {
+    assert {item["zone"] for item in context["network"]["subnets"]["private"]} == {
         "eu-west-1a",
         "eu-west-1b",
     }
@@ -208,15 +210,17 @@ def test_what_can_t_change_is_known_to_the_comparison(tmp_path: Path):
 def test_without_its_network_a_database_is_told_of(tmp_path: Path):
     state = json.loads((FOLDER / "databases.json").read_text())
     root = state["values"]["root_module"]
-    root["resources"] = [each for each in root["resources"] if each["mode"] != "data"]
+    root["resources"] = [resource for resource in root["resources"] if resource["mode"] != "data"]
     file = tmp_path / "state.json"
     file.write_text(json.dumps(state))
     found = terraform.convert(file, Path("/repository"))
     assert "databases" not in found.own["prod"]
     told = [
-        str(each) for each in found.ledger.leftovers() if "module.db.aws_db_instance" in str(each)
+        str(leftover)
+        for leftover in found.ledger.leftovers()
+        if "module.db.aws_db_instance" in str(leftover)
     ]
-    assert any("stands in a network that this state doesn't hold" in each for each in told)
+    assert any("stands in a network that this state doesn't hold" in text for text in told)
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,9 @@ def told(recording: Recording, name: str) -> str:
     if topics:
         return str(topics[0]).rsplit("-", 1)[-1]
     speaking = [
-        each
-        for each in recording.of_type(COMPOSITE)
-        if f'ALARM("{alarm["name"]}")' in each.inputs["alarmRule"]
+        resource
+        for resource in recording.of_type(COMPOSITE)
+        if f'ALARM("{alarm["name"]}")' in resource.inputs["alarmRule"]
     ]
     assert len(speaking) == 1
     assert [arn.rsplit("-", 1)[-1] for arn in speaking[0].inputs["alarmActions"]] == ["pages"]

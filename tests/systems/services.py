@@ -30,23 +30,26 @@ def main_container(recording: Recording, key: str) -> dict[str, Any]:
 
 
 def environment(recording: Recording, key: str) -> dict[str, str]:
-    return {each["name"]: each["value"] for each in main_container(recording, key)["environment"]}
+    return {
+        variable["name"]: variable["value"]
+        for variable in main_container(recording, key)["environment"]
+    }
 
 
 def secrets(recording: Recording, key: str) -> dict[str, str]:
     """Secret names (less AWS's own ending) and JSON keys by environment variable."""
     found: dict[str, str] = {}
-    for each in main_container(recording, key)["secrets"]:
-        name, _, rest = each["valueFrom"].partition(":secret:")[2].partition(":")
-        found[each["name"]] = name[:-7] + (f" {rest.rstrip(':')}" if rest else "")
+    for secret in main_container(recording, key)["secrets"]:
+        name, _, rest = secret["valueFrom"].partition(":secret:")[2].partition(":")
+        found[secret["name"]] = name[:-7] + (f" {rest.rstrip(':')}" if rest else "")
     return found
 
 
 def statements(recording: Recording, role: str) -> list[dict[str, Any]]:
     """The statements of a role's inline policy; none where it has no policy."""
-    for each in recording.of_type(POLICY):
-        if each.name == role:
-            return json.loads(each.inputs["policy"])["Statement"]
+    for resource in recording.of_type(POLICY):
+        if resource.name == role:
+            return json.loads(resource.inputs["policy"])["Statement"]
     return []
 
 
@@ -55,15 +58,15 @@ def as_list(value: Any) -> list[str]:
 
 
 def actions(recording: Recording, role: str) -> set[str]:
-    return {a for each in statements(recording, role) for a in as_list(each["Action"])}
+    return {a for statement in statements(recording, role) for a in as_list(statement["Action"])}
 
 
 def group_of(recording: Recording, id_: str) -> str:
     """A security group as `parent type name`, as in `RelationalDatabase main`."""
-    for each in recording.of_type(GROUP):
-        if each.id == id_:
-            parent = each.parent.split("::")[2].rsplit("$", 1)[-1].rsplit(":", 1)[-1]
-            return f"{parent} {each.name}"
+    for resource in recording.of_type(GROUP):
+        if resource.id == id_:
+            parent = resource.parent.split("::")[2].rsplit("$", 1)[-1].rsplit(":", 1)[-1]
+            return f"{parent} {resource.name}"
     return id_
 
 
@@ -92,7 +95,7 @@ def into(recording: Recording, group: str) -> set[tuple[str, int]]:
 
 def depends(recording: Recording, resource: Recorded) -> set[str]:
     """What a resource waits for, as `type name`."""
-    by_urn = {each.urn: each for each in recording}
+    by_urn = {item.urn: item for item in recording}
     return {
         f"{by_urn[urn].type.rsplit(':', 1)[-1]} {by_urn[urn].name}"
         for urn in resource.dependencies

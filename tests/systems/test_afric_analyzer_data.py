@@ -41,7 +41,7 @@ def test_starter_is_small_in_one_zone_and_prod_larger_in_two(recording_of: Recor
 
 def test_tls_1_2_at_least_and_nothing_without_tls(recording: Recording):
     group = recording.one("aws:rds/parameterGroup:ParameterGroup", "main-postgres17")
-    assert {each["name"]: each["value"] for each in group.inputs["parameters"]} == {
+    assert {parameter["name"]: parameter["value"] for parameter in group.inputs["parameters"]} == {
         "rds.force_ssl": "1",
         "ssl_min_protocol_version": "TLSv1.2",
     }
@@ -54,9 +54,9 @@ def test_users_may_sign_in_with_iam(recording: Recording):
 
 def test_database_and_cache_stand_in_the_isolated_subnets(recording: Recording):
     isolated = {
-        each.id
-        for each in recording.of_type("aws:ec2/subnet:Subnet")
-        if each.inputs["tags"]["Tier"] == "isolated"
+        resource.id
+        for resource in recording.of_type("aws:ec2/subnet:Subnet")
+        if resource.inputs["tags"]["Tier"] == "isolated"
     }
     for kind in ("aws:rds/subnetGroup:SubnetGroup", "aws:elasticache/subnetGroup:SubnetGroup"):
         assert set(recording.one(kind, "main").inputs["subnetIds"]) == isolated
@@ -70,7 +70,7 @@ def test_the_data_tier_has_no_way_out(recording: Recording):
     }
     out = recording.of_type("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
     assert len(groups) == 2
-    assert not [each for each in out if each.inputs["securityGroupId"] in groups]
+    assert not [resource for resource in out if resource.inputs["securityGroupId"] in groups]
 
 
 def test_redis_without_cluster_mode_one_node_in_starter_and_two_in_prod(

@@ -42,7 +42,7 @@ def site_values(recording: Recording, function: str) -> dict[str, Any]:
 def test_the_app_and_the_landing_page_are_sites_and_the_apex_leads_to_www(
     stack: Recording, domain: str
 ):
-    sites = {each.name: each.inputs["aliases"] for each in stack.of_type(DISTRIBUTION)}
+    sites = {resource.name: resource.inputs["aliases"] for resource in stack.of_type(DISTRIBUTION)}
     assert sites == {
         "app": [f"app.{domain}"],
         "www": [f"www.{domain}", domain],
@@ -62,7 +62,7 @@ def test_both_are_cached_by_cachingoptimized_and_https_only(stack: Recording):
 
 def test_a_refusal_by_the_firewall_is_hidden_by_no_error_page(stack: Recording):
     for site in stack.of_type(DISTRIBUTION):
-        assert [each["errorCode"] for each in site.inputs["customErrorResponses"]] == [404]
+        assert [response["errorCode"] for response in site.inputs["customErrorResponses"]] == [404]
 
 
 def test_each_site_s_private_bucket_trusts_exactly_its_distribution(stack: Recording):
@@ -70,20 +70,26 @@ def test_each_site_s_private_bucket_trusts_exactly_its_distribution(stack: Recor
         (origin,) = site.inputs["origins"]
         assert origin["originAccessControlId"]
         statements = json.loads(stack.one(POLICY, f"site-{site.name}").inputs["policy"])
-        allowed = [each for each in statements["Statement"] if each["Effect"] == "Allow"]
-        assert {each["Action"] for each in allowed} == {"s3:GetObject", "s3:ListBucket"}
-        for each in allowed:
-            assert each["Principal"] == {"Service": "cloudfront.amazonaws.com"}
-            assert each["Condition"] == {"StringEquals": {"aws:SourceArn": site.outputs["arn"]}}
+        allowed = [
+            statement for statement in statements["Statement"] if statement["Effect"] == "Allow"
+        ]
+        assert {statement["Action"] for statement in allowed} == {"s3:GetObject", "s3:ListBucket"}
+        for statement in allowed:
+            assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+            assert statement["Condition"] == {
+                "StringEquals": {"aws:SourceArn": site.outputs["arn"]}
+            }
 
 
 def test_addresses_lead_to_cloudfront_and_the_load_balancer(stack: Recording, domain: str):
-    sites = {each.name: each.outputs["domainName"] for each in stack.of_type(DISTRIBUTION)}
+    sites = {
+        resource.name: resource.outputs["domainName"] for resource in stack.of_type(DISTRIBUTION)
+    }
     balancer = stack.one("aws:lb/loadBalancer:LoadBalancer", "alb").outputs["dnsName"]
     found = {
-        (each.inputs["name"], each.inputs["type"]): each.inputs["aliases"][0]["name"]
-        for each in stack.of_type(RECORD)
-        if each.inputs.get("aliases")
+        (resource.inputs["name"], resource.inputs["type"]): resource.inputs["aliases"][0]["name"]
+        for resource in stack.of_type(RECORD)
+        if resource.inputs.get("aliases")
     }
     assert found == {
         **{(f"app.{domain}", kind): sites["app"] for kind in ("A", "AAAA", "HTTPS")},
@@ -95,12 +101,12 @@ def test_addresses_lead_to_cloudfront_and_the_load_balancer(stack: Recording, do
 
 def test_certificates_are_made_where_they_are_needed(stack: Recording, domain: str):
     found = {
-        each.name: (
-            each.inputs["domainName"],
-            each.inputs.get("subjectAlternativeNames"),
-            each.inputs.get("region", "eu-west-1"),
+        resource.name: (
+            resource.inputs["domainName"],
+            resource.inputs.get("subjectAlternativeNames"),
+            resource.inputs.get("region", "eu-west-1"),
         )
-        for each in stack.of_type(CERTIFICATE)
+        for resource in stack.of_type(CERTIFICATE)
     }
     assert found == {
         "load-balancer-alb": (f"api.{domain}", [f"api.{domain}"], "eu-west-1"),
@@ -122,7 +128,7 @@ def test_the_firewall_stands_before_the_load_balancer_and_both_sites(stack: Reco
 
 def test_two_thousand_requests_in_five_minutes_are_the_most_an_address_may_send(stack: Recording):
     for acl in stack.of_type(ACL):
-        rule = next(each for each in acl.inputs["rules"] if each["name"] == "rate")
+        rule = next(item for item in acl.inputs["rules"] if item["name"] == "rate")
         assert rule["action"] == {"block": {}}
         assert rule["statement"]["rateBasedStatement"] == {
             "aggregateKeyType": "IP",
@@ -134,11 +140,11 @@ def test_two_thousand_requests_in_five_minutes_are_the_most_an_address_may_send(
 def test_the_four_managed_sets_are_there_with_their_versions_pinned(stack: Recording):
     for acl in stack.of_type(ACL):
         groups = [
-            each["statement"]["managedRuleGroupStatement"]
-            for each in acl.inputs["rules"]
-            if "managedRuleGroupStatement" in each["statement"]
+            rule["statement"]["managedRuleGroupStatement"]
+            for rule in acl.inputs["rules"]
+            if "managedRuleGroupStatement" in rule["statement"]
         ]
-        assert {each["name"]: each.get("version") for each in groups} == {
+        assert {group["name"]: group.get("version") for group in groups} == {
             "AWSManagedRulesAmazonIpReputationList": None,
             "AWSManagedRulesCommonRuleSet": "Version_1.19",
             "AWSManagedRulesKnownBadInputsRuleSet": "Version_1.22",
@@ -148,7 +154,7 @@ def test_the_four_managed_sets_are_there_with_their_versions_pinned(stack: Recor
 
 def test_long_bodies_are_refused_but_where_logs_come_in(stack: Recording):
     for acl in stack.of_type(ACL):
-        rule = next(each for each in acl.inputs["rules"] if each["name"] == "body-size")
+        rule = next(item for item in acl.inputs["rules"] if item["name"] == "body-size")
         label, elsewhere = rule["statement"]["andStatement"]["statements"]
         assert label["labelMatchStatement"]["key"].endswith(":SizeRestrictions_Body")
         match = elsewhere["notStatement"]["statement"]["byteMatchStatement"]
@@ -185,7 +191,9 @@ def test_a_pipeline_may_fill_its_own_site_and_nothing_else(stack: Recording):
     policy = stack.one("aws:iam/rolePolicy:RolePolicy", "app-publisher").inputs["policy"]
     bucket = stack.one("aws:s3/bucket:Bucket", "site-app").outputs["arn"]
     site = stack.one(DISTRIBUTION, "app").outputs["arn"]
-    resources = {each["Sid"]: each["Resource"] for each in json.loads(policy)["Statement"]}
+    resources = {
+        statement["Sid"]: statement["Resource"] for statement in json.loads(policy)["Statement"]
+    }
     key = resources.pop("UseTheKey")
     assert ":key/" in key
     assert resources == {

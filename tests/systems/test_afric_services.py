@@ -36,7 +36,7 @@ def test_the_cluster_counts_what_runs(system: Recording, stack: str):
 
 
 def test_there_are_two_repositories_and_the_consumer_shares_the_second(system: Recording):
-    assert {each.name for each in system.of_type(read.REPOSITORY)} == {"repo1", "repo2"}
+    assert {resource.name for resource in system.of_type(read.REPOSITORY)} == {"repo1", "repo2"}
     images = {key: read.main_container(system, key)["image"] for key in SERVICES}
     assert images["repo2-api"] == images["repo2-consumer"] != images["repo1-api"]
 
@@ -54,7 +54,9 @@ def test_sizes_ports_and_limits_are_the_documents(
 ):
     task = system.one(read.TASK, key).inputs
     assert (task["cpu"], task["memory"]) == size
-    ports = [each["containerPort"] for each in read.main_container(system, key)["portMappings"]]
+    ports = [
+        mapping["containerPort"] for mapping in read.main_container(system, key)["portMappings"]
+    ]
     assert ports == ([port] if port else [])
     target = system.one(read.TARGET, f"{key}-tasks").inputs
     assert (target["minCapacity"], target["maxCapacity"]) == limits
@@ -87,7 +89,9 @@ def test_each_api_has_its_paths_on_the_api_host(system: Recording):
     found = {}
     for rule in system.of_type(read.RULE):
         group = rule.inputs["actions"][0]["targetGroupArn"]
-        service = next(each.name for each in system.of_type(read.TARGETS) if each.id == group)
+        service = next(
+            resource.name for resource in system.of_type(read.TARGETS) if resource.id == group
+        )
         host, paths = rule.inputs["conditions"]
         domain = {"starter": "starter.example.africa", "prod": "example.africa"}[system.stack]
         assert host == {"hostHeader": {"values": [f"api.{domain}"]}}
@@ -100,7 +104,8 @@ def test_each_api_has_its_paths_on_the_api_host(system: Recording):
 
 def test_the_exact_health_path_is_tried_before_the_one_with_a_wildcard(system: Recording):
     priorities = {
-        each.name.rsplit("-", 1)[0]: each.inputs["priority"] for each in system.of_type(read.RULE)
+        resource.name.rsplit("-", 1)[0]: resource.inputs["priority"]
+        for resource in system.of_type(read.RULE)
     }
     assert len(set(priorities.values())) == len(priorities) == 2
 
@@ -130,7 +135,7 @@ def test_the_consumer_runs_on_spot_and_in_prod_one_task_does_not_depend_on_it(
         assert strategies == [{"capacityProvider": "FARGATE", "base": 1, "weight": 0}, spot]
     for key in ("repo1-api", "repo2-api"):
         own = system.one(read.SERVICE, key).inputs["capacityProviderStrategies"]
-        assert [each["capacityProvider"] for each in own] == ["FARGATE"]
+        assert [item["capacityProvider"] for item in own] == ["FARGATE"]
 
 
 def test_the_consumer_scales_out_above_a_thousand_and_in_below_a_hundred(system: Recording):
@@ -146,7 +151,7 @@ def test_the_consumer_scales_out_above_a_thousand_and_in_below_a_hundred(system:
         found[way] = (
             alarm["comparisonOperator"],
             alarm["threshold"],
-            [each["scalingAdjustment"] for each in steps],
+            [step["scalingAdjustment"] for step in steps],
         )
     assert found == {
         "out": ("GreaterThanThreshold", 1000, [1, 2]),
@@ -156,9 +161,9 @@ def test_the_consumer_scales_out_above_a_thousand_and_in_below_a_hundred(system:
 
 def test_the_consumer_may_put_metrics_into_its_namespace_alone(system: Recording):
     grant = next(
-        each
-        for each in read.statements(system, "repo2-consumer-task")
-        if each["Action"] == "cloudwatch:PutMetricData"
+        statement
+        for statement in read.statements(system, "repo2-consumer-task")
+        if statement["Action"] == "cloudwatch:PutMetricData"
     )
     assert grant["Condition"] == {
         "StringEquals": {"cloudwatch:namespace": ["SIEM/Application"]}
@@ -174,7 +179,7 @@ def test_the_internet_reaches_the_balancer_and_the_balancer_the_two_apis(system:
         ("Service repo2-api", 8000),
     }
     http = system.one(read.LISTENER, "alb-http").inputs
-    assert [each["type"] for each in http["defaultActions"]] == ["redirect"]
+    assert [action["type"] for action in http["defaultActions"]] == ["redirect"]
 
 
 def test_services_call_what_the_document_lists(system: Recording):

@@ -21,10 +21,10 @@ def watched_classes() -> set[type]:
     """Every component class in `components` that publishes alarms or widgets."""
     found: set[type] = set()
     for module in pkgutil.walk_packages(components.__path__, "components."):
-        for each in vars(importlib.import_module(module.name)).values():
-            if isinstance(each, type) and issubclass(each, pulumi.ComponentResource):
-                found.add(each)
-    return {each for each in found if hasattr(each, "alarms") or hasattr(each, "widgets")}
+        for var in vars(importlib.import_module(module.name)).values():
+            if isinstance(var, type) and issubclass(var, pulumi.ComponentResource):
+                found.add(var)
+    return {item for item in found if hasattr(item, "alarms") or hasattr(item, "widgets")}
 
 
 @pytest.fixture
@@ -54,8 +54,8 @@ def test_every_component_with_alarms_or_widgets_is_collected(
 ):
     made, collected = build
     classes = tuple(watched_classes())
-    there = [each for each in made if isinstance(each, classes)]
-    seen = {id(each) for each in collected}
-    assert sorted({type(each).__name__ for each in there if id(each) not in seen}) == []
+    there = [resource for resource in made if isinstance(resource, classes)]
+    seen = {id(item) for item in collected}
+    assert sorted({type(entry).__name__ for entry in there if id(entry) not in seen}) == []
     # What this system does not make, it could not have forgotten either.
-    assert {each.__name__ for each in classes} - {type(each).__name__ for each in there} == set()
+    assert {item.__name__ for item in classes} - {type(entry).__name__ for entry in there} == set()

@@ -23,14 +23,14 @@ Recordings = Callable[..., Recording]
 def measured(alarm: Recorded) -> Iterator[tuple[str, str]]:
     """Metric and dimension value of everything an alarm looks at."""
     queries = alarm.inputs.get("metricQueries") or ()
-    metrics = [each["metric"] for each in queries if each.get("metric")] or [alarm.inputs]
-    for each in metrics:
-        for value in (each.get("dimensions") or {}).values():
-            yield each["metricName"], str(value)
+    metrics = [query["metric"] for query in queries if query.get("metric")] or [alarm.inputs]
+    for metric in metrics:
+        for value in (metric.get("dimensions") or {}).values():
+            yield metric["metricName"], str(value)
 
 
 def test_every_type_of_resource_has_its_alarms_or_a_reason_for_none(recording_of: Recordings):
-    types = {each.type for stack in STACKS for each in recording_of(*stack)}
+    types = {item.type for stack in STACKS for item in recording_of(*stack)}
     known = WATCHED.keys() | UNWATCHED.keys()
     assert (
         sorted(t for t in types - known if not t.startswith(("trellis:", "pulumi:pulumi:"))) == []
@@ -59,12 +59,12 @@ def is_resource(type_: str) -> bool:
 
 def test_whatever_a_component_can_make_has_its_alarms_or_a_reason_for_none():
     sources = [path.read_text() for path in (ROOT / "components").rglob("*.py")]
-    types = {each for source in sources for each in makes(source)}
+    types = {make for source in sources for make in makes(source)}
     assert len(types) > 100
     unknown = sorted(types - WATCHED.keys() - UNWATCHED.keys())
-    assert [each for each in unknown if is_resource(each)] == []
+    assert [item for item in unknown if is_resource(item)] == []
     # What nothing makes any more needs no row either.
-    rows = {each for each in (*WATCHED, *UNWATCHED) if each.startswith("aws:")}
+    rows = {item for item in (*WATCHED, *UNWATCHED) if item.startswith("aws:")}
     assert sorted(rows - types) == []
 
 
@@ -90,7 +90,7 @@ def test_so_has_everything_that_no_real_stack_makes(
     monkeypatch.chdir(site_folder(tmp_path))
     recording = record_everything()
     assert unwatched(recording) == []
-    made = {each.type for each in recording}
+    made = {resource.type for resource in recording}
     assert WATCHED.keys() - made <= {
         "aws:backup/vault:Vault",  # a development profile keeps no copies
         "aws:route53/healthCheck:HealthCheck",
@@ -101,11 +101,11 @@ def unwatched(recording: Recording) -> list[tuple[str, str, str]]:
     """Type, name and metric of what has no alarm on it."""
     seen = {pair for alarm in recording.of_type(ALARM) for pair in measured(alarm)}
     return [
-        (each.type, each.name, metric)
+        (resource.type, resource.name, metric)
         for type_, watched in WATCHED.items()
-        for each in recording.of_type(type_)
+        for resource in recording.of_type(type_)
         for metric in watched.metrics
-        if not _is_seen(each, metric, watched.identities, seen)
+        if not _is_seen(resource, metric, watched.identities, seen)
     ]
 
 

@@ -89,7 +89,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda each: each.replace(" ", "-"))
+@pytest.mark.parametrize("case", CASES, ids=lambda item: item.replace(" ", "-"))
 def test_it_is_refused_with_its_place_and_the_nearest_name(tmp_path: Path, case: str):
     monitoring, said = CASES[case]
     code, text = planned(tmp_path, monitoring)

@@ -134,11 +134,11 @@ def test_the_alarm_row_over_several_metrics_is_met(
     project, stack, name = at
     recording = recording_of(project, stack)
     alarm = recording.one(ALARM, name).inputs
-    metrics = [each["metric"] for each in alarm["metricQueries"] if each.get("metric")]
-    (shown,) = [each for each in alarm["metricQueries"] if each["returnData"]]
-    (period,) = {each["period"] for each in metrics}
+    metrics = [query["metric"] for query in alarm["metricQueries"] if query.get("metric")]
+    (shown,) = [query for query in alarm["metricQueries"] if query["returnData"]]
+    (period,) = {metric["period"] for metric in metrics}
     found = (
-        {(each["metricName"], each["stat"]) for each in metrics},
+        {(metric["metricName"], metric["stat"]) for metric in metrics},
         shown["expression"],
         period,
         alarm["threshold"],
@@ -162,7 +162,7 @@ def test_starters_connections_are_told_at_80_percent_of_what_its_class_allows(
 
 
 def certificates(recording: Recording) -> list[str]:
-    return [each.name for each in recording.of_type("aws:acm/certificate:Certificate")]
+    return [resource.name for resource in recording.of_type("aws:acm/certificate:Certificate")]
 
 
 @pytest.mark.parametrize("stack", ["starter", "prod"])

@@ -106,11 +106,11 @@ def test_it_recovers_once_too_few_of_its_periods_are_bad(recording: Recording):
 def math_of(alarm: Recorded) -> tuple[str, dict[str, str]] | None:
     """The expression an alarm looks at, and the metrics in it by id."""
     queries = alarm.inputs.get("metricQueries") or []
-    shown = [each for each in queries if each["returnData"]]
+    shown = [query for query in queries if query["returnData"]]
     if len(shown) != 1 or shown[0].get("expression") is None:
         return None
     return shown[0]["expression"], {
-        each["id"]: each["metric"]["metricName"] for each in queries if each.get("metric")
+        query["id"]: query["metric"]["metricName"] for query in queries if query.get("metric")
     }
 
 
@@ -144,16 +144,16 @@ def test_cloudwatch_would_take_every_alarm(recording: Recording):
     for alarm in recording.of_type(ALARM):
         inputs = alarm.inputs
         queries = inputs.get("metricQueries") or []
-        measured = [each["metric"] for each in queries if each.get("metric")] or [inputs]
+        measured = [query["metric"] for query in queries if query.get("metric")] or [inputs]
         assert 1 <= inputs["datapointsToAlarm"] <= inputs["evaluationPeriods"], alarm.name
         assert len(measured) <= 10, alarm.name
-        for each in measured:
-            period = each["period"]
+        for item in measured:
+            period = item["period"]
             assert period in SHORT_PERIODS or period % 60 == 0, alarm.name
             longest = LONGEST_SECONDS if period >= HOUR else DAY
             assert period * inputs["evaluationPeriods"] <= longest, alarm.name
-            assert len(each.get("dimensions") or {}) <= 30, alarm.name
-        ids = [each["id"] for each in queries]
+            assert len(item.get("dimensions") or {}) <= 30, alarm.name
+        ids = [query["id"] for query in queries]
         assert len(ids) == len(set(ids)), alarm.name
         assert len(inputs["name"]) <= 255, alarm.name
 
@@ -170,7 +170,7 @@ def test_whoever_is_told_reads_what_it_means_and_what_to_do(recording: Recording
 def test_a_composite_looks_at_alarms_of_its_own_region_that_page_by_it_alone(
     recording: Recording,
 ):
-    alarms = {each.inputs["name"]: each for each in recording.of_type(ALARM)}
+    alarms = {resource.inputs["name"]: resource for resource in recording.of_type(ALARM)}
     for composite in recording.of_type(COMPOSITE):
         rule = composite.inputs["alarmRule"]
         members = [part.split('"')[1] for part in rule.split(" OR ")]
@@ -184,7 +184,7 @@ def test_a_composite_looks_at_alarms_of_its_own_region_that_page_by_it_alone(
 
 
 def test_every_alarm_that_pages_nobody_is_spoken_for(recording: Recording):
-    composites = [each.inputs["alarmRule"] for each in recording.of_type(COMPOSITE)]
+    composites = [resource.inputs["alarmRule"] for resource in recording.of_type(COMPOSITE)]
     for alarm in recording.of_type(ALARM):
         if "trellis:monitoring" in alarm.urn and not alarm.inputs.get("alarmActions"):
             name = alarm.inputs["name"]

@@ -21,7 +21,7 @@ def approved_file(project: str, stack: str) -> Path:
 
 def names(recording: Recording) -> list[str]:
     """Type chain and name of each resource, sorted; the stack and project go without saying."""
-    return sorted(each.urn.split("::", 2)[2] for each in recording)
+    return sorted(resource.urn.split("::", 2)[2] for resource in recording)
 
 
 def test_every_name_is_an_approved_one(

@@ -25,7 +25,7 @@ KEPT = ("clubapp-dev-receipts",)
 
 def lifecycle(recording: Recording, name: str) -> dict[str, dict[str, Any]]:
     """The rules of a bucket by their ids."""
-    return {each["id"]: each for each in recording.one(LIFECYCLE, name).inputs["rules"]}
+    return {rule["id"]: rule for rule in recording.one(LIFECYCLE, name).inputs["rules"]}
 
 
 def algorithm(recording: Recording, name: str) -> str:
@@ -38,12 +38,12 @@ def test_every_bucket_of_every_system_is_private_encrypted_and_tls_only(
 ):
     recording = recording_of(*any_stack)
     blocks = {
-        each.inputs["bucket"]: each.inputs
-        for each in recording.of_type(f"{S3}PublicAccessBlock:BucketPublicAccessBlock")
+        resource.inputs["bucket"]: resource.inputs
+        for resource in recording.of_type(f"{S3}PublicAccessBlock:BucketPublicAccessBlock")
     }
-    policies = {each.inputs["bucket"]: each for each in recording.of_type(POLICY)}
-    encrypted = {each.inputs["bucket"] for each in recording.of_type(ENCRYPTION)}
-    uploads = {each.inputs["bucket"]: each for each in recording.of_type(LIFECYCLE)}
+    policies = {resource.inputs["bucket"]: resource for resource in recording.of_type(POLICY)}
+    encrypted = {resource.inputs["bucket"] for resource in recording.of_type(ENCRYPTION)}
+    uploads = {resource.inputs["bucket"]: resource for resource in recording.of_type(LIFECYCLE)}
     for bucket in recording.of_type(BUCKET):
         name = bucket.inputs["bucket"]
         flags = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls")
@@ -100,11 +100,11 @@ def test_clubapp_logs_receive_what_they_should_for_thirty_days(recording_of: Rec
     logs = recording.one(BUCKET, "logs")
     assert logs.inputs["bucket"] == f"clubapp-{stack}-logs"
     assert logs.inputs["tags"]["Retention"] == "30days"
-    assert "logs" not in {each.name for each in recording.of_type(VERSIONING)}
+    assert "logs" not in {resource.name for resource in recording.of_type(VERSIONING)}
     assert algorithm(recording, "logs") == "AES256"
     assert lifecycle(recording, "logs")["objects"]["expiration"] == {"days": 30}
     policy = recording.one(POLICY, "logs")
-    sids = {each["Sid"] for each in document(policy)}
+    sids = {item["Sid"] for item in document(policy)}
     assert {"AccessLogsOfBuckets", "LoadBalancerLogs", "ExportsWrite", "ExportsCheck"} <= sids
     sources = statement(policy, "AccessLogsOfBuckets")["Condition"]["ArnLike"]["aws:SourceArn"]
     assert set(sources) >= {

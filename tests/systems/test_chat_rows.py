@@ -34,17 +34,17 @@ def chat(request: pytest.FixtureRequest, recording_of: Recordings) -> Recording:
 def own(recording: Recording) -> dict[str, Recorded]:
     """The functions of the stack file, without Trellis's own."""
     return {
-        each.name: each
-        for each in recording.of_type(FUNCTION)
-        if "trellis:functions:Function" in each.urn
+        resource.name: resource
+        for resource in recording.of_type(FUNCTION)
+        if "trellis:functions:Function" in resource.urn
     }
 
 
 def policy(recording: Recording, name: str) -> list[dict[str, Any]]:
     return next(
-        document(each)
-        for each in recording.of_type("aws:iam/rolePolicy:RolePolicy")
-        if each.name == name and "trellis:functions:Function" in each.urn
+        document(resource)
+        for resource in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        if resource.name == name and "trellis:functions:Function" in resource.urn
     )
 
 
@@ -70,16 +70,16 @@ def test_the_api_answers_preflights_and_its_own_errors_to_the_page(chat: Recordi
             if path not in ("/tokens", "/health"):
                 answers.append(gateway.ask(method, path, origin=PAGE, token=False))
                 answers.append(gateway.ask(method, path, origin=PAGE, allowed=False))
-            assert {each.status for each in answers} <= {401, 403, 429, 502}
-            for each in (preflight, *answers):
-                assert each.headers["Access-Control-Allow-Origin"] == PAGE
+            assert {answer.status for answer in answers} <= {401, 403, 429, 502}
+            for item in (preflight, *answers):
+                assert item.headers["Access-Control-Allow-Origin"] == PAGE
 
 
 def test_only_signing_in_and_the_health_check_ask_for_no_token(chat: Recording):
     asked = {
-        each.name: each.inputs["authorization"]
-        for each in chat.of_type("aws:apigateway/method:Method")
-        if each.inputs["httpMethod"] != "OPTIONS"
+        resource.name: resource.inputs["authorization"]
+        for resource in chat.of_type("aws:apigateway/method:Method")
+        if resource.inputs["httpMethod"] != "OPTIONS"
     }
     assert {name for name, said in asked.items() if said == "NONE"} == {
         "chat-POST/tokens",
@@ -95,7 +95,7 @@ def test_requests_are_limited_and_each_leaves_a_line(chat: Recording):
     assert stage.inputs["accessLogSettings"]["destinationArn"]
     role = chat.of_type("aws:apigateway/account:Account")
     assert len(role) == (1 if chat.stack == "prod" else 0)
-    assert all(each.urn in stage.dependencies for each in role), "a stage can't log before"
+    assert all(resource.urn in stage.dependencies for resource in role), "a stage can't log before"
 
 
 def test_a_function_for_each_group_of_routes_with_a_role_log_and_dead_letters_of_its_own(
@@ -103,15 +103,15 @@ def test_a_function_for_each_group_of_routes_with_a_role_log_and_dead_letters_of
 ):
     functions = own(chat)
     assert functions.keys() == GROUPS
-    roles = {each.inputs["role"] for each in functions.values()}
-    logs = {each.inputs["loggingConfig"]["logGroup"] for each in functions.values()}
-    dead = {each.inputs["deadLetterConfig"]["targetArn"] for each in functions.values()}
+    roles = {resource.inputs["role"] for resource in functions.values()}
+    logs = {resource.inputs["loggingConfig"]["logGroup"] for resource in functions.values()}
+    dead = {resource.inputs["deadLetterConfig"]["targetArn"] for resource in functions.values()}
     assert len(roles) == len(logs) == len(dead) == len(GROUPS)
     key = chat.one("aws:kms/key:Key", "keys-secrets")
     assert key.inputs["rotationPeriodInDays"] == 365
-    for each in functions.values():
-        assert each.inputs["kmsKeyArn"] == key.outputs["arn"]
-        assert each.inputs["environment"]["variables"]
+    for resource in functions.values():
+        assert resource.inputs["kmsKeyArn"] == key.outputs["arn"]
+        assert resource.inputs["environment"]["variables"]
 
 
 def test_each_function_reaches_exactly_its_tables_indexes_and_secrets(chat: Recording):
@@ -137,20 +137,20 @@ def test_each_function_reaches_exactly_its_tables_indexes_and_secrets(chat: Reco
             )
         ]
         found = {
-            each.partition(":table/")[2].removeprefix(head)
-            for each in resources
-            if ":table/" in each
+            item.partition(":table/")[2].removeprefix(head)
+            for item in resources
+            if ":table/" in item
         }
-        assert {each.removesuffix("/index/UserSessionIndex") for each in found} == {
-            each.removesuffix("/index/UserSessionIndex") for each in tables
+        assert {item.removesuffix("/index/UserSessionIndex") for item in found} == {
+            table.removesuffix("/index/UserSessionIndex") for table in tables
         }, name
         if name == "history":
             assert found == tables
         read = {
-            each.rpartition("/")[2].rpartition("-")[0] for each in resources if ":secret:" in each
+            item.rpartition("/")[2].rpartition("-")[0] for item in resources if ":secret:" in item
         }
         assert read == secrets, name
-        assert not any("*" in each for each in found)
+        assert not any("*" in item for item in found)
 
 
 def test_keys_are_used_by_way_of_the_services_only(chat: Recording):
@@ -174,7 +174,7 @@ def test_no_value_of_a_secret_is_recorded_and_the_tokens_secret_is_made_inside_a
 
 
 def test_alarms_have_the_rows_numbers(chat: Recording):
-    alarms = {each.name: each.inputs for each in chat.of_type(ALARM)}
+    alarms = {resource.name: resource.inputs for resource in chat.of_type(ALARM)}
     assert alarms["api-chat-4xx"]["threshold"] == 5
     assert alarms["api-chat-5xx"]["threshold"] == 0.1
     latency = alarms["api-chat-latency"]
@@ -190,10 +190,10 @@ def test_alarms_have_the_rows_numbers(chat: Recording):
 
 
 def test_shares_of_requests_are_taken_over_five_minutes(chat: Recording):
-    alarms = {each.name: each.inputs for each in chat.of_type(ALARM)}
+    alarms = {resource.name: resource.inputs for resource in chat.of_type(ALARM)}
     for name in ("api-chat-4xx", "api-chat-5xx"):
         queries = alarms[name]["metricQueries"]
-        assert {each["metric"]["period"] for each in queries if each.get("metric")} == {300}
+        assert {query["metric"]["period"] for query in queries if query.get("metric")} == {300}
 
 
 def test_alarms_tell_by_email_message_or_webhook_and_what_they_do_is_a_setting(
@@ -215,8 +215,8 @@ def test_alarms_tell_by_email_message_or_webhook_and_what_they_do_is_a_setting(
         },
     )
     told = {
-        (each.inputs["topic"].rsplit("-", 1)[-1], each.inputs["protocol"])
-        for each in edited.of_type("aws:sns/topicSubscription:TopicSubscription")
+        (resource.inputs["topic"].rsplit("-", 1)[-1], resource.inputs["protocol"])
+        for resource in edited.of_type("aws:sns/topicSubscription:TopicSubscription")
     }
     assert told == {
         ("alerts", "email"), ("pages", "email"), ("pages", "sms"),
@@ -224,9 +224,9 @@ def test_alarms_tell_by_email_message_or_webhook_and_what_they_do_is_a_setting(
     }  # fmt: skip
     paged = edited.one(ALARM, "api-chat-4xx").inputs
     assert paged["threshold"] == 7
-    assert [each.rsplit("-", 1)[-1] for each in paged["alarmActions"]] == ["pages"]
+    assert [action.rsplit("-", 1)[-1] for action in paged["alarmActions"]] == ["pages"]
     before = recording_of(CHAT, "dev", "deployed").one(ALARM, "api-chat-4xx").inputs
-    assert [each.rsplit("-", 1)[-1] for each in before["alarmActions"]] == ["alerts"]
+    assert [action.rsplit("-", 1)[-1] for action in before["alarmActions"]] == ["alerts"]
 
 
 def test_the_trail_is_a_switch(recording_of: Recordings):
@@ -252,20 +252,21 @@ def test_functions_may_stand_in_a_network(recording_of: Recordings):
     changes |= {("functions", name, "subnets"): "private" for name in GROUPS}
     edited = record(ROOT / CHAT, "prod", "deployed", changes=changes)
     private = {
-        each.id
-        for each in edited.of_type("aws:ec2/subnet:Subnet")
-        if each.name.startswith("network-private")
+        resource.id
+        for resource in edited.of_type("aws:ec2/subnet:Subnet")
+        if resource.name.startswith("network-private")
     }
     groups: set[str] = set()
-    for each in own(edited).values():
-        assert set(each.inputs["vpcConfig"]["subnetIds"]) == private
-        groups |= set(each.inputs["vpcConfig"]["securityGroupIds"])
+    for resource in own(edited).values():
+        assert set(resource.inputs["vpcConfig"]["subnetIds"]) == private
+        groups |= set(resource.inputs["vpcConfig"]["securityGroupIds"])
     assert len(groups) == len(GROUPS)
 
 
 def test_the_dashboard_shows_requests_runs_and_capacity(chat: Recording):
     bodies = [
-        each.inputs["dashboardBody"] for each in chat.of_type("aws:cloudwatch/dashboard:Dashboard")
+        resource.inputs["dashboardBody"]
+        for resource in chat.of_type("aws:cloudwatch/dashboard:Dashboard")
     ]
     titles = {
         widget["properties"].get("title", "")
@@ -287,52 +288,55 @@ def test_the_dashboard_shows_requests_runs_and_capacity(chat: Recording):
 def test_nothing_is_paid_for_in_a_network(chat: Recording):
     assert not chat.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
     assert not chat.of_type("aws:ec2/natGateway:NatGateway")
-    assert all("vpcConfig" not in each.inputs for each in own(chat).values())
+    assert all("vpcConfig" not in resource.inputs for resource in own(chat).values())
 
 
 def test_a_plan_builds_nothing(chat: Recording):
     root = Path(__file__).resolve().parents[2]
-    for each in own(chat).values():
-        assert each.inputs["code"].kind
+    for resource in own(chat).values():
+        assert resource.inputs["code"].kind
     assert not (root / CHAT / "build").exists()
 
 
 def test_dev_may_go_whole_and_prod_is_kept(recording_of: Recordings):
     dev = recording_of(CHAT, "dev", "deployed")
-    assert not [each.name for each in dev if each.protect]
+    assert not [item.name for item in dev if item.protect]
     logs = {
-        each.inputs["retentionInDays"] for each in dev.of_type("aws:cloudwatch/logGroup:LogGroup")
+        resource.inputs["retentionInDays"]
+        for resource in dev.of_type("aws:cloudwatch/logGroup:LogGroup")
     }
     assert max(logs) <= 30
     prod = recording_of(CHAT, "prod", "deployed")
-    assert all(each.protect for each in prod.of_type("aws:dynamodb/table:Table"))
+    assert all(resource.protect for resource in prod.of_type("aws:dynamodb/table:Table"))
     groups = prod.of_type("aws:cloudwatch/logGroup:LogGroup")
-    assert min(each.inputs["retentionInDays"] for each in groups) >= 365
+    assert min(resource.inputs["retentionInDays"] for resource in groups) >= 365
     assert prod.of_type("aws:cloudtrail/trail:Trail")
 
 
 def test_staging_is_as_prod_but_for_what_the_account_has_once(recording_of: Recordings):
     staging, prod = (
         {
-            (each.type, each.name): each
-            for each in recording_of(CHAT, stack, "deployed")
-            if not any(part in each.urn for part in ("trellis:baseline", "-logs", "audit-"))
+            (resource.type, resource.name): resource
+            for resource in recording_of(CHAT, stack, "deployed")
+            if not any(part in resource.urn for part in ("trellis:baseline", "-logs", "audit-"))
         }
         for stack in ("staging", "prod")
     )
     assert staging.keys() == prod.keys()
-    assert {key for key, each in staging.items() if each.protect} == {
-        key for key, each in prod.items() if each.protect
+    assert {key for key, item in staging.items() if item.protect} == {
+        key for key, item in prod.items() if item.protect
     }
 
 
 def test_what_it_costs_is_tagged_budgeted_and_told_and_the_budget_holds(chat: Recording):
-    for each in chat:
-        if "tagsAll" in each.outputs:
-            assert each.outputs["tagsAll"]["Environment"] == chat.stack, each.urn
-            assert each.outputs["tagsAll"]["CostCenter"] == "chat", each.urn
+    for resource in chat:
+        if "tagsAll" in resource.outputs:
+            assert resource.outputs["tagsAll"]["Environment"] == chat.stack, resource.urn
+            assert resource.outputs["tagsAll"]["CostCenter"] == "chat", resource.urn
     (budget,) = chat.of_type("aws:budgets/budget:Budget")
-    assert {each["notificationType"] for each in budget.inputs["notifications"]} == {
+    assert {
+        notification["notificationType"] for notification in budget.inputs["notifications"]
+    } == {
         "ACTUAL",
         "FORECASTED",
     }

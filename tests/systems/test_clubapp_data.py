@@ -34,9 +34,9 @@ def zones_of(recording: Recording, group_type: str) -> dict[str, str]:
     """Name of each subnet of a subnet group, with its zone."""
     wanted = recording.one(group_type, "main").inputs["subnetIds"]
     return {
-        each.name: each.inputs["availabilityZone"]
-        for each in recording.of_type(SUBNET)
-        if each.id in wanted
+        resource.name: resource.inputs["availabilityZone"]
+        for resource in recording.of_type(SUBNET)
+        if resource.id in wanted
     }
 
 
@@ -62,7 +62,7 @@ def test_gp3_of_100_gib_grows_to_512_with_its_baseline_left_unset(dev: Recording
 
 def test_the_database_is_encrypted_in_two_zones_and_private(dev: Recording):
     made = dev.one(DATABASE, "main")
-    (key,) = [each for each in made.property_dependencies["kmsKeyId"] if "kms/key" in each]
+    (key,) = [item for item in made.property_dependencies["kmsKeyId"] if "kms/key" in item]
     assert key
     assert made.inputs["storageEncrypted"] is True
     assert made.inputs["multiAz"] is True
@@ -99,7 +99,7 @@ def test_postgresql_and_upgrade_logs_go_to_groups_of_ours(dev: Recording):
 def test_the_parameter_group_says_what_the_document_asks(dev: Recording):
     inputs = dev.one(PARAMETERS, "main-postgres16").inputs
     assert inputs["family"] == "postgres16"
-    assert {each["name"]: each["value"] for each in inputs["parameters"]} == {
+    assert {parameter["name"]: parameter["value"] for parameter in inputs["parameters"]} == {
         "effective_cache_size": "{DBInstanceClassMemory*3/32768}",
         "log_statement": "none",
         "rds.force_ssl": "1",
@@ -131,7 +131,7 @@ def test_the_cache_is_encrypted_and_wants_a_user_of_its_own(dev: Recording):
     made = dev.one(CACHE, "main")
     assert made.inputs["transitEncryptionEnabled"] is True
     assert made.inputs["atRestEncryptionEnabled"] is True
-    assert any("kms/key" in each for each in made.property_dependencies["kmsKeyId"])
+    assert any("kms/key" in item for item in made.property_dependencies["kmsKeyId"])
     assert made.inputs["userGroupIds"] == ["clubapp-dev-redis"]
     assert dev.one(USER, "main-app").inputs["accessString"] == "off -@all"
     assert dev.one(USER, "main-default").inputs["accessString"] == "off -@all"
@@ -151,9 +151,9 @@ def test_who_hears_alerts_hears_of_the_cache_too(dev: Recording):
     topic = dev.one("aws:sns/topic:Topic", "main-events")
     assert made.inputs["notificationTopicArn"] == topic.outputs["arn"]
     receivers: dict[str, set[tuple[str, str]]] = {}
-    for each in dev.of_type("aws:sns/topicSubscription:TopicSubscription"):
-        told = (each.inputs["protocol"], each.inputs["endpoint"])
-        receivers.setdefault(each.inputs["topic"], set()).add(told)
+    for resource in dev.of_type("aws:sns/topicSubscription:TopicSubscription"):
+        told = (resource.inputs["protocol"], resource.inputs["endpoint"])
+        receivers.setdefault(resource.inputs["topic"], set()).add(told)
     alerts = dev.one("aws:sns/topic:Topic", "alerts").outputs["arn"]
     assert receivers[topic.outputs["arn"]] == receivers[alerts]
     assert ("email", "alerts@desh.co") in receivers[alerts]
@@ -176,9 +176,9 @@ def test_prod_keeps_35_days_in_three_zones_and_protects_what_holds_data(prod: Re
     assert database.inputs["deletionProtection"] is True
     assert table.inputs["deletionProtectionEnabled"] is True
     assert len(zones_of(prod, "aws:rds/subnetGroup:SubnetGroup")) == 3
-    for each in (database, cache, table):
-        assert each.protect
-        assert each.retain_on_delete
+    for item in (database, cache, table):
+        assert item.protect
+        assert item.retain_on_delete
     assert database.inputs["finalSnapshotIdentifier"].startswith("clubapp-prod-postgres-final-")
 
 

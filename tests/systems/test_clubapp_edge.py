@@ -46,7 +46,9 @@ def test_the_zone_is_desh_co_and_its_name_servers_are_shown(dev: Recording):
 
 
 def test_the_zone_survives_a_mistaken_deletion_in_production(dev: Recording, prod: Recording):
-    assert [(each.protect, each.retain_on_delete) for each in prod.of_type(ZONE)] == [(True, True)]
+    assert [(resource.protect, resource.retain_on_delete) for resource in prod.of_type(ZONE)] == [
+        (True, True)
+    ]
     assert not dev.one(ZONE, "main").protect
 
 
@@ -77,9 +79,9 @@ def test_addresses_lead_to_the_cdn_and_the_load_balancer(dev: Recording):
     balancer = dev.one("aws:lb/loadBalancer:LoadBalancer", "alb").outputs
     cdn = {"name": site["domainName"], "zoneId": site["hostedZoneId"]}
     found = {
-        (each.inputs["name"], each.inputs["type"]): each.inputs["aliases"]
-        for each in dev.of_type(RECORD)
-        if each.inputs.get("aliases")
+        (resource.inputs["name"], resource.inputs["type"]): resource.inputs["aliases"]
+        for resource in dev.of_type(RECORD)
+        if resource.inputs.get("aliases")
     }
     assert found == {
         ("assets.desh.co", "A"): [{**cdn, "evaluateTargetHealth": False}],
@@ -97,7 +99,7 @@ def test_addresses_lead_to_the_cdn_and_the_load_balancer(dev: Recording):
 
 def test_certificates_are_proven_in_the_zone_and_waited_for(dev: Recording):
     zone_id = dev.one(ZONE, "main").outputs["zoneId"]
-    names = {each.name: each.inputs["domainName"] for each in dev.of_type(CERTIFICATE)}
+    names = {resource.name: resource.inputs["domainName"] for resource in dev.of_type(CERTIFICATE)}
     assert names == {"load-balancer-alb": "api.desh.co", "site-assets": "assets.desh.co"}
     for key, name in names.items():
         (option,) = dev.one(CERTIFICATE, key).outputs["domainValidationOptions"]
@@ -157,7 +159,7 @@ def test_the_cdn_serves_the_assets_bucket_at_its_own_name(dev: Recording):
 def test_the_bucket_trusts_exactly_its_distribution(dev: Recording):
     arn = dev.one(DISTRIBUTION, "assets").outputs["arn"]
     statements = json.loads(dev.one(POLICY, "assets").inputs["policy"])["Statement"]
-    allowed = [each for each in statements if each["Effect"] == "Allow"]
+    allowed = [statement for statement in statements if statement["Effect"] == "Allow"]
     only = {"StringEquals": {"aws:SourceArn": arn}}
     service = {"Service": "cloudfront.amazonaws.com"}
     assert allowed == [
@@ -182,12 +184,12 @@ def test_the_bucket_trusts_exactly_its_distribution(dev: Recording):
 
 def test_the_data_key_lets_the_cdn_read_this_bucket_only(dev: Recording):
     statements = [
-        each
+        statement
         for key in dev.of_type("aws:kms/key:Key")
-        for each in json.loads(key.inputs["policy"])["Statement"]
-        if each["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+        for statement in json.loads(key.inputs["policy"])["Statement"]
+        if statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
     ]
-    assert [(each["Action"], each["Condition"]) for each in statements] == [
+    assert [(statement["Action"], statement["Condition"]) for statement in statements] == [
         (
             "kms:Decrypt",
             {
@@ -215,7 +217,7 @@ def test_browsers_get_the_security_headers_and_no_trace_of_the_bucket(dev: Recor
     assert security["contentTypeOptions"] == {"override": True}
     assert security["frameOptions"] == {"frameOption": "DENY", "override": True}
     assert security["referrerPolicy"]["referrerPolicy"] == "strict-origin-when-cross-origin"
-    removed = {each["header"] for each in policy["removeHeadersConfig"]["items"]}
+    removed = {item["header"] for item in policy["removeHeadersConfig"]["items"]}
     assert "x-amz-server-side-encryption-aws-kms-key-id" in removed
     assert policy["corsConfig"]["accessControlAllowOrigins"] == {"items": ["https://desh.co"]}
 
@@ -243,7 +245,10 @@ def test_mail_is_proven_in_the_zone_too(dev: Recording):
 def test_only_production_stands_behind_a_firewall(dev: Recording, prod: Recording):
     assert not dev.of_type(ACL)
     assert "webAclId" not in dev.one(DISTRIBUTION, "assets").inputs
-    assert {each.inputs["scope"] for each in prod.of_type(ACL)} == {"CLOUDFRONT", "REGIONAL"}
+    assert {resource.inputs["scope"] for resource in prod.of_type(ACL)} == {
+        "CLOUDFRONT",
+        "REGIONAL",
+    }
     sites = prod.one(ACL, "main-sites")
     assert prod.one(DISTRIBUTION, "assets").inputs["webAclId"] == sites.outputs["arn"]
     (association,) = prod.of_type(ASSOCIATION)
@@ -254,7 +259,7 @@ def test_only_production_stands_behind_a_firewall(dev: Recording, prod: Recordin
 
 def test_production_counts_long_bodies_instead_of_refusing_uploads(prod: Recording):
     for acl in prod.of_type(ACL):
-        common = next(each for each in acl.inputs["rules"] if each["name"] == "common")
+        common = next(rule for rule in acl.inputs["rules"] if rule["name"] == "common")
         group = common["statement"]["managedRuleGroupStatement"]
         assert group["ruleActionOverrides"] == [
             {"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}

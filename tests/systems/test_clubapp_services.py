@@ -115,9 +115,9 @@ def test_one_task_runs_and_a_deployment_never_drops_below_it(dev: Recording):
 def test_tasks_stand_in_private_subnets_without_a_public_address(dev: Recording):
     network = dev.one(read.SERVICE, "backend").inputs["networkConfiguration"]
     private = [
-        each.id
-        for each in dev.of_type("aws:ec2/subnet:Subnet")
-        if each.name.startswith("network-private")
+        resource.id
+        for resource in dev.of_type("aws:ec2/subnet:Subnet")
+        if resource.name.startswith("network-private")
     ]
     assert sorted(network["subnets"]) == sorted(private)
     assert network["assignPublicIp"] is False
@@ -190,7 +190,7 @@ def test_the_cluster_has_both_kinds_of_capacity_and_on_demand_is_the_default(dev
     capacity = dev.one("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", "cluster")
     assert capacity.inputs["capacityProviders"] == ["FARGATE", "FARGATE_SPOT"]
     default = capacity.inputs["defaultCapacityProviderStrategies"]
-    assert [each["capacityProvider"] for each in default] == ["FARGATE"]
+    assert [item["capacityProvider"] for item in default] == ["FARGATE"]
     cluster = dev.one("aws:ecs/cluster:Cluster", "cluster").inputs
     assert cluster["settings"] == [{"name": "containerInsights", "value": "enabled"}]
 
@@ -198,9 +198,9 @@ def test_the_cluster_has_both_kinds_of_capacity_and_on_demand_is_the_default(dev
 def test_the_load_balancer_faces_the_internet_from_the_public_subnets(dev: Recording):
     balancer = dev.one(read.BALANCER, "alb").inputs
     public = [
-        each.id
-        for each in dev.of_type("aws:ec2/subnet:Subnet")
-        if each.name.startswith("network-public")
+        resource.id
+        for resource in dev.of_type("aws:ec2/subnet:Subnet")
+        if resource.name.startswith("network-public")
     ]
     assert balancer["internal"] is False
     assert sorted(balancer["subnets"]) == sorted(public)
@@ -271,7 +271,7 @@ def test_only_the_backend_and_rotation_reach_database_and_cache(dev: Recording):
 
 
 def test_the_execution_role_pulls_logs_and_reads_exactly_its_six_secrets(dev: Recording):
-    found = {each["Sid"]: each for each in read.statements(dev, "backend-execution")}
+    found = {statement["Sid"]: statement for statement in read.statements(dev, "backend-execution")}
     assert found.keys() == {
         "WriteLog", "SignInToRegistry", "PullImages", "ReadSecrets", "DecryptSecrets",
     }  # fmt: skip
@@ -283,9 +283,9 @@ def test_the_execution_role_pulls_logs_and_reads_exactly_its_six_secrets(dev: Re
     )
     six = {name.split(" ")[0] for name in read.secrets(dev, "backend").values()}
     names = {
-        each.outputs["arn"]
-        for each in dev.of_type("aws:secretsmanager/secret:Secret")
-        if each.inputs["name"] in six
+        resource.outputs["arn"]
+        for resource in dev.of_type("aws:secretsmanager/secret:Secret")
+        if resource.inputs["name"] in six
     }
     assert len(names) == 6
     assert set(found["ReadSecrets"]["Resource"]) == names
@@ -293,7 +293,7 @@ def test_the_execution_role_pulls_logs_and_reads_exactly_its_six_secrets(dev: Re
     assert found["DecryptSecrets"]["Condition"] == {
         "StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}
     }
-    anywhere = [sid for sid, each in found.items() if each["Resource"] == "*"]
+    anywhere = [sid for sid, item in found.items() if item["Resource"] == "*"]
     assert anywhere == ["SignInToRegistry"]
     assert found["SignInToRegistry"]["Action"] == "ecr:GetAuthorizationToken"
 
@@ -310,9 +310,9 @@ def test_the_task_role_may_do_what_the_document_lists_and_no_more(dev: Recording
         "ses:SendEmail", "ses:SendRawEmail",
     }  # fmt: skip
     assert all("*" not in read.as_list(s["Resource"]) for s in read.statements(dev, "backend-task"))
-    for each in read.statements(dev, "backend-task"):
-        if "kms:Decrypt" in read.as_list(each["Action"]):
-            assert "kms:ViaService" in each["Condition"]["StringEquals"]
+    for statement in read.statements(dev, "backend-task"):
+        if "kms:Decrypt" in read.as_list(statement["Action"]):
+            assert "kms:ViaService" in statement["Condition"]["StringEquals"]
 
 
 def test_the_two_roles_are_apart_and_only_tasks_of_this_account_assume_them(dev: Recording):
@@ -345,7 +345,7 @@ def test_the_service_waits_for_its_rules_policies_and_listener_rule(dev: Recordi
         "LogGroup backend",
         "ClusterCapacityProviders cluster",
     }
-    assert any(each.startswith("ListenerRule backend-") for each in waited)
+    assert any(item.startswith("ListenerRule backend-") for item in waited)
     assert "Invocation rds" in waited, "the first value of DATABASE_URL"
 
 
@@ -354,8 +354,8 @@ def test_a_rotated_secret_deploys_the_service_again(dev: Recording):
     pattern = json.loads(rule["eventPattern"])
     assert pattern["detail"]["eventName"] == ["RotationSucceeded"]
     rotating = [
-        each.rsplit(":", 1)[-1][:-7]
-        for each in pattern["detail"]["additionalEventData"]["SecretId"]
+        item.rsplit(":", 1)[-1][:-7]
+        for item in pattern["detail"]["additionalEventData"]["SecretId"]
     ]
     assert sorted(rotating) == ["clubapp/dev/rds", "clubapp/dev/redis"]
     target = dev.one("aws:cloudwatch/eventTarget:EventTarget", "backend-rotated").inputs

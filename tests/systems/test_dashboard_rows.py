@@ -37,7 +37,7 @@ def service(key: str, tasks: int) -> dict[str, Row]:
             {(f"{key}-alb-unhealthy", 0)},
         ),
         f"{key}: latency": (
-            {("TargetResponseTime", each) for each in ("p50", "p95", "p99")}, {("goal", 0.5)},
+            {("TargetResponseTime", name) for name in ("p50", "p95", "p99")}, {("goal", 0.5)},
         ),
         f"{key}: status codes": (
             {(f"HTTPCode_Target_{n}XX_Count", "Sum") for n in (2, 3, 4, 5)}, set(),
@@ -126,7 +126,7 @@ APPLICATION: dict[str, Row] = {
         },
         {("goal", 1)},
     ),
-    "API latency": ({("ApiLatency", each) for each in ("p50", "p95", "p99")}, set()),
+    "API latency": ({("ApiLatency", name) for name in ("p50", "p95", "p99")}, set()),
     "API requests and errors": ({("ApiRequests", "Sum"), ("ApiErrors", "Sum")}, set()),
     "API error rate": (
         {
@@ -141,7 +141,7 @@ APPLICATION: dict[str, Row] = {
 ENGIFY: dict[str, Row] = {
     "Requests": ({("API.Requests", "Sum")}, set()),
     "Response time": (
-        {("API.ResponseTime", each) for each in ("p50", "p95", "p99")},
+        {("API.ResponseTime", name) for name in ("p50", "p95", "p99")},
         {("api-response-time", 5000)},
     ),
     "Error rate": ({("API.ErrorRate", "Average")}, {("api-error-rate", 5)}),
@@ -189,11 +189,11 @@ ROWS = [(at, title) for at, rows in DASHBOARDS.items() for title in rows]
 def shown(recording: Recording, dashboard: str, title: str) -> dict[str, Any]:
     body = json.loads(recording.one(DASHBOARD, dashboard).inputs["dashboardBody"])
     found = [
-        each["properties"]
-        for each in body["widgets"]
-        if each["type"] == "metric" and each["properties"]["title"] == title
+        widget["properties"]
+        for widget in body["widgets"]
+        if widget["type"] == "metric" and widget["properties"]["title"] == title
     ]
-    assert found, [each["properties"].get("title") for each in body["widgets"]]
+    assert found, [widget["properties"].get("title") for widget in body["widgets"]]
     return found[0]
 
 
@@ -210,9 +210,9 @@ def test_the_dashboard_row_is_met(recording_of: Recordings, at: tuple[str, str, 
     project, stack, dashboard = at
     chart = shown(recording_of(project, stack), dashboard, title)
     metrics, limits = DASHBOARDS[at][title]
-    assert {measured(each) for each in chart["metrics"]} == metrics
+    assert {measured(metric) for metric in chart["metrics"]} == metrics
     lines = chart.get("annotations", {}).get("horizontal", [])
-    assert {(each["label"], each["value"]) for each in lines} == limits
+    assert {(line["label"], line["value"]) for line in lines} == limits
 
 
 def test_alerts_stand_by_severity(recording_of: Recordings):

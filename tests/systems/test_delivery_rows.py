@@ -123,7 +123,7 @@ def test_one_role_of_clubapp_deploys_the_service_and_sees_no_state(clubapp: Reco
         for statement in document["Statement"]
         for resource in statement["Resource"]
     ]
-    assert not [each for each in named if "shop-state" in each or ":kms:" in each]
+    assert not [item for item in named if "shop-state" in item or ":kms:" in item]
 
 
 def test_another_role_of_clubapp_provisions_and_has_the_state(clubapp: Recording):
@@ -147,10 +147,10 @@ def test_africs_pipelines_push_register_and_update_these_services_only(afric: Re
     plan = recorded("systems/afric-analyzer", "prod")
     services = plan.of_type("aws:ecs/service:Service")
     assert len(services) == 3
-    for each in services:
-        assert allows(service, "ecs:UpdateService", str(each.outputs["arn"]))
-    for each in plan.of_type("aws:ecr/repository:Repository"):
-        assert allows(service, "ecr:PutImage", str(each.outputs["arn"]))
+    for resource in services:
+        assert allows(service, "ecs:UpdateService", str(resource.outputs["arn"]))
+    for resource in plan.of_type("aws:ecr/repository:Repository"):
+        assert allows(service, "ecr:PutImage", str(resource.outputs["arn"]))
     cluster = str(services[0].outputs["arn"]).rpartition("/")[0]
     assert not allows(service, "ecs:UpdateService", f"{cluster}/other")
     verbs = {
@@ -179,7 +179,7 @@ def test_africs_deployments_go_back_by_themselves_and_chat_hears_of_it():
     (chat,) = plan.of_type("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration")
     topics = chat.inputs["snsTopicArns"]
     rules = plan.of_type("aws:cloudwatch/eventRule:EventRule")
-    failed = [each for each in rules if "SERVICE_DEPLOYMENT_FAILED" in str(each.inputs)]
+    failed = [resource for resource in rules if "SERVICE_DEPLOYMENT_FAILED" in str(resource.inputs)]
     assert failed
     assert topics
 

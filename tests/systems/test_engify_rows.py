@@ -27,18 +27,18 @@ def engify(recording_of: Recordings) -> Recording:
 
 def statements(recording: Recording, name: str) -> list[dict[str, Any]]:
     return next(
-        document(each)
-        for each in recording.of_type("aws:iam/rolePolicy:RolePolicy")
-        if each.name == name
+        document(resource)
+        for resource in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        if resource.name == name
     )
 
 
 def resources(found: list[dict[str, Any]], action: str) -> set[str]:
     said: set[str] = set()
-    for each in found:
-        actions = each["Action"] if isinstance(each["Action"], list) else [each["Action"]]
+    for item in found:
+        actions = item["Action"] if isinstance(item["Action"], list) else [item["Action"]]
         if action in actions:
-            whole = each["Resource"]
+            whole = item["Resource"]
             said |= set(whole if isinstance(whole, list) else [whole])
     return said
 
@@ -64,26 +64,28 @@ def test_both_read_exactly_these_secrets_write_these_logs_and_put_these_metrics(
 ):
     found = statements(engify, who)
     secrets = {
-        each.rpartition(":secret:")[2].rpartition("-")[0]
-        for each in resources(found, "secretsmanager:GetSecretValue")
+        resource.rpartition(":secret:")[2].rpartition("-")[0]
+        for resource in resources(found, "secretsmanager:GetSecretValue")
     }
     assert secrets == {
         f"engify/{name}"
         for name in ("mongodb-uri", "openai-api-key", "google-api-key", "sendgrid-api-key",
                      "cognito-client-secret", "jwt-secret")
     }  # fmt: skip
-    written = {each for each in resources(found, "logs:PutLogEvents") if "/engify/" in each}
+    written = {
+        resource for resource in resources(found, "logs:PutLogEvents") if "/engify/" in resource
+    }
     assert written == {f"{PREFIX}{name}:*" for name in ("app", "audit", "security")}
     looked = resources(found, "logs:DescribeLogStreams")
-    assert {each.removesuffix(":*") for each in looked} == {
+    assert {item.removesuffix(":*") for item in looked} == {
         f"{PREFIX}{name}" for name in ("app", "audit", "security")
     }
-    (metrics,) = [each for each in found if each["Action"] == "cloudwatch:PutMetricData"]
+    (metrics,) = [item for item in found if item["Action"] == "cloudwatch:PutMetricData"]
     assert metrics["Condition"] == {"StringEquals": {"cloudwatch:namespace": "Engify"}}
     actions = {
         action
-        for each in found
-        for action in (each["Action"] if isinstance(each["Action"], list) else [each["Action"]])
+        for item in found
+        for action in (item["Action"] if isinstance(item["Action"], list) else [item["Action"]])
     }
     more = {"sqs:SendMessage", "kms:GenerateDataKey"} if who == "backend" else set()
     assert actions == {
@@ -95,18 +97,18 @@ def test_both_read_exactly_these_secrets_write_these_logs_and_put_these_metrics(
 
 def test_there_are_no_users_and_no_access_keys(engify: Recording):
     assert not [
-        each.type for each in engify if each.type.startswith(("aws:iam/user", "aws:iam/acc"))
+        item.type for item in engify if item.type.startswith(("aws:iam/user", "aws:iam/acc"))
     ]
 
 
 def test_nothing_is_paid_for_in_a_network(engify: Recording):
-    assert not [each.type for each in engify if each.type.startswith("aws:ec2/")]
+    assert not [item.type for item in engify if item.type.startswith("aws:ec2/")]
 
 
 def test_a_slow_hundredth_of_calls_is_told_on_light_traffic_too(engify: Recording):
     alarm = engify.one("aws:cloudwatch/metricAlarm:MetricAlarm", "api-response-time").inputs
     expression = next(
-        each["expression"] for each in alarm["metricQueries"] if each.get("expression")
+        query["expression"] for query in alarm["metricQueries"] if query.get("expression")
     )
     assert ">= 10," in expression
 
@@ -129,8 +131,8 @@ ALARMS = {
 
 def measured(alarm: Any) -> dict[str, Any]:
     """The metric that an alarm looks at, said directly or within an expression."""
-    within = [each["metric"] for each in alarm.get("metricQueries") or () if each.get("metric")]
-    return next((each for each in within if each["stat"] != "SampleCount"), None) or alarm
+    within = [query["metric"] for query in alarm.get("metricQueries") or () if query.get("metric")]
+    return next((item for item in within if item["stat"] != "SampleCount"), None) or alarm
 
 
 @pytest.mark.parametrize("name", ALARMS)
@@ -146,9 +148,9 @@ def test_each_alarm_of_the_row_has_its_number_and_tells_by_email_and_message(
     assert statistic == {"API.ErrorRate": "Average", "API.ResponseTime": "p99"}.get(metric, "Sum")
     (topic,) = alarm["alarmActions"]
     told = {
-        each.inputs["protocol"]
-        for each in engify.of_type("aws:sns/topicSubscription:TopicSubscription")
-        if each.inputs["topic"] == topic
+        resource.inputs["protocol"]
+        for resource in engify.of_type("aws:sns/topicSubscription:TopicSubscription")
+        if resource.inputs["topic"] == topic
     }
     assert told == {"email", "sms"}
 
@@ -158,7 +160,7 @@ def test_every_metric_of_the_row_is_declared_with_its_unit_and_is_shown(engify: 
     assert settings is not None
     application = settings.monitoring.metrics["application"]
     assert application.namespace == "Engify"
-    assert {each.name: each.unit for each in application.metrics.values()} == METRICS
+    assert {metric.name: metric.unit for metric in application.metrics.values()} == METRICS
     shown = engify.one("aws:cloudwatch/dashboard:Dashboard", "application").inputs["dashboardBody"]
     for name in METRICS:
         assert f'["Engify","{name}"' in shown, name
@@ -169,7 +171,7 @@ def test_the_trail_tells_who_read_which_secret_and_is_a_switch(engify: Recording
     assert trail.inputs["isMultiRegionTrail"] is True
     selectors = trail.inputs["advancedEventSelectors"]
     fields = [
-        {each["field"]: each.get("equals") for each in selector["fieldSelectors"]}
+        {item["field"]: item.get("equals") for item in selector["fieldSelectors"]}
         for selector in selectors
     ]
     # GetSecretValue is a management event that reads, so both kinds are kept.
@@ -223,8 +225,8 @@ def test_a_task_has_room_beside_the_function_with_the_same_rights(engify: Record
     settings = priced(ENGIFY, "prod").resolution.settings
     assert settings is not None
     uses = [
-        each.model_dump(by_alias=True, exclude_unset=True)
-        for each in settings.functions["backend"].uses
+        use.model_dump(by_alias=True, exclude_unset=True)
+        for use in settings.functions["backend"].uses
     ]
     edited = record(
         ROOT / ENGIFY,
@@ -236,14 +238,15 @@ def test_a_task_has_room_beside_the_function_with_the_same_rights(engify: Record
         },
     )
     task = next(
-        document(each)
-        for each in edited.of_type("aws:iam/rolePolicy:RolePolicy")
-        if each.name.startswith("app") and "secretsmanager:GetSecretValue" in each.inputs["policy"]
+        document(resource)
+        for resource in edited.of_type("aws:iam/rolePolicy:RolePolicy")
+        if resource.name.startswith("app")
+        and "secretsmanager:GetSecretValue" in resource.inputs["policy"]
     )
     for action in ("secretsmanager:GetSecretValue", "logs:PutLogEvents"):
         wanted = resources(statements(engify, "host"), action)
-        found = {each for each in resources(task, action) if "/ecs/" not in each}
-        assert {plain(each) for each in found} == {plain(each) for each in wanted}
+        found = {resource for resource in resources(task, action) if "/ecs/" not in resource}
+        assert {plain(item) for item in found} == {plain(item) for item in wanted}
 
 
 def plain(arn: str) -> str:
@@ -265,10 +268,10 @@ def test_the_price_is_within_the_documents_lines():
     """At list prices, for the use that the stack file states."""
     estimate = priced(ENGIFY, "prod").estimate
     spent = {name: Decimal(0) for name in LINES}
-    for owner, each in estimate.single_lines:
-        expected = each.usd.expected
+    for owner, line in estimate.single_lines:
+        expected = line.usd.expected
         spent["total"] += expected
-        what = each.charge.what
+        what = line.charge.what
         if owner[0] == "secrets" or what == "reads of all secrets":
             spent["secrets"] += expected
         if what in ("logs written", "logs kept"):

@@ -83,14 +83,14 @@ def mantissa(stack: str) -> dict[str, set[Call]]:
 
 def chat(stack: str) -> dict[str, set[Call]]:
     head = f"arn:aws:dynamodb:{HERE}:table/chat-backend-{stack}-"
-    session, cache, history = (f"{head}{each}Table" for each in ("Session", "Cache", "ChatHistory"))
+    session, cache, history = (f"{head}{name}Table" for name in ("Session", "Cache", "ChatHistory"))
     held = f"chat-backend/{stack}/"
     return {
         "tokens": {
             ("secretsmanager:GetSecretValue", secret(f"{held}SalesforceCredentials")),
             ("secretsmanager:GetSecretValue", secret(f"{held}JWTSecret")),
         },
-        "sessions": {(f"dynamodb:{each}Item", session) for each in ("Put", "Get", "Delete")},
+        "sessions": {(f"dynamodb:{name}Item", session) for name in ("Put", "Get", "Delete")},
         "messages": {
             ("dynamodb:GetItem", session),
             ("dynamodb:GetItem", cache),
@@ -156,12 +156,12 @@ SYSTEMS: dict[str, Callable[[str], dict[str, set[Call]]]] = {
 def policies(recording: Recording) -> dict[str, list[dict[str, Any]]]:
     """The role's policies of every function and identity, by its key."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for each in recording.of_type("aws:iam/rolePolicy:RolePolicy"):
-        owner = next((kind for kind in OWNERS if kind in each.urn), None)
-        if owner is not None and not each.name.endswith("-schedule"):
+    for resource in recording.of_type("aws:iam/rolePolicy:RolePolicy"):
+        owner = next((kind for kind in OWNERS if kind in resource.urn), None)
+        if owner is not None and not resource.name.endswith("-schedule"):
             # What AWS makes up of a secret's ARN is other in every recording.
-            text = re.sub(r"(:secret:[\w/-]+)-\w{6}\b", r"\1-SECRET", each.inputs["policy"])
-            found.setdefault(each.name, []).append(json.loads(text))
+            text = re.sub(r"(:secret:[\w/-]+)-\w{6}\b", r"\1-SECRET", resource.inputs["policy"])
+            found.setdefault(resource.name, []).append(json.loads(text))
     return found
 
 
@@ -199,7 +199,9 @@ def test_roles_allow_what_the_code_calls_and_nothing_else(
             for name, (action, resource), _ in asked
         ]
     )
-    wrong = [each for each, verdict in zip(asked, allowed, strict=True) if each[2] != verdict]
+    wrong = [
+        request for request, verdict in zip(asked, allowed, strict=True) if request[2] != verdict
+    ]
     assert not wrong
 
 
@@ -273,14 +275,14 @@ def key_calls(call: Call) -> set[KeyCall]:
     asked = ["kms:Decrypt"]
     if operation.startswith(WRITES):
         asked.append("kms:GenerateDataKey")
-    return {(each, KEY_OF[service], tuple(sorted(context.items()))) for each in asked}
+    return {(request, KEY_OF[service], tuple(sorted(context.items()))) for request in asked}
 
 
 def failed_events(name: str, recording: Recording) -> set[KeyCall]:
     """A function's failed events go to its queue by its role; an identity has none."""
     is_function = any(
-        each.name == name and "trellis:functions:Function" in each.urn
-        for each in recording.of_type("aws:lambda/function:Function")
+        resource.name == name and "trellis:functions:Function" in resource.urn
+        for resource in recording.of_type("aws:lambda/function:Function")
     )
     return key_calls(("sqs:SendMessage", "")) if is_function else set()
 
@@ -295,19 +297,22 @@ def test_keys_open_what_the_code_calls_by_its_service_and_nothing_else(
 ):
     recording = recording_of(f"systems/{system}", stack, "deployed")
     wanted = {
-        name: {each for call in calls for each in key_calls(call)} | failed_events(name, recording)
+        name: {item for call in calls for item in key_calls(call)} | failed_events(name, recording)
         for name, calls in SYSTEMS[system](stack).items()
     }
     found = policies(recording)
-    keys = {each.name.removeprefix("keys-"): each for each in recording.of_type("aws:kms/key:Key")}
-    everything = {each for calls in wanted.values() for each in calls}
+    keys = {
+        resource.name.removeprefix("keys-"): resource
+        for resource in recording.of_type("aws:kms/key:Key")
+    }
+    everything = {item for calls in wanted.values() for item in calls}
     # By hand, by another service, of another secret or bucket, and what no service needs.
     wrong: set[KeyCall] = set()
     for action, kind, context in everything:
         said = dict(context)
         wrong.add((action, kind, ()))
         wrong.add((action, kind, (("kms:ViaService", "rds.us-east-1.amazonaws.com"),)))
-        wrong |= {(each, kind, context) for each in NEVER}
+        wrong |= {(item, kind, context) for item in NEVER}
         for name in ("kms:EncryptionContext:SecretARN", "kms:EncryptionContext:aws:s3:arn"):
             if name in said:
                 other = {**said, name: f"{said[name]}-other"}
@@ -331,7 +336,9 @@ def test_keys_open_what_the_code_calls_by_its_service_and_nothing_else(
         for name, (action, kind, context), _ in asked
     ]
     allowed = iam_allows(json.loads(json.dumps(cases).replace(CONTEXT, CARRIED)))
-    different = [each for each, verdict in zip(asked, allowed, strict=True) if each[2] != verdict]
+    different = [
+        request for request, verdict in zip(asked, allowed, strict=True) if request[2] != verdict
+    ]
     assert not different
 
 

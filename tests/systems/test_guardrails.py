@@ -25,8 +25,8 @@ def test_every_stack_passes_the_pack_once_all_is_known(
     recording_of: Callable[..., Recording], any_stack: tuple[str, str]
 ):
     report = analyse(evidence(recording_of(*any_stack)), today=TODAY)
-    assert [each.message() for each in report.findings if each.blocks] == []
-    assert [each.text for each in report.problems if each.fails] == []
+    assert [finding.message() for finding in report.findings if finding.blocks] == []
+    assert [problem.text for problem in report.problems if problem.fails] == []
     assert report.passed
 
 
@@ -34,7 +34,7 @@ def test_nothing_stays_unknown_once_all_is_known(
     recording_of: Callable[..., Recording], any_stack: tuple[str, str]
 ):
     report = analyse(evidence(recording_of(*any_stack)), today=TODAY)
-    assert [each.message() for each in report.with_outcome(Outcome.UNKNOWN)] == []
+    assert [item.message() for item in report.with_outcome(Outcome.UNKNOWN)] == []
 
 
 @pytest.mark.long
@@ -42,11 +42,11 @@ def test_a_plan_fails_nothing_that_a_deployment_would_not(
     recording_of: Callable[..., Recording], any_stack: tuple[str, str]
 ):
     report = analyse(evidence(recording_of(*any_stack, "preview")), today=TODAY)
-    assert [each.message() for each in report.findings if each.blocks] == []
+    assert [finding.message() for finding in report.findings if finding.blocks] == []
 
 
 def test_exemptions_are_only_those_that_a_row_asks_for(
     recording_of: Callable[..., Recording], any_stack: tuple[str, str]
 ):
     report = analyse(evidence(recording_of(*any_stack)), today=TODAY)
-    assert {each.control.id for each in report.with_outcome(Outcome.EXEMPT)} <= EXEMPT
+    assert {verdict.control.id for verdict in report.with_outcome(Outcome.EXEMPT)} <= EXEMPT

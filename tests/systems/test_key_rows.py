@@ -27,32 +27,36 @@ def test_everything_at_rest_is_under_one_of_the_systems_own_keys(
     recording_of: Callable[..., Recording], any_stack: tuple[str, str]
 ):
     recording = recording_of(*any_stack)
-    keys = {each.outputs["arn"] for each in recording.of_type(KEY)}
+    keys = {resource.outputs["arn"] for resource in recording.of_type(KEY)}
     for type_, key in ENCRYPTED.items():
-        for each in recording.of_type(type_):
+        for resource in recording.of_type(type_):
             # A function's key is for its environment; some have none. ElastiCache publishes to no
             # encrypted topic.
-            bare = type_ == FUNCTION and "environment" not in each.inputs
-            if not bare and ":cache:Cache$aws:sns" not in each.urn:
-                assert each.inputs.get(key) in keys, each.urn
+            bare = type_ == FUNCTION and "environment" not in resource.inputs
+            if not bare and ":cache:Cache$aws:sns" not in resource.urn:
+                assert resource.inputs.get(key) in keys, resource.urn
 
 
 def test_every_key_rotates_and_its_policy_is_bound_to_the_account(
     recording_of: Callable[..., Recording], any_stack: tuple[str, str]
 ):
     recording = recording_of(*any_stack)
-    made = [each for each in recording.of_type(KEY) if each.name.startswith("keys-")]
+    made = [resource for resource in recording.of_type(KEY) if resource.name.startswith("keys-")]
     assert made
     for key in made:
         assert key.inputs["enableKeyRotation"] is True
-        for each in document(key):
-            assert list(principals(each)) != ["*"]
-            assert recording.account in json.dumps(each), each["Sid"]
-            if set(each["Action"]) & {"kms:Decrypt", "kms:GenerateDataKey*", "kms:CreateGrant"}:
-                assert each["Condition"], each["Sid"]
+        for statement in document(key):
+            assert list(principals(statement)) != ["*"]
+            assert recording.account in json.dumps(statement), statement["Sid"]
+            if set(statement["Action"]) & {
+                "kms:Decrypt",
+                "kms:GenerateDataKey*",
+                "kms:CreateGrant",
+            }:
+                assert statement["Condition"], statement["Sid"]
 
 
 def principals(statement: dict[str, Any]) -> Iterator[str]:
     found = statement["Principal"]
-    for each in [found] if isinstance(found, str) else found.values():
-        yield from [each] if isinstance(each, str) else each
+    for item in [found] if isinstance(found, str) else found.values():
+        yield from [item] if isinstance(item, str) else item

@@ -23,16 +23,17 @@ DUCKDB = {"string": "VARCHAR", "timestamp": "TIMESTAMP", "bigint": "BIGINT"}
 
 def columns(table: Recorded) -> dict[str, str]:
     return {
-        each["name"]: each["type"] for each in table.inputs["storageDescriptor"].get("columns", ())
+        column["name"]: column["type"]
+        for column in table.inputs["storageDescriptor"].get("columns", ())
     }
 
 
 def type_tables(recording: Recording) -> dict[str, Recorded]:
     """Tables of records, by type."""
     return {
-        each.inputs["name"]: each
-        for each in recording.of_type(TABLE)
-        if each.inputs.get("parameters", {}).get("projection.enabled") == "true"
+        resource.inputs["name"]: resource
+        for resource in recording.of_type(TABLE)
+        if resource.inputs.get("parameters", {}).get("projection.enabled") == "true"
     }
 
 
@@ -40,15 +41,18 @@ def type_tables(recording: Recording) -> dict[str, Recorded]:
 
 
 def test_logs_results_and_configuration_are_buckets_of_their_own(mantissa: Recording):
-    names = {each.name: each.inputs["bucket"] for each in mantissa.of_type("aws:s3/bucket:Bucket")}
+    names = {
+        resource.name: resource.inputs["bucket"]
+        for resource in mantissa.of_type("aws:s3/bucket:Bucket")
+    }
     for key in ("logs", "query-results", "configuration"):
         assert names[key] == f"mantissa-log-{mantissa.stack}-{key}"
 
 
 def test_the_rules_of_the_repository_are_in_the_configuration_bucket(mantissa: Recording):
     put = {
-        each.inputs["key"]: each.inputs["bucket"]
-        for each in mantissa.of_type("aws:s3/bucketObjectv2:BucketObjectv2")
+        resource.inputs["key"]: resource.inputs["bucket"]
+        for resource in mantissa.of_type("aws:s3/bucketObjectv2:BucketObjectv2")
     }
     assert put == {
         f"rules/{file.name}": f"mantissa-log-{mantissa.stack}-configuration"
@@ -118,12 +122,14 @@ def test_tables_and_views_are_read_as_they_are_registered(mantissa: Recording):
     lake.execute("INSERT INTO cloudtrail (event_time, \"user\", event_name, outcome, source_ip, "
                  "day) VALUES ('2028-02-29 12:00', 'eve', 'ConsoleLogin', 'Failure', "
                  "'203.0.113.7', '2028/02/29')")  # fmt: skip
-    (view,) = [each for each in mantissa.of_type(TABLE) if each.inputs.get("viewOriginalText")]
+    (view,) = [
+        resource for resource in mantissa.of_type(TABLE) if resource.inputs.get("viewOriginalText")
+    ]
     said = json.loads(base64.b64decode(view.inputs["viewOriginalText"].split()[3]))
     answer = lake.execute(said["originalSql"])
-    selected = [each[0] for each in answer.description or ()]
+    selected = [item[0] for item in answer.description or ()]
     # Athena takes a view's columns by their place.
-    assert selected == [each["name"] for each in said["columns"]] == list(columns(view))
+    assert selected == [column["name"] for column in said["columns"]] == list(columns(view))
     (row,) = answer.fetchall()
     assert dict(zip(selected, row, strict=True))["subject"] == "eve"
     for rule in RULES.glob("*.json"):
@@ -134,8 +140,8 @@ def test_tables_and_views_are_read_as_they_are_registered(mantissa: Recording):
 def test_what_the_catalog_holds_is_encrypted_once_an_account(mantissa: Recording):
     found = mantissa.of_type("aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings")
     assert len(found) == (mantissa.stack == "prod")
-    for each in found:
-        said = each.inputs["dataCatalogEncryptionSettings"]
+    for resource in found:
+        said = resource.inputs["dataCatalogEncryptionSettings"]
         at_rest = said["encryptionAtRest"]
         assert at_rest["catalogEncryptionMode"] == "SSE-KMS-WITH-SERVICE-ROLE"
         assert at_rest["sseAwsKmsKeyId"] == data_key(mantissa)
@@ -143,7 +149,7 @@ def test_what_the_catalog_holds_is_encrypted_once_an_account(mantissa: Recording
         role = mantissa.one("aws:iam/role:Role", "baseline-catalog")
         assert at_rest["catalogEncryptionServiceRole"] == role.outputs["arn"]
         (database,) = mantissa.of_type("aws:glue/catalogDatabase:CatalogDatabase")
-        assert each.urn in database.dependencies
+        assert resource.urn in database.dependencies
 
 
 def keys_of(table: Recorded) -> list[dict[str, str]]:

@@ -51,9 +51,9 @@ def run(name: str, **places: str) -> Any:
         name: service and command, as in `athena get-query-results`.
     """
     words = next(
-        each.words
-        for each in typed()
-        if each.page in GUIDES and each.words[:3] == ("aws", *name.split())
+        item.words
+        for item in typed()
+        if item.page in GUIDES and item.words[:3] == ("aws", *name.split())
     )
     replaced = list(words)
     for place, value in places.items():
@@ -130,7 +130,7 @@ def test_a_former_version_of_a_rule_is_brought_back():
     s3.put_object(Bucket=bucket, Key=key, Body=b"broken")
     places = {"clubapp-dev-receipts": bucket, "KEY": key}
     versions = run("s3api list-object-versions", **places)["Versions"]
-    former = next(each["VersionId"] for each in versions if not each["IsLatest"])
+    former = next(version["VersionId"] for version in versions if not version["IsLatest"])
     run("s3api copy-object", **places, VERSION=former)
     assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == b"good"
 
@@ -185,6 +185,6 @@ def test_a_query_is_looked_at_and_its_rows_are_read():
 def test_one_resource_is_made_again_by_its_urn():
     """The engine's own command, whose flags another test asks the program for."""
     commands = [
-        each.words for each in typed() if each.page in GUIDES and "--target-replace" in each.words
+        item.words for item in typed() if item.page in GUIDES and "--target-replace" in item.words
     ]
     assert {words[1] for words in commands} >= {"preview", "up"}

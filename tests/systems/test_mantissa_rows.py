@@ -22,9 +22,9 @@ SCHEDULE = "aws:scheduler/schedule:Schedule"
 def own(recording: Recording) -> dict[str, Recorded]:
     """The functions of the stack file, without Trellis's own."""
     return {
-        each.name: each
-        for each in recording.of_type(FUNCTION)
-        if "trellis:functions:Function" in each.urn
+        resource.name: resource
+        for resource in recording.of_type(FUNCTION)
+        if "trellis:functions:Function" in resource.urn
     }
 
 
@@ -36,25 +36,25 @@ def test_each_function_has_its_own_role_log_dead_letters_and_encrypted_environme
 ):
     functions = own(mantissa)
     assert functions.keys() == FUNCTIONS
-    for name, each in functions.items():
-        assert each.inputs["name"] == f"mantissa-log-{mantissa.stack}-{name}"
-        assert each.inputs["kmsKeyArn"].startswith("arn:aws:kms:")
-        assert each.inputs["memorySize"] >= 256
-        assert each.inputs["timeout"] <= 300
+    for name, resource in functions.items():
+        assert resource.inputs["name"] == f"mantissa-log-{mantissa.stack}-{name}"
+        assert resource.inputs["kmsKeyArn"].startswith("arn:aws:kms:")
+        assert resource.inputs["memorySize"] >= 256
+        assert resource.inputs["timeout"] <= 300
     for of in (
         lambda given: given["role"],
         lambda given: given["loggingConfig"]["logGroup"],
         lambda given: given["deadLetterConfig"]["targetArn"],
     ):
-        assert len({of(each.inputs) for each in functions.values()}) == len(FUNCTIONS)
+        assert len({of(resource.inputs) for resource in functions.values()}) == len(FUNCTIONS)
 
 
 def test_functions_are_in_the_network_in_production_and_nowhere_in_development(
     mantissa: Recording,
 ):
-    placed = {name for name, each in own(mantissa).items() if each.inputs.get("vpcConfig")}
+    placed = {name for name, resource in own(mantissa).items() if resource.inputs.get("vpcConfig")}
     assert placed == (set() if mantissa.stack == "dev" else FUNCTIONS)
-    there = {each.type for each in mantissa if each.type.startswith("aws:ec2/")}
+    there = {item.type for item in mantissa if item.type.startswith("aws:ec2/")}
     assert bool(there) is (mantissa.stack != "dev")
 
 
@@ -80,17 +80,17 @@ def test_the_model_is_invoked_by_exact_arns_and_elsewhere_only_by_its_profile(
     mantissa: Recording,
 ):
     statements = next(
-        document(each)
-        for each in mantissa.of_type("aws:iam/rolePolicy:RolePolicy")
-        if each.name == "llm-query"
+        document(resource)
+        for resource in mantissa.of_type("aws:iam/rolePolicy:RolePolicy")
+        if resource.name == "llm-query"
     )
-    asked = [each for each in statements if "bedrock:InvokeModel" in each["Action"]]
-    invoked = {arn for each in asked for arn in listed(each["Resource"])}
+    asked = [statement for statement in statements if "bedrock:InvokeModel" in statement["Action"]]
+    invoked = {arn for request in asked for arn in listed(request["Resource"])}
     assert not [arn for arn in invoked if "*" in arn]
     assert {arn.split(":")[3] for arn in invoked} == {"us-east-1", "us-east-2", "us-west-2"}
-    for each in asked:
-        if any("foundation-model" in arn for arn in listed(each["Resource"])):
-            assert "bedrock:InferenceProfileArn" in each["Condition"]["StringEquals"]
+    for request in asked:
+        if any("foundation-model" in arn for arn in listed(request["Resource"])):
+            assert "bedrock:InferenceProfileArn" in request["Condition"]["StringEquals"]
 
 
 def listed(value: str | list[str]) -> list[str]:
@@ -108,10 +108,10 @@ def test_every_method_but_the_preflights_asks_for_a_user(mantissa: Recording):
         "COGNITO_USER_POOLS",
         [pool.outputs["arn"]],
     )
-    for each in methods:
-        preflight = each.inputs["httpMethod"] == "OPTIONS"
-        assert each.inputs["authorization"] == ("NONE" if preflight else "COGNITO_USER_POOLS")
-    asked = {each.inputs["httpMethod"] for each in methods}
+    for resource in methods:
+        preflight = resource.inputs["httpMethod"] == "OPTIONS"
+        assert resource.inputs["authorization"] == ("NONE" if preflight else "COGNITO_USER_POOLS")
+    asked = {resource.inputs["httpMethod"] for resource in methods}
     assert asked == {"GET", "PATCH", "POST", "OPTIONS"}
 
 
@@ -182,12 +182,12 @@ def test_alerts_are_on_demand_recoverable_and_go_by_themselves(mantissa: Recordi
 
 
 def test_alarms_have_the_rows_numbers(mantissa: Recording):
-    alarms = {each.name: each.inputs for each in mantissa.of_type(ALARM)}
+    alarms = {resource.name: resource.inputs for resource in mantissa.of_type(ALARM)}
     for name in FUNCTIONS:
         errors = alarms[f"function-{name}-errors"]
         assert errors["threshold"] == 5
-        assert any(each.get("expression") == "100 * errors / runs"
-                   for each in errors["metricQueries"])  # fmt: skip
+        assert any(query.get("expression") == "100 * errors / runs"
+                   for query in errors["metricQueries"])  # fmt: skip
         slow = alarms[f"function-{name}-slow"]
         timeout = own(mantissa)[name].inputs["timeout"]
         assert (slow["extendedStatistic"], slow["threshold"]) == ("p95", 800 * timeout)
@@ -195,16 +195,16 @@ def test_alarms_have_the_rows_numbers(mantissa: Recording):
     assert alarms["query-main-failed"]["dimensions"]["QueryState"] == "FAILED"
     assert alarms["api-main-5xx"]["threshold"] == 1
     unusual = alarms["bucket-logs-requests"]["metricQueries"]
-    assert any("ANOMALY_DETECTION_BAND" in (each.get("expression") or "") for each in unusual)
-    for each in alarms.values():
-        assert each["alarmActions"]
+    assert any("ANOMALY_DETECTION_BAND" in (item.get("expression") or "") for item in unusual)
+    for alarm in alarms.values():
+        assert alarm["alarmActions"]
 
 
 def test_the_dashboard_shows_runs_queries_sizes_and_requests(mantissa: Recording):
     titles = {
         widget["properties"].get("title", "")
-        for each in mantissa.of_type("aws:cloudwatch/dashboard:Dashboard")
-        for widget in json.loads(each.inputs["dashboardBody"])["widgets"]
+        for resource in mantissa.of_type("aws:cloudwatch/dashboard:Dashboard")
+        for widget in json.loads(resource.inputs["dashboardBody"])["widgets"]
     }
     wanted = {f"{name}: runs and errors" for name in FUNCTIONS}
     wanted |= {"query-main: queries", "query-main: read", "logs: size", "main: requests"}
@@ -216,8 +216,8 @@ def test_the_dashboard_shows_runs_queries_sizes_and_requests(mantissa: Recording
 
 def test_what_the_functions_use_is_reached_by_private_links(mantissa: Recording):
     there = {
-        each.inputs["serviceName"].rpartition(".")[2]
-        for each in mantissa.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+        resource.inputs["serviceName"].rpartition(".")[2]
+        for resource in mantissa.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
     }
     used = {"s3", "dynamodb", "athena", "glue", "secretsmanager", "sqs"}
     assert there == (set() if mantissa.stack == "dev" else used)
@@ -244,13 +244,13 @@ def test_the_stack_says_what_the_document_asks_for(mantissa: Recording):
 def test_stacks_differ_by_profile_and_sizes_only(recording_of: Recordings):
     sides = {
         stack: {
-            (each.type, each.name)
-            for each in recording_of(MANTISSA, stack, "deployed")
-            if "trellis:network" not in each.urn and "trellis:baseline" not in each.urn
+            (resource.type, resource.name)
+            for resource in recording_of(MANTISSA, stack, "deployed")
+            if "trellis:network" not in resource.urn and "trellis:baseline" not in resource.urn
         }
         for stack in ("dev", "staging", "prod")
     }
-    more = {each[0].partition("/")[0] for each in sides["staging"] - sides["dev"]}
+    more = {item[0].partition("/")[0] for item in sides["staging"] - sides["dev"]}
     assert more <= {"aws:ec2", "aws:vpc", "aws:backup", "aws:cloudwatch", "trellis:backups:Backups",
                     "aws:iam"}  # fmt: skip
     assert not sides["dev"] - sides["staging"]
@@ -262,5 +262,5 @@ def test_the_budget_holds_an_ordinary_month_at_list_prices(mantissa: Recording):
     (verdict,) = verdicts(mantissa, found.usd, datetime.now(UTC).date())
     assert not verdict.fires_at_once, verdict.text
     if mantissa.stack == "dev":
-        assert not [each.type for each in mantissa if each.type.startswith("aws:ec2/")]
+        assert not [item.type for item in mantissa if item.type.startswith("aws:ec2/")]
         assert found.usd.expected < 100

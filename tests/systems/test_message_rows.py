@@ -20,8 +20,8 @@ def test_every_topic_of_every_system_is_encrypted_and_takes_tls_only(
     recording_of: Recorded, any_stack: tuple[str, str]
 ):
     recording = recording_of(*any_stack)
-    keys = {each.outputs["arn"] for each in recording.of_type(KEY)}
-    policies = {each.inputs["arn"]: each for each in recording.of_type(POLICY)}
+    keys = {resource.outputs["arn"] for resource in recording.of_type(KEY)}
+    policies = {resource.inputs["arn"]: resource for resource in recording.of_type(POLICY)}
     for topic in recording.of_type(TOPIC):
         if ":messaging:Topic$" not in topic.urn:
             continue  # ElastiCache's own topic: ElastiCache publishes to no encrypted one

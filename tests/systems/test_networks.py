@@ -26,11 +26,11 @@ Recordings = Callable[..., Recording]
 
 def blocks(recording: Recording) -> dict[str, tuple[str, str]]:
     return {
-        each.name.removeprefix("network-"): (
-            each.inputs["cidrBlock"],
-            each.inputs["availabilityZone"],
+        resource.name.removeprefix("network-"): (
+            resource.inputs["cidrBlock"],
+            resource.inputs["availabilityZone"],
         )
-        for each in recording.of_type(SUBNET)
+        for resource in recording.of_type(SUBNET)
     }
 
 
@@ -38,9 +38,9 @@ def table_of(recording: Recording, subnet: str) -> str:
     """The route table's id that a subnet is associated with."""
     subnet_id = recording.one(SUBNET, f"network-{subnet}").id
     found = [
-        each.inputs["routeTableId"]
-        for each in recording.of_type(ASSOCIATION)
-        if each.inputs["subnetId"] == subnet_id
+        resource.inputs["routeTableId"]
+        for resource in recording.of_type(ASSOCIATION)
+        if resource.inputs["subnetId"] == subnet_id
     ]
     assert len(found) == 1
     return found[0]
@@ -50,23 +50,23 @@ def routes(recording: Recording, subnet: str) -> dict[str, str]:
     """Destinations of a subnet's own route table, each with the target's kind and name."""
     table = table_of(recording, subnet)
     names = {
-        **{each.id: f"nat {each.name}" for each in recording.of_type(NAT)},
-        **{each.id: f"internet {each.name}" for each in recording.of_type(GATEWAY)},
+        **{resource.id: f"nat {resource.name}" for resource in recording.of_type(NAT)},
+        **{resource.id: f"internet {resource.name}" for resource in recording.of_type(GATEWAY)},
     }
     return {
-        each.inputs["destinationCidrBlock"]: names[
-            each.inputs.get("natGatewayId") or each.inputs["gatewayId"]
+        resource.inputs["destinationCidrBlock"]: names[
+            resource.inputs.get("natGatewayId") or resource.inputs["gatewayId"]
         ]
-        for each in recording.of_type(ROUTE)
-        if each.inputs["routeTableId"] == table
+        for resource in recording.of_type(ROUTE)
+        if resource.inputs["routeTableId"] == table
     }
 
 
 def endpoints(recording: Recording, kind: str) -> set[str]:
     return {
-        each.inputs["serviceName"].removeprefix(f"com.amazonaws.{recording.region}.")
-        for each in recording.of_type(ENDPOINT)
-        if each.inputs["vpcEndpointType"] == kind
+        resource.inputs["serviceName"].removeprefix(f"com.amazonaws.{recording.region}.")
+        for resource in recording.of_type(ENDPOINT)
+        if resource.inputs["vpcEndpointType"] == kind
     }
 
 
@@ -152,7 +152,9 @@ def test_afric_has_one_nat_in_starter_and_one_a_zone_in_prod(
     recording_of: Recordings, stack: str, gateways: set[str]
 ):
     recording = recording_of("systems/afric-analyzer", stack)
-    assert {each.name for each in recording.of_type(NAT)} == {f"network-nat-{z}" for z in gateways}
+    assert {resource.name for resource in recording.of_type(NAT)} == {
+        f"network-nat-{z}" for z in gateways
+    }
     expected_b = "network-nat-b" if "b" in gateways else "network-nat-a"
     assert routes(recording, "private-b") == {"0.0.0.0/0": f"nat {expected_b}"}
 
@@ -189,20 +191,22 @@ def test_gateway_endpoints_are_on_every_route_table(
     recording_of: Recordings, any_stack: tuple[str, str]
 ):
     recording = recording_of(*any_stack)
-    tables = {each.id for each in recording.of_type(TABLE)}
-    for each in recording.of_type(ENDPOINT):
-        if each.inputs["vpcEndpointType"] == "Gateway":
-            assert set(each.inputs["routeTableIds"]) == tables
+    tables = {resource.id for resource in recording.of_type(TABLE)}
+    for resource in recording.of_type(ENDPOINT):
+        if resource.inputs["vpcEndpointType"] == "Gateway":
+            assert set(resource.inputs["routeTableIds"]) == tables
 
 
 def test_interface_endpoints_have_one_subnet_a_zone(
     recording_of: Recordings, any_stack: tuple[str, str]
 ):
     recording = recording_of(*any_stack)
-    zone_of = {each.id: each.inputs["availabilityZone"] for each in recording.of_type(SUBNET)}
-    for each in recording.of_type(ENDPOINT):
-        if each.inputs["vpcEndpointType"] == "Interface":
-            zones = [zone_of[subnet] for subnet in each.inputs["subnetIds"]]
+    zone_of = {
+        resource.id: resource.inputs["availabilityZone"] for resource in recording.of_type(SUBNET)
+    }
+    for resource in recording.of_type(ENDPOINT):
+        if resource.inputs["vpcEndpointType"] == "Interface":
+            zones = [zone_of[subnet] for subnet in resource.inputs["subnetIds"]]
             assert sorted(zones) == sorted(set(zone_of.values()))
 
 
@@ -210,16 +214,16 @@ def test_no_route_out_exists_before_the_flow_log(
     recording_of: Recordings, any_stack: tuple[str, str]
 ):
     recording = recording_of(*any_stack)
-    logs = {each.urn for each in recording.of_type(FLOW_LOG)}
-    for each in [*recording.of_type(ROUTE), *recording.of_type(NAT)]:
-        assert logs <= set(each.dependencies)
+    logs = {resource.urn for resource in recording.of_type(FLOW_LOG)}
+    for resource in [*recording.of_type(ROUTE), *recording.of_type(NAT)]:
+        assert logs <= set(resource.dependencies)
 
 
 def test_endpoint_policies_admit_this_account_only(
     recording_of: Recordings, any_stack: tuple[str, str]
 ):
-    for each in recording_of(*any_stack).of_type(ENDPOINT):
-        for statement in json.loads(each.inputs["policy"])["Statement"]:
+    for resource in recording_of(*any_stack).of_type(ENDPOINT):
+        for statement in json.loads(resource.inputs["policy"])["Statement"]:
             bounds = statement["Condition"]["StringEquals"]
             assert bounds["aws:PrincipalAccount"] == "123456789012"
 
@@ -294,14 +298,16 @@ def test_interface_endpoints_are_called_over_https_from_inside_only(
 ):
     recording = recording_of(*any_stack)
     subnets = {
-        each.inputs["cidrBlock"]
-        for each in recording.of_type(SUBNET)
-        if not each.name.startswith("network-public")
+        resource.inputs["cidrBlock"]
+        for resource in recording.of_type(SUBNET)
+        if not resource.name.startswith("network-public")
     }
     rules = [
-        each
-        for each in recording.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-        if each.name.startswith("network-endpoints-from-")
+        resource
+        for resource in recording.of_type(
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+        )
+        if resource.name.startswith("network-endpoints-from-")
     ]
     assert {rule.inputs["cidrIpv4"] for rule in rules} == subnets
     assert {(rule.inputs["fromPort"], rule.inputs["toPort"]) for rule in rules} <= {(443, 443)}

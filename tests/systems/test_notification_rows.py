@@ -31,14 +31,18 @@ def test_budgets_tell_the_alerts_topic_at_80_and_100_percent_unless_said_otherwi
 ):
     budget = recording_of(*any_stack).one("aws:budgets/budget:Budget", "month").inputs
     assert all(
-        each["comparisonOperator"] == "GREATER_THAN"
-        and [arn.rsplit("-", 1)[-1] for arn in each["subscriberSnsTopicArns"]] == ["alerts"]
-        for each in budget["notifications"]
+        notification["comparisonOperator"] == "GREATER_THAN"
+        and [arn.rsplit("-", 1)[-1] for arn in notification["subscriberSnsTopicArns"]] == ["alerts"]
+        for notification in budget["notifications"]
     )
     if any_stack[0] != AFRIC:
         assert [
-            (each["notificationType"], each["threshold"], each["thresholdType"])
-            for each in budget["notifications"]
+            (
+                notification["notificationType"],
+                notification["threshold"],
+                notification["thresholdType"],
+            )
+            for notification in budget["notifications"]
         ] == [
             ("ACTUAL", 80, "PERCENTAGE"),
             ("ACTUAL", 100, "PERCENTAGE"),
@@ -59,9 +63,11 @@ def test_every_system_is_told_by_email_of_what_can_wait_and_what_can_not(
     recording_of: Recordings, any_stack: tuple[str, str]
 ):
     told = {
-        (each.inputs["topic"].rsplit("-", 1)[-1], each.inputs["endpoint"])
-        for each in recording_of(*any_stack).of_type("aws:sns/topicSubscription:TopicSubscription")
-        if each.inputs["protocol"] == "email"
+        (resource.inputs["topic"].rsplit("-", 1)[-1], resource.inputs["endpoint"])
+        for resource in recording_of(*any_stack).of_type(
+            "aws:sns/topicSubscription:TopicSubscription"
+        )
+        if resource.inputs["protocol"] == "email"
     }
     address = EMAIL[any_stack[0]]
     assert {("alerts", address), ("pages", address)} <= told
@@ -71,9 +77,9 @@ def test_who_only_puts_metrics_may_put_them_into_its_namespace_only(recording_of
     for stack in ("starter", "prod"):
         policies = recording_of(AFRIC, stack).of_type("aws:iam/rolePolicy:RolePolicy")
         putting = [
-            (each.name, statement)
-            for each in policies
-            for statement in json.loads(each.inputs["policy"])["Statement"]
+            (resource.name, statement)
+            for resource in policies
+            for statement in json.loads(resource.inputs["policy"])["Statement"]
             if "cloudwatch:PutMetricData" in statement["Action"]
         ]
         ((name, statement),) = putting
@@ -113,7 +119,7 @@ def test_slack_hears_both_topics(recording_of: Recordings):
 def test_engify_is_told_by_email_and_text_message(recording_of: Recordings):
     recording = recording_of(ENGIFY, "prod")
     heard = recording.of_type("aws:sns/topicSubscription:TopicSubscription")
-    assert {each.inputs["protocol"] for each in heard} == {"email", "sms"}
+    assert {resource.inputs["protocol"] for resource in heard} == {"email", "sms"}
 
 
 @pytest.mark.parametrize("stack", ["starter", "prod"])

@@ -19,12 +19,16 @@ Recorded = Callable[..., Recording]
 
 
 def names(recording: Recording) -> set[str]:
-    return {each.inputs["name"] for each in recording.of_type(SECRET)}
+    return {resource.inputs["name"] for resource in recording.of_type(SECRET)}
 
 
 def filled(recording: Recording) -> set[str]:
     """Secrets whose first value is made inside AWS."""
-    return {each.name for each in recording.of_type(INVOCATION) if ":secrets:Secret$" in each.urn}
+    return {
+        resource.name
+        for resource in recording.of_type(INVOCATION)
+        if ":secrets:Secret$" in resource.urn
+    }
 
 
 def days(recording: Recording, name: str) -> int:
@@ -99,9 +103,9 @@ def test_the_chats_secrets_are_under_a_customer_key_that_rotates_yearly(
         for name in ("SalesforceCredentials", "OpenAICredentials", "JWTSecret")
     }
     assert filled(recording) == {"jwt-secret"}
-    by_arn = {each.outputs["arn"]: each for each in recording.of_type(KEY)}
-    for each in recording.of_type(SECRET):
-        key = by_arn[each.inputs["kmsKeyId"]]
+    by_arn = {resource.outputs["arn"]: resource for resource in recording.of_type(KEY)}
+    for resource in recording.of_type(SECRET):
+        key = by_arn[resource.inputs["kmsKeyId"]]
         assert key.inputs["rotationPeriodInDays"] == 365
         through = statement(key, "AccountUsesThroughServices")["Condition"]["StringEquals"]
         assert "secretsmanager.us-east-1.amazonaws.com" in through["kms:ViaService"]

@@ -202,6 +202,6 @@ def test_engifys_backend_counts_a_prompt_and_keeps_who_asked(
     finally:
         sys.modules.pop("app", None)
     metrics = boto3.client("cloudwatch").list_metrics(Namespace="Engify")["Metrics"]
-    assert {each["MetricName"] for each in metrics} == {"Prompts.Executed", "AI.TokensUsed"}
+    assert {metric["MetricName"] for metric in metrics} == {"Prompts.Executed", "AI.TokensUsed"}
     events = logs.filter_log_events(logGroupName="/engify/audit")["events"]
     assert json.loads(events[0]["message"])["user"] == "user-1"

@@ -47,19 +47,19 @@ def test_every_chat_table_is_on_demand_on_the_customer_key_and_recoverable(
 ):
     tables = recording_of(CHAT, environment).of_type(TABLE)
     assert len(tables) == 3
-    for each in tables:
-        assert each.inputs["billingMode"] == "PAY_PER_REQUEST"
-        assert each.inputs["serverSideEncryption"]["kmsKeyArn"].startswith("arn:aws:kms:")
-        assert each.inputs["pointInTimeRecovery"]["enabled"] is True
+    for resource in tables:
+        assert resource.inputs["billingMode"] == "PAY_PER_REQUEST"
+        assert resource.inputs["serverSideEncryption"]["kmsKeyArn"].startswith("arn:aws:kms:")
+        assert resource.inputs["pointInTimeRecovery"]["enabled"] is True
 
 
 def test_dev_may_be_deleted_whole_and_prod_may_not(recording_of: Recordings):
-    for each in recording_of(CHAT, "dev").of_type(TABLE):
-        assert each.inputs["deletionProtectionEnabled"] is False
-        assert not each.protect
-    for each in recording_of(CHAT, "prod").of_type(TABLE):
-        assert each.inputs["deletionProtectionEnabled"] is True
-        assert each.protect
+    for resource in recording_of(CHAT, "dev").of_type(TABLE):
+        assert resource.inputs["deletionProtectionEnabled"] is False
+        assert not resource.protect
+    for resource in recording_of(CHAT, "prod").of_type(TABLE):
+        assert resource.inputs["deletionProtectionEnabled"] is True
+        assert resource.protect
 
 
 def test_alert_state_is_on_demand_recoverable_and_forgets(
@@ -77,4 +77,6 @@ def test_production_backs_every_table_up(recording_of: Recordings):
     for project in (CHAT, MANTISSA):
         recording = recording_of(project, "prod")
         covered = recording.one("aws:backup/selection:Selection", "backups").inputs["resources"]
-        assert sorted(covered) == sorted(each.outputs["arn"] for each in recording.of_type(TABLE))
+        assert sorted(covered) == sorted(
+            resource.outputs["arn"] for resource in recording.of_type(TABLE)
+        )

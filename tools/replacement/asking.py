@@ -55,7 +55,7 @@ def _huge(block: Mapping[str, Any]) -> bool:
 
 def _size(block: Mapping[str, Any]) -> int:
     inner = block.get("block_types", {}).values()
-    return len(block.get("attributes", {})) + sum(_size(each["block"]) for each in inner)
+    return len(block.get("attributes", {})) + sum(_size(item["block"]) for item in inner)
 
 
 def _paths(block: Mapping[str, Any], above: Path, depth: int) -> Iterator[Path]:

@@ -20,7 +20,7 @@ def judged(
         return None
     block = known[theirs]["block"]
     inputs = inputs_of(type_)
-    old, new = (_block(each, inputs, block, theirs) for each in (before, after))
+    old, new = (_block(item, inputs, block, theirs) for item in (before, after))
     for state in (old, new):
         if "id" in state:
             state["id"] = "made-up"
@@ -44,8 +44,8 @@ def _block(
     attributes, blocks = block.get("attributes", {}), block.get("block_types", {})
     state: dict[str, Any] = dict.fromkeys(attributes)
     state |= {
-        name: None if each["nesting_mode"] in ("single", "group") else []
-        for name, each in blocks.items()
+        name: None if entry["nesting_mode"] in ("single", "group") else []
+        for name, entry in blocks.items()
     }
     for name, value in given.items():
         theirs = names.matching(name, state, type_)
@@ -75,7 +75,7 @@ def _value(value: Any, type_: Any, inputs: Mapping[str, Any]) -> Any:
             items = value if isinstance(value, list) else [value]
             return [_value(item, inner, inputs) for item in items]
         case ["map", inner]:
-            return {key: _value(each, inner, inputs) for key, each in value.items()}
+            return {key: _value(entry, inner, inputs) for key, entry in value.items()}
         case ["object", parts]:
             block = {"attributes": {k: {"type": v} for k, v in parts.items()}}
             return _block(value, inputs, block, "")

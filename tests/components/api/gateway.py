@@ -34,24 +34,26 @@ class Gateway:
     def __init__(self, recording: Recording, key: str) -> None:
         api = recording.one(f"{GATEWAY}restApi:RestApi", key)
         self._responses = {
-            each.inputs["responseType"]: each.inputs.get("responseParameters", {})
-            for each in recording.of_type(f"{GATEWAY}response:Response")
-            if each.inputs["restApiId"] == api.id
+            resource.inputs["responseType"]: resource.inputs.get("responseParameters", {})
+            for resource in recording.of_type(f"{GATEWAY}response:Response")
+            if resource.inputs["restApiId"] == api.id
         }
         paths = {api.outputs["rootResourceId"]: ""}
         resources = list(recording.of_type(f"{GATEWAY}resource:Resource"))
         while resources:
-            each = resources.pop(0)
-            if each.inputs["parentId"] not in paths:
-                resources.append(each)
+            resource = resources.pop(0)
+            if resource.inputs["parentId"] not in paths:
+                resources.append(resource)
                 continue
-            paths[each.id] = f"{paths[each.inputs['parentId']]}/{each.inputs['pathPart']}"
+            paths[resource.id] = (
+                f"{paths[resource.inputs['parentId']]}/{resource.inputs['pathPart']}"
+            )
         self.methods: dict[tuple[str, str], dict[str, Recorded]] = {}
         for kind in ("method:Method", "integration:Integration", "methodResponse:MethodResponse",
                      "integrationResponse:IntegrationResponse"):  # fmt: skip
-            for each in recording.of_type(f"{GATEWAY}{kind}"):
-                place = (paths[each.inputs["resourceId"]] or "/", each.inputs["httpMethod"])
-                self.methods.setdefault(place, {})[kind.partition(":")[0]] = each
+            for resource in recording.of_type(f"{GATEWAY}{kind}"):
+                place = (paths[resource.inputs["resourceId"]] or "/", resource.inputs["httpMethod"])
+                self.methods.setdefault(place, {})[kind.partition(":")[0]] = resource
 
     def ask(
         self,
@@ -109,7 +111,7 @@ class Gateway:
             name.removeprefix("method.response.header."): _value(value, origin)
             for name, value in answer["responseParameters"].items()
         }
-        assert {f"method.response.header.{each}" for each in headers} == set(declared)
+        assert {f"method.response.header.{header}" for header in headers} == set(declared)
         for text in (answer.get("responseTemplates") or {}).values():
             headers |= _velocity(text, origin)
         return Answer(status, headers)

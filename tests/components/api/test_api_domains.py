@@ -116,8 +116,8 @@ def test_a_name_that_can_not_be_proven_or_is_anothers_is_refused(
 ):
     with pytest.raises(StackFileError) as caught:
         system(**given)
-    for each in words:
-        assert each in str(caught.value)
+    for word in words:
+        assert word in str(caught.value)
 
 
 @pytest.mark.parametrize("kind", ["rest", "http"])

@@ -61,10 +61,10 @@ def test_pages_of_every_origin_read_preflights_and_the_gateways_errors(origins: 
             gateway.ask("GET", "/items", origin=origin, throttled=True),
             gateway.ask("GET", "/items", origin=origin, broken=True),
         ]
-        assert [each.status for each in answers] == [401, 403, 429, 502]
-        for each in (preflight, *answers):
-            assert each.headers["Access-Control-Allow-Origin"] == origin
-            assert each.headers["Access-Control-Allow-Credentials"] == "true"
+        assert [answer.status for answer in answers] == [401, 403, 429, 502]
+        for item in (preflight, *answers):
+            assert item.headers["Access-Control-Allow-Origin"] == origin
+            assert item.headers["Access-Control-Allow-Credentials"] == "true"
 
 
 def test_another_page_gets_no_preflight_of_its_own():
@@ -85,8 +85,8 @@ def test_a_good_request_reaches_its_function_and_an_open_one_needs_no_token(reco
 
 def test_each_permission_names_one_method_of_one_path_of_the_stage(recording: Recording):
     sources = {
-        each.name: each.inputs["sourceArn"].partition(":execute-api:")[2]
-        for each in recording.of_type("aws:lambda/permission:Permission")
+        resource.name: resource.inputs["sourceArn"].partition(":execute-api:")[2]
+        for resource in recording.of_type("aws:lambda/permission:Permission")
     }
     api = recording.one("aws:apigateway/restApi:RestApi", "main").id
     head = f"us-east-1:123456789012:{api}"
@@ -180,9 +180,9 @@ def test_tokens_of_the_applications_own_are_checked_by_a_function_that_reads_tha
     assert function["environment"]["variables"]["ISSUER"] == "shop"
     assert function["kmsKeyArn"].startswith("arn:aws:kms:")
     role = next(
-        each
-        for each in recording.of_type("aws:iam/rolePolicy:RolePolicy")
-        if each.name == "jwt-tokens"
+        resource
+        for resource in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        if resource.name == "jwt-tokens"
     )
     actions = {a for s in document(role) for a in _actions(s)}
     assert actions == {
@@ -219,10 +219,10 @@ def test_an_http_api_checks_tokens_itself_and_deploys_itself():
     stage = recording.one("aws:apigatewayv2/stage:Stage", "main").inputs
     assert stage["autoDeploy"] is True
     assert stage["defaultRouteSettings"]["throttlingRateLimit"] == 100
-    assert [each["routeKey"] for each in stage["routeSettings"]] == ["GET /items/{id}"]
+    assert [setting["routeKey"] for setting in stage["routeSettings"]] == ["GET /items/{id}"]
     routes = {
-        each.inputs["routeKey"]: each.inputs["authorizationType"]
-        for each in recording.of_type("aws:apigatewayv2/route:Route")
+        resource.inputs["routeKey"]: resource.inputs["authorizationType"]
+        for resource in recording.of_type("aws:apigatewayv2/route:Route")
     }
     assert routes == {"GET /items/{id}": "JWT", "POST /login": "NONE"}
 
@@ -281,5 +281,5 @@ def test_it_is_refused_in_words_to_act_on(case: str):
     given, words = CASES[case]
     with pytest.raises(StackFileError) as caught:
         system(**given)
-    for each in words:
-        assert each in str(caught.value)
+    for word in words:
+        assert word in str(caught.value)

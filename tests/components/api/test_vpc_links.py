@@ -61,8 +61,11 @@ def test_a_request_goes_by_the_link_to_the_listener_in_the_services_name(recordi
     }
     target = f"integrations/{recording.one(INTEGRATION, 'main-service-web').id}"
     routes = {
-        each.inputs["routeKey"]: (each.inputs["authorizationType"], each.inputs["target"] == target)
-        for each in recording.of_type("aws:apigatewayv2/route:Route")
+        resource.inputs["routeKey"]: (
+            resource.inputs["authorizationType"],
+            resource.inputs["target"] == target,
+        )
+        for resource in recording.of_type("aws:apigatewayv2/route:Route")
     }
     assert routes == {
         "GET /orders": ("AWS_IAM", True),
@@ -71,7 +74,7 @@ def test_a_request_goes_by_the_link_to_the_listener_in_the_services_name(recordi
         "GET /items": ("AWS_IAM", False),
     }
     stage = recording.one("aws:apigatewayv2/stage:Stage", "main").inputs
-    assert [each["routeKey"] for each in stage["routeSettings"]] == ["GET /orders/{id}"]
+    assert [setting["routeKey"] for setting in stage["routeSettings"]] == ["GET /orders/{id}"]
 
 
 def test_the_link_lets_out_to_the_load_balancers_port_and_to_nothing_else(recording: Recording):
@@ -84,9 +87,9 @@ def test_the_link_lets_out_to_the_load_balancers_port_and_to_nothing_else(record
         == recording.one("aws:lb/loadBalancer:LoadBalancer", "alb").inputs["subnets"]
     )
     (out,) = [
-        each.inputs
-        for each in recording.of_type("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
-        if each.inputs["securityGroupId"] == group.id
+        resource.inputs
+        for resource in recording.of_type("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+        if resource.inputs["securityGroupId"] == group.id
     ]
     assert (out["referencedSecurityGroupId"], out["fromPort"], out["toPort"]) == (
         balancer.id,
@@ -94,11 +97,13 @@ def test_the_link_lets_out_to_the_load_balancers_port_and_to_nothing_else(record
         443,
     )
     into = [
-        each.inputs
-        for each in recording.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+        resource.inputs
+        for resource in recording.of_type(
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+        )
     ]
-    assert not [each for each in into if each["securityGroupId"] == group.id]
-    assert [each for each in into if each.get("referencedSecurityGroupId") == group.id]
+    assert not [item for item in into if item["securityGroupId"] == group.id]
+    assert [item for item in into if item.get("referencedSecurityGroupId") == group.id]
 
 
 def test_services_of_one_load_balancer_share_a_link():
@@ -109,7 +114,7 @@ def test_services_of_one_load_balancer_share_a_link():
     }
     recording = system(services={"web": WEB, "other": other})
     assert len(recording.of_type(LINK)) == 1
-    assert {each.name for each in recording.of_type(INTEGRATION)} == {
+    assert {resource.name for resource in recording.of_type(INTEGRATION)} == {
         "main-service-web", "main-service-other", "main-web",
     }  # fmt: skip
 

@@ -82,20 +82,20 @@ def test_the_function_reads_those_secrets_and_keeps_the_providers_of_that_pool(
     recording: Recording,
 ):
     policy = next(
-        each
-        for each in recording.of_type("aws:iam/rolePolicy:RolePolicy")
-        if each.name == "main-providers"
+        item
+        for item in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        if item.name == "main-providers"
     )
-    found = {each["Sid"]: each for each in document(policy)}
+    found = {statement["Sid"]: statement for statement in document(policy)}
     pool = recording.one("aws:cognito/userPool:UserPool", "main").outputs["arn"]
     assert found["KeepProviders"]["Resource"] in (pool, [pool])
-    assert all("IdentityProvider" in each for each in found["KeepProviders"]["Action"])
+    assert all("IdentityProvider" in item for item in found["KeepProviders"]["Action"])
     read = {
         resource
-        for each in found.values()
-        if "secretsmanager:GetSecretValue" in each["Action"]
-        for resource in ([each["Resource"]] if isinstance(each["Resource"], str)
-                         else each["Resource"])
+        for item in found.values()
+        if "secretsmanager:GetSecretValue" in item["Action"]
+        for resource in ([item["Resource"]] if isinstance(item["Resource"], str)
+                         else item["Resource"])
     }  # fmt: skip
     assert read == {
         recording.one("aws:secretsmanager/secret:Secret", key).outputs["arn"]
@@ -136,7 +136,10 @@ def test_a_provider_waits_for_the_value_of_its_secret(monkeypatch: pytest.Monkey
         lambda name, *_: not name.endswith("okta"),
     )
     waiting = system({"selfSignUp": True})
-    assert {each.name for each in waiting.of_type(INVOCATION)} == {"main-google", "main-office"}
+    assert {resource.name for resource in waiting.of_type(INVOCATION)} == {
+        "main-google",
+        "main-office",
+    }
     assert waiting.one(CLIENT, "main-web").inputs["supportedIdentityProviders"] == [
         "COGNITO",
         "Google",
@@ -150,11 +153,11 @@ def test_changes_are_told_in_place_and_what_goes_is_taken_away(recording: Record
     assert {name: step.operation for name, step in steps.items()} == {
         "Invocation main-google": "update"
     }
-    less = {key: each for key, each in PROVIDERS.items() if key != "okta"}
+    less = {key: provider for key, provider in PROVIDERS.items() if key != "okta"}
     steps = compared(recording, system({"providers": less}))
     assert steps["Invocation main-okta"].operation == "delete"
     assert steps["UserPoolClient main-web"].operation == "update"
-    assert not [each for each in steps.values() if each.operation == "replace"]
+    assert not [item for item in steps.values() if item.operation == "replace"]
 
 
 @pytest.mark.parametrize(

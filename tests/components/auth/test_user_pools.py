@@ -44,10 +44,10 @@ def test_attributes_are_written_whole_so_that_nothing_looks_changed():
         "since": {"type": "dateTime"},
     }
     schemas = system({"attributes": attributes}).one(POOL, "main").inputs["schemas"]
-    assert [each["name"] for each in schemas] == ["plan", "seats", "since"]
+    assert [schema["name"] for schema in schemas] == ["plan", "seats", "since"]
     assert schemas[0]["stringAttributeConstraints"] == {"minLength": "0", "maxLength": "2048"}
     assert schemas[1]["numberAttributeConstraints"]["minValue"] == "1"
-    assert all(each["required"] is False for each in schemas)
+    assert all(schema["required"] is False for schema in schemas)
 
 
 def test_clients_have_no_secret_and_take_codes_only():
@@ -80,9 +80,13 @@ def test_a_pool_may_call_functions_that_use_it():
     assert permission["principal"] == "cognito-idp.amazonaws.com"
     assert permission["sourceArn"] == pool.outputs["arn"]
     policy = next(
-        each for each in recording.of_type("aws:iam/rolePolicy:RolePolicy") if each.name == "app"
+        resource
+        for resource in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        if resource.name == "app"
     )
-    assert {"ReadUsersMain", "KeepUsersMain"} <= {each["Sid"] for each in document(policy)}
+    assert {"ReadUsersMain", "KeepUsersMain"} <= {
+        statement["Sid"] for statement in document(policy)
+    }
 
 
 def test_tokens_of_a_pool_open_an_api_and_a_pool_that_is_there_makes_nothing():

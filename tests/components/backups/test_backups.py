@@ -94,7 +94,7 @@ def test_the_role_backs_up_what_is_covered_and_nothing_else():
 
     recording = record_program(program, GIVEN, "deployed")
     policy = json.loads(recording.one("aws:iam/rolePolicy:RolePolicy", "backups").inputs["policy"])
-    resources = {each["Sid"]: each["Resource"] for each in policy["Statement"]}
+    resources = {statement["Sid"]: statement["Resource"] for statement in policy["Statement"]}
     snapshots = [
         "arn:aws:rds:us-east-1:123456789012:snapshot:awsbackup:*",
         "arn:aws:rds:us-east-1:123456789012:cluster-snapshot:awsbackup:*",
@@ -126,7 +126,7 @@ def test_the_role_copies_snapshots_to_the_other_region_too():
 
     recording = record_program(program, GIVEN, "deployed")
     policy = json.loads(recording.one("aws:iam/rolePolicy:RolePolicy", "backups").inputs["policy"])
-    resources = {each["Sid"]: each["Resource"] for each in policy["Statement"]}
+    resources = {statement["Sid"]: statement["Resource"] for statement in policy["Statement"]}
     there = "arn:aws:rds:eu-west-1:123456789012:snapshot:awsbackup:*"
     assert there in resources["SnapshotDatabases"]
     assert there in resources["ExpireDatabaseSnapshots"]
@@ -149,10 +149,10 @@ def test_a_lock_holds_on_every_vault():
         copyTo={"region": "eu-west-1"}, lock={"minDays": 7, "maxDays": 100, "coolingDays": 3}
     )
     locks = recording.of_type(LOCK)
-    assert {each.inputs.get("region") for each in locks} == {None, "eu-west-1"}
-    for each in locks:
-        assert each.inputs["minRetentionDays"] == 7
-        assert each.inputs["changeableForDays"] == 3
+    assert {resource.inputs.get("region") for resource in locks} == {None, "eu-west-1"}
+    for resource in locks:
+        assert resource.inputs["minRetentionDays"] == 7
+        assert resource.inputs["changeableForDays"] == 3
 
 
 @pytest.mark.parametrize(
@@ -174,6 +174,6 @@ def test_a_failed_backup_raises_an_alarm():
     found: list[Any] = []
     record_settings(BackupsSettings(), use=lambda made: found.extend(made.alarms()))
     (alarm,) = found
-    names = {each.name for each in alarm.metrics if each.name}
+    names = {metric.name for metric in alarm.metrics if metric.name}
     assert names == {"NumberOfBackupJobsFailed", "NumberOfBackupJobsExpired"}
     assert alarm.metrics[1].dimensions == {"BackupVaultName": "shop-dev-backups"}

@@ -208,13 +208,15 @@ def test_threats_are_looked_for_and_told_every_quarter_of_an_hour(shop: Recordin
     detector = shop.one(DETECTOR, "baseline-threats")
     assert detector.inputs["enable"] is True
     assert detector.inputs["findingPublishingFrequency"] == "FIFTEEN_MINUTES"
-    features = {each.inputs["name"]: each.inputs["status"] for each in shop.of_type(FEATURE)}
+    features = {
+        resource.inputs["name"]: resource.inputs["status"] for resource in shop.of_type(FEATURE)
+    }
     assert features == {
         "S3_DATA_EVENTS": "ENABLED",
         "LAMBDA_NETWORK_LOGS": "ENABLED",
         "RUNTIME_MONITORING": "DISABLED",
     }
-    assert {each.inputs["detectorId"] for each in shop.of_type(FEATURE)} == {detector.id}
+    assert {resource.inputs["detectorId"] for resource in shop.of_type(FEATURE)} == {detector.id}
 
 
 def test_the_analyzer_looks_at_the_account_and_disks_and_buckets_are_closed(shop: Recording):
@@ -222,7 +224,7 @@ def test_the_analyzer_looks_at_the_account_and_disks_and_buckets_are_closed(shop
     assert shop.one(DISKS, "baseline-disks").inputs["enabled"] is True
     block = shop.one(BLOCK, "baseline-buckets").inputs
     closed = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
-    assert [block[each] for each in closed] == [True] * 4
+    assert [block[item] for item in closed] == [True] * 4
 
 
 def test_pipelines_of_several_sites_sign_in_by_one_provider_that_is_there_before_their_roles():
@@ -247,7 +249,7 @@ def test_what_the_account_has_already_is_not_made_and_everything_else_is(part: s
     shop = small_system(baseline={"elsewhere": [part]}, **SITES)
     made = {name for name, type_ in MADE.items() if shop.of_type(type_)}
     assert made == MADE.keys() - {part}
-    buckets = {each.name for each in shop.of_type(BUCKET)}
+    buckets = {resource.name for resource in shop.of_type(BUCKET)}
     assert ("audit-trail" in buckets) is (part != "trail")
     assert ("audit-configuration" in buckets) is (part != "configuration")
 
@@ -266,7 +268,7 @@ def test_what_the_account_has_already_is_not_made_and_everything_else_is(part: s
 )
 def test_each_part_can_be_switched_off(given: dict[str, Any], part: str):
     settings = BaselineSettings.model_validate(given, strict=False)
-    assert [each for each in PARTS if not settings.makes(each)] == [part]
+    assert [item for item in PARTS if not settings.makes(item)] == [part]
 
 
 def test_a_second_copy_of_management_events_is_not_paid_for_where_another_trail_has_them():

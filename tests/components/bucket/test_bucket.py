@@ -57,7 +57,7 @@ def test_a_bucket_is_private_encrypted_versioned_and_logged_without_being_asked(
 
 def test_a_log_bucket_is_one_that_log_delivery_can_write_to():
     recording = small_system(buckets={"receipts": {}, "photos": {}, **LOGS})
-    names = {each.name for each in recording.of_type(f"{S3}Versioning:BucketVersioning")}
+    names = {resource.name for resource in recording.of_type(f"{S3}Versioning:BucketVersioning")}
     assert names == {"receipts", "photos"}
     encryption = f"{S3}ServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
     (rule,) = recording.one(encryption, "logs").inputs["rules"]
@@ -81,17 +81,17 @@ def test_a_log_bucket_is_one_that_log_delivery_can_write_to():
             "aws:SourceArn": f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:loadbalancer/*"
         }
     }
-    for each in document(policy):
-        if "Service" in each["Principal"]:
-            assert ACCOUNT in json.dumps(each["Condition"]), each["Sid"]
+    for item in document(policy):
+        if "Service" in item["Principal"]:
+            assert ACCOUNT in json.dumps(item["Condition"]), item["Sid"]
 
 
 def test_a_copy_in_another_region_is_as_guarded_and_encrypted_there():
     recording = small_system(
         buckets={"lake": {"replication": {"region": "us-west-2"}, "accessLogs": "none"}}
     )
-    there = [each for each in recording if each.inputs.get("region") == "us-west-2"]
-    kinds = {each.type.split(":")[-1] for each in there}
+    there = [resource for resource in recording if resource.inputs.get("region") == "us-west-2"]
+    kinds = {entry.type.split(":")[-1] for entry in there}
     assert {
         "Bucket", "BucketPublicAccessBlock", "BucketOwnershipControls", "BucketVersioning",
         "BucketServerSideEncryptionConfiguration", "BucketLifecycleConfiguration",
@@ -141,7 +141,7 @@ def test_receivers_let_the_bucket_in_before_s3_tries_them():
     ):
         policy = recording.one(type_, name)
         assert policy.urn in notification.dependencies
-        (trust,) = [each for each in document(policy) if each["Effect"] == "Allow"]
+        (trust,) = [item for item in document(policy) if item["Effect"] == "Allow"]
         assert trust["Sid"] == "FromBucketLake"
         assert trust["Principal"] == {"Service": "s3.amazonaws.com"}
         assert trust["Condition"] == {
@@ -163,7 +163,7 @@ def test_only_a_locked_buckets_copier_reads_locks_and_each_key_is_for_its_bucket
         "s3:GetObjectRetention",
     ]
     assert statement(locked, "ReadLocks")["Resource"] == f"{here}/*"
-    assert "ReadLocks" not in {each["Sid"] for each in document(role())}
+    assert "ReadLocks" not in {item["Sid"] for item in document(role())}
     for sid, actions, bucket, region in (
         ("KeyHere", "kms:Decrypt", here, "us-east-1"),
         ("KeyThere", ["kms:Encrypt", "kms:GenerateDataKey"], there, "us-west-2"),

@@ -30,12 +30,12 @@ def configuration(**given: Any) -> Recording:
 
 
 def objects(recording: Recording) -> dict[str, dict[str, Any]]:
-    return {each.name: dict(each.inputs) for each in recording.of_type(OBJECT)}
+    return {resource.name: dict(resource.inputs) for resource in recording.of_type(OBJECT)}
 
 
 def test_each_file_is_an_object_under_its_path(folder: Path):
     found = objects(configuration())
-    assert {name: each["key"] for name, each in found.items()} == {
+    assert {name: item["key"] for name, item in found.items()} == {
         "configuration-rules/one.json": "rules/one.json",
         "configuration-rules/deep/two.sql": "rules/deep/two.sql",
     }
@@ -60,7 +60,7 @@ def test_only_the_changed_file_changes(folder: Path):
 def test_objects_come_after_the_buckets_policy(folder: Path):
     recording = configuration()
     policy = recording.one("aws:s3/bucketPolicy:BucketPolicy", "configuration")
-    assert all(policy.urn in each.dependencies for each in recording.of_type(OBJECT))
+    assert all(policy.urn in resource.dependencies for resource in recording.of_type(OBJECT))
 
 
 @pytest.mark.parametrize(

@@ -122,5 +122,5 @@ def test_replaced_versions_go_after_ninety_days_where_nobody_says_otherwise():
 def test_a_prefix_keeps_its_rule_when_another_comes():
     raw = lifecycle_rules(lifecycle(gone(30, prefix="raw/")))
     both = lifecycle_rules(lifecycle(gone(10, prefix="big/"), gone(30, prefix="raw/")))
-    (before,) = (each for each in raw if each["id"] == "objects-raw/")
+    (before,) = (prefix for prefix in raw if prefix["id"] == "objects-raw/")
     assert before in both

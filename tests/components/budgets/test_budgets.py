@@ -45,7 +45,7 @@ def shop() -> Recording:
 
 def notices(recording: Recording, key: str) -> list[tuple[str, str, float]]:
     found = recording.one(BUDGET, key).inputs["notifications"]
-    assert {each["comparisonOperator"] for each in found} == {"GREATER_THAN"}
+    assert {item["comparisonOperator"] for item in found} == {"GREATER_THAN"}
     return [(e["notificationType"], e["thresholdType"], e["threshold"]) for e in found]
 
 
@@ -106,9 +106,9 @@ def test_notices_are_in_dollars_or_percent_of_what_is_spent_or_expected(shop: Re
 def test_every_notice_goes_to_the_alerts_topic_and_to_the_addresses_if_there_are_some(
     shop: Recording,
 ):
-    for each in shop.one(BUDGET, "mine").inputs["notifications"]:
-        assert each["subscriberSnsTopicArns"] == [ALERTS]
-        assert each["subscriberEmailAddresses"] == TEN
+    for notification in shop.one(BUDGET, "mine").inputs["notifications"]:
+        assert notification["subscriberSnsTopicArns"] == [ALERTS]
+        assert notification["subscriberEmailAddresses"] == TEN
     assert "subscriberEmailAddresses" not in shop.one(BUDGET, "month").inputs["notifications"][0]
 
 
@@ -126,9 +126,9 @@ def test_anomalies_of_every_service_are_told_at_once_and_summed_up_each_day(shop
     assert told.inputs["frequency"] == "IMMEDIATE"
     assert told.inputs["subscribers"] == [{"type": "SNS", "address": ALERTS}]
     assert summed.inputs["frequency"] == "DAILY"
-    assert summed.inputs["subscribers"] == [{"type": "EMAIL", "address": each} for each in TEN]
-    for each in (told, summed):
-        assert each.inputs["monitorArnLists"] == [monitor.outputs["arn"]]
+    assert summed.inputs["subscribers"] == [{"type": "EMAIL", "address": item} for item in TEN]
+    for resource in (told, summed):
+        assert resource.inputs["monitorArnLists"] == [monitor.outputs["arn"]]
 
 
 def test_an_anomaly_is_told_when_it_is_beyond_both_limits(shop: Recording):
@@ -171,12 +171,12 @@ def test_anomalies_of_one_tag_leave_the_accounts_one_monitor_to_others():
     said = json.loads(inputs["monitorSpecification"])
     assert said.pop("Tags") == {"Key": "System", "MatchOptions": None, "Values": ["shop"]}
     assert set(said.values()) == {None}
-    assert [each.name for each in shop.of_type(SUBSCRIPTION)] == ["anomalies"]
+    assert [resource.name for resource in shop.of_type(SUBSCRIPTION)] == ["anomalies"]
 
 
 def test_nobody_publishes_for_budgets_where_there_are_none():
     shop = small_system(queues={"work": {}})
-    sids = [each["Sid"] for each in document(shop.one("aws:sns/topicPolicy:TopicPolicy", "alerts"))]
+    sids = [item["Sid"] for item in document(shop.one("aws:sns/topicPolicy:TopicPolicy", "alerts"))]
     assert sids == ["TlsOnly", "FromAlarms", "FromRules"]
 
 

@@ -94,7 +94,7 @@ def test_users_without_a_password_are_in_a_group_that_takes_such(engine: str):
     recording = recorded(engine=engine, version=list(FAMILIES[engine])[-1])
     made = [*recording.of_type(USER), *recording.of_type(USER_GROUP)]
     assert len(made) == 3
-    assert {each.inputs["engine"] for each in made} == {"redis"}
+    assert {resource.inputs["engine"] for resource in made} == {"redis"}
     assert recording.one(CACHE, "main").inputs["engine"] == engine
 
 
@@ -122,7 +122,9 @@ def test_without_users_of_iam_a_link_grants_nothing():
     recorded(use=lambda cache: links.append(cache.link()))
     assert links[0].grants == ()
     assert links[0].environment.keys() == {"REDIS_HOST", "REDIS_PORT"}
-    assert [(each.name, each.port) for each in links[0].endpoints] == [("cache-main", 6379)]
+    assert [(endpoint.name, endpoint.port) for endpoint in links[0].endpoints] == [
+        ("cache-main", 6379)
+    ]
 
 
 def test_a_token_is_never_known_here_and_never_set_back():
@@ -240,13 +242,13 @@ def test_users_of_iam_are_refused_on_versions_that_know_no_iam():
 def alarms_of(**given: Any) -> dict[str, AlarmSpec]:
     found: list[AlarmSpec] = []
     recorded(use=lambda cache: found.extend(cache.alarms()), **given)
-    return {each.name: each for each in found}
+    return {item.name: item for item in found}
 
 
 def test_evictions_of_any_node_for_five_minutes_raise_the_alarm():
     alarm = alarms_of(nodes=2)["cache-main-evictions"]
     assert alarm.metrics[0].expression == "SUM([m1, m2])"
-    nodes = [each.dimensions["CacheClusterId"] for each in alarm.metrics[1:]]
+    nodes = [metric.dimensions["CacheClusterId"] for metric in alarm.metrics[1:]]
     assert nodes == ["shop-dev-main-001", "shop-dev-main-002"]
     assert (alarm.threshold, alarm.comparison) == (0, "GreaterThanThreshold")
     assert alarm.evaluation_periods * (alarm.metrics[1].period or 0) == 300

@@ -64,7 +64,7 @@ def table(recording: Recording, key: str) -> dict[str, Any]:
 
 
 def columns(found: dict[str, Any]) -> dict[str, str]:
-    return {each["name"]: each["type"] for each in found["storageDescriptor"]["columns"]}
+    return {column["name"]: column["type"] for column in found["storageDescriptor"]["columns"]}
 
 
 def test_the_delivery_writes_the_columns_of_all_tables(whole: Recording) -> None:
@@ -141,10 +141,12 @@ def test_the_delivery_may_put_records_and_read_its_schema_and_nothing_else(
     whole: Recording,
 ) -> None:
     policy = next(
-        each for each in whole.of_type(POLICY) if each.name == "lake" and "lake" in each.parent
+        resource
+        for resource in whole.of_type(POLICY)
+        if resource.name == "lake" and "lake" in resource.parent
     )
     statements = json.loads(policy.inputs["policy"])["Statement"]
-    actions = {action for each in statements for action in _listed(each["Action"])}
+    actions = {action for item in statements for action in _listed(item["Action"])}
     assert actions == {
         "s3:PutObject", "s3:AbortMultipartUpload", "s3:GetBucketLocation", "s3:ListBucket",
         "s3:ListBucketMultipartUploads", "kms:Decrypt", "kms:GenerateDataKey", "glue:GetTable",
@@ -168,10 +170,10 @@ def test_log_groups_bring_their_lines_unpacked_and_taken_apart() -> None:
     recording = lake(**{"from": {"logs": ["app", "audit"]}})
     stream = recording.one(STREAM, "lake").inputs
     processors = stream["extendedS3Configuration"]["processingConfiguration"]["processors"]
-    assert [each["type"] for each in processors] == [
+    assert [processor["type"] for processor in processors] == [
         "Decompression", "CloudWatchLogProcessing", "RecordDeAggregation", "MetadataExtraction",
     ]  # fmt: skip
-    assert {each.inputs["logGroup"] for each in recording.of_type(SUBSCRIPTION)} == {
+    assert {resource.inputs["logGroup"] for resource in recording.of_type(SUBSCRIPTION)} == {
         "/shop/app",
         "/shop/audit",
     }
@@ -187,8 +189,8 @@ def test_who_asks_may_read_the_catalog_and_its_own_answers_and_nothing_else() ->
         queries={"main": QUERY},
         services={"web": {"image": image, "uses": [{"query": "main"}, {"catalog": "lake"}]}},
     )
-    policies = [json.loads(each.inputs["policy"]) for each in recording.of_type(POLICY)]
-    statements = {each["Sid"]: each for one in policies for each in one["Statement"]}
+    policies = [json.loads(resource.inputs["policy"]) for resource in recording.of_type(POLICY)]
+    statements = {item["Sid"]: item for one in policies for item in one["Statement"]}
     assert set(_listed(statements["AnswersQueryMain"]["Resource"])) == {
         "arn:aws:s3:::shop-dev-results/shop-dev-main/*"
     }
@@ -199,8 +201,8 @@ def test_who_asks_may_read_the_catalog_and_its_own_answers_and_nothing_else() ->
     )
     assert not any(
         action.startswith("glue:") and not action.startswith("glue:Get")
-        for each in statements.values()
-        for action in _listed(each["Action"])
+        for item in statements.values()
+        for action in _listed(item["Action"])
     )
     put = statements["PutCatalogLake"]
     assert _listed(put["Resource"]) == [

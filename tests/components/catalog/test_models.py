@@ -44,7 +44,7 @@ def test_a_profile_opens_the_model_elsewhere_only_by_way_of_itself():
 def test_a_global_profile_is_asked_for_here_and_for_the_model_of_no_region():
     link = model((), provider="bedrock", id=ID, profile="global").link()
     profile = f"arn:aws:bedrock:us-east-1:123456789012:inference-profile/global.{ID}"
-    assert {each.resources[0]: each.conditions["StringEquals"] for each in link.grants} == {
+    assert {grant.resources[0]: grant.conditions["StringEquals"] for grant in link.grants} == {
         profile: {"aws:RequestedRegion": "us-east-1"},
         f"arn:aws:bedrock:us-east-1::foundation-model/{ID}": {
             "aws:RequestedRegion": "us-east-1",

@@ -22,9 +22,9 @@ TABLE = {"partitionKey": {"name": "id"}}
 def tier_of(recording: Any, group: str) -> set[str]:
     wanted = recording.one(group, "main").inputs["subnetIds"]
     return {
-        each.inputs["tags"]["Tier"]
-        for each in recording.of_type("aws:ec2/subnet:Subnet")
-        if each.id in wanted
+        resource.inputs["tags"]["Tier"]
+        for resource in recording.of_type("aws:ec2/subnet:Subnet")
+        if resource.id in wanted
     }
 
 
@@ -58,7 +58,7 @@ def test_a_proxy_signs_in_with_the_credentials_of_its_databases_users():
     )
     proxy = recording.one("aws:rds/proxy:Proxy", "main-proxy")
     secret = recording.one("aws:secretsmanager/secret:Secret", "db")
-    assert [each["secretArn"] for each in proxy.inputs["auths"]] == [secret.outputs["arn"]]
+    assert [auth["secretArn"] for auth in proxy.inputs["auths"]] == [secret.outputs["arn"]]
 
 
 def test_an_aurora_cluster_is_proxied_as_a_cluster():
@@ -73,7 +73,11 @@ def test_copies_in_another_region_have_a_customer_key_there():
         tables={"main": {**TABLE, "replicas": ["eu-west-1"]}},
         backups={"copyTo": {"region": "eu-west-1"}},
     )
-    abroad = [each for each in recording.of_type(KEY) if each.inputs.get("region") == "eu-west-1"]
+    abroad = [
+        resource
+        for resource in recording.of_type(KEY)
+        if resource.inputs.get("region") == "eu-west-1"
+    ]
     assert len(abroad) == 1
     arn = abroad[0].outputs["arn"]
     (copy,) = recording.one("aws:dynamodb/table:Table", "main").inputs["replicas"]
@@ -106,7 +110,7 @@ def test_development_makes_the_small_and_deletable_choice():
     assert cache.inputs["numCacheClusters"] == 1
     table = recording.one("aws:dynamodb/table:Table", "main")
     assert table.inputs["deletionProtectionEnabled"] is False
-    assert not any(each.protect for each in (database, cache, table))
+    assert not any(item.protect for item in (database, cache, table))
 
 
 CHECKS = (*data_checks.CHECKS, *tier_checks.CHECKS)

@@ -52,7 +52,10 @@ def test_the_safe_choice_is_the_default():
     assert inputs["finalSnapshotIdentifier"].startswith("shop-dev-main-final-")
     assert inputs["copyTagsToSnapshot"] is True
     assert "availabilityZones" not in inputs, "naming zones replaces the cluster"
-    assert [each.name for each in recording.of_type(MEMBER)] == ["main-first", "main-second"]
+    assert [resource.name for resource in recording.of_type(MEMBER)] == [
+        "main-first",
+        "main-second",
+    ]
     for member in recording.of_type(MEMBER):
         assert member.inputs["publiclyAccessible"] is False
         assert member.inputs["caCertIdentifier"] == "rds-ca-rsa2048-g1"
@@ -68,7 +71,7 @@ def test_the_clusters_parameter_group_refuses_plain_connections():
     ):
         recording = recorded(engine=engine, version=version)
         group = recording.one("aws:rds/clusterParameterGroup:ClusterParameterGroup", name)
-        found = {each["name"]: each["value"] for each in group.inputs["parameters"]}
+        found = {item["name"]: item["value"] for item in group.inputs["parameters"]}
         assert found[parameter] == value
         attached = recording.one(CLUSTER, "main").inputs["dbClusterParameterGroupName"]
         assert attached == group.outputs["name"]
@@ -125,7 +128,7 @@ def test_a_link_leads_to_writer_and_readers_and_waits_for_them():
 
 def test_each_instance_has_alarms_and_the_readers_one_for_delay():
     names: list[str] = []
-    recorded(use=lambda cluster: names.extend(each.name for each in cluster.alarms()))
+    recorded(use=lambda cluster: names.extend(alarm.name for alarm in cluster.alarms()))
     assert sorted(names) == [
         "database-main-first-connections",
         "database-main-first-cpu",
@@ -178,7 +181,7 @@ def test_a_proxy_speaks_tls_only_and_reads_exactly_its_users_secrets():
     policy = json.loads(
         recording.one("aws:iam/rolePolicy:RolePolicy", "main-proxy").inputs["policy"]
     )
-    assert [(each["Action"], each["Resource"]) for each in policy["Statement"]] == [
+    assert [(statement["Action"], statement["Resource"]) for statement in policy["Statement"]] == [
         (["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"], secret),
         ("kms:Decrypt", KEY_ARN),
     ]
@@ -202,7 +205,7 @@ def test_only_the_proxy_reaches_the_database_and_links_lead_to_the_proxy():
         database,
     )
     assert into.inputs["fromPort"] == into.inputs["toPort"] == 5432
-    assert [each.name for each in links[0].endpoints] == ["database-main-proxy"]
+    assert [endpoint.name for endpoint in links[0].endpoints] == ["database-main-proxy"]
     assert links[0].producer == "database-main"
 
 
@@ -233,7 +236,7 @@ def test_the_proxys_role_is_assumed_without_conditions_that_rds_proxy_could_not_
 
 def test_a_proxy_listens_on_the_engines_port_whatever_the_databases_is():
     _, links = proxied(port=6000)
-    assert [each.port for each in links[0].endpoints] == [5432]
+    assert [endpoint.port for endpoint in links[0].endpoints] == [5432]
     assert links[0].environment["DB_PORT"] == "5432"
 
 

@@ -71,7 +71,7 @@ def table_case(access: str, allows: tuple[str, ...], searches: bool, keys: tuple
         access=access,
         allows=found,
         resource=TABLE,
-        others=tuple(each for each in TABLE_ACTIONS if each not in found),
+        others=tuple(item for item in TABLE_ACTIONS if item not in found),
         sibling=f"{TABLE}-2",
         service="dynamodb",
         key_actions=keys,
@@ -174,8 +174,8 @@ def documents() -> dict[tuple[str, str], dict[str, Any]]:
     given = ProgramInput("shop", "dev", {"aws:region": REGION, "trellis:account": ACCOUNT})
     recording = record_program(program, given, "deployed")
     policies = {
-        each.name: json.loads(each.inputs["policy"])
-        for each in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        resource.name: json.loads(resource.inputs["policy"])
+        for resource in recording.of_type("aws:iam/rolePolicy:RolePolicy")
     }
     return {(c.producer, c.access): policies[f"asks-{c.producer}-{c.access}"] for c in CASES}
 

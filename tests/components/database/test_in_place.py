@@ -196,26 +196,26 @@ def _recorded(kind: str, text: str) -> Recording:
     return record_settings(validate(kind, json.loads(text)))
 
 
-def optional(each: Recorded) -> bool:
+def optional(resource: Recorded) -> bool:
     """What a setting adds and takes away: families' groups, logs, members, scaling, events."""
-    return each.type.endswith(("ParameterGroup", ":LogGroup", ":ClusterInstance")) or (
-        each.type.startswith(("aws:appautoscaling/", "aws:sns/"))
+    return resource.type.endswith(("ParameterGroup", ":LogGroup", ":ClusterInstance")) or (
+        resource.type.startswith(("aws:appautoscaling/", "aws:sns/"))
     )
 
 
 def replaced(before: Recording, after: Recording) -> list[str]:
     """Resources that the change would replace, or rename, with the property that does it."""
-    later = {each.urn: each for each in after}
+    later = {resource.urn: resource for resource in after}
     found: list[str] = []
-    for each in before:
-        again = later.get(each.urn)
+    for resource in before:
+        again = later.get(resource.urn)
         if again is None:
-            if not optional(each):
-                found.append(f"{each.type} {each.name} is gone")
+            if not optional(resource):
+                found.append(f"{resource.type} {resource.name} is gone")
             continue
-        for key in REPLACES.get(each.type, frozenset()) - set(each.ignore_changes):
-            if each.inputs.get(key) != again.inputs.get(key):
-                found.append(f"{each.type} {each.name} {key}")
+        for key in REPLACES.get(resource.type, frozenset()) - set(resource.ignore_changes):
+            if resource.inputs.get(key) != again.inputs.get(key):
+                found.append(f"{resource.type} {resource.name} {key}")
     return found
 
 
@@ -228,11 +228,11 @@ def test_what_aws_changes_in_place_renames_and_replaces_nothing(
 
 
 def test_a_group_goes_only_where_its_family_or_its_log_does():
-    before = {each.urn for each in recorded("instance", INSTANCE) if optional(each)}
-    after = {each.urn for each in recorded("instance", {**INSTANCE, "multiAz": False})}
+    before = {resource.urn for resource in recorded("instance", INSTANCE) if optional(resource)}
+    after = {resource.urn for resource in recorded("instance", {**INSTANCE, "multiAz": False})}
     assert before <= after
     upgraded = recorded("instance", {**INSTANCE, "version": "17"})
-    gone = before - {each.urn for each in upgraded}
+    gone = before - {resource.urn for resource in upgraded}
     assert [urn.rpartition("::")[2] for urn in gone] == ["main-postgres16"]
 
 
@@ -250,4 +250,4 @@ def test_what_does_replace_is_seen_by_this_very_test(
     kind: str, base: dict[str, Any], change: dict[str, Any], named: str
 ):
     found = replaced(recorded(kind, base), recorded(kind, {**base, **change}))
-    assert [each.rpartition(" ")[2] for each in found] == [named]
+    assert [item.rpartition(" ")[2] for item in found] == [named]

@@ -44,8 +44,8 @@ def instance(**given: Any) -> Recorded:
 
 def parameters(recording: Recording, name: str) -> dict[str, tuple[str, str]]:
     return {
-        each["name"]: (each["value"], each["applyMethod"])
-        for each in recording.one(PARAMETERS, name).inputs["parameters"]
+        parameter["name"]: (parameter["value"], parameter["applyMethod"])
+        for parameter in recording.one(PARAMETERS, name).inputs["parameters"]
     }
 
 
@@ -110,8 +110,10 @@ def test_a_parameter_that_needs_a_restart_waits_for_one():
 
 
 def test_a_new_family_is_another_group_so_that_the_old_one_goes_last():
-    before = {each.name for each in recorded(version="16").of_type(PARAMETERS)}
-    after = {each.name for each in recorded(version="17", majorUpgrades=True).of_type(PARAMETERS)}
+    before = {resource.name for resource in recorded(version="16").of_type(PARAMETERS)}
+    after = {
+        resource.name for resource in recorded(version="17", majorUpgrades=True).of_type(PARAMETERS)
+    }
     assert before == {"main-postgres16"}
     assert after == {"main-postgres17"}
 
@@ -147,7 +149,7 @@ def test_enhanced_monitoring_writes_one_group_on_behalf_of_this_instance_only():
     ]
     text = recording.one(POLICY, "main-monitoring").inputs["policy"]
     group = "arn:aws:logs:us-east-1:123456789012:log-group:RDSOSMetrics"
-    assert [each["Resource"] for each in json.loads(text)["Statement"]] == [
+    assert [statement["Resource"] for statement in json.loads(text)["Statement"]] == [
         [group, f"{group}:*"],
         [f"{group}:*", f"{group}:log-stream:*"],
     ]
@@ -331,7 +333,7 @@ def test_in_a_preview_the_documents_are_known_and_only_awss_own_values_are_not()
 def alarms_of(**given: Any) -> dict[str, Any]:
     found: list[Any] = []
     recorded(use=lambda db: found.extend(db.alarms()), **given)
-    return {each.name: each for each in found}
+    return {item.name: item for item in found}
 
 
 def test_the_storage_alarm_is_a_tenth_of_the_size_in_bytes_for_ten_minutes():

@@ -26,7 +26,7 @@ def recorded(database: Mapping[str, Any], **tiers: Any) -> Recording:
 
 def reaches(recording: Recording, from_: Recorded, to: Recorded) -> bool:
     """Whether one resource is made after another, straight or by way of others."""
-    by_urn = {each.urn: each for each in recording}
+    by_urn = {resource.urn: resource for resource in recording}
     waiting, seen = [from_.urn], set[str]()
     while waiting:
         urn = waiting.pop()
@@ -69,8 +69,8 @@ def test_the_function_reads_one_secret_and_changes_one_database(
         "secret": SECRET,
     }  # fmt: skip
     grants = {
-        each["Sid"]: each
-        for each in document(recording.one("aws:iam/rolePolicy:RolePolicy", "master-main"))
+        statement["Sid"]: statement
+        for statement in document(recording.one("aws:iam/rolePolicy:RolePolicy", "master-main"))
     }
     assert grants["SetPassword"]["Action"] == [modify.replace("Modify", "Describe") + "s", modify]
     assert grants["SetPassword"]["Resource"] in (arn, [arn])

@@ -18,7 +18,9 @@ def test_connections_that_fail_for_a_quarter_of_an_hour_are_told():
 
 
 def test_both_sides_of_the_pool_are_shown():
-    shown = [each.name for chart in proxy_widgets("database-main", "p") for each in chart.metrics]
+    shown = [
+        metric.name for chart in proxy_widgets("database-main", "p") for metric in chart.metrics
+    ]
     assert shown == [
         "ClientConnections",
         "DatabaseConnections",

@@ -48,4 +48,4 @@ def test_both_are_one_outage_of_the_zone(signed: Recording):
 
 def test_a_zone_without_a_signature_has_nothing_to_watch():
     plain = small_system(zones={"main": {"domain": "example.com"}})
-    assert not [each for each in plain.of_type(ALARM) if each.name.startswith("zone-")]
+    assert not [resource for resource in plain.of_type(ALARM) if resource.name.startswith("zone-")]

@@ -56,14 +56,17 @@ def test_a_wildcard_and_its_parent_in_two_regions_share_one_proof():
         CertificateRequest("one", ("example.org", "*.example.org"), "eu-west-1"),
         CertificateRequest("two", ("*.example.org", "api.example.org"), "us-east-1"),
     )
-    assert sorted(each.name for each in found.of_type(RECORD)) == ["api.example.org", "example.org"]
+    assert sorted(resource.name for resource in found.of_type(RECORD)) == [
+        "api.example.org",
+        "example.org",
+    ]
     waits = {
-        each.name: len(each.inputs["validationRecordFqdns"])
-        for each in found.of_type("aws:acm/certificateValidation:CertificateValidation")
+        resource.name: len(resource.inputs["validationRecordFqdns"])
+        for resource in found.of_type("aws:acm/certificateValidation:CertificateValidation")
     }
     assert waits == {"one": 1, "two": 2}
     made = found.of_type("aws:acm/certificate:Certificate")
-    assert {each.name: each.inputs.get("region") for each in made} == {
+    assert {resource.name: resource.inputs.get("region") for resource in made} == {
         "one": None,
         "two": "us-east-1",
     }
@@ -72,7 +75,9 @@ def test_a_wildcard_and_its_parent_in_two_regions_share_one_proof():
 def test_a_further_certificate_changes_no_name_of_another():
     one = CertificateRequest("one", ("b.example.org",), "eu-west-1")
     two = CertificateRequest("two", ("a.example.org", "b.example.org"), "eu-west-1")
-    assert {each.urn for each in certificates(one)} <= {each.urn for each in certificates(two, one)}
+    assert {resource.urn for resource in certificates(one)} <= {
+        resource.urn for resource in certificates(two, one)
+    }
 
 
 def test_an_existing_zone_gets_records_and_nothing_else():

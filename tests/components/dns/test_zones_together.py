@@ -61,7 +61,7 @@ def test_a_delegation_that_a_person_wrote_stands():
         },
         "app": {"domain": "app.example.com"},
     }
-    names = {each.name for each in small_system(zones=zones).of_type(RECORD)}
+    names = {resource.name for resource in small_system(zones=zones).of_type(RECORD)}
     assert names == {"root-app.example.com-NS"}
 
 
@@ -88,7 +88,9 @@ def test_a_private_zone_answers_in_the_network_and_leads_to_the_internal_load_ba
     assert "validationMethod" not in certificate.inputs
     assert not found.of_type("aws:route53/queryLog:QueryLog")
     (listener,) = [
-        each for each in found.of_type("aws:lb/listener:Listener") if each.inputs["port"] == 443
+        resource
+        for resource in found.of_type("aws:lb/listener:Listener")
+        if resource.inputs["port"] == 443
     ]
     assert listener.inputs["certificateArn"] == certificate.outputs["arn"]
 
@@ -100,7 +102,9 @@ def test_inside_its_network_a_name_leads_elsewhere_and_is_proved_outside():
     }
     found = small_system(**served("api.example.com", zones, "internal"))
     inner, outer = found.one(ZONE, "inner"), found.one(ZONE, "outer")
-    places = {each.inputs["type"]: each.inputs["zoneId"] for each in found.of_type(RECORD)}
+    places = {
+        resource.inputs["type"]: resource.inputs["zoneId"] for resource in found.of_type(RECORD)
+    }
     assert places == {"A": inner.outputs["zoneId"], "CNAME": outer.outputs["zoneId"]}
 
 

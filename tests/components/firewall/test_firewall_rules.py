@@ -16,7 +16,7 @@ def made(**settings: Any) -> dict[str, dict[str, Any]]:
     given = FirewallSettings.model_validate(settings)
     lists = {family: f"arn:{family}" for family in by_family(given.allow)}
     refused = {family: f"arn:deny:{family}" for family in by_family(given.deny)}
-    return {each["name"]: each for each in rules(given, "shop", lists, refused)}
+    return {rule["name"]: rule for rule in rules(given, "shop", lists, refused)}
 
 
 FULL: dict[str, Any] = {
@@ -37,7 +37,7 @@ def test_cheap_and_certain_rules_are_asked_first():
         "ipReputation", "common", "body-size", "knownBadInputs", "sqli", "bodies",
         "bots", "bots-puzzle", "bots-refuse",
     ]  # fmt: skip
-    assert [each["priority"] for each in found.values()] == list(range(15))
+    assert [item["priority"] for item in found.values()] == list(range(15))
 
 
 def test_count_mode_changes_actions_and_nothing_else():
@@ -72,8 +72,8 @@ def test_a_path_has_a_rate_of_its_own():
 def test_long_bodies_are_refused_outside_the_upload_paths():
     statements = made(**FULL)["body-size"]["statement"]["and_statement"]["statements"]
     paths = [
-        each["not_statement"]["statement"]["byte_match_statement"]["search_string"]
-        for each in statements[1:]
+        statement["not_statement"]["statement"]["byte_match_statement"]["search_string"]
+        for statement in statements[1:]
     ]
     assert paths == ["/files", "/images"]
 
@@ -91,20 +91,21 @@ def test_attacks_in_bodies_are_refused_outside_the_paths_that_collect_them():
     for name in ("common", "knownBadInputs", "sqli"):
         group = found[name]["statement"]["managed_rule_group_statement"]
         assert all(
-            each["action_to_use"] == {"count": {}} for each in group["rule_action_overrides"]
+            override["action_to_use"] == {"count": {}}
+            for override in group["rule_action_overrides"]
         )
-        counted |= {each["name"].lower() for each in group["rule_action_overrides"]}
+        counted |= {override["name"].lower() for override in group["rule_action_overrides"]}
     matched, *elsewhere = found["bodies"]["statement"]["and_statement"]["statements"]
     labels = {
-        each["label_match_statement"]["key"].split(":")[-1].lower()
-        for each in matched["or_statement"]["statements"]
+        statement["label_match_statement"]["key"].split(":")[-1].lower()
+        for statement in matched["or_statement"]["statements"]
     }
     assert labels == counted
     assert found["bodies"]["action"] == {"block": {}}
     assert list(found).index("bodies") > list(found).index("sqli")
     assert [
-        each["not_statement"]["statement"]["byte_match_statement"]["search_string"]
-        for each in elsewhere
+        item["not_statement"]["statement"]["byte_match_statement"]["search_string"]
+        for item in elsewhere
     ] == ["/api/logs/"]
 
 
@@ -131,7 +132,7 @@ LABELLED = {
 def said_of_programs(**bots: Any) -> set[str]:
     """What Bot Control does with programs."""
     group = made(bots=bots)["bots"]["statement"]["managed_rule_group_statement"]
-    return {next(iter(each["action_to_use"])) for each in group["rule_action_overrides"]}
+    return {next(iter(override["action_to_use"])) for override in group["rule_action_overrides"]}
 
 
 def test_only_pages_are_puzzles_and_scripts_are_refused_until_one_is_solved():
@@ -168,17 +169,17 @@ def test_programs_may_call_what_is_made_for_them(paths: tuple[str, ...]):
     group = made(bots={"programs": paths})["bots"]["statement"]["managed_rule_group_statement"]
     within = group["scope_down_statement"]
     every = within["and_statement"]["statements"] if len(paths) > 1 else [within]
-    inner = [each["not_statement"]["statement"]["byte_match_statement"] for each in every]
-    assert [(each["positional_constraint"], each["search_string"]) for each in inner] == [
+    inner = [item["not_statement"]["statement"]["byte_match_statement"] for item in every]
+    assert [(item["positional_constraint"], item["search_string"]) for item in inner] == [
         ("STARTS_WITH", path) for path in paths
     ]
 
 
 def test_every_rule_has_a_metric_of_its_own_and_samples():
-    views = [each["visibility_config"] for each in made(**FULL).values()]
-    assert len({each["metric_name"] for each in views}) == len(views)
-    assert all(each["cloudwatch_metrics_enabled"] for each in views)
-    assert all(each["sampled_requests_enabled"] for each in views)
+    views = [resource["visibility_config"] for resource in made(**FULL).values()]
+    assert len({view["metric_name"] for view in views}) == len(views)
+    assert all(view["cloudwatch_metrics_enabled"] for view in views)
+    assert all(view["sampled_requests_enabled"] for view in views)
 
 
 def test_a_pinned_version_can_be_set():

@@ -148,8 +148,8 @@ def test_it_is_refused_in_words_to_act_on(case: str):
     app, tiers, words = CASES[case]
     with pytest.raises(StackFileError) as caught:
         system(app, **tiers)
-    for each in words:
-        assert each in str(caught.value)
+    for word in words:
+        assert word in str(caught.value)
 
 
 def test_two_that_are_told_each_others_url_are_refused():
@@ -168,12 +168,12 @@ def test_more_variables_than_lambda_keeps_are_refused():
 def test_a_function_without_a_way_out_brings_its_endpoints_and_one_with_a_way_brings_none():
     queue = {"uses": [{"queue": "work", "access": "send"}], "subnets": "private"}
     closed = system(queue, network={**NETWORK, "nat": "none"}, queues={"work": {}})
-    found = {each.name for each in closed.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")}
+    found = {resource.name for resource in closed.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")}
     assert any("sqs" in name for name in found)
     assert not any("ecr" in name or "logs" in name for name in found)
     open_ = system(queue, network=NETWORK, queues={"work": {}})
     assert not [
-        each
-        for each in open_.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
-        if each.inputs["vpcEndpointType"] == "Interface"
+        resource
+        for resource in open_.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+        if resource.inputs["vpcEndpointType"] == "Interface"
     ]

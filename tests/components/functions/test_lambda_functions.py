@@ -23,11 +23,11 @@ def system(app: dict[str, Any] | None = None, **tiers: Any) -> Recording:
 
 
 def policy(recording: Recording, name: str = "app") -> Recorded:
-    return next(each for each in recording.of_type(ROLE_POLICY) if each.name == name)
+    return next(resource for resource in recording.of_type(ROLE_POLICY) if resource.name == name)
 
 
 def permissions(recording: Recording) -> dict[str, dict[str, Any]]:
-    return {each.name: dict(each.inputs) for each in recording.of_type(PERMISSION)}
+    return {resource.name: dict(resource.inputs) for resource in recording.of_type(PERMISSION)}
 
 
 def test_the_safe_choice_is_the_default():
@@ -51,7 +51,7 @@ def test_the_role_is_the_links_the_log_and_the_dead_letters():
         {"uses": [{"table": "orders", "access": "read"}]},
         tables={"orders": {"partitionKey": {"name": "id"}}},
     )
-    sids = [each["Sid"] for each in document(policy(recording))]
+    sids = [item["Sid"] for item in document(policy(recording))]
     assert sids == [
         "ItemsTableOrders", "SearchTableOrders", "KeyTableOrders", "WriteLog", "KeepFailedEvents",
         "EncryptFailedEvents",
@@ -158,7 +158,9 @@ def test_records_of_a_stream_are_read_in_order_and_by_a_consumer_of_its_own():
         "kms:Decrypt",
         "kinesis.us-east-1.amazonaws.com",
     )
-    alarms = {each.name for each in recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
+    alarms = {
+        resource.name for resource in recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    }
     assert "function-app-behind" in alarms
     assert permissions(recording) == {}
 
@@ -178,7 +180,7 @@ def test_every_caller_is_let_in_by_what_it_is():
         monitoring={"logs": {"app": {"name": "/shop/app"}}},
     )
     found = permissions(recording)
-    assert {name: each["principal"] for name, each in found.items()} == {
+    assert {name: item["principal"] for name, item in found.items()} == {
         "app-news": "sns.amazonaws.com",
         "app-uploads": "s3.amazonaws.com",
         "app-lines": "logs.amazonaws.com",

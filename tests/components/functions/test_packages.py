@@ -91,15 +91,15 @@ def test_two_checkouts_of_one_commit_make_the_same_bytes(tmp_path: Path):
     first, second = sources(one), sources(other)
     assert first.digest == second.digest
     built = [
-        build_package(each, at, through_bucket=False)
-        for each, at in ((first, one), (second, other))
+        build_package(item, at, through_bucket=False)
+        for item, at in ((first, one), (second, other))
     ]
     assert built[0].name == built[1].name
     assert built[0].read_bytes() == built[1].read_bytes()
     with zipfile.ZipFile(built[0]) as zip_:
         assert zip_.namelist() == sorted(FILES)
-        assert {each.date_time for each in zip_.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        assert {each.external_attr >> 16 for each in zip_.infolist()} == {0o100555}
+        assert {item.date_time for item in zip_.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {item.external_attr >> 16 for item in zip_.infolist()} == {0o100555}
         assert zip_.read("picture.png") == FILES["picture.png"]
 
 
@@ -121,7 +121,7 @@ def test_nothing_is_built_when_nothing_changed(tmp_path: Path, monkeypatch: pyte
     first = build_package(sources(project), project, through_bucket=False)
     monkeypatch.setattr(package_module, "write", None)
     assert build_package(sources(project), project, through_bucket=False) == first
-    assert [each.name for each in first.parent.iterdir()] == [first.name]
+    assert [path.name for path in first.parent.iterdir()] == [first.name]
 
 
 def test_a_build_that_is_interrupted_leaves_no_zip_that_the_engine_could_read(tmp_path: Path):

@@ -62,8 +62,8 @@ def test_a_role_is_opened_by_exactly_one_issuer_audience_and_subject():
 def test_the_account_believes_each_issuer_once_for_the_audiences_that_are_named():
     other = {**VERCEL, "audience": "https://vercel.com/other", "subject": "owner:shop:project:b"}
     found = {
-        each.inputs["url"]: each.inputs
-        for each in system(host=VERCEL, other=other, pipeline=GITHUB).of_type(PROVIDER)
+        resource.inputs["url"]: resource.inputs
+        for resource in system(host=VERCEL, other=other, pipeline=GITHUB).of_type(PROVIDER)
     }
     assert found["https://oidc.vercel.com/shop"]["clientIdLists"] == [
         "https://vercel.com/other",
@@ -72,13 +72,15 @@ def test_the_account_believes_each_issuer_once_for_the_audiences_that_are_named(
     assert found["https://token.actions.githubusercontent.com"]["clientIdLists"] == [
         "sts.amazonaws.com"
     ]
-    assert all("thumbprintLists" not in each for each in found.values())
+    assert all("thumbprintLists" not in item for item in found.values())
 
 
 def test_it_may_do_what_its_lines_say_and_nothing_else():
     recording = system(host=VERCEL, pipeline=GITHUB)
-    policies = {each.name: each for each in recording.of_type("aws:iam/rolePolicy:RolePolicy")}
-    sids = [each["Sid"] for each in document(policies["pipeline"])]
+    policies = {
+        resource.name: resource for resource in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+    }
+    sids = [statement["Sid"] for statement in document(policies["pipeline"])]
     assert sids == ["WriteLogApp", "LookLogApp"]
     look = document(policies["pipeline"])[1]
     group = "arn:aws:logs:us-east-1:123456789012:log-group:/shop/app"
@@ -86,8 +88,10 @@ def test_it_may_do_what_its_lines_say_and_nothing_else():
     assert look["Resource"] == [group, f"{group}:*"]
     actions = {
         action
-        for each in document(policies["host"])
-        for action in ([each["Action"]] if isinstance(each["Action"], str) else each["Action"])
+        for statement in document(policies["host"])
+        for action in (
+            [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+        )
     }
     assert "secretsmanager:GetSecretValue" in actions
     assert not any(action.startswith("logs:") for action in actions)

@@ -21,15 +21,15 @@ QUEUE = {"jobs": {}}
 
 def test_each_domain_in_use_has_a_rotated_key_with_an_alias_and_no_other_has_one():
     recording = small_system(secrets=SECRET)
-    names = {each.name for each in recording.of_type(KEY)}
+    names = {resource.name for resource in recording.of_type(KEY)}
     assert {"keys-logs", "keys-secrets"} <= names
     assert "keys-data" not in names
-    for each in recording.of_type(KEY):
-        assert each.inputs["enableKeyRotation"] is True
-        assert each.inputs["rotationPeriodInDays"] == 365
-        assert each.inputs["deletionWindowInDays"] == 30
-        assert each.protect
-        assert each.retain_on_delete
+    for resource in recording.of_type(KEY):
+        assert resource.inputs["enableKeyRotation"] is True
+        assert resource.inputs["rotationPeriodInDays"] == 365
+        assert resource.inputs["deletionWindowInDays"] == 30
+        assert resource.protect
+        assert resource.retain_on_delete
     assert recording.one(ALIAS, "keys-secrets").inputs["name"] == "alias/shop-dev-secrets"
 
 
@@ -97,9 +97,9 @@ def test_every_service_is_bound_to_this_account():
         keys={"sharing": "shared"},
     )
     services = [
-        each for each in document(recording.one(KEY, "keys-data")) if "Service" in each["Principal"]
+        item for item in document(recording.one(KEY, "keys-data")) if "Service" in item["Principal"]
     ]
-    assert {each["Sid"] for each in services} == {
+    assert {service["Sid"] for service in services} == {
         "LogGroups",
         "AlarmsToTopics",
         "RulesToTopics",
@@ -110,10 +110,10 @@ def test_every_service_is_bound_to_this_account():
         "Budgets",
         "DatabaseEvents",
     }
-    for each in services:
-        assert ACCOUNT in json.dumps(each["Condition"]), each["Sid"]
+    for service in services:
+        assert ACCOUNT in json.dumps(service["Condition"]), service["Sid"]
     # EventBridge delivers nothing where a key names its source; the context binds it instead.
-    (rules,) = (each for each in services if each["Sid"] == "RulesToTopics")
+    (rules,) = (service for service in services if service["Sid"] == "RulesToTopics")
     assert set(rules["Condition"]) == {"ArnLike"}
     assert set(rules["Condition"]["ArnLike"]) == {"kms:EncryptionContext:aws:sns:topicArn"}
 
@@ -121,8 +121,8 @@ def test_every_service_is_bound_to_this_account():
 def test_another_domain_touches_no_key_that_was_there():
     before = small_system(secrets=SECRET)
     after = small_system(secrets=SECRET, queues=QUEUE, buckets={"receipts": {}})
-    for each in before.of_type(KEY):
-        assert after.one(KEY, each.name).inputs == each.inputs
+    for resource in before.of_type(KEY):
+        assert after.one(KEY, resource.name).inputs == resource.inputs
 
 
 def test_a_shared_key_grows_in_place():

@@ -56,7 +56,7 @@ def test_mail_is_signed_sent_over_tls_and_returned_to_a_path_of_ours():
 
 def test_a_zone_of_ours_gets_dkim_return_path_and_dmarc():
     recording = recording_of(mail(dmarc={"policy": "reject", "reports": "dmarc@desh.co"}))
-    records = {each.name: each.inputs for each in recording.of_type(RECORD)}
+    records = {resource.name: resource.inputs for resource in recording.of_type(RECORD)}
     tokens = recording.one("aws:sesv2/emailIdentity:EmailIdentity", "main").outputs[
         "dkimSigningAttributes"
     ]["tokens"]
@@ -73,7 +73,7 @@ def test_a_zone_of_ours_gets_dkim_return_path_and_dmarc():
 
 def test_a_preview_shows_all_records_although_their_names_come_later():
     records = recording_of(mail(), mode="preview").of_type(RECORD)
-    assert {each.name for each in records} == {
+    assert {record.name for record in records} == {
         "main-dkim-1",
         "main-dkim-2",
         "main-dkim-3",
@@ -88,7 +88,7 @@ def test_a_zone_of_somebody_else_is_left_alone():
 
 
 def test_without_dmarc_nothing_is_said_for_the_domain():
-    names = {each.name for each in recording_of(mail(dmarc="none")).of_type(RECORD)}
+    names = {resource.name for resource in recording_of(mail(dmarc="none")).of_type(RECORD)}
     assert "main-dmarc" not in names
 
 

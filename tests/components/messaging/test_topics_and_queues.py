@@ -126,7 +126,7 @@ def test_an_ordered_queue_and_topic_are_called_fifo_all_the_way():
             }
         },
     )
-    names = {each.inputs["name"] for each in recording.of_type(QUEUE)}
+    names = {resource.inputs["name"] for resource in recording.of_type(QUEUE)}
     assert names == {"shop-dev-jobs.fifo", "shop-dev-jobs-dead-letters.fifo"}
     assert recording.one(TOPIC, "news").inputs["name"] == "shop-dev-news.fifo"
 

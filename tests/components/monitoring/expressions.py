@@ -56,7 +56,7 @@ def _called(name: str, given: Sequence[ast.expr], metrics: Mapping[str, Value]) 
         found = _value(given[0], metrics)
         return _value(given[1], metrics) if found is None else found
     if name in ("SUM", "MAX") and isinstance(given[0], ast.List):
-        known = [v for each in given[0].elts if (v := _value(each, metrics)) is not None]
+        known = [v for elt in given[0].elts if (v := _value(elt, metrics)) is not None]
         if not known:
             return None
         return sum(known) if name == "SUM" else max(known)

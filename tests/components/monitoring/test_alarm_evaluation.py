@@ -40,7 +40,7 @@ def rule(recording: Recording, name: str) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(params=HIGH, ids=lambda each: each.replace(" ", "-"))
+@pytest.fixture(params=HIGH, ids=lambda item: item.replace(" ", "-"))
 def high(request: pytest.FixtureRequest, recording_of: Callable[..., Recording]) -> dict[str, Any]:
     stack, name = HIGH[request.param]
     return rule(recording_of(*stack), name)
@@ -125,9 +125,9 @@ def test_free_storage_fires_below_a_tenth(recording_of: Callable[..., Recording]
 
 def least_requests(alarm: Recorded) -> tuple[str, list[str]]:
     queries = alarm.inputs["metricQueries"]
-    shown = [each for each in queries if each.get("returnData")]
+    shown = [query for query in queries if query.get("returnData")]
     assert len(shown) == 1
-    return shown[0]["expression"], [each["id"] for each in queries]
+    return shown[0]["expression"], [query["id"] for query in queries]
 
 
 def test_a_share_of_few_requests_says_nothing(recording_of: Callable[..., Recording]):
@@ -158,11 +158,11 @@ M_OF_N = {
 }
 
 
-@pytest.mark.parametrize("case", M_OF_N, ids=lambda each: each.replace(" ", "-"))
+@pytest.mark.parametrize("case", M_OF_N, ids=lambda item: item.replace(" ", "-"))
 def test_m_of_n_and_missing_data(case: str):
     points, datapoints, periods, missing, expected = M_OF_N[case]
     state = state_of(
-        [None if each is None else float(each) for each in points],
+        [None if point is None else float(point) for point in points],
         threshold=5,
         comparison="GreaterThanThreshold",
         periods=periods,

@@ -45,7 +45,7 @@ LOW, HIGH = 80.0, 120.0
 
 def against_band(points: Points, comparison: str, **given: Any) -> list[State]:
     """The states, by the same M of N and missing data as with a threshold."""
-    outside = [None if each is None else OUTSIDE[comparison](each, LOW, HIGH) for each in points]
+    outside = [None if point is None else OUTSIDE[comparison](point, LOW, HIGH) for point in points]
     return history(outside, **{**given, "threshold": 0, "comparison": "GreaterThanThreshold"})
 
 
@@ -62,7 +62,7 @@ BANDS: dict[str, tuple[Points, State]] = {
 }
 
 
-@pytest.mark.parametrize("case", BANDS, ids=lambda each: each.replace(" ", "-"))
+@pytest.mark.parametrize("case", BANDS, ids=lambda item: item.replace(" ", "-"))
 def test_requests_unlike_the_weeks_before_are_told_and_no_others(
     recording_of: Callable[..., Recording], case: str
 ):
@@ -100,13 +100,13 @@ SHARES: dict[str, tuple[list[tuple[float | None, float | None]], State]] = {
 }
 
 
-@pytest.mark.parametrize("case", SHARES, ids=lambda each: each.replace(" ", "-"))
+@pytest.mark.parametrize("case", SHARES, ids=lambda item: item.replace(" ", "-"))
 def test_a_share_of_errors_is_told_where_there_are_enough_requests(
     recording_of: Callable[..., Recording], case: str
 ):
     minutes, state = SHARES[case]
     alarm = recording_of("systems/afric-analyzer", "prod").one(ALARM, "repo1-api-alb-error-share")
-    (shown,) = [each for each in alarm.inputs["metricQueries"] if each["returnData"]]
+    (shown,) = [query for query in alarm.inputs["metricQueries"] if query["returnData"]]
     points = [
         value_of(shown["expression"], {"errors": errors, "requests": requests})
         for errors, requests in minutes

@@ -57,11 +57,11 @@ def test_it_opens_the_address_as_often_as_said_and_knows_what_counts(shop: Recor
         "STATUS": "302",
         "SECONDS": "5",
     }
-    for each in (www, login):
-        assert each["startCanary"] is True
+    for item in (www, login):
+        assert item["startCanary"] is True
         # Otherwise the function that Synthetics made stays when the canary goes.
-        assert each["deleteLambda"] is True
-        assert each["handler"] == "heartbeat.handler"
+        assert item["deleteLambda"] is True
+        assert item["handler"] == "heartbeat.handler"
 
 
 def test_a_run_ends_before_the_next_begins_and_after_the_longest_wait(shop: Recording):
@@ -180,7 +180,7 @@ def test_the_same_script_is_the_same_package_wherever_it_is_built(tmp_path: Path
     one, other = (Path(canary_package(tmp_path / name)) for name in ("one", "other"))
     assert one.name == other.name
     assert one.read_bytes() == other.read_bytes()
-    assert [each.name for each in (tmp_path / "one").iterdir()] == [one.name]
+    assert [path.name for path in (tmp_path / "one").iterdir()] == [one.name]
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_fewer_periods_never_ask_for_more_datapoints_than_there_are():
 def test_every_name_nobody_has_is_refused_at_once_with_those_it_could_have_been():
     said = {"bakend-cpu": settings(threshold=1.0), "x": settings(periods=2)}
     found = complaints([spec()], said)
-    assert [(each.path, each.word) for each in found] == [
+    assert [(item.path, item.word) for item in found] == [
         (("alarms", "bakend-cpu"), "bakend-cpu"),
         (("alarms", "x"), "x"),
     ]
@@ -129,7 +129,10 @@ def test_an_anomaly_alarm_looks_at_a_band():
     mine = settings(metric="orders", band=2.0, missing="missing", statistic="Sum", **WORDS)
     found = created("odd-orders", mine, METRICS)
     assert found.comparison == "LessThanLowerOrGreaterThanUpperThreshold"
-    assert [each.expression for each in found.metrics] == [None, "ANOMALY_DETECTION_BAND(m1, 2)"]
+    assert [metric.expression for metric in found.metrics] == [
+        None,
+        "ANOMALY_DETECTION_BAND(m1, 2)",
+    ]
 
 
 def test_an_expression_returns_one_series():
@@ -141,7 +144,7 @@ def test_an_expression_returns_one_series():
         **WORDS,
     )
     found = created("share", mine, METRICS)
-    assert [each.returns for each in found.metrics] == [True, False]
+    assert [metric.returns for metric in found.metrics] == [True, False]
 
 
 def banded() -> AlarmSpec:
@@ -164,8 +167,8 @@ def test_the_width_of_a_band_can_be_changed_and_a_threshold_means_nothing_to_it(
 def test_a_silence_keeps_the_alarm_and_says_until_when():
     quiet = settings(silence={"reason": "moved on Friday", "until": date(2027, 1, 31)})
     found = together([spec()], {"backend-cpu": quiet})
-    assert [each.name for each in found.metric] == ["backend-cpu"]
-    assert [(each.alarm, each.until) for each in found.silences] == [
+    assert [item.name for item in found.metric] == ["backend-cpu"]
+    assert [(silence.alarm, silence.until) for silence in found.silences] == [
         ("backend-cpu", date(2027, 1, 31))
     ]
 
@@ -187,7 +190,7 @@ def test_what_pages_together_is_one_outage():
 
 def test_what_is_measured_in_two_regions_is_two_outages():
     both = [*pages("a", "b"), *pages("c", "d", region="us-east-1")]
-    assert [(each.members, each.region) for each in grouped(both)] == [
+    assert [(item.members, item.region) for item in grouped(both)] == [
         (("a", "b"), None),
         (("c", "d"), "us-east-1"),
     ]
@@ -196,7 +199,7 @@ def test_what_is_measured_in_two_regions_is_two_outages():
 def test_an_outage_that_one_composite_of_a_person_tells_is_not_told_twice():
     said = {"both": settings(anyOf=("a", "b"), severity="page", **WORDS)}
     found = together(pages("a", "b"), said)
-    assert [each.name for each in found.composite] == ["both"]
+    assert [item.name for item in found.composite] == ["both"]
     assert spoken_for(found.composite) == {"a", "b"}
 
 
@@ -211,9 +214,9 @@ def test_a_silenced_alarm_tells_nobody_by_way_of_a_composite_either():
     quiet = settings(silence={"reason": "moved on Friday", "until": date(2027, 1, 31)})
     both = settings(anyOf=("a", "b"), **WORDS)
     found = together(pages("a", "b"), {"a": quiet, "both": both})
-    assert [each.members for each in found.composite if each.name == "both"] == [("b",)]
+    assert [item.members for item in found.composite if item.name == "both"] == [("b",)]
     alone = together(pages("a", "b"), {"a": quiet, "mine": settings(anyOf=("a",), **WORDS)})
-    (mine,) = [each for each in alone.composite if each.name == "mine"]
+    (mine,) = [item for item in alone.composite if item.name == "mine"]
     assert alarm_rule(mine, NAMING) == NEVER
 
 
@@ -221,8 +224,8 @@ def test_the_outage_of_a_thing_can_be_silenced_and_reworded_but_has_no_threshold
     quiet = {"reason": "moved on Friday", "until": date(2027, 1, 31)}
     said = {"service-backend-outage": settings(silence=quiet, severity="notify", title="Down")}
     found = together(pages("a", "b"), said)
-    assert [each.alarm for each in found.silences] == ["service-backend-outage"]
-    assert [(each.title, each.severity) for each in found.composite] == [("Down", "notify")]
+    assert [silence.alarm for silence in found.silences] == ["service-backend-outage"]
+    assert [(alarm.title, alarm.severity) for alarm in found.composite] == [("Down", "notify")]
     (wrong,) = complaints(pages("a", "b"), {"service-backend-outage": settings(threshold=1.0)})
     assert wrong.path == ("alarms", "service-backend-outage", "threshold")
 
@@ -230,7 +233,7 @@ def test_the_outage_of_a_thing_can_be_silenced_and_reworded_but_has_no_threshold
 def test_a_composite_may_look_at_the_outage_of_a_thing():
     either = settings(anyOf=("service-a-outage", "b"), severity="page", **WORDS)
     found = together([*pages("x", "y", parent="service-a"), *pages("b")], {"either": either})
-    assert [each.name for each in found.composite] == ["service-a-outage", "either"]
+    assert [item.name for item in found.composite] == ["service-a-outage", "either"]
     assert spoken_for(found.composite) >= {"service-a-outage", "b"}
 
 

@@ -43,10 +43,10 @@ def overlap(one: Place, other: Place) -> bool:
 @given(WIDGETS)
 def test_no_two_widgets_lie_over_each_other(widgets: list[WidgetSpec]):
     placed = laid_out(widgets)
-    assert len([each for each in placed if each.widget]) == len(widgets)
+    assert len([item for item in placed if item.widget]) == len(widgets)
     for one, other in combinations(placed, 2):
         assert not overlap(one.place, other.place)
-    assert all(each.place.x + each.place.width <= COLUMNS for each in placed)
+    assert all(item.place.x + item.place.width <= COLUMNS for item in placed)
 
 
 def test_more_widgets_than_a_dashboard_takes_are_refused():
@@ -63,8 +63,8 @@ def test_widgets_stand_on_as_many_dashboards_as_they_need(count: int, dashboards
     ]
     pages = pages_of(widgets)
     assert all(len(laid_out(page)) < MOST_WIDGETS for page in pages)
-    assert sorted(each.title for page in pages for each in page) == sorted(
-        each.title for each in widgets
+    assert sorted(item.title for page in pages for item in page) == sorted(
+        widget.title for widget in widgets
     )
     assert len(pages) == dashboards
 
@@ -73,7 +73,7 @@ def test_a_dashboard_goes_on_where_its_charts_have_more_metrics_than_cloudwatch_
     crowded = [WidgetSpec(f"chart {n}", "Services", (METRIC,) * 60) for n in range(100)]
     pages = pages_of(crowded)
     assert [len(page) for page in pages] == [41, 41, 18]
-    assert all(sum(len(each.metrics) for each in page) <= 2_500 for page in pages)
+    assert all(sum(len(alarm.metrics) for alarm in page) <= 2_500 for page in pages)
     # One chart alone is never left out.
     assert len(pages_of([WidgetSpec("chart", "Services", (METRIC,) * 3_000)])) == 1
 
@@ -85,10 +85,10 @@ def test_charts_of_one_subject_share_a_row_that_is_as_wide_as_the_grid(sizes: li
         for subject, size in enumerate(sizes)
         for n in range(size)
     ]
-    placed = [each for each in laid_out(widgets) if each.widget]
+    placed = [item for item in laid_out(widgets) if item.widget]
     rows: dict[int, list[WidgetSpec]] = {}
-    for each in placed:
-        rows.setdefault(each.place.y, []).append(cast("WidgetSpec", each.widget))
+    for item in placed:
+        rows.setdefault(item.place.y, []).append(cast("WidgetSpec", item.widget))
     widths = {y: sum(e.place.width for e in placed if e.place.y == y) for y in rows}
     assert set(widths.values()) <= {COLUMNS}
     assert all(len(row) <= 4 for row in rows.values())
@@ -99,8 +99,8 @@ def test_charts_of_one_subject_share_a_row_that_is_as_wide_as_the_grid(sizes: li
 
 def bodies(recording: Recording) -> dict[str, Any]:
     return {
-        each.inputs["dashboardName"]: json.loads(each.inputs["dashboardBody"])
-        for each in recording.of_type(DASHBOARD)
+        resource.inputs["dashboardName"]: json.loads(resource.inputs["dashboardBody"])
+        for resource in recording.of_type(DASHBOARD)
     }
 
 

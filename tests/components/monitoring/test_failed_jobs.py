@@ -32,7 +32,7 @@ def shop() -> Recording:
 def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
     """EventBridge's rules, as far as this pattern uses them ("Event patterns", 2026-11)."""
     return all(
-        any(matches(each, event) for each in wanted)
+        any(matches(item, event) for item in wanted)
         if key == "$or"
         else _matches_field(wanted, event.get(key))
         for key, wanted in pattern.items()
@@ -42,8 +42,8 @@ def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
 def _matches_field(wanted: Any, found: Any) -> bool:
     if isinstance(wanted, dict):
         # Of an array, one element that has all of it is enough.
-        each = cast("list[Any]", found) if isinstance(found, list) else [found]
-        return any(e is not None and matches(cast("dict[str, Any]", wanted), e) for e in each)
+        events = cast("list[Any]", found) if isinstance(found, list) else [found]
+        return any(e is not None and matches(cast("dict[str, Any]", wanted), e) for e in events)
     return any(_is(one, found) for one in cast("Sequence[Any]", wanted))
 
 
@@ -87,7 +87,7 @@ CASES: dict[str, tuple[dict[str, Any], bool]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda each: each.replace(" ", "-"))
+@pytest.mark.parametrize("case", CASES, ids=lambda item: item.replace(" ", "-"))
 def test_a_failed_run_is_heard_of_and_nothing_else(shop: Recording, case: str):
     event, heard = CASES[case]
     pattern = json.loads(shop.one(RULE, "nightly-failed").inputs["eventPattern"])
@@ -101,7 +101,7 @@ def test_it_is_told_where_alarms_are(shop: Recording):
 
 
 def test_a_job_that_a_deployment_waits_for_fails_that_deployment_instead(shop: Recording):
-    rules = {each.name for each in shop.of_type(RULE)}
+    rules = {resource.name for resource in shop.of_type(RULE)}
     assert "nightly-failed" in rules
     assert "schema-failed" not in rules
 
@@ -111,9 +111,9 @@ def test_how_many_runs_failed_stands_on_the_overview(shop: Recording):
         shop.one("aws:cloudwatch/dashboard:Dashboard", "overview").inputs["dashboardBody"]
     )
     (chart,) = [
-        each["properties"]
-        for each in body["widgets"]
-        if each["properties"].get("title") == "Failed scheduled jobs"
+        widget["properties"]
+        for widget in body["widgets"]
+        if widget["properties"].get("title") == "Failed scheduled jobs"
     ]
     ((namespace, metric, dimension, rule, options),) = chart["metrics"]
     assert (namespace, metric, dimension) == ("AWS/Events", "MatchedEvents", "RuleName")

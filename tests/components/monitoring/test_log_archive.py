@@ -149,19 +149,19 @@ def test_cloudwatch_logs_of_this_account_puts_records_into_this_stream_only(shop
 def test_services_jobs_and_the_applications_groups_send_every_line(shop: Recording):
     sender = shop.one(ROLE, "log-archive-sender")
     policy = shop.one(POLICY, "log-archive-sender")
-    found = {each.name: each for each in shop.of_type(FILTER)}
-    assert {name: each.inputs["logGroup"] for name, each in found.items()} == {
+    found = {resource.name: resource for resource in shop.of_type(FILTER)}
+    assert {name: resource.inputs["logGroup"] for name, resource in found.items()} == {
         "log-archive-service-web": "/ecs/shop-dev-web",
         "log-archive-job-nightly": "/ecs/shop-dev-nightly",
         "log-archive-log-app": "/shop/app",
         "log-archive-log-audit": "/shop/audit",
     }
-    for each in found.values():
-        assert each.inputs["filterPattern"] == ""
-        assert each.inputs["destinationArn"] == STREAM_ARN
-        assert each.inputs["roleArn"] == sender.outputs["arn"]
+    for resource in found.values():
+        assert resource.inputs["filterPattern"] == ""
+        assert resource.inputs["destinationArn"] == STREAM_ARN
+        assert resource.inputs["roleArn"] == sender.outputs["arn"]
         # CloudWatch tries the destination at once.
-        assert policy.urn in each.dependencies
+        assert policy.urn in resource.dependencies
 
 
 def test_the_policy_pack_has_nothing_against_an_archive_and_a_canary():
@@ -176,8 +176,8 @@ def test_the_policy_pack_has_nothing_against_an_archive_and_a_canary():
         },
     )
     report = analyse(evidence(shop), today=dt.date(2026, 11, 21))
-    assert [each.message() for each in report.findings if each.blocks] == []
-    assert [each.message() for each in report.with_outcome(Outcome.UNKNOWN)] == []
+    assert [finding.message() for finding in report.findings if finding.blocks] == []
+    assert [item.message() for item in report.with_outcome(Outcome.UNKNOWN)] == []
 
 
 def test_a_bucket_without_a_customer_key_needs_no_grant_on_one():
@@ -186,7 +186,7 @@ def test_a_bucket_without_a_customer_key_needs_no_grant_on_one():
         buckets={"access": logs},
         monitoring={"archive": {"bucket": "access"}, "logs": {"app": {"name": "/shop/app"}}},
     )
-    sids = [each["Sid"] for each in document(shop.one(POLICY, "log-archive"))]
+    sids = [statement["Sid"] for statement in document(shop.one(POLICY, "log-archive"))]
     assert sids == ["PutObjects", "FindBucket", "TellErrors"]
 
 
@@ -200,7 +200,7 @@ def test_only_the_groups_that_are_named_go_there_and_no_tasks_where_none_should(
             "logs": {"app": {"name": "/shop/app"}, "audit": {"name": "/shop/audit"}},
         },
     )
-    assert [each.name for each in shop.of_type(FILTER)] == ["log-archive-log-audit"]
+    assert [resource.name for resource in shop.of_type(FILTER)] == ["log-archive-log-audit"]
     assert shop.one(ALARM, "log-archive-late").inputs["threshold"] == 2700
 
 
@@ -210,7 +210,10 @@ def row(alarm: AlarmSpec) -> tuple[Any, ...]:
         alarm.comparison,
         (alarm.datapoints_to_alarm, alarm.evaluation_periods),
         alarm.missing_data,
-        [(each.namespace, each.name, each.statistic, each.period) for each in alarm.metrics],
+        [
+            (metric.namespace, metric.name, metric.statistic, metric.period)
+            for metric in alarm.metrics
+        ],
     )
 
 
@@ -249,9 +252,9 @@ def test_lateness_failed_puts_and_lines_that_are_not_sent_are_told(shop: Recordi
 @pytest.mark.parametrize(("groups", "alarms"), [(1, 1), (10, 1), (11, 2), (25, 3)])
 def test_no_alarm_looks_at_more_groups_than_cloudwatch_lets_it(groups: int, alarms: int):
     unsent = archive_alarms(watched(groups))[2:]
-    assert len({each.name for each in unsent}) == len(unsent) == alarms
-    assert all(len(each.metrics) - 1 <= METRICS_IN_ALARM for each in unsent)
-    seen = [e.dimensions["LogGroupName"] for each in unsent for e in each.metrics[1:]]
+    assert len({item.name for item in unsent}) == len(unsent) == alarms
+    assert all(len(alarm.metrics) - 1 <= METRICS_IN_ALARM for alarm in unsent)
+    seen = [e.dimensions["LogGroupName"] for alarm in unsent for e in alarm.metrics[1:]]
     assert seen == [f"/shop/{number}" for number in range(groups)]
 
 
@@ -272,7 +275,7 @@ def test_its_charts_link_to_what_went_wrong():
     received, waiting = archive_widgets(watched(1))
     assert received.section == waiting.section == "Logs"
     assert received.log_groups == (f"/aws/kinesisfirehose/{NAME}",)
-    assert [each.name for each in (*received.metrics, *waiting.metrics)] == [
+    assert [metric.name for metric in (*received.metrics, *waiting.metrics)] == [
         "IncomingBytes",
         "DeliveryToS3.DataFreshness",
     ]

@@ -61,8 +61,8 @@ def afric(recording_of: Callable[..., Recording]) -> Recording:
 
 def test_each_subscriber_hears_what_it_wants_to_and_nothing_else(shop: Recording):
     heard = {
-        (each.name, each.inputs["protocol"], each.inputs["topic"])
-        for each in shop.of_type(SUBSCRIPTION)
+        (resource.name, resource.inputs["protocol"], resource.inputs["topic"])
+        for resource in shop.of_type(SUBSCRIPTION)
     }
     assert heard == {
         ("alerts-team", "email", ALERTS),
@@ -123,7 +123,7 @@ def test_a_pager_is_called_by_its_topic_only_and_reads_one_secret(shop: Recordin
     assert permission["principal"] == "sns.amazonaws.com"
     assert (permission["sourceArn"], permission["sourceAccount"]) == (PAGES, ACCOUNT)
     policy = shop.one("aws:iam/rolePolicy:RolePolicy", "on-call")
-    grants = {each["Sid"]: each["Resource"] for each in document(policy)}
+    grants = {item["Sid"]: item["Resource"] for item in document(policy)}
     (read,) = [arn for sid, arn in grants.items() if sid.startswith("Read")]
     assert read.startswith(f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:shop/dev/key")
     assert "*" not in grants.values()
@@ -262,7 +262,7 @@ def test_topics_at_the_edge_have_a_key_there_that_lets_alarms_of_there_in(afric:
 
 
 def test_a_system_in_us_east_1_needs_no_topics_at_the_edge(shop: Recording):
-    assert {each.name for each in shop.of_type(TOPIC)} == {"alerts", "pages"}
+    assert {resource.name for resource in shop.of_type(TOPIC)} == {"alerts", "pages"}
 
 
 @pytest.mark.parametrize(

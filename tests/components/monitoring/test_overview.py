@@ -72,9 +72,9 @@ def test_the_overview_shows_every_tier_and_the_states_of_all_that_tell(shop: Rec
     (states,) = [e["properties"] for e in overview["widgets"] if e["type"] == "alarm"]
     named = [arn.rpartition(":")[2] for arn in states["alarms"]]
     told = [
-        each.inputs["name"]
-        for each in shop.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
-        if each.inputs.get("alarmActions")
+        resource.inputs["name"]
+        for resource in shop.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+        if resource.inputs.get("alarmActions")
     ]
     assert sorted(named) == sorted(told)
     assert all(
@@ -116,8 +116,8 @@ def test_thresholds_are_drawn_as_the_stack_file_has_them(shop: Recording):
     (orders,) = annotated(body["sales"], "Orders")
     assert orders == {"label": "few-orders", "value": 5, "color": "#d62728", "fill": "below"}
     overview = body["overview"]
-    lines = [each for title in titles(overview) for each in annotated(overview, title)]
-    (letters,) = [each for each in lines if each["label"] == "work-dead-letters"]
+    lines = [item for title in titles(overview) for item in annotated(overview, title)]
+    (letters,) = [line for line in lines if line["label"] == "work-dead-letters"]
     assert (letters["value"], letters["fill"]) == (7, "above")
     (canary,) = annotated(overview, "www: success")
     assert (canary["label"], canary["value"], canary["fill"]) == ("www-canary", 100, "below")
@@ -173,7 +173,7 @@ def test_more_widgets_leave_the_pages_that_are_full_alone():
 def test_a_dashboard_alone_has_no_row_of_links():
     (body,) = bodies(made(3)).values()
     assert texts(body) == ["## Queues"]
-    assert [each["y"] for each in body["widgets"]] == [0, 1, 1, 1]
+    assert [widget["y"] for widget in body["widgets"]] == [0, 1, 1, 1]
 
 
 def test_links_that_need_more_than_a_line_have_it():

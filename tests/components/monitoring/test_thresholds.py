@@ -48,7 +48,7 @@ def chart(*metrics: MetricQuery, **more: Any) -> WidgetSpec:
 
 
 def drawn(widget: WidgetSpec, *alarms: AlarmSpec) -> list[tuple[str, float]]:
-    return [(each.label, each.value) for each in thresholds_of(widget, by_subject(alarms))]
+    return [(item.label, item.value) for item in thresholds_of(widget, by_subject(alarms))]
 
 
 HERE = [("web-cpu", 80.0)]
@@ -103,7 +103,7 @@ def nodes(statistic: str) -> tuple[MetricQuery, ...]:
 
 
 def over(expression: str, statistic: str, **more: Any) -> AlarmSpec:
-    hidden = (replace(each, returns=False) for each in nodes(statistic))
+    hidden = (replace(node, returns=False) for node in nodes(statistic))
     return alarm(MetricQuery("all", expression=expression), *hidden, **more)
 
 

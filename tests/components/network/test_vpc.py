@@ -60,9 +60,9 @@ def test_through_the_component_no_history_moves_a_subnet_that_stays(seed: int):
 def test_growing_by_a_zone_changes_nothing_that_was_there():
     def known(recording: Recording) -> dict[str, str]:
         return {
-            each.urn: json.dumps(dict(each.inputs), sort_keys=True, default=str)
-            for each in recording
-            if each.type != ENDPOINT  # endpoints gain a route table and a subnet in place
+            resource.urn: json.dumps(dict(resource.inputs), sort_keys=True, default=str)
+            for resource in recording
+            if resource.type != ENDPOINT  # endpoints gain a route table and a subnet in place
         }
 
     before = known(recording_of(network(zones=2, nat="perZone")))
@@ -73,7 +73,7 @@ def test_growing_by_a_zone_changes_nothing_that_was_there():
 def test_auto_makes_the_endpoints_that_tiers_need_and_the_free_ones():
     needs = NetworkNeeds(interface_endpoints=frozenset({"secretsmanager", "ecr.api"}))
     recording = recording_of(network(endpoints="auto"), needs)
-    assert {each.name for each in recording.of_type(ENDPOINT)} == {
+    assert {resource.name for resource in recording.of_type(ENDPOINT)} == {
         "network-s3",
         "network-dynamodb",
         "network-secretsmanager",
@@ -84,18 +84,18 @@ def test_auto_makes_the_endpoints_that_tiers_need_and_the_free_ones():
 def test_an_explicit_list_of_endpoints_is_the_whole_list():
     needs = NetworkNeeds(interface_endpoints=frozenset({"secretsmanager"}))
     recording = recording_of(network(endpoints=["s3"]), needs)
-    assert [each.name for each in recording.of_type(ENDPOINT)] == ["network-s3"]
+    assert [resource.name for resource in recording.of_type(ENDPOINT)] == ["network-s3"]
 
 
 def test_ipv6_gives_each_subnet_its_own_block_and_private_ones_a_way_out_only():
     recording = recording_of(network(zones=2, ipv6=True))
-    blocks = [each.inputs["ipv6CidrBlock"] for each in recording.of_type(SUBNET)]
+    blocks = [resource.inputs["ipv6CidrBlock"] for resource in recording.of_type(SUBNET)]
     assert len(set(blocks)) == len(blocks) == 4
     assert all(block.endswith("/64") for block in blocks)
     routes = {
-        each.name: each.inputs
-        for each in recording.of_type("aws:ec2/route:Route")
-        if each.inputs.get("destinationIpv6CidrBlock")
+        resource.name: resource.inputs
+        for resource in recording.of_type("aws:ec2/route:Route")
+        if resource.inputs.get("destinationIpv6CidrBlock")
     }
     assert "gatewayId" in routes["network-public-internet-v6"]
     for zone in "ab":

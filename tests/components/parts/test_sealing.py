@@ -55,8 +55,8 @@ def test_a_component_made_alone_takes_nothing_but_tls(what: str):
     make, policy = MADE[what]
     policies = recorded(make).of_type(policy)
     assert policies
-    for each in policies:
-        (statement,) = document(each)
+    for item in policies:
+        (statement,) = document(item)
         assert statement["Effect"] == "Deny"
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
@@ -70,7 +70,7 @@ def test_whoever_comes_later_is_let_in_where_that_was_asked_for(what: str):
         made.trust(TRUST)
         made.seal()
 
-    texts = [each.inputs["policy"] for each in recorded(program).of_type(policy)]
+    texts = [resource.inputs["policy"] for resource in recorded(program).of_type(policy)]
     assert "Somebody" in json.dumps(texts)
 
 

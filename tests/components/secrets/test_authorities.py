@@ -31,8 +31,8 @@ def certificates() -> list[x509.Certificate]:
 
 def names() -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for each in certificates():
-        (name,) = each.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    for certificate in certificates():
+        (name,) = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
         parts = re.fullmatch(r"Amazon RDS ([a-z0-9-]+) Root CA (\w+) G1", str(name.value))
         assert parts is not None, name
         found.append((parts[1], parts[2]))
@@ -50,18 +50,18 @@ def test_every_region_has_an_authority_of_each_algorithm():
 
 def test_each_is_an_authority_that_signed_itself_and_lasts():
     """So that nobody has to think of them for as long as the system lives."""
-    for each in certificates():
-        each.verify_directly_issued_by(each)
-        assert each.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-        assert each.not_valid_after_utc > datetime.datetime(2060, 1, 1, tzinfo=datetime.UTC)
+    for certificate in certificates():
+        certificate.verify_directly_issued_by(certificate)
+        assert certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        assert certificate.not_valid_after_utc > datetime.datetime(2060, 1, 1, tzinfo=datetime.UTC)
 
 
 def test_each_ones_comment_is_true():
     text = BUNDLE.read_text("utf-8")
     said = re.findall(r"^# (\S+) (\S+), until (\S+), SHA-256 (\S+)$", text, re.MULTILINE)
     found = [
-        (region, algorithm, str(each.not_valid_after_utc.date()), fingerprint(each))
-        for (region, algorithm), each in zip(names(), certificates(), strict=True)
+        (region, algorithm, str(certificate.not_valid_after_utc.date()), fingerprint(certificate))
+        for (region, algorithm), certificate in zip(names(), certificates(), strict=True)
     ]
     assert said == found
 
@@ -101,10 +101,10 @@ def test_credentials_where_no_authority_is_known_are_refused_before_anything_is_
 def test_they_are_ones_that_node_programs_trust():
     """Where they were taken from: a package that Node.js programs reach RDS with."""
     theirs = {
-        hashlib.sha256(ssl.PEM_cert_to_DER_cert(each.strip())).hexdigest()
-        for each in answered("rds-authorities.mjs", None, packages=True)
+        hashlib.sha256(ssl.PEM_cert_to_DER_cert(item.strip())).hexdigest()
+        for item in answered("rds-authorities.mjs", None, packages=True)
     }
-    assert {fingerprint(each) for each in certificates()} <= theirs
+    assert {fingerprint(certificate) for certificate in certificates()} <= theirs
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

@@ -25,7 +25,10 @@ SECRETS = {"jwt": {"kind": "generated"}, "stripe": {}}
 def everything(recording: Any) -> str:
     """All that was said in a run, inputs and outputs alike."""
     return repr(
-        [(each.urn, each.id, dict(each.inputs), dict(each.outputs)) for each in recording]
+        [
+            (resource.urn, resource.id, dict(resource.inputs), dict(resource.outputs))
+            for resource in recording
+        ]
     ) + repr(recording.outputs)
 
 
@@ -87,8 +90,8 @@ def test_no_resource_type_that_would_keep_a_value_is_used(
         "random:index/randomPassword:RandomPassword",
         "aws:ssm/parameter:Parameter",
     }
-    assert not keeping & {each.type for each in recording}
-    for each in recording.of_type("aws:rds/instance:Instance"):
-        assert "password" not in each.inputs
-    for each in recording.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
-        assert "authToken" not in each.inputs
+    assert not keeping & {resource.type for resource in recording}
+    for resource in recording.of_type("aws:rds/instance:Instance"):
+        assert "password" not in resource.inputs
+    for resource in recording.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
+        assert "authToken" not in resource.inputs

@@ -60,7 +60,7 @@ def test_code_that_reads_for_itself_gets_the_arn_and_the_right():
     link = linked({})
     assert link.secrets == ()
     assert list(link.environment) == ["RDS_SECRET_ARN"]
-    assert [each.sid for each in link.grants] == ["ReadSecretRds", "KeyOfSecretRds"]
+    assert [grant.sid for grant in link.grants] == ["ReadSecretRds", "KeyOfSecretRds"]
 
 
 def test_an_operator_is_told_which_values_are_theirs():

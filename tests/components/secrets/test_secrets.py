@@ -57,7 +57,7 @@ def test_a_given_secret_is_created_empty_and_nothing_fills_it(shop: Recording):
     assert made.protect
     assert not shop.of_type("aws:secretsmanager/secretVersion:SecretVersion")
     for type_ in (INVOCATION, ROTATION, PERMISSION):
-        assert "stripe" not in {each.name for each in shop.of_type(type_)}
+        assert "stripe" not in {resource.name for resource in shop.of_type(type_)}
 
 
 def test_random_values_come_from_one_function_outside_the_network(shop: Recording):
@@ -82,7 +82,9 @@ def test_users_come_from_a_function_beside_their_server(shop: Recording):
     assert spec["access"].startswith("on ")
     assert shop.one(FUNCTION, "cache-main").inputs["timeout"] == 900
     private = {
-        each.id for each in shop.of_type("aws:ec2/subnet:Subnet") if "-private-" in each.name
+        resource.id
+        for resource in shop.of_type("aws:ec2/subnet:Subnet")
+        if "-private-" in resource.name
     }
     for name in ("database-main", "cache-main"):
         assert set(shop.one(FUNCTION, name).inputs["vpcConfig"]["subnetIds"]) == private
@@ -93,8 +95,8 @@ def test_a_specification_is_one_that_the_function_reads(shop: Recording):
 
     for function in ("random", "database-main", "cache-main"):
         variables = shop.one(FUNCTION, function).inputs["environment"]["variables"]
-        for each in rotation_of(shop, function):
-            spec_of(each, variables)
+        for item in rotation_of(shop, function):
+            spec_of(item, variables)
 
 
 def test_the_first_value_waits_for_rights_rules_and_routes_and_comes_before_the_schedule(
@@ -127,7 +129,7 @@ def test_the_schedule_is_the_stack_files(shop: Recording):
         "duration": "3h",
     }
     assert shop.one(ROTATION, "jwt").inputs["rotationRules"]["automaticallyAfterDays"] == 90
-    assert "pepper" not in {each.name for each in shop.of_type(ROTATION)}
+    assert "pepper" not in {resource.name for resource in shop.of_type(ROTATION)}
     assert shop.one(INVOCATION, "pepper")
 
 
@@ -142,7 +144,7 @@ def test_a_database_function_may_touch_its_secrets_and_the_master_login_and_no_m
     shop: Recording,
 ):
     policy = shop.one(ROLE_POLICY, "database-main")
-    by_sid = {each["Sid"]: each for each in document(policy)}
+    by_sid = {item["Sid"]: item for item in document(policy)}
     assert set(by_sid) == {
         "OwnSecrets",
         "OwnLogs",
@@ -166,7 +168,7 @@ def test_a_database_function_may_touch_its_secrets_and_the_master_login_and_no_m
         "StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}
     }
     # The one `*`: looking knows no resource. The function's own code may do none of it.
-    assert [sid for sid, each in by_sid.items() if each["Resource"] == "*"] == [
+    assert [sid for sid, item in by_sid.items() if item["Resource"] == "*"] == [
         "LookAtNetworkByLambda"
     ]
     for sid in ("NetworkInterfacesByLambda", "LookAtNetworkByLambda"):
@@ -183,7 +185,7 @@ def test_a_cache_function_may_change_that_user_only(shop: Recording):
 
 
 def test_a_function_for_random_values_may_touch_nothing_but_them(shop: Recording):
-    sids = {each["Sid"] for each in document(shop.one(ROLE_POLICY, "random"))}
+    sids = {item["Sid"] for item in document(shop.one(ROLE_POLICY, "random"))}
     assert sids == {"OwnSecrets", "OwnLogs", "OwnDeadLetters", "KeyOfSecrets"}
 
 
@@ -208,7 +210,9 @@ def test_without_nat_an_endpoint_is_made_and_is_the_functions_only_way_out():
     rule = recording.one(EGRESS, "rotation-database-main-to-endpoints").inputs
     assert rule["referencedSecurityGroupId"] in endpoint.inputs["securityGroupIds"]
     assert (rule["fromPort"], rule["toPort"]) == (443, 443)
-    assert not [each for each in recording.of_type(EGRESS) if each.name.endswith("to-internet")]
+    assert not [
+        resource for resource in recording.of_type(EGRESS) if resource.name.endswith("to-internet")
+    ]
 
 
 def test_a_preview_knows_what_a_secret_is_but_not_its_arn():
@@ -223,4 +227,4 @@ def test_a_preview_knows_what_a_secret_is_but_not_its_arn():
 def test_a_generated_value_stays_unless_the_stack_file_asks_for_rotation():
     recording = small_system(secrets={"jwt": {"kind": "generated"}})
     assert not recording.of_type(ROTATION)
-    assert [each.name for each in recording.of_type(SECRET)] == ["jwt"]
+    assert [resource.name for resource in recording.of_type(SECRET)] == ["jwt"]

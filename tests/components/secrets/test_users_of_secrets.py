@@ -94,7 +94,7 @@ def specifications(recording: Recording) -> dict[str, dict[str, Any]]:
     """By user, what the database's rotation function is told."""
     function = recording.one("aws:lambda/function:Function", "database-main").inputs
     told = json.loads(function["environment"]["variables"]["ROTATION"])
-    return {each["user"]: each for each in told.values()}
+    return {text["user"]: text for text in told.values()}
 
 
 def test_users_with_iam_tokens_are_made_with_the_first_secret_of_their_database():
@@ -117,6 +117,6 @@ def test_another_user_with_iam_tokens_fills_the_secret_again_and_keeps_its_value
 
 
 def test_users_with_iam_tokens_that_nobody_makes_are_told():
-    (warning,) = [each for each in with_tokens().warnings if "nothing makes" in each]
+    (warning,) = [item for item in with_tokens().warnings if "nothing makes" in item]
     assert "robot, reports in database main" in warning
     assert "GRANT rds_iam" in warning

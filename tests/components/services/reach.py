@@ -37,28 +37,52 @@ def resources(recording: Recording) -> Iterator[tuple[str, str, str, Sequence[st
 
     Secrets are read by the execution role, all else is done by the task role.
     """
-    for each in recording.of_type("aws:s3/bucket:Bucket"):
-        arn = f"arn:aws:s3:::{each.inputs['bucket']}/a/key"
-        yield "bucket", each.name, "task", ("s3:PutObject", "s3:GetObject", "s3:DeleteObject"), arn
-    for each in recording.of_type("aws:dynamodb/table:Table"):
-        yield "table", each.name, "task", ("dynamodb:GetItem", "dynamodb:PutItem"), _arn(each)
-    for each in recording.of_type("aws:sns/topic:Topic"):
-        yield "topic", each.name, "task", ("sns:Publish",), _arn(each)
-    for each in recording.of_type("aws:sqs/queue:Queue"):
-        yield "queue", each.name, "task", ("sqs:SendMessage", "sqs:ReceiveMessage"), _arn(each)
-    for each in recording.of_type("aws:secretsmanager/secret:Secret"):
-        yield "secret", each.name, "execution", ("secretsmanager:GetSecretValue",), _arn(each)
-        yield "secret", each.name, "task", ("secretsmanager:GetSecretValue",), _arn(each)
-    for each in recording.of_type("aws:rds/instance:Instance"):
-        yield "database", each.name, "task", ("rds:DescribeDBInstances",), _arn(each)
-    for each in recording.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
-        yield "cache", each.name, "task", ("elasticache:Connect",), _arn(each)
-    for each in recording.of_type("aws:ecr/repository:Repository"):
-        yield "repository", each.name, "execution", ("ecr:BatchGetImage",), _arn(each)
-        yield "repository", each.name, "task", ("ecr:BatchGetImage",), _arn(each)
-    for each in recording.of_type("aws:cloudwatch/logGroup:LogGroup"):
-        arn = f"{_arn(each)}:log-stream:x"
-        yield "log", each.inputs["name"], "execution", ("logs:PutLogEvents",), arn
+    for resource in recording.of_type("aws:s3/bucket:Bucket"):
+        arn = f"arn:aws:s3:::{resource.inputs['bucket']}/a/key"
+        yield (
+            "bucket",
+            resource.name,
+            "task",
+            ("s3:PutObject", "s3:GetObject", "s3:DeleteObject"),
+            arn,
+        )
+    for resource in recording.of_type("aws:dynamodb/table:Table"):
+        yield (
+            "table",
+            resource.name,
+            "task",
+            ("dynamodb:GetItem", "dynamodb:PutItem"),
+            _arn(resource),
+        )
+    for resource in recording.of_type("aws:sns/topic:Topic"):
+        yield "topic", resource.name, "task", ("sns:Publish",), _arn(resource)
+    for resource in recording.of_type("aws:sqs/queue:Queue"):
+        yield (
+            "queue",
+            resource.name,
+            "task",
+            ("sqs:SendMessage", "sqs:ReceiveMessage"),
+            _arn(resource),
+        )
+    for resource in recording.of_type("aws:secretsmanager/secret:Secret"):
+        yield (
+            "secret",
+            resource.name,
+            "execution",
+            ("secretsmanager:GetSecretValue",),
+            _arn(resource),
+        )
+        yield "secret", resource.name, "task", ("secretsmanager:GetSecretValue",), _arn(resource)
+    for resource in recording.of_type("aws:rds/instance:Instance"):
+        yield "database", resource.name, "task", ("rds:DescribeDBInstances",), _arn(resource)
+    for resource in recording.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
+        yield "cache", resource.name, "task", ("elasticache:Connect",), _arn(resource)
+    for resource in recording.of_type("aws:ecr/repository:Repository"):
+        yield "repository", resource.name, "execution", ("ecr:BatchGetImage",), _arn(resource)
+        yield "repository", resource.name, "task", ("ecr:BatchGetImage",), _arn(resource)
+    for resource in recording.of_type("aws:cloudwatch/logGroup:LogGroup"):
+        arn = f"{_arn(resource)}:log-stream:x"
+        yield "log", resource.inputs["name"], "execution", ("logs:PutLogEvents",), arn
 
 
 def asks(recording: Recording, services: Sequence[str]) -> list[Ask]:

@@ -44,10 +44,12 @@ def test_ecs_swaps_two_groups_behind_one_rule_with_a_role_for_just_these(recordi
     swap = attached["advancedConfiguration"]
     assert attached["targetGroupArn"] == blue.id
     assert swap["alternateTargetGroupArn"] == green.id
-    rules = {each.id: each for each in recording.of_type(read.RULE)}
+    rules = {resource.id: resource for resource in recording.of_type(read.RULE)}
     assert {swap["productionListenerRule"], swap["testListenerRule"]} == rules.keys()
-    assert all(each.ignore_changes == ("actions",) for each in rules.values())
-    moves = {each["Sid"]: each for each in read.statements(recording, "api-deployment")}
+    assert all(rule.ignore_changes == ("actions",) for rule in rules.values())
+    moves = {
+        statement["Sid"]: statement for statement in read.statements(recording, "api-deployment")
+    }
     assert set(moves["MoveTraffic"]["Resource"]) == rules.keys()
     assert set(moves["RegisterTasks"]["Resource"]) == {blue.id, green.id}
     assert ("198.51.100.0/24", 8443) in read.into(recording, "LoadBalancer alb")
@@ -57,9 +59,9 @@ def test_ecs_swaps_two_groups_behind_one_rule_with_a_role_for_just_these(recordi
 def test_errors_of_either_group_undo_a_deployment(recording: Recording):
     watching = recording.one(read.SERVICE, "api").inputs["alarms"]["alarmNames"]
     watched = {
-        each.inputs["dimensions"]["TargetGroup"]
-        for each in recording.of_type(read.ALARM)
-        if each.inputs["name"] in watching
+        resource.inputs["dimensions"]["TargetGroup"]
+        for resource in recording.of_type(read.ALARM)
+        if resource.inputs["name"] in watching
     }
     assert watched == groups(recording)
 
@@ -74,15 +76,15 @@ def test_errors_of_either_group_undo_a_deployment(recording: Recording):
 def test_alarms_look_at_both_groups(recording: Recording, alarm: str, expression: str):
     queries = recording.one(read.ALARM, alarm).inputs["metricQueries"]
     looked_at = {
-        each["metric"]["dimensions"]["TargetGroup"] for each in queries if "metric" in each
+        query["metric"]["dimensions"]["TargetGroup"] for query in queries if "metric" in query
     }
     assert looked_at == groups(recording)
-    assert [each["expression"] for each in queries if each["returnData"]] == [expression]
+    assert [query["expression"] for query in queries if query["returnData"]] == [expression]
 
 
 def test_a_share_of_errors_is_made_of_both_groups(recording: Recording):
     queries = recording.one(read.ALARM, "api-alb-error-share").inputs["metricQueries"]
-    made = {each["id"]: each.get("expression") for each in queries}
+    made = {query["id"]: query.get("expression") for query in queries}
     assert made["requests"] == "FILL(requests1, 0) + FILL(requests2, 0)"
     assert made["errors"] == "FILL(errors1, 0) + FILL(errors2, 0)"
     assert "100 * FILL(errors, 0) / requests" in str(made["share"])
@@ -90,8 +92,8 @@ def test_a_share_of_errors_is_made_of_both_groups(recording: Recording):
 
 def test_charts_show_both_groups(recording: Recording):
     bodies = [
-        each.inputs["dashboardBody"]
-        for each in recording.of_type("aws:cloudwatch/dashboard:Dashboard")
+        resource.inputs["dashboardBody"]
+        for resource in recording.of_type("aws:cloudwatch/dashboard:Dashboard")
     ]
     shown = json.dumps(bodies)
     assert all(group in shown for group in groups(recording))
@@ -103,9 +105,9 @@ def test_scaling_by_requests_counts_both_groups(recording: Recording):
     metrics = tracking["customizedMetricSpecification"]["metrics"]
     counted = {
         pair["value"]
-        for each in metrics
-        if "metricStat" in each
-        for pair in each["metricStat"]["metric"]["dimensions"]
+        for metric in metrics
+        if "metricStat" in metric
+        for pair in metric["metricStat"]["metric"]["dimensions"]
         if pair["name"] == "TargetGroup"
     }
     assert counted == groups(recording)
@@ -116,15 +118,15 @@ def test_scaling_by_requests_counts_both_groups(recording: Recording):
 def test_rolling_and_blue_green_differ_in_no_name_and_nothing_that_replaces():
     rolling = small_system(**parts({"api": web()}, loadBalancers={"alb": TESTED}))
     swapping = system()
-    before = {each.urn for each in rolling}
-    after = {urn for each in swapping for urn in (each.urn, *each.aliases)}
+    before = {resource.urn for resource in rolling}
+    after = {urn for resource in swapping for urn in (resource.urn, *resource.aliases)}
     assert before <= after, "what there was stays"
     for type_, name, keys in (
         (read.SERVICE, "api", ("name", "cluster", "deploymentController")),
         (read.TARGETS, "api-alb", ("name", "port", "protocol", "protocolVersion")),
     ):
         for key in keys:
-            was, now = (each.one(type_, name).inputs[key] for each in (rolling, swapping))
+            was, now = (item.one(type_, name).inputs[key] for item in (rolling, swapping))
             assert was == now
     (rule,) = rolling.of_type(read.RULE)
     again = swapping.one(read.RULE, "api-alb")

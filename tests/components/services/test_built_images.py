@@ -44,8 +44,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_two_stages_of_one_folder_are_two_builds(folder: Path) -> None:
     images = built(folder, web={"target": "web"}, worker={"target": "worker"})
-    assert len({child_and_tag(each) for each in images}) == len(images) == 2
-    assert {each.inputs["target"] for each in images} == {"web", "worker"}
+    assert len({child_and_tag(image) for image in images}) == len(images) == 2
+    assert {resource.inputs["target"] for resource in images} == {"web", "worker"}
 
 
 def test_two_services_of_one_stage_are_one_build(folder: Path) -> None:

@@ -44,14 +44,16 @@ def test_another_firewall_is_another_value_of_the_one_association():
 def test_a_certificate_keeps_its_entry_whatever_stands_before_it():
     before = balanced(*GIVEN[:2])
     after = balanced(*GIVEN)
-    held = {each.urn: each.inputs["certificateArn"] for each in after.of_type(CERTIFICATE)}
-    for each in before.of_type(CERTIFICATE):
-        assert held[each.urn] == each.inputs["certificateArn"]
+    held = {
+        resource.urn: resource.inputs["certificateArn"] for resource in after.of_type(CERTIFICATE)
+    }
+    for resource in before.of_type(CERTIFICATE):
+        assert held[resource.urn] == resource.inputs["certificateArn"]
     fewer = balanced(GIVEN[0], GIVEN[2])
-    for each in fewer.of_type(CERTIFICATE):
-        assert held[each.urn] == each.inputs["certificateArn"]
+    for resource in fewer.of_type(CERTIFICATE):
+        assert held[resource.urn] == resource.inputs["certificateArn"]
 
 
 def test_two_entries_are_never_one_certificate():
-    arns = [each.inputs["certificateArn"] for each in balanced(*GIVEN).of_type(CERTIFICATE)]
+    arns = [resource.inputs["certificateArn"] for resource in balanced(*GIVEN).of_type(CERTIFICATE)]
     assert len(set(arns)) == len(arns) == 2

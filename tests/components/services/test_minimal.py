@@ -77,7 +77,7 @@ def test_every_link_works_and_nothing_else_does(project: str, stack: str, record
         if allowed != expected(ask, settings, settings.services[ask.service])
     ]
     assert wrong == []
-    counts = Counter("allowed" if each else "denied" for each in verdicts)
+    counts = Counter("allowed" if verdict else "denied" for verdict in verdicts)
     record_property("iam", dict(counts))
     print(f"\n{project} {stack}: IAM {dict(counts)} of {len(wanted)} requests")
     assert counts["allowed"] >= 8
@@ -88,7 +88,7 @@ def test_every_link_works_and_nothing_else_does(project: str, stack: str, record
 @pytest.mark.parametrize(("project", "stack"), STACKS)
 def test_packets_get_where_links_lead_and_nowhere_else(project: str, stack: str):
     settings, recording = settings_of(project, stack), recorded(project, stack)
-    groups = {read.group_of(recording, each.id) for each in recording.of_type(read.GROUP)}
+    groups = {read.group_of(recording, resource.id) for resource in recording.of_type(read.GROUP)}
     yes = no = 0
     for key, service in settings.services.items():
         reached = walk(recording, f"Service {key}")
@@ -108,8 +108,8 @@ def test_packets_get_where_links_lead_and_nowhere_else(project: str, stack: str)
     balancers = {f"LoadBalancer {key}" for key in settings.load_balancers}
     for balancer in balancers:
         routed = {
-            (f"Service {key}", each.port or 0)
-            for key, each in settings.services.items()
-            if each.routes
+            (f"Service {key}", item.port or 0)
+            for key, item in settings.services.items()
+            if item.routes
         }
         assert walk(recording, balancer) == routed

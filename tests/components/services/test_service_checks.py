@@ -281,8 +281,8 @@ def test_it_is_refused_before_anything_is_registered(case: str):
     given, said = CASES[case]
     with pytest.raises(StackFileError) as refused:
         small_system(**given)
-    for each in said:
-        assert each in str(refused.value)
+    for text in said:
+        assert text in str(refused.value)
 
 
 def test_two_services_that_call_each_other_are_legal():
@@ -291,7 +291,10 @@ def test_two_services_that_call_each_other_are_legal():
         "b": service(port=81, discoverable=True, uses=[{"service": "a"}]),
     }
     recording = small_system(**parts(both))
-    assert {each.name for each in recording.of_type("aws:ecs/service:Service")} == {"a", "b"}
+    assert {resource.name for resource in recording.of_type("aws:ecs/service:Service")} == {
+        "a",
+        "b",
+    }
 
 
 def test_auto_endpoints_are_what_a_closed_task_needs():
@@ -301,7 +304,7 @@ def test_auto_endpoints_are_what_a_closed_task_needs():
         secrets={"s": {}},
     )
     endpoints = {
-        each.inputs["serviceName"].removeprefix("com.amazonaws.us-east-1.")
-        for each in small_system(**given).of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+        resource.inputs["serviceName"].removeprefix("com.amazonaws.us-east-1.")
+        for resource in small_system(**given).of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
     }
     assert endpoints >= {"s3", "ecr.api", "ecr.dkr", "logs", "secretsmanager"}

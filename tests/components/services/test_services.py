@@ -18,7 +18,7 @@ def containers(recording: Recording, key: str) -> list[dict[str, Any]]:
 
 
 def names(recording: Recording, type_: str) -> set[str]:
-    return {each.name for each in recording.of_type(type_)}
+    return {resource.name for resource in recording.of_type(type_)}
 
 
 def test_without_an_image_all_but_the_service_is_made_and_the_plan_says_what_it_waits_for():
@@ -79,9 +79,9 @@ def test_a_read_only_root_has_the_folders_that_may_be_written_and_a_shell_needs(
     recording = small_system(**parts({"api": service(scratch=["/tmp"], exec=True)}))
     (main,) = containers(recording, "api")
     assert main["readonlyRootFilesystem"] is True
-    mounted = {each["containerPath"]: each["sourceVolume"] for each in main["mountPoints"]}
+    mounted = {point["containerPath"]: point["sourceVolume"] for point in main["mountPoints"]}
     assert mounted.keys() == {"/tmp", "/var/lib/amazon", "/var/log/amazon"}
-    volumes = {each["name"] for each in recording.one(read.TASK, "api").inputs["volumes"]}
+    volumes = {volume["name"] for volume in recording.one(read.TASK, "api").inputs["volumes"]}
     assert volumes == set(mounted.values())
     granted = read.actions(recording, "api-task")
     assert "ssmmessages:OpenDataChannel" in granted
@@ -106,7 +106,7 @@ def test_the_main_container_waits_for_its_sidecars_as_told():
     recording = small_system(**parts({"api": service(sidecars=sidecars)}))
     main, init, xray = containers(recording, "api")
     assert main["dependsOn"] == [{"containerName": "init", "condition": "SUCCESS"}]
-    assert {each["stopTimeout"] for each in (main, init, xray)} == {60}
+    assert {item["stopTimeout"] for item in (main, init, xray)} == {60}
     assert (init["essential"], xray["essential"]) == (False, True)
     assert xray["image"] == uri
     pull = next(s for s in read.statements(recording, "api-execution") if s["Sid"] == "PullImages")
@@ -172,8 +172,8 @@ def test_spot_is_added_to_a_base_on_demand(
     recording = small_system(**parts({"w": service(capacity=capacity)}))
     given = recording.one(read.SERVICE, "w").inputs
     found = [
-        (each["capacityProvider"], each["base"], each["weight"])
-        for each in given["capacityProviderStrategies"]
+        (strategy["capacityProvider"], strategy["base"], strategy["weight"])
+        for strategy in given["capacityProviderStrategies"]
     ]
     assert found == expected
     assert given["forceNewDeployment"] is True
@@ -201,9 +201,9 @@ def test_nobody_waits_in_a_circle_of_callers():
     called["d"] = service(uses=[{"service": "a"}])
     recording = small_system(**parts(called))
     waits = {
-        each.name: each.inputs["triggers"]["calls"]
-        for each in recording.of_type(read.SERVICE)
-        if "triggers" in each.inputs
+        resource.name: resource.inputs["triggers"]["calls"]
+        for resource in recording.of_type(read.SERVICE)
+        if "triggers" in resource.inputs
     }
     assert waits == {"d": "a"}
 
@@ -238,7 +238,7 @@ def test_workers_follow_the_backlog_a_task_and_wake_from_nothing():
     ]
     assert running["metricStat"]["metric"]["metricName"] == "RunningTaskCount"
     assert backlog["expression"] == "waiting / IF(FILL(running, 0) > 1, running, 1)"
-    assert [each["returnData"] for each in (waiting, running, backlog)] == [False, False, True]
+    assert [item["returnData"] for item in (waiting, running, backlog)] == [False, False, True]
     alarm = recording.one(read.ALARM, "w-tasks-wake")
     wake = recording.one(read.SCALING, "w-tasks-wake")
     assert alarm.inputs["alarmActions"] == [wake.outputs["arn"]]
@@ -279,7 +279,7 @@ def test_a_scheduled_job_is_retried_and_what_never_started_is_kept():
     queue = recording.one("aws:sqs/queue:Queue", "report-not-started")
     assert target["deadLetterConfig"] == {"arn": queue.outputs["arn"]}
     assert queue.inputs["kmsMasterKeyId"]
-    grants = {each["Sid"]: each for each in read.statements(recording, "report-schedule")}
+    grants = {item["Sid"]: item for item in read.statements(recording, "report-schedule")}
     assert grants["RunTheTask"]["Resource"].endswith(":task-definition/shop-dev-report:*")
     assert grants["RunTheTask"]["Condition"]["ArnEquals"]["ecs:cluster"].endswith(
         "cluster/shop-dev"

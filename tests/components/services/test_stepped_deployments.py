@@ -83,7 +83,7 @@ def test_traffic_moves_between_two_groups_as_with_blue_green(canary: Recording, 
             "aws:iam/role:Role",
             "aws:iam/rolePolicy:RolePolicy",
         ):
-            before, after = ({each.urn: each.inputs for each in made.of_type(type_)}
+            before, after = ({resource.urn: resource.inputs for resource in made.of_type(type_)}
                              for made in (swapping, recording))  # fmt: skip
             assert before == after, "another strategy changes nothing but the service"
 
@@ -92,9 +92,9 @@ def test_the_share_of_errors_of_either_version_undoes_a_deployment(canary: Recor
     watching = canary.one(read.SERVICE, "api").inputs["alarms"]
     assert watching["rollback"] is True
     shares = {
-        each.inputs["name"]: each.inputs
-        for each in canary.of_type(read.ALARM)
-        if "rollback-error-share" in each.inputs["name"]
+        resource.inputs["name"]: resource.inputs
+        for resource in canary.of_type(read.ALARM)
+        if "rollback-error-share" in resource.inputs["name"]
     }
     assert len(shares) == 2
     assert shares.keys() <= set(watching["alarmNames"])
@@ -108,8 +108,8 @@ def test_the_share_of_errors_of_either_version_undoes_a_deployment(canary: Recor
             2,
         )
         measured = {query["id"]: query["metric"] for query in alarm["metricQueries"][:2]}
-        assert {each["dimensions"]["TargetGroup"] for each in measured.values()} <= groups
-        seen |= {each["dimensions"]["TargetGroup"] for each in measured.values()}
+        assert {item["dimensions"]["TargetGroup"] for item in measured.values()} <= groups
+        seen |= {item["dimensions"]["TargetGroup"] for item in measured.values()}
         assert alarm["metricQueries"][2]["expression"].startswith("IF(requests >= 5, 100 * ")
     assert seen == groups
 
@@ -132,8 +132,8 @@ def test_which_share_of_errors_undoes_what(deployment: dict[str, Any], percent: 
 def test_ecs_takes_what_it_is_given(canary: Recording, linear: Recording):
     for recording in (canary, linear):
         for type_ in (read.SERVICE, read.ALARM):
-            for each in recording.of_type(type_):
-                assert not list(judged(type_, each.inputs))
+            for resource in recording.of_type(type_):
+                assert not list(judged(type_, resource.inputs))
 
 
 @pytest.mark.parametrize(

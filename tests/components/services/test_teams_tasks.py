@@ -23,7 +23,10 @@ def image(name: str = "api") -> dict[str, str]:
 
 def containers(found: Recording, name: str) -> dict[str, dict[str, Any]]:
     definition = found.one("aws:ecs/taskDefinition:TaskDefinition", name)
-    return {each["name"]: each for each in json.loads(definition.inputs["containerDefinitions"])}
+    return {
+        container["name"]: container
+        for container in json.loads(definition.inputs["containerDefinitions"])
+    }
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +77,8 @@ def test_what_speaks_no_http_is_called_by_host_and_port(system: Recording):
     (port,) = containers(system, "broker")["main"]["portMappings"]
     assert "appProtocol" not in port
     told = {
-        each["name"]: each["value"] for each in containers(system, "web")["main"]["environment"]
+        variable["name"]: variable["value"]
+        for variable in containers(system, "web")["main"]["environment"]
     }
     assert (told["BROKER_HOST"], told["BROKER_PORT"]) == ("broker", "5672")
     assert "BROKER_URL" not in told
@@ -88,9 +92,9 @@ def test_the_proxies_wait_as_long_as_is_said(system: Recording):
 
 def test_one_route_on_two_load_balancers_is_two_rules(system: Recording):
     rules = system.of_type("aws:lb/listenerRule:ListenerRule")
-    assert len({each.inputs["listenerArn"] for each in rules}) == 2
-    former = {"-".join(each.name.split("-")[::2]) for each in rules}
-    kept = [a for each in rules for a in each.aliases if a.rpartition("::")[2] in former]
+    assert len({resource.inputs["listenerArn"] for resource in rules}) == 2
+    former = {"-".join(rule.name.split("-")[::2]) for rule in rules}
+    kept = [a for rule in rules for a in rule.aliases if a.rpartition("::")[2] in former]
     assert len({a.rpartition("::")[2] for a in kept}) == 1, "one of them may have been there before"
 
 
@@ -103,25 +107,29 @@ def test_containers_share_a_folder_that_one_may_only_read(system: Recording):
         {"sourceVolume": "shared-site", "containerPath": "/www", "readOnly": True}
     ]
     definition = system.one("aws:ecs/taskDefinition:TaskDefinition", "web").inputs
-    assert [each["name"] for each in definition["volumes"]].count("shared-site") == 1
+    assert [volume["name"] for volume in definition["volumes"]].count("shared-site") == 1
 
 
 def test_a_sidecar_gets_the_variables_and_secrets_that_it_names(system: Recording):
     nginx = containers(system, "web")["nginx"]
-    assert [each["name"] for each in nginx["secrets"]] == ["STRIPE_KEY"]
+    assert [secret["name"] for secret in nginx["secrets"]] == ["STRIPE_KEY"]
     assert nginx["environment"] == [{"name": "BROKER_HOST", "value": "broker"}]
 
 
 def test_a_sidecar_can_be_what_a_route_leads_to(system: Recording):
     found = containers(system, "web")
     assert found["main"]["portMappings"] == []
-    assert [each["containerPort"] for each in found["nginx"]["portMappings"]] == [8080]
+    assert [mapping["containerPort"] for mapping in found["nginx"]["portMappings"]] == [8080]
     balanced = system.one("aws:ecs/service:Service", "web").inputs["loadBalancers"]
-    assert {each["containerName"] for each in balanced} == {"nginx"}
+    assert {item["containerName"] for item in balanced} == {"nginx"}
 
 
 def leaving(found: Recording, service: str) -> dict[str, Recorded]:
-    return {each.name: each for each in found.of_type(EGRESS) if each.name.startswith(service)}
+    return {
+        resource.name: resource
+        for resource in found.of_type(EGRESS)
+        if resource.name.startswith(service)
+    }
 
 
 def test_only_the_addresses_that_are_used_are_let_out(system: Recording):
@@ -149,4 +157,4 @@ def test_a_plan_says_what_may_leave_and_that_nothing_else_does(system: Recording
 def test_where_an_address_is(address: str, far: bool):
     assert needs_the_internet(address) is far
     rule = outside(address, 5432, "tcp")
-    assert sum(bool(each) for each in (rule.block, rule.block6, rule.prefix_list, rule.group)) == 1
+    assert sum(bool(item) for item in (rule.block, rule.block6, rule.prefix_list, rule.group)) == 1

@@ -48,15 +48,15 @@ def containers(recording: Recording) -> list[dict[str, Any]]:
 
 
 def environment(container: dict[str, Any]) -> dict[str, str]:
-    return {each["name"]: each["value"] for each in container["environment"]}
+    return {variable["name"]: variable["value"] for variable in container["environment"]}
 
 
 def traces_allowed(recording: Recording) -> list[dict[str, Any]]:
     policies = [e for e in recording.of_type("aws:iam/rolePolicy:RolePolicy") if "web" in e.name]
     return [
         statement
-        for each in policies
-        for statement in document(each)
+        for policy in policies
+        for statement in document(policy)
         if "xray:" in json.dumps(statement["Action"])
     ]
 
@@ -80,7 +80,7 @@ def test_a_collector_that_the_task_can_do_without_stands_beside_the_main_contain
 
 def test_an_opened_shell_finds_what_it_writes_in_the_collector_too(otel: Recording):
     collector = containers(otel)[1]
-    assert {each["containerPath"] for each in collector["mountPoints"]} == {
+    assert {point["containerPath"] for point in collector["mountPoints"]} == {
         "/var/lib/amazon",
         "/var/log/amazon",
     }
@@ -158,7 +158,7 @@ def test_without_a_collector_nothing_stands_beside_and_nothing_more_is_allowed(
     direct: Recording,
 ):
     plain = traced("none")
-    assert [each["name"] for each in containers(plain)] == ["main"]
+    assert [container["name"] for container in containers(plain)] == ["main"]
     assert containers(plain)[0]["environment"] == []
     assert traces_allowed(plain) == []
     (main,) = containers(direct)
@@ -176,7 +176,7 @@ def test_a_job_is_traced_alike_and_ends_with_its_main_container():
 
 def test_the_policy_pack_has_nothing_against_it(otel: Recording):
     report = analyse(evidence(otel), today=dt.date(2026, 11, 21))
-    assert [each.message() for each in report.findings if each.blocks] == []
+    assert [finding.message() for finding in report.findings if finding.blocks] == []
 
 
 CLOSED = {
@@ -190,8 +190,8 @@ CLOSED = {
 
 def endpoints(recording: Recording) -> set[str]:
     return {
-        each.inputs["serviceName"].removeprefix("com.amazonaws.us-east-1.")
-        for each in recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+        resource.inputs["serviceName"].removeprefix("com.amazonaws.us-east-1.")
+        for resource in recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
     }
 
 

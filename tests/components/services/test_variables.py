@@ -123,7 +123,7 @@ USES: tuple[dict[str, Any], ...] = (
 
 def main_container(recording: Recording) -> dict[str, Any]:
     definition = recording.one(TASK, "api").inputs["containerDefinitions"]
-    return next(each for each in json.loads(definition) if each["name"] == "main")
+    return next(item for item in json.loads(definition) if item["name"] == "main")
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_what_is_known_beforehand_is_what_the_task_gets(
     using_all: tuple[dict[str, Any], SystemSettings],
 ):
     container, settings = using_all
-    got = [each["name"] for each in (*container["environment"], *container["secrets"])]
+    got = [variable["name"] for variable in (*container["environment"], *container["secrets"])]
     uses = settings.services["api"].uses
     assert {use.kind for use in uses} == set(KINDS)
     assert sorted(got) == sorted({name for use in uses for name in variables_of(use, settings)})
@@ -150,7 +150,7 @@ def test_a_prefix_stands_before_all_that_a_producer_brings(
     using_all: tuple[dict[str, Any], SystemSettings],
 ):
     container, _ = using_all
-    names = {each["name"] for each in container["environment"]}
+    names = {variable["name"] for variable in container["environment"]}
     assert {"DB_HOST", "DB_FAR_AWAY_HOST", "ORDERS_DB_HOST", "ORDERS_DB_READER_HOST"} <= names
     assert {"A_DB_POOL_SIZE", "POOLED_DB_HOST", "SIGNED_REDIS_USER", "B_S3_B_BUCKET"} <= names
     assert "DB_POOL_SIZE" not in names
@@ -160,7 +160,7 @@ def test_a_field_of_a_secret_is_the_json_key_of_its_reference(
     using_all: tuple[dict[str, Any], SystemSettings],
 ):
     container, _ = using_all
-    references = {each["name"]: each["valueFrom"] for each in container["secrets"]}
+    references = {secret["name"]: secret["valueFrom"] for secret in container["secrets"]}
     assert references["DATABASE_PASSWORD"].endswith(":password::")
     assert references["DATABASE_URL"].endswith(":url::")
     whole = references["PEPPER"]

@@ -47,10 +47,10 @@ def test_every_path_is_the_application_s_but_those_that_behaviors_name(system: R
 
 
 def test_it_has_no_bucket_of_its_own(system: Recording):
-    buckets = {each.name for each in system.of_type("aws:s3/bucket:Bucket")}
+    buckets = {resource.name for resource in system.of_type("aws:s3/bucket:Bucket")}
     assert buckets == {"media", "access-logs"}
     origins = system.one("aws:cloudfront/distribution:Distribution", "www").inputs["origins"]
-    assert [each["originId"] for each in origins] == ["bucket-media", "load-balancer-inner"]
+    assert [origin["originId"] for origin in origins] == ["bucket-media", "load-balancer-inner"]
 
 
 def test_the_other_name_leads_home_on_every_path(system: Recording):
@@ -63,13 +63,15 @@ def test_the_other_name_leads_home_on_every_path(system: Recording):
 def test_the_load_balancer_is_reached_inside_and_has_a_certificate_of_the_site_s_name(
     system: Recording,
 ):
-    assert [each.name for each in system.of_type("aws:cloudfront/vpcOrigin:VpcOrigin")] == ["inner"]
-    here = [
-        each
-        for each in system.of_type("aws:acm/certificate:Certificate")
-        if "load-balancer" in each.name
+    assert [resource.name for resource in system.of_type("aws:cloudfront/vpcOrigin:VpcOrigin")] == [
+        "inner"
     ]
-    assert [each.inputs["domainName"] for each in here] == ["www.example.org"]
+    here = [
+        resource
+        for resource in system.of_type("aws:acm/certificate:Certificate")
+        if "load-balancer" in resource.name
+    ]
+    assert [resource.inputs["domainName"] for resource in here] == ["www.example.org"]
 
 
 def test_settings_of_pages_are_refused_where_an_application_answers():

@@ -86,14 +86,14 @@ def deployed() -> Recording:
 
 def behavior(recording: Recording, path: str) -> dict[str, Any]:
     every = recording.one(DISTRIBUTION, "app").inputs["orderedCacheBehaviors"]
-    return next(each for each in every if each["pathPattern"] == path)
+    return next(item for item in every if item["pathPattern"] == path)
 
 
 def test_the_more_specific_path_is_asked_first_whatever_the_stack_file_s_order(
     deployed: Recording,
 ):
     every = deployed.one(DISTRIBUTION, "app").inputs["orderedCacheBehaviors"]
-    assert [each["pathPattern"] for each in every] == ["/api/v1/reports/*", "/media/*", "/api/*"]
+    assert [item["pathPattern"] for item in every] == ["/api/v1/reports/*", "/media/*", "/api/*"]
 
 
 @pytest.mark.parametrize(
@@ -167,9 +167,9 @@ def test_a_service_speaks_for_itself_to_other_sites_scripts(deployed: Recording)
 
 def test_no_error_of_a_service_is_kept_for_the_next_caller_or_replaced(deployed: Recording):
     errors = deployed.one(DISTRIBUTION, "app").inputs["customErrorResponses"]
-    assert {each["errorCode"] for each in errors} == {404, 405, 414, 500, 501, 502, 503, 504}
-    assert all(each["errorCachingMinTtl"] == 0 for each in errors)
-    assert not any("responsePagePath" in each for each in errors)
+    assert {error["errorCode"] for error in errors} == {404, 405, 414, 500, 501, 502, 503, 504}
+    assert all(error["errorCachingMinTtl"] == 0 for error in errors)
+    assert not any("responsePagePath" in error for error in errors)
 
 
 def test_buckets_are_signed_for_and_the_load_balancer_is_reached_inside(deployed: Recording):
@@ -216,8 +216,12 @@ def test_two_sites_share_one_vpc_origin_of_https_only(deployed: Recording):
 
 def test_cloudfront_s_own_group_is_let_in_once_and_nobody_from_outside(deployed: Recording):
     group = deployed.one("aws:ec2/securityGroup:SecurityGroup", "inner").id
-    rules = [each for each in deployed.of_type(INGRESS) if each.inputs["securityGroupId"] == group]
-    assert sorted(each.name for each in rules) == [
+    rules = [
+        resource
+        for resource in deployed.of_type(INGRESS)
+        if resource.inputs["securityGroupId"] == group
+    ]
+    assert sorted(item.name for item in rules) == [
         "inner-443-from-10.0.0.0-16",
         "inner-443-from-cloudfront",
         "inner-80-from-10.0.0.0-16",
@@ -242,9 +246,9 @@ def test_the_load_balancer_s_certificate_is_for_the_sites_names(deployed: Record
 def test_the_sites_names_lead_to_the_cdn_alone(deployed: Recording):
     site = deployed.one(DISTRIBUTION, "app").outputs["domainName"]
     targets = {
-        each.inputs["aliases"][0]["name"]
-        for each in deployed.of_type("aws:route53/record:Record")
-        if each.inputs["name"] == "app.example.org" and each.inputs.get("aliases")
+        resource.inputs["aliases"][0]["name"]
+        for resource in deployed.of_type("aws:route53/record:Record")
+        if resource.inputs["name"] == "app.example.org" and resource.inputs.get("aliases")
     }
     assert targets == {site}
 
@@ -254,21 +258,21 @@ def test_each_bucket_trusts_exactly_this_distribution(deployed: Recording, bucke
     arn = deployed.one(DISTRIBUTION, "app").outputs["arn"]
     owner = deployed.one("aws:s3/bucket:Bucket", bucket).outputs["arn"]
     allowed = [e for e in document(deployed.one(POLICY, bucket)) if e["Effect"] == "Allow"]
-    assert [(each["Action"], each["Resource"]) for each in allowed] == [
+    assert [(statement["Action"], statement["Resource"]) for statement in allowed] == [
         ("s3:GetObject", f"{owner}/*"),
         ("s3:ListBucket", owner),
     ]
-    for each in allowed:
-        assert each["Principal"] == {"Service": "cloudfront.amazonaws.com"}
-        assert each["Condition"] == {"StringEquals": {"aws:SourceArn": arn}}
+    for statement in allowed:
+        assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+        assert statement["Condition"] == {"StringEquals": {"aws:SourceArn": arn}}
 
 
 def test_the_data_key_lets_the_cdn_read_the_extra_bucket_too(deployed: Recording):
     (statement,) = [
-        each
+        item
         for key in deployed.of_type("aws:kms/key:Key")
-        for each in json.loads(key.inputs["policy"])["Statement"]
-        if each["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+        for item in json.loads(key.inputs["policy"])["Statement"]
+        if item["Principal"] == {"Service": "cloudfront.amazonaws.com"}
     ]
     told = statement["Condition"]["ArnLike"]["kms:EncryptionContext:aws:s3:arn"]
     assert "arn:aws:s3:::shop-dev-media/*" in told

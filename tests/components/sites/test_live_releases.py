@@ -68,12 +68,12 @@ class Live:
         made = self.cloudfront.list_invalidations(DistributionId=self.distribution)[
             "InvalidationList"
         ]
-        ids = [each["Id"] for each in made.get("Items", [])]
+        ids = [item["Id"] for item in made.get("Items", [])]
         return [
-            self.cloudfront.get_invalidation(DistributionId=self.distribution, Id=each)[
+            self.cloudfront.get_invalidation(DistributionId=self.distribution, Id=item)[
                 "Invalidation"
             ]["InvalidationBatch"]["Paths"]["Items"]
-            for each in ids
+            for item in ids
         ]
 
     def count(self, model: Any, params: Any, **_: Any) -> None:
@@ -86,7 +86,7 @@ class Live:
             self.put.append(key)
 
     def held(self) -> set[str]:
-        return {each["Key"] for each in self.s3.list_objects_v2(Bucket=BUCKET)["Contents"]}
+        return {content["Key"] for content in self.s3.list_objects_v2(Bucket=BUCKET)["Contents"]}
 
 
 def distribution(cloudfront: Any) -> str:

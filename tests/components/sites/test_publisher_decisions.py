@@ -133,10 +133,10 @@ def test_the_whole_permission_is_one_bucket_one_distribution_and_the_key_through
 @pytest.mark.node
 def test_a_pipeline_fills_its_own_bucket_tells_its_own_distribution_and_nothing_else():
     app, docs, receipts = (bucket(key) for key in ("site-app", "site-docs", "receipts"))
-    key, logs = (arn("aws:kms/key:Key", f"keys-{each}") for each in ("data", "logs"))
+    key, logs = (arn("aws:kms/key:Key", f"keys-{name}") for name in ("data", "logs"))
     through_s3 = {"kms:ViaService": "s3.us-east-1.amazonaws.com"}
     allowed: list[tuple[str, str, dict[str, str]]] = [
-        *((f"s3:{each}Object", f"{app}/assets/a.js", {}) for each in ("Get", "Put", "Delete")),
+        *((f"s3:{name}Object", f"{app}/assets/a.js", {}) for name in ("Get", "Put", "Delete")),
         ("s3:ListBucket", app, {}),
         ("cloudfront:CreateInvalidation", distribution("app"), {}),
         ("cloudfront:GetInvalidation", distribution("app"), {}),
@@ -145,15 +145,15 @@ def test_a_pipeline_fills_its_own_bucket_tells_its_own_distribution_and_nothing_
     ]
     denied: list[tuple[str, str, dict[str, str]]] = [
         *(
-            (f"s3:{each}Object", f"{other}/index.html", {})
-            for each in ("Get", "Put", "Delete")
+            (f"s3:{name}Object", f"{other}/index.html", {})
+            for name in ("Get", "Put", "Delete")
             for other in (docs, receipts, f"{app}-2")
         ),
         ("s3:ListBucket", docs, {}),
         ("s3:ListBucket", f"{app}-2", {}),
         *(
-            (f"s3:{each}", app, {})
-            for each in (
+            (f"s3:{name}", app, {})
+            for name in (
                 "DeleteBucket",
                 "GetBucketPolicy",
                 "PutBucketPolicy",

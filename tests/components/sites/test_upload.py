@@ -52,7 +52,7 @@ def project(folder: Path, files: int = 3) -> Path:
 
 def of_content(recording: Recording) -> list[Recorded]:
     """What the content's component makes, by type."""
-    return [each for each in recording if "trellis:sites:Content$" in each.urn]
+    return [resource for resource in recording if "trellis:sites:Content$" in resource.urn]
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +70,8 @@ def test_a_site_of_any_size_is_one_archive_one_function_and_one_invocation(
     tmp_path: Path, deployed: Recording
 ):
     many = record(project(tmp_path, files=300), "prod", "deployed")
-    assert [each.urn for each in many] == [each.urn for each in deployed]
-    assert sorted(each.type.rpartition(":")[2] for each in of_content(deployed)) == [
+    assert [resource.urn for resource in many] == [resource.urn for resource in deployed]
+    assert sorted(item.type.rpartition(":")[2] for item in of_content(deployed)) == [
         "BucketObjectv2",
         "Function",
         "Invocation",
@@ -133,8 +133,8 @@ def test_the_function_may_fill_this_bucket_and_tell_this_distribution(deployed: 
     key = deployed.one("aws:kms/key:Key", "keys-data").outputs["arn"]
     log = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/shop-prod-site-www-release"
     allowed = {
-        each["Sid"]: (each["Action"], each["Resource"], each.get("Condition"))
-        for each in document(deployed.one("aws:iam/rolePolicy:RolePolicy", "www-release"))
+        statement["Sid"]: (statement["Action"], statement["Resource"], statement.get("Condition"))
+        for statement in document(deployed.one("aws:iam/rolePolicy:RolePolicy", "www-release"))
     }
     assert allowed == {
         "ReadTheRelease": (
@@ -159,9 +159,9 @@ def test_the_pack_finds_nothing_in_a_signed_logged_site_with_content_of_its_own(
     recordings: dict[Mode, Recording], mode: Mode
 ):
     report = analyse(evidence(recordings[mode]), today=dt.date(2026, 11, 21))
-    assert [each.message() for each in report.findings if each.blocks] == []
-    signed = [each for each in report.findings if each.control.id == "Route53.dnssec"]
-    assert [each.outcome for each in signed] == [Outcome.PASS]
+    assert [finding.message() for finding in report.findings if finding.blocks] == []
+    signed = [finding for finding in report.findings if finding.control.id == "Route53.dnssec"]
+    assert [item.outcome for item in signed] == [Outcome.PASS]
 
 
 def test_a_preview_knows_the_files_but_not_the_distribution(recordings: dict[Mode, Recording]):
@@ -179,8 +179,8 @@ def test_a_relative_path_starts_at_the_project_wherever_the_program_is(
     monkeypatch.chdir(there)
     found = record(there if given == "whole" else Path(given), "prod")
     archive = found.one("aws:s3/bucketObjectv2:BucketObjectv2", "www-content").inputs
-    sources = {Path(each.value).resolve() for each in archive["source"].value.values()}
-    assert {each.parent for each in sources} == {there / "web" / "dist"}
+    sources = {Path(item.value).resolve() for item in archive["source"].value.values()}
+    assert {resource.parent for resource in sources} == {there / "web" / "dist"}
 
 
 def test_a_folder_that_is_not_there_is_told_with_file_and_line(

@@ -64,9 +64,9 @@ def test_on_demand_names_no_shards_and_keeps_records_over_a_weekend():
 
 def grants(recording: Recording, task: str) -> dict[str, dict[str, Any]]:
     return {
-        each["Sid"]: each
-        for each in document(recording.one("aws:iam/rolePolicy:RolePolicy", f"{task}-task"))
-        if "Stream" in each["Sid"]
+        statement["Sid"]: statement
+        for statement in document(recording.one("aws:iam/rolePolicy:RolePolicy", f"{task}-task"))
+        if "Stream" in statement["Sid"]
     }
 
 
@@ -100,9 +100,9 @@ def test_who_consumes_reads_by_the_shards_and_by_its_own_way(clicking: Recording
 
 def test_a_closed_task_has_a_private_path_to_kinesis(clicking: Recording):
     (endpoint,) = (
-        each
-        for each in clicking.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
-        if "kinesis" in each.inputs["serviceName"]
+        resource
+        for resource in clicking.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+        if "kinesis" in resource.inputs["serviceName"]
     )
     assert endpoint.inputs["serviceName"] == "com.amazonaws.us-east-1.kinesis-streams"
     (only,) = json.loads(endpoint.inputs["policy"])["Statement"]
@@ -120,17 +120,17 @@ def test_its_name_is_in_the_environment(clicking: Recording):
 
 def test_readers_that_fall_behind_and_refused_calls_are_told(clicking: Recording):
     alarms = {
-        each.name: each.inputs
-        for each in clicking.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
-        if "stream-clicks" in each.name
+        resource.name: resource.inputs
+        for resource in clicking.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+        if "stream-clicks" in resource.name
     }
     names = {name.partition("stream-clicks-")[2] for name in alarms}
     assert {"refused-writes", "refused-reads", "behind", "lake-behind"} <= names
     without = small_system(streams={"clicks": {"behindMinutes": "none"}})
     assert not [
-        each.name
-        for each in without.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
-        if "behind" in each.name
+        resource.name
+        for resource in without.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+        if "behind" in resource.name
     ]
 
 

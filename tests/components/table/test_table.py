@@ -98,7 +98,7 @@ def test_an_index_with_keys_of_several_attributes_says_them_in_their_order():
             {"attributeName": "id", "keyType": "RANGE"},
         ],
     }
-    assert [each["name"] for each in inputs["attributes"]] == [
+    assert [attribute["name"] for attribute in inputs["attributes"]] == [
         "id", "month", "region", "tenant", "year"
     ]  # fmt: skip
 
@@ -109,7 +109,7 @@ def test_an_index_with_keys_of_several_attributes_says_them_in_their_order():
         ({"moreSortKeys": [{"name": "a"}]}, "`sortKey` with `moreSortKeys`"),
         ({"morePartitionKeys": [{"name": "user"}]}, "found twice: user"),
         ({"sortKey": {"name": "user"}}, "found twice: user"),
-        ({"morePartitionKeys": [{"name": each} for each in "abcd"]}, "at most 3"),
+        ({"morePartitionKeys": [{"name": name} for name in "abcd"]}, "at most 3"),
         (
             {"morePartitionKeys": [{"name": "id", "type": "number"}]},
             "one type for the attribute id",
@@ -145,7 +145,7 @@ def test_capacity_that_scaling_has_set_is_left_as_it_is():
         "globalSecondaryIndexes[*].readCapacity",
         "globalSecondaryIndexes[*].writeCapacity",
     }
-    targets = {each.name: each.inputs for each in recording.of_type(TARGET)}
+    targets = {resource.name: resource.inputs for resource in recording.of_type(TARGET)}
     assert targets.keys() == {"main-read", "main-write", "main-by-user-read", "main-by-user-write"}
     assert targets["main-read"]["resourceId"] == "table/shop-dev-main"
     assert targets["main-by-user-read"]["resourceId"] == "table/shop-dev-main/index/by-user"
@@ -267,7 +267,7 @@ def test_a_contradiction_is_refused_with_what_is_allowed(given: dict[str, Any], 
 def test_throttles_of_the_table_and_of_each_index_raise_alarms():
     found: list[AlarmSpec] = []
     recorded(use=lambda made: found.extend(made.alarms()), **INDEXED)
-    alarms = {each.name: each for each in found}
+    alarms = {item.name: item for item in found}
     assert alarms.keys() == {
         "table-main-throttles",
         "table-main-by-user-throttles",

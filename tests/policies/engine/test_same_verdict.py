@@ -39,7 +39,7 @@ def test_a_preview_in_the_engine_fails_exactly_what_the_plan_fails(engine: Engin
     outcome = engine.stack(ROOT, stack).preview(
         pack=ROOT / "policies", pack_config={"guardrails": {"controls": ADVICE}}
     )
-    assert _spoken([each.message for each in outcome.violations], planned) == planned
+    assert _spoken([violation.message for violation in outcome.violations], planned) == planned
 
 
 def _spoken(messages: Iterable[str], planned: set[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -216,7 +216,7 @@ def role(trusted, *statements):
 def chains(**roles):
     account = Account({arn(name): made for name, made in roles.items()})
     return {
-        each.rpartition("/")[2]: findings for each, findings in find_role_chains(account).items()
+        chain.rpartition("/")[2]: findings for chain, findings in find_role_chains(account).items()
     }
 
 

@@ -106,7 +106,7 @@ def lake_of(module: ModuleType, athena: DuckdbAthena, seconds: float = 5) -> Any
 
 def messages(aws: Any, url: str) -> list[dict[str, str]]:
     found = aws.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10)
-    return [json.loads(each["Body"]) for each in found.get("Messages", [])]
+    return [json.loads(message["Body"]) for message in found.get("Messages", [])]
 
 
 def test_rules_find_what_they_are_for_and_tell_of_it_once(
@@ -119,12 +119,12 @@ def test_rules_find_what_they_are_for_and_tell_of_it_once(
     import os
 
     told = messages(aws, os.environ["SQS_DETECTIONS_QUEUE_URL"])
-    assert sorted(each["title"] for each in told) == [
+    assert sorted(text["title"] for text in told) == [
         "Many failed console logins from one address",
         "The account's root user was used",
     ]
-    assert {each["WorkGroup"] for each in athena.asked} == {"mantissa"}
-    assert all("2026/11/28" in each["QueryString"] for each in athena.asked)
+    assert {request["WorkGroup"] for request in athena.asked} == {"mantissa"}
+    assert all("2026/11/28" in request["QueryString"] for request in athena.asked)
 
 
 def test_an_alert_whose_telling_broke_off_is_told_the_next_time(
@@ -284,7 +284,7 @@ def test_alerts_are_listed_read_and_changed(aws: Any) -> None:
 
     _, first = call("GET")
     _, second = call("GET", queryStringParameters={"after": first["after"]})
-    found = {each["alertId"] for each in (*first["alerts"], *second["alerts"])}
+    found = {item["alertId"] for item in (*first["alerts"], *second["alerts"])}
     assert len(found) == 60
     assert second["after"] is None
     assert call("GET", "007") == (200, {"alertId": "007", "status": "open", "expiresAt": 1})

@@ -84,7 +84,7 @@ def tables(database: str) -> dict[str, dict[str, str]]:
         for table in page["TableList"]:
             columns = [*table["StorageDescriptor"]["Columns"], *table.get("PartitionKeys", [])]
             if table["Name"] != "delivery_schema":
-                found[table["Name"]] = {each["Name"]: each["Type"] for each in columns}
+                found[table["Name"]] = {column["Name"]: column["Type"] for column in columns}
     return found
 
 
