@@ -17,6 +17,7 @@ SHAPES: Mapping[str, Shape] = {
         computed={"arn": "{id}"},
         named=AutoName(limit=128),
     ),
+    "aws:kinesis/resourcePolicy:ResourcePolicy": Shape(id="{resourceArn}", tagged=False),
     "aws:kinesis/streamConsumer:StreamConsumer": Shape(
         id="{streamArn}/consumer/{name}:1790000000",
         computed={"arn": "{id}", "creationTimestamp": "2026-09-21T14:13:20Z"},

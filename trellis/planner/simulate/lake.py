@@ -10,7 +10,6 @@ _GLUE = "arn:{partition}:glue:{region}:{account}:"
 
 
 SHAPES: Mapping[str, Shape] = {
-    "aws:kinesis/resourcePolicy:ResourcePolicy": Shape(id="{resourceArn}", tagged=False),
     "aws:glue/crawler:Crawler": Shape(
         id="{name}", computed={"arn": _GLUE + "crawler/{name}"}, named=AutoName(limit=255)
     ),
