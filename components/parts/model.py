@@ -111,6 +111,13 @@ Key = Annotated[
 """A name a person gives a thing in the stack file: lower case, digits, single hyphens."""
 
 
+Former = Annotated[
+    str,
+    StringConstraints(pattern=r"^((services|jobs)\.)?[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=41),
+]
+"""A former key, or one of another part: what an entry that moved was called."""
+
+
 class LossSettings(Settings):
     """That what an entry holds may be lost: by an edit that replaces or deletes it."""
 
@@ -142,3 +149,19 @@ class Keyed(Settings):
 
 class Entry(Keyed, Losable):
     """Settings of an entry of a part of the stack file."""
+
+
+class Moved(Entry):
+    """Settings of an entry that may have been one of another part."""
+
+    formerly: Former | Annotated[tuple[Former, ...], Field(min_length=1)] | None = None
+    """The key it had before it was renamed, or all of them, the one it began with first; with the
+    part before it (`services.worker` of a job, `jobs.worker` of a service) where it stood there.
+    What both parts make stays as it is, under the names that the first key gave it, for as long as
+    this stands."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether it was an entry of another part once."""
+        former = self.formerly or ()
+        return any("." in one for one in ((former,) if isinstance(former, str) else former))

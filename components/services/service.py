@@ -30,6 +30,7 @@ from components.services.cluster import Cluster
 from components.services.deployment.deployment import rollback_alarms
 from components.services.deployment.ecs_service import Parts, ecs_service
 from components.services.deployment.redeployment import Rotated
+from components.services.moved import JOB, SERVICE, moved_from
 from components.services.routing.existing_listener import Balancer
 from components.services.routing.service_connect import calls_trigger, service_connect
 from components.services.routing.sign_in import SignInPool
@@ -86,7 +87,7 @@ class Service(pulumi.ComponentResource):
         naming = location.naming
         self._physical_name = naming.chosen(Kind.SERVICE, settings.name, name)
         routes = balanced_routes(name, settings, balancers)
-        super().__init__("trellis:services:Service", name, None, opts)
+        super().__init__(SERVICE, name, None, moved_from(settings, JOB, opts))
         self._key = name
         self._settings = settings
         self._location = location

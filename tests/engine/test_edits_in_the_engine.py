@@ -209,3 +209,25 @@ def test_the_provider_refuses_what_aws_refuses(stored: EngineStack):
         refusing.refuse_creation(here, iter([here]))
     with pytest.raises(refusing.RefusedByAwsError, match="in use"):
         refusing.refuse_update(group, {**group, "subnetIds": []}, kind)
+
+
+WORKING = f"""\
+  trellis:network: {{zones: 2, nat: single, endpoints: []}}
+  trellis:services:
+    worker:
+      image: {IMAGE}
+"""
+
+
+def test_a_service_becomes_a_job_and_one_again(engine: Engine, project: Path):
+    stack = deployed(engine, project, PRODUCTION + WORKING)
+    job = WORKING.replace("trellis:services", "trellis:jobs")
+    job += "      schedule: rate(1 hour)\n      formerly: services.worker\n"
+    done = edited(stack, PRODUCTION + job)
+    kept = {"LogGroup worker", "Role worker-task", "SecurityGroup worker", "TaskDefinition worker"}
+    assert {"Service worker"} <= done["deleted"]
+    assert {"Schedule worker"} <= done["created"]
+    assert not kept & (done["created"] | done["deleted"])
+    done = edited(stack, PRODUCTION + WORKING + "      formerly: jobs.worker\n")
+    assert not kept & (done["created"] | done["deleted"])
+    assert not stack.up().changed

@@ -8,6 +8,7 @@ import pytest
 
 from components.parts.model import Entry, Key, Keyed
 from testing.small_systems import CACHE, DATABASE, NETWORK, small_system
+from tests.planner.edits import edited
 from trellis.planner.recording import Recording
 from trellis.stackfile.identity import NESTED, REFERENCES
 from trellis.stackfile.layers import SYSTEM
@@ -239,3 +240,70 @@ def _with_formers(shape: Shape, path: tuple[str, ...]) -> set[str]:
         isinstance(option, Object) and issubclass(option.model, Keyed) for option in options
     ) else set[str]()  # fmt: skip
     return own | _with_formers(value, (*path, "*"))
+
+
+WORKER = {"image": IMAGE}
+NIGHTLY = {**WORKER, "schedule": "rate(1 hour)"}
+STAYS = ("Role", "SecurityGroup", "LogGroup", "TaskDefinition", "RolePolicy")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            {"services": {"worker": WORKER}},
+            {"jobs": {"nightly": {**NIGHTLY, "formerly": "services.worker"}}},
+        ),
+        (
+            {"jobs": {"worker": NIGHTLY}},
+            {"services": {"worker": {**WORKER, "formerly": "jobs.worker"}}},
+        ),
+        (
+            {"jobs": {"again": {**NIGHTLY, "formerly": "services.worker"}}},
+            {"services": {"back": {**WORKER, "formerly": ["worker", "jobs.again"]}}},
+        ),
+    ],
+    ids=["a service becomes a job", "a job becomes a service", "and back"],
+)
+def test_what_services_and_jobs_both_make_goes_on(before: dict[str, Any], after: dict[str, Any]):
+    steps = edited({"network": NETWORK, **before}, {"network": NETWORK, **after})
+    shared = {f"{type_} worker{end}" for type_ in STAYS for end in ("", "-task", "-execution")}
+    moved = {name: step for name, step in steps.items() if name in shared}
+    assert {step.operation for step in moved.values()} <= {"update"}
+    assert not any(step.taken or step.taken_along or step.refused for step in steps.values())
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        ({"jobs": {"a": {**NIGHTLY, "formerly": "jobs.b"}}}, "jobs.b"),
+        (
+            {"jobs": {"a": {**NIGHTLY, "formerly": "services.b"}}, "services": {"b": WORKER}},
+            "services.b, which is still in use",
+        ),
+        (
+            {"jobs": {"a": {**NIGHTLY, "formerly": "services.b"}, "b": NIGHTLY}},
+            "jobs.b, which is still in use",
+        ),
+        (
+            {
+                "jobs": {"a": {**NIGHTLY, "formerly": "services.b"}},
+                "services": {"a": {**WORKER, "formerly": "b"}},
+            },
+            "b, which services.a claims too",
+        ),
+        (
+            {
+                "jobs": {
+                    "a": {**NIGHTLY, "formerly": "services.b"},
+                    "c": {**NIGHTLY, "formerly": "services.b"},
+                }
+            },
+            "b, which jobs.a claims too",
+        ),
+    ],
+)
+def test_an_entry_of_another_part_goes_on_as_one_only(parts: dict[str, Any], found: str):
+    with pytest.raises(StackFileError) as caught:
+        small_system(network=NETWORK, **parts)
+    assert f"found    {found}" in str(caught.value)

@@ -24,6 +24,10 @@ from trellis.stackfile.tree import is_list, is_mapping
 
 FORMERLY: Final = "formerly"
 
+MOVES: Final = ("jobs", "services")
+"""Parts whose entries may have been of one another: `services.worker` as the former key of a job.
+Such an entry keeps its `formerly`, by which its component knows the type that it was."""
+
 Renamed = Mapping[tuple[str, ...], str]
 """The first key of each entry that has another one now, by its path with present keys."""
 
@@ -118,12 +122,16 @@ stand before it among the references, so that it still says the key that the fil
 
 def check_renames(settings: SystemSettings, _: object) -> Iterable[Complaint]:
     """What is wrong with the `formerly` of a stack file."""
-    for place, entries in _keyed(settings.model_dump(mode="json", by_alias=True)):
-        claimed: dict[str, str] = {}
+    shown = settings.model_dump(mode="json", by_alias=True)
+    claims: dict[tuple[str, ...], dict[str, str]] = {}
+    for place, entries in _keyed(shown):
+        claimed = claims.setdefault(place, {})
         for key, entry in entries.items():
             for former in _formers(entry):
                 path: KeyPath = (*place, key, FORMERLY)
-                if former == key:
+                if "." in former:
+                    yield from _check_move(path, former, shown, claims)
+                elif former == key:
                     yield path, "its own key", "a key that it had before", "take it away"
                 elif former in entries and not _formers(entries[former]):
                     yield (
@@ -135,17 +143,54 @@ def check_renames(settings: SystemSettings, _: object) -> Iterable[Complaint]:
                 elif former in claimed:
                     yield (
                         path,
-                        f"{former}, which {dotted((*place, claimed[former]))} claims too",
+                        f"{former}, which {claimed[former]} claims too",
                         "a key for one entry",
                         "what it made can go on as one of them only",
                     )
-                claimed.setdefault(former, key)
+                claimed.setdefault(former, dotted((*place, key)))
+
+
+def _check_move(
+    path: KeyPath,
+    former: str,
+    data: Mapping[str, Any],
+    claims: dict[tuple[str, ...], dict[str, str]],
+) -> Iterable[Complaint]:
+    """What is wrong with a former key of another part.
+
+    Args:
+        path: of the `formerly`.
+        claims: who claims which former key so far, by part; this one's claims are added.
+    """
+    here, key = str(path[0]), str(path[1])
+    part, first = former.split(".")
+    if part == here:
+        yield path, former, f"a key, or one of {_other(here)}", f"a former key of {here} is {first}"
+        return
+    for place in (part, here):
+        entries: Mapping[str, Any] = data.get(place) or {}
+        claimed = claims.setdefault((place,), {})
+        if first in entries and (place, first) != (here, key) and not _formers(entries[first]):
+            hint = f"what {place}.{first} made is its own"
+            yield path, f"{place}.{first}, which is still in use", "a key that no entry has", hint
+        elif claimed.get(first, dotted(path[:-1])) != dotted(path[:-1]):
+            yield (
+                path,
+                f"{first}, which {claimed[first]} claims too",
+                "a key for one entry",
+                "what it made can go on as one of them only",
+            )
+        claimed.setdefault(first, dotted(path[:-1]))
+
+
+def _other(part: str) -> str:
+    return next(other for other in MOVES if other != part)
 
 
 def renames(data: Mapping[str, Data]) -> Renamed:
     """The entries of a stack file that began with another key."""
     return {
-        (*place, key): formers[0]
+        (*place, key): formers[0].rpartition(".")[2]
         for place, entries in _keyed(data)
         for key, entry in entries.items()
         if (formers := _formers(entry))
@@ -221,7 +266,12 @@ def _formers(entry: Any) -> list[str]:
 
 
 def _without(entry: Any) -> Any:
-    return {k: v for k, v in entry.items() if k != FORMERLY} if is_mapping(entry) else entry
+    """An entry without its former keys, but for those of another part."""
+    if not is_mapping(entry):
+        return entry
+    moved = [former for former in _formers(entry) if "." in former]
+    rest = {key: value for key, value in entry.items() if key != FORMERLY}
+    return {**rest, FORMERLY: moved} if moved else rest
 
 
 def _mentioned(

@@ -18,6 +18,10 @@ MANY = 14
 
 FORMS = {
     r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "a name of lower-case letters, digits and single hyphens",
+    r"^((services|jobs)\.)?[a-z][a-z0-9]*(-[a-z0-9]+)*$": (
+        "a name of lower-case letters, digits and single hyphens, alone or after `services.` or "
+        "`jobs.`"
+    ),
     r"^\d{12}$": "twelve digits in quotes",
     r"^[a-z]{2}(-[a-z]+)+-\d$": "a region, as in us-east-1",
     r"^[a-z]{2}(-[a-z]+)+-\d[a-h]$": "a zone, as in us-east-1a",

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from components.contracts import SubnetTier
 from components.parts.image_settings import ImageSettings
-from components.parts.model import Development, Entry, Key, Settings
+from components.parts.model import Development, Key, Moved, Settings
 from components.parts.retention import Retention
 from components.parts.uses import EnvironmentName, UseSettings
 from components.services.task.fargate import EPHEMERAL_GIB, MEMORY_MIB, allowed_memory
@@ -162,7 +162,7 @@ class CollectorSettings(Settings):
     """MiB at most, of the task's."""
 
 
-class TaskSettings(Entry):
+class TaskSettings(Moved):
     """A task: what services and jobs have in common."""
 
     image: ImageSettings
