@@ -46,7 +46,7 @@ class Bucket(pulumi.ComponentResource):
         naming: Naming,
         where: AccountRegion,
         key_arn: Arn | None,
-        log_bucket: str | None = None,
+        log_bucket: pulumi.Input[str] | None = None,
         copy_key_arn: Arn | None = None,
         protect: bool = True,
         seal_later: bool = False,
@@ -57,7 +57,8 @@ class Bucket(pulumi.ComponentResource):
         Args:
             name: the stack file's key.
             key_arn: the data key; used unless the settings say S3's own.
-            log_bucket: physical name of the bucket that receives access logs.
+            log_bucket: name of the bucket that receives access logs; S3 refuses one that is not
+                there yet, so give an output of the bucket where it is made beside this one.
             copy_key_arn: the data key in the region of the copy.
             seal_later: whether `seal` is called when others have asked for trust; else the policy
                 is made at once, so that nothing is ever without one.
@@ -225,7 +226,7 @@ class Bucket(pulumi.ComponentResource):
             ),
         )
 
-    def _create_logging(self, log_bucket: str) -> None:
+    def _create_logging(self, log_bucket: pulumi.Input[str]) -> None:
         aws.s3.BucketLogging(
             self._key,
             bucket=self._bucket.id,

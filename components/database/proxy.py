@@ -77,6 +77,7 @@ class DatabaseProxy(pulumi.ComponentResource):
         users: Sequence[SecretRef] = (),
         iam_users: Sequence[str] = (),
         sign_in: Sequence[pulumi.Input[str]] = (),
+        after: Sequence[pulumi.Resource] = (),
         log_retention_days: Retention = 365,
         log_key_arn: Arn | None = None,
         opts: pulumi.ResourceOptions | None = None,
@@ -90,6 +91,7 @@ class DatabaseProxy(pulumi.ComponentResource):
             users: secrets of the users it signs in; the master's where there are none.
             iam_users: database users that links let sign in with an IAM token; then no others.
             sign_in: ARNs of those users of the database, as whom the proxy signs in.
+            after: the instance or cluster, which RDS must have before it is a target.
 
         Raises:
             ValueError: it would have nobody to sign in as.
@@ -162,7 +164,8 @@ class DatabaseProxy(pulumi.ComponentResource):
             target_group_name=pool.name,
             db_cluster_identifier=server.identifier if cluster else None,
             db_instance_identifier=None if cluster else server.identifier,
-            opts=self._child,
+            # RDS refuses a target that is not there yet, and its name is known before it is.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
         )
         self.register_outputs({"endpoint": self._proxy.endpoint})
 

@@ -114,7 +114,7 @@ class Secret(pulumi.ComponentResource):
             self._key,
             # A value that still fits is left alone.
             triggers=_texts(made_for),
-            function_name=function.name,
+            function_name=function.resource.name,
             input=self._secret.arn.apply(
                 lambda arn: json.dumps({"action": "initialize", "secret": arn})
             ),
@@ -200,7 +200,7 @@ class Secret(pulumi.ComponentResource):
         permission = aws.lambda_.Permission(
             self._key,
             action="lambda:InvokeFunction",
-            function=function.name,
+            function=function.resource.name,
             principal="secretsmanager.amazonaws.com",
             source_account=self._where.account,
             source_arn=self._secret.arn,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pulumi
 
-from components.bucket.bucket import Bucket, bucket_arn, bucket_name
+from components.bucket.bucket import Bucket, bucket_arn
 from components.bucket.content import BucketContentError, BucketFile, bucket_files
 from components.bucket.settings import BucketSettings
 from components.bucket.trusts import access_logs, load_balancer_logs, log_exports, vended_logs
@@ -20,7 +20,15 @@ from trellis.tiers.stack_context import StackContext
 def make_buckets(stack: StackContext) -> dict[str, Bucket]:
     """The buckets, by the stack file's keys; a log bucket lets in whose logs it receives."""
     chosen = stack.settings.buckets
-    buckets = {key: _make(stack, key, settings) for key, settings in chosen.items()}
+    logs: dict[str, Bucket] = {
+        key: _make(stack, key, settings, {})
+        for key, settings in chosen.items()
+        if settings.purpose == "logs"
+    }
+    buckets = {
+        key: logs[key] if key in logs else _make(stack, key, settings, logs)
+        for key, settings in chosen.items()
+    }
     for log_key in sorted({_log_bucket(stack, key) or "" for key in buckets} - {""}):
         sources = [
             bucket_arn(bucket.name, stack.where)
@@ -58,7 +66,9 @@ def seal_log_buckets(
     }
 
 
-def _make(stack: StackContext, key: str, settings: BucketSettings) -> Bucket:
+def _make(
+    stack: StackContext, key: str, settings: BucketSettings, logs: Mapping[str, Bucket]
+) -> Bucket:
     log_key = _log_bucket(stack, key)
     copy_key = None
     if settings.replication is not None and settings.encrypted_by == "customerKey":
@@ -69,9 +79,8 @@ def _make(stack: StackContext, key: str, settings: BucketSettings) -> Bucket:
         naming=stack.naming,
         where=stack.where,
         key_arn=stack.key(Domain.DATA),
-        log_bucket=bucket_name(log_key, stack.settings.buckets[log_key], stack.naming)
-        if log_key
-        else None,
+        # As AWS has it, so that S3 is asked for logs once there is a bucket to put them into.
+        log_bucket=logs[log_key].resource.bucket if log_key else None,
         copy_key_arn=copy_key,
         protect=stack.protect,
         seal_later=True,

@@ -80,6 +80,7 @@ def make_proxies(
             users=tuple(users.get(key, ())),
             iam_users=settings.iam_users,
             sign_in=databases[key].sign_in,
+            after=(databases[key],),
             log_retention_days=settings.log_retention_days,
             log_key_arn=stack.key(Domain.LOGS),
             opts=stack.child,
