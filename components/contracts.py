@@ -282,6 +282,8 @@ class MetricQuery:
     period: int | None = None
     """Seconds: 10, 20, 30 or a multiple of 60."""
     expression: str | None = None
+    given: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, Any])
+    """What `{NAME}` in the expression stands for, where AWS makes it up."""
     label: str | None = None
     returns: bool = True
     """Whether this one is what the alarm looks at; exactly one query of an alarm does."""

@@ -17,7 +17,7 @@ CPU_PERCENT = 80
 CONNECTIONS_SHARE = 0.8
 """Of what the class allows."""
 FREE_STORAGE_SHARE = 0.1
-"""Of the volume's first size."""
+"""Of what is allocated."""
 FREE_MEMORY_SHARE = 0.05
 """Of the class's memory."""
 LAG_SECONDS = 300
@@ -80,10 +80,9 @@ def connections(producer: str, label: str, dimensions: Dimensions, allowed: int)
 
 
 def free_storage(producer: str, label: str, dimensions: Dimensions, size_gib: int) -> AlarmSpec:
-    """Less than a tenth of the volume is free for ten minutes.
+    """Less than a tenth of the volume is free for ten minutes; of one that keeps its size.
 
-    The metric counts bytes, so the threshold needs the size. A volume that grows by itself does so
-    at this mark too: the alarm then stays only where growth has ended or can't keep up.
+    The metric counts bytes, so the threshold needs the size.
     """
     return AlarmSpec(
         name=f"{label}-storage",
@@ -94,6 +93,40 @@ def free_storage(producer: str, label: str, dimensions: Dimensions, size_gib: in
         metrics=(metric("FreeStorageSpace", dimensions, statistic="Minimum"),),
         threshold=size_gib * GIB * FREE_STORAGE_SHARE,
         comparison="LessThanThreshold",
+        evaluation_periods=10,
+        datapoints_to_alarm=10,
+        missing_data="breaching",
+        parent=producer,
+    )
+
+
+def storage_in_use(
+    producer: str, label: str, resource_id: pulumi.Input[str], most_gib: int
+) -> AlarmSpec:
+    """More than nine tenths of what is allocated are in use for ten minutes; of one that grows.
+
+    CloudWatch knows no allocated size, Performance Insights does: its counter follows the growth
+    ("Performance Insights operating system counters", Amazon RDS User Guide, and
+    "DB_PERF_INSIGHTS", CloudWatch User Guide, 2026-11). RDS lets a volume grow at this mark, so the
+    alarm stays only where growth has ended or can't keep up.
+    """
+    used = MetricQuery(
+        id="used",
+        expression="DB_PERF_INSIGHTS('RDS', '{instance}', 'os.fileSys.usedPercent.avg')",
+        given={"instance": resource_id},
+        label="storage in use",
+        period=MINUTE,
+    )
+    return AlarmSpec(
+        name=f"{label}-storage",
+        title=f"{label}: less than 10 % of storage free",
+        meaning="Less than a tenth of what is allocated is free, and it did not grow (at most to "
+        f"{most_gib} GiB); a full volume stops the database.",
+        action="See what grew; raise `storage.maxGiB`, or remove data and old replication slots.",
+        severity=Severity.NOTIFY,
+        metrics=(used,),
+        threshold=100 - 100 * FREE_STORAGE_SHARE,
+        comparison="GreaterThanThreshold",
         evaluation_periods=10,
         datapoints_to_alarm=10,
         missing_data="breaching",

@@ -210,7 +210,7 @@ class RelationalDatabase(pulumi.ComponentResource):
         return (
             alarms.cpu(producer, producer, own),
             alarms.connections(producer, producer, own, self.max_connections()),
-            alarms.free_storage(producer, producer, own, settings.storage.initial_gib),
+            self._storage_alarm(producer, own),
             alarms.memory(producer, producer, own, memory_gib(settings.instance_class)),
             *(
                 alarms.replica_lag(
@@ -221,6 +221,14 @@ class RelationalDatabase(pulumi.ComponentResource):
                 for key in settings.read_replicas
             ),
             *self._password.alarms,
+        )
+
+    def _storage_alarm(self, producer: str, own: alarms.Dimensions) -> AlarmSpec:
+        storage = self._settings.storage
+        if storage.max_gib is None or not self._settings.performance_insights.enabled:
+            return alarms.free_storage(producer, producer, own, storage.initial_gib)
+        return alarms.storage_in_use(
+            producer, producer, self._instance.resource_id, storage.max_gib
         )
 
     def widgets(self) -> tuple[WidgetSpec, ...]:

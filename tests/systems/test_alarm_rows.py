@@ -25,10 +25,6 @@ CLUB_ROWS: dict[str, tuple[Any, ...]] = {
     "backend-alb-errors": (
         "HTTPCode_Target_5XX_Count", "Sum", 10, 300, 1, GT, "notBreaching", "outage",
     ),
-    "database-main-storage": (
-        "FreeStorageSpace", "Minimum", 10 * 2**30, 60, 10, "LessThanThreshold", "breaching",
-        "alerts",
-    ),
 }  # fmt: skip
 AFRIC_ROWS: dict[str, tuple[Any, ...]] = {
     **{
@@ -149,6 +145,23 @@ def test_the_alarm_row_over_several_metrics_is_met(
     assert found == MATH_ROWS[at]
     assert alarm["comparisonOperator"] == GT
     assert alarm["datapointsToAlarm"] == alarm["evaluationPeriods"]
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_clubs_storage_is_told_below_a_tenth_of_what_is_allocated_however_it_grew(
+    recording_of: Recordings, stack: str
+):
+    recording = recording_of(CLUB, stack)
+    alarm = recording.one(ALARM, "database-main-storage").inputs
+    instance = recording.one("aws:rds/instance:Instance", "main").outputs["resourceId"]
+    (used,) = alarm["metricQueries"]
+    assert used["expression"] == (
+        f"DB_PERF_INSIGHTS('RDS', '{instance}', 'os.fileSys.usedPercent.avg')"
+    )
+    assert used["period"] * alarm["evaluationPeriods"] == 600
+    assert (alarm["threshold"], alarm["comparisonOperator"]) == (90, GT)
+    assert alarm["treatMissingData"] == "breaching"
+    assert told(recording, "database-main-storage") == "alerts"
 
 
 def test_starters_connections_are_told_at_80_percent_of_what_its_class_allows(

@@ -167,7 +167,8 @@ def _query(spec: AlarmSpec, query: MetricQuery) -> dict[str, Any]:
         "return_data": query.returns or banded,
     }
     if query.expression is not None:
-        return {**common, "expression": query.expression}
+        whole: dict[str, Any] = {**common, "expression": written_out(query)}
+        return whole if query.period is None else {**whole, "period": query.period}
     return {
         **common,
         "metric": {
@@ -178,6 +179,14 @@ def _query(spec: AlarmSpec, query: MetricQuery) -> dict[str, Any]:
             "period": query.period,
         },
     }
+
+
+def written_out(query: MetricQuery) -> pulumi.Input[str]:
+    """An expression with what it is given."""
+    text = query.expression or ""
+    if not query.given:
+        return text
+    return pulumi.Output.all(**query.given).apply(lambda given: text.format(**given))
 
 
 def _band_id(spec: AlarmSpec) -> str | None:

@@ -337,10 +337,25 @@ def alarms_of(**given: Any) -> dict[str, Any]:
 
 
 def test_the_storage_alarm_is_a_tenth_of_the_size_in_bytes_for_ten_minutes():
-    alarm = alarms_of(storage={"initialGiB": 100, "maxGiB": 512})["database-main-storage"]
+    alarm = alarms_of(storage={"initialGiB": 100})["database-main-storage"]
     assert alarm.threshold == 10 * 1024**3
     assert alarm.comparison == "LessThanThreshold"
     assert alarm.evaluation_periods * alarm.metrics[0].period == 600
+
+
+def test_the_storage_alarm_of_a_volume_that_grows_follows_what_is_allocated():
+    grows = {"storage": {"initialGiB": 100, "maxGiB": 512}}
+    alarm = alarms_of(**grows)["database-main-storage"]
+    (used,) = alarm.metrics
+    assert used.expression is not None
+    assert "os.fileSys.usedPercent" in used.expression
+    assert used.given.keys() == {"instance"}
+    assert (alarm.threshold, alarm.comparison) == (90, "GreaterThanThreshold")
+    assert used.period is not None
+    assert alarm.evaluation_periods * used.period == 600
+    # Nothing but Performance Insights knows what is allocated.
+    blind = alarms_of(**grows, performanceInsights={"enabled": False})["database-main-storage"]
+    assert blind.threshold == 10 * 1024**3
 
 
 def test_the_connections_alarm_is_four_fifths_of_what_the_class_allows():

@@ -117,9 +117,10 @@ def test_a_database_that_reports_nothing_is_down(recording_of: Callable[..., Rec
 
 def test_free_storage_fires_below_a_tenth(recording_of: Callable[..., Recording]):
     storage = rule(recording_of(*CLUB), "database-main-storage")
-    tenth = storage["threshold"]
-    assert history([tenth * 2] * 12, **storage)[-1] == "OK"
-    states = history([tenth * 2] * 12 + [tenth - 1] * 10, **storage)
+    most = storage["threshold"]
+    assert most == 90
+    assert history([most] * 12, **storage)[-1] == "OK"
+    states = history([most] * 12 + [most + 1] * 10, **storage)
     assert states[-2:] == ["OK", "ALARM"]
 
 
