@@ -38,8 +38,8 @@ OUTSIDE: Final = ("exemptions", "network.existing", "network.from", "zones.*.exi
 
 ORDER: Final = (
     "network", "keys", "databases", "caches", "tables", "queues", "topics", "buckets", "mail",
-    "secrets", "zones", "cluster", "repositories", "loadBalancers", "services", "jobs", "sites",
-    "firewalls",
+    "secrets", "zones", "cluster", "repositories", "loadBalancers",
+    "networkLoadBalancers", "services", "jobs", "sites", "firewalls",
 )  # fmt: skip
 """Parts that others refer to come first; the rest follows in the models' order."""
 

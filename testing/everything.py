@@ -50,6 +50,7 @@ EVERYTHING: dict[str, Any] = {
     "sites": {"www": {"domain": "www.example.com", "content": {"path": "site"}, "pages": "files"}},
     "firewalls": {"main": {}},
     "loadBalancers": {"alb": {}},
+    "networkLoadBalancers": {"nlb": {"names": ["mqtt.example.com"]}},
     "services": {
         "web": {
             "image": IMAGE,
@@ -62,6 +63,10 @@ EVERYTHING: dict[str, Any] = {
                 },
             ],
             "apiRoutes": [{"api": "fast", "path": "/orders", "methods": ["GET"]}],
+            "listeners": [
+                {"port": 8883, "protocol": "tls", "toPort": 1883},
+                {"port": 5683, "protocol": "udp", "toPort": 5683, "health": {"port": 1883}},
+            ],
             "uses": [{"database": "main"}, {"secret": "login", "as": "DATABASE_URL"}],
         },
         "later": {"image": {"repository": "later", "tag": "1"}},

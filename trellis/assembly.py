@@ -141,6 +141,7 @@ def _build(
         services=users.services,
         jobs=users.jobs,
         load_balancers=users.balancers,
+        network_load_balancers=users.network_balancers,
         sites=users.sites,
     )
 

@@ -39,12 +39,31 @@ RECORDS = "AWS keeps it working, and publishes no metric of its failure"
 
 
 @dataclass(frozen=True)
+class Instead:
+    """Other metrics, where an input has one of some values."""
+
+    input: str
+    """Name, as in `protocol`."""
+    values: tuple[str, ...]
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Watched:
     """Every resource of the type has an alarm on each of these metrics."""
 
     metrics: tuple[str, ...]
     identities: tuple[str, ...] = ("name",)
     """Its inputs or outputs that an alarm's dimensions name it by, if only as a beginning."""
+    instead: Instead | None = None
+    """The metrics of those that AWS measures otherwise, as network load balancers."""
+
+    def metrics_of(self, inputs: Mapping[str, object]) -> tuple[str, ...]:
+        """The metrics of one resource, by its inputs."""
+        other = self.instead
+        if other is not None and inputs.get(other.input) in other.values:
+            return other.metrics
+        return self.metrics
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from components.parts.declaration import (
     RECORDS,
     ROUTING,
     Data,
+    Instead,
     Resource,
     TakenName,
     Tier,
@@ -29,6 +30,7 @@ from components.services.platform_settings import (
 )
 from components.services.repository import repository_name
 from components.services.routing.existing_listener import EXISTING_LISTENERS
+from components.services.routing.network_settings import NetworkLoadBalancerSettings
 from components.services.runs import state_machine_name
 from components.services.service import OFFER
 from components.services.settings import JobSettings, ServiceSettings
@@ -53,6 +55,14 @@ def _balancer_names(
 ) -> Iterator[TakenName]:
     setting = ("name",) if settings.name else ()
     named = partial(naming.chosen, Kind.LOAD_BALANCER, settings.name, key)
+    yield TakenName("load balancer", named, setting)
+
+
+def _network_balancer_names(
+    key: str, settings: NetworkLoadBalancerSettings, naming: Naming
+) -> Iterator[TakenName]:
+    setting = ("name",) if settings.name else ()
+    named = partial(naming.chosen, Kind.LOAD_BALANCER, settings.name, "nlb", key)
     yield TakenName("load balancer", named, setting)
 
 
@@ -151,7 +161,15 @@ TIERS = (
                 ROUTING, change=Change(same=("listenerArn", "certificateArn"))
             ),
             "aws:lb/loadBalancer:LoadBalancer": Resource(
-                Watched(("HTTPCode_ELB_5XX_Count", "RejectedConnectionCount"), ("arnSuffix",)),
+                Watched(
+                    ("HTTPCode_ELB_5XX_Count", "RejectedConnectionCount"),
+                    ("arnSuffix",),
+                    Instead(
+                        "loadBalancerType",
+                        ("network",),
+                        ("PortAllocationErrorCount", "RejectedFlowCount"),
+                    ),
+                ),
                 facts=("name", "internal"),
                 unique=Unique("region", ("name",)),
                 change=Change(
@@ -181,6 +199,13 @@ TIERS = (
         ),
     ),
     Tier(
+        field="network_load_balancers",
+        settings=NetworkLoadBalancerSettings,
+        components=("trellis:services:NetworkLoadBalancer",),
+        resources={},
+        names=_network_balancer_names,
+    ),
+    Tier(
         field="services",
         settings=ServiceSettings,
         components=("trellis:services:Redeployer", "trellis:services:Service"),
@@ -206,7 +231,11 @@ TIERS = (
                 change=Change(place=("listenerArn", "priority")),
             ),
             "aws:lb/targetGroup:TargetGroup": Resource(
-                Watched(("UnHealthyHostCount", "HTTPCode_Target_5XX_Count"), ("arnSuffix",)),
+                Watched(
+                    ("UnHealthyHostCount", "HTTPCode_Target_5XX_Count"),
+                    ("arnSuffix",),
+                    Instead("protocol", ("TCP", "UDP"), ("UnHealthyHostCount",)),
+                ),
                 facts=("name", "port", "protocol"),
                 unique=Unique("region", ("name",)),
                 change=Change(downtime=Downtime("it begins without healthy targets", always=True)),

@@ -1,8 +1,9 @@
 """The service component: tasks that run all the time, deployed without a drop.
 
 Builds a security group, a log group, an execution role and a task role, a task definition, a target
-group and listener rules behind each load balancer that its routes name (`traffic`), the ECS service
-(`ecs_service`), its scaling, and the alarms that undo a deployment.
+group and listener rules behind each load balancer that its routes name (`traffic`), target groups
+behind ports of network load balancers (`listening`), the ECS service (`ecs_service`), its scaling,
+and the alarms that undo a deployment.
 
 Promises:
 - Everything the tasks may reach follows from its links, and nothing else is allowed.
@@ -32,6 +33,9 @@ from components.services.deployment.ecs_service import Parts, ecs_service
 from components.services.deployment.redeployment import Rotated
 from components.services.moved import JOB, SERVICE, moved_from
 from components.services.routing.existing_listener import Balancer
+from components.services.routing.listening import balanced_listeners, listening
+from components.services.routing.listening_alarms import listening_alarms, listening_widgets
+from components.services.routing.network_balancer import NetworkLoadBalancer
 from components.services.routing.service_connect import calls_trigger, service_connect
 from components.services.routing.sign_in import SignInPool
 from components.services.routing.traffic import attachments, balanced_routes, traffic
@@ -71,6 +75,7 @@ class Service(pulumi.ComponentResource):
         location: TaskLocation,
         cluster: Cluster,
         balancers: Mapping[str, Balancer],
+        network_balancers: Mapping[str, NetworkLoadBalancer] | None = None,
         pools: Mapping[str, SignInPool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -79,14 +84,16 @@ class Service(pulumi.ComponentResource):
         Args:
             name: Pulumi name, the service's key; the prefix of every child's.
             balancers: load balancers by key; a route without one takes the only one.
+            network_balancers: network load balancers by key, as listeners name them.
             pools: whom users sign in with at the load balancer, by key.
 
         Raises:
-            ValueError: a route names no load balancer that there is.
+            ValueError: a route or a listener names no load balancer that there is.
         """
         naming = location.naming
         self._physical_name = naming.chosen(Kind.SERVICE, settings.name, name)
         routes = balanced_routes(name, settings, balancers)
+        listeners = balanced_listeners(name, settings, network_balancers or {})
         super().__init__(SERVICE, name, None, moved_from(settings, JOB, opts))
         self._key = name
         self._settings = settings
@@ -103,6 +110,14 @@ class Service(pulumi.ComponentResource):
             self._endpoint(),
             location=location,
             pools=pools,
+            opts=self._child,
+        )
+        self._listening = listening(
+            name,
+            settings,
+            listeners,
+            self._prerequisites.group.id,
+            location=location,
             opts=self._child,
         )
         self._service: aws.ecs.Service | None = None
@@ -207,7 +222,7 @@ class Service(pulumi.ComponentResource):
             images=images,
             repository_arns=repository_arns,
             grants=self._cluster.session_grants() if settings.exec else (),
-            port=self._port_mapping(),
+            ports=self._port_mappings(),
             listening=settings.listening,
             opts=self._child,
         )
@@ -229,14 +244,27 @@ class Service(pulumi.ComponentResource):
                 placement=self._location.placement,
                 security_group_id=self._prerequisites.group.id,
                 definition=built.definition,
-                load_balancers=attachments(
-                    self._key, settings, self._traffic, location=self._location, opts=self._child
-                ),
+                load_balancers=[
+                    *attachments(
+                        self._key,
+                        settings,
+                        self._traffic,
+                        location=self._location,
+                        opts=self._child,
+                    ),
+                    *self._listening.attachments(settings.listening),
+                ],
                 alarms=[alarm.name for alarm in alarms],
                 connect=self._service_connect(links),
                 triggers=calls_trigger(tuple(called or ())),
             ),
-            after=[*built.before, *self._traffic.before, *(called or {}).values(), *after],
+            after=[
+                *built.before,
+                *self._traffic.before,
+                *self._listening.before,
+                *(called or {}).values(),
+                *after,
+            ],
             parent=self,
         )
         self._service = service
@@ -247,11 +275,13 @@ class Service(pulumi.ComponentResource):
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """CPU, memory, too few tasks; behind a load balancer also health, errors and latency."""
-        return service_alarms(self._watched())
+        listeners = listening_alarms(self._key, self._listening.names())
+        return (*service_alarms(self._watched()), *listeners)
 
     def widgets(self) -> tuple[WidgetSpec, ...]:
         """Golden signals, tasks, CPU and memory; where it is called, requests and health."""
-        return service_widgets(self._watched())
+        listeners = listening_widgets(self._key, self._listening.names())
+        return (*service_widgets(self._watched()), *listeners)
 
     def _watched(self) -> Watched:
         return Watched(
@@ -271,19 +301,25 @@ class Service(pulumi.ComponentResource):
             Endpoint(f"service-{self._key}", self._prerequisites.group.id, port) if port else None
         )
 
-    def _port_mapping(self) -> dict[str, Any] | None:
-        if self._settings.port is None:
-            return None
-        return {
-            "name": self._key,
-            "containerPort": self._settings.port,
-            "hostPort": self._settings.port,
-            "protocol": "tcp",
-            # The proxies speak it; without, they pass on what they get.
-            **(
-                {"appProtocol": self._settings.protocol} if self._settings.protocol != "tcp" else {}
-            ),
-        }
+    def _port_mappings(self) -> list[dict[str, Any]]:
+        settings = self._settings
+        return [
+            {
+                "name": self._key
+                if (port, carried) == (settings.port, "tcp")
+                else f"{self._key}-{port}-{carried}",
+                "containerPort": port,
+                "hostPort": port,
+                "protocol": carried,
+                # The proxies speak it; without, they pass on what they get.
+                **(
+                    {"appProtocol": settings.protocol}
+                    if (port, carried) == (settings.port, "tcp") and settings.protocol != "tcp"
+                    else {}
+                ),
+            }
+            for port, carried in settings.port_mappings
+        ]
 
     def _service_connect(self, links: Sequence[Link]) -> Any:
         return service_connect(

@@ -10,6 +10,7 @@ from components.parts.api_routes import ServiceApiRouteSettings
 from components.parts.model import Key, Settings
 from components.parts.schedule_settings import RetrySettings, Schedule, TimeZone
 from components.services.deployment.settings import DeploymentSettings
+from components.services.routing.network_settings import ListenerSettings
 from components.services.routing.settings import (
     CallSettings,
     HealthSettings,
@@ -66,6 +67,8 @@ class ServiceSettings(TaskSettings):
     second service with the same routes avoids that."""
     routes: tuple[RouteSettings, ...] = ()
     """Which requests of load balancers reach the service."""
+    listeners: tuple[ListenerSettings, ...] = ()
+    """Which ports of network load balancers lead to it."""
     api_routes: tuple[ServiceApiRouteSettings, ...] = ()
     """Which requests of HTTP APIs reach it, through a VPC link and the load balancer of its route
     with a whole `host` and nothing else."""
@@ -89,8 +92,10 @@ class ServiceSettings(TaskSettings):
     def _parts_that_fit(self) -> ServiceSettings:
         if self.port is None and (self.routes or self.discoverable or self.scaling.requests):
             raise ValueError("`port` with routes, `discoverable` and `scaling.requests`")
+        if self.port is None and any(listener.to_port is None for listener in self.listeners):
+            raise ValueError("`port`, or `toPort` in each of `listeners`")
         if self.port_container is not None and (
-            self.port is None or self.port_container not in self.sidecars
+            not (self.port or self.listeners) or self.port_container not in self.sidecars
         ):
             raise ValueError("`portContainer` as one of `sidecars`, and `port` with it")
         if self.api_routes and (self.entry is None or self.protocol != "http"):
@@ -99,18 +104,23 @@ class ServiceSettings(TaskSettings):
                 "`apiRoutes`: the API calls the service by it"
             )
         if self.protocol == "tcp" and self.routes:
-            raise ValueError("no `routes` with `protocol: tcp`: load balancers speak HTTP")
+            raise ValueError(
+                "no `routes` with `protocol: tcp`: load balancers speak HTTP; network load "
+                "balancers lead to it by `listeners`"
+            )
         if self.protocol == "tcp" and self.calls.request_seconds is not None:
             raise ValueError(
                 "no `calls.requestSeconds` with `protocol: tcp`: there are no requests"
             )
         if self.scaling.requests and not self.routes:
             raise ValueError("`routes` with `scaling.requests`")
-        if self.routes and self.deregistration >= self.stop_timeout:
+        if (self.routes or self.listeners) and self.deregistration >= self.stop_timeout:
             raise ValueError(
                 f"a `deregistration` below `stopTimeout` ({self.stop_timeout} seconds), or tasks "
                 "are killed while they finish requests"
             )
+        if self.deployment.swaps and self.listeners:
+            raise ValueError("`strategy: rolling` with `listeners`: a connection can't be moved")
         if self.deployment.swaps and len(self.routes) != 1:
             raise ValueError(
                 f"exactly one route with `strategy: {self.deployment.strategy}`: ECS moves one rule"
@@ -125,6 +135,29 @@ class ServiceSettings(TaskSettings):
                 f"`slowStart` of 0, or from {SLOW_START} with `balancing: round_robin`"
             )
         return self
+
+    @property
+    def port_mappings(self) -> tuple[tuple[int, Literal["tcp", "udp"]], ...]:
+        """Ports that its container listens on, the one that callers know by name first."""
+        by_listener = dict.fromkeys(
+            (self.port_of(listener), listener.carried) for listener in self.listeners
+        )
+        plain = self.port is not None and (
+            self.routes or self.discoverable or self.port not in {port for port, _ in by_listener}
+        )
+        first: list[tuple[int, Literal["tcp", "udp"]]] = [(self.port, "tcp")] if plain else []  # pyright: ignore[reportAssignmentType]
+        return tuple(dict.fromkeys([*first, *by_listener]))
+
+    def port_of(self, listener: ListenerSettings) -> int:
+        """Port that a listener leads to.
+
+        Raises:
+            ValueError: neither it nor the service names one; such settings are refused.
+        """
+        port = listener.to_port or self.port
+        if port is None:
+            raise ValueError("a listener without a port to lead to")
+        return port
 
     @property
     def entry(self) -> RouteSettings | None:

@@ -56,10 +56,34 @@ _ZONES = {
 }
 """Of application load balancers ("Elastic Load Balancing endpoints and quotas", 2026-11)."""
 
+_NETWORK_ZONES = {
+    "us-east-1": "Z26RNL4JYFTOTI",
+    "us-east-2": "ZLMOA37VPKANP",
+    "us-west-1": "Z24FKFUX50B4VW",
+    "us-west-2": "Z18D5FSROUN65G",
+    "ca-central-1": "Z2EPGBW3API2WT",
+    "eu-central-1": "Z3F0SRJ5LGBH90",
+    "eu-west-1": "Z2IFOLAFXWLO4F",
+    "eu-west-2": "ZD4D7Y8KGAS4G",
+    "eu-west-3": "Z1CMS0P5QUZ6D5",
+    "eu-north-1": "Z1UDT6IFJ4EJM",
+    "ap-northeast-1": "Z31USIVHYNEOWT",
+    "ap-south-1": "ZVDDRBQ08TROA",
+    "ap-southeast-1": "ZKVM4W9LS7TM",
+    "ap-southeast-2": "ZCT6FZBF4DROD",
+    "sa-east-1": "ZTK26PT1VY4CU",
+}
+"""Of network load balancers (same page; from memory)."""
+
 
 def _kind(scope: Scope) -> str:
     types = {"application": "app", "network": "net", "gateway": "gwy"}
     return types[str(scope.given("loadBalancerType") or "application")]
+
+
+def _zone(scope: Scope) -> str:
+    zones = _NETWORK_ZONES if _kind(scope) == "net" else _ZONES
+    return zones.get(scope.region, scope.text("Z{upper:13}"))
 
 
 def _suffix(scope: Scope) -> str:
@@ -201,7 +225,7 @@ SHAPES: Mapping[str, Shape] = {
             "securityGroups": [],
             "subnets": [],
             "vpcId": "vpc-{hex:17}",
-            "zoneId": lambda s: _ZONES.get(s.region, s.text("Z{upper:13}")),
+            "zoneId": _zone,
         },
         named=AutoName(limit=32),
     ),

@@ -85,6 +85,11 @@ def _types() -> Iterator[str]:
             for metric in resource.watched.metrics:
                 by = ", ".join(resource.watched.identities)
                 yield f"{type_}: an alarm on {metric} by {by}"
+            other = resource.watched.instead
+            if other is not None:
+                for metric in other.metrics:
+                    where = f"{other.input} {' or '.join(other.values)}"
+                    yield f"{type_}: where {where}, an alarm on {metric} instead"
         else:
             yield f"{type_}: no alarm, because {resource.watched}"
         for fact in resource.facts:

@@ -104,7 +104,7 @@ def unwatched(recording: Recording) -> list[tuple[str, str, str]]:
         (resource.type, resource.name, metric)
         for type_, watched in WATCHED.items()
         for resource in recording.of_type(type_)
-        for metric in watched.metrics
+        for metric in watched.metrics_of(resource.inputs)
         if not _is_seen(resource, metric, watched.identities, seen)
     ]
 

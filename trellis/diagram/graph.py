@@ -214,8 +214,7 @@ def _detail(thing: Thing, things: Things) -> str:
         case "DNS zone":
             return str(get("aws:route53/zone:Zone", "name"))
         case "load balancer":
-            inner = get("aws:lb/loadBalancer:LoadBalancer", "internal", default=False)
-            return "inside the network" if inner else "public, HTTPS"
+            return _balancer(things, thing, found)
         case "topic":
             return _receivers(things, thing)
         case "bucket" | "table" | "queue" | "mail":
@@ -224,6 +223,28 @@ def _detail(thing: Thing, things: Things) -> str:
             return "everybody outside"
         case _:
             return ""
+
+
+def _balancer(things: Things, thing: Thing, found: Mapping[str, Recorded]) -> str:
+    """Who reaches a load balancer, and over what."""
+    made = found.get("aws:lb/loadBalancer:LoadBalancer")
+    if made is None:
+        return ""
+    inner = plain(made.inputs.get("internal"), default=False)
+    if plain(made.inputs.get("loadBalancerType")) == "network":
+        ports = ", ".join(_listening(things, thing))
+        return f"{'inside the network' if inner else 'public'}, {ports}"
+    return "inside the network" if inner else "public, HTTPS"
+
+
+def _listening(things: Things, thing: Thing) -> list[str]:
+    """What a network load balancer listens by, as in `TLS 8883`, by port."""
+    found = {
+        int(plain(resource.inputs.get("port"), 0)): str(plain(resource.inputs.get("protocol"), ""))
+        for resource in things.resources(thing)
+        if resource.type == "aws:lb/listener:Listener"
+    }
+    return [f"{found[port]} {port}" for port in sorted(found)]
 
 
 def _receivers(things: Things, thing: Thing) -> str:

@@ -84,6 +84,15 @@ class Quota:
     named: str = ""
     """Where the description has the name."""
     region: str | None = None
+    only: tuple[str, str] | None = None
+    """An input and its value, where the type has several quotas."""
+
+
+def _balancers(planned: Planned, kind: str) -> list[Any]:
+    """Load balancers of one kind that there are."""
+    client = planned.access.client("elbv2")
+    found = _pages(client, "describe_load_balancers", "LoadBalancers")
+    return [balancer for balancer in found if balancer.get("Type") == kind]
 
 
 def _pages(client: Any, operation: str, key: str, **arguments: Any) -> list[Any]:
@@ -103,14 +112,14 @@ QUOTAS_OF_PLAN = (
     Quota(
         "application load balancers", "aws:lb/loadBalancer:LoadBalancer",
         "elasticloadbalancing", "L-53DA6B97",
-        lambda planned: [
-            balancer
-            for balancer in _pages(
-                planned.access.client("elbv2"), "describe_load_balancers", "LoadBalancers"
-            )
-            if balancer.get("Type") == "application"
-        ],
-        "name", "LoadBalancerName",
+        lambda planned: _balancers(planned, "application"),
+        "name", "LoadBalancerName", only=("loadBalancerType", "application"),
+    ),
+    Quota(
+        "network load balancers", "aws:lb/loadBalancer:LoadBalancer",
+        "elasticloadbalancing", "L-69A177A2",
+        lambda planned: _balancers(planned, "network"),
+        "name", "LoadBalancerName", only=("loadBalancerType", "network"),
     ),
     Quota(
         "database instances", "aws:rds/instance:Instance", "rds", "L-7B6409FD",
@@ -142,7 +151,10 @@ QUOTAS_OF_PLAN = (
 
 def _quotas(planned: Planned) -> Iterator[Finding]:
     for quota in QUOTAS_OF_PLAN:
-        wanted = len(planned.system.recording.of_type(quota.type))
+        wanted = sum(
+            quota.only is None or resource.inputs.get(quota.only[0]) == quota.only[1]
+            for resource in planned.system.recording.of_type(quota.type)
+        )
         if not wanted:
             continue
         try:

@@ -45,6 +45,7 @@ ASSUMED: Mapping[tuple[str, str], Row] = {
     ("mail", "messages"): ((0, 1_000, 1e4), (1_000, 1e4, 1e5), (1e4, 1e5, 1e6)),
     ("repositories", "gb"): ((1, 2, 5), (1, 5, 10), (5, 10, 50)),
     ("load_balancers", "lcu"): ((0.1, 0.6, 2), (0.2, 1.5, 6), (1, 5, 20)),
+    ("network_load_balancers", "lcu"): ((0.01, 0.1, 1), (0.1, 0.5, 5), (0.5, 3, 20)),
     ("sites", "gb"): ((0, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
     ("sites", "requests"): ((1e4, 5e5, 5e6), (1e5, 5e6, 5e7), (1e6, 5e7, 5e8)),
     ("zones", "queries"): ((1e4, 1e5, 1e6), (1e5, 1e6, 1e7), (1e6, 1e7, 1e8)),

@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = {
     "trellis:services:ImageRepository": "image repository",
     "trellis:services:Job": "job",
     "trellis:services:LoadBalancer": "load balancer",
+    "trellis:services:NetworkLoadBalancer": "load balancer",
     "trellis:services:Redeployer": "redeployer",
     "trellis:services:Service": "service",
     "trellis:sites:Distribution": "site",

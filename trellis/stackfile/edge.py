@@ -5,13 +5,15 @@ All of it follows from the settings, before anything is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from components.dns.certificates import CertificateRequest
 from components.parts.domain import bare, covers, under
 from components.parts.edge_region import US_EAST_1
+from components.services.platform_settings import LoadBalancerSettings
+from components.services.routing.network_settings import NetworkLoadBalancerSettings
 from components.services.routing.settings import RouteSettings
 from components.sites.settings import EVERYTHING, SiteSettings
 from trellis.stackfile.problems import KeyPath
@@ -24,7 +26,7 @@ class Served:
 
     name: str
     """May begin with `*.` for a load balancer."""
-    kind: Literal["site", "loadBalancer", "api"]
+    kind: Literal["site", "loadBalancer", "networkLoadBalancer", "api"]
     key: str
     path: KeyPath
     """Where the stack file says so."""
@@ -35,8 +37,18 @@ class Served:
         return f"{WORDS[self.kind]} {self.key}"
 
 
-WORDS = {"site": "site", "loadBalancer": "load balancer", "api": "API"}
-REQUESTS = {"site": "site", "loadBalancer": "load-balancer", "api": "api"}
+WORDS = {
+    "site": "site",
+    "loadBalancer": "load balancer",
+    "networkLoadBalancer": "network load balancer",
+    "api": "API",
+}
+REQUESTS = {
+    "site": "site",
+    "loadBalancer": "load-balancer",
+    "networkLoadBalancer": "network-load-balancer",
+    "api": "api",
+}
 """How keys of certificates made for one alone begin."""
 
 
@@ -44,7 +56,28 @@ def served_names(settings: SystemSettings) -> Iterator[Served]:
     """The names of all sites, load balancers and APIs."""
     yield from site_names(settings)
     yield from balancer_names(settings)
+    yield from network_balancer_names(settings)
     yield from api_names(settings)
+
+
+def network_balancer_names(settings: SystemSettings) -> Iterator[Served]:
+    """The names that lead to network load balancers."""
+    for key, balancer in settings.network_load_balancers.items():
+        for position, name in enumerate(balancer.names):
+            path = ("networkLoadBalancers", key, "names", position)
+            yield Served(name, "networkLoadBalancer", key, path)
+
+
+def with_tls(settings: SystemSettings) -> set[str]:
+    """Keys of the network load balancers that have a listener with a certificate."""
+    there = settings.network_load_balancers
+    only = next(iter(there)) if len(there) == 1 else ""
+    return {
+        listener.network_load_balancer or only
+        for service in settings.services.values()
+        for listener in service.listeners
+        if listener.protocol == "tls"
+    }
 
 
 def api_names(settings: SystemSettings) -> Iterator[Served]:
@@ -107,7 +140,12 @@ def addressed(settings: SystemSettings) -> tuple[Served, ...]:
         for balancer_name in balancer_names(settings)
         if (balancer_name.key, balancer_name.name) not in through
     ]
-    return (*site_names(settings), *balancers, *api_names(settings))
+    return (
+        *site_names(settings),
+        *balancers,
+        *network_balancer_names(settings),
+        *api_names(settings),
+    )
 
 
 def zone_of(settings: SystemSettings, name: str, *, private: bool = False) -> str | None:
@@ -126,13 +164,20 @@ def zone_of(settings: SystemSettings, name: str, *, private: bool = False) -> st
 
 def served_zone_of(settings: SystemSettings, served: Served) -> str | None:
     """Key of the zone that leads to what is served: inside the network its own zone comes first."""
-    balancer = settings.load_balancers.get(served.key) if served.kind == "loadBalancer" else None
     inside = (
-        zone_of(settings, served.name, private=True)
-        if balancer is not None and balancer.scheme == "internal"
-        else None
+        zone_of(settings, served.name, private=True) if stands_inside(settings, served) else None
     )
     return inside or zone_of(settings, served.name)
+
+
+def stands_inside(settings: SystemSettings, served: Served) -> bool:
+    """Whether only the network reaches what is served: an internal load balancer."""
+    balancers: Mapping[str, LoadBalancerSettings | NetworkLoadBalancerSettings] = {
+        "loadBalancer": settings.load_balancers,
+        "networkLoadBalancer": settings.network_load_balancers,
+    }.get(served.kind, {})
+    balancer = balancers.get(served.key)
+    return balancer is not None and balancer.scheme == "internal"
 
 
 def delegations(settings: SystemSettings) -> dict[str, str]:
@@ -189,8 +234,16 @@ def certificate_of(settings: SystemSettings, kind: str, key: str) -> str | None:
 
 
 def certified_names(settings: SystemSettings, kind: str, key: str) -> tuple[str, ...]:
-    """Names that a certificate of a site, load balancer or API must hold."""
-    served = {"site": site_names, "loadBalancer": balancer_names, "api": api_names}[kind]
+    """Names that a certificate of a site, load balancer or API must hold; none of a network load
+    balancer without TLS."""
+    if kind == "networkLoadBalancer" and key not in with_tls(settings):
+        return ()
+    served = {
+        "site": site_names,
+        "loadBalancer": balancer_names,
+        "networkLoadBalancer": network_balancer_names,
+        "api": api_names,
+    }[kind]
     return tuple(
         dict.fromkeys(served_one.name for served_one in served(settings) if served_one.key == key)
     )
@@ -209,6 +262,7 @@ def certificate_requests(settings: SystemSettings) -> tuple[CertificateRequest, 
     found: dict[str, CertificateRequest] = {}
     for kind, keys, region in (
         ("loadBalancer", settings.load_balancers, settings.region),
+        ("networkLoadBalancer", settings.network_load_balancers, settings.region),
         ("api", settings.apis, settings.region),
         ("site", settings.sites, US_EAST_1),
     ):
@@ -278,6 +332,8 @@ def _given(settings: SystemSettings, kind: str, key: str) -> bool:
     if kind == "api":
         domain = settings.apis[key].domain
         return domain is not None and domain.certificate is not None
+    if kind == "networkLoadBalancer":
+        return bool(settings.network_load_balancers[key].certificates)
     balancer = settings.load_balancers.get(key)
     # A route through one that is not there is refused by the routes' own check.
     return balancer is None or bool(balancer.certificates)

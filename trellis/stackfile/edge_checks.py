@@ -13,11 +13,13 @@ from components.parts.domain import bare, covers, under
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.edge import (
+    REQUESTS,
     authority_of,
     certificate_of,
     certificate_requests,
     certified_names,
     served_names,
+    stands_inside,
     zone_of,
 )
 from trellis.stackfile.problems import KeyPath
@@ -130,12 +132,7 @@ def private_zones(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             )
     for served_name in served_names(settings):
         inside = zone_of(settings, served_name.name, private=True)
-        balancer = (
-            settings.load_balancers.get(served_name.key)
-            if served_name.kind == "loadBalancer"
-            else None
-        )
-        internal = balancer is not None and balancer.scheme == "internal"
+        internal = stands_inside(settings, served_name)
         if inside is None or internal or zone_of(settings, served_name.name) is not None:
             continue
         yield (
@@ -175,10 +172,11 @@ def certificates(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     for kind, field, keys in (
         ("site", "sites", settings.sites),
         ("loadBalancer", "loadBalancers", settings.load_balancers),
+        ("networkLoadBalancer", "networkLoadBalancers", settings.network_load_balancers),
     ):
         for key in keys:
             names = certified_names(settings, kind, key)
-            own = certificate_of(settings, kind, key) in {f"site-{key}", f"load-balancer-{key}"}
+            own = certificate_of(settings, kind, key) == f"{REQUESTS[kind]}-{key}"
             if own and len(names) > NAMES_PER_CERTIFICATE:
                 yield (
                     (field, key),

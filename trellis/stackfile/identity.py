@@ -84,6 +84,8 @@ REFERENCES: Final[Mapping[str, str]] = {
     "jobs.*.environmentFiles.*.bucket": "buckets",
     "services.*.environmentFiles.*.bucket": "buckets",
     "loadBalancers.*.accessLogs": "buckets",
+    "networkLoadBalancers.*.accessLogs": "buckets",
+    "services.*.listeners.*.networkLoadBalancer": "networkLoadBalancers",
     "models.*.secret": "secrets",
     "monitoring.archive.bucket": "buckets",
     "monitoring.canaries.*.artifacts": "buckets",

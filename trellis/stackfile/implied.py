@@ -180,9 +180,11 @@ def _log_bucket(
     file has one for logs, or nothing asks for it."""
     there = list(buckets)
     served = settings.load_balancers if settings.services or settings.jobs else {}
+    connected = settings.network_load_balancers if settings.services else {}
     receivers: dict[LogReceiver, bool] = {
         "loadBalancers": any(balancer.access_logs is None for balancer in served.values()),
-        "deliveries": any(site.access_logs is None for site in settings.sites.values()),
+        "deliveries": any(site.access_logs is None for site in settings.sites.values())
+        or any(balancer.access_logs is None for balancer in connected.values()),
     }
     asked = any(receivers.values()) or any(
         existing_bucket.access_logs is None for existing_bucket in there

@@ -15,6 +15,8 @@ from components.parts.outside import needs_the_internet
 from components.parts.ways_out import HTTPS
 from components.secrets.settings import CredentialsSecret
 from components.services.existing import existing_label
+from components.services.platform_settings import LoadBalancerSettings
+from components.services.routing.network_settings import NetworkLoadBalancerSettings
 from components.services.task.settings import TaskSettings
 from components.services.task.tracing import sends
 from trellis.registry import OFFERS, part_of
@@ -55,10 +57,23 @@ def task_addresses(settings: SystemSettings) -> Mapping[SubnetTier, int]:
         for function in settings.functions.values():
             if function.in_network:
                 found[SubnetTier(function.subnets)] += zones
-        for balancer in settings.load_balancers.values():
+        for balancer in _all_balancers(settings).values():
             tier = SubnetTier.PUBLIC if balancer.scheme == "public" else SubnetTier.PRIVATE
             found[tier] += BALANCER_ADDRESSES * zones
     return found
+
+
+def _all_balancers(
+    settings: SystemSettings,
+) -> Mapping[KeyPath, LoadBalancerSettings | NetworkLoadBalancerSettings]:
+    """Load balancers of both kinds by their path."""
+    return {
+        **{("loadBalancers", key): found for key, found in settings.load_balancers.items()},
+        **{
+            ("networkLoadBalancers", key): found
+            for key, found in settings.network_load_balancers.items()
+        },
+    }
 
 
 def is_closed(network: NetworkSettings, task: TaskSettings) -> bool:
@@ -85,7 +100,7 @@ def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
     """Tasks and load balancers without a network, or in subnets that it has not."""
     network = settings.network
     if network is None:
-        for path in [*tasks_of(settings), *(("loadBalancers", k) for k in settings.load_balancers)]:
+        for path in [*tasks_of(settings), *_all_balancers(settings)]:
             yield path, "no network to stand in", "a `network`", ""
         return
     found = subnets_found(settings, context)
@@ -96,15 +111,15 @@ def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
     for path, task in tasks_of(settings).items():
         if task.subnets not in subnets:
             yield unknown((*path, "subnets"), "kind of subnets", task.subnets.value, there)
-    for key, balancer in settings.load_balancers.items():
+    for path, balancer in _all_balancers(settings).items():
         tier = SubnetTier.PUBLIC if balancer.scheme == "public" else SubnetTier.PRIVATE
         if tier not in subnets:
-            yield unknown(("loadBalancers", key, "scheme"), "subnets", tier.value, there)
+            yield unknown((*path, "scheme"), "subnets", tier.value, there)
         zones = network.zones if isinstance(network.zones, int) else len(network.zones)
         if found is not None:
             zones = max(len(found.get(tier, ())), 2 if tier not in found else 0)
         if zones < 2:
-            yield ("loadBalancers", key), "one zone", "two zones or more in `network`", ""
+            yield path, "one zone", "two zones or more in `network`", ""
 
 
 def room_in_subnets(settings: SystemSettings, context: Context) -> Iterator[Complaint]:

@@ -36,6 +36,7 @@ from components.services.platform_settings import (
     LoadBalancerSettings,
     RepositorySettings,
 )
+from components.services.routing.network_settings import NetworkLoadBalancerSettings
 from components.services.settings import JobSettings, ServiceSettings
 from components.sites.settings import SiteSettings
 from components.stream.settings import StreamSettings
@@ -167,6 +168,10 @@ class SystemSettings(Settings):
         default_factory=dict[str, LoadBalancerSettings]
     )
     """Load balancers by name."""
+    network_load_balancers: dict[Key, NetworkLoadBalancerSettings] = Field(
+        default_factory=dict[str, NetworkLoadBalancerSettings]
+    )
+    """Load balancers of TCP, UDP and TLS by name."""
     services: dict[Key, ServiceSettings] = Field(default_factory=dict[str, ServiceSettings])
     """Container services by name."""
     jobs: dict[Key, JobSettings] = Field(default_factory=dict[str, JobSettings])

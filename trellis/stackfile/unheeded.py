@@ -20,10 +20,11 @@ from trellis.stackfile.tree import get, has, is_mapping
 Unheeded: TypeAlias = tuple[KeyPath, str]
 """A setting, and what would make it count."""
 
-BALANCED = (
-    "stickiness", "health", "deregistration", "balancing", "slowStart", "targetGroup",
-)  # fmt: skip
+BALANCED = ("stickiness", "health", "balancing", "slowStart")
 """What only a service behind a load balancer has."""
+
+EITHER = ("deregistration", "targetGroup")
+"""What only a service behind a load balancer or a network load balancer has."""
 
 NETWORK = (
     "cidr", "zones", "nat", "subnets", "replaceSubnets", "ipv6", "endpoints", "flowLogs", "dns",
@@ -104,11 +105,17 @@ def _service(path: KeyPath, service: ServiceSettings) -> Iterator[Unheeded]:
         remedy = "`routes`: it is a load balancer's"
         for name in BALANCED:
             yield (*path, name), remedy
+    if not service.routes and not service.listeners:
+        remedy = "`routes` or `listeners`: it is a load balancer's"
+        for name in EITHER:
+            yield (*path, name), remedy
         yield (*path, "deployment", "grace"), remedy
+    if not service.routes:
+        remedy = "`routes`: it is a load balancer's"
         yield (*path, "deployment", "rollback", "errors"), remedy
         yield (*path, "deployment", "rollback", "errorPercent"), remedy
         yield (*path, "deployment", "rollback", "latencySeconds"), remedy
-        if not service.discoverable:
+        if not service.discoverable and not service.listeners:
             yield (*path, "protocol"), "`routes` or `discoverable: true`: nobody calls it"
     if not service.discoverable:
         yield (*path, "calls"), "`discoverable: true`: nobody calls it by name"

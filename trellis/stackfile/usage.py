@@ -171,6 +171,13 @@ class LoadBalancerUsage(Settings):
     """Capacity units on average ("Application Load Balancer pricing")."""
 
 
+class NetworkLoadBalancerUsage(Settings):
+    """Use of a network load balancer."""
+
+    lcu: Amount | None = None
+    """Capacity units on average ("Network Load Balancer pricing")."""
+
+
 class SiteUsage(Settings):
     """Use of a site."""
 
@@ -281,6 +288,10 @@ class UsageSettings(Settings):
         default_factory=dict[str, LoadBalancerUsage]
     )
     """Use of load balancers, by their keys."""
+    network_load_balancers: dict[Key, NetworkLoadBalancerUsage] = Field(
+        default_factory=dict[str, NetworkLoadBalancerUsage]
+    )
+    """Use of network load balancers, by their keys."""
     sites: dict[Key, SiteUsage] = Field(default_factory=dict[str, SiteUsage])
     """Use of sites, by their keys."""
     zones: dict[Key, ZoneUsage] = Field(default_factory=dict[str, ZoneUsage])

@@ -26,6 +26,7 @@ KEYED: Mapping[str, tuple[str, str]] = {
     "queues": ("queues", "queue"),
     "mail": ("mail", "mail"),
     "load_balancers": ("loadBalancers", "load balancer"),
+    "network_load_balancers": ("networkLoadBalancers", "network load balancer"),
     "sites": ("sites", "site"),
     "zones": ("zones", "zone"),
     "firewalls": ("firewalls", "firewall"),

@@ -32,8 +32,8 @@ def web(workload: Workload) -> None:
     _service(workload)
     _routes(workload, workload.at("http"), PUBLIC)
     workload.draft.ledger.tell(
-        workload.at("nlb"), "there is no Network Load Balancer: HTTP goes through `routes`, TCP "
-        "between services by `uses`",
+        workload.at("nlb"), "`networkLoadBalancers` makes a Network Load Balancer, and `listeners` "
+        "of the service say its ports",
     )  # fmt: skip
 
 

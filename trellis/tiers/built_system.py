@@ -23,6 +23,7 @@ from components.query.workgroup import Workgroup
 from components.secrets.secret import Secret
 from components.services.job import Job
 from components.services.routing.load_balancer import LoadBalancer
+from components.services.routing.network_balancer import NetworkLoadBalancer
 from components.services.service import Service
 from components.sites.distribution import Distribution
 from components.table.table import Table
@@ -71,6 +72,9 @@ class BuiltSystem:
     """Empty while links are made: services come after what they use."""
     jobs: Mapping[str, Job] = field(default_factory=dict[str, Job])
     load_balancers: Mapping[str, LoadBalancer] = field(default_factory=dict[str, LoadBalancer])
+    network_load_balancers: Mapping[str, NetworkLoadBalancer] = field(
+        default_factory=dict[str, NetworkLoadBalancer]
+    )
     sites: Mapping[str, Distribution] = field(default_factory=dict[str, Distribution])
 
     @property

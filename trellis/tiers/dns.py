@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,9 @@ from components.contracts import Domain
 from components.dns.certificates import Certificates
 from components.dns.zone import HostedZone, alias
 from components.parts.edge_region import US_EAST_1
+from components.services.platform_settings import CertificateSettings
 from components.services.routing.load_balancer import LoadBalancer
+from components.services.routing.network_balancer import NetworkLoadBalancer
 from trellis.stackfile.context import Context
 from trellis.stackfile.edge import (
     Served,
@@ -65,16 +67,26 @@ class Dns:
 
     def balancer_certificates(self) -> dict[str, dict[str, pulumi.Input[str]]]:
         """ARNs of the certificates of load balancers, by key: those given and the one made."""
-        found: dict[str, dict[str, pulumi.Input[str]]] = {}
-        for key, balancer in self.settings.load_balancers.items():
-            made = self.certificate("loadBalancer", key)
-            found[key] = {
-                certificate.arn.rsplit("/", 1)[-1][:8]: certificate.arn
-                for certificate in balancer.certificates
-            }
-            if made is not None:
-                found[key]["made"] = made
-        return found
+        return {
+            key: self._certificates_of("loadBalancer", key, balancer.certificates)
+            for key, balancer in self.settings.load_balancers.items()
+        }
+
+    def network_balancer_certificates(self) -> dict[str, dict[str, pulumi.Input[str]]]:
+        """The same of network load balancers."""
+        return {
+            key: self._certificates_of("networkLoadBalancer", key, balancer.certificates)
+            for key, balancer in self.settings.network_load_balancers.items()
+        }
+
+    def _certificates_of(
+        self, kind: str, key: str, given: Sequence[CertificateSettings]
+    ) -> dict[str, pulumi.Input[str]]:
+        found: dict[str, pulumi.Input[str]] = {
+            certificate.arn.rsplit("/", 1)[-1][:8]: certificate.arn for certificate in given
+        }
+        made = self.certificate(kind, key)
+        return {**found, **({"made": made} if made is not None else {})}
 
     def mail_zones(self) -> dict[str, pulumi.Input[str]]:
         """Ids of the zones that domains of mail stand in, by domain."""
@@ -158,6 +170,7 @@ def make_addresses(
     dns: Dns,
     sites: Mapping[str, Distribution],
     balancers: Mapping[str, LoadBalancer],
+    network_balancers: Mapping[str, NetworkLoadBalancer],
 ) -> None:
     """Lead every served name that stands in a zone of ours to what serves it."""
     for named in addressed(stack.settings):
@@ -173,6 +186,17 @@ def make_addresses(
                 target=site.domain_name,
                 target_zone_id=site.hosted_zone_id,
                 healthy=False,
+                opts=stack.child,
+            )
+        elif named.kind == "networkLoadBalancer":
+            network_balancer = network_balancers[named.key]
+            alias(
+                named.name,
+                zone,
+                types=("A",),
+                target=network_balancer.dns_name,
+                target_zone_id=network_balancer.zone_id,
+                healthy=True,
                 opts=stack.child,
             )
         elif named.kind == "loadBalancer":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -18,6 +19,7 @@ from components.services.job import Job
 from components.services.repository import ImageRepository
 from components.services.routing.existing_listener import NamedListener
 from components.services.routing.load_balancer import LoadBalancer
+from components.services.routing.network_balancer import NetworkLoadBalancer
 from components.services.routing.sign_in import SignInPool
 from components.services.service import Service
 from components.services.settings import JobSettings, ServiceSettings
@@ -52,12 +54,15 @@ class Running:
     services: Mapping[str, Service]
     jobs: Mapping[str, Job]
     balancers: Mapping[str, LoadBalancer]
+    network_balancers: Mapping[str, NetworkLoadBalancer]
     repositories: Mapping[str, ImageRepository]
     redeployer: Redeployer | None
     waiting: Mapping[str, tuple[str, ...]]
     """What services and jobs wait for, by `service-<key>` or `job-<key>`."""
 
-    def components(self) -> tuple[Service | Job | LoadBalancer | Redeployer, ...]:
+    def components(
+        self,
+    ) -> tuple[Service | Job | LoadBalancer | NetworkLoadBalancer | Redeployer, ...]:
         """All that is watched; a service that waits has nothing to watch yet."""
         return (
             *(
@@ -67,6 +72,7 @@ class Running:
             ),
             *self.jobs.values(),
             *self.balancers.values(),
+            *self.network_balancers.values(),
             *((self.redeployer,) if self.redeployer is not None else ()),
         )
 
@@ -80,6 +86,15 @@ class Running:
             "cluster": self.cluster.name,
             "repositories": {key: repository.url for key, repository in self.repositories.items()},
             "loadBalancers": {key: balancer.dns_name for key, balancer in self.balancers.items()},
+            **(
+                {
+                    "networkLoadBalancers": {
+                        key: balancer.dns_name for key, balancer in self.network_balancers.items()
+                    }
+                }
+                if self.network_balancers
+                else {}
+            ),
             "services": {key: service.name for key, service in self.services.items()},
             "waiting": {key: list(reasons) for key, reasons in self.waiting.items()},
         }
@@ -109,6 +124,7 @@ def make_services(
     provider: pulumi.ProviderResource,
     log_policies: Mapping[str, pulumi.Resource],
     certificates: Mapping[str, Mapping[str, pulumi.Input[str]]],
+    network_certificates: Mapping[str, Mapping[str, pulumi.Input[str]]],
     pools: Mapping[str, SignInPool],
     builds: BuildContexts,
 ) -> Running | None:
@@ -119,6 +135,7 @@ def make_services(
         repositories: of images, by key.
         log_policies: sealed policies of log buckets, by key.
         certificates: ARNs by load balancer, the default one first.
+        network_certificates: the same by network load balancer.
         pools: whom users sign in with at load balancers, by key.
         builds: what images are built from.
     """
@@ -143,6 +160,7 @@ def make_services(
         {**there, **repositories}, context, provider, stack.where.partition, stack.child, builds
     )
     balancers = _balancers(stack, placements, log_policies, certificates)
+    network_balancers = _network_balancers(stack, placements, log_policies, network_certificates)
     there_already = {
         key: NamedListener(key, listener)
         for key, listener in settings.existing.load_balancers.items()
@@ -154,6 +172,7 @@ def make_services(
             location=_location(stack, placements, serving),
             cluster=cluster,
             balancers={**there_already, **balancers},
+            network_balancers=network_balancers,
             pools=pools,
             opts=stack.child,
         )
@@ -199,7 +218,9 @@ def make_services(
     redeployer = _redeployer(stack, cluster, services)
     for name, reasons in waiting.items():
         pulumi.log.warn(f"{name} is not started yet; it waits for {'; '.join(reasons)}")
-    whole = Running(cluster, services, jobs, balancers, repositories, redeployer, waiting)
+    whole = Running(
+        cluster, services, jobs, balancers, network_balancers, repositories, redeployer, waiting
+    )
     pulumi.export("services", whole.exports())
     return whole
 
@@ -356,16 +377,47 @@ def _balancers(
     return made
 
 
+def _network_balancers(
+    stack: StackContext,
+    placements: Mapping[SubnetTier, Placement],
+    log_policies: Mapping[str, pulumi.Resource],
+    certificates: Mapping[str, Mapping[str, pulumi.Input[str]]],
+) -> dict[str, NetworkLoadBalancer]:
+    made: dict[str, NetworkLoadBalancer] = {}
+    for key, balancer in stack.settings.network_load_balancers.items():
+        log_key = receiving(stack.settings, balancer.access_logs, "deliveries")
+        made[key] = NetworkLoadBalancer(
+            key,
+            balancer,
+            naming=stack.naming,
+            placement=placements[
+                SubnetTier.PUBLIC if balancer.scheme == "public" else SubnetTier.PRIVATE
+            ],
+            certificate_arns=certificates[key],
+            log_bucket=bucket_name(log_key, stack.settings.buckets[log_key], stack.naming)
+            if log_key
+            else None,
+            after=[log_policies[log_key]] if log_key else [],
+            opts=stack.child,
+        )
+    return made
+
+
 def log_bucket_of(settings: SystemSettings, balancer: str) -> str | None:
     """Key of the bucket that a load balancer's access logs go to, where they go anywhere."""
-    chosen = settings.load_balancers[balancer].access_logs
+    return receiving(settings, settings.load_balancers[balancer].access_logs, "loadBalancers")
+
+
+def receiving(
+    settings: SystemSettings, chosen: str | None, receiver: Literal["loadBalancers", "deliveries"]
+) -> str | None:
+    """Key of the bucket that logs go to: the chosen one, or the first that takes them."""
     if chosen == "none":
         return None
     if chosen is not None:
         return chosen
     return next(
-        (key for key, bucket in settings.buckets.items() if "loadBalancers" in bucket.receives),
-        None,
+        (key for key, bucket in settings.buckets.items() if receiver in bucket.receives), None
     )
 
 

@@ -17,6 +17,7 @@ import pulumi_aws as aws
 from components.bucket.content import BucketFile
 from components.services.job import Job
 from components.services.routing.load_balancer import LoadBalancer
+from components.services.routing.network_balancer import NetworkLoadBalancer
 from components.services.service import Service
 from components.sites.content import ContentPlan
 from trellis.stackfile.loading import Loaded
@@ -52,6 +53,11 @@ class Users:
     def balancers(self) -> Mapping[str, LoadBalancer]:
         """Load balancers."""
         return self.running.balancers if self.running is not None else {}
+
+    @property
+    def network_balancers(self) -> Mapping[str, NetworkLoadBalancer]:
+        """Network load balancers."""
+        return self.running.network_balancers if self.running is not None else {}
 
     @property
     def services(self) -> Mapping[str, Service]:
@@ -110,6 +116,7 @@ def make_users(
         provider=provider,
         log_policies=log_policies,
         certificates=used.dns.balancer_certificates(),
+        network_certificates=used.dns.network_balancer_certificates(),
         pools=as_sign_in(used.pools, stack.settings),
         builds=builds,
     )
@@ -119,7 +126,10 @@ def make_users(
     )
     site_firewalls = make_site_firewalls(stack, used.log_delivery)
     sites = make_sites(stack, used.dns, used.buckets, balancers, site_firewalls, log_policies)
-    make_addresses(stack, used.dns, sites, balancers)
+    network_balancers: Mapping[str, NetworkLoadBalancer] = (
+        running.network_balancers if running is not None else {}
+    )
+    make_addresses(stack, used.dns, sites, balancers, network_balancers)
     return Users(running, log_policies, regional_firewalls, site_firewalls, sites)
 
 

@@ -207,7 +207,7 @@ class StickinessSettings(Settings):
 
 Protocol = Literal["http", "http2", "grpc", "tcp"]
 """What a service speaks to its load balancer and callers; `tcp` is anything that is not HTTP, as
-AMQP, Redis or PostgreSQL in a container, and for callers by name only."""
+AMQP, Redis or PostgreSQL in a container, for callers by name and network load balancers."""
 
 
 class CallSettings(Settings):

@@ -37,7 +37,7 @@ def container_definitions(
     file_systems: Sequence[Mount] = (),
     log_group: str,
     region: str,
-    port: Mapping[str, Any] | None = None,
+    ports: Sequence[Mapping[str, Any]] = (),
     listening: str | None = None,
     environment_files: Sequence[EnvironmentFile] = (),
     sign_ins: Sequence[RegistrySignIn] = (),
@@ -46,7 +46,7 @@ def container_definitions(
 
     Args:
         images: image reference by container name.
-        port: the port mapping of the container that listens.
+        ports: the port mappings of the container that listens.
         listening: its name; the main one when left out.
         environment_files: for the main container.
         sign_ins: of containers whose registry asks for a password.
@@ -60,7 +60,7 @@ def container_definitions(
         "readonlyRootFilesystem": settings.read_only_root,
         "environment": _pairs(environment),
         "secrets": _references(secrets),
-        "portMappings": [dict(port)] if port and listening == settings.container else [],
+        "portMappings": [dict(port) for port in ports] if listening == settings.container else [],
         "mountPoints": [
             *_mounts(settings.container, main_scratch(settings)),
             *_shared(settings.mounts),
@@ -96,7 +96,7 @@ def container_definitions(
                 name: environment[name] for name in sidecar.variables if name in environment
             },
             secrets=[secret for secret in secrets if secret.environment in sidecar.variables],
-            port=port if name == listening else None,
+            ports=ports if name == listening else (),
             files=_beside(sidecar, file_systems),
         )
         for name, sidecar in sorted(settings.beside.items())
@@ -194,7 +194,7 @@ def _sidecar(
     stop_timeout: int,
     environment: Mapping[str, pulumi.Input[str]],
     secrets: Sequence[SecretRef],
-    port: Mapping[str, Any] | None,
+    ports: Sequence[Mapping[str, Any]],
     files: Sequence[Mount],
 ) -> Definition:
     folders = settings.scratch + _session_folders(settings.read_only_root, session=session)
@@ -210,8 +210,8 @@ def _sidecar(
     }
     if secrets:
         definition["secrets"] = _references(secrets)
-    if port is not None:
-        definition["portMappings"] = [dict(port)]
+    if ports:
+        definition["portMappings"] = [dict(port) for port in ports]
     if settings.cpu:
         definition["cpu"] = settings.cpu
     if settings.memory:

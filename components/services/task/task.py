@@ -102,7 +102,7 @@ def task(
     images: Mapping[str, Image] | None,
     repository_arns: Sequence[Arn],
     grants: Sequence[Grant] = (),
-    port: Mapping[str, Any] | None = None,
+    ports: Sequence[Mapping[str, Any]] = (),
     listening: str | None = None,
     opts: pulumi.ResourceOptions,
 ) -> Task:
@@ -112,7 +112,7 @@ def task(
         images: by container name; None while one of them is waited for.
         repository_arns: repositories of its images, also of those waited for.
         grants: of the task role, beside those of the links.
-        port: the port mapping of the container that listens.
+        ports: the port mappings of the container that listens.
         listening: its name; the main one when left out.
 
     Raises:
@@ -157,7 +157,7 @@ def task(
             images,
             execution,
             role,
-            port,
+            ports,
             listening,
             opts,
         )
@@ -184,7 +184,7 @@ def _definition(
     images: Mapping[str, Image],
     execution: GrantedRole,
     role: GrantedRole,
-    port: Mapping[str, Any] | None,
+    ports: Sequence[Mapping[str, Any]],
     listening: str | None,
     opts: pulumi.ResourceOptions,
 ) -> aws.ecs.TaskDefinition:
@@ -197,7 +197,7 @@ def _definition(
         file_systems=joined.mounts,
         log_group=prerequisites.log_group_name,
         region=location.where.region,
-        port=port,
+        ports=ports,
         listening=listening,
         environment_files=joined.environment_files,
         sign_ins=joined.registry_sign_ins,

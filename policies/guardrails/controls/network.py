@@ -136,7 +136,8 @@ def no_automatic_address(subnet: Resource) -> Verdict:
         "EC2.18",
         "Only web ports are open to the world",
         Severity.HIGH,
-        "loadBalancers.<key> opens 443 and 80, and nothing else is open",
+        "loadBalancers.<key> opens 443 and 80; networkLoadBalancers.<key>.from says who may call "
+        "its other ports",
         "name a security group or a narrow range instead of 0.0.0.0/0",
         _VPC + "security-group-rules.html",
         parameters={"ports": WEB_PORTS},

@@ -39,7 +39,8 @@ def load_balancer(asked: Asked) -> Iterator[Said]:
     prefix, unit = KINDS[kind]
     why = asked.because(f"{kind} load balancer")
     yield Charge(f"AWSELB/{prefix}/hour", "load balancer hours", Spread.flat(HOURS), (why,))
-    units, reason = asked.used("load_balancers", "lcu")
+    part = "network_load_balancers" if kind == "network" else "load_balancers"
+    units, reason = asked.used(part, "lcu")
     yield Charge(f"AWSELB/{prefix}/{unit}", "capacity unit hours", units * HOURS, (reason,))
     if asked.get("internal", False):
         return
