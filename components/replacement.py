@@ -196,6 +196,7 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "two entries of other values stand beside each other",
         "apigateway/domainName:DomainName",
         "apigateway/stage:Stage",
+        "apigateway/vpcLink:VpcLink",
         "apigatewayv2/domainName:DomainName",
         "apigatewayv2/vpcLink:VpcLink",
         "ec2/flowLog:FlowLog",

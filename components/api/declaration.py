@@ -37,6 +37,7 @@ TIERS = (
         settings=ApiSettings,
         components=(
             "trellis:api:HttpApi",
+            "trellis:api:NetworkLink",
             "trellis:api:RestApi",
             "trellis:api:TokenChecker",
             "trellis:api:VpcLink",
@@ -67,6 +68,7 @@ TIERS = (
                 facts=("stageName",),
                 change=Change(moves="its address, which the stage's name is in"),
             ),
+            "aws:apigateway/vpcLink:VpcLink": Resource(ROUTING, facts=("name",)),
             "aws:apigatewayv2/api:Api": Resource(
                 Watched(("4xx", "5xx", "Latency"), ("id",)), facts=("name", "protocolType")
             ),

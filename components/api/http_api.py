@@ -23,6 +23,7 @@ from components.api.links import api_link, api_url
 from components.api.routes import (
     Address,
     Callers,
+    NetworkTarget,
     Route,
     ServiceTarget,
     Target,
@@ -167,13 +168,16 @@ class HttpApi(pulumi.ComponentResource):
             name = authorizer_key(route.authorizer)
             if name is not None and name not in authorizers:
                 authorizers[name] = self._create_authorizer(name, route, callers)
-            if route.target.label not in integrations:
-                integrations[route.target.label] = self._create_integration(route.target)
+            target = route.target
+            if isinstance(target, NetworkTarget):
+                raise ValueError(f"service {target.key} behind an HTTP API by its load balancer")
+            if target.label not in integrations:
+                integrations[target.label] = self._create_integration(target)
             made.append(
                 self._create_route(
                     route,
                     authorizers[name] if name is not None else None,
-                    integrations[route.target.label],
+                    integrations[target.label],
                 )
             )
         stage = self._create_stage(routes, [*made, *after])

@@ -50,6 +50,7 @@ CALLS: Mapping[str, Call] = {
         deployment="deploymentId",
         xrayTracingEnabled="tracingEnabled",
     ),
+    "aws:apigateway/vpcLink:VpcLink": call("apigateway", "CreateVpcLink", targetArn="targetArns"),
     "aws:apigatewayv2/api:Api": call("apigatewayv2", "CreateApi"),
     "aws:apigatewayv2/apiMapping:ApiMapping": call("apigatewayv2", "CreateApiMapping"),
     "aws:apigatewayv2/authorizer:Authorizer": call("apigatewayv2", "CreateAuthorizer"),

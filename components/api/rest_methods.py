@@ -12,7 +12,14 @@ import pulumi_aws as aws
 
 from components.api.authorizers import ASKED, create_authorizer
 from components.api.cors import error_headers, preflight_headers, preflight_template
-from components.api.routes import Callers, Route, Target, authorizer_key, source_path
+from components.api.routes import (
+    Callers,
+    NetworkTarget,
+    Route,
+    ServiceTarget,
+    authorizer_key,
+    source_path,
+)
 from components.api.settings import ApiSettings, CorsSettings
 from components.parts.json_text import is_plain
 
@@ -94,7 +101,12 @@ class RestMethods:
         name, label = authorizer_key(route.authorizer), f"{self._key}-{route.label}"
         validator, model = self._create_validation(route)
         asked = ASKED[route.authorizer.kind]
-        parameters = {f"method.request.querystring.{parameter}": True for parameter in route.query}
+        target = route.target
+        names = _path_parameters(route.path) if isinstance(target, NetworkTarget) else ()
+        parameters = {
+            **{f"method.request.querystring.{parameter}": True for parameter in route.query},
+            **{f"method.request.path.{name}": True for name in names},
+        }
         method = aws.apigateway.Method(
             label,
             rest_api=self._api.id,
@@ -112,9 +124,14 @@ class RestMethods:
         source = pulumi.Output.concat(
             self._api.execution_arn, f"/{stage}/{http_method}{source_path(route.path)}"
         )
-        target = route.target
-        if not isinstance(target, Target):
-            raise ValueError(f"checks refuse service {target.key} behind a REST API")
+        if isinstance(target, ServiceTarget):
+            raise ValueError(f"service {target.key} behind a REST API by a network load balancer")
+        if isinstance(target, NetworkTarget):
+            private = self._create_private_integration(label, route, target, method)
+            self.resources += [method, private]
+            said: list[Any] = [route.label, asked, name, sorted(parameters)]
+            self.settings.append([*said, target.link_id, target.origin])
+            return
         permission = target.permit(f"{self._key}-{route.label}", source)
         integration = aws.apigateway.Integration(
             label,
@@ -130,6 +147,29 @@ class RestMethods:
         self.resources += [method, integration]
         self.settings.append(
             [route.label, asked, name, sorted(parameters), route.body, target.invoke_arn]
+        )
+
+    def _create_private_integration(
+        self, label: str, route: Route, target: NetworkTarget, method: aws.apigateway.Method
+    ) -> aws.apigateway.Integration:
+        """The request as it is, to the same path of the service."""
+        return aws.apigateway.Integration(
+            label,
+            rest_api=self._api.id,
+            resource_id=self._resource_id(route.path),
+            http_method=method.http_method,
+            type="HTTP_PROXY",
+            integration_http_method=route.method,
+            connection_type="VPC_LINK",
+            connection_id=target.link_id,
+            uri=f"{target.origin}{route.path.replace('+}', '}')}",
+            request_parameters={
+                f"integration.request.path.{name}": f"method.request.path.{name}"
+                for name in _path_parameters(route.path)
+            }
+            or None,
+            timeout_milliseconds=TIMEOUT_MS,
+            opts=self._child,
         )
 
     def _create_validation(
@@ -230,6 +270,16 @@ class RestMethods:
                 )
             )
         self.settings.append(["errors", headers])
+
+
+def _path_parameters(path: str) -> tuple[str, ...]:
+    """Names of the parts of a path that vary.
+
+    >>> _path_parameters("/orders/{id}/{rest+}")
+    ('id', 'rest')
+    """
+    parts = [part for part in path.split("/") if part.startswith("{")]
+    return tuple(part.strip("{}").removesuffix("+") for part in parts)
 
 
 def model_name(route: Route) -> str:

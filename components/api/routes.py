@@ -61,12 +61,23 @@ class ServiceTarget:
 
 
 @dataclass(frozen=True)
+class NetworkTarget:
+    """A service behind routes of a REST API, reached through a VPC link and a network load
+    balancer."""
+
+    key: str
+    link_id: pulumi.Input[str]
+    origin: str
+    """The load balancer's name and TLS port, as in `https://orders.example.com:443`."""
+
+
+@dataclass(frozen=True)
 class Route:
     """One method of one path."""
 
     method: str
     path: str
-    target: Target | ServiceTarget
+    target: Target | ServiceTarget | NetworkTarget
     authorizer: AuthorizerSettings
     throttle: ThrottleSettings | None = None
     query: tuple[str, ...] = ()

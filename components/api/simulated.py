@@ -96,6 +96,11 @@ SHAPES: Mapping[str, Shape] = {
             "securityPolicy": "TLS_1_2",
         },
     ),
+    "aws:apigateway/vpcLink:VpcLink": Shape(
+        id="{lower:6}",
+        computed={"arn": "arn:{partition}:apigateway:{region}::/vpclinks/{id}"},
+        named=AutoName(limit=128),
+    ),
     "aws:apigateway/basePathMapping:BasePathMapping": Shape(id="{domainName}/", tagged=False),
     "aws:apigateway/requestValidator:RequestValidator": Shape(
         id="{lower:6}",

@@ -153,4 +153,4 @@ class FunctionRouteSettings(ApiRouteSettings):
 
 
 class ServiceApiRouteSettings(ApiRouteSettings):
-    """Requests of an HTTP API that a service answers, by way of its load balancer."""
+    """Requests of an API that a service answers, by way of its load balancer."""

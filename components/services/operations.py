@@ -54,6 +54,7 @@ CALLS: Mapping[str, Call] = {
         "elbv2",
         "CreateListener",
         "alpnPolicy",
+        "tcpIdleTimeoutSeconds",
         "routingHttpResponseServerEnabled",
         "routingHttpResponseStrictTransportSecurityHeaderValue",
         certificateArn="Certificates.CertificateArn",
@@ -80,6 +81,7 @@ CALLS: Mapping[str, Call] = {
         "enableXffClientPort",
         "clientKeepAlive",
         "enableWafFailOpen",
+        "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic",
         loadBalancerType="Type",
     ),
     "aws:lb/targetGroup:TargetGroup": call(
@@ -93,6 +95,7 @@ CALLS: Mapping[str, Call] = {
         "stickiness",
         "connectionTermination",
         "preserveClientIp",
+        "proxyProtocolV2",
     ),
     "aws:servicediscovery/httpNamespace:HttpNamespace": call(
         "servicediscovery", "CreateHttpNamespace"

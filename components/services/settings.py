@@ -70,8 +70,9 @@ class ServiceSettings(TaskSettings):
     listeners: tuple[ListenerSettings, ...] = ()
     """Which ports of network load balancers lead to it."""
     api_routes: tuple[ServiceApiRouteSettings, ...] = ()
-    """Which requests of HTTP APIs reach it, through a VPC link and the load balancer of its route
-    with a whole `host` and nothing else."""
+    """Which requests of APIs reach it through a VPC link: of HTTP APIs by the load balancer of its
+    route with a whole `host` and nothing else, of REST APIs by the network load balancer of its
+    listener with `protocol: tls`."""
     discoverable: bool = False
     """Other services may call it by its key (`uses: [{service: ...}]`)."""
     calls: CallSettings = Field(default_factory=CallSettings)
@@ -98,11 +99,8 @@ class ServiceSettings(TaskSettings):
             not (self.port or self.listeners) or self.port_container not in self.sidecars
         ):
             raise ValueError("`portContainer` as one of `sidecars`, and `port` with it")
-        if self.api_routes and (self.entry is None or self.protocol != "http"):
-            raise ValueError(
-                "`protocol: http` and a route with one whole `host` and nothing else, with "
-                "`apiRoutes`: the API calls the service by it"
-            )
+        if self.api_routes and self.protocol != "http":
+            raise ValueError("`protocol: http` with `apiRoutes`: APIs speak HTTP")
         if self.protocol == "tcp" and self.routes:
             raise ValueError(
                 "no `routes` with `protocol: tcp`: load balancers speak HTTP; network load "
@@ -158,6 +156,11 @@ class ServiceSettings(TaskSettings):
         if port is None:
             raise ValueError("a listener without a port to lead to")
         return port
+
+    @property
+    def secure_listeners(self) -> tuple[ListenerSettings, ...]:
+        """Those by which a REST API could call it: with a certificate."""
+        return tuple(listener for listener in self.listeners if listener.protocol == "tls")
 
     @property
     def entry(self) -> RouteSettings | None:

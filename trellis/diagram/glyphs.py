@@ -17,6 +17,7 @@ COLOURS: Mapping[str, str] = {
     "database": DATA, "database proxy": DATA, "cache": DATA, "table": DATA,
     "bucket": STORAGE, "queue": MESSAGES, "topic": MESSAGES, "mail": MESSAGES, "secret": SECURITY,
     "rest api": EDGE, "http api": EDGE, "web socket api": EDGE, "file system": STORAGE,
+    "VPC link": EDGE,
     "user pool": SECURITY, "stream": MESSAGES, "canary": OTHER, "catalog": DATA, "workgroup": DATA,
 }  # fmt: skip
 
@@ -26,6 +27,7 @@ SHAPES: Mapping[str, str] = {
     "site": "M2 3h14v12H2zM2 7h14M4.5 5h.1M7 5h.1",
     "DNS zone": "M3 3h9l3 3-3 3H3zM5 9v7",
     "load balancer": "M2 9h5M7 9l5-6h4M7 9h9M7 9l5 6h4",
+    "VPC link": "M7 6H5a3 3 0 000 6h2M11 6h2a3 3 0 010 6h-2M6 9h6",
     "service": "M3 5l6-3 6 3v8l-6 3-6-3zM3 5l6 3 6-3M9 8v8",
     "job": "M9 2a7 7 0 100 14 7 7 0 000-14zM9 5v4l3 2",
     "function": "M4 15L9 5M6.5 3H8l5 12h2",

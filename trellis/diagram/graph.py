@@ -23,6 +23,7 @@ COLUMN_OF_KIND: Mapping[str, int] = {
     "web socket api": EDGE,
     "user pool": EDGE,
     "load balancer": ENTRY,
+    "VPC link": EDGE,
     "service": COMPUTE,
     "job": COMPUTE,
     "function": COMPUTE,

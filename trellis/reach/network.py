@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from trellis.planner.recording import Recorded
 from trellis.reach.things import INTERNET, Subnet, Thing, Things, plain
@@ -54,6 +55,7 @@ def connections(things: Things) -> list[Connection]:
         *_outwards(things),
         *_edge(things),
         *_apis(things),
+        *_private(things),
     )
     # Two zones, or two address families, are one connection by several rules.
     rules: dict[Connection, dict[str, None]] = {}
@@ -234,6 +236,40 @@ def _apis(things: Things) -> Iterator[Connection]:
             yield Connection(
                 caller.id, called.id, "443", "tcp", "Lambda's API", TLS, permission.name
             )
+
+
+INTEGRATIONS = (
+    "aws:apigatewayv2/integration:Integration",
+    "aws:apigateway/integration:Integration",
+)
+
+
+def _private(things: Things) -> Iterator[Connection]:
+    """APIs with the VPC links that they call services by, and what those reach by PrivateLink,
+    where no security group says so."""
+    ports: dict[str, str] = {}
+    for type_ in INTEGRATIONS:
+        for integration in things.recording.of_type(type_):
+            link = things.by_id.get(str(plain(integration.inputs.get("connectionId"))))
+            caller, called = things.of(integration), things.of(link)
+            if link is None or caller is None or called is None:
+                continue
+            uri = str(plain(integration.inputs.get("uri"), ""))
+            port = str(urlsplit(uri).port or HTTPS)
+            ports[link.id] = port
+            yield Connection(
+                caller.id, called.id, port, "tcp", "API Gateway", TLS,
+                f"routes of {caller.name} to services",
+            )  # fmt: skip
+    for link in things.recording.of_type("aws:apigateway/vpcLink:VpcLink"):
+        source = things.of(link)
+        target = things.of(things.at(str(plain(link.inputs.get("targetArn"), ""))))
+        if source is not None and target is not None:
+            port = ports.get(link.id, str(HTTPS))
+            yield Connection(
+                source.id, target.id, port, "tcp", "PrivateLink",
+                encryption(things, source, target, port), str(plain(link.inputs.get("name"))),
+            )  # fmt: skip
 
 
 def _function(things: Things, name: str) -> Thing | None:

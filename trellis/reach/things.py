@@ -18,6 +18,8 @@ INTERNET = "internet"
 ROOT = "trellis:index:System"
 
 KINDS: Mapping[str, str] = {
+    "trellis:api:NetworkLink": "VPC link",
+    "trellis:api:VpcLink": "VPC link",
     "trellis:bucket:Bucket": "bucket",
     "trellis:cache:Cache": "cache",
     "trellis:database:AuroraCluster": "database",
@@ -44,6 +46,8 @@ KINDS: Mapping[str, str] = {
 """What a component is called; others by their own type's name."""
 
 OWN_PARTS: Mapping[str, str] = {
+    "trellis:api:NetworkLink": "networkLinks",
+    "trellis:api:VpcLink": "links",
     "trellis:database:DatabaseProxy": "proxies",
     "trellis:secrets:RotationFunction": "rotation",
     "trellis:services:Redeployer": "functions",

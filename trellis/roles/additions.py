@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ADDITIONS: Mapping[str, tuple[str, ...]] = {
+    # A VPC link of REST APIs is an endpoint service in the caller's name ("Grant permissions for
+    # API Gateway to create a VPC link (legacy)", API Gateway Developer Guide, 2026-11).
+    "aws:apigateway/vpcLink:VpcLink": ("elasticloadbalancing:DescribeLoadBalancers",),
     # The provider reads the reverse name of an address; seen in a recording against moto.
     "aws:ec2/eip:Eip": ("ec2:DescribeAddressesAttribute",),
     # EFS makes the network interface in the caller's name ("CreateMountTarget",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from components.api.routes import authorizer_key
-from components.api.settings import JWT_KIND
+from components.api.settings import JWT_KIND, ApiSettings
 from components.parts.api_routes import (
     ApiRouteSettings,
     AuthorizerSettings,
@@ -14,6 +14,7 @@ from components.parts.api_routes import (
 )
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
+from trellis.stackfile.edge import network_balancer_of
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import SystemSettings
 
@@ -36,13 +37,8 @@ def routes(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                     "each method of a path once",
                     "",
                 )
-        if api.kind == "rest" and isinstance(route, ServiceApiRouteSettings):
-            yield (
-                (*path, "api"),
-                f"API {route.api}, which is a REST API",
-                "an API with `kind: http`: a REST API reaches only network load balancers",
-                f"set apis.{route.api}.kind: http, or put a function before the service",
-            )
+        if isinstance(route, ServiceApiRouteSettings):
+            yield from _way(settings, str(path[1]), (*path, "api"), api)
         of_function = route if isinstance(route, FunctionRouteSettings) else None
         if api.kind == "http" and of_function and (of_function.query or of_function.body):
             yield (
@@ -53,6 +49,40 @@ def routes(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             )
         if api.kind == "rest" and route.authorizer and route.authorizer.jwt is not None:
             yield (*path, "authorizer", "jwt"), "keys that an issuer publishes", JWT_KIND, ""
+
+
+def _way(
+    settings: SystemSettings, key: str, path: KeyPath, api: ApiSettings
+) -> Iterator[Complaint]:
+    """A service that an API has no way to."""
+    service = settings.services[key]
+    if api.kind == "http" and service.entry is None:
+        yield (
+            path,
+            "an HTTP API, and no route that it could call the service by",
+            f"a route with one whole `host` and nothing else in services.{key}.routes",
+            "",
+        )
+    if api.kind == "http":
+        return
+    listeners = service.secure_listeners
+    if len(listeners) != 1:
+        yield (
+            path,
+            f"a REST API, and {len(listeners) or 'no'} listeners with `protocol: tls`",
+            f"exactly one in services.{key}.listeners: a REST API reaches network load balancers",
+            "or `kind: http` of the API, which reaches load balancers by `routes`",
+        )
+        return
+    balancer = network_balancer_of(settings, listeners[0])
+    there = settings.network_load_balancers.get(balancer or "")
+    if balancer is not None and there is not None and not there.names:
+        yield (
+            path,
+            f"a REST API by network load balancer {balancer}, which has no name",
+            f"`names` of networkLoadBalancers.{balancer}: its certificate is verified by the first",
+            "",
+        )
 
 
 def parameters(settings: SystemSettings, _: Context) -> Iterator[Complaint]:

@@ -13,7 +13,10 @@ from components.dns.certificates import CertificateRequest
 from components.parts.domain import bare, covers, under
 from components.parts.edge_region import US_EAST_1
 from components.services.platform_settings import LoadBalancerSettings
-from components.services.routing.network_settings import NetworkLoadBalancerSettings
+from components.services.routing.network_settings import (
+    ListenerSettings,
+    NetworkLoadBalancerSettings,
+)
 from components.services.routing.settings import RouteSettings
 from components.sites.settings import EVERYTHING, SiteSettings
 from trellis.stackfile.problems import KeyPath
@@ -68,15 +71,35 @@ def network_balancer_names(settings: SystemSettings) -> Iterator[Served]:
             yield Served(name, "networkLoadBalancer", key, path)
 
 
+def network_balancer_of(settings: SystemSettings, listener: ListenerSettings) -> str | None:
+    """Key of the network load balancer of a listener; the only one where it names none."""
+    there = settings.network_load_balancers
+    if listener.network_load_balancer is not None:
+        return listener.network_load_balancer
+    return next(iter(there)) if len(there) == 1 else None
+
+
 def with_tls(settings: SystemSettings) -> set[str]:
     """Keys of the network load balancers that have a listener with a certificate."""
-    there = settings.network_load_balancers
-    only = next(iter(there)) if len(there) == 1 else ""
     return {
-        listener.network_load_balancer or only
+        key
         for service in settings.services.values()
-        for listener in service.listeners
-        if listener.protocol == "tls"
+        for listener in service.secure_listeners
+        if (key := network_balancer_of(settings, listener)) is not None
+    }
+
+
+def linked_balancers(settings: SystemSettings) -> set[str]:
+    """Keys of the network load balancers that REST APIs call services by."""
+    return {
+        key
+        for service in settings.services.values()
+        if any(
+            (api := settings.apis.get(route.api)) is not None and api.kind == "rest"
+            for route in service.api_routes
+        )
+        for listener in service.secure_listeners
+        if (key := network_balancer_of(settings, listener)) is not None
     }
 
 

@@ -1,9 +1,12 @@
-"""What only the whole can tell of images: what they are pulled with, and who builds them where."""
+"""What only the whole can tell of images: how they are pulled, and who builds them where."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from components.parts.domain import PATTERN
+from components.parts.ways_out import HTTPS
 from components.secrets.settings import CredentialsSecret, GeneratedSecret
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
@@ -45,4 +48,28 @@ def builds(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 )
 
 
-CHECKS = (registry_credentials, builds)
+def registry_ports(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A registry at a port that nothing lets the task out to: its image would never be pulled."""
+    for path, task in tasks_of(settings).items():
+        for place, image in places_of_images(task).items():
+            host, _, port = (image.uri or "").partition("/")[0].partition(":")
+            if not port.isdigit() or int(port) == HTTPS:
+                continue
+            let_out = any(
+                use.port == int(port)
+                and use.protocol == "tcp"
+                # Whether the registry is in a block, a list or a group, only its owner knows.
+                and (use.address == host or not re.fullmatch(PATTERN, use.address))
+                for use in task.uses
+                if use.address is not None
+            )
+            if not let_out:
+                yield (
+                    (*path, *place, "uri"),
+                    f"an image of {host} at port {port}, which the task has no way to",
+                    f"`uses: [{{address: {host}, port: {port}}}]` of {'.'.join(map(str, path))}",
+                    f"tasks are let out to port {HTTPS} alone unless they say more",
+                )
+
+
+CHECKS = (registry_credentials, builds, registry_ports)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from components.services.routing.network_settings import ListenerSettings
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
-from trellis.stackfile.edge import with_tls
+from trellis.stackfile.edge import network_balancer_of, with_tls
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.route_checks import routes_by_balancer
 from trellis.stackfile.settings import SystemSettings
@@ -41,13 +41,11 @@ class Listened:
 
 def listeners_by_balancer(settings: SystemSettings) -> Mapping[str, list[Listened]]:
     """The listeners of each network load balancer; those that name none go to the only one."""
-    there = settings.network_load_balancers
-    only = next(iter(there)) if len(there) == 1 else None
     found: dict[str, list[Listened]] = defaultdict(list)
     for service, serving in settings.services.items():
         for position, listener in enumerate(serving.listeners):
-            balancer = listener.network_load_balancer or only
-            if balancer in there:
+            balancer = network_balancer_of(settings, listener)
+            if balancer is not None and balancer in settings.network_load_balancers:
                 found[balancer].append(Listened(service, position, listener))
     return found
 

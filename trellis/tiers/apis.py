@@ -8,8 +8,16 @@ from typing import TypeAlias
 import pulumi
 
 from components.api.http_api import HttpApi
+from components.api.network_link import NetworkLink
 from components.api.rest_api import RestApi
-from components.api.routes import Callers, Route, ServiceTarget, Target, authorizer_key
+from components.api.routes import (
+    Callers,
+    NetworkTarget,
+    Route,
+    ServiceTarget,
+    Target,
+    authorizer_key,
+)
 from components.api.token_checker import TokenChecker
 from components.api.vpc_link import VpcLink
 from components.auth.user_pool import UserPool
@@ -18,8 +26,9 @@ from components.functions.function import Function
 from components.parts.api_routes import AuthorizerSettings
 from components.secrets.secret import Secret
 from components.services.routing.load_balancer import LoadBalancer
+from components.services.routing.network_balancer import NetworkLoadBalancer
 from trellis.stackfile.api_checks import routes_of as api_routes
-from trellis.stackfile.edge import balancer_of
+from trellis.stackfile.edge import balancer_of, network_balancer_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.dns import Dns, make_api_addresses
 from trellis.tiers.stack_context import StackContext
@@ -54,6 +63,7 @@ def serve_apis(
     pools: Mapping[str, UserPool],
     dns: Dns,
     balancers: Mapping[str, LoadBalancer],
+    network_balancers: Mapping[str, NetworkLoadBalancer],
     *,
     after: Sequence[pulumi.Resource] = (),
 ) -> list[TokenChecker]:
@@ -61,7 +71,8 @@ def serve_apis(
 
     Args:
         dns: certificates and zones of names of one's own.
-        balancers: which services are called through.
+        balancers: which services are called through by HTTP APIs.
+        network_balancers: which they are called through by REST APIs.
         after: what a stage that logs needs of the account.
 
     Returns:
@@ -75,11 +86,14 @@ def serve_apis(
         as_authorizers(pools),
     )
     services = _service_targets(stack, balancers)
+    networked = _network_targets(stack, network_balancers)
     for key, api in apis.items():
         domain = stack.settings.apis[key].domain
         given = domain.certificate if domain is not None else None
         api.serve(
-            routes_of(stack.settings, key, callers, services),
+            routes_of(
+                stack.settings, key, callers, networked if isinstance(api, RestApi) else services
+            ),
             callers,
             certificate=given or dns.certificate("api", key),
             after=after,
@@ -100,7 +114,8 @@ def _service_targets(
     links: dict[str, VpcLink] = {}
     for key, service in stack.settings.services.items():
         entry = service.entry
-        if not service.api_routes or entry is None or entry.whole_host is None:
+        called = any(stack.settings.apis[route.api].kind == "http" for route in service.api_routes)
+        if not called or entry is None or entry.whole_host is None:
             continue
         name = balancer_of(stack.settings, entry)
         if name is None:
@@ -114,11 +129,34 @@ def _service_targets(
     return found
 
 
+def _network_targets(
+    stack: StackContext, balancers: Mapping[str, NetworkLoadBalancer]
+) -> dict[str, NetworkTarget]:
+    """Services that REST APIs call, by key, and the links to their load balancers, each once."""
+    settings = stack.settings
+    found: dict[str, NetworkTarget] = {}
+    links: dict[str, NetworkLink] = {}
+    for key, service in settings.services.items():
+        if not any(settings.apis[route.api].kind == "rest" for route in service.api_routes):
+            continue
+        (listener,) = service.secure_listeners
+        name = network_balancer_of(settings, listener)
+        if name is None:
+            raise LookupError(f"checks refuse service {key}, whose listener has no load balancer")
+        if name not in links:
+            links[name] = NetworkLink(
+                name, balancers[name].arn, naming=stack.naming, opts=stack.child
+            )
+        host = settings.network_load_balancers[name].names[0]
+        found[key] = NetworkTarget(key, links[name].link_id, f"https://{host}:{listener.port}")
+    return found
+
+
 def routes_of(
     settings: SystemSettings,
     api: str,
     callers: Callers,
-    services: Mapping[str, ServiceTarget],
+    services: Mapping[str, ServiceTarget] | Mapping[str, NetworkTarget],
 ) -> list[Route]:
     """The routes of one API, in the order of their paths: that of functions is none of theirs."""
     default = settings.apis[api].authorizer

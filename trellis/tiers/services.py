@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
 
-from components.bucket.bucket import bucket_name
 from components.contracts import Domain, Link, NetworkNeeds, Placement, SubnetTier
 from components.messaging.queue import queue_name
 from components.secrets.secret import secret_name
@@ -27,9 +25,9 @@ from components.services.task.settings import TaskSettings
 from components.services.task.task import TaskLocation
 from trellis.stackfile.context import Context
 from trellis.stackfile.room_checks import is_closed, private_paths_of, task_addresses
-from trellis.stackfile.route_checks import routes_by_balancer
 from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.balancers import make_balancers, make_network_balancers
 from trellis.tiers.environment_files import environment_files
 from trellis.tiers.given_secrets import given_secrets, has_value
 from trellis.tiers.images import (
@@ -159,8 +157,10 @@ def make_services(
     images = Images(
         {**there, **repositories}, context, provider, stack.where.partition, stack.child, builds
     )
-    balancers = _balancers(stack, placements, log_policies, certificates)
-    network_balancers = _network_balancers(stack, placements, log_policies, network_certificates)
+    balancers = make_balancers(stack, placements, log_policies, certificates)
+    network_balancers = make_network_balancers(
+        stack, placements, log_policies, network_certificates
+    )
     there_already = {
         key: NamedListener(key, listener)
         for key, listener in settings.existing.load_balancers.items()
@@ -342,83 +342,6 @@ def make_repositories(stack: StackContext) -> dict[str, ImageRepository]:
         )
         for key, repository in repositories_of(stack.settings).items()
     }
-
-
-def _balancers(
-    stack: StackContext,
-    placements: Mapping[SubnetTier, Placement],
-    log_policies: Mapping[str, pulumi.Resource],
-    certificates: Mapping[str, Mapping[str, pulumi.Input[str]]],
-) -> dict[str, LoadBalancer]:
-    made: dict[str, LoadBalancer] = {}
-    signing_in = {
-        balancer
-        for balancer, routes in routes_by_balancer(stack.settings).items()
-        if any(placed.route.sign_in is not None for placed in routes)
-    }
-    for key, balancer in stack.settings.load_balancers.items():
-        log_key = log_bucket_of(stack.settings, key)
-        made[key] = LoadBalancer(
-            key,
-            balancer,
-            naming=stack.naming,
-            where=stack.where,
-            placement=placements[
-                SubnetTier.PUBLIC if balancer.scheme == "public" else SubnetTier.PRIVATE
-            ],
-            certificate_arns=certificates[key],
-            log_bucket=bucket_name(log_key, stack.settings.buckets[log_key], stack.naming)
-            if log_key
-            else None,
-            after=[log_policies[log_key]] if log_key else [],
-            signs_in=key in signing_in,
-            opts=stack.child,
-        )
-    return made
-
-
-def _network_balancers(
-    stack: StackContext,
-    placements: Mapping[SubnetTier, Placement],
-    log_policies: Mapping[str, pulumi.Resource],
-    certificates: Mapping[str, Mapping[str, pulumi.Input[str]]],
-) -> dict[str, NetworkLoadBalancer]:
-    made: dict[str, NetworkLoadBalancer] = {}
-    for key, balancer in stack.settings.network_load_balancers.items():
-        log_key = receiving(stack.settings, balancer.access_logs, "deliveries")
-        made[key] = NetworkLoadBalancer(
-            key,
-            balancer,
-            naming=stack.naming,
-            placement=placements[
-                SubnetTier.PUBLIC if balancer.scheme == "public" else SubnetTier.PRIVATE
-            ],
-            certificate_arns=certificates[key],
-            log_bucket=bucket_name(log_key, stack.settings.buckets[log_key], stack.naming)
-            if log_key
-            else None,
-            after=[log_policies[log_key]] if log_key else [],
-            opts=stack.child,
-        )
-    return made
-
-
-def log_bucket_of(settings: SystemSettings, balancer: str) -> str | None:
-    """Key of the bucket that a load balancer's access logs go to, where they go anywhere."""
-    return receiving(settings, settings.load_balancers[balancer].access_logs, "loadBalancers")
-
-
-def receiving(
-    settings: SystemSettings, chosen: str | None, receiver: Literal["loadBalancers", "deliveries"]
-) -> str | None:
-    """Key of the bucket that logs go to: the chosen one, or the first that takes them."""
-    if chosen == "none":
-        return None
-    if chosen is not None:
-        return chosen
-    return next(
-        (key for key, bucket in settings.buckets.items() if receiver in bucket.receives), None
-    )
 
 
 def _queue_name(stack: StackContext, service: ServiceSettings) -> str | None:

@@ -156,6 +156,7 @@ def seal_used(
         used.pools,
         used.dns,
         users.balancers,
+        users.network_balancers,
         after=used.account.api_logs,
     )
     sealed = {*users.log_policies, *used.account.sealed}

@@ -46,6 +46,7 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
         log_bucket: pulumi.Input[str] | None = None,
         log_prefix: str = "network-load-balancers",
         after: Sequence[pulumi.Resource] = (),
+        linked: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make the load balancer; listeners follow by `listen`.
@@ -58,6 +59,8 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             log_bucket: name of the bucket for access logs.
             log_prefix: what their keys begin with.
             after: what it waits for: AWS tries at once whether it may write its logs.
+            linked: whether a VPC link of a REST API leads to it, which comes by PrivateLink from
+                addresses that no rule can name.
 
         Raises:
             ValueError: it would be public in subnets without an internet gateway.
@@ -88,6 +91,9 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
             security_groups=[self._group.id],
             subnets=placement.subnet_ids,
             ip_address_type="ipv4",
+            enforce_security_group_inbound_rules_on_private_link_traffic=(
+                "off" if linked else "on"
+            ),
             enable_cross_zone_load_balancing=settings.cross_zone,
             enable_deletion_protection=settings.deletion_protection,
             access_logs={"bucket": log_bucket, "prefix": log_prefix, "enabled": True}

@@ -126,7 +126,11 @@ def test_without_services_behind_an_api_there_is_no_link():
 @pytest.mark.parametrize(
     ("web", "more", "words"),
     [
-        ({}, {"apis": {"main": {"authorizer": {"iam": True}}}}, "set apis.main.kind: http"),
+        (
+            {},
+            {"apis": {"main": {"authorizer": {"iam": True}}}},
+            "exactly one in services.web.listeners",
+        ),
         ({"routes": []}, {}, "one whole `host` and nothing else"),
         ({"routes": [{"host": "*.example.com"}]}, {}, "one whole `host` and nothing else"),
         ({"routes": [{"host": "web.example.com", "path": "/a*"}]}, {}, "one whole `host`"),

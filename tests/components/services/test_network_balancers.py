@@ -229,7 +229,7 @@ def test_a_service_called_by_name_keeps_its_port_for_http_beside_its_listeners()
 def test_a_target_group_has_another_name_exactly_where_aws_makes_another(
     changed: dict[str, Any], anew: bool
 ):
-    settings = ServiceSettings.model_validate(service(port=1883, listeners=[{"port": 1883}]))
+    settings = ServiceSettings.model_validate(service(port=1883, listeners=({"port": 1883},)))
     naming = Naming("shop", "dev")
 
     def name(
@@ -341,16 +341,20 @@ def test_a_listener_says_nothing_that_aws_would_not_do(given: dict[str, Any]):
 
 
 @pytest.mark.parametrize(
-    "given",
+    ("given", "said"),
     [
-        service(listeners=[{"port": 1}]),
-        service(port=1, listeners=[{"port": 1}], deregistration=60, stopTimeout=60),
-        service(port=1, listeners=[{"port": 1}], routes=[{"host": "a.example.com"}],
-                deployment={"strategy": "blueGreen"}),
+        (service(listeners=({"port": 1},)), "`toPort` in each"),
+        (service(port=1, listeners=({"port": 1},), deregistration=60, stopTimeout=60), "below"),
+        (
+            service(port=1, listeners=({"port": 1},), routes=({"host": "a.example.com"},),
+                    deployment={"strategy": "blueGreen"}),
+            "`strategy: rolling` with `listeners`",
+        ),
+        (service(port=1, protocol="tcp", routes=({"host": "a.example.com"},)), "`listeners`"),
     ],
 )  # fmt: skip
-def test_a_service_that_listens_has_a_port_and_time_and_is_rolled(given: dict[str, Any]):
-    with pytest.raises(ValidationError):
+def test_a_service_that_listens_has_a_port_and_time_and_is_rolled(given: dict[str, Any], said: str):
+    with pytest.raises(ValidationError, match=said):
         ServiceSettings.model_validate(given)
 
 
