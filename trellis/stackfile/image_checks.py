@@ -52,7 +52,8 @@ def registry_ports(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A registry at a port that nothing lets the task out to: its image would never be pulled."""
     for path, task in tasks_of(settings).items():
         for place, image in places_of_images(task).items():
-            host, _, port = (image.uri or "").partition("/")[0].partition(":")
+            registry = (image.uri or "").partition("/")[0]
+            host, port = registry.partition(":")[0], registry.partition(":")[2]
             if not port.isdigit() or int(port) == HTTPS:
                 continue
             let_out = any(

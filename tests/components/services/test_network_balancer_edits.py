@@ -99,7 +99,7 @@ def test_a_second_port_and_a_second_load_balancer_touch_nothing_of_the_first():
 
 def test_one_that_goes_takes_listeners_groups_and_rules_along():
     before = stack()
-    after = {**before, "networkLoadBalancers": {}}
+    after: dict[str, Any] = {**before, "networkLoadBalancers": {}}
     after["services"] = {"broker": {**before["services"]["broker"], "listeners": []}}
     found = operations(edited(before, after))
     assert found["LoadBalancer mqtt-nlb"] == "delete"
