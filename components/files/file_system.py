@@ -146,7 +146,7 @@ class FileSystem(pulumi.ComponentResource):
     def _create_file_system(self, key_arn: Arn, protect: bool) -> aws.efs.FileSystem:
         settings = self._settings
         policies: list[aws.efs.FileSystemLifecyclePolicyArgsDict] = []
-        if settings.infrequent_days is not None:
+        if settings.infrequent_days != "none":
             policies.append({"transition_to_ia": _after(settings.infrequent_days)})
         if settings.archive_days is not None:
             policies.append({"transition_to_archive": _after(settings.archive_days)})

@@ -45,11 +45,12 @@ class FileSystemSettings(Entry):
     throughput: Literal["elastic", "bursting"] = "elastic"
     """`elastic` is paid by what is read and written, `bursting` comes with the size; AWS lets it be
     changed once a day."""
-    infrequent_days: Days | None = 30
-    """Days without access after which a file moves to Infrequent Access; null for never."""
-    archive_days: Days | None = None
-    """Days without access after which it moves to Archive, with `throughput: elastic`; null for
+    infrequent_days: Days | Literal["none"] = 30
+    """Days without access after which a file moves to Infrequent Access; `none` for
     never."""
+    archive_days: Days | None = None
+    """Days without access after which it moves to Archive, with `throughput: elastic`; never
+    when left out."""
     back: bool = True
     """Whether a file comes back to Standard with the first access."""
     backups: bool = True
@@ -67,7 +68,7 @@ class FileSystemSettings(Entry):
             raise ValueError("`archiveDays` with `throughput: elastic`")
         if (
             self.archive_days is not None
-            and self.infrequent_days is not None
+            and self.infrequent_days != "none"
             and self.archive_days <= self.infrequent_days
         ):
             raise ValueError("`archiveDays` above `infrequentDays`")
@@ -76,4 +77,4 @@ class FileSystemSettings(Entry):
     @property
     def moves(self) -> bool:
         """Whether files move to a cheaper class."""
-        return self.infrequent_days is not None or self.archive_days is not None
+        return self.infrequent_days != "none" or self.archive_days is not None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import pytest
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import PydanticUndefined
 
 from components.parts.model import ENCRYPTED, Confidential, Development, Key, Settings
 from trellis.stackfile import findings as findings_module
@@ -231,3 +232,27 @@ def _scalars(shape: Shape, seen: set[type]) -> Iterator[Scalar]:
             seen.add(item.model)
             for field in item.fields.values():
                 yield from _scalars(field.shape, seen)
+
+
+def _models(type_: object, seen: set[type[BaseModel]]) -> set[type[BaseModel]]:
+    """Every model that a type is made of."""
+    if isinstance(type_, type) and issubclass(type_, BaseModel) and type_ not in seen:
+        seen.add(type_)
+        for field in type_.model_fields.values():
+            _models(field.annotation, seen)
+    for part in get_args(type_):
+        _models(part, seen)
+    return seen
+
+
+def test_what_has_a_default_of_its_own_is_not_switched_off_by_null():
+    """`null` takes an inherited key away, so the default would hold: such a setting has `none`."""
+    models = _models(SystemSettings, set())
+    assert len(models) > 200
+    assert [
+        f"{model.__name__}.{name}"
+        for model in models
+        for name, field in model.model_fields.items()
+        if type(None) in get_args(field.annotation)
+        and (field.default_factory is not None or field.default not in (None, PydanticUndefined))
+    ] == []

@@ -80,6 +80,13 @@ ASSUMED: Mapping[tuple[str, str], Row] = {
     ("schedules", "runs"): ((30, 730, 8_760), (30, 730, 8_760), (30, 730, 43_800)),
     ("state_machines", "transitions"): ((1e2, 1e4, 1e5), (1e4, 1e5, 1e6), (1e5, 1e6, 1e7)),
     ("file_systems", "gb"): ((1, 10, 50), (10, 100, 500), (100, 1_000, 5_000)),
+    ("file_systems", "infrequent_gb"): ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
+    ("file_systems", "archive_gb"): ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
+    ("file_systems", "read_gb"): ((1, 20, 100), (20, 200, 1_000), (200, 2_000, 10_000)),
+    ("file_systems", "written_gb"): ((1, 10, 50), (10, 100, 500), (100, 1_000, 5_000)),
+    ("file_systems", "infrequent_read_gb"): ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
+    ("file_systems", "archive_read_gb"): ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
+    ("file_systems", "backup_gb"): ((1, 10, 50), (10, 100, 500), (100, 1_000, 5_000)),
 }  # fmt: skip
 """By part and measure: small, medium and large systems."""
 

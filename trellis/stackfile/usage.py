@@ -49,7 +49,7 @@ class JobUsage(Settings):
     """Use of a job."""
 
     runs: Amount | None = None
-    """Times it runs in a month."""
+    """Times it runs in a month; a state machine that runs it counts its steps by them."""
     minutes: Amount | None = None
     """How long one run takes."""
 
@@ -134,6 +134,27 @@ class BucketUsage(Settings):
     """GET and other requests."""
     transitions: Amount | None = None
     """Objects that the lifecycle moves."""
+
+
+class FileSystemUsage(Settings):
+    """Use of a file system."""
+
+    gb: Amount | None = None
+    """What is stored in the standard class."""
+    infrequent_gb: Amount | None = None
+    """What has moved to Infrequent Access."""
+    archive_gb: Amount | None = None
+    """What has moved to Archive."""
+    read_gb: Amount | None = None
+    """Read, with `throughput: elastic`."""
+    written_gb: Amount | None = None
+    """Written, with `throughput: elastic`."""
+    infrequent_read_gb: Amount | None = None
+    """Read of what has moved to Infrequent Access."""
+    archive_read_gb: Amount | None = None
+    """Read of what has moved to Archive."""
+    backup_gb: Amount | None = None
+    """Kept by its daily copies."""
 
 
 class TopicUsage(Settings):
@@ -276,6 +297,8 @@ class UsageSettings(Settings):
     """Use of tables, by their keys."""
     buckets: dict[Key, BucketUsage] = Field(default_factory=dict[str, BucketUsage])
     """Use of buckets, by their keys."""
+    file_systems: dict[Key, FileSystemUsage] = Field(default_factory=dict[str, FileSystemUsage])
+    """Use of file systems, by their keys."""
     topics: dict[Key, TopicUsage] = Field(default_factory=dict[str, TopicUsage])
     """Use of topics, by their keys."""
     queues: dict[Key, QueueUsage] = Field(default_factory=dict[str, QueueUsage])

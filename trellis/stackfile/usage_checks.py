@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pydantic.alias_generators import to_camel
+
 from components.services.settings import ServiceSettings
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
@@ -22,6 +24,7 @@ KEYED: Mapping[str, tuple[str, str]] = {
     "caches": ("caches", "cache"),
     "tables": ("tables", "table"),
     "buckets": ("buckets", "bucket"),
+    "file_systems": ("fileSystems", "file system"),
     "topics": ("topics", "topic"),
     "queues": ("queues", "queue"),
     "mail": ("mail", "mail"),
@@ -93,4 +96,31 @@ def _beyond(path: KeyPath, service: ServiceSettings, tasks: Amount) -> Iterable[
         )
 
 
-CHECKS = (unknown_uses, parts_that_are_not_there, tasks_beyond_scaling)
+def files_that_do_not_move(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
+    """Use of a class, a throughput or copies that a file system has not."""
+    for key, stated in settings.usage.file_systems.items():
+        files = settings.file_systems.get(key)
+        if files is None:
+            continue
+        elastic = files.throughput == "elastic"
+        for measures, has, setting in (
+            (
+                ("infrequent_gb", "infrequent_read_gb"),
+                files.infrequent_days != "none",
+                "infrequentDays",
+            ),
+            (("archive_gb", "archive_read_gb"), files.archive_days, "archiveDays"),
+            (("read_gb", "written_gb"), elastic, "throughput: elastic"),
+            (("backup_gb",), files.backups, "backups"),
+        ):
+            for measure in measures:
+                if getattr(stated, measure) is not None and not has:
+                    yield (
+                        ("usage", "fileSystems", key, to_camel(measure)),
+                        f"use of a file system without `{setting}`",
+                        f"none, or `{setting}` in fileSystems.{key}",
+                        "nothing would count it",
+                    )
+
+
+CHECKS = (unknown_uses, parts_that_are_not_there, tasks_beyond_scaling, files_that_do_not_move)

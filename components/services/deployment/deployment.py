@@ -80,7 +80,7 @@ def _alarms_of_group(
     watched: _Watched, settings: DeploymentSettings, opts: pulumi.ResourceOptions
 ) -> list[aws.cloudwatch.MetricAlarm]:
     alarms: list[aws.cloudwatch.MetricAlarm] = []
-    if settings.rollback.errors is not None:
+    if settings.rollback.errors != "none":
         alarms.append(_errors(watched, settings.rollback.errors, opts))
     if settings.error_percent is not None:
         alarms.append(_error_share(watched, settings.error_percent, opts))

@@ -28,13 +28,13 @@ in the Amazon ECS API Reference, 2026-11)."""
 class RollbackSettings(Settings):
     """What undoes a deployment, besides tasks that do not start."""
 
-    errors: int | None = Field(default=10, ge=1)
-    """Responses 5xx a minute from the service's tasks; null for no alarm."""
+    errors: Annotated[int, Field(ge=1)] | Literal["none"] = 10
+    """Responses 5xx a minute from the service's tasks; `none` for no alarm."""
     error_percent: Annotated[float, Field(gt=0, lt=100)] | Literal["none"] | None = None
     """Percent of a version's own responses that are 5xx, in two of three minutes with at least five
     requests. Left out: 5 with `canary` and `linear`, no alarm with the others."""
     latency_seconds: float | None = Field(default=None, gt=0)
-    """Response time that 99 in 100 requests keep; null for no alarm."""
+    """Response time that 99 in 100 requests keep; no alarm when left out."""
     alarms: tuple[str, ...] = ()
     """Whole names of other CloudWatch alarms."""
 

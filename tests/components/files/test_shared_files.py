@@ -266,7 +266,7 @@ def plain() -> Recording:
     [
         {"throughput": "bursting"},
         {"infrequentDays": 7, "archiveDays": 90},
-        {"infrequentDays": None, "back": False},
+        {"infrequentDays": "none"},
         {"backups": False},
         {"points": {"main": {}, "more": {"folder": "/more"}}},
     ],

@@ -6,9 +6,11 @@ pricing", "AWS Step Functions Pricing", 2026-11.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
+from components.services.runs import states
 from trellis.price.asked import Asked, known
 from trellis.price.lines import Charge, Free, NotPriced, Said
 from trellis.price.rules.monitoring import runs_a_month
@@ -99,11 +101,25 @@ def schedule(asked: Asked) -> Iterator[Said]:
 def state_machine(asked: Asked) -> Iterator[Said]:
     """Transitions, or requests and duration of express ones."""
     transitions, why = asked.used("state_machines", "transitions")
+    reasons = (why,)
+    settings = asked.plan.settings
+    if settings is not None and asked.key is not None and asked.owner[0] == "jobs":
+        steps = _steps(states(settings.jobs[asked.key], "aws", {}))
+        runs, why = asked.used("jobs", "runs")
+        transitions, reasons = runs * steps, (why, asked.because(f"{steps} steps a run, at most"))
     if known(asked.resource.inputs.get("type"), "STANDARD") == "EXPRESS":
         yield Charge("AmazonStates/express/request", "requests", transitions, (why,))
         yield NotPriced("duration of express workflows", "it is not stated anywhere")
         return
-    yield Charge("AmazonStates/standard/transition", "transitions", transitions, (why,))
+    yield Charge("AmazonStates/standard/transition", "transitions", transitions, reasons)
+
+
+def _steps(definition: Mapping[str, Any]) -> int:
+    """The states of a definition, those of its branches included: what one run passes, at most."""
+    own: Mapping[str, Mapping[str, Any]] = definition["States"]
+    return len(own) + sum(
+        _steps(inner) for one in own.values() for inner in one.get("Branches", ())
+    )
 
 
 RULES = {

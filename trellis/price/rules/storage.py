@@ -1,7 +1,7 @@
 """Buckets, tables, caches, backups, file systems.
 
 Sources: "Amazon S3 pricing", "Amazon DynamoDB pricing", "Amazon ElastiCache pricing", "AWS Backup
-pricing", "Amazon S3 request metrics in CloudWatch", 2026-11.
+pricing", "Amazon EFS pricing", "Amazon S3 request metrics in CloudWatch", 2026-11.
 """
 
 from __future__ import annotations
@@ -191,18 +191,44 @@ def backup_plan(asked: Asked) -> Iterator[Said]:
 
 
 def file_system(asked: Asked) -> Iterator[Said]:
-    """What is stored."""
-    gb, why = asked.used("file_systems", "gb")
-    kind = "oneZone" if asked.get("availabilityZoneName") else "standard"
-    yield Charge(f"AmazonEFS/{kind}/gbMonth", "stored", gb, (why,))
+    """What is stored by class, and what is read and written where that is paid."""
+    one_zone = bool(asked.get("availabilityZoneName"))
     mode = asked.get("throughputMode", "bursting")
+    elastic = mode == "elastic"
+    first, infrequent = ("oneZone", "oneZoneIa") if one_zone else ("standard", "standardIa")
+    if not elastic and not one_zone:
+        infrequent = "standardIa/nonElastic"
+    gb, why = asked.used("file_systems", "gb")
+    yield Charge(f"AmazonEFS/{first}/gbMonth", "stored", gb, (why,))
+    for measure, key, what in (
+        ("infrequent_gb", f"{infrequent}/gbMonth", "stored, infrequent access"),
+        ("archive_gb", "archive/gbMonth", "stored, archive"),
+        ("infrequent_read_gb", "iaAccess/read/gb", "read of infrequent access"),
+        ("archive_read_gb", "archiveAccess/read/gb", "read of archive"),
+    ):
+        amount, why = asked.used("file_systems", measure)
+        if not amount.is_nothing:
+            yield Charge(f"AmazonEFS/{key}", what, amount, (why,))
     if mode == "provisioned":
         wanted = asked.get("provisionedThroughputInMibps", 0)
         yield Charge(
             "AmazonEFS/throughput/provisioned/mibpsMonth", "throughput", Spread.flat(wanted)
         )
-    elif mode == "elastic":
-        yield NotPriced("elastic throughput", "what is read and written is not stated anywhere")
+    elif elastic:
+        for measure, key, what in (
+            ("read_gb", "elasticRead", "read"),
+            ("written_gb", "elasticWrite", "written"),
+        ):
+            amount, why = asked.used("file_systems", measure)
+            yield Charge(f"AmazonEFS/throughput/{key}/gb", what, amount, (why,))
+
+
+def file_system_copies(asked: Asked) -> Iterator[Said]:
+    """What AWS Backup keeps of a file system by itself."""
+    policy: Mapping[str, Any] = known(asked.get("backupPolicy"), {})
+    if known(policy.get("status")) == "ENABLED":
+        gb, why = asked.used("file_systems", "backup_gb")
+        yield Charge("AWSBackup/efs/warm/gbMonth", "copies of files", gb, (why,))
 
 
 RULES = {
@@ -214,6 +240,7 @@ RULES = {
     "aws:elasticache/serverlessCache:ServerlessCache": serverless_cache,
     "aws:backup/plan:Plan": backup_plan,
     "aws:efs/fileSystem:FileSystem": file_system,
+    "aws:efs/backupPolicy:BackupPolicy": file_system_copies,
 }
 
 _S3 = Free("a setting of a bucket that is priced", "Amazon S3 pricing, 2026-11")
@@ -243,5 +270,4 @@ FREE: dict[str, Free] = {
     "aws:efs/mountTarget:MountTarget": _EFS,
     "aws:efs/accessPoint:AccessPoint": _EFS,
     "aws:efs/fileSystemPolicy:FileSystemPolicy": _EFS,
-    "aws:efs/backupPolicy:BackupPolicy": _EFS,
 }  # fmt: skip
