@@ -157,6 +157,60 @@ def test_keys_and_words_are_offered_with_meaning_and_default(editor: Editor, fol
     assert editor.complete(file, *place).keys() == {"true", "false"}
 
 
+ENTRIES = OWN + (
+    "  trellis:tables:\n"
+    "    orders: {partitionKey: {name: id}}\n"
+    "    users: {partitionKey: {name: id}}\n"
+    "  trellis:topics: {}\n"
+    "  trellis:queues: {work: {}}\n"
+    "  trellis:monitoring:\n"
+    "    logs: {app: {}}\n"
+)
+USING = ENTRIES + "  trellis:functions:\n    web:\n      uses: [{"
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        (f"{USING}table: ", {"orders", "users"}),
+        (f"{USING}table: ord", {"orders", "users"}),
+        (f"{USING}queue: ", {"work"}),
+        (f"{USING}logs: ", {"app"}),
+        # The word of a line that names something else is no entry.
+        (f"{USING}topic: ", set[str]()),
+        (
+            f"{ENTRIES}  trellis:buckets:\n    a:\n      notifications:\n        new:\n"
+            "          to: queue\n          name: ",
+            {"work"},
+        ),
+        (f"{ENTRIES}  trellis:streams:\n    a:\n      name: ", set[str]()),
+    ],
+)
+def test_the_entries_that_a_setting_may_name_are_offered(
+    editor: Editor, folder: Path, text: str, offered: set[str]
+) -> None:
+    file = folder / "Pulumi.dev.yaml"
+    editor.open(file, text)
+    line = text.rpartition("\n")[2]
+    found = editor.complete(file, text.count("\n"), len(line))
+    assert found.keys() == offered
+    assert all("one of `" in str(item.detail) for item in found.values())
+
+
+def test_entries_that_stand_in_pulumi_yaml_and_below_are_offered(
+    editor: Editor, folder: Path
+) -> None:
+    (folder / "Pulumi.yaml").write_text(
+        PROJECT + "      tables: {all: {partitionKey: {name: id}}}\n"
+    )
+    file = folder / "Pulumi.dev.yaml"
+    begun = OWN + "  trellis:functions:\n    web:\n      uses:\n        - table: "
+    text = f"{begun}\n  trellis:tables: {{own: {{partitionKey: {{name: id}}}}}}\n"
+    editor.open(file, text)
+    place = (begun.count("\n"), len(begun.rpartition("\n")[2]))
+    assert editor.complete(file, *place).keys() == {"all", "own"}
+
+
 def test_a_hover_tells_meaning_default_and_provenance(editor: Editor, folder: Path) -> None:
     file = folder / "Pulumi.dev.yaml"
     text = OWN + "  trellis:profile: development\n  trellis:network: {cidr: 10.1.0.0/16}\n"

@@ -14,9 +14,10 @@ from typing import Any
 
 from trellis.lsp.spots import MARK, Spot, in_settings, spots
 from trellis.stackfile import tree
+from trellis.stackfile.identity import named_places
 from trellis.stackfile.layers import PREFIX, REGION_KEY, SHARED_KEY, SYSTEM
 from trellis.stackfile.nodes import Data
-from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.problems import KeyPath, dotted
 from trellis.stackfile.reading import STACK_FILE_KEYS
 from trellis.stackfile.reference import default_of
 from trellis.stackfile.scalars import resolve
@@ -65,7 +66,9 @@ def offers(text: str, data: Mapping[str, Data], *, shared: bool) -> list[Offer]:
         if spot is None or spot.is_key is not is_key:
             continue
         known = _with_beside(data, spot, every)
-        offered = _keys(spot.path[:-1], known, shared=shared) if is_key else _values(spot, known)
+        offered = (
+            _keys(spot.path[:-1], known, shared=shared) if is_key else _values(spot, known, every)
+        )
         found.update((offer.label, offer) for offer in offered)
     return list(found.values())
 
@@ -146,8 +149,10 @@ def default_line(field: Field) -> str:
     return f"Default: {production.strip('*')}, in development {development}"
 
 
-def _values(spot: Spot, data: Mapping[str, Data]) -> Iterator[Offer]:
+def _values(spot: Spot, data: Mapping[str, Data], every: Sequence[Spot]) -> Iterator[Offer]:
     path = spot.setting
+    if path:
+        yield from _entries(path, data, every)
     for shape in at(SYSTEM, path, data, whole=True) if path else ():
         if not isinstance(shape, Scalar):
             continue
@@ -155,6 +160,20 @@ def _values(spot: Spot, data: Mapping[str, Data]) -> Iterator[Offer]:
         for word in choices:
             text = _written(word)
             yield Offer(text, text, False, described(shape))
+
+
+def _entries(path: KeyPath, data: Mapping[str, Data], every: Sequence[Spot]) -> Iterator[Offer]:
+    """Keys of the entries that a setting may name, where it names one.
+
+    Those that stand before the cursor are there also while the file can't be read whole.
+    """
+    for place in named_places(path, data):
+        there = tree.get(data, place)
+        keys = {str(key) for key in there} if tree.is_mapping(there) else set[str]()
+        keys |= {spot.text for spot in every if spot.is_key and spot.setting[:-1] == place}
+        for key in sorted(keys - {CURSOR, ""}):
+            text = _written(key)
+            yield Offer(text, text, False, f"one of `{dotted(place)}`")
 
 
 def _written(word: Any) -> str:

@@ -20,7 +20,7 @@ from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath, dotted
 from trellis.stackfile.settings import SystemSettings
-from trellis.stackfile.tree import is_list, is_mapping
+from trellis.stackfile.tree import get, is_list, is_mapping
 
 FORMERLY: Final = "formerly"
 
@@ -224,6 +224,35 @@ def shown_path(path: KeyPath, renamed: Renamed) -> KeyPath:
         )
         shown = (*shown, next(present, step))
     return shown
+
+
+def named_places(path: KeyPath, data: Data) -> Iterator[KeyPath]:
+    """Where the entries stand of which a setting names one; nothing where it names none.
+
+    A `uses:` line may also name what somebody else made, under `existing`.
+
+    Args:
+        path: the setting's, from the top of the settings.
+        data: the settings: what stands beside it says which part it is, where both could be.
+    """
+    kind = str(path[-1])
+    if len(path) > 2 and path[-3] == "uses" and kind in KINDS:
+        place = tuple(map(camel, part_of(kind).split(".")))
+        yield place
+        yield ("existing", *place)
+        return
+    for pattern, part in REFERENCES.items():
+        steps = pattern.split(".")
+        if len(steps) != len(path) or not all(
+            step in ("*", str(given)) for step, given in zip(steps, path, strict=True)
+        ):
+            continue
+        chosen = part
+        if pattern in BESIDE:
+            sibling, parts = BESIDE[pattern]
+            chosen = parts.get(str(get(data, (*path[:-1], sibling))), "")
+        if chosen:
+            yield tuple(chosen.split("."))
 
 
 def _keyed(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
