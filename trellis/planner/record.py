@@ -15,7 +15,6 @@ import os
 import runpy
 import sys
 from collections.abc import Callable, Generator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -23,15 +22,14 @@ from typing import Any, cast
 import pulumi
 from pulumi import runtime
 from pulumi.runtime import mocks, settings
-from pulumi.runtime import resource as resource_runtime
 from pulumi.runtime import stack as stack_runtime
-from pulumi.runtime.proto import source_pb2
 
 from trellis.packages import refuse_others
 from trellis.planner import simulate
 from trellis.planner.monitor import DuplicateNameError, Monitor, NoMocks
 from trellis.planner.places import told_apart
 from trellis.planner.recording import EXAMPLE_ACCOUNT, Mode, Recorded, Recording
+from trellis.planner.shortcuts import shortcuts
 from trellis.planner.wire import UNKNOWN, Secret
 from trellis.stackfile.changing import changed
 from trellis.stackfile.layers import Layers
@@ -50,10 +48,6 @@ __all__ = [
     "record",
     "record_program",
 ]
-
-_POSITIONS = "_get_stack_trace"
-"""The SDK's function that looks through the stack of calls, in `pulumi.runtime.resource`."""
-
 
 ENGINE_VARIABLES = ("PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS")
 """How the engine hands a program its configuration (`pulumi.runtime.config`, 3.272)."""
@@ -214,9 +208,6 @@ def _run(
     warnings: logging.Handler,
 ) -> Mapping[str, Any]:
     loop = _Loop(monitor)
-    # Requests are answered at once in the loop's own thread: the order of registrations is then
-    # the program's, run after run.
-    loop.set_default_executor(_Inline())
     asyncio.set_event_loop(loop)
     logger = logging.Logger("trellis.program")
     logger.addHandler(warnings)
@@ -232,30 +223,14 @@ def _run(
             organization="organization",
         )
         # What an earlier run that failed left behind is not this one's.
-        settings.SETTINGS.outputs.clear()  # pyright: ignore[reportAttributeAccessIssue]
         settings.set_root_resource(None)  # pyright: ignore[reportArgumentType]
-        with _without_positions(), _without_engine():
+        with shortcuts(), _without_engine():
             loop.run_until_complete(_in_stack(program, monitor))
     finally:
         loop.run_until_complete(_abandon_tasks())
         asyncio.set_event_loop(None)
         loop.close()
     return monitor.stack_outputs
-
-
-@contextlib.contextmanager
-def _without_positions() -> Generator[None, None, None]:
-    """The SDK tells the engine the stack of calls that made each resource. Nobody reads it here,
-    and finding it out, frame by frame, took a fifth of a plan (pulumi 3.272)."""
-    asked = getattr(resource_runtime, _POSITIONS, None)
-    if asked is None:
-        yield
-        return
-    setattr(resource_runtime, _POSITIONS, source_pb2.StackTrace)
-    try:
-        yield
-    finally:
-        setattr(resource_runtime, _POSITIONS, asked)
 
 
 @contextlib.contextmanager
@@ -314,9 +289,19 @@ class _Loop(asyncio.SelectorEventLoop):
         self._monitor = monitor
         self.set_exception_handler(_complain)
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
-        """As the loop has it, with an answer that waits awaited."""
-        future = super().run_in_executor(executor, func, *args)
+    def run_in_executor(
+        self,
+        executor: Any,  # noqa: ARG002 - there is none
+        func: Callable[..., Any],
+        *args: Any,
+    ) -> Any:
+        """Answers at once, in the loop's own thread: the order of registrations is then the
+        program's, run after run. An answer that waits is awaited."""
+        future: asyncio.Future[Any] = self.create_future()
+        try:
+            future.set_result(func(*args))
+        except Exception as error:  # noqa: BLE001 - handed to whoever awaits the future
+            future.set_exception(error)
         return self.create_task(_awaited(future)) if self._monitor.transforming else future
 
 
@@ -332,15 +317,3 @@ async def _awaited(future: asyncio.Future[Any]) -> Any:
         first, *rest = cast("tuple[Any, ...]", answer)
         return (await first if asyncio.iscoroutine(first) else first, *rest)
     return await answer if asyncio.iscoroutine(answer) else answer
-
-
-class _Inline(ThreadPoolExecutor):
-    """Runs what it is given at once, in the calling thread."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - handed to whoever awaits the future
-            future.set_exception(error)
-        return future
