@@ -19,7 +19,7 @@ import pulumi_aws as aws
 from components.api.access_log import HTTP_LOG_FORMAT
 from components.api.api_alarms import ApiMetrics, alarms_of, widgets_of
 from components.api.authorizers import target_of
-from components.api.links import api_link, api_url
+from components.api.called import Called
 from components.api.routes import (
     Address,
     Callers,
@@ -28,11 +28,10 @@ from components.api.routes import (
     ServiceTarget,
     Target,
     authorizer_key,
-    exported,
     source_path,
 )
 from components.api.settings import ApiDomainSettings, ApiSettings
-from components.contracts import AccountRegion, AlarmSpec, Arn, Link, WidgetSpec
+from components.contracts import AccountRegion, AlarmSpec, Arn, WidgetSpec
 from components.naming import Kind, Naming
 from components.parts.log_group import log_group
 from components.tags import name_tag
@@ -53,7 +52,7 @@ ASKED = {
 HEADER = "$request.header.Authorization"
 
 
-class HttpApi(pulumi.ComponentResource):
+class HttpApi(Called, pulumi.ComponentResource):
     """One HTTP API. See the module's text for what it builds and promises."""
 
     def __init__(
@@ -105,47 +104,9 @@ class HttpApi(pulumi.ComponentResource):
         self.register_outputs({"name": self._api_name})
 
     @property
-    def name(self) -> str:
-        """Its name in API Gateway."""
-        return self._api_name
-
-    @property
-    def arn(self) -> Arn:
-        """ARN of the API, decided by AWS."""
-        return self._api.arn
-
-    @property
     def resource(self) -> aws.apigatewayv2.Api:
         """The API."""
         return self._api
-
-    @property
-    def url(self) -> pulumi.Input[str]:
-        """Where it is called, with its stage."""
-        return api_url(self._settings, self._api.id, self._where)
-
-    def exports(self) -> dict[str, pulumi.Input[str]]:
-        """Where it is called; with a name of its own, what that name's record leads to."""
-        return exported(self.url, self._address)
-
-    @property
-    def address(self) -> Address | None:
-        """What the record of its own name leads to, once `serve` has made it; None without one."""
-        return self._address
-
-    def link(self, access: str | None = None) -> Link:
-        """What a caller needs who signs with IAM; whoever brings a token needs the address only.
-
-        Raises:
-            UnknownAccessError: `access` is not `call`.
-        """
-        return api_link(
-            self._key,
-            self._settings,
-            access,
-            execution_arn=self._api.execution_arn,
-            url=self.url,
-        )
 
     def serve(
         self,

@@ -20,17 +20,17 @@ import pulumi_aws as aws
 
 from components.api.access_log import LOG_FORMAT
 from components.api.api_alarms import ApiMetrics, alarms_of, widgets_of
-from components.api.links import api_link, api_url
+from components.api.called import Called
 from components.api.rest_methods import RestMethods
-from components.api.routes import Address, Callers, Route, exported
+from components.api.routes import Address, Callers, Route
 from components.api.settings import ApiDomainSettings, ApiSettings
-from components.contracts import AccountRegion, AlarmSpec, Arn, Link, WidgetSpec
+from components.contracts import AccountRegion, AlarmSpec, Arn, WidgetSpec
 from components.naming import Kind, Naming
 from components.parts.log_group import log_group
 from components.tags import name_tag
 
 
-class RestApi(pulumi.ComponentResource):
+class RestApi(Called, pulumi.ComponentResource):
     """One REST API. See the module's text for what it builds and promises."""
 
     def __init__(
@@ -75,51 +75,13 @@ class RestApi(pulumi.ComponentResource):
         self.register_outputs({"name": self._api_name})
 
     @property
-    def name(self) -> str:
-        """Its name in API Gateway."""
-        return self._api_name
-
-    @property
-    def arn(self) -> Arn:
-        """ARN of the API, decided by AWS."""
-        return self._api.arn
-
-    @property
     def resource(self) -> aws.apigateway.RestApi:
         """The API."""
         return self._api
 
-    @property
-    def url(self) -> pulumi.Input[str]:
-        """Where it is called, with its stage."""
-        return api_url(self._settings, self._api.id, self._where)
-
     def stand_behind(self, acl_arn: pulumi.Input[str]) -> None:
         """Have a firewall before its stage; before `serve`."""
         self._acl_arn = acl_arn
-
-    def exports(self) -> dict[str, pulumi.Input[str]]:
-        """Where it is called; with a name of its own, what that name's record leads to."""
-        return exported(self.url, self._address)
-
-    @property
-    def address(self) -> Address | None:
-        """What the record of its own name leads to, once `serve` has made it; None without one."""
-        return self._address
-
-    def link(self, access: str | None = None) -> Link:
-        """What a caller needs who signs with IAM; whoever brings a token needs the address only.
-
-        Raises:
-            UnknownAccessError: `access` is not `call`.
-        """
-        return api_link(
-            self._key,
-            self._settings,
-            access,
-            execution_arn=self._api.execution_arn,
-            url=self.url,
-        )
 
     def serve(
         self,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from components.cache.cache import OFFER
-from components.contracts import AccountRegion, Endpoint, Link
+from components.contracts import AccountRegion, Link
 from components.parts.domain import DomainName
-from components.parts.existing import Existing, ExistingSettings, GroupId
+from components.parts.existing import Existing, ExistingSettings, GroupId, server_link
 
 
 class ExistingCache(ExistingSettings):
@@ -25,14 +25,14 @@ EXISTING_OFFER = OFFER.of_existing(ExistingCache)
 
 
 def _link(key: str, settings: ExistingCache, access: str | None, _: AccountRegion) -> Link:
-    producer = f"cache-{key}"
-    chosen = EXISTING_OFFER.chosen(key, settings, access)
-    values = {"host": settings.host, "port": str(settings.port)}
-    return Link(
-        producer=producer,
-        access=chosen,
-        endpoints=(Endpoint(producer, settings.security_group, settings.port),),
-        environment=EXISTING_OFFER.environment(key, settings, values),
+    return server_link(
+        EXISTING_OFFER,
+        key,
+        settings,
+        access,
+        group=settings.security_group,
+        port=settings.port,
+        values={"host": settings.host},
     )
 
 

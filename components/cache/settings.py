@@ -19,13 +19,7 @@ from components.parts.access_string import check_access_words
 from components.parts.adoption import AdoptableByName
 from components.parts.model import Development, FieldError, Key, Settings
 from components.parts.retention import Retention
-from components.parts.windows import (
-    DailyWindow,
-    WeeklyWindow,
-    daily_minutes,
-    overlap,
-    weekly_minutes,
-)
+from components.parts.windows import DailyWindow, WeeklyWindow, require_apart
 
 LEAST_WINDOW = 60
 """Minutes of a snapshot or maintenance window ("CreateReplicationGroup", ElastiCache API Reference,
@@ -189,15 +183,7 @@ class CacheSettings(AdoptableByName):
 
     @model_validator(mode="after")
     def _windows_part(self) -> CacheSettings:
-        daily, weekly = self.snapshots.window, self.maintenance_window
-        for window, length in (
-            (daily, daily_minutes(daily)[1]),
-            (weekly, weekly_minutes(weekly)[1]),
-        ):
-            if length < LEAST_WINDOW:
-                raise ValueError(f"windows of at least {LEAST_WINDOW} minutes; found {window}")
-        if overlap(daily, weekly):
-            raise ValueError(
-                f"a `maintenanceWindow` apart from `snapshots.window`: {weekly} meets {daily}"
-            )
+        require_apart(
+            self.snapshots.window, self.maintenance_window, LEAST_WINDOW, "snapshots.window"
+        )
         return self

@@ -27,9 +27,7 @@ from components.contracts import (
     AccountRegion,
     AlarmSpec,
     Arn,
-    Endpoint,
     Link,
-    LoginServer,
     Placement,
     WidgetSpec,
 )
@@ -38,6 +36,7 @@ from components.database.classes import SERVERLESS, memory_gib
 from components.database.connections import connections_of, member_connections
 from components.database.engines import ENGINES, lifecycle_support
 from components.database.master_password import begins_managed, left_alone, set_password
+from components.database.served import Served
 from components.database.server import Server
 from components.database.settings import ClusterInstanceSettings, ClusterSettings
 from components.database.surroundings import (
@@ -61,7 +60,7 @@ HOUR = 3_600
 """Seconds."""
 
 
-class AuroraCluster(pulumi.ComponentResource):
+class AuroraCluster(Served, pulumi.ComponentResource):
     """One Aurora cluster. See the module's text for what it builds and promises."""
 
     def __init__(
@@ -169,44 +168,9 @@ class AuroraCluster(pulumi.ComponentResource):
         self.register_outputs({"identifier": self._identifier, "endpoint": self._cluster.endpoint})
 
     @property
-    def name(self) -> str:
-        """RDS's name of the cluster."""
-        return self._identifier
-
-    @property
-    def arn(self) -> Arn:
-        """ARN of the cluster, known before it is made."""
-        return self._server.arn
-
-    @property
-    def endpoint(self) -> Endpoint:
-        """Where writer and readers listen."""
-        return self._server.endpoint
-
-    @property
-    def master_secret_arn(self) -> pulumi.Input[str]:
-        """The secret of the master user."""
-        return self._server.master_secret_arn
-
-    @property
-    def login_server(self) -> LoginServer:
-        """Where the rotation function makes and rotates users: the writer."""
-        return self._server.login
-
-    @property
-    def sign_in(self) -> list[pulumi.Input[str]]:
-        """ARNs of the users that may sign in with an IAM token."""
-        return self._server.sign_in
-
-    @property
     def resource(self) -> aws.rds.Cluster:
         """The cluster."""
         return self._cluster
-
-    @property
-    def stateful(self) -> dict[str, Arn]:
-        """What a backup plan should cover: ARNs by producer key."""
-        return self._server.stateful
 
     def max_connections(self) -> int:
         """Connections one instance allows."""

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.contracts import AccountRegion, Endpoint, Grant, Link
+from components.contracts import AccountRegion, Grant, Link
 from components.database.links import OFFER
 from components.parts.access import sid_part
 from components.parts.domain import DomainName
-from components.parts.existing import Existing, ExistingSettings, GroupId
+from components.parts.existing import Existing, ExistingSettings, GroupId, server_link
 
 ResourceId = Annotated[str, StringConstraints(pattern=r"^(db|cluster|prx)-[A-Za-z0-9]+$")]
 
@@ -42,18 +42,19 @@ EXISTING_OFFER = OFFER.of_existing(ExistingDatabase)
 
 
 def _link(key: str, settings: ExistingDatabase, access: str | None, where: AccountRegion) -> Link:
-    producer = f"database-{key}"
-    chosen = EXISTING_OFFER.chosen(key, settings, access)
     users = tuple(
         where.arn("rds-db", f"dbuser:{settings.resource_id}/{user}") for user in settings.users
     )
-    values = {"host": settings.host, "port": str(settings.port), "name": settings.name}
-    return Link(
-        producer=producer,
-        access=chosen,
-        endpoints=(Endpoint(producer, settings.security_group, settings.port),),
-        grants=(Grant(f"SignIn{sid_part(producer)}", ("rds-db:connect",), users),) if users else (),
-        environment=EXISTING_OFFER.environment(key, settings, values),
+    sign_in = Grant(f"SignIn{sid_part(f'database-{key}')}", ("rds-db:connect",), users)
+    return server_link(
+        EXISTING_OFFER,
+        key,
+        settings,
+        access,
+        group=settings.security_group,
+        port=settings.port,
+        values={"host": settings.host, "name": settings.name},
+        grants=(sign_in,) if users else (),
     )
 
 

@@ -27,9 +27,7 @@ from components.contracts import (
     AccountRegion,
     AlarmSpec,
     Arn,
-    Endpoint,
     Link,
-    LoginServer,
     Placement,
     WidgetSpec,
 )
@@ -38,6 +36,7 @@ from components.database.classes import memory_gib
 from components.database.connections import connections_of
 from components.database.engines import ENGINES, lifecycle_support
 from components.database.master_password import begins_managed, left_alone, set_password
+from components.database.served import Served
 from components.database.server import Server
 from components.database.settings import InstanceSettings, ReplicaSettings
 from components.database.surroundings import (
@@ -54,7 +53,7 @@ from components.parts.security_group import security_group
 from components.tags import name_tag
 
 
-class RelationalDatabase(pulumi.ComponentResource):
+class RelationalDatabase(Served, pulumi.ComponentResource):
     """One RDS instance. See the module's text for what it builds and promises."""
 
     def __init__(
@@ -151,44 +150,9 @@ class RelationalDatabase(pulumi.ComponentResource):
         self.register_outputs({"identifier": self._identifier, "address": self._instance.address})
 
     @property
-    def name(self) -> str:
-        """RDS's name of the instance."""
-        return self._identifier
-
-    @property
-    def arn(self) -> Arn:
-        """ARN of the instance, known before it is made."""
-        return self._server.arn
-
-    @property
-    def endpoint(self) -> Endpoint:
-        """Where the instance and its replicas listen."""
-        return self._server.endpoint
-
-    @property
-    def master_secret_arn(self) -> pulumi.Input[str]:
-        """The secret of the master user."""
-        return self._server.master_secret_arn
-
-    @property
-    def login_server(self) -> LoginServer:
-        """Where the rotation function makes and rotates users."""
-        return self._server.login
-
-    @property
-    def sign_in(self) -> list[pulumi.Input[str]]:
-        """ARNs of the users that may sign in with an IAM token."""
-        return self._server.sign_in
-
-    @property
     def resource(self) -> aws.rds.Instance:
         """The instance."""
         return self._instance
-
-    @property
-    def stateful(self) -> dict[str, Arn]:
-        """What a backup plan should cover: ARNs by producer key."""
-        return self._server.stateful
 
     def max_connections(self) -> int:
         """Connections the server allows."""

@@ -18,13 +18,7 @@ from components.database.storage import StorageType, check_storage
 from components.parts.adoption import AdoptableByName, PhysicalName
 from components.parts.model import Development, FieldError, Key, Keyed, Settings
 from components.parts.retention import Retention
-from components.parts.windows import (
-    DailyWindow,
-    WeeklyWindow,
-    daily_minutes,
-    overlap,
-    weekly_minutes,
-)
+from components.parts.windows import DailyWindow, WeeklyWindow, require_apart
 
 LEAST_WINDOW = 30
 """Minutes of a backup or maintenance window ("CreateDBInstance", RDS API Reference, 2026-11)."""
@@ -191,17 +185,7 @@ class CommonSettings(AdoptableByName):
 
     @model_validator(mode="after")
     def _windows_part(self) -> CommonSettings:
-        daily, weekly = self.backups.window, self.maintenance_window
-        for window, length in (
-            (daily, daily_minutes(daily)[1]),
-            (weekly, weekly_minutes(weekly)[1]),
-        ):
-            if length < LEAST_WINDOW:
-                raise ValueError(f"windows of at least {LEAST_WINDOW} minutes; found {window}")
-        if overlap(daily, weekly):
-            raise ValueError(
-                f"a `maintenanceWindow` apart from `backups.window`: {weekly} meets {daily}"
-            )
+        require_apart(self.backups.window, self.maintenance_window, LEAST_WINDOW, "backups.window")
         return self
 
     @model_validator(mode="after")

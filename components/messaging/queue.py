@@ -10,9 +10,10 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, AlarmSpec, Arn, Grant, Link, Trust, WidgetSpec
+from components.contracts import AccountRegion, AlarmSpec, Arn, Grant, Link, WidgetSpec
 from components.messaging.backlog import queue_alarms, queue_widgets
 from components.messaging.settings import QueueSettings
+from components.messaging.trusting import Trusting
 from components.messaging.trusts import SEND, publisher_trust, tls_only
 from components.naming import Kind, Naming
 from components.parts.access import sid_part
@@ -62,7 +63,7 @@ def queue_grants(
     return tuple(grants)
 
 
-class Queue(pulumi.ComponentResource):
+class Queue(Trusting, pulumi.ComponentResource):
     """One SQS queue. See the module's text for what it builds and promises."""
 
     def __init__(
@@ -103,11 +104,6 @@ class Queue(pulumi.ComponentResource):
             self.seal()
 
     @property
-    def name(self) -> str:
-        """SQS's name of the queue, known before it is made."""
-        return self._physical_name
-
-    @property
     def resource(self) -> aws.sqs.Queue:
         """The queue."""
         return self._queue
@@ -126,15 +122,6 @@ class Queue(pulumi.ComponentResource):
     def url(self) -> pulumi.Output[str]:
         """Where messages are sent and received."""
         return self._queue.url
-
-    def trust(self, trust: Trust) -> None:
-        """Let somebody else send; before `seal`.
-
-        Raises:
-            SealedError: the policy is made.
-        """
-        self._seal.must_be_open()
-        self._trusts.append(trust)
 
     def seal(self) -> aws.sqs.QueuePolicy:
         """Make the queues' policies, once, after everybody has asked for trust.

@@ -21,9 +21,9 @@ from components.contracts import (
     Link,
     MetricQuery,
     Severity,
-    Trust,
 )
 from components.messaging.settings import TopicSettings
+from components.messaging.trusting import Trusting
 from components.messaging.trusts import PUBLISH, publisher_trust, tls_only
 from components.naming import Kind, Naming
 from components.parts.access import sid_part
@@ -53,7 +53,7 @@ def topic_grants(
     return (publish, key_grant(f"KeyOf{sid}", key_arn, WRITE, "sns", where))
 
 
-class Topic(pulumi.ComponentResource):
+class Topic(Trusting, pulumi.ComponentResource):
     """One SNS topic. See the module's text for what it builds and promises."""
 
     def __init__(
@@ -98,11 +98,6 @@ class Topic(pulumi.ComponentResource):
             self.seal()
 
     @property
-    def name(self) -> str:
-        """SNS's name of the topic, known before it is made."""
-        return self._physical_name
-
-    @property
     def resource(self) -> aws.sns.Topic:
         """The topic."""
         return self._topic
@@ -116,15 +111,6 @@ class Topic(pulumi.ComponentResource):
     def created_arn(self) -> pulumi.Output[str]:
         """The same ARN, known once the topic exists: for whoever must come after it."""
         return self._topic.arn
-
-    def trust(self, trust: Trust) -> None:
-        """Let somebody else publish; before `seal`.
-
-        Raises:
-            SealedError: the policy is made.
-        """
-        self._seal.must_be_open()
-        self._trusts.append(trust)
 
     def seal(self) -> aws.sns.TopicPolicy:
         """Make the topic's policy, once, after everybody has asked for trust.

@@ -6,13 +6,13 @@ changed or deleted, `uses:` lines lead to it like to any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import StringConstraints
 
-from components.contracts import AccountRegion, Link
+from components.contracts import AccountRegion, Endpoint, Grant, Link
 from components.parts.model import Settings
 from components.parts.offer import Offer
 
@@ -62,3 +62,33 @@ class Existing(Generic[E]):
     value: Callable[[str, E, str, str | None, AccountRegion], Link] | None = None
     """What follows from `as`, where it is a value that a task gets as it starts: its key, its
     settings, the variable and the field of the value."""
+
+
+def server_link(
+    offer: Offer[E],
+    key: str,
+    settings: E,
+    access: str | None,
+    *,
+    group: str,
+    port: int,
+    values: Mapping[str, str],
+    grants: tuple[Grant, ...] = (),
+) -> Link:
+    """What follows from using a server that exists, behind its own security group.
+
+    Args:
+        group: id of its security group.
+        values: what its variables say.
+
+    Raises:
+        UnknownAccessError: it offers no such access.
+    """
+    producer = f"{offer.kind}-{key}"
+    return Link(
+        producer=producer,
+        access=offer.chosen(key, settings, access),
+        endpoints=(Endpoint(producer, group, port),),
+        grants=grants,
+        environment=offer.environment(key, settings, {**values, "port": str(port)}),
+    )

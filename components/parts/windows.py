@@ -67,3 +67,20 @@ def overlap(daily: str, weekly: str) -> bool:
 
 def _circular_overlap(a: int, a_length: int, b: int, b_length: int) -> bool:
     return (b - a) % WEEK < a_length or (a - b) % WEEK < b_length
+
+
+def require_apart(daily: str, weekly: str, least: int, setting: str) -> None:
+    """Refuse windows that are too short, or that meet.
+
+    Args:
+        least: minutes.
+        setting: what says the daily one, as in `backups.window`.
+
+    Raises:
+        ValueError: says which one, and what is allowed.
+    """
+    for window, length in ((daily, daily_minutes(daily)[1]), (weekly, weekly_minutes(weekly)[1])):
+        if length < least:
+            raise ValueError(f"windows of at least {least} minutes; found {window}")
+    if overlap(daily, weekly):
+        raise ValueError(f"a `maintenanceWindow` apart from `{setting}`: {weekly} meets {daily}")
