@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import STACKS
 from tests.node.programs import iam_allows
 from trellis.planner.record import Recording
 
@@ -165,11 +166,15 @@ def policies(recording: Recording) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("system", "stack"),
-    [("mantissa-log", "dev"), ("mantissa-log", "prod"), ("chat-backend", "prod"),
-     ("engify", "prod")],
-)  # fmt: skip
+EVERY = [
+    (project.removeprefix("systems/"), stack)
+    for project, stack in STACKS
+    if project.removeprefix("systems/") in SYSTEMS
+]
+"""Each stack of the systems that have functions or identities."""
+
+
+@pytest.mark.parametrize(("system", "stack"), EVERY)
 def test_roles_allow_what_the_code_calls_and_nothing_else(
     recording_of: Recordings, system: str, stack: str
 ):
@@ -287,11 +292,7 @@ def failed_events(name: str, recording: Recording) -> set[KeyCall]:
     return key_calls(("sqs:SendMessage", "")) if is_function else set()
 
 
-@pytest.mark.parametrize(
-    ("system", "stack"),
-    [("mantissa-log", "dev"), ("mantissa-log", "prod"), ("chat-backend", "prod"),
-     ("engify", "prod")],
-)  # fmt: skip
+@pytest.mark.parametrize(("system", "stack"), EVERY)
 def test_keys_open_what_the_code_calls_by_its_service_and_nothing_else(
     recording_of: Recordings, system: str, stack: str
 ):
