@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -80,30 +81,52 @@ def asked(call: Callable[..., Any], **arguments: Any) -> Any:
     """The answer to a call.
 
     Raises:
-        BackendError: AWS refused; the text names the call and what to do.
+        BackendError: AWS refused, or could not be asked; the text names the call and what to do.
     """
-    from botocore.exceptions import ClientError
-
-    try:
-        return call(**arguments)
-    except ClientError as error:
-        raise refusal(error) from None
+    return _heard(call, frozenset(), arguments)
 
 
 def found(call: Callable[..., Any], **arguments: Any) -> Any:
     """The answer to a call; None where what it asks of is not there.
 
     Raises:
-        BackendError: AWS refused for another reason.
+        BackendError: AWS refused for another reason, or could not be asked.
     """
-    from botocore.exceptions import ClientError
+    return _heard(call, ABSENT, arguments)
+
+
+def content(answer: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The JSON of an object of S3's.
+
+    Args:
+        answer: of `GetObject`, whose body is still on its way.
+
+    Raises:
+        BackendError: it broke off, or it holds something else.
+    """
+    text = asked(answer["Body"].read)
+    try:
+        said: dict[str, Any] = json.loads(text)
+    except ValueError:
+        raise BackendError(f"{key} in the bucket is not JSON: somebody wrote it by hand") from None
+    return said
+
+
+def _heard(call: Callable[..., Any], absent: frozenset[str], arguments: Mapping[str, Any]) -> Any:
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     try:
         return call(**arguments)
     except ClientError as error:
-        if code_of(error) in ABSENT:
+        if code_of(error) in absent:
             return None
         raise refusal(error) from None
+    except (BotoCoreError, ResponseParserError) as error:
+        lines = str(error).splitlines()
+        raise BackendError(
+            f"AWS could not be asked: {lines[0] if lines else type(error).__name__}; run it again"
+        ) from None
 
 
 def refusal(error: Any) -> BackendError:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from trellis.backend.calls import BackendError, Clients, asked, found
+from trellis.backend.calls import BackendError, Clients, asked, content, found
 from trellis.backend.parts import Backend
+from trellis.halfway import halfway
 
 ORGANIZATION = "organization"
 """What the engine calls the owner of every stack in a bucket ("DIY backends", Pulumi documentation,
@@ -71,12 +72,19 @@ def locks(clients: Clients, backend: Backend, project: str, stack: str) -> list[
         answer = found(clients.s3.get_object, Bucket=backend.bucket, Key=key)
         if answer is None:
             continue  # the run has ended meanwhile
-        said = json.loads(answer["Body"].read())
-        since = dt.datetime.fromisoformat(str(said["timestamp"]))
-        found_locks.append(
-            Lock(key, str(said["username"]), str(said["hostname"]), int(said["pid"]), since)
-        )
+        found_locks.append(_lock(key, content(answer, key)))
     return found_locks
+
+
+def _lock(key: str, said: dict[str, Any]) -> Lock:
+    try:
+        since = dt.datetime.fromisoformat(str(said["timestamp"]))
+        return Lock(key, str(said["username"]), str(said["hostname"]), int(said["pid"]), since)
+    except (KeyError, TypeError, ValueError):
+        raise BackendError(
+            f"{key} is no lock as this engine writes them: look at it, and delete it by hand where "
+            "its run has ended"
+        ) from None
 
 
 def unlock(
@@ -115,8 +123,9 @@ def unlock(
                 f"--ended {holder.host}"
             )
         )
-    for lock in held:
-        asked(clients.s3.delete_object, Bucket=backend.bucket, Key=lock.key)
+    with halfway("some locks may be gone: give the command again, which takes away the rest"):
+        for lock in held:
+            asked(clients.s3.delete_object, Bucket=backend.bucket, Key=lock.key)
     return held
 
 
@@ -140,8 +149,8 @@ def frozen(clients: Clients, backend: Backend, project: str, stack: str) -> Free
     answer = found(clients.s3.get_object, Bucket=backend.bucket, Key=_freeze_key(project, stack))
     if answer is None:
         return None
-    said: dict[str, Any] = json.loads(answer["Body"].read())
-    return Freeze(str(said["who"]), str(said["since"]), str(said["reason"]))
+    said = content(answer, _freeze_key(project, stack))
+    return Freeze(*(str(said.get(part, "unknown")) for part in ("who", "since", "reason")))
 
 
 def freeze(
@@ -156,12 +165,13 @@ def freeze(
     if already is not None:
         raise BackendError(f"{already.who} froze it at {already.since}: {already.reason}")
     said = {"who": clients.caller, "since": f"{now:%Y-%m-%dT%H:%M:%SZ}", "reason": reason}
-    asked(
-        clients.s3.put_object,
-        Bucket=backend.bucket,
-        Key=_freeze_key(project, stack),
-        Body=json.dumps(said).encode(),
-    )
+    with halfway(f"it may be frozen: `trellis backend check {stack}` says whether it is"):
+        asked(
+            clients.s3.put_object,
+            Bucket=backend.bucket,
+            Key=_freeze_key(project, stack),
+            Body=json.dumps(said).encode(),
+        )
 
 
 def thaw(clients: Clients, backend: Backend, project: str, stack: str) -> Freeze:
@@ -174,7 +184,8 @@ def thaw(clients: Clients, backend: Backend, project: str, stack: str) -> Freeze
     if already is None:
         raise BackendError(f"{project} {stack} is not frozen")
     key = _freeze_key(project, stack)
-    asked(clients.s3.delete_object, Bucket=backend.bucket, Key=key)
+    with halfway(f"it may be thawed: `trellis backend check {stack}` says whether it is"):
+        asked(clients.s3.delete_object, Bucket=backend.bucket, Key=key)
     return already
 
 
@@ -185,5 +196,5 @@ def _freeze_key(project: str, stack: str) -> str:
 def _keys(clients: Clients, backend: Backend, prefix: str) -> Iterator[str]:
     pages = clients.s3.get_paginator("list_objects_v2")
     for page in asked(lambda: list(pages.paginate(Bucket=backend.bucket, Prefix=prefix))):
-        for content in page.get("Contents", ()):
-            yield str(content["Key"])
+        for entry in page.get("Contents", ()):
+            yield str(entry["Key"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import sys
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from trellis.backend.calls import BackendError, connect
     from trellis.backend.parts import named
+    from trellis.halfway import notes_of
     from trellis.stackfile.loading import read_stack
     from trellis.stackfile.problems import StackFileError
     from trellis.stackfile.resolution import resolve
@@ -79,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         }
         return actions[arguments.action](arguments, clients, backend, files.project.name)
     except BackendError as error:
-        print(f"trellis backend: {error}", file=sys.stderr)
+        print("\n".join((f"trellis backend: {error}", *notes_of(error))), file=sys.stderr)
         return WRONG_INPUT
 
 
@@ -99,24 +101,32 @@ def _misplaced(arguments: argparse.Namespace) -> str | None:
 
 def _create(arguments: argparse.Namespace, clients: Clients, backend: Backend, _: str) -> int:
     from trellis.backend.parts import key_of
-    from trellis.backend.whole import PARTS
+    from trellis.halfway import halfway
 
-    lacking = False
-    for part in PARTS:
-        # What a part is a setting of may not be there yet.
-        so = False if arguments.dry_run and lacking else part.is_so(clients, backend)
-        if not so and not arguments.dry_run:
-            part.make(clients, backend)
-        said = "is so" if so else "would be set" if arguments.dry_run else "set"
-        print(f"{part.name}: {said}; {part.why}")
-        lacking = lacking or (not so and part.name in ("key", "bucket"))
-    key = "KEY" if arguments.dry_run else key_of(clients, backend)
+    stays = "what is set stays: give the command again, it goes on where it stopped"
+    with contextlib.nullcontext() if arguments.dry_run else halfway(stays, begun=True):
+        _set_parts(clients, backend, dry=arguments.dry_run)
+        key = "KEY" if arguments.dry_run else key_of(clients, backend)
     print(f"pulumi login 's3://{backend.bucket}?region={clients.region}&awssdk=v2'")
     print(
         f"pulumi stack init {arguments.stack} "
         f"--secrets-provider='awskms:///{key}?region={clients.region}&awssdk=v2'"
     )
     return OK
+
+
+def _set_parts(clients: Clients, backend: Backend, *, dry: bool) -> None:
+    from trellis.backend.whole import PARTS
+
+    lacking = False
+    for part in PARTS:
+        # What a part is a setting of may not be there yet.
+        so = False if dry and lacking else part.is_so(clients, backend)
+        if not so and not dry:
+            part.make(clients, backend)
+        said = "is so" if so else "would be set" if dry else "set"
+        print(f"{part.name}: {said}; {part.why}")
+        lacking = lacking or (not so and part.name in ("key", "bucket"))
 
 
 def _check(arguments: argparse.Namespace, clients: Clients, backend: Backend, project: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import gc
 import io
@@ -55,6 +56,7 @@ from trellis.cli.options import (
     UnwritableError,
     nearest_project,
 )
+from trellis.halfway import going_on, notes_of
 
 COMMANDS = (
     plan,
@@ -106,7 +108,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 
 def command() -> int:
-    """The console script: `main`, ended at once and silently by Ctrl-C."""
+    """The console script: `main`, ended at once by Ctrl-C, which says what it leaves half-made."""
     signal.signal(signal.SIGINT, _interrupted)
     code = main()
     # Nothing is left to be done that anybody waits for, and nothing that may fail then.
@@ -114,6 +116,13 @@ def command() -> int:
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> None:
+    left = going_on()
+    if left:
+        # What was said so far, and how to go on: what stands half-made is not left in silence.
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+        with contextlib.suppress(OSError):
+            os.write(2, "".join(f"\n{said}" for said in reversed(left)).encode() + b"\n")
     os._exit(INTERRUPTED)
 
 
@@ -134,7 +143,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = chosen.run(chosen)
         sys.stdout.flush()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
+        print("".join(f"\n{said}\n" for said in notes_of(stopped)), end="", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader (`head`, a pager) has gone; nothing is wrong.

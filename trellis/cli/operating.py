@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from trellis.cli.options import FAILED, OK, WRONG_INPUT, fitted, print_document
+from trellis.halfway import notes_of
 
 if TYPE_CHECKING:
     from trellis.operate.access import Access
@@ -65,5 +66,5 @@ def signed_in(arguments: argparse.Namespace, work: Work) -> int:
         print(f"{label}: {error}", file=sys.stderr)
         return FAILED
     except AWS_ERRORS as error:
-        print(f"{label}: {sentence(error)}", file=sys.stderr)
+        print("\n".join((f"{label}: {sentence(error)}", *notes_of(error))), file=sys.stderr)
         return FAILED

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from components.services.deployment.ecs_service import STAGES
+from trellis.halfway import halfway
 from trellis.operate.access import Access
 from trellis.operate.system import Service
 
@@ -80,17 +81,18 @@ def answer(deployment: Deployment | None, said: Answer, access: Access) -> str:
         raise NothingToDoError("no deployment runs")
     arn = deployment.described["serviceDeploymentArn"]
     client = access.client("ecs")
-    for pause in deployment.pauses:
-        client.continue_service_deployment(
-            serviceDeploymentArn=arn, hookId=pause["hookId"], action=said.upper()
-        )
     key = deployment.service.key
-    if deployment.pauses:
-        return f"{key} goes on" if said == "continue" else f"{key} goes back to the former version"
-    if said == "continue":
+    if said == "continue" and not deployment.pauses:
         raise NothingToDoError(f"the deployment of {key} runs and waits for nobody")
-    client.stop_service_deployment(serviceDeploymentArn=arn, stopType="ROLLBACK")
-    return f"{key} goes back to the former version"
+    unsure = f"the answer may have been taken: `trellis deployment STACK {key}` says where it is"
+    with halfway(unsure):
+        for pause in deployment.pauses:
+            client.continue_service_deployment(
+                serviceDeploymentArn=arn, hookId=pause["hookId"], action=said.upper()
+            )
+        if not deployment.pauses:
+            client.stop_service_deployment(serviceDeploymentArn=arn, stopType="ROLLBACK")
+    return f"{key} goes on" if said == "continue" else f"{key} goes back to the former version"
 
 
 def lines(deployment: Deployment | None) -> Iterator[str]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from trellis.halfway import halfway
 from trellis.operate.access import Access
 from trellis.operate.system import Service
 
@@ -38,7 +39,26 @@ def drill(
             f"{service.key} runs {len(before)} task(s): with fewer than two, the drill is an outage"
         )
     stopped = before[0]
-    client.stop_task(cluster=service.cluster, task=stopped, reason=REASON)
+    with halfway(
+        f"{_short(stopped)} may be stopped, and ECS starts another one in its place: "
+        "`trellis smoke STACK` says whether all run"
+    ):
+        client.stop_task(cluster=service.cluster, task=stopped, reason=REASON)
+    with halfway(
+        f"{_short(stopped)} was stopped, and ECS starts another one in its place: "
+        "`trellis smoke STACK` says whether all run",
+        begun=True,
+    ):
+        return _recovered(client, service, before, stopped, wait)
+
+
+def _recovered(
+    client: Any,
+    service: Service,
+    before: list[str],
+    stopped: str,
+    wait: Callable[[float], None],
+) -> tuple[bool, str]:
     waited = 0
     while waited < MOST_SECONDS:
         wait(WAIT_SECONDS)

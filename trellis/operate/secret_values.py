@@ -12,6 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from trellis.halfway import halfway
 from trellis.operate.access import Access, is_absence
 from trellis.operate.findings import Finding, Status
 from trellis.operate.planned import Planned
@@ -153,7 +154,8 @@ def refuse_made_by_aws(secret: PlannedSecret) -> None:
 def put(secret: PlannedSecret, value: str, access: Access) -> None:
     """Give a secret a value, as a new version; the former one stays as AWSPREVIOUS."""
     refuse_made_by_aws(secret)
-    access.client("secretsmanager").put_secret_value(SecretId=secret.name, SecretString=value)
+    with halfway(f"{secret.name} may have the value: set it again, which does no harm"):
+        access.client("secretsmanager").put_secret_value(SecretId=secret.name, SecretString=value)
 
 
 def rotate(secret: PlannedSecret, access: Access) -> None:
@@ -168,4 +170,5 @@ def rotate(secret: PlannedSecret, access: Access) -> None:
             if secret.given
             else f"{secret.key} is rotated by nothing (`rotation` in the stack file)"
         )
-    access.client("secretsmanager").rotate_secret(SecretId=secret.name)
+    with halfway(f"{secret.name} may be rotating: `trellis secrets status STACK` says when it was"):
+        access.client("secretsmanager").rotate_secret(SecretId=secret.name)
