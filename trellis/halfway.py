@@ -7,7 +7,7 @@ heeded though its answer never came. Whoever ended it, a person or the network, 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from trellis.aws_errors import code_of, is_throttling
 
@@ -15,7 +15,7 @@ _open: list[str] = []
 
 
 @contextlib.contextmanager
-def halfway(said: str, *, begun: bool = False) -> Iterator[None]:
+def halfway(said: str, *, begun: bool = False) -> Generator[None]:
     """While something is changed: a text that an error carries as a note.
 
     Args:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -139,7 +139,7 @@ def ended(words: list[str], wire: Wire) -> Outcome:
 
 
 @contextmanager
-def account(prepare: Callable[[], None], wire: Wire) -> Iterator[None]:
+def account(prepare: Callable[[], None], wire: Wire) -> Generator[None]:
     """An account of its own, in which something stands already."""
     with mock_aws():
         wire.begin()

@@ -12,9 +12,10 @@ import yaml
 from components.tags import EXPIRES
 from tests.recordings import ROOT
 from trellis.cli.main import main
+from trellis.compare.claims import clashes
 from trellis.planner.record import record
 from trellis.stackfile.expiry_checks import LONGEST_DAYS
-from trellis.start.short_lived import UnfitError, below, refuse_name
+from trellis.start.short_lived import UnfitError, below, comment, refuse_name
 
 TODAY = dt.datetime.now(dt.UTC).date()
 SHARED = f"""\
@@ -216,3 +217,80 @@ def test_one_environment_never_begins_another():
         with pytest.raises(UnfitError):
             refuse_name(name, {"prod": "prod", "y": "pro-1"})
     refuse_name("product", {"prod": "prod"})
+
+
+@pytest.mark.long
+def test_two_of_them_and_the_other_share_no_name_in_the_account(project: Path):
+    own = DEV + (
+        "  trellis:buckets: {files: {bucketName: shop-dev-files}}\n"
+        "  trellis:queues: {mail: {physicalName: shop-dev-mail}}\n"
+        "  trellis:repositories: {web: {keep: 3}}\n"
+        "  trellis:baseline: {trail: {keepDays: 90}}\n"
+    )
+    (project / "Pulumi.dev.yaml").write_text(own)
+    for name in ("pr-1", "pr-2"):
+        command = ["environment", name, "--like", "dev", "--project", str(project)]
+        assert main(command) == 0
+    stacks = [record(project, name) for name in ("dev", "pr-1", "pr-2")]
+    assert not clashes(stacks)
+    names = {
+        str(bucket.inputs["bucket"]) for stack in stacks for bucket in stack.of_type(BUCKET)
+        if bucket.name == "files"
+    }  # fmt: skip
+    assert names == {"shop-dev-files", "shop-pr-1-files", "shop-pr-2-files"}
+    # Images are where the other stack's are: a repository of its own would be empty.
+    dev, one, _ = stacks
+    assert [repository.name for repository in dev.of_type(REPOSITORY)] == ["web"]
+    assert not one.of_type(REPOSITORY)
+    assert not one.of_type("aws:cloudtrail/trail:Trail")
+
+
+BUCKET = "aws:s3/bucket:Bucket"
+REPOSITORY = "aws:ecr/repository:Repository"
+
+
+@pytest.mark.long
+def test_a_name_that_both_would_have_is_refused_and_nothing_is_written(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    (project / "Pulumi.dev.yaml").write_text(
+        DEV + "  trellis:buckets: {files: {bucketName: one-for-all}}\n"
+    )
+    before = sorted(project.iterdir())
+    command = ["environment", "pr-1", "--like", "dev", "--project", str(project)]
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert "can't stand beside each other" in said
+    assert "one-for-all" in said
+    assert sorted(project.iterdir()) == before
+
+
+@pytest.mark.long
+def test_what_the_engine_wrote_into_its_file_stays(project: Path):
+    command = ["environment", "pr-1", "--like", "dev", "--project", str(project)]
+    file = project / "Pulumi.pr-1.yaml"
+    engines = {"secretsprovider": "awskms:///alias/x", "encryptedkey": "abc="}
+    file.write_text(yaml.safe_dump(engines))
+    for _ in range(2):
+        assert main(command) == 0
+        found = yaml.safe_load(file.read_text())
+        assert {key: found[key] for key in engines} == engines
+        assert found["config"]["trellis:environment"] == "pr-1"
+
+
+def test_a_pull_request_is_told_where_it_is(project: Path):
+    command = ["environment", "pr-1", "--like", "dev", "--project", str(project)]
+    assert main([*command, "--comment", str(project / "comment.md")]) == 0
+    lines = (project / "comment.md").read_text().splitlines()
+    assert lines[0] == "<!-- trellis-environment:pr-1 -->"
+    assert (TODAY + dt.timedelta(days=7)).isoformat() in lines[1]
+    assert "- <https://app.pr-1.dev.example.com/>" in lines
+    assert "pulumi stack output" in comment("pr-1", "dev", TODAY, ())
+
+
+def test_its_boundary_is_the_one_that_all_such_stacks_have(project: Path):
+    bounded = DEV + "  trellis:permissionsBoundary: boundary-shop-dev\n"
+    (project / "Pulumi.dev.yaml").write_text(bounded)
+    assert main(["environment", "pr-1", "--like", "dev", "--project", str(project)]) == 0
+    config = yaml.safe_load((project / "Pulumi.pr-1.yaml").read_text())["config"]
+    assert config["trellis:permissionsBoundary"] == "boundary-shop-pr"

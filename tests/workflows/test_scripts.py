@@ -22,7 +22,10 @@ HARNESS = """
 const [script, given] = [process.argv[1], JSON.parse(process.argv[2])]
 const done = []
 const core = { setFailed: (said) => done.push(['failed', said]) }
-const context = { repo: { owner: 'desh', repo: 'shop' } }
+const context = {
+  repo: { owner: 'desh', repo: 'shop' }, runId: 12,
+  payload: { pull_request: { number: 7 } },
+}
 const did = (name) => async (what) => { done.push([name, what]); return {} }
 const github = {
   paginate: async (list, what) => list(what),
@@ -193,3 +196,46 @@ def test_a_stack_file_without_the_digest_is_not_written(tmp_path: Path):
     ((name, message),) = recorded(pinned(tmp_path, "config: {}\n"))
     assert name == "threw"
     assert "does not name" in message
+
+
+def environment(folder: Path, comments: list[Any], text: str = "", **said: str) -> list[list[Any]]:
+    (folder / "report").mkdir()
+    (folder / "report/comment.md").write_text(text)
+    return ran("environment.js", folder, {"comments": comments}, **said)
+
+
+ENVIRONMENT = "<!-- trellis-environment:pr-7 -->"
+
+
+def test_a_pull_request_is_told_where_its_stack_is_and_that_it_is_gone(tmp_path: Path):
+    text = f"{ENVIRONMENT}\n- <https://app.pr-7.dev.example.com/> @all\n"
+    ((name, made),) = environment(tmp_path, [], text, MADE="success")
+    assert (name, made["issue_number"]) == ("comment", 7)
+    assert "https://app.pr-7.dev.example.com/" in made["body"]
+    assert "@\u200ball" in made["body"]
+    mine = {"id": 3, "user": BOT, "body": f"{ENVIRONMENT}\nolder"}
+    theirs = {"id": 2, "user": {"login": "mallory"}, "body": ENVIRONMENT}
+    gone = ran(
+        "environment.js", tmp_path, {"comments": [theirs, mine]}, MADE="skipped", DESTROYED=" 7"
+    )
+    assert [(name, what["comment_id"]) for name, what in gone] == [("edit", 3)]
+    assert "is destroyed" in gone[0][1]["body"]
+    failed = ran("environment.js", tmp_path, {"comments": []}, MADE="failure")
+    assert "/actions/runs/12" in failed[0][1]["body"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "message"),
+    [
+        ("hello", {"MADE": "success"}, "no marker"),
+        ("<!-- trellis-environment:pr-8 -->", {"MADE": "success"}, "no marker"),
+        (f"{ENVIRONMENT}\n" + "x" * 66_000, {"MADE": "success"}, "longer than"),
+        ("", {"MADE": "skipped", "DESTROYED": "7 $(x)"}, "no number"),
+    ],
+)
+def test_what_is_no_report_of_this_pull_request_is_refused(
+    text: str, said: dict[str, str], message: str, tmp_path: Path
+):
+    done = environment(tmp_path, [], text, **said)
+    assert done[-1][0] == "threw"
+    assert message in done[-1][1]

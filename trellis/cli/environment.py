@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import sys
 import tempfile
@@ -32,16 +33,22 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--days", type=int, default=DAYS, metavar="N", help=f"until its last day (default: {DAYS})"
     )
+    parser.add_argument(
+        "--comment", type=Path, metavar="FILE", help="write what a pull request is told, too"
+    )
     add_project(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Make, check and write."""
+    from trellis.compare.claims import clashes
+    from trellis.planner.record import record
     from trellis.stackfile.loading import load, read_stack, resolve, using
     from trellis.stackfile.problems import StackFileError
     from trellis.stackfile.project import shown
-    from trellis.start.short_lived import UnfitError, refuse_name, text_of
+    from trellis.start.short_lived import UnfitError, comment, hosts_of, kept, refuse_name, text_of
+    from trellis.tiers.images import repositories_made
 
     if arguments.config_file is not None or arguments.days < 0:
         print(
@@ -56,36 +63,61 @@ def run(arguments: argparse.Namespace) -> int:
     if resolution.settings is None or resolution.problems:
         raise StackFileError(resolution.problems)
     try:
-        refuse_name(arguments.name, _environments(arguments.project, arguments.name))
+        refuse_name(arguments.name, environments_of(arguments.project, arguments.name))
     except UnfitError as error:
         print(f"trellis environment: {error}", file=sys.stderr)
         return WRONG_INPUT
     end = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=arguments.days)
     text = text_of(
         files.file.read_text(encoding="utf-8"),
-        shown(files.file), resolution.data, arguments.name, end,
-    )  # fmt: skip
+        shown(files.file),
+        resolution.data,
+        arguments.name,
+        end,
+        repositories_made(resolution.built),
+    )
     target = files.file.parent / f"Pulumi.{arguments.name}{files.file.suffix}"
+    if target.is_file():
+        text = kept(text, target.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory(prefix="trellis-environment-") as held:
         draft = Path(held) / target.name
         draft.write_text(text, encoding="utf-8")
         tried = read_stack(arguments.project, arguments.name, draft)
+        write_context(files, draft, arguments.name)
         with using(tried):
             load(tried.config)
+        with contextlib.redirect_stdout(sys.stderr):
+            both = [
+                record(arguments.project, arguments.like),
+                record(arguments.project, arguments.name, config_file=draft),
+            ]
+    found = clashes(both)
+    if found:
+        print(
+            f"trellis environment: {arguments.name} and {arguments.like} can't stand beside each "
+            "other; give these names without the environment in them another form:",
+            *found, sep="\n", file=sys.stderr,
+        )  # fmt: skip
+        return WRONG_INPUT
     write(target, text)
-    _write_context(files, arguments.name)
+    write_context(files, target, arguments.name)
+    if arguments.comment is not None:
+        write(arguments.comment, comment(arguments.name, arguments.like, end, hosts_of(both[1])))
     print(f"{target.name}: like {arguments.like}, until {end.isoformat()}")
     return OK
 
 
-def _environments(project: Path, name: str) -> dict[str, str]:
-    """The environments of the project's other stacks."""
+def environments_of(project: Path, name: str) -> dict[str, str]:
+    """The environments of the project's stacks that last, and of others beside NAME's own."""
     from trellis.stackfile.loading import read_stack, resolve
     from trellis.stackfile.project import stacks_of
+    from trellis.start.short_lived import is_engines_alone
 
     found: dict[str, str] = {}
     for stack in stacks_of(project):
         files = read_stack(project, stack)
+        if stack == name and is_engines_alone(files.file.read_text(encoding="utf-8")):
+            continue
         data = resolve(files.config, files).data
         # Its own file of before has an end; one without is not this command's to write.
         if stack != name or "expires" not in data:
@@ -93,11 +125,16 @@ def _environments(project: Path, name: str) -> dict[str, str]:
     return found
 
 
-def _write_context(files: StackInput, name: str) -> None:
-    """What was looked up of the other stack, less what is its own: subnets and secrets."""
+def write_context(files: StackInput, file: Path, name: str) -> None:
+    """What was looked up of the other stack, less what is its own: subnets and secrets.
+
+    Args:
+        files: the other stack's.
+        file: the new stack's file, beside which it comes.
+    """
     from trellis.stackfile.context import context_file, context_text, read_context
 
     known = read_context(context_file(files.file, files.stack))
     own = known.model_copy(update={"subnets": {}, "secrets": ()})
     if own.model_dump(exclude_defaults=True):
-        write(context_file(files.file, name), context_text(own))
+        write(context_file(file, name), context_text(own))

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import datetime as dt
 import json
+import re
 import sys
+import tempfile
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +65,12 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "of a deployment; ends with 1 where that is something",
     )
     parser.add_argument(
+        "--environments",
+        metavar="PREFIX",
+        help="one role that makes and destroys all stacks PREFIX-1, PREFIX-2, ... which "
+        "`trellis environment` makes like STACK",
+    )
+    parser.add_argument(
         "--state",
         metavar="BUCKET",
         help="bucket of the engine's state (default: the committed file's, else none)",
@@ -77,11 +88,16 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.check is not None:
         return _check(arguments)
 
-    file = file_of(arguments.project, arguments.stack)
+    file = file_of(arguments.project, arguments.environments or arguments.stack)
     try:
         committed = _read(file)
-        found = _derived(arguments, committed)
-        document = found.as_json()
+        like = (committed or {}).get("like")
+        if like is not None and arguments.environments is None:
+            # The committed file says itself what it was derived of.
+            arguments.environments, arguments.stack = arguments.stack, like
+        with _one_of(arguments) as chosen:
+            found = _derived(chosen, committed)
+            document = found.as_json()
     except (NoRolesError, TooLongError) as error:
         print(f"trellis roles: {error}", file=sys.stderr)
         return WRONG_INPUT
@@ -125,17 +141,63 @@ def _check(arguments: argparse.Namespace) -> int:
     return FAILED if lacks else OK
 
 
+@contextlib.contextmanager
+def _one_of(arguments: argparse.Namespace) -> Generator[argparse.Namespace]:
+    """The command line; for stacks that are there for a while, with one of them as its stack."""
+    from trellis.cli.environment import environments_of, write_context
+    from trellis.roles.family import NUMBER
+    from trellis.roles.roles import NoRolesError
+    from trellis.stackfile.loading import read_stack
+    from trellis.stackfile.problems import StackFileError
+    from trellis.stackfile.project import shown
+    from trellis.stackfile.resolution import resolve
+    from trellis.start.short_lived import text_of
+    from trellis.tiers.images import repositories_made
+
+    prefix = arguments.environments
+    if prefix is None:
+        yield arguments
+        return
+    if not re.fullmatch(r"[a-z][a-z0-9]{0,11}", prefix):
+        raise NoRolesError(f"--environments {prefix}: a lower-case letter, then letters and digits")
+    files = read_stack(arguments.project, arguments.stack, arguments.config_file)
+    resolution = resolve(files.config, files)
+    if resolution.settings is None or resolution.problems:
+        raise StackFileError(resolution.problems)
+    for other, environment in environments_of(arguments.project, f"{prefix}-{NUMBER}").items():
+        is_one = re.fullmatch(rf"{prefix}-\d+", environment)
+        if not is_one and f"{environment}-".startswith(f"{prefix}-"):
+            raise NoRolesError(
+                f"the stack {other} (environment {environment}) has a name as such stacks have: "
+                "their role would reach it; give one of them another name"
+            )
+    name, end = f"{prefix}-{NUMBER}", dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    own, made = files.file.read_text(encoding="utf-8"), repositories_made(resolution.built)
+    text = text_of(own, shown(files.file), resolution.data, name, end, made)
+    with tempfile.TemporaryDirectory(prefix="trellis-roles-") as held:
+        draft = Path(held) / f"Pulumi.{name}.yaml"
+        draft.write_text(text, encoding="utf-8")
+        write_context(files, draft, name)
+        chosen = vars(arguments) | {"stack": name, "config_file": draft, "like": arguments.stack}
+        yield argparse.Namespace(**chosen)
+
+
 def _derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> Roles:
     from trellis.cli.options import recorded
+    from trellis.roles.family import opened
     from trellis.roles.roles import derive
 
     deployed, naming, partition = _planned(arguments)
-    return derive(
+    prefix, state = arguments.environments, _state(arguments, committed)
+    found = derive(
         lambda mode: deployed if mode == "deployed" else recorded(arguments, "preview"),
         naming,
         partition,
-        _state(arguments, committed),
+        # The state of such stacks is a part of the bucket alone.
+        None if prefix is not None else state,
+        prefix,
     )
+    return found if prefix is None else opened(found, prefix, arguments.like, state)
 
 
 def _planned(arguments: argparse.Namespace) -> tuple[Recording, Naming, str]:

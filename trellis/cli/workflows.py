@@ -44,6 +44,11 @@ def _add_words(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--python", metavar="VERSION", help="(default: 3.12)")
     parser.add_argument(
+        "--like",
+        metavar="STACK",
+        help="that those of pull requests are like (default: the first)",
+    )
+    parser.add_argument(
         "--policies", metavar="DIR", help="of the policy pack for the engine (default: guardrails)"
     )
     parser.add_argument(
@@ -140,7 +145,7 @@ def _repository(chosen: argparse.Namespace) -> Repository:
 
     said: dict[str, Any] = {
         name: getattr(chosen, name)
-        for name in ("branch", "python", "policies")
+        for name in ("branch", "python", "like", "policies")
         if getattr(chosen, name) is not None
     }
     services = [word.partition("=") for word in chosen.service or ()]

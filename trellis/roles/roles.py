@@ -57,6 +57,8 @@ class Roles:
     """By kind of role; kinds that have nothing to do are not there."""
     askers: Mapping[str, tuple[str, ...]]
     """URNs of the resources that ask for an action of the deployment, by action."""
+    like: str | None = None
+    """The stack that all stacks of these roles are like, where they are there for a while."""
 
     def as_json(self) -> dict[str, Any]:
         """What the file says (docs/delivery.md)."""
@@ -65,6 +67,7 @@ class Roles:
             "table": dated(),
             "project": self.project,
             "stack": self.stack,
+            **({} if self.like is None else {"like": self.like}),
             "system": self.place.system,
             "environment": self.place.environment,
             "account": self.place.account,
@@ -83,12 +86,17 @@ def file_of(project: Path, stack: str) -> Path:
 
 
 def derive(
-    recorded: Callable[[str], Recording], naming: Naming, partition: str, state: State | None
+    recorded: Callable[[str], Recording],
+    naming: Naming,
+    partition: str,
+    state: State | None,
+    bounded_as: str | None = None,
 ) -> Roles:
     """The roles of a stack.
 
     Args:
         recorded: gives the recording of a mode, `deployed` or `preview`.
+        bounded_as: the environment in the boundary's name, where it is not the stack's own.
 
     Raises:
         NoRolesError: the stack file names no account.
@@ -96,7 +104,7 @@ def derive(
     """
     deployed = recorded("deployed")
     place = where(deployed, naming, partition)
-    name = boundary_name(naming.system, naming.environment)
+    name = boundary_name(naming.system, bounded_as or naming.environment)
     free = [role.name for role in deployed.of_type(ROLE) if not _bounded(role, name)]
     if free:
         raise NoRolesError(

@@ -11,6 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import yaml
+
+from components.baseline.settings import PARTS
+from trellis.planner.recording import Recording
 from trellis.stackfile.editing import changed_text
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.tree import is_list, is_mapping
@@ -40,18 +44,27 @@ def refuse_name(name: str, environments: Mapping[str, str]) -> None:
             )
 
 
-def text_of(text: str, file: str, data: Mapping[str, Any], name: str, end: date) -> str:
+def text_of(
+    text: str,
+    file: str,
+    data: Mapping[str, Any],
+    name: str,
+    end: date,
+    repositories: Mapping[str, str] | None = None,
+) -> str:
     """The file of the new stack.
 
     Args:
         text: of the other stack's own file.
         file: its name, for errors.
         data: the other stack's settings, with what all stacks share.
+        repositories: names of the repositories that the other stack makes, by key: its images are
+            there, and one of the new stack's own would be empty.
 
     Raises:
         StackFileError: a setting stands where it can't be changed by itself.
     """
-    for path, value in changes(data, name, end):
+    for path, value in (*changes(data, name, end), *_shared(data, repositories or {})):
         text = changed_text(text, path, value, file)
     return text
 
@@ -61,26 +74,91 @@ def changes(data: Mapping[str, Any], name: str, end: date) -> Iterator[tuple[Key
     yield ("environment",), name
     yield ("profile",), "development"
     yield ("expires",), end.isoformat()
+    system, environment = str(data.get("name", "")), str(data.get("environment", ""))
+    if data.get("permissionsBoundary") == f"boundary-{system}-{environment}":
+        yield ("permissionsBoundary",), f"boundary-{system}-{family(name)}"
     zones: Mapping[str, Mapping[str, Any]] = data.get("zones") or {}
     for key, zone in zones.items():
         if not zone.get("private") and not zone.get("existing"):
             yield ("zones", key), {"domain": zone["domain"], "existing": True}
     domains = sorted((str(zone["domain"]) for zone in zones.values()), key=len, reverse=True)
+    own = re.compile(rf"(?<![\w-]){re.escape(system)}([-/_.]){re.escape(environment)}(?![\w])")
     for part, value in data.items():
-        if part != "zones" and domains:
-            yield from _renamed((part,), value, domains, name)
+        if part not in ("zones", "existing", "permissionsBoundary"):
+            for path, old in _leaves((part,), value):
+                new = below(old, domains, name) if domains else old
+                if not THEIRS.intersection(map(str, path)):
+                    new = named(new, own, rf"{system}\g<1>{name}")
+                if new != old:
+                    yield path, new
 
 
-def _renamed(
-    path: KeyPath, value: Any, domains: Sequence[str], name: str
+def _shared(
+    data: Mapping[str, Any], repositories: Mapping[str, str]
 ) -> Iterator[tuple[KeyPath, Any]]:
+    """What stands once for both: images, and what an account has one of."""
+    for key, physical_name in repositories.items():
+        if key in (data.get("repositories") or {}):
+            yield ("repositories", key), None
+        yield ("existing", "repositories", key), {"name": physical_name}
+    if data.get("baseline") is not None:
+        own = {key: None for key in data["baseline"] if key != "elsewhere"}
+        yield ("baseline",), {**own, "elsewhere": list(PARTS)}
+    if data.get("deliveries"):
+        yield ("deliveries",), None
+
+
+ENGINE_KEYS = ("secretsprovider", "encryptedkey", "encryptionsalt")
+"""What the engine writes into a stack's file beside its settings (`sdk/go/common/workspace`,
+pulumi 3.272): without them it can't read the stack's state."""
+
+
+def kept(text: str, before: str) -> str:
+    """The file with what the engine wrote into the former one.
+
+    Args:
+        before: the former file, which may be the engine's alone.
+    """
+    found: Any = yaml.safe_load(before)
+    said = {key: found[key] for key in ENGINE_KEYS if is_mapping(found) and key in found}
+    return text + yaml.safe_dump(said, sort_keys=False) if said else text
+
+
+def is_engines_alone(text: str) -> bool:
+    """Whether a stack's file has nothing but what `pulumi stack init` writes."""
+    found: Any = yaml.safe_load(text)
+    return found is None or (is_mapping(found) and set(found) <= set(ENGINE_KEYS))
+
+
+THEIRS = frozenset({"arn", "existing", "image", "masterSecretArn", "uri"})
+"""Keys whose values name what somebody else made."""
+
+
+def family(name: str) -> str:
+    """What the names of such stacks have in common: `pr` of `pr-7`; the whole where no number
+    ends it."""
+    return re.sub(r"-\d+$", "", name)
+
+
+def _leaves(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, Any]]:
+    """Every value that is no mapping, by its path."""
     if is_mapping(value):
         for key, inner in value.items():
-            yield from _renamed((*path, key), inner, domains, name)
-        return
-    new = below(value, domains, name)
-    if new != value:
-        yield path, new
+            yield from _leaves((*path, key), inner)
+    else:
+        yield path, value
+
+
+def named(value: Any, own: re.Pattern[str], new: str) -> Any:
+    """A value in which each physical name that begins as the other stack's do begins as this
+    one's."""
+    if is_list(value):
+        return [named(inner, own, new) for inner in value]
+    if is_mapping(value):
+        return {key: named(inner, own, new) for key, inner in value.items()}
+    if not isinstance(value, str) or value.startswith("arn:"):
+        return value
+    return own.sub(new, value)
 
 
 def below(value: Any, domains: Sequence[str], name: str) -> Any:
@@ -99,3 +177,34 @@ def below(value: Any, domains: Sequence[str], name: str) -> Any:
     # Not the domain of an address of mail, nor a part of a longer name.
     host = re.compile(rf"(?<![\w.@-])((?:[\w*-]+\.)*?)({any_of})(?![\w-]|\.\w)")
     return host.sub(rf"\g<1>{name}.\g<2>", value)
+
+
+LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+DOMAINS = ("aws:apigateway/domainName:DomainName", "aws:apigatewayv2/domainName:DomainName")
+
+
+def hosts_of(recording: Recording) -> tuple[str, ...]:
+    """The hosts that the stack answers at, by its plan; those that AWS makes up are not in it."""
+    found: dict[str, None] = {}
+    for rule in recording.of_type(LISTENER_RULE):
+        for condition in rule.inputs.get("conditions") or ():
+            header: Mapping[str, list[str]] = condition.get("hostHeader") or {}
+            found |= dict.fromkeys(map(str, header.get("values", ())))
+    for distribution in recording.of_type(DISTRIBUTION):
+        for host in distribution.inputs.get("aliases") or ():
+            found[str(host)] = None
+    for type_ in DOMAINS:
+        for domain in recording.of_type(type_):
+            found[str(domain.inputs.get("domainName"))] = None
+    return tuple(sorted(host for host in found if not {"*", "?"} & set(host)))
+
+
+def comment(name: str, like: str, end: date, hosts: Sequence[str]) -> str:
+    """What a pull request is told, as Markdown; the first line finds it again."""
+    lines = [f"<!-- trellis-environment:{name} -->"]
+    lines.append(f"**`{name}`** stands, like `{like}`, until {end.isoformat()} or the close.")
+    lines += ["", *(f"- <https://{host}/>" for host in hosts)]
+    if not hosts:
+        lines.append(f"It has no host of its own: `pulumi stack output --stack {name}`.")
+    return "\n".join(lines) + "\n"

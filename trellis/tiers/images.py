@@ -19,6 +19,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn
+from components.naming import Kind
 from components.parts.image_settings import BuildSettings, ImageSettings
 from components.parts.image_uri import is_tagged, pinned, private_repository
 from components.services.existing import NamedRepository, named_repository
@@ -26,6 +27,7 @@ from components.services.platform_settings import RepositorySettings
 from components.services.repository import ImageRepository
 from components.services.task.settings import TaskSettings
 from components.services.task.task import Image
+from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.context import Context
 from trellis.stackfile.loading import Loaded
@@ -110,6 +112,22 @@ def repositories_of(settings: SystemSettings) -> dict[str, RepositorySettings]:
             if image.repository is not None and image.repository not in there:
                 found.setdefault(image.repository, RepositorySettings())
     return {key: found[key] for key in sorted(found)}
+
+
+def repositories_made(settings: SystemSettings) -> dict[str, str]:
+    """Names of the repositories that a stack makes and somebody else fills, by key."""
+    naming = naming_of(settings)
+    built = {
+        image.repository
+        for task in (*settings.services.values(), *settings.jobs.values())
+        for image in images_of(task).values()
+        if image.build is not None
+    }
+    return {
+        key: naming.chosen(Kind.REPOSITORY, repository.name, key)
+        for key, repository in repositories_of(settings).items()
+        if key not in built
+    }
 
 
 def images_of(task: TaskSettings) -> dict[str, ImageSettings]:

@@ -20,6 +20,9 @@ PLACE = re.compile(r"@@(uses )?([\w./-]+)@@")
 INCLUDED = re.compile(r"^( *)@@include ([\w.-]+)@@\n", re.MULTILINE)
 STACK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
+DAYS = 7
+"""That a pull request's stack is there after the last push."""
+
 INSTALL = "python -m pip install --disable-pip-version-check -r {}"
 
 GITHUB = {
@@ -28,6 +31,7 @@ GITHUB = {
     "comment": ".github/workflows/trellis-comment.yml",
     "deploy": ".github/workflows/trellis-deploy.yml",
     "drift": ".github/workflows/trellis-drift.yml",
+    "environments": ".github/workflows/trellis-environments.yml",
     "dependabot": ".github/dependabot.yml",
 }
 GITLAB = {"gitlab": ".gitlab-ci.yml"}
@@ -52,6 +56,8 @@ class Repository:
     """Commands that put `trellis` on the path; none: pip and the project's requirements."""
     services: Mapping[str, str] = field(default_factory=dict[str, str])
     """Folders of the sources of services by key, for a workflow each."""
+    like: str = ""
+    """The stack that those of pull requests are like; empty: the first one."""
     policies: str = ""
     """Folder of the policy pack for the engine, from the repository's root; empty: the one that
     `trellis init` writes."""
@@ -75,7 +81,7 @@ class Repository:
         be without a flag is not said."""
         default = Repository(self.stacks)
         found = list(self.stacks)
-        for flag in ("branch", "project", "python", "policies"):
+        for flag in ("branch", "project", "python", "like", "policies"):
             value = getattr(self, flag)
             if value != getattr(default, flag):
                 found += [f"--{flag}", value]
@@ -134,6 +140,8 @@ def _rendered(template: str, repository: Repository, **more: str) -> str:
         **more,
         "stacks": ", ".join(repository.stacks),
         "directory": "" if repository.project == "." else repository.project,
+        "like": repository.like or repository.stacks[0],
+        "days": str(DAYS),
         "looked": "\n".join(_looked(stack) for stack in repository.stacks),
         "last": f"deploy-{_job(repository.stacks[-1])}",
         "deployments": _chain(template, repository, more),
@@ -188,6 +196,7 @@ def _chain(template: str, repository: Repository, more: Mapping[str, str]) -> st
     if template not in FIRST:
         return ""
     text = (TEMPLATES / template.replace(".yml", "-stack.yml")).read_text(encoding="utf-8")
+    text = INCLUDED.sub(_included, text)
     jobs: list[str] = []
     before = FIRST[template]
     for stack in repository.stacks:
@@ -206,7 +215,7 @@ def _job(stack: str) -> str:
 def _hold(repository: Repository) -> None:
     if not repository.stacks:
         raise NoWorkflowsError("no stack: name those that are deployed, in their order")
-    for stack in repository.stacks:
+    for stack in (*repository.stacks, *([repository.like] if repository.like else ())):
         if not STACK.fullmatch(stack):
             raise NoWorkflowsError(
                 f"stack {stack!r}: letters, digits, `-`, `_` and `.` can stand in a workflow"

@@ -1,0 +1,99 @@
+"""One role for all stacks of pull requests: it reaches each of them, and nothing beside them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policies.guardrails.iam.documents import Kind, parse
+from policies.guardrails.iam.permissions import Permissions, RolePolicies, Verdict
+from tests.start.test_short_lived import DEV, SHARED
+from trellis.cli.main import main
+
+pytestmark = pytest.mark.long
+
+ACCOUNT = "123456789012"
+STATE = "arn:aws:s3:::shop-state"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text(SHARED)
+    bounded = DEV + "  trellis:permissionsBoundary: boundary-shop-dev\n"
+    (tmp_path / "Pulumi.dev.yaml").write_text(bounded + "  trellis:queues: {mail: {}}\n")
+    return tmp_path
+
+
+def roles(project: Path, *words: str) -> int:
+    return main(["roles", "dev", "--project", str(project), *words])
+
+
+def written(project: Path) -> dict[str, Any]:
+    key = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1-2-3"
+    words = ["--environments", "pr", "--write", "--state", "shop-state", "--state-key", key]
+    assert roles(project, *words) == 0
+    return json.loads((project / "trellis.pr.roles.json").read_text())
+
+
+def test_it_makes_each_of_them_and_touches_no_other(project: Path):
+    said = written(project)
+    assert (said["stack"], said["environment"], said["like"]) == ("pr", "pr", "dev")
+    assert set(said["roles"]) == {"deploy"}
+    assert said["boundary"]["name"] == "boundary-shop-pr"
+    documents = [
+        parse(document, str(at), Kind.IDENTITY)
+        for at, document in enumerate(said["roles"]["deploy"])
+    ]
+    found = Permissions(RolePolicies(tuple(documents)))
+
+    def may(action: str, resource: str, **context: str) -> bool:
+        return found.can(action, resource, context).verdict is Verdict.ALLOWED
+
+    def queue(environment: str) -> str:
+        return f"arn:aws:sqs:us-east-1:{ACCOUNT}:shop-{environment}-mail"
+
+    def tags(environment: str, kind: str = "ResourceTag") -> dict[str, str]:
+        return {f"aws:{kind}/System": "shop", f"aws:{kind}/Environment": environment}
+
+    group = f"arn:aws:ec2:us-east-1:{ACCOUNT}:security-group/sg-1"
+    boundary = {"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/boundary-shop-pr"}
+    for name in ("pr-1", "pr-4711"):
+        assert may("sqs:DeleteQueue", queue(name))
+        assert may("ec2:DeleteSecurityGroup", group, **tags(name))
+        assert may("iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/shop-{name}-x", **boundary)
+        for part in ("stacks", "history", "backups", "locks/organization"):
+            assert may("s3:PutObject", f"{STATE}/.pulumi/{part}/shop/{name}.json")
+    for name in ("dev", "prod", "production"):
+        assert not may("sqs:DeleteQueue", queue(name))
+        assert not may("ec2:DeleteSecurityGroup", group, **tags(name))
+        assert not may("iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/shop-{name}-x", **boundary)
+        for part in ("stacks", "history", "backups", "locks/organization"):
+            for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"):
+                assert not may(action, f"{STATE}/.pulumi/{part}/shop/{name}.json")
+    assert not may("iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/shop-pr-1-x")
+    assert not may("iam:CreatePolicyVersion", boundary["iam:PermissionsBoundary"])
+
+
+def test_the_committed_file_says_itself_what_it_is_of(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    written(project)
+    # As `trellis-ci` asks of each file that is committed.
+    assert main(["roles", "pr", "--project", str(project), "--diff"]) == 0
+    stack = project / "Pulumi.dev.yaml"
+    stack.write_text(stack.read_text() + "  trellis:tables: {orders: {partitionKey: {name: id}}}\n")
+    capsys.readouterr()
+    assert main(["roles", "pr", "--project", str(project), "--diff"]) == 1
+    assert "dynamodb:CreateTable" in capsys.readouterr().out
+
+
+def test_a_stack_whose_name_it_would_reach_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    (project / "Pulumi.x.yaml").write_text(DEV.replace("environment: dev", "environment: pr-x"))
+    assert roles(project, "--environments", "pr") == 2
+    assert "their role would reach it" in capsys.readouterr().err
+    assert roles(project, "--environments", "PR") == 2

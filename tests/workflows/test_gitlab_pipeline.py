@@ -1,0 +1,85 @@
+"""GitLab's pipeline: services that go back, and drift by a schedule."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.workflows.test_rendered_workflows import TEAM, parsed
+from trellis.workflows.render import TEMPLATES, gitlab
+
+
+def test_gitlab_brings_the_services_back_where_a_deployment_fails():
+    pipeline = parsed(gitlab(TEAM)[".gitlab-ci.yml"])
+    for stack in TEAM.stacks:
+        script = pipeline[f"deploy {stack}"]["script"]
+        export = next(at for at, line in enumerate(script) if "pulumi stack export" in line)
+        assert "before.json" in script[export]
+        deploys = script[export + 1]
+        assert deploys.startswith("if ! { pulumi up")
+        assert deploys.index("trellis rollback") < deploys.index('"${targets[@]/#/--target=}"')
+        assert deploys.rstrip().endswith("exit 1\nfi")
+
+
+def test_gitlab_looks_for_drift_by_a_schedule_and_deploys_by_none():
+    pipeline = parsed(gitlab(TEAM)[".gitlab-ci.yml"])
+    drift = pipeline["drift"]
+    scheduled = '$CI_PIPELINE_SOURCE == "schedule" && $CI_COMMIT_BRANCH == "main"'
+    assert drift["rules"] == [{"if": scheduled}]
+    assert drift["id_tokens"] == {"AWS_TOKEN": {"aud": "sts.amazonaws.com"}}
+    assert drift["environment"]["action"] == "verify", "it deploys nothing"
+    assert drift["parallel"]["matrix"] == [{"STACK": ["staging", "prod"]}]
+    script = "\n".join(drift["script"])
+    assert "--refresh --show-sames --json" in script
+    assert "TRELLIS_DRIFT_ROLE" in script
+    assert drift["artifacts"]["when"] == "always"
+    for name, job in pipeline.items():
+        if isinstance(job, dict) and "script" in job and name != "drift":
+            assert all('$CI_PIPELINE_SOURCE != "schedule"' in rule["if"] for rule in job["rules"])
+
+
+def shell(tmp_path: Path, code: str, there: bool) -> list[str]:
+    """What GitLab is asked for an issue, by a curl that writes its arguments down."""
+    (tmp_path / "bin").mkdir()
+    curl = tmp_path / "bin" / "curl"
+    answer = '[{"iid": 9}]' if there else "[]"
+    curl.write_text(
+        f"#!/bin/sh\ncat > {tmp_path}/header\necho \"$@\" >> {tmp_path}/asked\necho '{answer}'\n"
+    )
+    curl.chmod(0o755)
+    (tmp_path / "report/prod").mkdir(parents=True)
+    (tmp_path / "report/prod/issue.md").write_text("### drift\n")
+    environment = {
+        "PATH": f"{curl.parent}:{Path(sys.executable).parent}:/usr/bin:/bin", "STACK": "prod",
+        "CI_API_V4_URL": "https://gitlab.example/api/v4", "CI_PROJECT_ID": "5", "code": code,
+        "TRELLIS_ISSUES_TOKEN": "glpat-secret",
+    }  # fmt: skip
+    script = (TEMPLATES / "gitlab-issue.sh").read_text()
+    subprocess.run(["bash", "-euc", script], cwd=tmp_path, env=environment, check=True)
+    asked = (tmp_path / "asked").read_text()
+    assert "glpat-secret" not in asked
+    assert "glpat-secret" in (tmp_path / "header").read_text()
+    return asked.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("code", "there", "did"),
+    [
+        ("1", False, "issues --data-urlencode title=Drift: prod"),
+        ("1", True, "--request PUT https://gitlab.example/api/v4/projects/5/issues/9"),
+        ("0", True, "state_event=close"),
+        ("4", True, "state_event=close"),
+        ("0", False, ""),
+        ("2", True, ""),
+    ],
+)
+def test_gitlabs_issue_of_a_stack_is_one_and_closed_when_clean(
+    code: str, there: bool, did: str, tmp_path: Path
+):
+    asked = shell(tmp_path, code, there)
+    assert "labels=trellis-drift-prod" in asked[0]
+    assert len(asked) == (2 if did else 1)
+    assert did in asked[-1]
