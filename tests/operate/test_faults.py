@@ -24,9 +24,11 @@ from tests.operate.conftest import REGION, SESSION, simulated
 from tests.operate.faults import Answers, Fault, Outcome, Session, Wire, account, ended
 from trellis.backend.parts import named
 from trellis.cli.options import INTERRUPTED
-from trellis.operate import drill
+from trellis.operate import doctor_permissions, drill
+from trellis.operate.planned import Planned
 from trellis.operate.probing import Answer
 from trellis.operate.system import System
+from trellis.roles.asks import Ask
 
 pytestmark = pytest.mark.long
 
@@ -233,6 +235,17 @@ CASES = {
     ),
 }  # fmt: skip
 
+
+def some_asks(planned: Planned) -> tuple[Ask, ...]:
+    """Some requests of the deployment, told once: telling them takes longer than all calls."""
+    if not _ASKS:
+        _ASKS.extend(ASKS_OF(planned)[:SOME])
+    return tuple(_ASKS)
+
+
+ASKS_OF, SOME = doctor_permissions.asks_of, 12
+_ASKS: list[Ask] = []
+
 _wires: list[Wire] = []
 _project: list[Path] = []
 
@@ -251,6 +264,7 @@ def wire(shop: Path, system: System) -> Iterator[Wire]:
         patch.setattr(boto3, "Session", lambda **_: shared)
         patch.setattr("trellis.operate.system.system_of", lambda *_: system)
         patch.setattr("trellis.operate.doctor.TOOLS", ())
+        patch.setattr(doctor_permissions, "asks_of", some_asks)
         patch.setattr("trellis.operate.probing.probe", lambda *_: Answer(200))
         patch.setattr(FakeBucket, "get_permission", lambda *_: PermissionResult.NEUTRAL)
         patch.setitem(drill.drill.__kwdefaults__, "wait", lambda _: None)
