@@ -177,6 +177,8 @@ class Case:
     again: bool = True
     """Whether the same command, given once more, ends well though it was done."""
     code: int = 0
+    names_refused: bool = True
+    """Whether a refused call is always named: a check of doctor's may have another way to know."""
     told_on: str = "again|trellis "
     """What a person is told who was left halfway."""
 
@@ -204,7 +206,7 @@ CASES = {
         ("backend", "thaw"), 3, frozen, changes=("DeleteObject",),
         is_done=lambda: not there(FROZEN), again=False,
     ),
-    "doctor": Case(("doctor", "--strict"), 15, answers=lambda: DOCTOR),
+    "doctor": Case(("doctor", "--strict"), 15, answers=lambda: DOCTOR, names_refused=False),
     "smoke": Case(("smoke", "--strict"), 8, answers=lambda: SMOKE, code=1),
     "smoke --drill": Case(
         ("smoke", "--drill", "api"), 5, answers=drilled, changes=("StopTask",),
@@ -351,7 +353,8 @@ def lacks(
             and "could not be asked" not in outcome.said
         ):
             yield "nothing of the connection"
-        if fault in (Fault.THROTTLED, Fault.REFUSED) and operation not in outcome.said:
+        answered = case.names_refused and fault in (Fault.THROTTLED, Fault.REFUSED)
+        if answered and operation not in outcome.said:
             yield "nothing of the operation"
     only_refused = fault is Fault.REFUSED and operation in case.changes
     if (
