@@ -35,7 +35,7 @@ from components.parts.function_alarms import function_alarms
 from components.parts.schedules import Timing, schedule, scheduler_role
 from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
 from components.services.deployment.run_once import run_once
-from components.services.moved import JOB, SERVICE, moved_from
+from components.services.moved import SERVICE, moved_from
 from components.services.runs import Run, run_alarms, run_widgets, start_grant, state_machine
 from components.services.settings import JobSettings
 from components.services.task.task import Image, Task, TaskLocation, TaskPrerequisites, task
@@ -65,7 +65,7 @@ class Job(pulumi.ComponentResource):
             repository_arns: repositories of its images.
             message_key_arn: customer key of the dead-letter queue.
         """
-        super().__init__(JOB, name, None, moved_from(settings, SERVICE, opts))
+        super().__init__("trellis:services:Job", name, None, moved_from(settings, SERVICE, opts))
         self._key = name
         self._settings = settings
         self._location = location

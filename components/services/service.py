@@ -31,7 +31,7 @@ from components.services.cluster import Cluster
 from components.services.deployment.deployment import rollback_alarms
 from components.services.deployment.ecs_service import Parts, ecs_service
 from components.services.deployment.redeployment import Rotated
-from components.services.moved import JOB, SERVICE, moved_from
+from components.services.moved import JOB, moved_from
 from components.services.routing.existing_listener import Balancer
 from components.services.routing.listening import balanced_listeners, listening
 from components.services.routing.listening_alarms import listening_alarms, listening_widgets
@@ -94,7 +94,7 @@ class Service(pulumi.ComponentResource):
         self._physical_name = naming.chosen(Kind.SERVICE, settings.name, name)
         routes = balanced_routes(name, settings, balancers)
         listeners = balanced_listeners(name, settings, network_balancers or {})
-        super().__init__(SERVICE, name, None, moved_from(settings, JOB, opts))
+        super().__init__("trellis:services:Service", name, None, moved_from(settings, JOB, opts))
         self._key = name
         self._settings = settings
         self._location = location
