@@ -100,6 +100,18 @@ def test_so_has_everything_that_no_real_stack_makes(
 def unwatched(recording: Recording) -> list[tuple[str, str, str]]:
     """Type, name and metric of what has no alarm on it."""
     seen = {pair for alarm in recording.of_type(ALARM) for pair in measured(alarm)}
+    # The share of a growing volume that is in use, by AWS's own id of the instance.
+    shares = "".join(
+        str(query.get("expression"))
+        for alarm in recording.of_type(ALARM)
+        for query in alarm.inputs.get("metricQueries") or []
+        if "os.fileSys.usedPercent" in str(query.get("expression"))
+    )
+    seen |= {
+        ("FreeStorageSpace", str(instance.inputs["identifier"]))
+        for instance in recording.of_type("aws:rds/instance:Instance")
+        if f"'{instance.outputs['resourceId']}'" in shares
+    }
     return [
         (resource.type, resource.name, metric)
         for type_, watched in WATCHED.items()

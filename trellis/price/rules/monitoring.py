@@ -61,7 +61,8 @@ def metric_alarm(asked: Asked) -> Iterator[Said]:
     """By the metrics that it looks at."""
     queries: Sequence[Mapping[str, Any]] = asked.get("metricQueries") or ()
     expressions = [str(known(query.get("expression"), "")) for query in queries]
-    metrics = sum(1 for query in queries if known(query.get("metric"))) if queries else 1
+    # An expression over no metric is one itself (Performance Insights).
+    metrics = sum(1 for query in queries if known(query.get("metric"))) or 1
     periods = [
         known(known(query.get("metric"), {}).get("period"), HIGH_RESOLUTION_SECONDS)
         for query in queries
