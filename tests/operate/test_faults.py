@@ -216,7 +216,7 @@ CASES = {
         answers=lambda: {**deployed("SUCCESSFUL"), **TASKS,
                          "DescribeServices": said({"services": []})},
     ),
-    "secrets status": Case(("secrets", "status"), 3, secrets, code=1),
+    "secrets status": Case(("secrets", "status", "--strict"), 3, secrets, code=1),
     "secrets set": Case(
         ("secrets", "set", "stripe"), 2, secrets, changes=("PutSecretValue",),
         is_done=lambda: value() == "sk",

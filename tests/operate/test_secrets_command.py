@@ -123,7 +123,14 @@ def test_a_rotation_switched_off_by_hand_is_told(calls: Calls, trellis: Callable
 
 @pytest.mark.parametrize(
     "words",
-    [("status", "dev", "stripe"), ("set", "dev"), ("rotate", "dev"), ("set", "dev", "nothere")],
+    [
+        ("status", "dev", "stripe"),
+        ("set", "dev"),
+        ("rotate", "dev"),
+        ("set", "dev", "nothere"),
+        ("set", "dev", "stripe", "--strict"),
+        ("rotate", "dev", "signing", "--json"),
+    ],
 )
 def test_what_can_not_be_meant_is_refused(
     calls: Calls, trellis: Callable[..., Ran], words: tuple[str, ...]

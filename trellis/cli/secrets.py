@@ -30,6 +30,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("secret", metavar="SECRET", nargs="?", help="its key in the stack file")
     add_project(parser)
     parser.add_argument("--json", action="store_true", help="`status` as JSON")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="`status` fails too where something could not be looked at",
+    )
     parser.set_defaults(run=run)
 
 
@@ -40,6 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
         wanted = "no SECRET" if action == "status" else "a SECRET"
         print(f"trellis secrets {action}: give {wanted}", file=sys.stderr)
         return WRONG_INPUT
+    for option in ("json", "strict"):
+        if getattr(arguments, option) and action != "status":
+            print(f"trellis secrets {action}: --{option} is for `status`", file=sys.stderr)
+            return WRONG_INPUT
 
     def work(system: System, access: Access) -> int:
         from trellis.operate import secret_values
