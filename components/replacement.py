@@ -140,6 +140,7 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "apigatewayv2/integration:Integration",
         "apigatewayv2/route:Route",
         "lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+        "kinesis/resourcePolicy:ResourcePolicy",
         "lambda/functionUrl:FunctionUrl",
         "lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
         "ebs/encryptionByDefault:EncryptionByDefault",

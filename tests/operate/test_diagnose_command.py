@@ -53,7 +53,7 @@ def well(calls: Calls) -> Calls:
 def test_the_engines_error_has_its_line_and_what_to_look_at(
     well: Calls, trellis: Callable[..., Ran], system: System, tmp_path: Path
 ):
-    bucket = system.recording.of_type("aws:s3/bucket:Bucket")[0]
+    bucket = system.recording.one("aws:s3/bucket:Bucket", "assets")
     file = written(
         tmp_path,
         event(1, "", "update failed"),

@@ -104,7 +104,7 @@ CASES: list[tuple[Recorded, dict[str, str]]] = [
     (resource("aws:efs/backupPolicy:BackupPolicy", backupPolicy={"status": "DISABLED"}), {}),
     (resource("aws:kms/key:Key"), {"awskms/key/month": "1"}),
     (resource("aws:lb/loadBalancer:LoadBalancer", loadBalancerType="network", internal=True),
-     {"AWSELB/nlb/hour": "16.425", "AWSELB/nlb/nlcuHour": "2.628"}),
+     {"AWSELB/nlb/hour": "16.425", "AWSELB/nlb/nlcuHour": "0.438"}),
 ]  # fmt: skip
 
 

@@ -214,6 +214,7 @@ ALIKE = frozenset(
         "apigateway/model",
         "apigateway/requestValidator",
         "apigateway/restApi",
+        "apigateway/vpcLink",
         "apigatewayv2/api",
         "apigatewayv2/authorizer",
         "apigatewayv2/stage",
