@@ -88,7 +88,7 @@ def _names(path: tuple[str, ...]) -> bool:
 
 
 def _as_made(recording: Recording) -> list[tuple[str, str]]:
-    return [(resource.urn, str(resource.inputs)) for resource in recording]
+    return sorted((resource.urn, str(resource.inputs)) for resource in recording)
 
 
 def test_renamed_entries_keep_every_resource_as_it_was():
