@@ -14,6 +14,7 @@ from policies.guardrails.iam.documents import Kind, parse
 from policies.guardrails.iam.permissions import Permissions, RolePolicies, Verdict
 from tests.recordings import ROOT, recorded
 from tests.roles.stacks import roles_of
+from trellis.compare.claims import clashes
 from trellis.planner.record import record
 from trellis.planner.recording import Recording
 
@@ -85,6 +86,17 @@ def may(recording: Recording, name: str) -> Permissions:
 
 def allows(permissions: Permissions, action: str, resource: str, **context: str) -> bool:
     return permissions.can(action, resource, context).verdict is Verdict.ALLOWED
+
+
+def test_a_delivery_and_its_stacks_make_nothing_twice(clubapp: Recording, afric: Recording):
+    for delivery, stacks in (
+        (clubapp, ((".", "dev"), (".", "prod"))),
+        (afric, (("systems/afric-analyzer", "prod"), ("systems/afric-analyzer", "starter"))),
+    ):
+        together = [delivery, *(recorded(project, stack) for project, stack in stacks)]
+        assert not clashes(together)
+        providers = [one for stack in together for one in stack.of_type(PROVIDER)]
+        assert len(providers) == 1, "the account has one, which the delivery makes"
 
 
 def test_clubapps_pipelines_sign_in_by_githubs_tokens_with_ids(clubapp: Recording):
