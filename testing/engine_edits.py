@@ -41,6 +41,7 @@ class Standing(Protocol):
 
     def preview_json(self) -> str:
         """What a preview of it prints as JSON; raises where something refuses."""
+        ...
 
 
 Deploy = Callable[[Path, str], Standing]

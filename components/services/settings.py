@@ -137,14 +137,15 @@ class ServiceSettings(TaskSettings):
     @property
     def port_mappings(self) -> tuple[tuple[int, Literal["tcp", "udp"]], ...]:
         """Ports that its container listens on, the one that callers know by name first."""
-        by_listener = dict.fromkeys(
-            (self.port_of(listener), listener.carried) for listener in self.listeners
-        )
-        plain = self.port is not None and (
-            self.routes or self.discoverable or self.port not in {port for port, _ in by_listener}
-        )
-        first: list[tuple[int, Literal["tcp", "udp"]]] = [(self.port, "tcp")] if plain else []  # pyright: ignore[reportAssignmentType]
-        return tuple(dict.fromkeys([*first, *by_listener]))
+        found: dict[tuple[int, Literal["tcp", "udp"]], None] = {
+            (self.port_of(listener), listener.carried): None for listener in self.listeners
+        }
+        listened = {port for port, _ in found}
+        if self.port is not None and (
+            self.routes or self.discoverable or self.port not in listened
+        ):
+            found = {(self.port, "tcp"): None, **found}
+        return tuple(found)
 
     def port_of(self, listener: ListenerSettings) -> int:
         """Port that a listener leads to.

@@ -15,7 +15,8 @@ def _another_service(before: Inputs, after: Inputs) -> bool:
 
 
 def _service(inputs: Inputs) -> str:
-    arn = str((inputs.get("deliveryDestinationConfiguration") or {}).get("destinationResourceArn"))
+    where: Inputs = inputs.get("deliveryDestinationConfiguration") or {}
+    arn = str(where.get("destinationResourceArn"))
     return arn.split(":")[2] if arn.startswith("arn:") else ""
 
 
