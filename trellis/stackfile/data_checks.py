@@ -17,10 +17,15 @@ LEAST_ZONES = 2
 
 
 def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
-    """Databases, caches or their users' rotation without subnets that they may stand in."""
+    """Databases, caches, file systems or users' rotation without subnets to stand in."""
     network = settings.network
     found = subnets_found(settings, context)
-    wanted = [name for name in ("databases", "caches") if getattr(settings, name)]
+    kept = {
+        "databases": settings.databases,
+        "caches": settings.caches,
+        "fileSystems": settings.file_systems,
+    }
+    wanted = [name for name, entries in kept.items() if entries]
     if found is not None and SubnetTier.PRIVATE not in found:
         for key, secret in settings.secrets.items():
             if secret.kind == "credentials":
@@ -30,7 +35,7 @@ def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
         if network is None:
             yield path, f"{name} without a network", "`network`, or none of them", ""
         elif found is not None:
-            for key in getattr(settings, name):
+            for key in kept[name]:
                 tier = SubnetTier(network.data_subnets)
                 if tier not in found:
                     yield _no_subnets((name, key), (tier,), found)

@@ -25,9 +25,7 @@ def network_for_files(settings: SystemSettings, _: Context) -> Iterator[Complain
     network = settings.network
     for key in settings.file_systems:
         path: KeyPath = ("fileSystems", key)
-        if network is None:
-            yield path, "a file system without a network", "`network`, or no `fileSystems`", ""
-        elif network.from_ is not None:
+        if network is not None and network.from_ is not None:
             yield (
                 path,
                 "a file system in another stack's network, whose zones only a deployment tells",

@@ -133,6 +133,11 @@ def complaints(**tiers: Any) -> list[Complaint]:
             "private subnets, which the network has none of",
         ),
         (
+            {"network": {**NETWORK, "dataSubnets": "isolated"}, "fileSystems": {"main": {}}},
+            "network.dataSubnets",
+            "fileSystems in isolated subnets, which the network has none of",
+        ),
+        (
             {
                 "network": {"nat": "none", "zones": 1, "subnets": {"private": {}}},
                 "databases": {"main": DATABASE},

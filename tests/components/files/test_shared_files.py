@@ -221,7 +221,7 @@ def test_what_could_not_be_mounted_is_refused(parts: dict[str, Any], said: str):
 
 
 def test_a_file_system_needs_a_network_whose_zones_are_known():
-    with pytest.raises(StackFileError, match="`network`, or no `fileSystems`"):
+    with pytest.raises(StackFileError, match="fileSystems without a network"):
         small_system(fileSystems=ONE)
     with pytest.raises(StackFileError, match="zones only a deployment tells"):
         small_system(fileSystems=ONE, network={"from": "org/net/dev"})
