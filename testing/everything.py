@@ -62,7 +62,10 @@ EVERYTHING: dict[str, Any] = {
                     "signIn": {"userPool": "users", "client": "balancer"},
                 },
             ],
-            "apiRoutes": [{"api": "fast", "path": "/orders", "methods": ["GET"]}],
+            "apiRoutes": [
+                {"api": "fast", "path": "/orders", "methods": ["GET"]},
+                {"api": "main", "path": "/orders", "methods": ["GET"]},
+            ],
             "listeners": [
                 {"port": 8883, "protocol": "tls", "toPort": 1883},
                 {"port": 5683, "protocol": "udp", "toPort": 5683, "health": {"port": 1883}},
