@@ -33,7 +33,7 @@ FIXED: Final[Mapping[str, Any]] = {
     "account": ACCOUNT,
     "region": LEAVE,
 }
-OUTSIDE: Final = ("exemptions", "network.existing", "network.from", "zones.*.existing")
+OUTSIDE: Final = ("exemptions", "overrides", "network.existing", "network.from", "zones.*.existing")
 """Never drawn: what turns a red verdict away on purpose, and what an account was asked for."""
 
 ORDER: Final = (

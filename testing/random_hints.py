@@ -21,6 +21,8 @@ from trellis.registry import OFFERS, part_of
 DOMAIN: Final = "shop.example.com"
 CONTENT: Final = "site"
 """Folder with the content of sites, beside Pulumi.yaml."""
+CODE: Final = "function"
+"""Folder with the code of functions."""
 
 HASH: Final = "0123456789abcdef" * 4
 _SECRET: Final = "arn:aws:secretsmanager:us-east-1:123456789012:secret:m-AbCdEf"
@@ -199,6 +201,7 @@ HINTS: Final[Mapping[str, Callable[[Draw], Any]]] = {
     "host": lambda draw: draw.name(),
     "backlog.queue": _key_of("queues"),
     "jobs.*.before.*": _key_of("services"),
+    "functions.*.code": lambda _: {"path": CODE, "handler": "main.handler"},
     "sites.*.domain": lambda draw: draw.name(),
     "redirectFrom.*": lambda draw: draw.name(),
     "sites.*.content": _site_content,

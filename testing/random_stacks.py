@@ -26,7 +26,7 @@ from policies.guardrails.outcomes import Finding, Report
 from policies.guardrails.run import analyse
 from testing.drawn_stacks import Drawn, GaveUpError, config_of, pattern, random_stack
 from testing.oracles.judged import NAMES, judged
-from testing.random_hints import CONTENT
+from testing.random_hints import CODE, CONTENT
 from testing.unsafe_settings import ADDED, TOGETHER, UNSAFE
 from trellis.planner.evidence import evidence
 from trellis.planner.places import placed
@@ -101,10 +101,13 @@ def campaign(seeds: range, folder: Path, density: float | None = None, parts: fl
 
 
 def prepare(folder: Path) -> None:
-    """A project whose program is Trellis's own, with a site's content beside it."""
+    """A project whose program is Trellis's own, with a site's content and a function's code."""
     (folder / "Pulumi.yaml").write_text(f"name: shop\nruntime: python\nmain: {ROOT}\n", "utf-8")
     (folder / CONTENT).mkdir(exist_ok=True)
     (folder / CONTENT / "index.html").write_text("<!doctype html><title>Shop</title>", "utf-8")
+    (folder / CODE).mkdir(exist_ok=True)
+    for name in ("main.py", "main.mjs"):
+        (folder / CODE / name).write_text("", "utf-8")
 
 
 def recorded(settings: Mapping[str, Any], folder: Path) -> Recording:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {
     "Alarms.queue": ("queues.*.oldestMessageMinutes",),
-    "Backup.plan": ("backups.enabled",),
+    "Backup.plan": ("backups.enabled", "fileSystems.*.backups"),
     "CloudFront.hsts": ("sites.*.headers.hstsSeconds",),
     "CloudFront.5": ("sites.*.accessLogs",),
     "DynamoDB.2": ("tables.*.pointInTimeRecovery.enabled",),
@@ -30,6 +30,7 @@ UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {
     "ELB.5": ("loadBalancers.*.accessLogs",),
     "ELB.6": ("loadBalancers.*.deletionProtection",),
     "ElastiCache.1": ("caches.*.snapshots.retentionDays",),
+    "ElastiCache.2": ("caches.*.minorUpgrades",),
     "ElastiCache.3": ("caches.*.nodes", "caches.*.clusterMode.replicas"),
     "ElastiCache.6": ("caches.*.authentication",),
     "IAM.confused-deputy": ("databases.*.proxy",),
@@ -37,6 +38,8 @@ UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {
     "RDS.5": ("databases.*.multiAz", "databases.*.instances"),
     "RDS.8": ("databases.*.deletionProtection",),
     "RDS.9": ("databases.*.logs",),
+    "RDS.15": ("databases.*.instances",),
+    "WAF.effective": ("firewalls.*.mode",),
     "RDS.managed-password": ("databases.*.masterPassword",),
     "RDS.11": ("databases.*.backups.retentionDays",),
     "RDS.13": ("databases.*.minorUpgrades",),

@@ -172,11 +172,20 @@ def _filled(
     if part.startswith("<"):
         keys = _keys(path, layers)
         if len(path) == 1:
-            own = _fitting(name, keys) if len(owner) < 2 else owner[1]
-            keys = [str(own)] if own is not None and (len(owner) < 2 or owner[0] == path[0]) else []
+            keys = _own_keys(path[0], owner, name, keys)
     for key in keys:
         if _is_there((*path, key), layers):
             yield from _filled((*path, key), after, owner, name, layers)
+
+
+def _own_keys(part: str | int, owner: KeyPath, name: str, keys: list[str]) -> list[str]:
+    """The keys of a part that a resource may be of; of a key that all of them share, each."""
+    if len(owner) > 1:
+        return [str(owner[1])] if owner[0] == part else []
+    own = _fitting(name, keys)
+    if own is not None:
+        return [own]
+    return keys if owner == ("keys",) and part != "keys" else []
 
 
 def _inside(path: KeyPath, name: str, layers: Layers) -> Iterator[KeyPath]:

@@ -313,7 +313,7 @@ _STATEFUL: Final = (aws.DB_INSTANCE, aws.DB_CLUSTER, aws.TABLE, aws.FILE_SYSTEM)
         "Stateful resources are in a backup plan",
         Severity.MEDIUM,
         "backups.enabled: true (the default) covers databases and tables, and"
-        " fileSystems.*.backups: true file systems; or baseline.elsewhere: [backups]",
+        " fileSystems.<key>.backups: true file systems; or baseline.elsewhere: [backups]",
         "backup.Selection(resources=[...]) or selection_tags that the resource carries",
         "aws-backup/latest/devguide/assigning-resources.html",
         in_development=Level.ADVISORY,

@@ -48,7 +48,7 @@ def encrypted_at_rest(cache: Resource) -> Verdict:
         "ElastiCache.2",
         "Minor versions of caches are installed by themselves",
         Severity.HIGH,
-        "caches.<key> always takes minor versions",
+        "caches.<key>.minorUpgrades: true (the default)",
         "auto_minor_version_upgrade=True (the default)",
         _CACHE + "supported-engine-versions.html",
     ),

@@ -35,7 +35,7 @@ def encrypted(files: Resource) -> Verdict:
         Severity.MEDIUM,
         "efs.BackupPolicy(file_system_id=files.id, backup_policy={'status': 'ENABLED'})",
         _EFS + "automatic-backups.html",
-        stack="fileSystems.*.backups: true (the default)",
+        stack="fileSystems.<key>.backups: true (the default)",
     ),
     aws.FILE_SYSTEM,
 )
@@ -50,7 +50,7 @@ def backed_up(files: Resource, stack: Stack) -> Verdict:
         Severity.MEDIUM,
         "root_directory={'path': '/app', ...}",
         _EFS + "enforce-root-directory-access-point.html",
-        stack="fileSystems.*.points.*.folder is never the root",
+        stack="fileSystems.<key>.points.<key>.folder is never the root",
     ),
     aws.ACCESS_POINT,
 )
@@ -66,7 +66,7 @@ def own_root(point: Resource) -> Verdict:
         Severity.MEDIUM,
         "posix_user={'uid': 1000, 'gid': 1000}",
         _EFS + "enforce-identity-access-points.html",
-        stack="fileSystems.*.points.* always have a uid and a gid",
+        stack="fileSystems.<key>.points.<key> always have a uid and a gid",
     ),
     aws.ACCESS_POINT,
 )

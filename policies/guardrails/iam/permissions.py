@@ -340,7 +340,10 @@ def _within(grant: Grant, limits: Iterable[Grant]) -> list[Grant]:
     found: list[Grant] = []
     for limit in limits:
         strength = _worst(grant.strength, limit.strength)
-        if is_unknown(grant.resource) or is_unknown(limit.resource):
+        if is_unknown(limit.resource) and not is_unknown(grant.resource) and grant.resource != "*":
+            # Whatever they have in common is no more than what is granted.
+            found.append(Grant(grant.resource, _worst(strength, Verdict.UNKNOWN), grant.location))
+        elif is_unknown(grant.resource) or is_unknown(limit.resource):
             # Only beside `*` is it certain that the two have something in common.
             sure = "*" in (grant.resource, limit.resource)
             shared = strength if sure else _worst(strength, Verdict.UNKNOWN)

@@ -194,7 +194,7 @@ def test_an_unknown_resource_of_the_boundary_is_certain_only_beside_everything()
     everything = permissions(allow("sqs:*"), boundary=boundary)
     assert resources(everything) == [(UNKNOWN, Verdict.ALLOWED)]
     one = permissions(allow("sqs:*", ORDERS), boundary=boundary)
-    assert resources(one) == [(UNKNOWN, Verdict.UNKNOWN)]
+    assert resources(one) == [(ORDERS, Verdict.UNKNOWN)], "no more than what is granted"
     whole = permissions(allow("sqs:*", UNKNOWN), boundary=identity(allow("sqs:*")))
     assert resources(whole) == [(UNKNOWN, Verdict.ALLOWED)]
 
