@@ -201,11 +201,13 @@ def judge(
         _asked(name, moving, folder, provider, tally)
 
 
+def stops(step: Step) -> bool:
+    """Whether `compare` tells that the update ends there, or that what it made is gone after it."""
+    return bool(step.protected or step.taken or step.taken_along or step.refused)
+
+
 def _outcome(moving: list[Step]) -> str:
-    if any(
-        loses(step) or step.protected or step.taken or step.taken_along or step.refused
-        for step in moving
-    ):
+    if any(loses(step) or stops(step) for step in moving):
         return "told"
     return "safe replacement" if any(step.operation == "replace" for step in moving) else "in place"
 

@@ -9,15 +9,15 @@ preview is from that state, so a difference that an update leaves behind shows t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pulumi
 
-from testing.drawn_stacks import REGION, GaveUpError, pattern, random_stack
-from testing.edits import Edit, edits
-from testing.random_stacks import prepare, recorded, text_of
+from testing.drawn_stacks import GaveUpError, pattern, random_stack
+from testing.edits import Edit, edits, stops
+from testing.random_stacks import prepare, recorded, stack_file
 from testing.tally import Tally
 from trellis.compare.documents import previewed
 from trellis.compare.meaning import loses
@@ -94,12 +94,6 @@ def of_stack(seed: int, count: int, folder: Path, deploy: Deploy) -> Tally:
     return tally
 
 
-def stack_file(settings: Mapping[str, Any]) -> str:
-    """The stack file of these settings, as a person would write it."""
-    config = {key if ":" in key else f"trellis:{key}": value for key, value in settings.items()}
-    return text_of({"config": {"aws:region": REGION, **config}})
-
-
 def _disagreement(stack: Standing, edit: Edit, said: tuple[Step, ...], folder: Path) -> str:
     """How the engine's preview differs from what `compare` says; empty where it does not."""
     stack.rewrite(stack_file(edit.after))
@@ -128,7 +122,7 @@ def done(found: tuple[Step, ...]) -> Done:
 
 
 def _outcome(said: tuple[Step, ...]) -> str:
-    if any(step.protected or step.taken or step.taken_along or step.refused for step in said):
+    if any(map(stops, said)):
         return "told that it stops"
     if any(loses(step) for step in said):
         return "told what is lost"

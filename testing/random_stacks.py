@@ -24,7 +24,7 @@ import yaml
 from policies.guardrails.control import Outcome
 from policies.guardrails.outcomes import Finding, Report
 from policies.guardrails.run import analyse
-from testing.drawn_stacks import Drawn, GaveUpError, config_of, pattern, random_stack
+from testing.drawn_stacks import REGION, Drawn, GaveUpError, pattern, random_stack
 from testing.oracles.judged import NAMES, judged
 from testing.random_hints import CODE, CONTENT
 from testing.unsafe_settings import ADDED, TOGETHER, UNSAFE
@@ -112,12 +112,14 @@ def prepare(folder: Path) -> None:
 
 def recorded(settings: Mapping[str, Any], folder: Path) -> Recording:
     """The recording of a stack file, as deployed: nothing is unknown."""
-    config = {
-        key if ":" in key else f"trellis:{key}": value
-        for key, value in {"aws:region": config_of({})["aws:region"], **settings}.items()
-    }
-    (folder / "Pulumi.prod.yaml").write_text(text_of({"config": config}), encoding="utf-8")
+    (folder / "Pulumi.prod.yaml").write_text(stack_file(settings), encoding="utf-8")
     return record(folder, "prod", "deployed")
+
+
+def stack_file(settings: Mapping[str, Any]) -> str:
+    """The stack file of these settings, as a person would write it."""
+    config = {key if ":" in key else f"trellis:{key}": value for key, value in settings.items()}
+    return text_of({"config": {"aws:region": REGION, **config}})
 
 
 class _Quoting(yaml.SafeDumper):

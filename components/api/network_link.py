@@ -17,12 +17,13 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
+from components.api.linked import Linked
 from components.contracts import Arn
 from components.naming import Kind, Naming
 from components.tags import name_tag
 
 
-class NetworkLink(pulumi.ComponentResource):
+class NetworkLink(Linked, pulumi.ComponentResource):
     """One VPC link of REST APIs. See the module's text for what it builds and promises."""
 
     def __init__(
@@ -56,21 +57,6 @@ class NetworkLink(pulumi.ComponentResource):
         self.register_outputs({"id": self._link.id})
 
     @property
-    def name(self) -> str:
-        """Its name in API Gateway."""
-        return self._physical_name
-
-    @property
-    def arn(self) -> pulumi.Output[str]:
-        """ARN, decided by AWS."""
-        return self._link.arn
-
-    @property
     def resource(self) -> aws.apigateway.VpcLink:
         """The link."""
         return self._link
-
-    @property
-    def link_id(self) -> pulumi.Output[str]:
-        """What integrations name."""
-        return self._link.id

@@ -16,13 +16,14 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
+from components.api.linked import Linked
 from components.contracts import Doorway, Endpoint
 from components.naming import Kind, Naming
 from components.parts.security_group import connect, security_group
 from components.tags import name_tag
 
 
-class VpcLink(pulumi.ComponentResource):
+class VpcLink(Linked, pulumi.ComponentResource):
     """One VPC link. See the module's text for what it builds and promises."""
 
     def __init__(
@@ -63,24 +64,9 @@ class VpcLink(pulumi.ComponentResource):
         self.register_outputs({"id": self._link.id})
 
     @property
-    def name(self) -> str:
-        """Its name in API Gateway."""
-        return self._physical_name
-
-    @property
-    def arn(self) -> pulumi.Output[str]:
-        """ARN, decided by AWS."""
-        return self._link.arn
-
-    @property
     def resource(self) -> aws.apigatewayv2.VpcLink:
         """The link."""
         return self._link
-
-    @property
-    def link_id(self) -> pulumi.Output[str]:
-        """What integrations name."""
-        return self._link.id
 
     @property
     def listener_arn(self) -> pulumi.Input[str]:

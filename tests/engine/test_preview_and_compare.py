@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from testing.engine_edits import done
 from tests.engine.engine import Engine, EngineError, EngineStack
 from tests.engine.test_edits_in_the_engine import PRODUCTION, SERVED
 from tests.engine.test_service_changes import PROJECT
@@ -50,14 +51,6 @@ def deployed(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Engine
     return stack
 
 
-def _done(found: tuple[Step, ...]) -> dict[str, tuple[str, bool, bool]]:
-    return {
-        step.urn: (step.operation, step.delete_first, step.protected)
-        for step in found
-        if step.operation in ("create", "replace", "delete")
-    }
-
-
 def _compared(stack: EngineStack, after: str) -> tuple[Step, ...]:
     sides: list[Side] = []
     for text in (BEFORE, after):
@@ -80,7 +73,7 @@ def test_compare_says_what_a_preview_says(deployed: EngineStack, tmp_path: Path,
     document.write_text(deployed.preview_json())
     _, theirs, _ = previewed(document)
 
-    assert _done(_compared(deployed, after)) == _done(theirs)
+    assert done(_compared(deployed, after)) == done(theirs)
 
 
 def test_what_compare_says_stops_the_update_stops_the_preview(deployed: EngineStack):

@@ -33,6 +33,7 @@ from components.naming import Kind, Naming
 from components.parts.security_group import security_group
 from components.services.platform_settings import LoadBalancerSettings
 from components.services.routing.balancer_alarms import balancer_alarms, balancer_widgets
+from components.services.routing.balancing import Balancing
 from components.services.routing.sign_in import sign_in_alarms, sign_in_widgets, way_to_sign_in
 from components.tags import name_tag
 
@@ -48,7 +49,7 @@ Entrance = Literal["production", "test"]
 """Which listener: the one that clients use, or the one where the next version is tried."""
 
 
-class LoadBalancer(pulumi.ComponentResource):
+class LoadBalancer(Balancing, pulumi.ComponentResource):
     """One Application Load Balancer. See the module's text for what it builds and promises."""
 
     def __init__(
@@ -116,11 +117,6 @@ class LoadBalancer(pulumi.ComponentResource):
         self.register_outputs({"dnsName": self.dns_name, "arn": self.arn})
 
     @property
-    def key(self) -> str:
-        """The stack file's key."""
-        return self._key
-
-    @property
     def given_name(self) -> str | None:
         """What the stack file names it; another name makes it anew."""
         return self._settings.name
@@ -136,39 +132,9 @@ class LoadBalancer(pulumi.ComponentResource):
         return self._settings.ipv6
 
     @property
-    def name(self) -> str:
-        """Its name in AWS."""
-        return self._physical_name
-
-    @property
     def resource(self) -> aws.lb.LoadBalancer:
         """The load balancer."""
         return self._balancer
-
-    @property
-    def arn(self) -> pulumi.Output[str]:
-        """What a web application firewall is associated with."""
-        return self._balancer.arn
-
-    @property
-    def dns_name(self) -> pulumi.Output[str]:
-        """AWS's own name of it, for alias records."""
-        return self._balancer.dns_name
-
-    @property
-    def zone_id(self) -> pulumi.Output[str]:
-        """Hosted zone of `dns_name`, for alias records."""
-        return self._balancer.zone_id
-
-    @property
-    def arn_suffix(self) -> pulumi.Output[str]:
-        """What CloudWatch calls it, as in `app/clubapp-dev-alb/0123456789abcdef`."""
-        return self._balancer.arn_suffix
-
-    @property
-    def security_group_id(self) -> pulumi.Output[str]:
-        """Its security group, which services let in."""
-        return self._group.id
 
     @property
     def vpc_id(self) -> pulumi.Input[str]:

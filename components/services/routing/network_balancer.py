@@ -19,6 +19,7 @@ import pulumi_aws as aws
 from components.contracts import AlarmSpec, Arn, Placement, SubnetTier, WidgetSpec
 from components.naming import Kind, Naming
 from components.parts.security_group import security_group
+from components.services.routing.balancing import Balancing
 from components.services.routing.network_balancer_alarms import (
     network_balancer_alarms,
     network_balancer_widgets,
@@ -32,7 +33,7 @@ from components.tags import name_tag
 ANYWHERE = "0.0.0.0/0"
 
 
-class NetworkLoadBalancer(pulumi.ComponentResource):
+class NetworkLoadBalancer(Balancing, pulumi.ComponentResource):
     """One Network Load Balancer. See the module's text for what it builds and promises."""
 
     def __init__(
@@ -110,11 +111,6 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
         self.register_outputs({"dnsName": self.dns_name, "arn": self.arn})
 
     @property
-    def key(self) -> str:
-        """The stack file's key."""
-        return self._key
-
-    @property
     def given_name(self) -> str | None:
         """What the stack file names it; another name makes it anew."""
         return self._settings.name
@@ -125,39 +121,9 @@ class NetworkLoadBalancer(pulumi.ComponentResource):
         return self._settings.scheme
 
     @property
-    def name(self) -> str:
-        """Its name in AWS."""
-        return self._physical_name
-
-    @property
     def resource(self) -> aws.lb.LoadBalancer:
         """The load balancer."""
         return self._balancer
-
-    @property
-    def arn(self) -> pulumi.Output[str]:
-        """What a VPC link of a REST API leads to."""
-        return self._balancer.arn
-
-    @property
-    def dns_name(self) -> pulumi.Output[str]:
-        """AWS's own name of it, for alias records."""
-        return self._balancer.dns_name
-
-    @property
-    def zone_id(self) -> pulumi.Output[str]:
-        """Hosted zone of `dns_name`, for alias records."""
-        return self._balancer.zone_id
-
-    @property
-    def arn_suffix(self) -> pulumi.Output[str]:
-        """What CloudWatch calls it, as in `net/clubapp-dev-mqtt/0123456789abcdef`."""
-        return self._balancer.arn_suffix
-
-    @property
-    def security_group_id(self) -> pulumi.Output[str]:
-        """Its security group, which services let in."""
-        return self._group.id
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Connections it had no port or no capacity for."""
