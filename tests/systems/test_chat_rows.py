@@ -89,10 +89,26 @@ def test_only_signing_in_and_the_health_check_ask_for_no_token(chat: Recording):
 
 
 def test_requests_are_limited_and_each_leaves_a_line(chat: Recording):
-    settings = chat.one("aws:apigateway/methodSettings:MethodSettings", "chat").inputs["settings"]
-    assert (settings["throttlingRateLimit"], settings["throttlingBurstLimit"]) == (100, 200)
+    given = chat.one("aws:apigateway/methodSettings:MethodSettings", "chat").inputs
     stage = chat.one("aws:apigateway/stage:Stage", "chat")
-    assert stage.inputs["accessLogSettings"]["destinationArn"]
+    settings = given["settings"]
+    assert (settings["throttlingRateLimit"], settings["throttlingBurstLimit"]) == (100, 200)
+    of_stage = (stage.inputs["restApi"], stage.inputs["stageName"], "*/*")
+    assert (given["restApi"], given["stageName"], given["methodPath"]) == of_stage
+    assert settings["dataTraceEnabled"] is False, "bodies hold what people write"
+    lines = stage.inputs["accessLogSettings"]
+    (group,) = [
+        resource.inputs
+        for resource in chat.of_type("aws:cloudwatch/logGroup:LogGroup")
+        if resource.outputs["arn"] == lines["destinationArn"]
+    ]
+    assert group["kmsKeyId"] == chat.one("aws:kms/key:Key", "keys-logs").outputs["arn"]
+    assert group["retentionInDays"]
+    told = json.loads(lines["format"])
+    assert {told[part] for part in ("ip", "method", "path", "status", "latencyMs")} == {
+        "$context.identity.sourceIp", "$context.httpMethod", "$context.path", "$context.status",
+        "$context.responseLatency",
+    }  # fmt: skip
     role = chat.of_type("aws:apigateway/account:Account")
     assert len(role) == (1 if chat.stack == "prod" else 0)
     assert all(resource.urn in stage.dependencies for resource in role), "a stage can't log before"
@@ -153,13 +169,34 @@ def test_each_function_reaches_exactly_its_tables_indexes_and_secrets(chat: Reco
         assert not any("*" in item for item in found)
 
 
+KEYS = {
+    "tokens": {("secrets", "secretsmanager")},
+    "sessions": {("data", "dynamodb")},
+    "messages": {("data", "dynamodb"), ("secrets", "secretsmanager")},
+    "history": {("data", "dynamodb")},
+    "health": set[tuple[str, str]](),
+}
+"""Which key each function uses, and by way of which service; all keep dead letters by SQS."""
+
+
 def test_keys_are_used_by_way_of_the_services_only(chat: Recording):
-    for name in GROUPS:
+    keys = {
+        resource.outputs["arn"]: resource.name.removeprefix("keys-")
+        for resource in chat.of_type("aws:kms/key:Key")
+    }
+    for name, wanted in KEYS.items():
+        found: set[tuple[str, str]] = set()
         for statement in policy(chat, name):
             actions = statement["Action"]
             for action in [actions] if isinstance(actions, str) else actions:
                 if action.startswith("kms:"):
-                    assert "kms:ViaService" in statement["Condition"]["StringEquals"], name
+                    assert action in ("kms:Decrypt", "kms:GenerateDataKey"), name
+                    equals = statement["Condition"]["StringEquals"]
+                    service = equals["kms:ViaService"].removesuffix(".us-east-1.amazonaws.com")
+                    found.add((keys[statement["Resource"]], service))
+                    if service == "secretsmanager":
+                        assert equals["kms:EncryptionContext:SecretARN"].startswith("arn:"), name
+        assert found == wanted | {("messages", "sqs")}, name
 
 
 def test_no_value_of_a_secret_is_recorded_and_the_tokens_secret_is_made_inside_aws(
@@ -264,25 +301,43 @@ def test_functions_may_stand_in_a_network(recording_of: Recordings):
 
 
 def test_the_dashboard_shows_requests_runs_and_capacity(chat: Recording):
-    bodies = [
-        resource.inputs["dashboardBody"]
-        for resource in chat.of_type("aws:cloudwatch/dashboard:Dashboard")
-    ]
-    titles = {
-        widget["properties"].get("title", "")
-        for body in bodies
-        for widget in json.loads(body)["widgets"]
+    """Each by the metrics of this stack's own things: a title alone shows nothing."""
+    shown = charts(chat)
+    head = f"chat-backend-{chat.stack}"
+    of_api = ("AWS/ApiGateway", f"{head}-chat")
+    assert shown["chat: requests"] == {(*of_api, "Count")}
+    assert shown["chat: errors"] == {(*of_api, "4XXError"), (*of_api, "5XXError")}
+    assert shown["chat: latency"] == {(*of_api, "Latency")}
+    for name in GROUPS:
+        runs = ("AWS/Lambda", f"{head}-{name}")
+        assert {(*runs, "Invocations"), (*runs, "Errors")} <= shown[f"{name}: runs and errors"]
+        assert shown[f"{name}: duration"] == {(*runs, "Duration")}
+        # What they take of the account's runs at once.
+        assert shown[f"{name}: runs at once"] == {(*runs, "ConcurrentExecutions")}
+    for label, name in TABLES.items():
+        table = ("AWS/DynamoDB", f"{head}-{name}")
+        for title, metric in (("capacity used", "Consumed{}CapacityUnits"),
+                              ("throttles", "{}ThrottleEvents")):  # fmt: skip
+            assert shown[f"table-{label}: {title}"] == {
+                (*table, metric.format(way)) for way in ("Read", "Write")
+            }
+
+
+TABLES = {"session": "SessionTable", "cache": "CacheTable", "chat-history": "ChatHistoryTable"}
+"""Physical names of the tables by their keys."""
+
+
+def charts(recording: Recording) -> dict[str, set[tuple[str, str, str]]]:
+    """Namespace, first dimension and name of the metrics of each chart, by its title."""
+    return {
+        widget["properties"].get("title", ""): {
+            (metric[0], metric[3], metric[1])
+            for metric in widget["properties"].get("metrics", ())
+            if len(metric) > 3
+        }
+        for resource in recording.of_type("aws:cloudwatch/dashboard:Dashboard")
+        for widget in json.loads(resource.inputs["dashboardBody"])["widgets"]
     }
-    wanted = {"chat: requests", "chat: errors", "chat: latency"}
-    wanted |= {f"{name}: {what}" for name in GROUPS for what in ("runs and errors", "duration")}
-    # What they take of the account's runs at once, and tables of their capacity.
-    wanted |= {f"{name}: runs at once" for name in GROUPS}
-    wanted |= {
-        f"table-{table}: {what}"
-        for table in ("session", "cache", "chat-history")
-        for what in ("capacity used", "throttles")
-    }
-    assert wanted <= titles
 
 
 def test_nothing_is_paid_for_in_a_network(chat: Recording):
@@ -300,7 +355,11 @@ def test_a_plan_builds_nothing(chat: Recording):
 
 def test_dev_may_go_whole_and_prod_is_kept(recording_of: Recordings):
     dev = recording_of(CHAT, "dev", "deployed")
-    assert not [item.name for item in dev if item.protect]
+    assert not [item.name for item in dev if item.protect or item.retain_on_delete]
+    # AWS's own protection would stop it too.
+    for resource in dev:
+        assert not resource.inputs.get("deletionProtectionEnabled"), resource.urn
+        assert resource.inputs.get("deletionProtection") in (None, False, "INACTIVE"), resource.urn
     logs = {
         resource.inputs["retentionInDays"]
         for resource in dev.of_type("aws:cloudwatch/logGroup:LogGroup")

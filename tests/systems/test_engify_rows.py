@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -95,10 +96,55 @@ def test_both_read_exactly_these_secrets_write_these_logs_and_put_these_metrics(
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("who", ["host", "backend"])
+def test_keys_open_these_secrets_and_the_functions_own_dead_letters_and_nothing_else(
+    engify: Recording, who: str
+):
+    keys = {
+        resource.name: resource.outputs["arn"] for resource in engify.of_type("aws:kms/key:Key")
+    }
+    found = statements(engify, who)
+    opened: set[str] = set()
+    for item in found:
+        if "kms:Decrypt" not in item["Action"]:
+            continue
+        equals = item["Condition"]["StringEquals"]
+        if equals["kms:ViaService"] == "secretsmanager.us-east-1.amazonaws.com":
+            assert (item["Action"], item["Resource"]) == ("kms:Decrypt", keys["keys-secrets"])
+            opened.add(equals["kms:EncryptionContext:SecretARN"])
+        else:
+            assert (who, equals) == ("backend", {"kms:ViaService": "sqs.us-east-1.amazonaws.com"})
+            assert item["Resource"] == keys["keys-messages"]
+    assert opened == resources(found, "secretsmanager:GetSecretValue")
+    assert resources(found, "sqs:SendMessage") == (
+        {"arn:aws:sqs:us-east-1:123456789012:engify-prod-backend-failed-events"}
+        if who == "backend"
+        else set()
+    )
+
+
 def test_there_are_no_users_and_no_access_keys(engify: Recording):
+    """And no role that anybody but AWS's services and the host's tokens takes."""
     assert not [
-        item.type for item in engify if item.type.startswith(("aws:iam/user", "aws:iam/acc"))
+        item.type
+        for item in engify
+        if item.type.startswith(
+            ("aws:iam/user", "aws:iam/acc", "aws:iam/group", "aws:iam/serviceSpecific")
+        )
     ]
+    provider = engify.one(
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider", "baseline-oidc-vercel-com-engify"
+    )
+    for role in engify.of_type("aws:iam/role:Role"):
+        for item in json.loads(role.inputs["assumeRolePolicy"])["Statement"]:
+            (kind,) = item["Principal"]
+            taken = item["Principal"][kind]
+            if role.name == "host":
+                assert (kind, taken) == ("Federated", provider.outputs["arn"])
+                assert item["Action"] == "sts:AssumeRoleWithWebIdentity"
+            else:
+                assert kind == "Service", role.name
+                assert str(taken).endswith(".amazonaws.com"), role.name
 
 
 def test_nothing_is_paid_for_in_a_network(engify: Recording):
@@ -106,11 +152,21 @@ def test_nothing_is_paid_for_in_a_network(engify: Recording):
 
 
 def test_a_slow_hundredth_of_calls_is_told_on_light_traffic_too(engify: Recording):
+    """Ten calls in five minutes are enough; fewer say nothing, and tell nobody."""
     alarm = engify.one("aws:cloudwatch/metricAlarm:MetricAlarm", "api-response-time").inputs
-    expression = next(
-        query["expression"] for query in alarm["metricQueries"] if query.get("expression")
-    )
-    assert ">= 10," in expression
+    queries = {query["id"]: query for query in alarm["metricQueries"]}
+    (looked,) = [query for query in queries.values() if query.get("returnData")]
+    said = re.fullmatch(r"IF\((\w+) >= (\d+), (\w+), 0\)", looked["expression"])
+    assert said is not None, looked["expression"]
+    samples, least, value = said.groups()
+    assert int(least) == 10
+    for name, statistic in ((samples, "SampleCount"), (value, "p99")):
+        metric = queries[name]["metric"]
+        assert (metric["metricName"], metric["stat"], metric["period"]) == (
+            "API.ResponseTime", statistic, 300,
+        )  # fmt: skip
+    assert alarm["datapointsToAlarm"] <= alarm["evaluationPeriods"] == 2
+    assert alarm["treatMissingData"] == "notBreaching"
 
 
 METRICS = {

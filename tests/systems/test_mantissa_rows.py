@@ -56,6 +56,31 @@ def test_functions_are_in_the_network_in_production_and_nowhere_in_development(
     assert placed == (set() if mantissa.stack == "dev" else FUNCTIONS)
     there = {item.type for item in mantissa if item.type.startswith("aws:ec2/")}
     assert bool(there) is (mantissa.stack != "dev")
+    # Each in a group of its own; the router tells Slack and PagerDuty, so it gets out by 443 alone.
+    groups = {
+        name: resource.inputs["vpcConfig"]["securityGroupIds"]
+        for name, resource in own(mantissa).items()
+        if name in placed
+    }
+    assert len({*map(tuple, groups.values())}) == len(placed)
+    if placed:
+        (group,) = groups["alert-router"]
+        ways_out = [
+            resource.inputs
+            for resource in mantissa.of_type(
+                "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+            )
+            if resource.inputs["securityGroupId"] == group
+        ]
+        assert {(rule["fromPort"], rule["toPort"]) for rule in ways_out} == {(443, 443)}
+        assert any(rule.get("cidrIpv4") == "0.0.0.0/0" for rule in ways_out)
+        assert not [
+            resource.name
+            for resource in mantissa.of_type(
+                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+            )
+            if resource.inputs["securityGroupId"] == group
+        ]
 
 
 def test_detection_runs_every_five_minutes_with_retries_and_dead_letters(mantissa: Recording):
@@ -63,8 +88,35 @@ def test_detection_runs_every_five_minutes_with_retries_and_dead_letters(mantiss
     assert schedule.inputs["scheduleExpression"] == "rate(5 minutes)"
     target = schedule.inputs["target"]
     assert target["arn"].endswith(f"mantissa-log-{mantissa.stack}-detection-engine")
-    assert target["retryPolicy"]["maximumRetryAttempts"] == 3
-    assert target["deadLetterConfig"]["arn"].endswith("detection-engine-failed-events")
+    assert target["retryPolicy"] == {"maximumRetryAttempts": 3, "maximumEventAgeInSeconds": 3600}
+    (dead,) = [
+        resource
+        for resource in mantissa.of_type("aws:sqs/queue:Queue")
+        if resource.outputs["arn"] == target["deadLetterConfig"]["arn"]
+    ]
+    assert dead.name == "detection-engine-failed-events"
+    assert (
+        dead.inputs["kmsMasterKeyId"]
+        == mantissa.one("aws:kms/key:Key", "keys-messages").outputs["arn"]
+    )
+    (role,) = [
+        resource
+        for resource in mantissa.of_type("aws:iam/role:Role")
+        if resource.outputs["arn"] == target["roleArn"]
+    ]
+    (trust,) = document(role, "assumeRolePolicy")
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    (grants,) = [
+        document(resource)
+        for resource in mantissa.of_type("aws:iam/rolePolicy:RolePolicy")
+        if resource.inputs["role"] == role.outputs["name"]
+    ]
+    may = {action: item["Resource"] for item in grants for action in listed(item["Action"])}
+    assert {action for action in may if not action.startswith("kms:")} == {
+        "lambda:InvokeFunction", "sqs:SendMessage",
+    }  # fmt: skip
+    assert may["lambda:InvokeFunction"] == target["arn"]
+    assert may["sqs:SendMessage"] == dead.outputs["arn"]
 
 
 def test_alerts_reach_the_router_by_a_queue_that_keeps_what_fails(mantissa: Recording):
@@ -201,14 +253,24 @@ def test_alarms_have_the_rows_numbers(mantissa: Recording):
 
 
 def test_the_dashboard_shows_runs_queries_sizes_and_requests(mantissa: Recording):
-    titles = {
-        widget["properties"].get("title", "")
+    """Each by the metrics of this stack's own things: a title alone shows nothing."""
+    shown = {
+        widget["properties"].get("title", ""): {
+            (metric[0], metric[1], metric[3]) for metric in widget["properties"]["metrics"]
+        }
         for resource in mantissa.of_type("aws:cloudwatch/dashboard:Dashboard")
         for widget in json.loads(resource.inputs["dashboardBody"])["widgets"]
+        if all(len(metric) > 3 for metric in widget["properties"].get("metrics", ((),)))
     }
-    wanted = {f"{name}: runs and errors" for name in FUNCTIONS}
-    wanted |= {"query-main: queries", "query-main: read", "logs: size", "main: requests"}
-    assert wanted <= titles
+    head = f"mantissa-log-{mantissa.stack}"
+    for name in FUNCTIONS:
+        assert {
+            ("AWS/Lambda", metric, f"{head}-{name}") for metric in ("Invocations", "Errors")
+        } <= (shown[f"{name}: runs and errors"])
+    assert shown["query-main: queries"] == {("AWS/Athena", "TotalExecutionTime", f"{head}-main")}
+    assert shown["query-main: read"] == {("AWS/Athena", "ProcessedBytes", f"{head}-main")}
+    assert ("AWS/S3", "BucketSizeBytes", f"{head}-logs") in shown["logs: size"]
+    assert shown["main: requests"] == {("AWS/ApiGateway", "Count", f"{head}-main")}
 
 
 # network, outputs, environments
@@ -228,10 +290,18 @@ def test_the_stack_says_what_the_document_asks_for(mantissa: Recording):
     said = mantissa.outputs
     for key in ("logs", "query-results", "configuration"):
         assert said["buckets"][key] == f"{head}-{key}"
-    assert said["apis"]["main"]["url"].startswith("https://")
-    assert said["userPools"]["users"]["id"]
-    assert said["userPools"]["users"]["clients"]["web"]
-    assert said["functions"].keys() == FUNCTIONS
+    api = mantissa.one("aws:apigateway/restApi:RestApi", "main")
+    stage = mantissa.one("aws:apigateway/stage:Stage", "main").inputs["stageName"]
+    assert said["apis"]["main"]["url"] == (
+        f"https://{api.id}.execute-api.us-east-1.amazonaws.com/{stage}"
+    )
+    pool = mantissa.one("aws:cognito/userPool:UserPool", "users")
+    client = mantissa.one("aws:cognito/userPoolClient:UserPoolClient", "users-web")
+    assert said["userPools"]["users"] == {"id": pool.id, "clients": {"web": client.id}}
+    assert client.inputs["userPoolId"] == pool.id
+    assert said["functions"] == {
+        name: f"arn:aws:lambda:us-east-1:123456789012:function:{head}-{name}" for name in FUNCTIONS
+    }
     assert said["queries"] == {
         "main": {
             "workgroup": f"{head}-main",
