@@ -258,6 +258,8 @@ class LoginServer:
     """AWS's own id of the server: another one where the same name was made anew."""
     token_users: tuple[str, ...] = ()
     """Database users that sign in with IAM tokens."""
+    further: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Further databases of the server, and those users of each."""
     ready: tuple[pulumi.Resource, ...] = ()
     """What must be done before anybody can log in with the admin secret."""
 

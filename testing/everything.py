@@ -20,7 +20,7 @@ IMAGE = {"uri": f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:{'0' * 64
 
 EVERYTHING: dict[str, Any] = {
     "network": NETWORK,
-    "databases": {"main": {**DATABASE, "proxy": {}}, "wide": CLUSTER},
+    "databases": {"main": {**DATABASE, "proxy": {}, "databases": {"reports": {}}}, "wide": CLUSTER},
     "caches": {"main": CACHE},
     "tables": {"orders": {"partitionKey": {"name": "id"}, "stream": "both"}},
     "buckets": {"data": {"requestMetrics": True}, "answers": {}},
@@ -45,6 +45,12 @@ EVERYTHING: dict[str, Any] = {
     "secrets": {
         "signing": {"kind": "generated"},
         "login": {"kind": "credentials", "database": "main", "user": "web"},
+        "reports": {
+            "kind": "credentials",
+            "database": "main",
+            "dbName": "reports",
+            "user": "reports",
+        },
     },
     "zones": {"main": {"domain": "example.com", "dnssec": True}},
     "sites": {"www": {"domain": "www.example.com", "content": {"path": "site"}, "pages": "files"}},

@@ -176,15 +176,28 @@ class AuroraCluster(Served, pulumi.ComponentResource):
         """Connections one instance allows."""
         return connections_of(self._settings)
 
-    def link(self, access: str | None = None) -> Link:
+    def link(
+        self,
+        access: str | None = None,
+        *,
+        db_name: str | None = None,
+        iam_user: str | None = None,
+    ) -> Link:
         """What follows from using it.
+
+        Args:
+            db_name: which of its databases; the first when left out.
+            iam_user: the one user to sign in as with an IAM token; all of the database's when left
+                out.
 
         Raises:
             UnknownAccessError: there is no such access.
         """
         readers = {"reader": self._cluster.reader_endpoint}
         # A cluster answers once it has a writer.
-        return self._server.link(access, readers, tuple(self._instances.values()))
+        return self._server.link(
+            access, readers, tuple(self._instances.values()), db_name=db_name, iam_user=iam_user
+        )
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Alarms of each instance, and of readers that fall behind."""

@@ -158,14 +158,27 @@ class RelationalDatabase(Served, pulumi.ComponentResource):
         """Connections the server allows."""
         return connections_of(self._settings)
 
-    def link(self, access: str | None = None) -> Link:
+    def link(
+        self,
+        access: str | None = None,
+        *,
+        db_name: str | None = None,
+        iam_user: str | None = None,
+    ) -> Link:
         """What follows from using it.
+
+        Args:
+            db_name: which of its databases; the first when left out.
+            iam_user: the one user to sign in as with an IAM token; all of the database's when left
+                out.
 
         Raises:
             UnknownAccessError: there is no such access.
         """
         readers = {f"replica-{key}": replica.address for key, replica in self._replicas.items()}
-        return self._server.link(access, readers, (self._instance,))
+        return self._server.link(
+            access, readers, (self._instance,), db_name=db_name, iam_user=iam_user
+        )
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Alarms of the instance and of its replicas' delay."""

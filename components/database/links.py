@@ -44,6 +44,7 @@ def connect_link(
     describe: tuple[str, Arn],
     sign_in: Sequence[pulumi.Input[str]],
     depends_on: tuple[pulumi.Resource, ...],
+    db_name: str | None = None,
 ) -> Link:
     """The link of a database or its proxy.
 
@@ -52,6 +53,7 @@ def connect_link(
         values: what the offer's variables say.
         describe: the action that describes it, and its ARN.
         sign_in: ARNs of the database users that may use an IAM token.
+        db_name: the further database of the server that is used, where one is.
     """
     producer = f"{OFFER.kind}-{name}"
     access = OFFER.chosen(name, settings, access)
@@ -60,7 +62,8 @@ def connect_link(
     if sign_in:
         grants.append(Grant(f"SignIn{label}", ("rds-db:connect",), tuple(sign_in)))
     return Link(
-        producer=producer,
+        # A server's second database is another giver of the same variables.
+        producer=producer if db_name is None else f"{producer}, {db_name}",
         access=access,
         endpoints=(endpoint,),
         grants=tuple(grants),

@@ -194,13 +194,27 @@ class DatabaseProxy(pulumi.ComponentResource):
         """The name clients connect to; its certificate is of Amazon's public authority."""
         return self._proxy.endpoint
 
-    def link(self, access: str | None = None) -> Link:
+    def link(
+        self,
+        access: str | None = None,
+        *,
+        db_name: str | None = None,
+        iam_user: str | None = None,
+    ) -> Link:
         """What follows from using the database through the proxy.
+
+        Args:
+            db_name: which of the server's databases; the first when left out.
+            iam_user: the one user to sign in as with an IAM token; all of the database's when left
+                out.
 
         Raises:
             UnknownAccessError: there is no such access.
         """
         resource_id = self._proxy.arn.apply(lambda arn: arn.rpartition(":")[2])
+        users = self._server.further.get(db_name or "", self._server.token_users)
+        if iam_user is not None:
+            users = (iam_user,)
         return connect_link(
             self._key,
             None,
@@ -209,11 +223,12 @@ class DatabaseProxy(pulumi.ComponentResource):
             values={
                 "host": self._proxy.endpoint,
                 "port": str(self._port),
-                "name": self._server.database or "",
+                "name": db_name or self._server.database or "",
             },
             describe=("rds:DescribeDBProxies", self._proxy.arn),
-            sign_in=user_arns(self._where, resource_id, self._iam_users),
+            sign_in=user_arns(self._where, resource_id, users) if self._iam_users else (),
             depends_on=(self._target,),
+            db_name=db_name,
         )
 
     def alarms(self) -> tuple[AlarmSpec, ...]:

@@ -9,6 +9,7 @@ import pulumi
 
 from components.contracts import AccountRegion, Arn, Endpoint, Link, LoginServer
 from components.database.engines import ENGINES
+from components.database.further import all_iam_users, iam_users_of
 from components.database.links import connect_link, user_arns
 from components.database.settings import ClusterSettings, InstanceSettings
 
@@ -74,13 +75,14 @@ class Server:
             identifier=self.identifier,
             made=self.resource_id,
             token_users=self.settings.iam_users,
+            further={name: further.iam_users for name, further in self.settings.databases.items()},
             ready=self.password_set,
         )
 
     @property
     def sign_in(self) -> list[pulumi.Input[str]]:
         """ARNs of the users that may sign in with an IAM token."""
-        return user_arns(self.where, self.resource_id, self.settings.iam_users)
+        return user_arns(self.where, self.resource_id, all_iam_users(self.settings))
 
     @property
     def stateful(self) -> dict[str, Arn]:
@@ -92,10 +94,15 @@ class Server:
         access: str | None,
         readers: Mapping[str, pulumi.Input[str]],
         depends_on: tuple[pulumi.Resource, ...],
+        db_name: str | None = None,
+        iam_user: str | None = None,
     ) -> Link:
         """What follows from using it.
 
         Args:
+            db_name: which of its databases; the first when left out.
+            iam_user: the one user to sign in as with an IAM token; all of the database's when left
+                out.
             readers: hosts that only read, by what the offer says of them.
 
         Raises:
@@ -110,12 +117,17 @@ class Server:
             values={
                 "host": self.host,
                 "port": str(self.port),
-                "name": self.settings.database,
+                "name": db_name or self.settings.database,
                 **readers,
             },
             describe=(self.describe, self.arn),
-            sign_in=self.sign_in,
+            sign_in=user_arns(
+                self.where,
+                self.resource_id,
+                (iam_user,) if iam_user is not None else iam_users_of(self.settings, db_name),
+            ),
             depends_on=depends_on,
+            db_name=db_name,
         )
 
     @property

@@ -13,6 +13,12 @@ from components.database.classes import (
     check_pausing,
 )
 from components.database.engines import ENGINES, RESERVED_USERS, check_minor, check_support
+from components.database.further import (
+    DatabaseName,
+    FurtherDatabaseSettings,
+    UserName,
+    check_further,
+)
 from components.database.parameters import ParameterName, ParameterValue, parameters_of
 from components.database.storage import StorageType, check_storage
 from components.parts.adoption import AdoptableByName, PhysicalName
@@ -26,9 +32,6 @@ LEAST_WINDOW = 30
 ADVANCED_RETENTION = 465
 """Days that the advanced mode of Database Insights keeps ("Turning on the Advanced mode of Database
 Insights", Amazon RDS User Guide, 2026-11)."""
-
-UserName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
-"""A name that every engine takes: lower case, at most 16 characters (MySQL's limit in RDS)."""
 
 
 class BackupWindowSettings(Settings):
@@ -119,8 +122,14 @@ class CommonSettings(AdoptableByName):
     version: str
     """A major version (`"16"`), which automatic minor upgrades then move by themselves, or a full
     one (`"16.11"`), which a refresh holds against them."""
-    database: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")] = "app"
+    database: DatabaseName = "app"
     """The database made first; clients find it as DB_NAME."""
+    databases: dict[DatabaseName, FurtherDatabaseSettings] = Field(
+        default_factory=dict[DatabaseName, FurtherDatabaseSettings]
+    )
+    """Further databases of the same server, by name. Each is made with the first secret of
+    `kind: credentials` that names it by `dbName`, and is entered by its own users only. One that is
+    taken away here stays on the server with its data; another name is another database."""
     port: int | None = Field(default=None, ge=1150, le=65_535)
     """The engine's own when left out."""
     parameters: dict[ParameterName, ParameterValue] = Field(
@@ -214,6 +223,7 @@ def check_common(engine: str, settings: CommonSettings) -> None:
         raise FieldError("extended_support", f"nothing: AWS sells none for {engine}")
     check_minor(engine, settings.version)
     known = ENGINES[engine]
+    check_further(known.login, settings, iam=settings.iam_authentication)
     for log in settings.logs or ():
         if log not in known.logs:
             raise ValueError(f"`logs` of {', '.join(known.logs)} for {engine}; found {log}")

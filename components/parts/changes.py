@@ -20,6 +20,10 @@ where it does not."""
 Meaning: TypeAlias = Callable[[Inputs, Inputs], str]
 """From the old inputs to the new ones: what people should know of the change; empty for nothing."""
 
+Leftover: TypeAlias = Callable[[Inputs, Inputs | None], str]
+"""From the old inputs to the new ones, or to none where it is deleted: what stays on AWS that
+nothing of the stack names any more; empty for nothing."""
+
 Condition: TypeAlias = Callable[[Inputs, Inputs], bool]
 """Whether a change of one property, from the old inputs to the new ones, replaces."""
 
@@ -105,6 +109,8 @@ class Change:
     """The new inputs with the old values where the provider takes the difference for none."""
     meanings: tuple[Meaning, ...] = ()
     """What a change in place means."""
+    leaves: Leftover | None = None
+    """What its change or deletion leaves behind, beyond the resource itself."""
     conditions: Mapping[str, Condition] = field(default_factory=dict[str, Condition])
     """Properties that replace it for some values only, which no table of names can say."""
     renews: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from components.parts.changes import Change, Downtime, Inputs, Quota, Unique
+from components.parts.changes import Change, Downtime, Inputs, Quota, Unique, is_mapping
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -19,6 +19,23 @@ from components.parts.declaration import (
 def _called_once(_: Inputs, after: Inputs) -> bool:
     """An invocation that lives as its resource does is told of another input."""
     return after.get("lifecycleScope") != "CRUD"
+
+
+def _triggers(inputs: Inputs | None) -> Inputs:
+    found = (inputs or {}).get("triggers")
+    return found if is_mapping(found) else {}
+
+
+def _database_left(before: Inputs, after: Inputs | None) -> str:
+    """What the rotation function made and takes away nowhere: a further database of a server."""
+    old, new = (_triggers(inputs) for inputs in (before, after))
+    name = old.get("dbname")
+    if "initialDatabase" not in old or name == new.get("dbname"):
+        return ""
+    return (
+        f"database {name} stays on its server with its data and users (nothing renames or drops "
+        "it: move the data, or drop it as the master user)"
+    )
 
 
 SHARED: Mapping[str, Resource] = {
@@ -87,7 +104,8 @@ SHARED: Mapping[str, Resource] = {
         change=Change(downtime=Downtime("calls fail meanwhile")),
     ),
     "aws:lambda/invocation:Invocation": Resource(
-        "it fails in the deployment itself", change=Change(conditions={"input": _called_once})
+        "it fails in the deployment itself",
+        change=Change(conditions={"input": _called_once}, leaves=_database_left),
     ),
     "aws:lambda/permission:Permission": Resource(ACCESS),
     "aws:s3/bucketObjectv2:BucketObjectv2": Resource(RECORDS, facts=("key", "source")),

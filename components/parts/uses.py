@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -30,11 +31,25 @@ ELSEWHERE = (LINK, "address", "grant")
 ProgramKey = Annotated[Key, "named by the program, not by the stack file"]
 
 
+ONLY_WITH: Mapping[str, str] = {
+    "db_name": "database",
+    "handling_seconds": "queue",
+    "iam_user": "database",
+    "pool": "database",
+}
+"""Words of a line that say something of one kind only."""
+
+
 class UseSettings(Settings):
     """One thing that is used: exactly one kind, its key, and how it is used."""
 
     database: Key | None = None
     """Key of a database of this stack file."""
+    db_name: Annotated[str, StringConstraints(max_length=63), "of its server"] | None = None
+    """Which of the server's `databases`; the first when left out."""
+    iam_user: Annotated[str, StringConstraints(max_length=16), "of its server"] | None = None
+    """The one of the database's `iamUsers` to sign in as, whose name is in DB_USER; any of them
+    when left out, and no variable."""
     cache: Key | None = None
     """Key of a cache of this stack file."""
     table: Key | None = None
@@ -125,10 +140,10 @@ class UseSettings(Settings):
             raise ValueError("`grant` without `access`, `as` and `prefix`: it brings no variable")
         if named == [LINK] and (self.access is not None or self.as_ is not None):
             raise ValueError("`link` without `access` and `as`, which the program decides")
-        if self.pool is not None and named != ["database"]:
-            raise ValueError("`pool` together with `database`, and only then")
-        if self.handling_seconds is not None and named != ["queue"]:
-            raise ValueError("`handlingSeconds` together with `queue`, and only then")
+        for word, kind in ONLY_WITH.items():
+            if getattr(self, word) is not None and named != [kind]:
+                alias = type(self).model_fields[word].alias
+                raise ValueError(f"`{alias}` together with `{kind}`, and only then")
         if self.field is not None and (named != ["secret"] or self.as_ is None):
             raise ValueError("`field` together with `secret` and `as`, and only then")
         if self.prefix is not None and self.as_ is not None:
@@ -139,6 +154,13 @@ class UseSettings(Settings):
     def kind(self) -> str:
         """Which of `KINDS` it names, or of `ELSEWHERE`."""
         return next(kind for kind in (*KINDS, *ELSEWHERE) if getattr(self, kind) is not None)
+
+    @property
+    def giver(self) -> str:
+        """What brings the line's variables: another database or user of a server is another one."""
+        within = {"dbName": self.db_name, "iamUser": self.iam_user}
+        told = "".join(f" with {word} {name}" for word, name in within.items() if name is not None)
+        return f"{self.kind} {self.key}{told}"
 
     @property
     def is_elsewhere(self) -> bool:

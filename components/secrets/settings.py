@@ -21,6 +21,9 @@ SecretName = Annotated[
     ),
 ]
 
+DatabaseName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+"""As `databases.*.databases` names them."""
+
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,25}$")]
 """A database user; six characters are left for its twin's suffix, `_clone`."""
 
@@ -134,6 +137,8 @@ class CredentialsSecret(_Secret):
     """A user of a database or cache of this stack file, with its password."""
     database: Key | None = None
     """Key of the database the user is of."""
+    db_name: DatabaseName | None = None
+    """Which of the server's `databases` the user is of; the first when left out."""
     cache: Key | None = None
     """Key of the cache the user is of; instead of `database`."""
     user: UserName = "service"
@@ -165,6 +170,8 @@ class CredentialsSecret(_Secret):
     def _of_one_server(self) -> CredentialsSecret:
         if (self.database is None) == (self.cache is None):
             raise ValueError("either `database` or `cache`: the key of one of them")
+        if self.db_name is not None and self.database is None:
+            raise ValueError("`dbName` with `database`, and only there: a cache has none")
         if self.cache_user is not None and self.cache is None:
             raise ValueError("`cacheUser` with `cache`, and only there; `user` is a database's")
         return self

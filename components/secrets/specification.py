@@ -26,6 +26,9 @@ CREDENTIALS_BYTES = 450
 TOKEN_USER_BYTES = 20
 """What one user that signs in with IAM tokens adds to it."""
 
+FURTHER_BYTES = 150
+"""What a further database's name, and that of the server's first, add to it."""
+
 PROXIED_BYTES = 110
 """What a proxy's name and port add to it."""
 
@@ -72,8 +75,8 @@ def user_of(
 
     Args:
         clients: where the value sends its readers, where that is not the server.
-        first: whether it is the server's first secret, which the server's users with IAM tokens are
-            made with: they may then do what its user may.
+        first: whether it is the database's first secret, which the users with IAM tokens are made
+            with: they may then do what its user may.
 
     Raises:
         ValueError: the server can't have the user; says what it lacks.
@@ -82,14 +85,17 @@ def user_of(
     if settings.database is not None:
         if server.admin_secret_arn is None or server.database is None:
             raise ValueError(f"{server.name} has no database with a master secret to log in to")
+        further = settings.db_name if settings.db_name != server.database else None
+        tokens = server.token_users if further is None else server.further[further]
         return {
             "kind": "database",
             **shared,
-            "dbname": server.database,
+            "dbname": further or server.database,
+            **({"initialDatabase": server.database} if further else {}),
             "user": settings.user,
             "master": server.admin_secret_arn,
             **({"urlQuery": settings.url_query} if settings.url_query else {}),
-            **({"tokenUsers": list(server.token_users)} if first and server.token_users else {}),
+            **({"tokenUsers": list(tokens)} if first and tokens else {}),
             **({"clientHost": clients.host, "clientPort": clients.port} if clients else {}),
         }
     if server.user_id is not None:

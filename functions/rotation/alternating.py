@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from . import passwords
 from .configuration import CLONE_SUFFIX, DatabaseSpec
-from .credentials import Credentials, Login, parse_login
+from .credentials import Credentials, Login, dbname_of, parse_login
 from .errors import RotationError
 
 
@@ -56,6 +56,15 @@ def retired(
         return ()
     kept = parse_login(live, "The current value").username if live else None
     return tuple(user for user in (base, base + CLONE_SUFFIX) if user != kept)
+
+
+def left_database(spec: DatabaseSpec, former: str | None, live: str | None) -> str | None:
+    """The database that the secret was of before, which no value names once this rotation ends."""
+    names = [dbname_of(value) if value is not None else None for value in (former, live)]
+    if former is None or None in names or names == [spec.dbname] * 2:
+        return None
+    ours = parse_login(former, "A former value").username in pair(spec)
+    return names[0] if ours and names[1] == spec.dbname else None
 
 
 def _base_written_here(spec: DatabaseSpec, value: str | None) -> str | None:

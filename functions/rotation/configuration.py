@@ -55,6 +55,9 @@ class DatabaseSpec:
     client_host: str
     """Where the value sends clients: to a proxy where one stands before `host`."""
     client_port: int
+    initial_database: str | None = None
+    """The server's first database, where `dbname` is a further one: that is made if it is missing,
+    and neither may be entered by users of the other."""
     token_users: tuple[str, ...] = ()
     """Users beside the pair who sign in with an IAM token, and have no password."""
 
@@ -165,6 +168,7 @@ class _Fields:
             url_query=self._text("urlQuery", DEFAULT_URL_QUERY[engine]),
             client_host=self._text("clientHost", host),
             client_port=self._number("clientPort", port),
+            initial_database=self._text("initialDatabase", "") or None,
             token_users=self._names("tokenUsers"),
         )
 

@@ -53,6 +53,16 @@ class Login:
     password: str
 
 
+def dbname_of(value: str) -> str | None:
+    """The database that a value names; None where it is no JSON object that names one."""
+    try:
+        fields: object = json.loads(value)
+    except ValueError:
+        return None
+    name = cast("dict[str, object]", fields).get("dbname") if isinstance(fields, dict) else None
+    return name if isinstance(name, str) else None
+
+
 def parse_login(value: str, whose: str) -> Login:
     """Read the user name and password of a secret value; `whose` names the secret in the error."""
     try:

@@ -2,8 +2,8 @@
 
 Two kinds of event: a rotation step from Secrets Manager, `{"Step", "SecretId",
 "ClientRequestToken"}`, which returns nothing; and `{"action": "initialize", "secret": ARN}` from
-the stack, which makes the first value, and users that sign in with IAM tokens beside it, and
-returns `{"versionId": ...}`.
+the stack, which makes the first value (a further database of its server before it, and users that
+sign in with IAM tokens after it) and returns `{"versionId": ...}`.
 """
 
 import logging
@@ -103,9 +103,12 @@ def _dispatch(event: Mapping[str, object], outside: Outside) -> dict[str, str] |
         secret = _text(event, "secret")
         versions = SecretVersions(outside.secrets_manager(), secret)
         kind = _kind(secret, outside)
-        version = protocol.initialize(versions, kind)
         if isinstance(kind, PostgresUsers | MysqlUsers):
+            kind.make_database()
+            version = protocol.initialize(versions, kind)
             kind.make_token_users()
+        else:
+            version = protocol.initialize(versions, kind)
         return {"versionId": version}
     if action is not None:
         raise RotationError(f"action is {action!r}; allowed is initialize")

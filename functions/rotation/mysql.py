@@ -26,6 +26,7 @@ TIMEOUT = 10  # seconds, for a connection and for each answer
 # ER_MUST_CHANGE_PASSWORD_LOGIN, and a locked account's number in MySQL and in MariaDB.
 REFUSED = (1045, 1862, 3118, 4151)
 CANNOT_USER = 1396  # ER_CANNOT_USER: here, that the user exists
+NO_SUCH_GRANT = 1141  # ER_NONEXISTING_GRANT
 OPTION_PREVENTS = 1290  # ER_OPTION_PREVENTS_STATEMENT: here, strict_password_validation
 # What there is to grant on a schema and RDS's master may grant in every version. Not ALL: into it
 # MariaDB counts DELETE HISTORY from 10.3 on, which the master need not hold. Source: "Master user
@@ -83,6 +84,21 @@ class MysqlUsers:
         self._master = master
         self._others = others
 
+    def make_database(self) -> None:
+        """Make the database where it is a further one of its server.
+
+        Who has no rights on a schema of these servers does not so much as see it.
+        """
+        if self._spec.initial_database is None:
+            return
+        session = self._master.connect(lambda master: connect(self._spec, master))
+        try:
+            with _plain_errors(self._spec, f"making database {self._spec.dbname}"):
+                name = self._spec.dbname.replace("`", "``")
+                session.cursor().execute(f"CREATE DATABASE IF NOT EXISTS `{name}`")
+        finally:
+            session.close()
+
     def propose(self, current: str | None) -> str:
         return alternating.propose(self._spec, current)
 
@@ -111,6 +127,9 @@ class MysqlUsers:
             for name in alternating.retired(self._spec, former, live, self._others):
                 with _plain_errors(self._spec, f"locking the former user {name}"):
                     cursor.execute("ALTER USER IF EXISTS %s@%s ACCOUNT LOCK", (name, ANY_HOST))
+            left = alternating.left_database(self._spec, former, live)
+            if left is not None:
+                self._leave(cursor, left)
         finally:
             session.close()
 
@@ -188,10 +207,27 @@ class MysqlUsers:
         finally:
             session.close()
 
+    def _leave(self, cursor: Cursor, database: str) -> None:
+        """Take the pair's rights on a database that the secret was of before."""
+        for name in alternating.pair(self._spec):
+            with _plain_errors(self._spec, f"taking the rights of {name} on {database}"):
+                try:
+                    cursor.execute(
+                        f"REVOKE {PRIVILEGES} ON {_pattern(database)}.* FROM %s@%s",
+                        (name, ANY_HOST),
+                    )
+                except pymysql.MySQLError as error:
+                    if error.args[:1] != (NO_SUCH_GRANT,):
+                        raise
+
     def _schema(self) -> str:
-        """The schema's name for GRANT, where `_` and `%` would match other schemas too."""
-        name = self._spec.dbname.replace("`", "``").replace("_", r"\_")
-        return "`" + name.replace("%", r"\%%") + "`"  # the driver reads %% as one %
+        return _pattern(self._spec.dbname)
+
+
+def _pattern(schema: str) -> str:
+    """A schema's name for GRANT, where `_` and `%` would match other schemas too."""
+    name = schema.replace("`", "``").replace("_", r"\_")
+    return "`" + name.replace("%", r"\%%") + "`"  # the driver reads %% as one %
 
 
 def native_hash(password: str) -> str:

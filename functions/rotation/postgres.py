@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 
 import pg8000.native as driver
 
-from . import alternating, postgres_rights, scram, tls
+from . import alternating, further_database, postgres_rights, scram, tls
 from .configuration import OWNER_SUFFIX, DatabaseSpec
 from .credentials import Login, parse_login
 from .errors import RotationError
@@ -19,7 +19,9 @@ from .master import LoginRefusedError, MasterSecret
 
 TIMEOUT = 10  # seconds, for a connection and for each answer
 APPLICATION = "secret-rotation"
-REFUSED = ("28000", "28P01")  # SQLSTATE: invalid authorization, invalid password
+# SQLSTATE: invalid authorization, invalid password, and no right to connect, as to a database that
+# was made anew.
+REFUSED = ("28000", "28P01", "42501")
 # One number for all that this function does in a database: grants of two secrets at once would
 # change the same rows of the catalogue, which PostgreSQL refuses.
 LOCK = 7_265_746_100
@@ -32,8 +34,11 @@ class Session(Protocol):
     def close(self) -> None: ...
 
 
-def connect(spec: DatabaseSpec, login: Login) -> Session:
-    """Log in over verified TLS. Raises LoginRefusedError, or RotationError without a server."""
+def connect(spec: DatabaseSpec, login: Login, database: str | None = None) -> Session:
+    """Log in over verified TLS, to `dbname` unless another one is named.
+
+    Raises LoginRefusedError, or RotationError without a server.
+    """
     context = tls.verified(tls.database_bundle(spec.ca_bundle))
     with _plain_errors(spec, f"a login as {login.username}"):
         return cast(
@@ -42,7 +47,7 @@ def connect(spec: DatabaseSpec, login: Login) -> Session:
                 login.username,
                 host=spec.host,
                 port=spec.port,
-                database=spec.dbname,
+                database=database or spec.dbname,
                 password=login.password,
                 ssl_context=context,
                 timeout=TIMEOUT,
@@ -60,6 +65,21 @@ class PostgresUsers:
         self._spec = spec
         self._master = master
         self._others = others
+
+    def make_database(self) -> None:
+        """Make the database where it is a further one of its server, and keep it to its users."""
+        initial = self._spec.initial_database
+        if initial is None:
+            return
+        session = self._master.connect(lambda master: connect(self._spec, master, initial))
+        try:
+            with _plain_errors(self._spec, f"making database {self._spec.dbname}"):
+                session.run(f"SELECT pg_advisory_lock({LOCK})")
+                further_database.make(session, self._spec.dbname)
+                for name in (initial, self._spec.dbname):
+                    further_database.keep_to_its_users(session, name, OWNER_SUFFIX)
+        finally:
+            session.close()
 
     def propose(self, current: str | None) -> str:
         return alternating.propose(self._spec, current)
@@ -87,6 +107,9 @@ class PostgresUsers:
                 postgres_rights.share(session, self._spec.owner)
                 for name in alternating.retired(self._spec, former, live, self._others):
                     self._lock(session, name)
+                left = alternating.left_database(self._spec, former, live)
+                if left is not None:
+                    further_database.leave(session, left, self._spec.owner)
                 if live is None or not alternating.is_of(self._spec, live):
                     # The first value for this database: later on, what others make in it and keep
                     # to themselves is their affair.
@@ -98,7 +121,11 @@ class PostgresUsers:
 
     def verify(self, value: str) -> None:
         login = parse_login(value, "The pending value")
-        session = connect(self._spec, login)
+        try:
+            session = connect(self._spec, login)
+        except LoginRefusedError:
+            self._check_database_as_master()
+            raise
         try:
             with _plain_errors(self._spec, f"a query as {login.username}"):
                 role = session.run("SELECT current_user")[0][0]
@@ -111,6 +138,15 @@ class PostgresUsers:
                 f"{login.username} acts as {role}, not as {self._spec.owner}: what it makes would "
                 "belong to it alone. Run the rotation again"
             )
+
+    def _check_database_as_master(self) -> None:
+        """Say what the owner role lacks where its users can't so much as connect."""
+        session = self._master.connect(lambda master: connect(self._spec, master))
+        try:
+            with _plain_errors(self._spec, f"a question about {self._spec.owner}"):
+                postgres_rights.check_database(session, self._spec.dbname, self._spec.owner)
+        finally:
+            session.close()
 
     def make_token_users(self) -> None:
         """Make the users that sign in with an IAM token; each acts as the owner, as the pair does.

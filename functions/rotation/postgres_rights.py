@@ -72,7 +72,7 @@ def share(session: Session, owner: str) -> None:
 
 
 def check_database(session: Session, database: str, role: str) -> None:
-    """Refuse a role that can't work in the database the session is in.
+    """Refuse a role that can't work in the database the session is in, whoever the session is.
 
     Raises:
         RotationError: names each privilege that is missing and the statement that gives it.
@@ -80,13 +80,15 @@ def check_database(session: Session, database: str, role: str) -> None:
     missing = [
         f"{privilege} ON DATABASE {driver.identifier(database)}"
         for privilege in ("CONNECT", "CREATE", "TEMPORARY")
-        if not _may(session, f"has_database_privilege(current_database(), '{privilege}')")
+        if not _may(
+            session, f"has_database_privilege(:role, current_database(), '{privilege}')", role
+        )
     ]
     if session.run("SELECT FROM pg_namespace WHERE nspname = 'public'"):
         missing += [
             f"{privilege} ON SCHEMA public"
             for privilege in ("USAGE", "CREATE")
-            if not _may(session, f"has_schema_privilege('public', '{privilege}')")
+            if not _may(session, f"has_schema_privilege(:role, 'public', '{privilege}')", role)
         ]
     if missing:
         grants = "; ".join(f"GRANT {item} TO {driver.identifier(role)}" for item in missing)
@@ -147,8 +149,8 @@ def check_roles(session: Session, roles: Collection[str]) -> None:
             )
 
 
-def _may(session: Session, question: str) -> bool:
-    return session.run(f"SELECT {question}")[0][0] is True
+def _may(session: Session, question: str, role: str) -> bool:
+    return session.run(f"SELECT {question}", role=role)[0][0] is True
 
 
 def _dotted(row: Sequence[Any]) -> str:

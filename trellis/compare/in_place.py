@@ -1,4 +1,4 @@
-"""What a change in place, or a deletion, means to people beyond what the engine says of it."""
+"""What a change, a replacement or a deletion means to people beyond what the engine says of it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ from trellis.compare.values import plain
 
 
 def meant(step: Step) -> Iterator[str]:
-    """What a person should know of a change in place or a deletion, one thing a line."""
+    """What a person should know of a change or a deletion, one thing a line."""
     known = change(step.type)
+    if known.leaves is not None and step.old is not None:
+        after = plain(step.new.inputs, Path()) if step.new is not None else None
+        left = known.leaves(plain(step.old.inputs, Path()), after)
+        if left:
+            yield left
     if step.operation == "delete":
         if known.deletion and not step.retained:
             yield known.deletion

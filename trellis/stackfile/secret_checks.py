@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from components.contracts import SubnetTier
+from components.database.further import all_iam_users
 from components.network.settings import Nat
 from components.secrets.authorities import HOW_TO_ADD, knows_region
 from components.secrets.settings import CredentialsSecret, GeneratedSecret
 from components.secrets.specification import (
     CREDENTIALS_BYTES,
     ENVIRONMENT_BYTES,
+    FURTHER_BYTES,
     PROXIED_BYTES,
     RANDOM_BYTES,
     TOKEN_USER_BYTES,
@@ -84,7 +86,7 @@ def proxies(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         if not isinstance(secret, CredentialsSecret) or secret.database is None:
             continue
         database = settings.databases.get(secret.database)
-        if database is not None and database.proxy is not None and database.iam_users:
+        if database is not None and database.proxy is not None and all_iam_users(database):
             yield (
                 ("secrets", key),
                 f"credentials of database {secret.database}, whose proxy lets in IAM users only",
@@ -119,8 +121,9 @@ def room(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 def _bytes_of(secret: CredentialsSecret, settings: SystemSettings) -> int:
     database = settings.databases.get(secret.database or "")
     proxied = PROXIED_BYTES if database is not None and database.proxy is not None else 0
-    tokens = TOKEN_USER_BYTES * len(database.iam_users) if database is not None else 0
-    return CREDENTIALS_BYTES + len(secret.url_query or "") + proxied + tokens
+    tokens = TOKEN_USER_BYTES * len(all_iam_users(database)) if database is not None else 0
+    further = FURTHER_BYTES if secret.db_name is not None else 0
+    return CREDENTIALS_BYTES + len(secret.url_query or "") + proxied + tokens + further
 
 
 def database_users(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -129,7 +132,7 @@ def database_users(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     for key, database in settings.databases.items():
         taken[key, database.master_username] = "the master user"
         taken.update(((key, user), "RDS") for user in RDS_USERS)
-        taken.update(((key, user), "a user with IAM tokens") for user in database.iam_users)
+        taken.update(((key, user), "a user with IAM tokens") for user in all_iam_users(database))
     for key, secret in settings.secrets.items():
         if not isinstance(secret, CredentialsSecret) or secret.database is None:
             continue

@@ -14,6 +14,7 @@ from components.services.task.settings import TaskSettings
 from trellis.registry import OFFERS, offer_of, producers
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
+from trellis.stackfile.database_checks import within_the_server
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.suggesting import did_you_mean
@@ -75,6 +76,8 @@ def _use(settings: SystemSettings, path: KeyPath, use: UseSettings) -> Iterator[
     if missing is not None:
         found, allowed = missing
         yield (*path, "access"), found, allowed, ""
+    if use.database is not None:
+        yield from within_the_server(path, use, there[use.key])
     if use.as_ is not None and not offer.brings_one(there[use.key]):
         yield (
             (*path, "as"),
@@ -106,7 +109,7 @@ def environment_names(settings: SystemSettings, _: Context) -> Iterator[Complain
         for position, use in enumerate(task.uses):
             if use.is_elsewhere or use.key not in producers(settings, use.kind):
                 continue
-            giver = f"{use.kind} {use.key}"
+            giver = use.giver
             for name in variables_of(use, settings):
                 before = givers.setdefault(name, giver)
                 if before == giver or _same_value(name, before, use, task, settings):

@@ -9,6 +9,9 @@ from trellis.stackfile.settings import SystemSettings
 POOL = "DB_POOL_SIZE"
 """Environment variable with the connections each task may open."""
 
+USER = "DB_USER"
+"""Environment variable with the user to sign in as with an IAM token."""
+
 
 def variables_of(use: UseSettings, settings: SystemSettings) -> tuple[str, ...]:
     """Names of the variables that a task gets from one line, whose producer there is."""
@@ -17,7 +20,8 @@ def variables_of(use: UseSettings, settings: SystemSettings) -> tuple[str, ...]:
     producer = producers(settings, use.kind)[use.key]
     brought = offer_of(use.kind, producer).names(use.key, producer)
     pool = (POOL,) if use.pool is not None else ()
-    return tuple(f"{use.prefix or ''}{name}" for name in (*brought.values(), *pool))
+    user = (USER,) if use.iam_user is not None else ()
+    return tuple(f"{use.prefix or ''}{name}" for name in (*brought.values(), *pool, *user))
 
 
 def shared_variables(use: UseSettings) -> frozenset[str]:

@@ -10,6 +10,7 @@ import pulumi
 from components.contracts import Domain, Placement, SecretRef
 from components.database.cluster import AuroraCluster
 from components.database.engines import ENGINES, major_of
+from components.database.further import all_iam_users
 from components.database.instance import RelationalDatabase
 from components.database.proxy import DatabaseProxy
 from components.database.settings import DatabaseSettings, InstanceSettings
@@ -78,7 +79,7 @@ def make_proxies(
             server=databases[key].login_server,
             cluster=isinstance(databases[key], AuroraCluster),
             users=tuple(users.get(key, ())),
-            iam_users=settings.iam_users,
+            iam_users=all_iam_users(settings),
             sign_in=databases[key].sign_in,
             after=(databases[key],),
             log_retention_days=settings.log_retention_days,

@@ -119,8 +119,9 @@ def fill_secrets(
     """
     functions: dict[str, RotationFunction] = {}
     for name, keys in _functions(stack.settings).items():
+        firsts = _first_of_each_database(stack.settings, keys)
         members = {
-            key: _member(stack.settings.secrets[key], secrets[key], user_for, first=key == keys[0])
+            key: _member(stack.settings.secrets[key], secrets[key], user_for, first=key in firsts)
             for key in keys
         }
         functions[name] = function = _make_function(stack, name, members, placement)
@@ -140,6 +141,17 @@ def _functions(settings: SystemSettings) -> dict[str, list[str]]:
         elif isinstance(secret, CredentialsSecret):
             found.setdefault(server_of(secret), []).append(key)
     return found
+
+
+def _first_of_each_database(settings: SystemSettings, keys: list[str]) -> set[str]:
+    """Of one server's secrets, the first of each of its databases."""
+    firsts: dict[str | None, str] = {}
+    for key in keys:
+        secret = settings.secrets[key]
+        named = secret.db_name if isinstance(secret, CredentialsSecret) else None
+        server = settings.databases.get(getattr(secret, "database", None) or "")
+        firsts.setdefault(None if server and named == server.database else named, key)
+    return set(firsts.values())
 
 
 def _make_function(

@@ -15,7 +15,7 @@ from components.parts.uses import UseSettings
 from components.secrets.secret import Secret
 from trellis.registry import EXISTING
 from trellis.stackfile.settings import SystemSettings
-from trellis.stackfile.variables import POOL
+from trellis.stackfile.variables import POOL, USER
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,9 @@ class Producers:
         if isinstance(producer, Secret):
             link = producer.link(use.access, environment=use.as_, json_key=use.field)
             return prefixed(link, use.prefix)
+        if use.database is not None:
+            link = producer.link(use.access, db_name=use.db_name, iam_user=use.iam_user)
+            return self._renamed(link, use)
         if use.files is not None:
             return self._renamed(producer.link(use.access, at=use.at, point=use.point), use)
         return self._renamed(producer.link(use.access), use)
@@ -94,4 +97,6 @@ class Producers:
         if use.pool is not None:
             # Told to the application, so that what was checked is what it does.
             link = replace(link, environment={**link.environment, POOL: str(use.pool)})
+        if use.iam_user is not None:
+            link = replace(link, environment={**link.environment, USER: use.iam_user})
         return prefixed(link, use.prefix)
