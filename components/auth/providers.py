@@ -27,6 +27,10 @@ ACTIONS = (
     "cognito-idp:UpdateIdentityProvider",
 )
 
+REGISTERED = "registered"
+"""What the tag of a provider says: a later deployment that finds its secret without a value knows
+by it that users sign in by that provider."""
+
 TIMEOUT = 60
 """Seconds; Cognito reads a provider's discovery document or metadata meanwhile."""
 
@@ -55,6 +59,11 @@ class ProviderPlace:
 def function_thing(pool: str) -> str:
     """What the function is named by, beside the system and the environment."""
     return f"{pool}-providers"
+
+
+def registered_tag(provider: str) -> str:
+    """The tag of the function that says that it was given a provider to register."""
+    return f"Provider-{provider}"
 
 
 def ready(
@@ -101,6 +110,7 @@ def create_providers(
         log_days=place.log_days,
         log_key_arn=place.log_key_arn,
         after=[resource for link in links.values() for resource in link.depends_on],
+        tags={registered_tag(key): REGISTERED for key in providers},
         opts=opts,
     )
     return [

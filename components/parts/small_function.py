@@ -50,6 +50,7 @@ def small_function(
     environment_key_arn: Arn | None = None,
     memory: int = 128,
     after: Sequence[pulumi.Resource] = (),
+    tags: Mapping[str, str] | None = None,
     opts: pulumi.ResourceOptions,
 ) -> SmallFunction:
     """Make the function; it is in no network.
@@ -62,6 +63,7 @@ def small_function(
         environment_key_arn: customer key of its environment.
         memory: MiB.
         after: what must be there before it runs, besides its own rights.
+        tags: of the function, besides its name.
     """
     physical_name = naming.of(Kind.FUNCTION, name)
     log_name = f"/aws/lambda/{physical_name}"
@@ -105,7 +107,7 @@ def small_function(
         timeout=timeout,
         dead_letter_config={"target_arn": queue.arn} if queue is not None else None,
         logging_config={"log_format": "JSON", "log_group": log.name},
-        tags=name_tag(physical_name),
+        tags={**name_tag(physical_name), **(tags or {})},
         opts=pulumi.ResourceOptions(parent=opts.parent, depends_on=[*allowed, *after]),
     )
     return SmallFunction(

@@ -33,7 +33,11 @@ ACCOUNT = "123456789012"
 LATE_SECONDS = 0.05
 """How long an update waits for a later one to be answered before it."""
 
-ECS_SERVICE = "aws:ecs/service:Service"
+ASKED = {
+    "aws:ecs/getService:getService": ("aws:ecs/service:Service", "serviceName", "desiredCount"),
+    "aws:lambda/getFunction:getFunction": ("aws:lambda/function:Function", "functionName", "tags"),
+}
+"""Questions about what was made here: its type, the word that names it, and what is told."""
 MESSAGE_BYTES = 400 * 1024 * 1024
 """gRPC's limit for one message, as large as the engine's own."""
 
@@ -168,7 +172,7 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         with self._lock:
             self.calls.invoked.append(request.tok)
         try:
-            answer = self._service(request.tok, decode(request.args)) or _refusing(
+            answer = self._asked_about(request.tok, decode(request.args)) or _refusing(
                 context, lambda: simulate.invoke(request.tok, decode(request.args), self._world)
             )
         except simulate.RefusedError as refused:
@@ -176,18 +180,15 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.InvokeResponse(failures=[failure])
         return provider_pb2.InvokeResponse(**{"return": encode(answer)})
 
-    def _service(self, token: str, asked: Mapping[str, Any]) -> dict[str, Any] | None:
-        """What ECS says of a service that was made here."""
-        if token != "aws:ecs/getService:getService":
+    def _asked_about(self, token: str, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What ECS and Lambda say of a service and a function that were made here."""
+        if token not in ASKED:
             return None
+        type_, named, told = ASKED[token]
         with self._lock:
-            made = [
-                decode(state) for (type_, _), state in self.cloud.items() if type_ == ECS_SERVICE
-            ]
-        given = next(
-            (resource for resource in made if resource["name"] == asked["serviceName"]), None
-        )
-        return given and {**asked, "id": given["arn"], "desiredCount": given["desiredCount"]}
+            made = [decode(state) for (made_, _), state in self.cloud.items() if made_ == type_]
+        given = next((resource for resource in made if resource["name"] == asked[named]), None)
+        return given and {**asked, "id": given["arn"], told: given[told]}
 
     def Check(self, request: Any, context: Any) -> Any:
         with self._lock:

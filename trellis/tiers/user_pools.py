@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
+import pulumi_aws as aws
 
 from components.api.routes import Pool
-from components.auth.providers import ProviderPlace, ProviderSecret
+from components.auth.providers import (
+    ProviderPlace,
+    ProviderSecret,
+    function_thing,
+    registered_tag,
+)
 from components.auth.user_pool import Permit, UserPool
 from components.contracts import Domain
 from components.functions.function import Function
+from components.naming import Kind, Naming
 from components.secrets.secret import Secret, secret_name
 from components.services.routing.sign_in import SignInPool
 from trellis.stackfile.context import Context
+from trellis.stackfile.problems import Problem, StackFileError
 from trellis.stackfile.settings import SystemSettings
+from trellis.tiers.asking import found_or_none
 from trellis.tiers.given_secrets import has_value
 from trellis.tiers.stack_context import StackContext
+
+NO_FUNCTION = ("couldn't find resource", "ResourceNotFoundException")
+"""How the provider says that there is no such function (data source `aws_lambda_function`, v7)."""
 
 COGNITO = "cognito-idp.amazonaws.com"
 
@@ -61,7 +73,12 @@ def _provider_secrets(
     secrets: Mapping[str, Secret],
     provider: pulumi.ProviderResource,
 ) -> dict[str, ProviderSecret]:
-    """Secrets of providers that have a value, by key; the others are told."""
+    """Secrets of providers that have a value, by key; the others are told.
+
+    Raises:
+        StackFileError: a provider is registered whose secret has no value any more. What is not
+            registered again would be taken away, and its users with it.
+    """
     found: dict[str, ProviderSecret] = {}
     for key, pool in stack.settings.user_pools.items():
         for name, identity_provider in pool.providers.items():
@@ -75,12 +92,40 @@ def _provider_secrets(
             if has_value(physical, context, provider):
                 secret = secrets[identity_provider.secret]
                 found[identity_provider.secret] = ProviderSecret(secret.arn, secret.link("read"))
+            elif is_registered(stack.naming, key, name, provider):
+                raise StackFileError([_lost(key, name, physical)])
             else:
                 pulumi.log.warn(
                     f"users of pool {key} can't sign in by {name} yet: it waits for a value of the "
                     f"secret {physical} (`trellis secrets set`, then `up` again)"
                 )
     return found
+
+
+def is_registered(naming: Naming, pool: str, name: str, provider: pulumi.ProviderResource) -> bool:
+    """Whether the pool's function was given the provider in an earlier deployment.
+
+    Raises:
+        Exception: anything else than a missing function went wrong.
+    """
+    found = found_or_none(
+        lambda: aws.lambda_.get_function(
+            function_name=naming.of(Kind.FUNCTION, function_thing(pool)),
+            opts=pulumi.InvokeOptions(provider=provider),
+        ),
+        NO_FUNCTION,
+    )
+    return found is not None and registered_tag(name) in (found.tags or {})
+
+
+def _lost(pool: str, name: str, secret: str) -> Problem:
+    return Problem(
+        ("userPools", pool, "providers", name, "secret"),
+        f"{secret}, which has no value any more, and users of pool {pool} sign in by {name}",
+        "a secret with a value",
+        "set it again (`trellis secrets set`); to take the provider away on purpose, take it out "
+        "of the stack file",
+    )
 
 
 def let_pools_call(pools: Mapping[str, UserPool], functions: Mapping[str, Function]) -> None:

@@ -18,6 +18,7 @@ from components.monitoring.alarms.composites import (
 )
 from components.monitoring.alarms.custom import COMPARISONS, Metric, band_of, composed, created
 from components.monitoring.alarms.settings import DAY, HOUR, LONGEST_SECONDS, AlarmSettings
+from components.monitoring.alarms.units import unit_of
 from components.naming import Naming
 
 NAMES = "the name of an alarm that this stack has; `trellis plan` shows them"
@@ -173,6 +174,13 @@ class _Merging:
             )
         if not banded and settings.band is not None:
             self._complain((name, "band"), "a band for an alarm with a threshold", "`threshold`")
+        measured, threshold = unit_of(spec), settings.threshold
+        if measured is not None and threshold is not None and not measured.may_be(threshold):
+            self._complain(
+                (name, "threshold"),
+                f"{threshold:.15g}",
+                f"{measured.unit}: it is compared with {measured.metric}",
+            )
         found = changed(spec, settings)
         if found.datapoints_to_alarm > found.evaluation_periods:
             most = found.evaluation_periods

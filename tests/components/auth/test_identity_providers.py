@@ -15,6 +15,7 @@ from functions.identity_provider.handler import ProviderError, handle
 from tests.components.small_systems import document, small_system
 from tests.planner.edits import compared
 from trellis.planner.record import Recording
+from trellis.planner.simulate import functions
 from trellis.stackfile.problems import StackFileError
 from trellis.tiers import user_pools
 
@@ -145,6 +146,25 @@ def test_a_provider_waits_for_the_value_of_its_secret(monkeypatch: pytest.Monkey
         "Google",
         "office",
     ]
+
+
+def test_a_provider_whose_secret_lost_its_value_stops_the_deployment(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(user_pools, "has_value", lambda name, *_: not name.endswith("okta"))
+    tags = recording.one(FUNCTION, "main-providers").inputs["tags"]
+    answer = {"tags": tags, "id": "", "arn": "", "functionName": "shop-dev-main-providers"}
+    monkeypatch.setitem(
+        functions.FUNCTIONS, "aws:lambda/getFunction:getFunction", lambda *_: answer
+    )
+    with pytest.raises(StackFileError) as caught:
+        system({"selfSignUp": False})
+    assert "userPools.main.providers.okta.secret" in str(caught.value)
+    assert "users of pool main sign in by okta" in str(caught.value)
+    # One that was never registered waits, as in the first deployment.
+    answer["tags"] = {name: value for name, value in tags.items() if name != "Provider-okta"}
+    waiting = system({"clients": {"web": WEB}})
+    assert "main-okta" not in {resource.name for resource in waiting.of_type(INVOCATION)}
 
 
 def test_changes_are_told_in_place_and_what_goes_is_taken_away(recording: Recording):

@@ -53,6 +53,11 @@ def _service(args: Mapping[str, Any], _world: World) -> dict[str, Any]:
     raise RefusedError(f"no matching ECS Service found ({args['serviceName']})")
 
 
+def _function(args: Mapping[str, Any], _world: World) -> dict[str, Any]:
+    """No function: none was deployed, as far as anybody can know. Said as the provider says it."""
+    raise RefusedError(f"reading Lambda Function ({args['functionName']}): couldn't find resource")
+
+
 def _secret_versions(args: Mapping[str, Any], _world: World) -> dict[str, Any]:
     """No value was set, as far as anybody can know without an account."""
     return {
@@ -125,6 +130,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
     "aws:ecr/getImage:getImage": _image,
     "aws:ecs/getService:getService": _service,
+    "aws:lambda/getFunction:getFunction": _function,
     "aws:route53/getZone:getZone": _zone,
     "aws:ec2/getSecurityGroup:getSecurityGroup": _security_group,
     "aws:secretsmanager/getSecretVersions:getSecretVersions": _secret_versions,
