@@ -172,7 +172,7 @@ def _context(
     )
     system = System(settings, given)
     child = pulumi.ResourceOptions(parent=system)
-    keys = make_keys(settings, naming, where, child)
+    keys = make_keys(settings, naming, where, child, provider)
     placements: Mapping[SubnetTier, Placement] = {}
     network: Network | None = None
     if settings.network is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from components.keys.existing import EXISTING
 from components.keys.settings import KeysSettings
 from components.parts.changes import Unique
 from components.parts.declaration import RECORDS, ROUTING, Data, Resource, Tier
@@ -11,6 +12,7 @@ TIERS = (
         field="keys",
         settings=KeysSettings,
         components=("trellis:keys:Keys",),
+        existing=(EXISTING,),
         resources={
             "aws:kms/alias:Alias": Resource(
                 ROUTING, facts=("name",), unique=Unique("region", ("name",))

@@ -23,8 +23,8 @@ from collections.abc import Collection, Mapping
 import pulumi
 import pulumi_aws as aws
 
-from components.contracts import AccountRegion, Domain, Trust
-from components.keys.policy import key_document
+from components.contracts import AccountRegion, Arn, Domain, Trust
+from components.keys.policy import key_document, key_statements
 from components.keys.settings import KeysSettings
 from components.naming import Kind, Naming
 from components.tags import name_tag
@@ -46,6 +46,7 @@ class Keys(pulumi.ComponentResource):
         where: AccountRegion,
         trusts: Mapping[Domain, Collection[Trust]],
         copies: Mapping[str, Mapping[Domain, Collection[Trust]]] | None = None,
+        existing: Mapping[Domain, Arn] | None = None,
         protect: bool = True,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -56,6 +57,8 @@ class Keys(pulumi.ComponentResource):
             trusts: the domains that are in use, and the services each must let in by their own
                 name; an empty collection where there are none.
             copies: by region, the same for domains whose data is copied there.
+            existing: keys that somebody else keeps, instead of the domains' own; with one key for
+                all, that of `data`.
             protect: whether the keys survive a mistaken deletion.
         """
         super().__init__("trellis:keys:Keys", name, None, opts)
@@ -64,11 +67,12 @@ class Keys(pulumi.ComponentResource):
         self._naming = naming
         self._where = where
         self._kept = protect
-        self._keys: dict[tuple[str, Domain], aws.kms.Key] = {}
-        self._create_keys(where.region, trusts)
+        self._arns: dict[tuple[str, Domain], pulumi.Output[str]] = {}
+        self._statements: dict[Domain, pulumi.Input[str]] = {}
+        self._create_keys(where.region, self._use_existing(existing or {}, trusts))
         for region in sorted(copies or {}):
             self._create_keys(region, (copies or {})[region])
-        self.register_outputs({"arns": {str(d): k.arn for (_, d), k in self._keys.items()}})
+        self.register_outputs({"arns": {str(d): arn for (_, d), arn in self._arns.items()}})
 
     def arn(self, domain: Domain, region: str | None = None) -> pulumi.Output[str]:
         """ARN of the key that encrypts a domain's data; once known, the key may be used.
@@ -76,24 +80,47 @@ class Keys(pulumi.ComponentResource):
         Raises:
             KeyError: no key was asked for that domain there.
         """
-        key = self._keys.get((region or self._where.region, domain))
-        if key is None:
+        arn = self._arns.get((region or self._where.region, domain))
+        if arn is None:
             raise KeyError(f"no key was made for {domain} in {region or self._where.region}")
-        return key.arn
+        return arn
+
+    @property
+    def statements(self) -> Mapping[Domain, pulumi.Input[str]]:
+        """By the first domain of each key that exists already, what its policy must say."""
+        return self._statements
 
     @property
     def domains(self) -> tuple[Domain, ...]:
         """The domains that have a key in the system's own region."""
-        return tuple(d for d in Domain if (self._where.region, d) in self._keys)
+        return tuple(d for d in Domain if (self._where.region, d) in self._arns)
+
+    def _use_existing(
+        self, existing: Mapping[Domain, Arn], trusts: Mapping[Domain, Collection[Trust]]
+    ) -> Mapping[Domain, Collection[Trust]]:
+        """Take keys that exist already; returns the domains that have none yet."""
+        shared = self._settings.sharing == "shared"
+        taken = {
+            domain: existing[SHARED if shared else domain]
+            for domain in trusts
+            if (SHARED if shared else domain) in existing
+        }
+        for domain, arn in sorted(taken.items()):
+            self._arns[self._where.region, domain] = pulumi.Output.from_input(arn)
+        served = {SHARED: sorted(taken)} if shared and taken else {d: [d] for d in sorted(taken)}
+        for first, domains in served.items():
+            let_in = [trust for domain in domains for trust in trusts[domain]]
+            self._statements[first] = key_statements(domains, let_in, self._where)
+        return {domain: trusts[domain] for domain in trusts if domain not in taken}
 
     def _create_keys(self, region: str, trusts: Mapping[Domain, Collection[Trust]]) -> None:
         if self._settings.sharing == "shared" and trusts:
             key = self._create_key(SHARED.value, region, trusts)
-            self._keys.update({(region, domain): key for domain in trusts})
+            self._arns.update({(region, domain): key.arn for domain in trusts})
             return
         for domain in sorted(trusts):
             key = self._create_key(domain.value, region, {domain: trusts[domain]})
-            self._keys[region, domain] = key
+            self._arns[region, domain] = key.arn
 
     def _create_key(
         self, label: str, region: str, trusts: Mapping[Domain, Collection[Trust]]

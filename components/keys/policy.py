@@ -55,6 +55,17 @@ def key_document(
     return resource_document("*", [*_account(domains, where), *_once(trusts)])
 
 
+def key_statements(
+    domains: Iterable[Domain], trusts: Iterable[Trust], where: AccountRegion
+) -> pulumi.Input[str]:
+    """What the policy of a key that somebody else keeps must say for it to serve `domains`.
+
+    All of a policy that is made here, but who administers the key.
+    """
+    _, *used = _account(domains, where)
+    return resource_document("*", [*used, *_once(trusts)])
+
+
 def _account(domains: Iterable[Domain], where: AccountRegion) -> tuple[Trust, Trust, Trust]:
     root = where.arn("iam", "root", regional=False)
     suffix = "amazonaws.com.cn" if where.partition == "aws-cn" else "amazonaws.com"

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from components.contracts import Domain
 from components.parts.adoption import Adopt
-from components.parts.model import Development, Losable, Settings
+from components.parts.model import Development, Key, Losable, Settings
 
 ROTATION_DAYS = (90, 2560)
 """Days between rotations, least and most ("EnableKeyRotation", KMS API Reference, 2026-11)."""
@@ -47,6 +47,11 @@ class KeysSettings(Losable):
     adopt: dict[Domain, Adopt] = Field(default_factory=dict[Domain, Adopt])
     """Ids of keys that exist already and become those of a domain, with the policy that Trellis
     writes: see [taking over](migrating.md#take-it-over). With `sharing: shared`, that of `data`."""
+    existing: dict[Domain, Key] = Field(default_factory=dict[Domain, Key])
+    """Keys of `existing.keys` that encrypt a domain instead of one that is made: their owner lets
+    the stack use them, by the statements of the output `existingKeys`. With `sharing: shared`, that
+    of `data`. A database, cache, file system or repository that is there already is replaced by
+    one with the other key."""
     domains: dict[Domain, DomainKeySettings] = Field(
         default_factory=dict[Domain, DomainKeySettings]
     )
@@ -56,6 +61,12 @@ class KeysSettings(Losable):
     def _domains_need_keys_of_their_own(self) -> KeysSettings:
         if self.domains and self.sharing == "shared":
             raise ValueError("`domains` together with `sharing: separate`, and only then")
+        for domain in self.existing:
+            if domain in self.domains or domain in self.adopt:
+                word = "domains" if domain in self.domains else "adopt"
+                raise ValueError(f"{domain} under one of `existing` and `{word}`: no key is made")
+            if self.sharing == "shared" and domain is not Domain.DATA:
+                raise ValueError("`existing` of `data` with `sharing: shared`, whose key all share")
         return self
 
     def of(self, domain: Domain) -> tuple[int, int]:

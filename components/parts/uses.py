@@ -60,6 +60,8 @@ class UseSettings(Settings):
     """Key of a secret of this stack file."""
     parameter: Key | None = None
     """One of `existing.parameters`."""
+    kms: Key | None = None
+    """One of `existing.keys`, to encrypt, decrypt or sign with it directly."""
     topic: Key | None = None
     """Key of a topic of this stack file."""
     queue: Key | None = None

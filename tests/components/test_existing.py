@@ -41,6 +41,7 @@ EXISTING: dict[str, Any] = {
             "users": ["api"],
         }
     },
+    "keys": {"signs": {"arn": KEY}},
     "caches": {
         "hot": {"host": "hot.abc.cache.amazonaws.com", "securityGroup": "sg-0123456789abcdef1"}
     },
@@ -56,6 +57,7 @@ USES: list[dict[str, Any]] = [
     {"parameter": "flag", "as": "FLAG"},
     {"database": "main"},
     {"cache": "hot"},
+    {"kms": "signs", "access": "sign"},
 ]
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from components.bucket.existing import ExistingBucket
 from components.cache.existing import ExistingCache
 from components.database.existing import ExistingDatabase
+from components.keys.existing import ExistingKey
 from components.messaging.existing import ExistingQueue, ExistingTopic
 from components.parts.model import Key, Settings
 from components.secrets.existing import ExistingParameter, ExistingSecret
@@ -19,6 +20,8 @@ class ExistingPartSettings(Settings):
     """What somebody else made and `uses:` lines or settings name: nothing of it is made here,
     changed or deleted."""
 
+    keys: dict[Key, ExistingKey] = Field(default_factory=dict[str, ExistingKey])
+    """KMS keys that somebody else made, by the key that `keys.existing` and `uses` lines name."""
     buckets: dict[Key, ExistingBucket] = Field(default_factory=dict[str, ExistingBucket])
     """Buckets that somebody else made, by key."""
     tables: dict[Key, ExistingTable] = Field(default_factory=dict[str, ExistingTable])

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pulumi
+import pulumi_aws as aws
 
 from components.baseline.baseline import trail_name
 from components.bucket.bucket import bucket_name
 from components.contracts import AccountRegion, Domain, Trust
 from components.keys import trusts
+from components.keys.existing import ExistingKey
 from components.keys.keys import Keys
 from components.naming import Naming
 from components.parts.edge_region import US_EAST_1, edge
@@ -26,19 +28,54 @@ from trellis.stackfile.settings import SystemSettings
 
 
 def make_keys(
-    settings: SystemSettings, naming: Naming, where: AccountRegion, child: pulumi.ResourceOptions
+    settings: SystemSettings,
+    naming: Naming,
+    where: AccountRegion,
+    child: pulumi.ResourceOptions,
+    provider: pulumi.ProviderResource,
 ) -> Keys:
-    """Make the keys of everything the stack file holds."""
-    return Keys(
+    """Make the keys of everything in the stack file, and say what those of others must let in."""
+    existing = {
+        domain: existing_key_arn(settings.existing.keys[key], provider)
+        for domain, key in settings.keys.existing.items()
+    }
+    keys = Keys(
         "keys",
         settings.keys,
         naming=naming,
         where=where,
         trusts=key_trusts(settings, where),
         copies=copies(settings, where),
+        existing=existing,
         protect=settings.profile == "production",
         opts=child,
     )
+    if keys.statements:
+        pulumi.export(
+            "existingKeys",
+            {
+                domain.value: {"key": existing[domain], "policy": document}
+                for domain, document in keys.statements.items()
+            },
+        )
+        names = ", ".join(
+            f"{settings.keys.existing[domain]} (for {domain})" for domain in keys.statements
+        )
+        pulumi.log.warn(
+            f"whether the policy of {names} lets this stack in is its owner's to say, and nothing "
+            "here can see it: the statements it needs are the output `existingKeys` (`trellis plan "
+            "--json`, `pulumi stack output existingKeys`)"
+        )
+    return keys
+
+
+def existing_key_arn(key: ExistingKey, provider: pulumi.ProviderResource) -> pulumi.Input[str]:
+    """ARN of a key that exists already; one with an alias is asked for."""
+    if key.arn is not None:
+        return key.arn
+    return aws.kms.get_alias_output(
+        name=str(key.alias), opts=pulumi.InvokeOutputOptions(provider=provider)
+    ).target_key_arn
 
 
 def key_trusts(settings: SystemSettings, where: AccountRegion) -> dict[Domain, tuple[Trust, ...]]:

@@ -72,6 +72,7 @@ PRODUCERS: dict[str, Any] = {
     "existing": {
         "parameters": {"my-flag": {"name": "/shop/flag"}},
         "buckets": {"there-already": {"name": "of-somebody-else"}},
+        "keys": {"signs": {"arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b2c3d"}},
     },
     "apis": {"main": {"authorizer": {"iam": True}}},
     "userPools": {"main": {}},
@@ -107,6 +108,7 @@ USES: tuple[dict[str, Any], ...] = (
     {"parameter": "my-flag"},
     {"parameter": "my-flag", "as": "FLAG"},
     {"bucket": "there-already", "access": "read"},
+    {"kms": "signs", "access": "sign"},
     {"topic": "news"},
     {"queue": "my-jobs", "access": "send"},
     {"mail": "main"},

@@ -107,6 +107,22 @@ def _zone(args: Mapping[str, Any], world: World) -> dict[str, Any]:
     }
 
 
+def _alias(args: Mapping[str, Any], world: World) -> dict[str, Any]:
+    """The customer key behind an alias: digits of the alias."""
+    name = str(args["name"])
+    key = hashlib.sha256(name.encode()).hexdigest()
+    key = f"{key[:8]}-{key[8:12]}-4{key[13:16]}-8{key[17:20]}-{key[20:32]}"
+    arn = f"arn:{world.partition}:kms:{world.region}:{world.account}:"
+    return {
+        "id": arn + name,
+        "arn": arn + name,
+        "name": name,
+        "region": world.region,
+        "targetKeyId": key,
+        "targetKeyArn": f"{arn}key/{key}",
+    }
+
+
 def _prefix_list(args: Mapping[str, Any], world: World) -> dict[str, Any]:
     """A list of blocks that AWS keeps, found by its name: `pl-` and digits of it."""
     name = str(args["name"])
@@ -130,6 +146,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
     "aws:ecr/getImage:getImage": _image,
     "aws:ecs/getService:getService": _service,
+    "aws:kms/getAlias:getAlias": _alias,
     "aws:lambda/getFunction:getFunction": _function,
     "aws:route53/getZone:getZone": _zone,
     "aws:ec2/getSecurityGroup:getSecurityGroup": _security_group,
@@ -141,6 +158,7 @@ FUNCTIONS: Mapping[str, Function] = {
 
 LOOKED_UP: Mapping[str, frozenset[str]] = {
     "aws:ec2/getManagedPrefixList:getManagedPrefixList": frozenset({"id", "arn"}),
+    "aws:kms/getAlias:getAlias": frozenset({"id", "arn", "targetKeyId", "targetKeyArn"}),
     "aws:route53/getZone:getZone": frozenset({"id", "zoneId", "arn"}),
 }
 """What of an answer only the account knows: a plan shows it as unknown, instead of making it up."""
