@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from trellis.planner.recording import Recorded, Recording
 from trellis.roles.arns import Arns, Place
 from trellis.roles.authorization import REQUEST_TAG, RESOURCE_TAG, Action, ResourceKind, action
+from trellis.roles.existing_keys import ASKED, existing_keys
 from trellis.roles.passing import linked_services, passes
 from trellis.roles.statements import Conditions, Statement
 from trellis.roles.table import actions_of
@@ -130,6 +131,7 @@ class Derivation:
         for name in sorted(self._askers):
             self._allow(groups, action(name))
         self._tagging(groups)
+        self._using_keys_of_others(groups)
         statements = [*groups.statements(), *self._passing(), *self._linked(), *self._denied()]
         return Needs(tuple(statements), self._named())
 
@@ -195,6 +197,25 @@ class Derivation:
         if REQUEST_TAG in kind.keys and short.startswith(MAKES):
             return self._request_tags(kind.keys)
         return self._resource_tags() if RESOURCE_TAG in kind.keys else None
+
+    def _using_keys_of_others(self, groups: _Groups) -> None:
+        for resource, has_alias in existing_keys(self._recording, self._place):
+            for name in sorted(self._askers):
+                short = name.removeprefix("kms:")
+                if name == "kms:CreateGrant":
+                    use: Conditions = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+                elif name.startswith("kms:") and short.startswith(CRYPTOGRAPHY):
+                    use = {
+                        "StringLike": {"kms:ViaService": f"*.{self._place.region}.amazonaws.com"}
+                    }
+                elif name == "kms:DescribeKey":
+                    use = {}
+                else:
+                    continue
+                groups.add(name, resource, {**use, **has_alias} or None, own=True)
+            if has_alias:
+                for name in ASKED:
+                    groups.add(name, EVERYTHING, None)
 
     def _bounded(self, asked: Action) -> Conditions | None:
         if BOUNDARY_KEY not in asked.keys:

@@ -54,13 +54,18 @@ def make_keys(
         pulumi.export(
             "existingKeys",
             {
-                domain.value: {"key": existing[domain], "policy": document}
+                domain.value: {
+                    "key": existing[domain],
+                    "alias": settings.existing.keys[settings.keys.existing[domain]].alias,
+                    "policy": document,
+                }
                 for domain, document in keys.statements.items()
             },
         )
-        names = ", ".join(
-            f"{settings.keys.existing[domain]} (for {domain})" for domain in keys.statements
-        )
+        domains: dict[str, list[str]] = {}
+        for domain in keys.statements:
+            domains.setdefault(settings.keys.existing[domain], []).append(domain.value)
+        names = ", ".join(f"{key} (for {', '.join(of)})" for key, of in domains.items())
         pulumi.log.warn(
             f"whether the policy of {names} lets this stack in is its owner's to say, and nothing "
             "here can see it: the statements it needs are the output `existingKeys` (`trellis plan "

@@ -109,7 +109,7 @@ def test_its_owner_is_told_exactly_what_a_key_made_here_would_say():
         assert said == [item for item in own if item["Sid"] != "AccountAdministers"]
         assert all("kms:*" not in item["Action"] for item in said)
     (warning,) = [text for text in recording.warnings if "existingKeys" in text]
-    assert "central (for data)" in warning
+    assert "of central (for data, logs, messages, secrets)" in warning
 
 
 def test_a_key_with_an_alias_is_asked_for_and_unknown_in_a_plan():
