@@ -120,6 +120,11 @@ class UserPool(pulumi.ComponentResource):
         return {key: client.id for key, client in self._clients.items()}
 
     @property
+    def providers(self) -> dict[str, str]:
+        """What Cognito calls the other providers that are registered, by key."""
+        return {key: provider.provider_name(key) for key, provider in self._others.items()}
+
+    @property
     def pages(self) -> pulumi.Output[str] | None:
         """First part of the sign-in pages' address; None where it has none."""
         return self._domain.domain if self._domain is not None else None

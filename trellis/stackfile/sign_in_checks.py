@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.auth.settings import ClientSettings
+from components.auth.settings import ClientSettings, UserPoolSettings
 from components.network.settings import Nat
 from components.services.routing.settings import RouteSettings, SignInSettings
 from components.services.routing.sign_in import OPENID, callbacks
@@ -64,6 +64,7 @@ def known_clients(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             yield unknown((*path, "client"), "client", name, pool.clients)
         else:
             yield from _usable(place, pool.clients[name])
+            yield from _offered(place, pool, pool.clients[name])
 
 
 def _usable(place: Guarded, client: ClientSettings) -> Iterator[Complaint]:
@@ -90,6 +91,23 @@ def _usable(place: Guarded, client: ClientSettings) -> Iterator[Complaint]:
             f"client {name} without the callback {missing[0]}",
             "a callback for each host of the route",
             f"add it to userPools.{key}.clients.{name}.callbacks",
+        )
+
+
+def _offered(place: Guarded, pool: UserPoolSettings, client: ClientSettings) -> Iterator[Complaint]:
+    provider = place.asked.provider
+    path: KeyPath = (*place.path, "signIn", "provider")
+    if provider is None:
+        return
+    if provider not in pool.providers:
+        yield unknown(path, "provider", provider, pool.providers)
+    elif provider not in pool.offered_by(client):
+        key, name = place.client
+        yield (
+            path,
+            f"provider {provider}, which client {name} does not offer",
+            f"one of {', '.join(sorted(pool.offered_by(client))) or 'none'}",
+            f"userPools.{key}.clients.{name}.providers says which it offers",
         )
 
 

@@ -151,6 +151,7 @@ def as_sign_in(pools: Mapping[str, UserPool], settings: SystemSettings) -> dict[
             pool.pages,
             pool.client_ids,
             {name: client.scopes for name, client in settings.user_pools[key].clients.items()},
+            pool.providers,
         )
         for key, pool in pools.items()
         if pool.pages is not None

@@ -91,6 +91,9 @@ class SignInSettings(Settings):
     """One of the pool's `clients`, with `secret: true` and the callback
     `https://HOST/oauth2/idpresponse` for each of the route's hosts. What its `scopes` tell the
     service is told."""
+    provider: Key | None = None
+    """One of the pool's `providers` that the client offers, to which users are led at once; when
+    left out, Cognito's page lets them choose."""
     session_minutes: int = Field(default=720, ge=1, le=LONGEST_SESSION)
     """Minutes after which a user signs in again, seven days at most."""
     unauthenticated: Literal["authenticate", "deny", "allow"] = "authenticate"

@@ -7,7 +7,7 @@ Balancers guide, 2026-11).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
@@ -21,6 +21,10 @@ from components.tags import name_tag
 
 CALLBACK = "/oauth2/idpresponse"
 """Where Cognito leads users back to; the load balancer itself answers there."""
+
+PROVIDER = "identity_provider"
+"""The word by which Cognito leads on to a provider without a page of its own ("Authorize endpoint",
+Amazon Cognito Developer Guide, 2026-11, from memory)."""
 
 OPENID = "openid"
 """The scope without which Cognito tells a load balancer nothing of a user."""
@@ -44,6 +48,8 @@ class SignInPool:
     """By key of the client."""
     scopes: Mapping[str, tuple[str, ...]]
     """What each client may ask for, by its key."""
+    providers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What Cognito calls the other providers that are registered, by key."""
 
 
 def callbacks(route: RouteSettings) -> list[str]:
@@ -66,6 +72,8 @@ def authentication(route: RouteSettings, pools: Mapping[str, SignInPool]) -> lis
             f"`signIn` by a client of a user pool with sign-in pages; found {asked.user_pool}, "
             f"{asked.client}"
         )
+    # One that still waits for its secret is on no page either: till then users choose another.
+    provider = pool.providers.get(asked.provider or "")
     return [
         {
             "type": "authenticate-cognito",
@@ -78,6 +86,11 @@ def authentication(route: RouteSettings, pools: Mapping[str, SignInPool]) -> lis
                 "session_timeout": asked.session_minutes * SECONDS,
                 "session_cookie_name": asked.cookie,
                 "on_unauthenticated_request": asked.unauthenticated,
+                **(
+                    {"authentication_request_extra_params": {PROVIDER: provider}}
+                    if provider is not None
+                    else {}
+                ),
             },
         }
     ]

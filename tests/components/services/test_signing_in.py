@@ -16,6 +16,7 @@ from trellis.planner.evidence import evidence
 from trellis.planner.record import Recording
 from trellis.planner.recording import Recorded
 from trellis.stackfile.problems import StackFileError
+from trellis.tiers import user_pools
 
 CLIENT = "aws:cognito/userPoolClient:UserPoolClient"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
@@ -82,6 +83,45 @@ def test_users_sign_in_before_the_request_goes_on(system: Recording):
         "onUnauthenticatedRequest": "authenticate",
     }
     assert made.inputs["generateSecret"] is True
+
+
+OKTA = {"kind": "oidc", "clientId": "shop", "secret": "okta", "issuer": "https://okta.example.com"}
+STAFF = {**pool(), "providers": {"okta": OKTA, "office": {
+    "kind": "saml", "metadata": "https://idp.example.com/metadata.xml"}}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("filled", "leads_to"), [(True, {"identity_provider": "okta"}), (False, None)]
+)
+def test_users_are_led_to_the_one_provider_once_it_is_registered(
+    filled: bool, leads_to: dict[str, str] | None, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(user_pools, "has_value", lambda *_: filled)
+    # The same stack at two times is recorded twice.
+    minutes = {"sessionMinutes": 60 + filled}
+    given = stack({"provider": "okta", **minutes}, users=STAFF)
+    first, _ = the_rule(small_system(**given, secrets={"okta": {}}), "web").inputs["actions"]
+    told = first["authenticateCognito"]
+    assert told.get("authenticationRequestExtraParams") == leads_to
+    assert "clientSecret" not in str(told), "Cognito has it, and the load balancer does not"
+
+
+@pytest.mark.parametrize(
+    ("provider", "client", "said"),
+    [
+        ("okto", {}, "did you mean `okta`?"),
+        ("okta", {"providers": ["office"]}, "provider okta, which client alb does not offer"),
+    ],
+)
+def test_a_provider_that_the_client_does_not_offer_is_refused(
+    provider: str, client: dict[str, Any], said: str
+):
+    others = {"web": {"callbacks": ["https://c.shop.example/in"]}}
+    users = {**STAFF, "clients": {**pool(**client)["clients"], **others}}
+    with pytest.raises(StackFileError) as caught:
+        small_system(**stack({"provider": provider}, users=users), secrets={"okta": {}})
+    assert said in str(caught.value)
+    assert "signIn.provider" in str(caught.value)
 
 
 def test_a_route_without_sign_in_forwards_alone(system: Recording):
