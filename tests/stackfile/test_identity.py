@@ -126,7 +126,7 @@ def test_the_former_key_is_no_name_for_the_entry_any_more():
 
 
 OTHERS = {
-    "services.*.portContainer",
+    "services.*.portContainer", "services.*.routes.*.signIn.provider", "keys.existing.*",
     "environment", "name", "caches.*.name", "databases.*.name", "monitoring.overview.key",
     "secrets.*.cacheUser", "services.*.container", "jobs.*.container",
     "streams.*.consumers.*", "monitoring.archive.logs.*", "catalogs.*.from.logs.*",
@@ -139,7 +139,7 @@ OTHERS = {
 
 def test_every_setting_that_can_name_an_entry_is_among_the_references():
     said = set(_keys(SYSTEM, ()))
-    deeper = ("link", "logs", "metrics", "parameter", "point")
+    deeper = ("kms", "link", "logs", "metrics", "parameter", "point")
     known = {pattern for pattern in said if "metric" in pattern} | OTHERS
     known |= {pattern for pattern in said if pattern.endswith(deeper) and ".uses.*." in pattern}
     missing = said - known - REFERENCES.keys()
