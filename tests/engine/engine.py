@@ -182,6 +182,10 @@ class EngineStack:
         changes = dict(result.summary.resource_changes or {})
         return Outcome(changes, result.stdout, (), self.state())
 
+    def command(self, *words: str) -> str:
+        """Any other command of the engine's, of this stack; what it prints."""
+        return self._said([*words, "--color", "never"])
+
     def unprotect(self) -> None:
         """`pulumi state unprotect --all`, which an operator runs before a destroy."""
         workspace = self._stack.workspace
@@ -210,13 +214,21 @@ class Engine:
         self._closing = closing
         self._count = 0
 
-    def stack(self, project: Path, stack: str, *, text: str | None = None) -> EngineStack:
+    def stack(
+        self,
+        project: Path,
+        stack: str,
+        *,
+        text: str | None = None,
+        backend: Mapping[str, str] | None = None,
+    ) -> EngineStack:
         """A fresh stack of the project, with nothing in it.
 
         Args:
             project: folder of `Pulumi.yaml`, copied so that the engine can write its salt.
             stack: the stack's name.
             text: another stack file instead of `Pulumi.<stack>.yaml`.
+            backend: environment that says where the state is kept; a folder where nothing is said.
         """
         self._count += 1
         folder = self._folder / f"{self._count}-{stack}"
@@ -243,6 +255,7 @@ class Engine:
                     "PULUMI_DEBUG_PROVIDERS": f"aws:{port}",
                     "PULUMI_HOME": str(self._folder / "home"),
                     "PULUMI_SKIP_UPDATE_CHECK": "true",
+                    **(backend or {}),
                 },
             ),
         )

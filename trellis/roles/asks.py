@@ -24,7 +24,7 @@ from trellis.roles.derive import (
     takes_lists,
 )
 from trellis.roles.passing import ROLE, linked_services, passes
-from trellis.roles.state import State, state_statements
+from trellis.roles.state import State, freeze_of, of_stack, state_statements
 
 Context = Mapping[str, str]
 
@@ -154,7 +154,11 @@ class Asking:
 
     def _of_state(self) -> Iterator[Ask]:
         """The engine's own files."""
-        for statement in state_statements(self._place, self._state, writes=True):
+        project, stack = self._recording.project, self._recording.stack
+        files, freeze = of_stack(project, stack), freeze_of(project, stack)
+        for statement in state_statements(
+            self._place, self._state, files, writes=True, frozen=freeze
+        ):
             for name in statement.actions:
                 for resource in statement.resources:
                     via = (statement.conditions or {}).get("StringEquals", {})

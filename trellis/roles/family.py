@@ -7,13 +7,11 @@ Nothing else of the system has such a name, and their state is apart from the ot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
-from trellis.roles.arns import Place
 from trellis.roles.roles import Roles
-from trellis.roles.state import State
+from trellis.roles.state import State, of_stacks, state_statements
 from trellis.roles.statements import Conditions, Statement
 
 NUMBER = "90909"
@@ -46,7 +44,8 @@ def opened(roles: Roles, prefix: str, like: str, state: State | None) -> Roles:
         state: where all of them keep theirs.
     """
     statements = tuple(_opened(one, prefix) for one in roles.statements["deploy"])
-    kept = tuple(state_of(roles.place, state, roles.project, prefix))
+    files = of_stacks(roles.project, prefix)
+    kept = tuple(state_statements(roles.place, state, files, writes=True))
     place = replace(roles.place, environment=prefix)
     return replace(
         roles,
@@ -56,26 +55,6 @@ def opened(roles: Roles, prefix: str, like: str, state: State | None) -> Roles:
         state=state,
         statements={"deploy": (*statements, LOOK_UP, *kept)},
     )
-
-
-def state_of(place: Place, state: State | None, project: str, prefix: str) -> Iterator[Statement]:
-    """The engine's files of these stacks, and of no other ("DIY backends", Pulumi documentation,
-    2026-11; `backend/diy/store.go` and `lock.go`, pulumi 3.272)."""
-    if state is None:
-        return
-    bucket = f"arn:{place.partition}:s3:::{state.bucket}"
-    yield Statement("ListState", ("s3:ListBucket",), (bucket,))
-    yield Statement("SeeTheLayout", ("s3:GetObject",), (f"{bucket}/.pulumi/meta.yaml",))
-    yield Statement(
-        "State",
-        ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
-        tuple(
-            f"{bucket}/.pulumi/{part}/{project}/{prefix}-*"
-            for part in ("backups", "history", "locks/organization", "stacks")
-        ),
-    )
-    if state.key_arn is not None:
-        yield Statement("StateKey", ("kms:Decrypt", "kms:GenerateDataKey"), (state.key_arn,))
 
 
 def _opened(statement: Statement, prefix: str) -> Statement:

@@ -19,7 +19,7 @@ from trellis.roles.arns import Place
 from trellis.roles.boundary import boundary
 from trellis.roles.derive import Derivation
 from trellis.roles.passing import ROLE, passes
-from trellis.roles.state import State, state_statements
+from trellis.roles.state import State, freeze_of, of_stack, state_statements
 from trellis.roles.statements import Statement, policies
 from trellis.roles.table import dated
 
@@ -115,10 +115,12 @@ def derive(
     arn = f"arn:{partition}:iam::{place.account}:policy/{name}"
     derivation = Derivation(deployed, recorded("preview"), place, arn)
     deploy, drift = derivation.deploy(), derivation.drift()
-    kept = tuple(state_statements(place, state, writes=True))
+    own = of_stack(deployed.project, deployed.stack)
+    freeze = freeze_of(deployed.project, deployed.stack)
+    kept = tuple(state_statements(place, state, own, writes=True, frozen=freeze))
     found = {
         "deploy": (*deploy.statements, *_diagnosed(deployed), *kept),
-        "drift": (*drift.statements, *state_statements(place, state, writes=False)),
+        "drift": (*drift.statements, *state_statements(place, state, own, writes=False)),
         "service": tuple(_service(deployed, place)),
         "site": tuple(_site(deployed)),
     }
