@@ -16,7 +16,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion
-from components.delivery.settings import DeliverySettings
+from components.delivery.settings import DeliverySettings, GitLabSettings
 from components.naming import Kind, Naming
 from components.parts.json_text import json_text
 from components.parts.token_trust import AUDIENCE, GITHUB, github_claims, token_trust
@@ -40,6 +40,8 @@ class DeployedRoles:
     boundary: Mapping[str, Any]
     documents: Mapping[str, Sequence[Mapping[str, Any]]]
     """Policies by kind of role."""
+    short_lived: bool = False
+    """Whether they deploy the stacks of pull requests, and no other."""
 
 
 class Delivery(pulumi.ComponentResource):
@@ -100,7 +102,7 @@ class Delivery(pulumi.ComponentResource):
             f"{name}-{kind}",
             name=physical_name,
             description=f"{kind} of {roles.stack}, by its pipeline",
-            assume_role_policy=json_text(_trust(settings, kind, where)),
+            assume_role_policy=json_text(_trust(settings, roles, kind, where)),
             max_session_duration=SESSION_SECONDS,
             tags=name_tag(physical_name),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(sign_in)),
@@ -123,7 +125,9 @@ class Delivery(pulumi.ComponentResource):
         return role
 
 
-def _trust(settings: DeliverySettings, kind: str, where: AccountRegion) -> dict[str, Any]:
+def _trust(
+    settings: DeliverySettings, roles: DeployedRoles, kind: str, where: AccountRegion
+) -> dict[str, Any]:
     """An environment takes the place of the branch in GitHub's subject, so its own rules say which
     branches deploy ("OpenID Connect reference", GitHub Docs, 2026-11)."""
     if settings.github is not None:
@@ -134,8 +138,22 @@ def _trust(settings: DeliverySettings, kind: str, where: AccountRegion) -> dict[
         return token_trust(where, GITHUB, claims)
     lab = settings.gitlab
     assert lab is not None
-    claims = {
-        "aud": AUDIENCE,
-        "sub": f"project_path:{lab.project}:ref_type:branch:ref:{settings.branch}",
-    }
-    return token_trust(where, lab.host, claims)
+    subjects = _gitlab_subjects(lab, settings.branch, roles.short_lived)
+    return token_trust(where, lab.host, {"aud": AUDIENCE, "sub": subjects})
+
+
+def _gitlab_subjects(lab: GitLabSettings, branch: str, short_lived: bool) -> str | tuple[str, ...]:
+    """STS knows of GitLab's tokens the subject alone, which a project has say what it needs
+    ("OpenID Connect (OIDC) Authentication Using ID Tokens", GitLab Docs, 2026-11). Stacks of merge
+    requests are deployed from branches that nobody protects, in environments that nobody does, and
+    destroyed by the nightly run of a protected branch too."""
+    project = f"project_path:{lab.project}"
+    if lab.subject == "branch":
+        return f"{project}:ref_type:branch:ref:{branch}"
+    reviewed, requested = f"{project}:ref_protected:true", f"{project}:ref_protected:false"
+    if lab.subject == "protectedBranch":
+        return (requested, reviewed) if short_lived else reviewed
+    open_ = ":environment_protected:false"
+    if short_lived:
+        return (f"{requested}{open_}", f"{reviewed}{open_}")
+    return f"{reviewed}:environment_protected:true"

@@ -10,6 +10,8 @@ from components.parts.model import Entry, Settings
 
 RoleKind = Literal["deploy", "drift", "service", "site"]
 
+GitLabSubject = Literal["branch", "protectedBranch", "protectedEnvironment"]
+
 Number = Annotated[int, Field(ge=1)]
 
 
@@ -43,6 +45,13 @@ class GitLabSettings(Settings):
     """As in `group/project`."""
     host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+$")] = "gitlab.com"
     """Of the instance."""
+    subject: GitLabSubject = "branch"
+    """What the subject of the project's tokens says, as its `ci_id_token_sub_claim_components` is:
+    its branch (`project_path`, `ref_type`, `ref`: GitLab's default); `protectedBranch`, whether the
+    branch is protected (`project_path`, `ref_protected`); or `protectedEnvironment`, whether the
+    environment is too (`project_path`, `ref_protected`, `environment_protected`). The roles of
+    merge requests' stacks take one of the latter, as their branches are any. GitLab knows these
+    from 18.7 on ("Edit a project", GitLab Docs, 2026-11)."""
 
 
 class DeliverySettings(Entry):
@@ -65,4 +74,9 @@ class DeliverySettings(Entry):
     def _one_pipeline(self) -> DeliverySettings:
         if (self.github is None) == (self.gitlab is None):
             raise ValueError("either `github` or `gitlab`: one pipeline opens the roles")
+        if "branch" in self.model_fields_set and self.gitlab and self.gitlab.subject != "branch":
+            raise ValueError(
+                f"`branch` has no effect: by `gitlab.subject: {self.gitlab.subject}` any protected "
+                "branch deploys"
+            )
         return self

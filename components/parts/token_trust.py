@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.contracts import AccountRegion
@@ -15,7 +15,9 @@ GITHUB = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
 
 
-def token_trust(where: AccountRegion, provider: str, claims: Mapping[str, str]) -> dict[str, Any]:
+def token_trust(
+    where: AccountRegion, provider: str, claims: Mapping[str, str | Sequence[str]]
+) -> dict[str, Any]:
     """Who brings a token of this issuer with exactly these claims may assume the role.
 
     Keys carry the provider's host and path ("Available keys for AWS OIDC federation", IAM User
@@ -23,6 +25,7 @@ def token_trust(where: AccountRegion, provider: str, claims: Mapping[str, str]) 
 
     Args:
         provider: host and path of the issuer, as IAM names it; the account has one of that name.
+        claims: a list where each of several values is taken.
     """
     return {
         "Version": VERSION,

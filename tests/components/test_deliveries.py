@@ -106,3 +106,42 @@ def test_a_boundary_that_the_stack_file_names_is_on_every_role():
     assert {resource.inputs.get("permissionsBoundary") for resource in roles} == {
         f"arn:aws:iam::{ACCOUNT}:policy/limit"
     }
+
+
+def subjects(tmp_path: Path, subject: str, *, short_lived: bool = False) -> Any:
+    said = {**ROLES, "like": "dev"} if short_lived else ROLES
+    gitlab = {"project": "desh/web", "subject": subject}
+    folder = tmp_path / f"{subject}-{short_lived}"
+    folder.mkdir()
+    found = claims(system(folder, said=said, gitlab=gitlab, only=["deploy"]), "web-deploy")
+    assert set(found) == {"gitlab.com:aud", "gitlab.com:sub"}
+    return found["gitlab.com:sub"]
+
+
+def test_gitlabs_merge_requests_open_their_own_role_and_no_other(tmp_path: Path):
+    project = "project_path:desh/web"
+    asked = {
+        kind: f"{project}:ref_protected:false{environment}"
+        for kind, environment in (
+            ("protectedBranch", ""),
+            ("protectedEnvironment", ":environment_protected:false"),
+        )
+    }
+    for kind, subject in asked.items():
+        lasting = subjects(tmp_path, kind)
+        assert lasting.startswith(f"{project}:ref_protected:true")
+        assert subject != lasting
+        requested = subjects(tmp_path, kind, short_lived=True)
+        assert subject in requested
+        # The nightly run of a protected branch destroys what is over.
+        assert len(requested) == 2
+        assert not [text for text in requested if "*" in text or "?" in text]
+
+
+def test_gitlabs_branch_is_no_subject_of_merge_requests(tmp_path: Path):
+    with pytest.raises(StackFileError, match="a merge request's branch is any") as raised:
+        subjects(tmp_path, "branch", short_lived=True)
+    assert "deliveries.web.gitlab.subject" in str(raised.value)
+    with pytest.raises(StackFileError, match="`branch` has no effect"):
+        gitlab = {"project": "desh/web", "subject": "protectedBranch"}
+        system(tmp_path, gitlab=gitlab, branch="release")

@@ -63,6 +63,14 @@ def steps() -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
+def gitlab_jobs() -> dict[str, dict[str, Any]]:
+    """Every job of GitLab's pipeline."""
+    found = yaml.safe_load(gitlab(TEAM)[".gitlab-ci.yml"])
+    return {
+        name: job for name, job in found.items() if isinstance(job, dict) and "script" in job
+    }
+
+
 def test_every_sign_in_names_its_account_and_brings_no_tags():
     found = [step for _, _, step in steps() if "configure-aws" in step.get("uses", "")]
     assert len(found) > 5
@@ -70,6 +78,11 @@ def test_every_sign_in_names_its_account_and_brings_no_tags():
         assert step["with"]["allowed-account-ids"].startswith("${{ ")
         assert step["with"]["role-skip-session-tagging"] is True
         assert "aws-access-key-id" not in step["with"]
+    for name, job in gitlab_jobs().items():
+        if "AWS_TOKEN" in job.get("id_tokens", {}):
+            script = "\n".join(job["script"])
+            signs_in = script.index('arn:aws*:iam::"$TRELLIS_ACCOUNT":role/')
+            assert signs_in < script.index("pulumi "), name
 
 
 def test_plans_of_pull_requests_refresh_nothing_and_sign_in_nowhere():
@@ -109,6 +122,10 @@ def test_no_run_that_changes_something_is_cancelled():
             if any("pulumi up" in step.get("run", "") for step in job["steps"]):
                 held = job.get("concurrency") or found["concurrency"]
                 assert held["cancel-in-progress"] is False, path
+    for name, job in gitlab_jobs().items():
+        if re.search(r"pulumi (up|destroy)", "\n".join(job["script"])):
+            assert job["interruptible"] is False, name
+            assert job["resource_group"], name
 
 
 def test_a_forks_hash_is_looked_for_online_every_day():

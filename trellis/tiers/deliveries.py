@@ -59,11 +59,18 @@ def deployed_roles(loaded: Loaded) -> dict[str, DeployedRoles]:
         if (said["system"], said["environment"]) == (settings.name, settings.environment):
             allowed = "a file of another stack: roles stand in a stack of their own, applied first"
             wrong.append((path, f"the file of {said['stack']} itself", allowed, ""))
+        lab = delivery.gitlab
+        short_lived = "like" in said
+        if short_lived and lab is not None and lab.subject == "branch":
+            allowed = "`protectedBranch` or `protectedEnvironment`: a merge request's branch is any"
+            subject = ("deliveries", key, "gitlab", "subject")
+            wrong.append((subject, f"branch, for roles of {said['stack']}-*", allowed, ""))
         found[key] = DeployedRoles(
             f"{said['system']} {said['environment']}",
             said["boundary"]["name"],
             said["boundary"]["document"],
             said["roles"],
+            short_lived,
         )
     if wrong:
         raise loaded.error(wrong)

@@ -146,8 +146,7 @@ def _rendered(template: str, repository: Repository, **more: str) -> str:
         "last": f"deploy-{_job(repository.stacks[-1])}",
         "deployments": _chain(template, repository, more),
     }
-    text = (TEMPLATES / template).read_text(encoding="utf-8")
-    return _filled(INCLUDED.sub(_included, text), values)
+    return _filled(_whole(template), values)
 
 
 def _common(repository: Repository) -> dict[str, str]:
@@ -162,10 +161,10 @@ def _common(repository: Repository) -> dict[str, str]:
     }
 
 
-def _included(found: re.Match[str]) -> str:
-    """Another file of the templates, as far in as the place where it is named."""
-    text = (TEMPLATES / found[2]).read_text(encoding="utf-8")
-    return textwrap.indent(text, found[1])
+def _whole(template: str) -> str:
+    """A template with the others that it names, each as far in as the place where it is named."""
+    text = (TEMPLATES / template).read_text(encoding="utf-8")
+    return INCLUDED.sub(lambda found: textwrap.indent(_whole(found[2]), found[1]), text)
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
@@ -195,8 +194,7 @@ def _chain(template: str, repository: Repository, more: Mapping[str, str]) -> st
     """A deployment of each stack, each after the one before it."""
     if template not in FIRST:
         return ""
-    text = (TEMPLATES / template.replace(".yml", "-stack.yml")).read_text(encoding="utf-8")
-    text = INCLUDED.sub(_included, text)
+    text = _whole(template.replace(".yml", "-stack.yml"))
     jobs: list[str] = []
     before = FIRST[template]
     for stack in repository.stacks:
