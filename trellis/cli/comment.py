@@ -7,13 +7,15 @@ import contextlib
 import datetime as dt
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trellis.cli.options import OK, WRONG_INPUT, add_stack, print_document, write
 
 if TYPE_CHECKING:
     from trellis.review.comment import Reviewed
+    from trellis.review.rights import Rights
 
 REVISION = "git:"
 
@@ -95,8 +97,48 @@ def _reviewed(arguments: argparse.Namespace) -> Reviewed:
     price = against(where, arguments.against, document(price_of(where)), free_tier=False)
     return Reviewed(
         verdict, before, after, price, _commit(arguments.project),
-        fingerprint(recording, now.side.folder)["whole"], today,
+        fingerprint(recording, now.side.folder)["whole"], today, _rights(arguments),
     )  # fmt: skip
+
+
+def _rights(arguments: argparse.Namespace) -> Rights | None:
+    """How the committed roles stand to the plan; None where there are none."""
+    from trellis.cli.roles import derived, read_roles
+    from trellis.review.rights import Rights, rights_of
+    from trellis.roles.roles import NoRolesError, file_of
+    from trellis.roles.statements import TooLongError
+
+    file = file_of(arguments.project, arguments.stack)
+    chosen = argparse.Namespace(
+        **vars(arguments) | {"environments": None, "state": None, "state_key": None}
+    )
+    try:
+        committed = read_roles(file)
+        if committed is None:
+            return None
+        return rights_of(_before(arguments, file), committed, derived(chosen, committed))
+    except (NoRolesError, TooLongError) as error:
+        return Rights(arguments.stack, problem=str(error))
+
+
+def _before(arguments: argparse.Namespace, file: Path) -> dict[str, Any] | None:
+    """The roles as they were committed before the edit; None where they were not, or are other
+    than this Trellis reads."""
+    from trellis.cli.roles import read_roles
+    from trellis.roles.roles import NoRolesError
+
+    ref = arguments.against.removeprefix(REVISION)
+    command = ["git", "-C", str(file.parent), "show", f"{ref}:./{file.name}"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode != 0:
+        return None
+    with tempfile.TemporaryDirectory(prefix="trellis-comment-") as folder:
+        there = Path(folder) / file.name
+        there.write_bytes(done.stdout)
+        try:
+            return read_roles(there)
+        except NoRolesError:
+            return None
 
 
 def _stack(arguments: argparse.Namespace) -> tuple[Path, str, Path | None]:

@@ -90,13 +90,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     file = file_of(arguments.project, arguments.environments or arguments.stack)
     try:
-        committed = _read(file)
+        committed = read_roles(file)
         like = (committed or {}).get("like")
         if like is not None and arguments.environments is None:
             # The committed file says itself what it was derived of.
             arguments.environments, arguments.stack = arguments.stack, like
         with _one_of(arguments) as chosen:
-            found = _derived(chosen, committed)
+            found = derived(chosen, committed)
             document = found.as_json()
     except (NoRolesError, TooLongError) as error:
         print(f"trellis roles: {error}", file=sys.stderr)
@@ -129,7 +129,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
     try:
         documents = policies_in(arguments.check)
-        committed = _read(file_of(arguments.project, arguments.stack))
+        committed = read_roles(file_of(arguments.project, arguments.stack))
         deployed, naming, partition = _planned(arguments)
         place = where(deployed, naming, partition)
         asks = Asking(deployed, place, _state(arguments, committed)).all()
@@ -182,7 +182,16 @@ def _one_of(arguments: argparse.Namespace) -> Generator[argparse.Namespace]:
         yield argparse.Namespace(**chosen)
 
 
-def _derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> Roles:
+def derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> Roles:
+    """The roles of a stack, or of those that are there for a while.
+
+    Args:
+        committed: the file that says where the state is, where the command line does not.
+
+    Raises:
+        NoRolesError: a role has no boundary, or the stack file names no account.
+        TooLongError: a role fits in no policies that AWS takes.
+    """
     from trellis.cli.options import recorded
     from trellis.roles.family import opened
     from trellis.roles.roles import derive
@@ -230,7 +239,12 @@ def _state(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> S
     return State(known["bucket"], known["keyArn"]) if known else None
 
 
-def _read(file: Path) -> dict[str, Any] | None:
+def read_roles(file: Path) -> dict[str, Any] | None:
+    """The committed file; None where there is none.
+
+    Raises:
+        NoRolesError: it is something else.
+    """
     from trellis.roles.roles import NoRolesError
 
     if not file.is_file():

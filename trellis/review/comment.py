@@ -18,6 +18,7 @@ from trellis.planner.recording import Recording
 from trellis.price.against import Difference
 from trellis.reach.matrix import Matrix
 from trellis.review.markdown import Table, document, marker, text
+from trellis.review.rights import Rights
 
 GOES = ("replace", "delete")
 GOING = ("", "Resource", "What it means", "Because of")
@@ -37,6 +38,8 @@ class Reviewed:
     """Of the plan; empty where there is none."""
     fingerprint: str
     today: dt.date
+    rights: Rights | None = None
+    """None where no roles of the stack are committed."""
 
 
 def comment(found: Reviewed) -> str:
@@ -44,6 +47,7 @@ def comment(found: Reviewed) -> str:
     verdict = found.verdict
     findings = _Findings(found)
     opening = [f"### {_title(verdict)}", "", *_named(verdict), *_price_line(found.price)]
+    opening += found.rights.lines() if found.rights is not None else ()
     unknown = findings.undecided
     if unknown:
         opening.append(f"- Undecided: {unknown} controls rest on what only the account knows")
@@ -57,6 +61,8 @@ def comment(found: Reviewed) -> str:
               tuple(_ways(found)), always=True),
         Table("Controls that fail now and did not", ("Control", "Resource", "Found"),
               tuple(findings.rows(new=True)), always=True),
+        Table("More rights of the roles that deploy", ("Role", "May", "On", "Asked by"),
+              found.rights.more if found.rights is not None else ()),
         Table("New grants", ("Who", "May", "On", "Line"), tuple(_grants(found))),
         Table("Price, USD a month", ("Component", "Before", "After", "More"),
               tuple(_prices(found.price))),
