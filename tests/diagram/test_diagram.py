@@ -14,17 +14,33 @@ from xml.etree import ElementTree
 
 import pytest
 
+from testing.everything import record_everything, site_folder
 from tests.recordings import ROOT, STACKS, recorded
 from trellis.cli.main import main
 from trellis.diagram.export import dot, mermaid
-from trellis.diagram.graph import COLUMN_OF_KIND, Graph, Link, Node, Tier, graph
+from trellis.diagram.glyphs import ALIKE, COLOURS, SHAPES
+from trellis.diagram.graph import (
+    APART,
+    COLUMN_OF_KIND,
+    COMPUTE,
+    DATA,
+    ENTRY,
+    HIDDEN,
+    REGIONAL,
+    RUNS,
+    Graph,
+    Link,
+    Node,
+    Tier,
+    graph,
+)
 from trellis.diagram.icons import icons
 from trellis.diagram.layout import layout
-from trellis.diagram.lettering import cut, width, wrapped
+from trellis.diagram.lettering import TITLE, cut, width, wrapped
 from trellis.diagram.picture import Arrow, Picture, Rect
 from trellis.diagram.svg import svg
 from trellis.reach.matrix import matrix
-from trellis.reach.things import Subnet
+from trellis.reach.things import Subnet, Things
 from trellis.stackfile.problems import StackFileError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -51,6 +67,35 @@ def crosses(line: Rect, room: Rect) -> bool:
     )  # fmt: skip
 
 
+def borders(rect: Rect) -> Iterator[Rect]:
+    """The four lines around a box, as rectangles without area."""
+    for y in (rect.y, rect.bottom):
+        yield Rect(rect.x, y, rect.width, 0)
+    for x in (rect.x, rect.right):
+        yield Rect(x, rect.y, 0, rect.height)
+
+
+def holds(outer: Rect, inner: Rect) -> bool:
+    """Whether one rectangle is within another."""
+    return (
+        outer.x <= inner.x and inner.right <= outer.right
+        and outer.y <= inner.y and inner.bottom <= outer.bottom
+    )  # fmt: skip
+
+
+def leaving(picture: Picture) -> Iterator[str]:
+    """Arrows between things of the region that leave its box."""
+    region = next((box.rect for box in picture.boxes if box.kind == "region"), None)
+    if region is None:
+        return
+    inside = {thing.node.id for thing in picture.things if thing.node and holds(region, thing.rect)}
+    for arrow in picture.arrows:
+        if {arrow.source, arrow.target} <= inside:
+            for line in segments(arrow):
+                if not holds(region, line):
+                    yield f"{arrow.source} to {arrow.target} leaves the region at {line}"
+
+
 def faults(picture: Picture) -> list[str]:
     """Everything that stands in something else's way."""
     found: list[str] = []
@@ -72,6 +117,14 @@ def faults(picture: Picture) -> list[str]:
         for text in thing.texts:
             if text.room.right > thing.rect.right or text.y > thing.rect.bottom:
                 found.append(f"{text.text} does not fit")
+    for box in picture.boxes:
+        for border in borders(box.rect):
+            found += [
+                f"{name} is on a border of {box.kind}"
+                for name, room in rooms
+                if crosses(border, room)
+            ]
+    found += leaving(picture)
     for _, room in rooms:
         if room.x < 0 or room.y < 0 or room.right > picture.width or room.bottom > picture.height:
             found.append("outside of the picture")
@@ -90,8 +143,12 @@ def test_nor_does_it_in_random_pictures(seed: int):
     nodes = [Node("internet", "internet", "internet", "", 0, "", ("internet",))]
     for number in range(chance.randint(1, 40)):
         kind = chance.choice(kinds)
-        column = COLUMN_OF_KIND.get(kind, 5)
-        tier = chance.choice(("public", "private", "isolated")) if 2 <= column <= 4 else ""
+        column = COLUMN_OF_KIND.get(kind, chance.choice((APART, REGIONAL)))
+        tier = (
+            chance.choice(("public", "private", "isolated"))
+            if column in (ENTRY, COMPUTE, DATA)
+            else ""
+        )
         name = chance.choice(("x", "orders", "a-very-long-name-of-32-letters-ok", "Wide WWW MMM"))
         nodes.append(
             Node(f"{kind}.{number}", kind, f"{name}{number}", name * chance.randint(0, 4), column,
@@ -112,6 +169,82 @@ def test_nor_does_it_in_random_pictures(seed: int):
     assert faults(picture) == []
     shown = {(arrow.source, arrow.target) for arrow in picture.arrows}
     assert shown == {(link.source, link.target) for link in links}
+
+
+@pytest.mark.parametrize(("project", "stack"), STACKS)
+def test_no_text_is_cut(project: str, stack: str):
+    for thing in drawn(project, stack).things:
+        texts = [text.text for text in thing.texts]
+        assert not [text for text in texts if "…" in text]
+        if thing.node is not None:
+            shown = "".join(text.text for text in thing.texts if text.style == TITLE)
+            assert shown == thing.node.title.replace(" ", "") or shown == thing.node.title
+
+
+@pytest.mark.parametrize(("project", "stack"), STACKS)
+def test_what_goes_alike_to_several_leaves_as_one_line(project: str, stack: str):
+    picture = drawn(project, stack)
+    column = {node.id: node.column for node in picture.graph.nodes}
+    leaves: dict[tuple[str, int, str, str], set[tuple[float, float]]] = {}
+    sources: dict[tuple[str, str, str], set[str]] = {}
+    for arrow in picture.arrows:
+        sources.setdefault((arrow.target, arrow.label, arrow.kind), set()).add(arrow.source)
+    for arrow in picture.arrows:
+        alone = sources[arrow.target, arrow.label, arrow.kind] == {arrow.source}
+        if alone and column[arrow.source] != column[arrow.target]:
+            place = (arrow.source, column[arrow.target], arrow.label, arrow.kind)
+            leaves.setdefault(place, set()).add(arrow.points[0])
+    assert {place: found for place, found in leaves.items() if len(found) > 1} == {}
+
+
+def test_every_kind_of_thing_has_a_glyph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(site_folder(tmp_path))
+    kinds = {thing.kind for thing in Things(record_everything()).things.values()} - HIDDEN
+    for project, stack in STACKS:
+        kinds |= {node.kind for node in drawn(project, stack).graph.nodes}
+    assert {"token checker", "identity", "file system", "load balancer"} <= kinds
+    assert sorted(kind for kind in kinds if ALIKE.get(kind, kind) not in SHAPES) == []
+    assert sorted(kinds - set(COLOURS)) == []
+    assert set(COLOURS) >= RUNS - {"query"}
+
+
+def test_no_part_of_an_arrow_is_drawn_twice():
+    """Dashes over dashes would be a solid line."""
+    for project, stack in STACKS:
+        lines: dict[tuple[str, bool, str], list[tuple[float, float]]] = {}
+        for element in ElementTree.fromstring(svg(drawn(project, stack))).iter(f"{SVG}path"):
+            if element.get("stroke-width") != "1.2":
+                continue
+            corners = [
+                tuple(map(float, corner.split()))
+                for corner in (element.get("d") or "").removeprefix("M").split("L")
+            ]
+            for (x, y), (a, b) in itertools.pairwise(corners):
+                place = (element.get("stroke") or "", y == b, str(y if y == b else x))
+                low, high = sorted((x, a) if y == b else (y, b))
+                for first, last in lines.setdefault(place, []):
+                    assert high <= first or last <= low, (project, stack, place)
+                lines[place].append((low, high))
+
+
+def test_every_arrow_that_arrives_has_a_head():
+    for project, stack in STACKS:
+        picture = drawn(project, stack)
+        ends = {(arrow.points[-1], arrow.kind) for arrow in picture.arrows}
+        assert svg(picture).count("marker-end") == len(ends)
+
+
+def test_long_names_are_broken_and_only_endless_ones_cut():
+    room = 100.0
+    assert list(wrapped("audit-configuration", room, TITLE, 3)) == ["audit-", "configuration"]
+    assert list(wrapped("main", room, TITLE, 3)) == ["main"]
+    whole = "x" * 40
+    assert "".join(wrapped(whole, room, TITLE, 9)) == whole
+    cut_ = list(wrapped("y" * 400, room, TITLE, 3))
+    assert len(cut_) == 3
+    assert cut_[-1].endswith("…")
+    for text in (whole, "a-b_c.d/e@f:g" * 9, "WWW " * 30, "-" * 60, "ein wort-mit-strichen"):
+        assert all(width(line, TITLE) <= room for line in wrapped(text, room, TITLE, 4))
 
 
 def test_an_arrow_through_a_thing_would_be_found():
@@ -184,8 +317,8 @@ HOSTILE = '\x07\n</text><script>alert(1)</script>"]; end %% & "quoted" \\ \n`x`'
 
 
 def test_hostile_names_stay_text():
-    node = Node("a", "bucket", HOSTILE, HOSTILE, 5, "", ("a",))
-    other = Node("b", "queue", "b", "", 5, "", ("b",))
+    node = Node("a", "bucket", HOSTILE, HOSTILE, REGIONAL, "", ("a",))
+    other = Node("b", "queue", "b", "", REGIONAL, "", ("b",))
     found = Graph(HOSTILE, "r", "", (), (node, other), (Link("a", "b", HOSTILE, "access"),))
     root = ElementTree.fromstring(svg(layout(found)))
     assert not [element for element in root.iter() if element.tag == f"{SVG}script"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote
 
 import boto3
 import pytest
-from moto.server import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
 from policies.guardrails.iam.documents import Kind, parse
@@ -97,7 +97,7 @@ class Bucket:
 
 
 @contextmanager
-def serving_s3() -> Iterator[Bucket]:
+def serving_s3() -> Generator[Bucket]:
     """S3 on a port, with the bucket in it."""
     bucket = Bucket()
     application = DomainDispatcherApplication(create_backend_app)

@@ -57,7 +57,7 @@ OTHERS = tuple(
 
 
 def state_cases(statements: tuple[Statement, ...], keys: tuple[str, ...]) -> list[dict[str, Any]]:
-    asked = [
+    asked: list[tuple[str, str, dict[str, str]]] = [
         (action, f"arn:aws:s3:::{BUCKET}/.pulumi/{key}", {}) for key in keys for action in WRITES
     ]
     return cases(statements, asked)
@@ -72,7 +72,9 @@ def test_a_foreign_evaluator_gives_each_role_the_state_of_its_own_stack_alone():
     reads = iam_allows(state_cases(found["drift"], OWN))
     assert reads == [action == "s3:GetObject" for _ in OWN for action in WRITES]
     # What all stacks of the bucket share is read, and written by who makes the bucket.
-    shared = [(action, f"arn:aws:s3:::{BUCKET}/.pulumi/meta.yaml", {}) for action in WRITES]
+    shared: list[tuple[str, str, dict[str, str]]] = [
+        (action, f"arn:aws:s3:::{BUCKET}/.pulumi/meta.yaml", {}) for action in WRITES
+    ]
     assert iam_allows(cases(found["deploy"], shared)) == [False, True, False]
 
 
@@ -102,11 +104,15 @@ IAM_NAMES = {
 Amazon S3", 2026-11)."""
 
 
+def _neutral(*_: object) -> PermissionResult:
+    return PermissionResult.NEUTRAL
+
+
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
     """Every call of AWS, as action and resource."""
     # moto reads a bucket's policy without its conditions.
-    monkeypatch.setattr(FakeBucket, "get_permission", lambda *_: PermissionResult.NEUTRAL)
+    monkeypatch.setattr(FakeBucket, "get_permission", _neutral)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "x")
     found: list[tuple[str, str]] = []

@@ -66,9 +66,7 @@ def steps() -> list[tuple[str, str, dict[str, Any]]]:
 def gitlab_jobs() -> dict[str, dict[str, Any]]:
     """Every job of GitLab's pipeline."""
     found = yaml.safe_load(gitlab(TEAM)[".gitlab-ci.yml"])
-    return {
-        name: job for name, job in found.items() if isinstance(job, dict) and "script" in job
-    }
+    return {name: job for name, job in found.items() if isinstance(job, dict) and "script" in job}
 
 
 def test_every_sign_in_names_its_account_and_brings_no_tags():

@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator
 
-from trellis.diagram.graph import COMPUTE, DATA, EDGE, ENTRY, REGIONAL, Graph, Node
+from trellis.diagram.graph import APART, COMPUTE, DATA, EDGE, ENTRY, REGIONAL, Graph, Node
 
-OUTSIDE_BOXES = {EDGE: "Entrances", REGIONAL: "AWS services"}
+OUTSIDE_BOXES = {EDGE: "Entrances", APART: "In no network", REGIONAL: "AWS services"}
 
 DASHED = frozenset({"access"})
 

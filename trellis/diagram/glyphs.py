@@ -17,7 +17,7 @@ COLOURS: Mapping[str, str] = {
     "database": DATA, "database proxy": DATA, "cache": DATA, "table": DATA,
     "bucket": STORAGE, "queue": MESSAGES, "topic": MESSAGES, "mail": MESSAGES, "secret": SECURITY,
     "rest api": EDGE, "http api": EDGE, "web socket api": EDGE, "file system": STORAGE,
-    "VPC link": EDGE,
+    "VPC link": EDGE, "token checker": SECURITY, "identity": SECURITY,
     "user pool": SECURITY, "stream": MESSAGES, "canary": OTHER, "catalog": DATA, "workgroup": DATA,
 }  # fmt: skip
 
@@ -46,6 +46,9 @@ SHAPES: Mapping[str, str] = {
     "catalog": "M4 3h10v12H4zM7 3v12M9 7h3M9 10h3",
     "workgroup": "M8 3a5 5 0 100 10A5 5 0 008 3zM11.500 11.500L16 16",
     "file system": "M2 5h5l2 2h7v8H2z",
+    "token checker": "M9 2l6 2v5c0 4-3 6-6 7-3-1-6-3-6-7V4zM6 9l2 2 4-4",
+    "identity": "M2 4h14v10H2zM6 7a1.500 1.500 0 100 3 1.500 1.500 0 000-3zM4 12c0-2 4-2 4 0"
+    "M10.500 7.500h3.500M10.500 10.500h3.500",
     "other": "M3 3h12v12H3z",
 }
 ALIKE: Mapping[str, str] = {

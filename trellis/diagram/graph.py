@@ -10,7 +10,7 @@ from trellis.planner.recording import Recorded
 from trellis.reach.matrix import Matrix
 from trellis.reach.things import INTERNET, Subnet, Thing, Things, plain
 
-OUTSIDE, EDGE, ENTRY, COMPUTE, DATA, REGIONAL = range(6)
+OUTSIDE, EDGE, ENTRY, COMPUTE, DATA, APART, REGIONAL = range(7)
 """Columns, in the direction in which requests go."""
 
 COLUMN_OF_KIND: Mapping[str, int] = {
@@ -22,6 +22,7 @@ COLUMN_OF_KIND: Mapping[str, int] = {
     "rest api": EDGE,
     "web socket api": EDGE,
     "user pool": EDGE,
+    "identity": EDGE,
     "load balancer": ENTRY,
     "VPC link": EDGE,
     "service": COMPUTE,
@@ -33,7 +34,7 @@ COLUMN_OF_KIND: Mapping[str, int] = {
     "cache": DATA,
     "file system": DATA,
 }
-"""Others are services of the region."""
+"""Others are services of the region; what runs in no subnet stands apart, before them."""
 
 HIDDEN = frozenset(
     {"keys", "certificates", "cluster", "budgets", "backups", "network", "baseline", "monitoring",
@@ -50,7 +51,10 @@ GROUPED: Mapping[str, str] = {
 SHORT: Mapping[str, str] = {"rotation function": "rotation"}
 """What a group is titled, where its kind is too long."""
 
-ACCESS_KINDS = frozenset({"service", "job", "function", "rotation function", "query"})
+RUNS = frozenset({"service", "job", "function", "rotation function", "query", "token checker"})
+"""What runs by itself, in a network or in none."""
+
+ACCESS_KINDS = RUNS | {"identity"}
 """Whose access to things is an arrow."""
 
 WORDS = {"read": "r", "write": "w", "read and write": "r/w"}
@@ -115,13 +119,16 @@ def graph(matrix: Matrix) -> Graph:
     nodes = _nodes(things)
     home = {member: node.id for node in nodes for member in node.members}
     links = _links(matrix, home)
+    # Nobody outside is shown where nothing is public.
+    public = any(link.source == INTERNET for link in links)
+    shown = tuple(node for node in nodes if node.kind != "internet" or public)
     vpcs = recording.of_type("aws:ec2/vpc:Vpc")
     return Graph(
         title=f"{recording.project} · {recording.stack}",
         region=recording.region,
         vpc=str(plain(vpcs[0].inputs.get("cidrBlock"), "")) if vpcs else "",
         tiers=_tiers(things),
-        nodes=_noted(nodes, matrix, home),
+        nodes=_noted(shown, matrix, home),
         links=tuple(link for link in links if link.source != link.target),
         notes=tuple(_words(things)),
     )
@@ -140,7 +147,7 @@ def _nodes(things: Things) -> tuple[Node, ...]:
     for kind, members in grouped.items():
         detail = ", ".join(member.name for member in members)
         inside = [member for member in members if things.subnets_of(member)]
-        column = COMPUTE if inside else REGIONAL
+        column = COMPUTE if inside else APART if kind in RUNS else REGIONAL
         tier = _tier_of(things, inside[0]) if inside else ""
         ids = tuple(member.id for member in members)
         counted = f" ({len(members)})" if len(members) > 1 else ""
@@ -149,11 +156,7 @@ def _nodes(things: Things) -> tuple[Node, ...]:
             Node(GROUPED[kind].replace(" ", "-"), kind, title, detail, column,
                  tier, ids)
         )  # fmt: skip
-    used = {node.kind for node in single}
-    # Nobody outside is shown where nothing is public.
-    return tuple(
-        node for node in single if node.kind != "internet" or used & {"site", "load balancer"}
-    )
+    return tuple(single)
 
 
 def _node(thing: Thing, things: Things) -> Node:
@@ -162,8 +165,8 @@ def _node(thing: Thing, things: Things) -> Node:
         # A job's tasks are started by something else, which alone is told the subnets.
         tier = next((t for t in ("private", "isolated", "public") if _has(things, t)), "")
     column = COLUMN_OF_KIND.get(thing.kind, REGIONAL)
-    if thing.kind in ACCESS_KINDS and not tier:
-        column = REGIONAL
+    if thing.kind in RUNS and not tier:
+        column = APART
     return Node(thing.id, thing.kind, thing.name, _detail(thing, things), column, tier, (thing.id,))
 
 

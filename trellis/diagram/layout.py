@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from trellis.diagram.graph import COMPUTE, DATA, ENTRY, REGIONAL, Graph
+from trellis.diagram.graph import APART, COMPUTE, DATA, ENTRY, REGIONAL, Graph
 from trellis.diagram.lettering import DETAIL, LABEL, TITLE, width, wrapped
 from trellis.diagram.picture import Arrow, Box, Drawn, Picture, Rect, Text, text_at
 from trellis.diagram.placing import (
@@ -19,6 +19,9 @@ from trellis.diagram.placing import (
     Cell,
     Places,
 )
+
+IN_NETWORK = (ENTRY, COMPUTE, DATA)
+IN_REGION = (*IN_NETWORK, APART, REGIONAL)
 
 LEGEND = 15
 """Height of a line of the legend."""
@@ -77,34 +80,34 @@ class _Drawing:
         for net in self.places.nets:
             target = self.places.cells[net.target]
             end = (self.places.x[target.column], self._port(target, target.left, net))
+            line = net.line
             for source in net.sources:
                 cell = self.places.cells[source]
                 forward = cell.column < target.column
                 side = cell.right if forward else cell.left
-                y = self._port(cell, side, (net, source))
+                y = self._port(cell, side, (line, source))
                 x = self.places.x[cell.column] + (self.places.wide(cell.column) if forward else 0)
                 points = [(x, y)]
-                if cell.column in net.lanes:
-                    leave = net.departures.get(cell.column, net.arrival)
-                    lane = net.lane_y[cell.column]
-                    points += [(leave, y), (leave, lane), (net.arrival, lane)]
+                if cell.column in line.lanes:
+                    leave = line.departures.get(cell.column, line.arrival)
+                    lane = line.lane_y[cell.column]
+                    points += [(leave, y), (leave, lane), (line.arrival, lane)]
                 else:
-                    points.append((net.arrival, y))
-                points += [(net.arrival, end[1]), end]
+                    points.append((line.arrival, y))
+                points += [(line.arrival, end[1]), end]
                 yield Arrow(source, net.target, net.kind, net.label, tuple(_straight(points)))
 
     def _labels(self) -> Iterator[Text]:
         for net in self.places.nets:
             target = self.places.cells[net.target]
             y = self._port(target, target.left, net)
-            right = self.places.x[target.column] - PADDING + 6
+            # Before the borders of all boxes that a thing may stand in.
+            right = self.places.x[target.column] - PADDING + 2
             yield text_at(net.label, right - width(net.label, LABEL), y - 3, LABEL)
 
     def _boxes(self) -> Iterator[Box]:
-        inside = [
-            i for i, column in enumerate(self.places.order) if column in (ENTRY, COMPUTE, DATA)
-        ]
-        region = [*inside, *(i for i, column in enumerate(self.places.order) if column == REGIONAL)]
+        inside = [i for i, column in enumerate(self.places.order) if column in IN_NETWORK]
+        region = [i for i, column in enumerate(self.places.order) if column in IN_REGION]
         top = float(TITLE_HEIGHT)
         if region:
             rect = self._around(region, top, 16)
@@ -143,7 +146,8 @@ class _Drawing:
         )
 
     def _around(self, columns: Sequence[int], top: float, padding: float) -> Rect:
-        left = self.places.x[columns[0]] - padding
+        begins = self.places.begins.get(columns[0])
+        left = self.places.x[columns[0]] - padding if begins is None else begins + 16 - padding
         right = self.places.x[columns[-1]] + self.places.wide(columns[-1]) + padding
         cells = (*self.places.heads, *self.places.cells.values())
         bottom = max(self._rect(cell).bottom for cell in cells if cell.column in columns)

@@ -5,6 +5,7 @@ Widths are those of a wide face (DejaVu Sans), so that a text never needs more r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 TITLE, DETAIL, NOTE, LABEL = "title", "detail", "note", "label"
@@ -37,19 +38,41 @@ def cut(text: str, room: float, style: str) -> str:
     return f"{text}…"
 
 
+PIECE = re.compile(r"[^-_./@:]*[-_./@:]|[^-_./@:]+")
+"""Of a name: it may be broken after these signs."""
+
+
 def wrapped(text: str, room: float, style: str, most: int) -> Iterator[str]:
-    """A text in lines that fit; what does not go into so many of them is cut."""
-    line, lines = "", 0
+    """A text in lines that fit, words whole where they fit in one, names broken after a hyphen or
+    such; what does not go into so many lines is cut."""
+    lines = [""]
     for word in text.split():
-        longer = f"{line} {word}" if line else word
-        if not line or width(longer, style) <= room:
-            line = longer
-            continue
-        lines += 1
-        if lines == most:
-            yield cut(f"{line} …", room, style)
-            return
-        yield cut(line, room, style)
-        line = word
+        spaced = f"{lines[-1]} {word}" if lines[-1] else word
+        if width(spaced, style) <= room:
+            lines[-1] = spaced
+        elif width(word, style) <= room:
+            lines.append(word)
+        else:
+            lines += _broken(word, room, style)
+    lines = [line for line in lines if line]
+    if len(lines) > most:
+        lines = [*lines[: most - 1], cut(f"{lines[most - 1]} …", room, style)]
+    yield from lines
+
+
+def _broken(word: str, room: float, style: str) -> Iterator[str]:
+    """A word that is longer than a line, in lines."""
+    line = ""
+    for piece in PIECE.findall(word):
+        if line and width(line + piece, style) > room:
+            yield line
+            line = ""
+        line += piece
+        while width(line, style) > room:
+            end = next(
+                at for at in range(len(line), 0, -1) if at == 1 or width(line[:at], style) <= room
+            )
+            yield line[:end]
+            line = line[end:]
     if line:
-        yield cut(line, room, style)
+        yield line

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from trellis.diagram.graph import (
+    APART,
     COMPUTE,
     DATA,
     EDGE,
@@ -33,8 +34,14 @@ GLYPH = 18
 MARGIN = 14
 TITLE_HEIGHT = 34
 BOX_LABEL = 18
-PADDING = 17
+PADDING = 20
 """From a thing to where labels end and tracks begin; borders of boxes stand in it."""
+
+TITLE_LINES, DETAIL_LINES = 3, 8
+"""Lines of a name and of what stands below it, at most."""
+
+INSIDE = 14
+"""Room for the borders of boxes before the lines of a gutter that lie in them."""
 
 TRACK = 5
 """Between two lines in a gutter, and between two in a gap."""
@@ -80,6 +87,13 @@ class Net:
     lanes: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
     """By column of the sources, the gap and the line in it."""
     lane_y: dict[int, float] = field(default_factory=dict[int, float])
+    trunk: Net | None = None
+    """Another net whose line this one shares up to its target; None where it has its own."""
+
+    @property
+    def line(self) -> Net:
+        """The net whose tracks it takes."""
+        return self.trunk or self
 
 
 class Places:
@@ -95,6 +109,7 @@ class Places:
         self.tier_of_head: dict[int, str] = {}
         self.nets = _nets(graph.links, {node.id for node in graph.nodes})
         self._rows()
+        self._trunks()
         self._ports()
         self._lanes()
         self._across()
@@ -145,6 +160,8 @@ class Places:
             return ("Entrances", "outside the network")
         if column == REGIONAL:
             return ("AWS services", "reached by API")
+        if column == APART:
+            return ("What runs", "in no network")
         if column not in (ENTRY, COMPUTE, DATA):
             return ("Outside",)
         subnets = next(
@@ -158,13 +175,25 @@ class Places:
         zones = tuple(f"{subnet.zone[-2:]}  {subnet.cidr}" for subnet in subnets)
         return (f"{tier} subnets" if tier else "in no subnet", *zones)
 
+    # Trunks: what goes from the same things to several of a column, labelled alike, is one line.
+
+    def _trunks(self) -> None:
+        first: dict[tuple[object, ...], Net] = {}
+        for net in self.nets:
+            target = self.cells[net.target]
+            if any(self.cells[source].column == target.column for source in net.sources):
+                continue
+            alike = (tuple(net.sources), net.label, net.kind, target.column)
+            trunk = first.setdefault(alike, net)
+            net.trunk = None if trunk is net else trunk
+
     # Ports: where lines leave and enter each thing.
 
     def _ports(self) -> None:
         for net in self.nets:
             target = self.cells[net.target]
             target.left.append(net)
-            for source in net.sources:
+            for source in net.sources if net.trunk is None else ():
                 cell = self.cells[source]
                 if cell.column < target.column:
                     cell.right.append((net, source))
@@ -176,11 +205,14 @@ class Places:
             ports = max(len(cell.left), len(cell.right))
             cell.height = max(text, 34 if cell.node else 0, 8 + PORT * ports)
 
+    def _own_lines(self) -> Iterator[Net]:
+        return (net for net in self.nets if net.trunk is None)
+
     # Lanes: which gap between rows a line crosses columns in.
 
     def _lanes(self) -> None:
         self.gap_lines: dict[int, int] = {}
-        for net in self.nets:
+        for net in self._own_lines():
             target = self.cells[net.target]
             for column in sorted({self.cells[source].column for source in net.sources}):
                 if column in (target.column - 1, target.column):
@@ -200,9 +232,12 @@ class Places:
     def _across(self) -> None:
         count = len(self.order)
         tracks: list[list[tuple[Net, int | None]]] = [[] for _ in range(count + 1)]
-        for net in self.nets:
+        loops: set[int] = set()
+        for net in self._own_lines():
             target = self.cells[net.target]
             tracks[target.column].append((net, None))
+            if any(self.cells[source].column >= target.column for source in net.sources):
+                loops.add(target.column)
             for column in net.lanes:
                 gutter = column + 1 if column < target.column else column
                 if gutter != target.column:
@@ -216,11 +251,16 @@ class Places:
             for column in range(count)
         ]  # fmt: skip
         self.x: list[float] = []
+        self.begins: dict[int, float] = {}
         x = float(MARGIN + PADDING)
         for column in range(count):
             lines = tracks[column]
             if lines or column:
                 start = x
+                if column in loops:
+                    # What stays in a box is drawn in it: the box begins before these lines.
+                    self.begins[column] = x
+                    start += INSIDE
                 for number, (net, departure) in enumerate(lines, 1):
                     if departure is None:
                         net.arrival = start + TRACK * number
@@ -289,13 +329,15 @@ def _lines(cell: Cell, wide: float) -> Iterator[tuple[str, str]]:
             )
         return
     node = cell.node
-    yield cut(node.title, wide - GLYPH - 14, TITLE), TITLE
+    for text in wrapped(node.title, wide - GLYPH - 14, TITLE, TITLE_LINES):
+        yield text, TITLE
     if node.kind not in node.title:
         yield cut(node.kind, wide - 12, DETAIL), DETAIL
-    for text in wrapped(node.detail, wide - 12, DETAIL, 2):
+    for text in wrapped(node.detail, wide - 12, DETAIL, DETAIL_LINES):
         yield text, DETAIL
     for note in node.notes:
-        yield cut(note, wide - 12, NOTE), NOTE
+        for text in wrapped(note, wide - 12, NOTE, 2):
+            yield text, NOTE
 
 
 def _tier_rank(node: Node) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from xml.sax import saxutils
 
 from trellis.diagram.glyphs import COLOURS, glyph
@@ -70,8 +71,7 @@ def _lines(picture: Picture, icons: Mapping[str, str], id_: str) -> Iterator[str
     )
     for box in picture.boxes:
         yield from _box(box)
-    for arrow in picture.arrows:
-        yield _arrow(arrow, id_)
+    yield from _arrows(picture.arrows, id_)
     for thing in picture.things:
         yield from _thing(thing, icons)
     for text in (*picture.labels, *picture.legend):
@@ -126,14 +126,57 @@ def _thing(thing: Drawn, icons: Mapping[str, str]) -> Iterator[str]:
     yield "</g>"
 
 
-def _arrow(arrow: Arrow, id_: str) -> str:
-    colour, dashes = ARROWS[arrow.kind]
-    (x, y), *rest = arrow.points
+def _arrows(arrows: Sequence[Arrow], id_: str) -> Iterator[str]:
+    """Arrows that share a line for a while have it drawn once: dashes over dashes are solid."""
+    drawn: dict[tuple[str, bool, float], list[tuple[float, float]]] = {}
+    for arrow in arrows:
+        for points in _undrawn(arrow, drawn):
+            ends = points[-1] == arrow.points[-1]
+            yield _line(arrow.kind, points, f' marker-end="url(#{id_}-{arrow.kind})"' * ends)
+
+
+def _undrawn(
+    arrow: Arrow, drawn: dict[tuple[str, bool, float], list[tuple[float, float]]]
+) -> Iterator[list[tuple[float, float]]]:
+    """The parts of an arrow that no arrow before it drew, each as its corners."""
+    part: list[tuple[float, float]] = []
+    for (x, y), (a, b) in pairwise(arrow.points):
+        across = y == b
+        there = drawn.setdefault((arrow.kind, across, y if across else x), [])
+        start, end = (x, a) if across else (y, b)
+        for first, last in _gaps(start, end, there):
+            ends = [(at, y) if across else (x, at) for at in (first, last)]
+            if part and part[-1] != ends[0]:
+                yield part
+                part = []
+            part = [*part, ends[1]] if part else ends
+        there.append((min(start, end), max(start, end)))
+    if part:
+        yield part
+
+
+def _gaps(
+    start: float, end: float, there: Sequence[tuple[float, float]]
+) -> Iterator[tuple[float, float]]:
+    """What of a stretch nothing covers, in its own direction."""
+    low, high = min(start, end), max(start, end)
+    free = [(low, high)]
+    for first, last in there:
+        free = [
+            part
+            for begin, stop in free
+            for part in ((begin, min(stop, first)), (max(begin, last), stop))
+            if part[0] < part[1]
+        ]
+    yield from free if start < end else [(stop, begin) for begin, stop in reversed(free)]
+
+
+def _line(kind: str, points: Sequence[tuple[float, float]], head: str) -> str:
+    colour, dashes = ARROWS[kind]
+    (x, y), *rest = points
     path = f"M{_number(x)} {_number(y)}" + "".join(f"L{_number(a)} {_number(b)}" for a, b in rest)
-    return (
-        f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.2"{_dashed(dashes)} '
-        f'marker-end="url(#{id_}-{arrow.kind})"/>'
-    )
+    paint = f'fill="none" stroke="{colour}" stroke-width="1.2"{_dashed(dashes)}'
+    return f'<path d="{path}" {paint}{head}/>'
 
 
 def _text(text: Text, *, halo: bool = False) -> str:
