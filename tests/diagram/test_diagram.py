@@ -83,6 +83,19 @@ def holds(outer: Rect, inner: Rect) -> bool:
     )  # fmt: skip
 
 
+def along(picture: Picture) -> Iterator[str]:
+    """Arrows that run along a border, so that nobody tells which is which."""
+    for arrow in picture.arrows:
+        for line in segments(arrow):
+            near = Rect(line.x - 1.5, line.y - 1.5, line.width + 3, line.height + 3)
+            for box in picture.boxes:
+                for border in borders(box.rect):
+                    # A crossing shares a point, not a stretch.
+                    same = (line.height == 0) == (border.height == 0)
+                    if same and crosses(border, near):
+                        yield f"{arrow.source} to {arrow.target} runs along {box.kind}"
+
+
 def leaving(picture: Picture) -> Iterator[str]:
     """Arrows between things of the region that leave its box."""
     region = next((box.rect for box in picture.boxes if box.kind == "region"), None)
@@ -124,7 +137,7 @@ def faults(picture: Picture) -> list[str]:
                 for name, room in rooms
                 if crosses(border, room)
             ]
-    found += leaving(picture)
+    found += [*leaving(picture), *along(picture)]
     for _, room in rooms:
         if room.x < 0 or room.y < 0 or room.right > picture.width or room.bottom > picture.height:
             found.append("outside of the picture")

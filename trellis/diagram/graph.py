@@ -61,6 +61,10 @@ WORDS = {"read": "r", "write": "w", "read and write": "r/w"}
 """Labels of access; the legend says what they mean."""
 
 
+WAYS: Mapping[str, str] = {"NAT gateway": "NAT"}
+"""Ways to the internet that are called shorter."""
+
+
 @dataclass(frozen=True)
 class Node:
     """One thing in the picture."""
@@ -295,7 +299,7 @@ def _noted(nodes: Sequence[Node], matrix: Matrix, home: Mapping[str, str]) -> tu
     notes: dict[str, dict[str, None]] = {}
     for connection in matrix.connections:
         if connection.target == INTERNET and connection.source in home:
-            said = f"to internet by {connection.way.split()[0]}"
+            said = f"to internet by {WAYS.get(connection.way, connection.way)}"
             notes.setdefault(home[connection.source], {})[said] = None
         if connection.source == INTERNET and connection.target in home:
             notes.setdefault(home[connection.target], {})["public"] = None

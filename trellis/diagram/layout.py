@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from trellis.diagram.graph import APART, COMPUTE, DATA, ENTRY, REGIONAL, Graph
 from trellis.diagram.lettering import DETAIL, LABEL, TITLE, width, wrapped
@@ -110,7 +111,9 @@ class _Drawing:
         region = [i for i, column in enumerate(self.places.order) if column in IN_REGION]
         top = float(TITLE_HEIGHT)
         if region:
-            rect = self._around(region, top, 16)
+            around = self._around(region, top, 16)
+            # Lines in the gap below the last row are in the region too.
+            rect = replace(around, height=max(around.height, self.places.bottom - top))
             label = text_at(f"Region {self.places.graph.region}", rect.x + 8, rect.y + 13, TITLE)
             yield Box("region", rect, label)
         placed = {

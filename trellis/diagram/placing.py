@@ -49,7 +49,10 @@ TRACK = 5
 PORT = 15
 """Between two lines at a thing: a label fits above each."""
 
-GAP = 14
+GAP = 16
+BELOW = 10
+"""From a thing to the lines in the gap below it; borders of boxes stand in it."""
+
 LINE = 12
 """Height of a line of text."""
 
@@ -285,13 +288,13 @@ class Places:
             here = [cell for cell in everything if cell.row == row]
             for cell in here:
                 cell.y = y
-            y += max((cell.height for cell in here), default=0) + GAP / 2
+            y += max((cell.height for cell in here), default=0) + BELOW
             lines = self.gap_lines.get(row, 0)
             for net in self.nets:
                 for column, (gap, line) in net.lanes.items():
                     if gap == row:
                         net.lane_y[column] = y + TRACK * (line + 0.5)
-            y += TRACK * lines + GAP / 2
+            y += TRACK * lines + GAP - BELOW
         self.bottom = y
 
 
