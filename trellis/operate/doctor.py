@@ -10,6 +10,7 @@ from trellis.operate import (
     doctor_limits,
     doctor_names,
     doctor_permissions,
+    doctor_repository,
     doctor_tools,
 )
 from trellis.operate.access import Access
@@ -17,7 +18,7 @@ from trellis.operate.findings import Check, Finding, found
 from trellis.operate.planned import Planned
 from trellis.operate.system import System
 
-TOOLS: Sequence[Check[System]] = doctor_tools.CHECKS
+TOOLS: Sequence[Check[System]] = (*doctor_tools.CHECKS, *doctor_repository.CHECKS)
 """What needs no account."""
 
 CHECKS: Sequence[Check[Planned]] = (
