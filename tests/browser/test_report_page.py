@@ -15,6 +15,8 @@ from trellis.price.pricing import StackFolder
 from trellis.report.content import Content, content_of
 from trellis.report.page import page
 
+PICTURES = ROOT / "build" / "reports"
+
 
 @functools.cache
 def content(project: str, stack: str) -> Content:
@@ -104,6 +106,19 @@ def test_paper_shows_what_is_folded(tab: Tab):
     assert tab.run("getComputedStyle(document.querySelector('header.top')).display") == "none"
 
 
-def test_no_part_is_wider_than_a_narrow_window(tab: Tab):
-    tab.resize(400, 800)
-    assert tab.run("document.documentElement.scrollWidth") <= 400
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_part_is_wider_than_the_window(tab: Tab, scheme: str, request: pytest.FixtureRequest):
+    """And each run leaves what it saw, for a person to look at."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    name = request.node.callspec.params["written"]
+    tab.emulate(media={"prefers-color-scheme": scheme})
+    for width in (320, 1280):
+        tab.resize(width, 900)
+        (PICTURES / f"{name}-{scheme}-{width}.png").write_bytes(tab.picture())
+        assert tab.run("document.documentElement.scrollWidth") <= width, width
+        cut = tab.run(
+            "[...document.querySelectorAll('h1, h2, h3, p, dt, dd, li, summary, label')]"
+            ".filter(each => each.offsetParent && each.scrollWidth > each.clientWidth + 1)"
+            ".map(each => each.tagName + ' ' + each.textContent.slice(0, 40))"
+        )
+        assert cut == [], width

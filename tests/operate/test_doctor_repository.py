@@ -52,7 +52,7 @@ def looked(system: System, **pipeline: Any) -> Finding:
          Status.OK, "GitHub's own"),
         ({"use_default": False, "include_claim_keys": ["repository_owner", "job_workflow_ref"]},
          REPOSITORY, GITHUB, Status.WRONG, "made of repository_owner, job_workflow_ref"),
-        ({"use_default": False}, REPOSITORY, GITHUB, Status.WRONG, "organisation"),
+        ({"use_default": False}, REPOSITORY, GITHUB, Status.WRONG, "what its owner says"),
         ({"use_default": True}, {**REPOSITORY, "created_at": "2026-08-01T00:00:00Z"}, GITHUB,
          Status.WRONG, "its subject carries numbers"),
         ({"use_default": True}, {**REPOSITORY, "created_at": "2026-08-01T00:00:00Z"},

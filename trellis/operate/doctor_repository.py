@@ -68,7 +68,7 @@ def _github(hub: GitHubSettings, place: str) -> Iterator[Finding]:
         yield Finding(
             SUBJECTS,
             Status.WRONG,
-            f"{hub.repository}: made of {', '.join(map(str, parts)) or 'what the organisation says'}, "
+            f"{hub.repository}: made of {', '.join(map(str, parts)) or 'what its owner says'}, "
             "and the roles compare GitHub's own subject: no token opens them",
             f"`gh api --method PUT {path}/actions/oidc/customization/sub -F use_default=true`",
             place,
