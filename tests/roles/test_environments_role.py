@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 
 from policies.guardrails.iam.documents import Kind, parse
 from policies.guardrails.iam.permissions import Permissions, RolePolicies, Verdict
+from tests.recordings import ROOT
 from tests.start.test_short_lived import DEV, SHARED
 from trellis.cli.main import main
+from trellis.roles.family import LOOK_UP
 
 pytestmark = pytest.mark.long
 
@@ -97,3 +100,34 @@ def test_a_stack_whose_name_it_would_reach_is_told(
     assert roles(project, "--environments", "pr") == 2
     assert "their role would reach it" in capsys.readouterr().err
     assert roles(project, "--environments", "PR") == 2
+
+
+OF_THE_PLAN = {"secretsmanager:DescribeSecret"}
+"""Allowed of the secrets that the plan makes, which are the only ones it asks of."""
+
+
+def calls_of(function: str) -> set[str]:
+    """The actions that a function's calls of AWS are, by its text."""
+    client = r"session\.client\(\s*\"([\w-]+)\"[^)]*\)"
+    text = re.sub(client, r"\1", function)
+    for variable, service in re.findall(r"(\w+) = ([\w-]+)$", text, re.MULTILINE):
+        text = re.sub(rf"\b{variable}\.", f"{service}.", text)
+    pages = re.findall(r"([\w-]+)\.get_paginator\(\"(\w+)\"\)", text)
+    calls = re.findall(r"([\w-]+)\.((?:describe|list|get)_\w+)\(", text)
+    return {
+        f"{service}:{''.join(word.capitalize() for word in method.split('_'))}"
+        for service, method in [*pages, *calls]
+        if method != "get_paginator"
+    }
+
+
+def test_it_may_ask_all_that_a_lookup_asks():
+    """Each push looks up again, as the context of such a stack is kept nowhere."""
+    asked: set[str] = set()
+    for name in ("looking_up", "looking_up_values"):
+        text = (ROOT / f"trellis/stackfile/{name}.py").read_text(encoding="utf-8")
+        for function in text.split("\ndef "):
+            asked |= calls_of(function)
+    assert {"ec2:DescribeSubnets", "ecr:DescribeImages", "lambda:GetAccountSettings"} <= asked
+    everybodys = {"sts:GetCallerIdentity"}
+    assert asked - OF_THE_PLAN - everybodys == set(LOOK_UP.actions)

@@ -24,8 +24,9 @@ cut and end in a digest of the whole, which is another for each number."""
 LOOK_UP = Statement(
     "LookUp",
     (
-        "ec2:DescribeAvailabilityZones", "ec2:DescribeRouteTables", "ec2:DescribeSubnets",
-        "ec2:DescribeVpcs", "ecr:DescribeImages", "route53:ListHostedZones",
+        "bedrock:GetInferenceProfile", "ec2:DescribeAvailabilityZones", "ec2:DescribeRouteTables",
+        "ec2:DescribeSubnets", "ec2:DescribeVpcs", "ecr:DescribeImages",
+        "lambda:GetAccountSettings", "route53:ListHostedZones",
     ),
     ("*",),
 )  # fmt: skip
