@@ -18,7 +18,7 @@ MOST_NAME = 63
 LOOKS = (
     "s3:GetBucketLogging", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
     "s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration",
-    "s3:GetLifecycleConfiguration", "s3:ListBucket",
+    "s3:GetLifecycleConfiguration",
 )  # fmt: skip
 """What `trellis backend check` asks of the bucket and of its log's."""
 
@@ -45,13 +45,14 @@ def state_statements(
     if state is None:
         return
     bucket = f"arn:{place.partition}:s3:::{state.bucket}"
-    yield Statement("ListState", ("s3:ListBucket",), (bucket,))
+    log = f"arn:{place.partition}:s3:::{_log_of(place, state.bucket)}"
+    both = tuple(dict.fromkeys((bucket, log)))
+    yield Statement("ListState", ("s3:ListBucket",), both if frozen else (bucket,))
     yield Statement("SeeTheLayout", ("s3:GetObject",), (f"{bucket}/.pulumi/meta.yaml",))
     objects = ("s3:DeleteObject", "s3:GetObject", "s3:PutObject") if writes else ("s3:GetObject",)
     yield Statement("State", objects, tuple(f"{bucket}/.pulumi/{file}" for file in files))
     if frozen:
-        log = f"arn:{place.partition}:s3:::{_log_of(place, state.bucket)}"
-        yield Statement("SeeTheBackend", LOOKS, tuple(dict.fromkeys((bucket, log))))
+        yield Statement("SeeTheBackend", LOOKS, both)
         yield Statement("SeeTheFreeze", ("s3:GetObject",), (f"{bucket}/{frozen}",))
     if state.key_arn is not None:
         # S3 asks for the caller, and so does the engine itself: the stack's own key, which stands
