@@ -142,6 +142,6 @@ def test_gitlabs_branch_is_no_subject_of_merge_requests(tmp_path: Path):
     with pytest.raises(StackFileError, match="a merge request's branch is any") as raised:
         subjects(tmp_path, "branch", short_lived=True)
     assert "deliveries.web.gitlab.subject" in str(raised.value)
+    gitlab = {"project": "desh/web", "subject": "protectedBranch"}
     with pytest.raises(StackFileError, match="`branch` has no effect"):
-        gitlab = {"project": "desh/web", "subject": "protectedBranch"}
         system(tmp_path, gitlab=gitlab, branch="release")
