@@ -46,7 +46,6 @@ class Bucket(pulumi.ComponentResource):
         naming: Naming,
         where: AccountRegion,
         key_arn: Arn | None,
-        log_bucket: pulumi.Input[str] | None = None,
         copy_key_arn: Arn | None = None,
         protect: bool = True,
         seal_later: bool = False,
@@ -57,8 +56,6 @@ class Bucket(pulumi.ComponentResource):
         Args:
             name: the stack file's key.
             key_arn: the data key; used unless the settings say S3's own.
-            log_bucket: name of the bucket that receives access logs; S3 refuses one that is not
-                there yet, so give an output of the bucket where it is made beside this one.
             copy_key_arn: the data key in the region of the copy.
             seal_later: whether `seal` is called when others have asked for trust; else the policy
                 is made at once, so that nothing is ever without one.
@@ -93,8 +90,6 @@ class Bucket(pulumi.ComponentResource):
             versioning = companions.versioning(name, self._bucket, None, self._child)
             after_versioning = pulumi.ResourceOptions(parent=self, depends_on=[versioning])
         companions.lifecycle(name, self._bucket, settings, None, after_versioning)
-        if log_bucket is not None:
-            self._create_logging(log_bucket)
         self._create_extras(after_versioning)
         if settings.replication is not None:
             self._create_copy(after_versioning)
@@ -226,14 +221,23 @@ class Bucket(pulumi.ComponentResource):
             ),
         )
 
-    def _create_logging(self, log_bucket: pulumi.Input[str]) -> None:
+    def write_access_logs(
+        self, log_bucket: pulumi.Input[str], *, after: Sequence[pulumi.Resource]
+    ) -> None:
+        """Put the log of its requests into another bucket.
+
+        Args:
+            log_bucket: its name, as AWS has it.
+            after: the other bucket's policy: S3 refuses a bucket that doesn't let its logging in
+                ("PutBucketLogging", InvalidTargetBucketForLogging; seen in moto 5.2.5, 2026-11).
+        """
         aws.s3.BucketLogging(
             self._key,
             bucket=self._bucket.id,
             target_bucket=log_bucket,
             target_prefix=f"{PREFIX['buckets']}/{self._physical_name}/",
             target_object_key_format={"partitioned_prefix": {"partition_date_source": "EventTime"}},
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*after]),
         )
 
     def _create_extras(self, after_versioning: pulumi.ResourceOptions) -> None:

@@ -140,3 +140,13 @@ def test_mantissa_keeps_logs_results_and_configuration_versioned_under_its_key(
     rule = lifecycle(recording, "logs")["objects"]
     assert rule["transitions"] == [{"days": 30, "storageClass": "STANDARD_IA"}]
     assert rule["expiration"] == {"days": 365}
+
+
+def test_no_bucket_logs_before_the_receiving_one_lets_s3_in(
+    recording_of: Recorded, any_stack: tuple[str, str]
+):
+    """S3 may look at the receiving bucket's policy (InvalidTargetBucketForLogging)."""
+    recording = recording_of(*any_stack)
+    policies = {resource.inputs["bucket"]: resource.urn for resource in recording.of_type(POLICY)}
+    for logging in recording.of_type(f"{S3}Logging:BucketLogging"):
+        assert policies[logging.inputs["targetBucket"]] in logging.dependencies, logging.urn

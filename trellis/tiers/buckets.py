@@ -20,15 +20,7 @@ from trellis.tiers.stack_context import StackContext
 def make_buckets(stack: StackContext) -> dict[str, Bucket]:
     """The buckets, by the stack file's keys; a log bucket lets in whose logs it receives."""
     chosen = stack.settings.buckets
-    logs: dict[str, Bucket] = {
-        key: _make(stack, key, settings, {})
-        for key, settings in chosen.items()
-        if settings.purpose == "logs"
-    }
-    buckets = {
-        key: logs[key] if key in logs else _make(stack, key, settings, logs)
-        for key, settings in chosen.items()
-    }
+    buckets = {key: _make(stack, key, settings) for key, settings in chosen.items()}
     for log_key in sorted({_log_bucket(stack, key) or "" for key in buckets} - {""}):
         sources = [
             bucket_arn(bucket.name, stack.where)
@@ -66,10 +58,20 @@ def seal_log_buckets(
     }
 
 
-def _make(
-    stack: StackContext, key: str, settings: BucketSettings, logs: Mapping[str, Bucket]
-) -> Bucket:
-    log_key = _log_bucket(stack, key)
+def write_access_logs(
+    stack: StackContext,
+    buckets: Mapping[str, Bucket],
+    log_policies: Mapping[str, pulumi.Resource],
+) -> None:
+    """Let buckets log their requests, once the log buckets let S3's logging in."""
+    for key, bucket in buckets.items():
+        log_key = _log_bucket(stack, key)
+        if log_key is not None:
+            receiving = buckets[log_key].resource.bucket
+            bucket.write_access_logs(receiving, after=[log_policies[log_key]])
+
+
+def _make(stack: StackContext, key: str, settings: BucketSettings) -> Bucket:
     copy_key = None
     if settings.replication is not None and settings.encrypted_by == "customerKey":
         copy_key = stack.key(Domain.DATA, settings.replication.region)
@@ -79,8 +81,6 @@ def _make(
         naming=stack.naming,
         where=stack.where,
         key_arn=stack.key(Domain.DATA),
-        # As AWS has it, so that S3 is asked for logs once there is a bucket to put them into.
-        log_bucket=logs[log_key].resource.bucket if log_key else None,
         copy_key_arn=copy_key,
         protect=stack.protect,
         seal_later=True,

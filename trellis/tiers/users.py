@@ -22,7 +22,12 @@ from components.services.service import Service
 from components.sites.content import ContentPlan
 from trellis.stackfile.loading import Loaded
 from trellis.tiers.apis import serve_apis
-from trellis.tiers.buckets import fill_buckets, seal_buckets, seal_log_buckets
+from trellis.tiers.buckets import (
+    fill_buckets,
+    seal_buckets,
+    seal_log_buckets,
+    write_access_logs,
+)
 from trellis.tiers.budgets import make_budgets
 from trellis.tiers.dns import make_addresses
 from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
@@ -96,6 +101,7 @@ def make_users(
         builds: what `up` builds images from.
     """
     log_policies = seal_log_buckets(used.buckets, stack.settings)
+    write_access_logs(stack, used.buckets, log_policies)
     repositories = make_repositories(stack)
     run_functions(
         stack,
