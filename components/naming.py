@@ -85,6 +85,7 @@ class Kind(Enum):
     API = Rule(128, r"[\w .+-]+", "CreateApi: Name")
     USER_POOL = Rule(128, r"[\w\s+=,.@-]+", "CreateUserPool: PoolName")
     CATALOG = Rule(255, r"[a-z0-9_]+", "CreateDatabase (Glue): Name", lower=True, separator="_")
+    CRAWLER = Rule(255, r"[\w-]+", "Adding an AWS Glue crawler: name")
     WORKGROUP = Rule(128, r"[a-zA-Z0-9._-]+", "CreateWorkGroup: Name")
     EVENT_RULE = Rule(64, r"[.\-_A-Za-z0-9]+", "PutRule: Name")
 

@@ -252,6 +252,11 @@ REPLACEMENT: Mapping[str, Replacement] = {
     ),
     **_rows(
         Order.OLD_FIRST,
+        "a crawler looks it up by name when it begins; its log's name holds that name",
+        "glue/securityConfiguration:SecurityConfiguration",
+    ),
+    **_rows(
+        Order.OLD_FIRST,
         "an address belongs to one gateway; connections through it break",
         "ec2/natGateway:NatGateway",
     ),
@@ -286,6 +291,7 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "cfg/recorder:Recorder",
         "cfg/recorderStatus:RecorderStatus",
         "cloudtrail/trail:Trail",
+        "glue/crawler:Crawler",
         "cloudwatch/eventRule:EventRule",
         "cloudwatch/logStream:LogStream",
         "cloudwatch/metricAlarm:MetricAlarm",

@@ -31,6 +31,7 @@ EVERYTHING: dict[str, Any] = {
             "type": ".kind",
             "date": {"since": "2026-11-01"},
             "tables": {"clicks": {"columns": {"page": "string"}}},
+            "crawlers": {"exports": {"prefix": "exports/", "schedule": "cron(0 5 * * ? *)"}},
         }
     },
     "queries": {"main": {"catalog": "lake", "results": "answers"}},

@@ -1,7 +1,8 @@
 """The catalog component: records of many types in one bucket, and tables to read them by.
 
 Builds a delivery stream with its role and log; a Glue database with the delivery's schema, a table
-a type and the views; where log groups bring the records, their subscriptions.
+a type and the views; where log groups bring the records, their subscriptions; crawlers of other
+folders, where the stack file has some.
 
 Promises:
 - Where records are put and where tables look is one value (`paths`), so the two can't differ.
@@ -17,6 +18,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.catalog.alarms import catalog_alarms, catalog_widgets
+from components.catalog.crawlers import CrawlerPlace, crawlers
 from components.catalog.delivery import DeliveryPlace, delivery_stream
 from components.catalog.links import put_link
 from components.catalog.schema import catalog_database, delivery_table, type_tables, view
@@ -72,6 +74,16 @@ class Catalog(pulumi.ComponentResource):
         over_tables = pulumi.ResourceOptions(parent=self, depends_on=[*self._tables.values()])
         for key, view_settings in settings.views.items():
             view(name, key, view_settings, views[key], self._database, over_tables)
+        crawled = CrawlerPlace(
+            place.naming,
+            place.where,
+            place.bucket,
+            self.name,
+            place.data_key_arn,
+            place.log_key_arn,
+            place.log_days,
+        )
+        crawlers(name, settings, crawled, self._database, self._child)
         self._stream = delivery_stream(
             name,
             self._stream_name,

@@ -7,17 +7,22 @@ from functools import partial
 
 from components.catalog.catalog import database_name, stream_name
 from components.catalog.changes import columns, location
+from components.catalog.crawlers import crawler_name
 from components.catalog.links import OFFER
 from components.catalog.settings import CatalogSettings
 from components.contracts import Domain
 from components.naming import Naming
 from components.parts.changes import Change, Unique
-from components.parts.declaration import RECORDS, Resource, TakenName, Tier
+from components.parts.declaration import CONFIGURATION, RECORDS, Resource, TakenName, Tier
+
+FAILED_RUNS = "a rule of monitoring tells of each run that fails"
 
 
-def _names(key: str, _: CatalogSettings, naming: Naming) -> Iterator[TakenName]:
+def _names(key: str, settings: CatalogSettings, naming: Naming) -> Iterator[TakenName]:
     yield TakenName("catalog", partial(database_name, key, naming))
     yield TakenName("delivery stream", partial(stream_name, key, naming))
+    for crawler in settings.crawlers:
+        yield TakenName("crawler", partial(crawler_name, key, crawler, naming))
 
 
 TIERS = (
@@ -38,6 +43,18 @@ TIERS = (
                         location,
                     )
                 ),
+            ),
+            "aws:glue/crawler:Crawler": Resource(
+                FAILED_RUNS,
+                facts=("name", "schedule"),
+                unique=Unique("region", ("name",)),
+                change=Change(
+                    deletion="tables that it declared stay, and nothing updates them: delete "
+                    "by hand those that nobody needs"
+                ),
+            ),
+            "aws:glue/securityConfiguration:SecurityConfiguration": Resource(
+                CONFIGURATION, facts=("name",), unique=Unique("region", ("name",))
             ),
         },
         keys=frozenset({Domain.DATA}),

@@ -44,5 +44,16 @@ CALLS: Mapping[str, Call] = {
             )
         },
     ),
+    "aws:glue/crawler:Crawler": Call(
+        "glue",
+        "CreateCrawler",
+        {
+            "s3Targets": "Targets.S3Targets",
+            "securityConfiguration": "CrawlerSecurityConfiguration",
+        },
+    ),
+    "aws:glue/securityConfiguration:SecurityConfiguration": Call(
+        "glue", "CreateSecurityConfiguration"
+    ),
 }
 """By Pulumi type token."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from components.catalog.columns import ColumnType
+from components.parts.cron import cron_fields, numbers_of
 from components.parts.model import Entry, Key, Settings
 
 TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=128)]
@@ -120,6 +122,46 @@ class ViewSettings(Settings):
     """What the view shows, as the Glue catalog shows it."""
 
 
+CRAWL_MINUTES = 5
+"""At least between two runs ("Time-based schedules for jobs and crawlers", AWS Glue Developer
+Guide, 2026-11)."""
+
+
+def _crawl_schedule(text: str) -> str:
+    """Whether Glue would take it.
+
+    Raises:
+        ValueError: it would not; the message says what is allowed.
+    """
+    minutes = numbers_of("minutes", cron_fields(text[5:-1])[0])
+    around = [*minutes, minutes[0] + 60]
+    if any(later - sooner < CRAWL_MINUTES for sooner, later in pairwise(around)):
+        raise ValueError(f"runs that are {CRAWL_MINUTES} minutes apart or more")
+    return text
+
+
+class CrawlerSettings(Settings):
+    """Looks through a folder that others fill, and declares tables for what it finds there.
+
+    Not for the catalog's own records: their tables are declared and compute their partitions.
+    """
+
+    prefix: Prefix
+    """A folder of the catalog's bucket that the delivery doesn't write; each folder in it becomes a
+    table whose name begins with the crawler's key and `_`."""
+    schedule: (
+        Annotated[str, StringConstraints(pattern=r"^cron\(.+\)$"), AfterValidator(_crawl_schedule)]
+        | None
+    ) = None
+    """When it looks, in UTC, as in `cron(0 5 * * ? *)`. Without one a person starts it:
+    `aws glue start-crawler --name NAME`."""
+    changes: Literal["log", "update"] = "log"
+    """What becomes of a table that it made, where newer files have other columns. `log`: nothing,
+    it says so in its log, and looks through new folders only. `update`: the table gets the new
+    columns, and every run looks through all folders. Neither deletes a table or touches a declared
+    one."""
+
+
 class CatalogSettings(Entry):
     """Records by type and date, in Parquet, and the tables and views they are read by.
 
@@ -142,6 +184,10 @@ class CatalogSettings(Entry):
     """By type. A column that several have has one type in all."""
     views: dict[TableName, ViewSettings] = Field(default_factory=dict[TableName, ViewSettings])
     """Athena views over the tables, by name."""
+    crawlers: dict[TableName, CrawlerSettings] = Field(
+        default_factory=dict[str, CrawlerSettings], max_length=20
+    )
+    """Crawlers of folders beside the records, whose columns nobody has written down, by name."""
 
     @model_validator(mode="after")
     def _one_type_a_column(self) -> CatalogSettings:
@@ -167,6 +213,36 @@ class CatalogSettings(Entry):
         if DELIVERY_TABLE in {*self.tables, *self.views}:
             raise ValueError(f"another name than {DELIVERY_TABLE}: it is the schema's")
         return self
+
+    @model_validator(mode="after")
+    def _crawlers_leave_records_alone(self) -> CatalogSettings:
+        folders = {"the records": self.prefix}
+        for key, crawler in self.crawlers.items():
+            for whose, folder in folders.items():
+                if folder.startswith(crawler.prefix) or crawler.prefix.startswith(folder):
+                    raise ValueError(
+                        f"another folder than {crawler.prefix} for the crawler {key}; found "
+                        f"{folder} of {whose}"
+                        + (
+                            ": their tables are declared and compute their partitions, so a "
+                            "crawler adds nothing that a query finds"
+                            if whose == "the records"
+                            else ""
+                        )
+                    )
+            folders[f"the crawler {key}"] = crawler.prefix
+            alike = [name for name in (*self.tables, *self.views) if name.startswith(f"{key}_")]
+            if alike:
+                raise ValueError(
+                    f"another name than {key} for the crawler: what it declares begins with "
+                    f"{key}_, as {alike[0]} does"
+                )
+        return self
+
+    @property
+    def read_prefixes(self) -> tuple[str, ...]:
+        """The folders that tables of the catalog stand over."""
+        return (self.prefix, *(crawler.prefix for crawler in self.crawlers.values()))
 
     @property
     def failed_prefix(self) -> str:

@@ -25,5 +25,11 @@ SHAPES: Mapping[str, Shape] = {
         named=AutoName(limit=255),
         tagged=False,
     ),
+    "aws:glue/crawler:Crawler": Shape(
+        id="{name}", computed={"arn": _GLUE + "crawler/{name}"}, named=AutoName(limit=255)
+    ),
+    "aws:glue/securityConfiguration:SecurityConfiguration": Shape(
+        id="{name}", named=AutoName(limit=255), tagged=False
+    ),
 }
 """By Pulumi type token."""

@@ -29,6 +29,7 @@ from components.monitoring.alarms.composites import (
     part_of_all,
     spoken_for,
 )
+from components.monitoring.alarms.crawler_failures import failed_crawlers, failed_crawlers_widget
 from components.monitoring.alarms.custom import Metric
 from components.monitoring.alarms.deployments import failed_deployments, failed_deployments_widget
 from components.monitoring.alarms.job_failures import ScheduledJob, failed_jobs, failed_jobs_widget
@@ -74,6 +75,7 @@ class Monitoring(pulumi.ComponentResource):
         log_days: int = 365,
         services: Sequence[Arn] = (),
         jobs: Mapping[str, ScheduledJob] | None = None,
+        crawlers: Sequence[str] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make what watches a system.
@@ -87,6 +89,7 @@ class Monitoring(pulumi.ComponentResource):
             log_days: days the pager function's log is kept.
             services: ARNs of ECS services whose failed deployments are told.
             jobs: scheduled jobs whose failed runs are told, by key.
+            crawlers: Glue's names of crawlers whose failed runs are told.
 
         Raises:
             AlarmsError: the stack file says of alarms what does not fit those there are.
@@ -115,6 +118,9 @@ class Monitoring(pulumi.ComponentResource):
         if jobs:
             failed_jobs(jobs, topics[Severity.NOTIFY], naming=naming, opts=self._child)
             widgets = (*widgets, failed_jobs_widget(jobs, naming))
+        if crawlers:
+            failed_crawlers(crawlers, topics[Severity.NOTIFY], naming=naming, opts=self._child)
+            widgets = (*widgets, failed_crawlers_widget(naming))
         create_dashboards(
             settings,
             widgets,

@@ -66,7 +66,7 @@ def query_link(
     workgroup_arn: Arn,
     database: str,
     records: TargetBucket,
-    prefix: str,
+    prefixes: tuple[str, ...],
     results: TargetBucket,
     results_prefix: str,
     where: AccountRegion,
@@ -75,7 +75,7 @@ def query_link(
     """The link of whoever asks.
 
     Args:
-        records, prefix: where the catalog's records stand.
+        records, prefixes: where the catalog's tables look.
         results, results_prefix: where answers are put, and read from.
 
     Raises:
@@ -95,7 +95,11 @@ def query_link(
                 where.arn("glue", f"table/{database}/*"),
             ),
         ),
-        Grant(f"Records{label}", ("s3:GetObject",), (f"{records.arn}/{prefix}*",)),
+        Grant(
+            f"Records{label}",
+            ("s3:GetObject",),
+            tuple(f"{records.arn}/{prefix}*" for prefix in prefixes),
+        ),
         Grant(f"Answers{label}", KEEP_ANSWERS, (f"{results.arn}/{results_prefix}*",)),
         Grant(f"Find{label}", FIND, (records.arn, results.arn)),
         *_key_grants(label, records, results, where),

@@ -44,7 +44,7 @@ class Workgroup(pulumi.ComponentResource):
         key_arn: Arn,
         database: str,
         records: TargetBucket,
-        prefix: str,
+        prefixes: tuple[str, ...],
         results: TargetBucket,
         saved: Mapping[str, str],
         after: tuple[pulumi.Resource, ...] = (),
@@ -56,7 +56,7 @@ class Workgroup(pulumi.ComponentResource):
             name: key in the stack file: Pulumi name, and the prefix of every child's.
             key_arn: customer key of the answers.
             database: the catalog's.
-            records: the bucket of the catalog's records, which stand under `prefix`.
+            records: the bucket of the catalog's records, which stand under `prefixes`.
             saved: the SQL of each of the settings' saved queries, by name.
             after: what must exist before a query runs.
 
@@ -71,7 +71,7 @@ class Workgroup(pulumi.ComponentResource):
         self._settings = settings
         self._where = where
         self._database = database
-        self._records, self._prefix = records, prefix
+        self._records, self._prefixes = records, prefixes
         self._results = results
         self._after = after
         self._workgroup_name = workgroup_name(name, naming)
@@ -121,7 +121,7 @@ class Workgroup(pulumi.ComponentResource):
             workgroup_arn=self.arn,
             database=self._database,
             records=self._records,
-            prefix=self._prefix,
+            prefixes=self._prefixes,
             results=self._results,
             results_prefix=self._results_prefix,
             where=self._where,

@@ -108,3 +108,18 @@ def test_a_state_machine_counts_the_steps_of_its_jobs_runs(tmp_path: Path) -> No
     assert amounts(found, "AmazonStates") == {"AmazonStates/standard/transition": 30 * 6}
     (line,) = (one for _, one in found.single_lines if "AmazonStates" in one.charge.key)
     assert [reason.text for reason in line.charge.reasons] == ["stated", "6 steps a run, at most"]
+
+
+def test_what_is_stated_of_crawlers_is_of_all_of_a_catalog(tmp_path: Path) -> None:
+    catalog = {
+        "from": {"put": True}, "bucket": "data", "type": ".kind", "date": {"since": "2026-11-01"},
+        "tables": {"clicks": {"columns": {"page": "string"}}},
+        "crawlers": {"exports": {"prefix": "exports/"}, "dumps": {"prefix": "dumps/"}},
+    }  # fmt: skip
+    given: dict[str, Any] = {"buckets": {"data": {}}, "catalogs": {"lake": catalog}}
+    stated = priced(tmp_path, **given, usage={"catalogs": {"lake": {"crawlerDpuHours": 3}}})
+    key = "AWSGlue/crawler/dpuHour"
+    assert amounts(stated, key) == {key: 3}
+    assert sum(line.charge.key == key for _, line in stated.single_lines) == 1
+    assumed = priced(tmp_path, **given, usage={"size": "small"})
+    assert amounts(assumed, key) == {key: 2}

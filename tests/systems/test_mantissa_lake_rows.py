@@ -11,11 +11,13 @@ from pathlib import Path
 import duckdb
 
 from tests.components.catalog.athena import folder_of, partitions
+from tests.recordings import ROOT
 from tests.systems.mantissa import MANTISSA, data_key
-from trellis.planner.record import Recorded, Recording
+from trellis.planner.record import Recorded, Recording, record
 
 RULES = Path(__file__).resolve().parents[2] / MANTISSA / "rules"
 FIREHOSE = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+CRAWLER = "aws:glue/crawler:Crawler"
 TABLE = "aws:glue/catalogTable:CatalogTable"
 DUCKDB = {"string": "VARCHAR", "timestamp": "TIMESTAMP", "bigint": "BIGINT"}
 """DuckDB's names of Hive's types."""
@@ -135,6 +137,24 @@ def test_tables_and_views_are_read_as_they_are_registered(mantissa: Recording):
     for rule in RULES.glob("*.json"):
         sql = json.loads(rule.read_text())["sql"]
         lake.execute(sql.replace("{since}", "2028/02/28").replace("{until}", "2028/02/29"))
+
+
+def test_crawlers_are_a_setting_and_change_no_declared_table(mantissa: Recording):
+    assert not mantissa.of_type(CRAWLER)
+    with_one = record(
+        ROOT / MANTISSA,
+        mantissa.stack,
+        "deployed",
+        changes={("catalogs", "lake", "crawlers"): {"failed": {"prefix": "logs-failed/"}}},
+    )
+    (crawler,) = with_one.of_type(CRAWLER)
+    assert crawler.inputs["s3Targets"] == [
+        {"path": f"s3://mantissa-log-{mantissa.stack}-logs/logs-failed/"}
+    ]
+    assert crawler.inputs["schemaChangePolicy"]["updateBehavior"] == "LOG"
+    assert [table.inputs for table in with_one.of_type(TABLE)] == [
+        table.inputs for table in mantissa.of_type(TABLE)
+    ]
 
 
 def test_what_the_catalog_holds_is_encrypted_once_an_account(mantissa: Recording):

@@ -53,7 +53,6 @@ OTHERS: Final[Mapping[str, Resource]] = {
         unique=Unique("region", ("name",)),
         change=Change(moves="its endpoint", loses="cached data"),
     ),
-    "aws:glue/crawler:Crawler": Resource(NOBODY, unique=Unique("region", ("name",))),
     "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": Resource(
         NOBODY, unique=Unique("account")
     ),

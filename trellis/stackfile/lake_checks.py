@@ -36,11 +36,17 @@ def catalog_places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             yield unknown(path, "bucket", catalog.bucket, settings.buckets)
         elif bucket.purpose == "logs":
             yield path, f"{catalog.bucket}, which is for access logs", "another bucket", ""
-        for other, prefix in taken.get(catalog.bucket, []):
-            if prefix.startswith(catalog.prefix) or catalog.prefix.startswith(prefix):
-                found = f"{catalog.prefix} beside {prefix} of the catalog {other}"
-                yield ("catalogs", key, "prefix"), found, "folders of which none holds another", ""
-        taken.setdefault(catalog.bucket, []).append((key, catalog.prefix))
+        folders = [(("catalogs", key, "prefix"), catalog.prefix)]
+        folders += [
+            (("catalogs", key, "crawlers", crawler, "prefix"), crawled.prefix)
+            for crawler, crawled in catalog.crawlers.items()
+        ]
+        for where, own in folders:
+            for other, prefix in taken.get(catalog.bucket, []):
+                if prefix.startswith(own) or own.startswith(prefix):
+                    found = f"{own} beside {prefix} of the catalog {other}"
+                    yield where, found, "folders of which none holds another", ""
+        taken.setdefault(catalog.bucket, []).extend((key, own) for _, own in folders)
 
 
 def catalog_sources(settings: SystemSettings, _: Context) -> Iterator[Complaint]:

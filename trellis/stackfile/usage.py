@@ -79,6 +79,8 @@ class CatalogUsage(Settings):
     """Written to its tables by delivery streams."""
     requests: Amount | None = None
     """Of the catalog's own API, as queries make them."""
+    crawler_dpu_hours: Amount | None = None
+    """Of all its crawlers: two units each while it runs, ten minutes a run at least."""
 
 
 class QueryUsage(Settings):

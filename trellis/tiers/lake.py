@@ -149,7 +149,7 @@ def _queries(
             key_arn=stack.key(Domain.DATA),
             database=catalog.name,
             records=catalog.bucket,
-            prefix=catalog.settings.prefix,
+            prefixes=catalog.settings.read_prefixes,
             results=_bucket(stack, settings.results),
             saved={name: sql[path] for name, path in settings.saved.items()},
             after=(catalog.resource,),

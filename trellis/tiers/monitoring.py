@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Protocol, runtime_checkable
 
+from components.catalog.crawlers import crawler_names
 from components.contracts import AlarmSpec, Domain, Link, Severity, WidgetSpec
 from components.messaging.settings import TopicSettings
 from components.messaging.topic import Topic
@@ -146,6 +147,7 @@ def make_monitoring(
             log_days=stack.log_days,
             services=[service.arn for service in services.values()],
             jobs=_scheduled_jobs(stack),
+            crawlers=crawler_names(stack.settings.catalogs, stack.naming),
             opts=stack.child,
         )
     except AlarmsError as error:

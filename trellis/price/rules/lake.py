@@ -76,17 +76,10 @@ def stream_consumer(asked: Asked) -> Iterator[Said]:
 
 def delivery_stream(asked: Asked) -> Iterator[Said]:
     """What is delivered, converted and partitioned."""
-    lake = bool(asked.owner) and asked.owner[0] == "catalogs"
+    lake = _is_of_a_catalog(asked)
     gb, why = asked.used(*(("catalogs", "delivered_gb") if lake else ("deliveries", "gb")))
-    if lake:
-        # What is stated is of all streams of the catalog.
-        peers = [
-            resource
-            for resource in asked.plan.of_type(asked.resource.type)
-            if resource.parent == asked.resource.parent
-        ]
-        if peers[0] is not asked.resource:
-            return
+    if lake and not _first_of_its_catalog(asked):
+        return
     prefix = "AmazonKinesisFirehose"
     yield Charge(f"{prefix}/directPut/gb", "delivered", gb, (why,))
     target: Mapping[str, Any] = asked.get("extendedS3Configuration") or {}
@@ -99,9 +92,25 @@ def delivery_stream(asked: Asked) -> Iterator[Said]:
         yield NotPriced("objects that partitioning makes", "how many is not stated anywhere")
 
 
+def _is_of_a_catalog(asked: Asked) -> bool:
+    return bool(asked.owner) and asked.owner[0] == "catalogs"
+
+
+def _first_of_its_catalog(asked: Asked) -> bool:
+    """Whether it is the one that counts: what is stated is of all its kind in the catalog."""
+    peers = [
+        resource
+        for resource in asked.plan.of_type(asked.resource.type)
+        if resource.parent == asked.resource.parent
+    ]
+    return peers[0] is asked.resource
+
+
 def crawler(asked: Asked) -> Iterator[Said]:
     """Hours of its processing units."""
-    hours, why = asked.used("crawlers", "dpu_hours")
+    if _is_of_a_catalog(asked) and not _first_of_its_catalog(asked):
+        return
+    hours, why = asked.used("catalogs", "crawler_dpu_hours")
     yield Charge("AWSGlue/crawler/dpuHour", "crawler hours", hours, (why,))
 
 
