@@ -159,12 +159,29 @@ class PoolDomainSettings(Settings):
         return self
 
 
+OF_EXISTING = frozenset({"client_ids", "existing", "formerly", "pages"})
+"""What there is to say of a pool that exists."""
+
+ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+]{1,128}$")]
+"""As Cognito makes it up ("CreateUserPoolClient", user pools API Reference, 2026-11)."""
+
+Pages = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$")]
+"""What a listener rule calls a pool's domain: the prefix, or the whole name of one's own
+("AuthenticateCognitoActionConfig", Elastic Load Balancing API Reference, 2026-11)."""
+
+
 class UserPoolSettings(AdoptableByName):
     """Users who sign in: a pool of Cognito, or one that is there already (`existing`)."""
 
     existing: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+_[A-Za-z0-9]+$")] | None = None
-    """Id of a pool that is not made here; then nothing else is said of it but its `clients`, none
-    of which is made either."""
+    """Id of a pool that is not made here; then nothing else is said of it but `clientIds` and
+    `pages`."""
+    client_ids: dict[Key, ClientId] = Field(default_factory=dict[str, ClientId])
+    """With `existing`: ids of its clients, by the names that `signIn.client` goes by. An HTTP API
+    takes the tokens of all of them."""
+    pages: Pages | None = None
+    """With `existing`: first part of the address of its sign-in pages, or the whole name where it
+    is a domain of one's own; for `signIn`."""
     name: str | None = None
     """Last part of its name, the key when left out."""
     sign_in: Annotated[tuple[SignIn, ...], Field(min_length=1)] = ("email",)
@@ -195,8 +212,10 @@ class UserPoolSettings(AdoptableByName):
 
     @model_validator(mode="after")
     def _fits_together(self) -> UserPoolSettings:
-        if self.existing is not None and self.model_fields_set - {"existing", "formerly"}:
-            raise ValueError("`existing` alone: the pool is not made here")
+        if self.existing is not None and self.model_fields_set - OF_EXISTING:
+            raise ValueError("`existing` alone, or with `clientIds` and `pages`: no pool is made")
+        if self.existing is None and (self.client_ids or self.pages):
+            raise ValueError("`clientIds` and `pages` with `existing`; else `clients` and `domain`")
         if "username" in self.sign_in and len(self.sign_in) > 1:
             raise ValueError("`username` alone, or email, phone or both")
         if len(set(self.sign_in)) < len(self.sign_in):

@@ -115,9 +115,10 @@ class UserPool(pulumi.ComponentResource):
         return pulumi.Output.concat(head, self._pool_id)
 
     @property
-    def client_ids(self) -> dict[str, pulumi.Output[str]]:
+    def client_ids(self) -> dict[str, pulumi.Input[str]]:
         """Ids of its clients by key."""
-        return {key: client.id for key, client in self._clients.items()}
+        made = {key: client.id for key, client in self._clients.items()}
+        return {**self._settings.client_ids, **made}
 
     @property
     def providers(self) -> dict[str, str]:
@@ -125,9 +126,9 @@ class UserPool(pulumi.ComponentResource):
         return {key: provider.provider_name(key) for key, provider in self._others.items()}
 
     @property
-    def pages(self) -> pulumi.Output[str] | None:
+    def pages(self) -> pulumi.Input[str] | None:
         """First part of the sign-in pages' address; None where it has none."""
-        return self._domain.domain if self._domain is not None else None
+        return self._domain.domain if self._domain is not None else self._settings.pages
 
     def exports(self) -> dict[str, pulumi.Input[Any]]:
         """What an application needs to sign users in."""

@@ -175,12 +175,12 @@ def user_pools(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 f"add userPools.{checker.user_pool}.clients",
             )
         is_http = api is not None and api.kind == "http"
-        if pool is not None and pool.existing is not None and is_http:
+        if pool is not None and pool.existing is not None and not pool.client_ids and is_http:
             yield (
                 (*path, "userPool"),
                 f"user pool {checker.user_pool}, whose clients are not known here",
-                "`jwt: {issuer, audiences}` for a pool that is there already",
-                "",
+                f"userPools.{checker.user_pool}.clientIds, whose tokens are taken",
+                "or `jwt: {issuer, audiences}` instead of the pool",
             )
 
 

@@ -54,17 +54,27 @@ def known_clients(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         if pool is None:
             yield unknown((*path, "userPool"), "user pool", key, settings.user_pools)
         elif pool.existing is not None:
-            yield (
-                (*path, "userPool"),
-                f"user pool {key}, whose clients are not known here",
-                "a pool that this stack makes",
-                "`adopt` takes one over that is there already",
-            )
+            yield from _of_somebody_else(place, pool, path)
         elif name not in pool.clients:
             yield unknown((*path, "client"), "client", name, pool.clients)
         else:
             yield from _usable(place, pool.clients[name])
             yield from _offered(place, pool, pool.clients[name])
+
+
+def _of_somebody_else(place: Guarded, pool: UserPoolSettings, path: KeyPath) -> Iterator[Complaint]:
+    key, name = place.client
+    if pool.pages is None:
+        yield (
+            (*path, "userPool"),
+            f"user pool {key}, whose sign-in pages are not known here",
+            f"`pages` and `clientIds` of userPools.{key}",
+            "the client has a secret, and the callback of each host of the route",
+        )
+    elif name not in pool.client_ids:
+        yield unknown((*path, "client"), "client", name, pool.client_ids)
+    if place.asked.provider is not None:
+        yield unknown((*path, "provider"), "provider", place.asked.provider, ())
 
 
 def _usable(place: Guarded, client: ClientSettings) -> Iterator[Complaint]:

@@ -19,7 +19,7 @@ from components.contracts import Domain
 from components.functions.function import Function
 from components.naming import Kind, Naming
 from components.secrets.secret import Secret, secret_name
-from components.services.routing.sign_in import SignInPool
+from components.services.routing.sign_in import OPENID, SignInPool
 from trellis.stackfile.context import Context
 from trellis.stackfile.problems import Problem, StackFileError
 from trellis.stackfile.settings import SystemSettings
@@ -145,17 +145,15 @@ def as_authorizers(pools: Mapping[str, UserPool]) -> dict[str, Pool]:
 
 def as_sign_in(pools: Mapping[str, UserPool], settings: SystemSettings) -> dict[str, SignInPool]:
     """The pools with sign-in pages, as what load balancers let users in by."""
-    return {
-        key: SignInPool(
-            pool.arn,
-            pool.pages,
-            pool.client_ids,
-            {name: client.scopes for name, client in settings.user_pools[key].clients.items()},
-            pool.providers,
-        )
-        for key, pool in pools.items()
-        if pool.pages is not None
-    }
+    found: dict[str, SignInPool] = {}
+    for key, pool in pools.items():
+        said = settings.user_pools[key]
+        # What clients of somebody else's pool may ask for is not known; this they all may.
+        scopes = dict.fromkeys(said.client_ids, (OPENID,))
+        scopes |= {name: client.scopes for name, client in said.clients.items()}
+        if pool.pages is not None:
+            found[key] = SignInPool(pool.arn, pool.pages, pool.client_ids, scopes, pool.providers)
+    return found
 
 
 def _permit(function: Function) -> Permit:

@@ -104,6 +104,26 @@ def test_tokens_of_a_pool_open_an_api_and_a_pool_that_is_there_makes_nothing():
     assert method["authorization"] == "COGNITO_USER_POOLS"
 
 
+def test_tokens_of_the_clients_that_are_named_open_an_http_api():
+    def authorizer(pool: dict[str, Any]) -> dict[str, Any]:
+        recording = small_system(
+            userPools={"main": {"existing": "us-east-1_AbCdEfGhI", **pool}},
+            apis={"main": {"kind": "http", "authorizer": {"userPool": "main"}}},
+            functions={
+                "app": {**APP, "routes": [{"api": "main", "path": "/", "methods": ["GET"]}]}
+            },
+        )
+        (made,) = recording.of_type("aws:apigatewayv2/authorizer:Authorizer")
+        return made.inputs["jwtConfiguration"]
+
+    ids = {"web": "1example23456789", "phone": "2example23456789"}
+    found = authorizer({"clientIds": ids})
+    assert sorted(found["audiences"]) == sorted(ids.values())
+    assert found["issuer"].endswith("/us-east-1_AbCdEfGhI")
+    with pytest.raises(StackFileError, match="clientIds, whose tokens are taken"):
+        authorizer({})
+
+
 GUARD = "aws:wafv2/webAclAssociation:WebAclAssociation"
 
 
@@ -125,6 +145,8 @@ def test_a_firewall_stands_before_pools_that_are_made_here():
         ({"clients": {"web": {"callbacks": ["https://a.b"]}}}, "`domain` with"),
         ({"clients": {"web": {"scopes": ["openid"]}}}, "with `callbacks` only"),
         ({"existing": "us-east-1_A", "mfa": "required"}, "`existing` alone"),
+        ({"clientIds": {"web": "1a"}}, "`clientIds` and `pages` with `existing`"),
+        ({"pages": "shop"}, "`clientIds` and `pages` with `existing`"),
         ({"attributes": {"plan": {"type": "boolean", "most": 1}}}, "`least` and `most`"),
         ({"triggers": {"preSignUp": "ap"}}, "userPools.main.triggers.preSignUp"),
         ({"passwords": {"length": 6}}, "userPools.main.passwords.length"),

@@ -25,6 +25,13 @@ CALLBACK = f"https://{HOST}/oauth2/idpresponse"
 SIGN_IN = {"userPool": "staff", "client": "alb"}
 
 
+THEIRS = {
+    "existing": "us-east-1_Abc123def",
+    "pages": "their-staff",
+    "clientIds": {"alb": "1example23456789"},
+}
+
+
 def pool(**client: Any) -> dict[str, Any]:
     alb = {"secret": True, "callbacks": [CALLBACK], "scopes": ["openid", "email"], **client}
     return {"domain": {"prefix": "shop-staff"}, "clients": {"alb": alb}}
@@ -83,6 +90,16 @@ def test_users_sign_in_before_the_request_goes_on(system: Recording):
         "onUnauthenticatedRequest": "authenticate",
     }
     assert made.inputs["generateSecret"] is True
+
+
+def test_users_of_somebody_elses_pool_sign_in_by_a_client_of_theirs():
+    recording = small_system(**stack(users=THEIRS))
+    first, _ = the_rule(recording, "web").inputs["actions"]
+    told = first["authenticateCognito"]
+    assert told["userPoolArn"].endswith(":userpool/us-east-1_Abc123def")
+    assert (told["userPoolClientId"], told["userPoolDomain"]) == ("1example23456789", "their-staff")
+    assert told["scope"] == "openid"
+    assert not recording.of_type(CLIENT)
 
 
 OKTA = {"kind": "oidc", "clientId": "shop", "secret": "okta", "issuer": "https://okta.example.com"}
@@ -244,6 +261,8 @@ def test_two_clients_at_one_host_have_a_cookie_each():
         (stack({"userPool": "stafff"}), "signIn.userPool", "user pool stafff"),
         (stack({"client": "web"}), "signIn.client", "client web"),
         (stack(users={"existing": "us-east-1_Abc123def"}), "signIn.userPool", "not known here"),
+        (stack({"client": "abl"}, users=THEIRS), "signIn.client", "did you mean `alb`?"),
+        (stack({"provider": "okta"}, users=THEIRS), "signIn.provider", "okta"),
         (stack(users=pool(secret=False)), "signIn.client", "has no secret"),
         (stack(users=pool(scopes=["email"])), "clients.alb.scopes", "no openid"),
         (
