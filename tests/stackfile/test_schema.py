@@ -10,11 +10,13 @@ from typing import Any
 import jsonschema
 import pytest
 
+from components.parts.uses import KINDS
 from testing.stackfile_mutants import mutants, stack_files
 from testing.stackfile_outcomes import Outcome, outcome
 from tests.stackfile.conftest import Stack
 from trellis.cli.main import main
 from trellis.cli.schema import generated
+from trellis.registry import OFFERS
 from trellis.stackfile.document import STACK, UnreadableError, parse
 from trellis.stackfile.json_schema import json_schema
 from trellis.stackfile.layers import SYSTEM
@@ -38,6 +40,15 @@ def validator() -> jsonschema.Draft202012Validator:
 def test_the_generated_files_are_current(name: str) -> None:
     current = (ROOT / "docs" / name).read_text(encoding="utf-8")
     assert current == generated()[name], "run `make docs`"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_a_line_is_on_the_page_of_what_a_stack_file_can_say(kind: str) -> None:
+    page = generated()["what-it-can-say.md"]
+    offered = re.compile(rf"`{kind}`( \(keys of[^)]*\))?:")
+    (row,) = [line for line in page.splitlines() if offered.search(line)]
+    for access in OFFERS[kind].accesses:
+        assert access in row
 
 
 def words_of(text: str) -> set[str]:

@@ -60,7 +60,7 @@ OWN = "a setting of its own"
 def sayable() -> str:
     """The text of docs/what-it-can-say.md."""
     parts = "\n".join(_rows())
-    lines = "\n".join(f"| `{name}` | {_described(name)} |" for name in (*ELSEWHERE, "parameter"))
+    lines = "\n".join(f"| `{name}` | {_described(name)} |" for name in ELSEWHERE)
     taken = "\n".join(_taking_over())
     also = "\n".join(_also())
     return f"{HEAD}\n{PARTS}{parts}\n\n{LINES}{lines}\n\n{TAKING_OVER}{taken}\n\n{ALSO}{also}\n"
@@ -105,7 +105,9 @@ def _rows() -> Iterator[str]:
 
 
 def _uses(tier: AnyTier) -> Iterator[str]:
-    for offer in (*((tier.offer,) if tier.offer is not None else ()), *tier.more_offers):
+    made = (*((tier.offer,) if tier.offer is not None else ()), *tier.more_offers)
+    others = (already.offer for already in tier.existing if already.offer.part)
+    for offer in (*made, *others):
         accesses = [
             f"**{access}**" if access == offer.default else access for access in offer.accesses
         ]
@@ -135,7 +137,6 @@ def _described(name: str) -> str:
         "link": "what the program itself made beside the stack file",
         "address": "an address beyond the system, with its port",
         "grant": "a statement in IAM's own words, judged by the pack",
-        "parameter": "a parameter of Systems Manager, under `existing.parameters`",
     }
     assert name in UseSettings.model_fields
     return texts[name]
