@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.model import Key, Settings
+from components.parts.reference import Reference
 
 Kind = Literal["google", "facebook", "amazon", "apple", "oidc", "saml"]
 
@@ -86,7 +87,7 @@ class ProviderSettings(Settings):
     begins the names of its users: for good."""
     client_id: Annotated[str, StringConstraints(min_length=1, max_length=2048)] | None = None
     """What the provider calls this application; with all but `saml`."""
-    secret: Key | None = None
+    secret: Annotated[Key, Reference("secrets")] | None = None
     """One of `secrets`, of the kind `given`: the application's secret there, or Apple's private
     key. Until it has a value the provider is left out, and told."""
     field: Annotated[str, StringConstraints(min_length=1)] | None = None

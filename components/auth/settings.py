@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 from components.auth.provider_settings import LONGEST_NAME, ProviderSettings
 from components.parts.adoption import AdoptableByName
 from components.parts.model import Key, Keyed, Settings
+from components.parts.reference import Reference
 
 SignIn = Literal["email", "phone", "username"]
 
@@ -120,28 +121,31 @@ class ClientSettings(Keyed):
         return self
 
 
+FunctionKey = Annotated[Key, Reference("functions")]
+
+
 class PoolTriggerSettings(Settings):
     """Functions that run when users sign up and in, by their keys."""
 
-    pre_sign_up: Key | None = None
+    pre_sign_up: FunctionKey | None = None
     """Function that may refuse or confirm a sign-up."""
-    post_confirmation: Key | None = None
+    post_confirmation: FunctionKey | None = None
     """Function called after a user was confirmed."""
-    pre_authentication: Key | None = None
+    pre_authentication: FunctionKey | None = None
     """Function that may refuse a sign-in."""
-    post_authentication: Key | None = None
+    post_authentication: FunctionKey | None = None
     """Function called after a sign-in."""
-    pre_token_generation: Key | None = None
+    pre_token_generation: FunctionKey | None = None
     """Function that may change the claims of a token."""
-    custom_message: Key | None = None
+    custom_message: FunctionKey | None = None
     """Function that words mail and text messages."""
-    user_migration: Key | None = None
+    user_migration: FunctionKey | None = None
     """Function that brings a user from another directory at the first sign-in."""
-    define_auth_challenge: Key | None = None
+    define_auth_challenge: FunctionKey | None = None
     """Function that says which challenge of a custom sign-in comes next."""
-    create_auth_challenge: Key | None = None
+    create_auth_challenge: FunctionKey | None = None
     """Function that makes the challenge of a custom sign-in."""
-    verify_auth_challenge_response: Key | None = None
+    verify_auth_challenge_response: FunctionKey | None = None
     """Function that judges the answer to a challenge."""
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from components.parts.model import Key, Losable, Settings
+from components.parts.reference import Reference
 
 Part = Literal[
     "trail", "configuration", "threatDetection", "accessAnalyzer", "diskEncryption",
@@ -38,9 +39,9 @@ class TrailSettings(Settings):
     """Whether CloudTrail records the account's calls."""
     management_events: bool = True
     """False where another trail records them, as a second copy is paid for."""
-    buckets: tuple[Key, ...] = ()
+    buckets: tuple[Annotated[Key, Reference("buckets")], ...] = ()
     """Keys of buckets whose objects' reads and writes are recorded too."""
-    tables: tuple[Key, ...] = ()
+    tables: tuple[Annotated[Key, Reference("tables")], ...] = ()
     """Keys of tables whose items' reads and writes are recorded too."""
     keep_days: Annotated[int, Field(ge=90, le=3_653)] = 365
     """Days its files are kept."""

@@ -12,6 +12,7 @@ from components.bucket.storage_classes import StorageClass, lifecycle_problem
 from components.parts.adoption import Adoptable
 from components.parts.model import Development, Key, Settings
 from components.parts.object_events import ObjectEvent, common, keys_overlap
+from components.parts.reference import Reference
 
 BucketName = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", max_length=63)
@@ -112,7 +113,7 @@ class NotificationSettings(Settings):
 
     to: Literal["topic", "queue"]
     """Whether a topic or a queue is notified."""
-    name: Key
+    name: Annotated[Key, Reference(beside="to", parts=(("queue", "queues"), ("topic", "topics")))]
     """Key of the topic or queue; it lets exactly this bucket in."""
     events: Annotated[tuple[ObjectEvent, ...], Field(min_length=1)] = ("s3:ObjectCreated:*",)
     """The S3 events that are notified."""
@@ -151,7 +152,7 @@ class BucketSettings(Adoptable):
     encryption: Literal["customerKey", "s3"] | None = None
     """The data key when left out. A bucket for logs always has S3's own: S3 delivers access logs to
     no other."""
-    access_logs: Key | Literal["none"] | None = None
+    access_logs: Annotated[Key, Reference("buckets")] | Literal["none"] | None = None
     """Key of the bucket that receives access logs: the one with `purpose: logs` when left out, or
     one that is made where there is none."""
     lifecycle: tuple[LifecycleSettings, ...] = ()

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator, 
 from components.catalog.columns import ColumnType
 from components.parts.cron import cron_fields, numbers_of
 from components.parts.model import Entry, Key, Settings
+from components.parts.reference import Reference
 
 TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=128)]
 """What SQL takes without quotes; Glue itself takes 255 characters ("CreateTable", 2026-11)."""
@@ -41,7 +42,7 @@ RESERVED = frozenset({"day", "hour"})
 class FromSettings(Settings):
     """Who brings the records: exactly one of the three."""
 
-    stream: Key | None = None
+    stream: Annotated[Key, Reference("streams")] | None = None
     """One of `streams`, which the catalog reads."""
     put: bool = False
     """Whoever has `uses: [{catalog: KEY}]` puts records itself."""
@@ -169,7 +170,7 @@ class CatalogSettings(Entry):
     """
 
     from_: Annotated[FromSettings, Field(alias="from")]
-    bucket: Key
+    bucket: Annotated[Key, Reference("buckets")]
     """One of `buckets`."""
     prefix: Prefix = "records/"
     """The folder of all records; those that can't be delivered stand beside it, under

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from components.parts.countries import Country
 from components.parts.model import Development, Entry, Key, Settings
+from components.parts.reference import Reference
 from components.parts.retention import Retention
 
 RATE_WINDOWS = (60, 120, 300, 600)
@@ -134,13 +135,15 @@ class BotSettings(Settings):
 class FirewallSettings(Entry):
     """A web ACL for CloudFront and one for the stack's region, as what it protects needs."""
 
-    sites: Literal["all", "none"] | tuple[Key, ...] = "all"
+    sites: Literal["all", "none"] | tuple[Annotated[Key, Reference("sites")], ...] = "all"
     """Sites that stand behind it."""
-    load_balancers: Literal["all", "none"] | tuple[Key, ...] = "all"
+    load_balancers: (
+        Literal["all", "none"] | tuple[Annotated[Key, Reference("loadBalancers")], ...]
+    ) = "all"
     """Load balancers that stand behind it."""
-    apis: Literal["all", "none"] | tuple[Key, ...] = "all"
+    apis: Literal["all", "none"] | tuple[Annotated[Key, Reference("apis")], ...] = "all"
     """REST APIs that stand behind it; AWS has no firewall for HTTP APIs."""
-    user_pools: Literal["all", "none"] | tuple[Key, ...] = "all"
+    user_pools: Literal["all", "none"] | tuple[Annotated[Key, Reference("userPools")], ...] = "all"
     """User pools made here that stand behind it: their sign-in pages and Cognito's own calls."""
     mode: Literal["block", "count"] = "block"
     """`count` lets everything through and only counts: to look at before it is armed."""

@@ -12,6 +12,7 @@ from components.functions.trigger_settings import TriggerSettings
 from components.parts.api_routes import FunctionRouteSettings
 from components.parts.image_settings import ImageSettings
 from components.parts.model import Development, Entry, Key, Settings
+from components.parts.reference import Reference
 from components.parts.retention import Retention
 from components.parts.uses import UseSettings
 
@@ -82,7 +83,7 @@ class CodeSettings(Settings):
     `requirements.lock` for Python, `package-lock.json` for Node, where one of these is there."""
     exclude: tuple[Annotated[str, StringConstraints(min_length=1)], ...] = ()
     """Patterns of files that stay out, as `tests/*`; `*` also stands for slashes."""
-    bucket: Key | None = None
+    bucket: Annotated[Key, Reference("buckets")] | None = None
     """Bucket that a zip above 50 MB goes through: Lambda takes no larger one directly."""
 
 

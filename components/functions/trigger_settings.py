@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.model import Key, Keyed, Settings
 from components.parts.object_events import ObjectEvent
+from components.parts.reference import Reference
 from components.parts.schedule_settings import RetrySettings, Schedule, TimeZone
 
 MOST_PATTERNS = 5
@@ -64,19 +65,19 @@ class TriggerSettings(Keyed):
 
     schedule: Schedule | None = None
     """As in `cron(0 2 * * ? *)`, `rate(5 minutes)` or `at(2026-12-24T18:00:00)`."""
-    queue: Key | None = None
+    queue: Annotated[Key, Reference("queues")] | None = None
     """A queue whose messages it gets, in batches; those it names as failed come back, the others
     do not (it answers with `batchItemFailures`)."""
-    table: Key | None = None
+    table: Annotated[Key, Reference("tables")] | None = None
     """A table with a `stream`, whose changes it gets in their order."""
-    stream: Key | None = None
+    stream: Annotated[Key, Reference("streams")] | None = None
     """One of `streams`, whose records it gets in their order."""
     consumer: Key | None = None
     """One of the stream's `consumers`, by which it has 2 MB a second of each shard to itself; all
     others share."""
-    topic: Key | None = None
+    topic: Annotated[Key, Reference("topics")] | None = None
     """A topic that it hears."""
-    bucket: Key | None = None
+    bucket: Annotated[Key, Reference("buckets")] | None = None
     """A bucket that tells it of its objects."""
     logs: Key | None = None
     """One of `monitoring.logs`, whose lines it gets, compressed and in batches."""

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.adoption import AdoptableByName
 from components.parts.model import ENCRYPTED, Confidential, Key, Keyed, Settings
+from components.parts.reference import Reference
 
 VISIBILITY_SECONDS = (0, 43_200)
 """Seconds, least and most ("SetQueueAttributes", Amazon SQS API Reference, 2026-11)."""
@@ -33,7 +34,7 @@ class SubscriptionSettings(Keyed):
 
     protocol: Literal["email", "sms", "https", "queue"]
     """How messages are delivered."""
-    to: Annotated[str, Confidential()]
+    to: Annotated[str, Confidential(), Reference(beside="protocol", parts=(("queue", "queues"),))]
     """Address, telephone number (+14155550100), https:// address, or key of a queue here; `secure:`
     where a webhook's address is a secret itself."""
     filter: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.model import Entry, Key
+from components.parts.reference import Reference
 
 ModelId = Annotated[
     str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._:-]*$", max_length=140)
@@ -33,7 +34,7 @@ class ModelSettings(Entry):
     continent."""
     regions: Annotated[tuple[RegionName, ...], Field(min_length=1, max_length=40)] | None = None
     """Regions that the profile routes to, where `trellis lookup` shall not say so."""
-    secret: Key | None = None
+    secret: Annotated[Key, Reference("secrets")] | None = None
     """One of `secrets`, with the provider's key."""
 
     @model_validator(mode="after")

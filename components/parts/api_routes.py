@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from components.parts.model import Key, Settings
+from components.parts.reference import Reference
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "ANY"]
 """OPTIONS is not among them: the API answers preflights itself (`cors`)."""
@@ -61,7 +62,7 @@ class SharedSecretSettings(Settings):
     A function of Trellis's own checks signature, expiry, issuer and audience.
     """
 
-    secret: Key
+    secret: Annotated[Key, Reference("secrets")]
     """Key of the secret: its value, or the value of `field`, signs the tokens (HS256, HS384 or
     HS512). Tokens signed with its last value stay good for five minutes after a rotation."""
     field: str | None = None
@@ -86,13 +87,13 @@ class OpenSettings(Settings):
 class AuthorizerSettings(Settings):
     """Who may call: exactly one of these."""
 
-    function: Key | None = None
+    function: Annotated[Key, Reference("functions")] | None = None
     """One of your functions, which says so: it gets the request, and answers as API Gateway's
     authorizers do."""
     jwt: JwtSettings | None = None
     """With `kind: http`."""
     shared_secret: SharedSecretSettings | None = None
-    user_pool: Key | None = None
+    user_pool: Annotated[Key, Reference("userPools")] | None = None
     """Users of one of `userPools`, by the token that it gave them."""
     iam: Literal[True] | None = None
     """Who signs requests with IAM, as whatever `uses: [{api: KEY}]`."""
@@ -123,7 +124,7 @@ _ASKED = ("function", "shared_secret")
 class ApiRouteSettings(Settings):
     """Requests of an API that somebody answers."""
 
-    api: Key
+    api: Annotated[Key, Reference("apis")]
     """Key of an API of this stack file."""
     path: RoutePath
     """The path below the API, as in `/items/{id}`."""

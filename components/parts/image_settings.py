@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from components.parts.image_uri import PUBLIC, is_tagged, private_repository, whole
 from components.parts.model import Key, Settings
+from components.parts.reference import Reference
 
 ImageDigest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 
@@ -42,7 +43,7 @@ class BuildSettings(Settings):
 class ImageSettings(Settings):
     """Which image runs: one of an own repository, one elsewhere, or one built here."""
 
-    repository: Key | None = None
+    repository: Annotated[Key, Reference("repositories")] | None = None
     """Key of one of `repositories` or `existing.repositories`; one that stands in neither is made
     with the defaults."""
     tag: ImageTag | None = None
@@ -54,7 +55,7 @@ class ImageSettings(Settings):
     `nginx:1.27`), by digest, or by a tag that `trellis lookup` asks the registry for: the digest
     stands in the context file until it is looked up again."""
     build: BuildSettings | None = None
-    credentials: Key | None = None
+    credentials: Annotated[Key, Reference("secrets")] | None = None
     """With the `uri` of another registry than ECR's that asks for a password: key of one of
     `secrets` that a person fills, or of `existing.secrets`. Its value is JSON,
     `{"username": "...", "password": "..."}`; the next pull takes a new one."""

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.model import Entry, Key
+from components.parts.reference import Reference
 
 QueryName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=64)]
 
@@ -20,9 +21,9 @@ class QuerySettings(Entry):
     Answers are encrypted with the customer key; what a client asks for instead is not heeded.
     """
 
-    catalog: Key
+    catalog: Annotated[Key, Reference("catalogs")]
     """One of `catalogs`, whose tables and views it reads."""
-    results: Key
+    results: Annotated[Key, Reference("buckets")]
     """One of `buckets`, another than the catalog's: what stands under a table is read as data."""
     cutoff_gib: float = Field(default=10, gt=0, le=102_400)
     """GiB that one query may read; beyond it Athena stops the query. 5 USD a TB (us-east-1,

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Ta
 from components.parts.access_string import check_access_words
 from components.parts.adoption import Adoptable
 from components.parts.model import Development, Entry, HiddenValueError, Key, Settings
+from components.parts.reference import Reference
 from components.secrets.rotation_schedule import schedule_problem
 
 PLACEHOLDERS = ("{name}", "{environment}")
@@ -135,11 +136,11 @@ class CredentialsSecret(_Secret):
 
     kind: Literal["credentials"]
     """A user of a database or cache of this stack file, with its password."""
-    database: Key | None = None
+    database: Annotated[Key, Reference("databases")] | None = None
     """Key of the database the user is of."""
     db_name: DatabaseName | None = None
     """Which of the server's `databases` the user is of; the first when left out."""
-    cache: Key | None = None
+    cache: Annotated[Key, Reference("caches")] | None = None
     """Key of the cache the user is of; instead of `database`."""
     user: UserName = "service"
     """The database user; rotation alternates between it and its twin."""

@@ -10,6 +10,7 @@ from components.parts.adoption import Adopt, Adoptable
 from components.parts.cidr import Cidr
 from components.parts.model import Development, Key, Losable, Settings
 from components.parts.principals import AccountId
+from components.parts.reference import Reference
 from components.parts.retention import Retention
 
 CertificateArn = Annotated[
@@ -155,7 +156,7 @@ class LoadBalancerSettings(Adoptable):
     """How long browsers use HTTPS only (Strict-Transport-Security); 0 sends no header."""
     idle_timeout: int = Field(default=60, ge=1, le=4000)
     """Seconds without data after which a connection is closed."""
-    access_logs: Key | Literal["none"] | None = None
+    access_logs: Annotated[Key, Reference("buckets")] | Literal["none"] | None = None
     """Key of the bucket that receives a line for every request: the one with `receives:
     [loadBalancers]` when left out; one is made in a stack file without a bucket for logs."""
     deletion_protection: Annotated[bool, Development(False)] = True

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from components.parts.api_routes import ServiceApiRouteSettings
 from components.parts.model import Key, Settings
+from components.parts.reference import Reference
 from components.parts.schedule_settings import RetrySettings, Schedule, TimeZone
 from components.services.deployment.settings import DeploymentSettings
 from components.services.routing.network_settings import ListenerSettings
@@ -256,7 +257,7 @@ class JobSettings(TaskSettings):
     rerun: RerunSettings | None = None
     """When a scheduled run that failed is done again; never when left out. What is done again must
     be safe to repeat."""
-    before: tuple[Key, ...] = ()
+    before: tuple[Annotated[Key, Reference("services")], ...] = ()
     """Services that wait for it: it runs once for each new version of it, as migrations do."""
     timeout: Annotated[int, Field(ge=10, le=MOST_SECONDS)] | None = None
     """Seconds a run may take; then it is stopped, and counts as failed. With `before` 600 when left

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from components.parts.countries import Country
 from components.parts.domain import DomainName
 from components.parts.model import Entry, Key, Settings
+from components.parts.reference import Reference
 
 CertificateArn = Annotated[
     str,
@@ -77,11 +78,11 @@ class ContentSettings(Settings):
 
     path: str | None = None
     """A built folder beside `Pulumi.yaml`, uploaded by `up`."""
-    bucket: Key | None = None
+    bucket: Annotated[Key, Reference("buckets")] | None = None
     """One of `buckets`, whose objects others put there."""
     external: ExternalSettings | None = None
     """A bucket of the site's own that a pipeline fills; the role for it is made."""
-    load_balancer: Key | None = None
+    load_balancer: Annotated[Key, Reference("loadBalancers")] | None = None
     """Key of an internal load balancer whose services answer every path that `behaviors` do not
     name, as an application that renders its pages does. The site then has no bucket of its own."""
     origin_cache: Literal["none", "origin"] = "none"
@@ -151,10 +152,10 @@ class BehaviorSettings(Settings):
     """Paths that something else than the site's own bucket answers: exactly one of `loadBalancer`
     and `bucket`."""
 
-    load_balancer: Key | None = None
+    load_balancer: Annotated[Key, Reference("loadBalancers")] | None = None
     """Key of an internal one: one that the internet reaches could be called past the CDN. A service
     behind it needs a route for the site's domain."""
-    bucket: Key | None = None
+    bucket: Annotated[Key, Reference("buckets")] | None = None
     """Key of one of `buckets`. Paths are object keys: `/media/*` leads to those under `media/`."""
     cache: Literal["none", "origin"] | None = None
     """Of a load balancer: `none` (the default) caches nothing, `origin` what the service says may
@@ -216,7 +217,7 @@ class SiteSettings(Entry):
     """The oldest TLS version and the ciphers, by the name of CloudFront's security policy."""
     certificate: CertificateArn | None = None
     """A certificate that exists; made and validated in the zone when left out."""
-    access_logs: Key | Literal["none"] | None = None
+    access_logs: Annotated[Key, Reference("buckets")] | Literal["none"] | None = None
     """Key of the bucket that receives a line for every request: the one with `receives:
     [deliveries]` when left out; one is made in a stack file without a bucket for logs."""
 

@@ -15,6 +15,7 @@ from components.parts.declaration import Resource, Watched
 from components.parts.offer import Offer
 from trellis import registry
 from trellis.registry import camel
+from trellis.stackfile.references import nested, references
 
 NONE: Offer[object] = Offer(kind="", accesses=(), variables={})
 """What an offer says that says nothing."""
@@ -24,7 +25,7 @@ APPROVED = Path(__file__).with_name("approved.txt")
 
 def rows() -> list[str]:
     """The rows, sorted."""
-    return sorted([*_offers(), *_tiers(), *_keys(), *_types()])
+    return sorted([*_offers(), *_tiers(), *_keys(), *_types(), *_references()])
 
 
 def _offers() -> Iterator[str]:
@@ -77,6 +78,19 @@ def _keys() -> Iterator[str]:
     for domain in Domain:
         for field in registry.fields_of(domain):
             yield f"{camel(field)}: encrypted with the key of {domain}"
+
+
+def _references() -> Iterator[str]:
+    for path, reference in references().items():
+        if reference.beside:
+            for value, part in reference.parts:
+                yield f"{path}: names an entry of {part} where `{reference.beside}` is {value}"
+        elif reference.within:
+            yield f"{path}: names an entry of {reference.part} of `{reference.within}`"
+        else:
+            yield f"{path}: names an entry of {reference.part}"
+    for place in nested():
+        yield f"{place}: has entries within an entry"
 
 
 def _types() -> Iterator[str]:

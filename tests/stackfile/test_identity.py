@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
-from components.parts.model import Entry, Key, Keyed
+from components.parts.model import Entry, Key
 from testing.small_systems import CACHE, DATABASE, NETWORK, small_system
 from tests.planner.edits import edited
 from trellis.planner.recording import Recording
-from trellis.stackfile.identity import NESTED, REFERENCES
+from trellis.registry import DeclarationError
+from trellis.stackfile.identity import named_places
 from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.problems import StackFileError
+from trellis.stackfile.references import nested, references
+from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.shape import Choice, ListOf, MapOf, Object, Scalar, Shape, fields
 
 IMAGE = {"repository": "web", "tag": "1", "digest": f"sha256:{'0' * 64}"}
@@ -137,13 +141,36 @@ OTHERS = {
 """Settings of a key's form that name no entry of a part."""
 
 
-def test_every_setting_that_can_name_an_entry_is_among_the_references():
+def test_every_setting_that_can_name_an_entry_is_marked_as_a_reference():
     said = set(_keys(SYSTEM, ()))
     deeper = ("kms", "link", "logs", "metrics", "parameter", "point")
     known = {pattern for pattern in said if "metric" in pattern} | OTHERS
     known |= {pattern for pattern in said if pattern.endswith(deeper) and ".uses.*." in pattern}
-    missing = said - known - REFERENCES.keys()
-    assert not missing
+    unmarked = said - known - references().keys()
+    assert not unmarked, "each is `Annotated[Key, Reference(PART)]`, or among OTHERS here"
+
+
+def test_what_a_setting_within_an_entry_names_stands_within_the_one_beside_it():
+    sign_in = {"userPool": "users", "client": "web"}
+    data = {"services": {"web": {"routes": [{"signIn": sign_in}]}}}
+    path = ("services", "web", "routes", 0, "signIn")
+    assert list(named_places((*path, "client"), data)) == [("userPools", "users", "clients")]
+    assert list(named_places((*path, "userPool"), data)) == [("userPools",)]
+
+
+@pytest.mark.parametrize(("to", "places"), [("queue", [("queues",)]), ("topic", [("topics",)])])
+def test_a_setting_beside_it_says_which_part_a_name_is_of(to: str, places: list[tuple[str]]):
+    data = {"buckets": {"files": {"notifications": {"new": {"to": to, "name": "work"}}}}}
+    path = ("buckets", "files", "notifications", "new", "name")
+    assert list(named_places(path, data)) == places
+
+
+def test_a_mark_that_names_no_part_is_refused(monkeypatch: pytest.MonkeyPatch):
+    fields = dict(SystemSettings.model_fields)
+    del fields["queues"]
+    monkeypatch.setattr(SystemSettings, "__pydantic_fields__", fields)
+    with pytest.raises(DeclarationError, match=r"names an entry of queues, which is no part"):
+        references.__wrapped__()
 
 
 def _keys(shape: Shape, path: tuple[str, ...]) -> list[str]:
@@ -220,26 +247,16 @@ def test_within_an_entry_a_former_key_is_checked_alike():
     assert "topics.news.subscriptions.a.formerly" in str(caught.value)
 
 
-def test_every_place_within_an_entry_that_takes_former_keys_is_known():
-    assert {place for place in _with_formers(SYSTEM, ()) if "." in place} == set(NESTED)
-
-
-def _with_formers(shape: Shape, path: tuple[str, ...]) -> set[str]:
-    if isinstance(shape, Object):
-        below = fields(shape.model).items()
-        return {found for key, item in below for found in _with_formers(item.shape, (*path, key))}
-    if isinstance(shape, Choice):
-        return {found for _, option in shape.options for found in _with_formers(option, path)}
-    if isinstance(shape, ListOf):
-        return _with_formers(shape.item, (*path, "*"))
-    if not isinstance(shape, MapOf):
-        return set()
-    value = shape.value
-    options = [option for _, option in value.options] if isinstance(value, Choice) else [value]
-    own = {".".join(path)} if any(
-        isinstance(option, Object) and issubclass(option.model, Keyed) for option in options
-    ) else set[str]()  # fmt: skip
-    return own | _with_formers(value, (*path, "*"))
+def test_the_places_within_entries_are_those_that_the_tests_try():
+    assert len(nested()) == len(INSIDE)
+    tried = {place for place, _, _ in INSIDE}
+    untried = [
+        place
+        for place in nested()
+        if not any(re.fullmatch(place.replace(".", r"\.").replace("*", r"[\w-]+"), there)
+                   for there in tried)
+    ]  # fmt: skip
+    assert not untried
 
 
 WORKER = {"image": IMAGE}

@@ -13,12 +13,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from components.auth.settings import PoolTriggerSettings
+from components.parts.reference import Reference
 from components.parts.uses import KINDS
 from trellis.registry import camel, part_of
 from trellis.stackfile.complaints import Complaint
 from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath, dotted
+from trellis.stackfile.references import nested, references
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.tree import get, is_list, is_mapping
 
@@ -30,96 +31,6 @@ Such an entry keeps its `formerly`, by which its component knows the type that i
 
 Renamed = Mapping[tuple[str, ...], str]
 """The first key of each entry that has another one now, by its path with present keys."""
-
-NESTED: Final = (
-    "databases.*.instances",
-    "databases.*.readReplicas",
-    "functions.*.triggers",
-    "monitoring.canaries",
-    "monitoring.subscribers",
-    "topics.*.subscriptions",
-    "userPools.*.clients",
-)
-"""Where entries stand within others, as paths with `*` for keys."""
-
-_USERS: Final = ("functions", "identities", "jobs", "services")
-_ASKED: Final = {"function": "functions", "userPool": "userPools", "sharedSecret.secret": "secrets"}
-"""What an authorizer names."""
-
-_POOL_TRIGGERS: Final = tuple(
-    str(field.alias) for field in PoolTriggerSettings.model_fields.values()
-)
-_USES: Final = {kind: camel(part_of(kind)) for kind in KINDS if "." not in part_of(kind)}
-"""The part of each kind of a `uses:` line; what stands deeper has no former keys."""
-
-_IMAGES: Final = ("image", "collector.image", "sidecars.*.image")
-
-REFERENCES: Final[Mapping[str, str]] = {
-    **{f"{part}.*.uses.*.{key}": to for part in _USERS for key, to in _USES.items()},
-    **{f"{part}.*.{path}.repository": "repositories" for part in _USERS for path in _IMAGES},
-    **{f"{part}.*.{path}.credentials": "secrets" for part in _USERS for path in _IMAGES},
-    **{f"apis.*.authorizer.{asked}": to for asked, to in _ASKED.items()},
-    **{f"functions.*.routes.*.authorizer.{asked}": to for asked, to in _ASKED.items()},
-    **{f"userPools.*.triggers.{trigger}": "functions" for trigger in _POOL_TRIGGERS},
-    **{f"services.*.apiRoutes.*.authorizer.{asked}": to for asked, to in _ASKED.items()},
-    "services.*.apiRoutes.*.api": "apis",
-    "functions.*.routes.*.api": "apis",
-    "firewalls.*.apis.*": "apis",
-    "baseline.trail.buckets.*": "buckets",
-    "baseline.trail.tables.*": "tables",
-    "buckets.*.accessLogs": "buckets",
-    "buckets.*.notifications.*.name": "",
-    "catalogs.*.bucket": "buckets",
-    "catalogs.*.from.stream": "streams",
-    "functions.*.code.bucket": "buckets",
-    "functions.*.triggers.*.bucket": "buckets",
-    "functions.*.triggers.*.queue": "queues",
-    "functions.*.triggers.*.stream": "streams",
-    "functions.*.triggers.*.table": "tables",
-    "functions.*.triggers.*.topic": "topics",
-    "firewalls.*.loadBalancers.*": "loadBalancers",
-    "firewalls.*.sites.*": "sites",
-    "firewalls.*.userPools.*": "userPools",
-    "jobs.*.before.*": "services",
-    "jobs.*.environmentFiles.*.bucket": "buckets",
-    "services.*.environmentFiles.*.bucket": "buckets",
-    "loadBalancers.*.accessLogs": "buckets",
-    "networkLoadBalancers.*.accessLogs": "buckets",
-    "services.*.listeners.*.networkLoadBalancer": "networkLoadBalancers",
-    "models.*.secret": "secrets",
-    "monitoring.archive.bucket": "buckets",
-    "monitoring.canaries.*.artifacts": "buckets",
-    "monitoring.subscribers.*.pagerduty": "secrets",
-    "queries.*.catalog": "catalogs",
-    "queries.*.results": "buckets",
-    "secrets.*.cache": "caches",
-    "secrets.*.database": "databases",
-    "services.*.routes.*.loadBalancer": "loadBalancers",
-    "services.*.routes.*.signIn.client": "",
-    "services.*.routes.*.signIn.userPool": "userPools",
-    "services.*.scaling.backlog.queue": "queues",
-    "sites.*.accessLogs": "buckets",
-    "sites.*.behaviors.*.bucket": "buckets",
-    "sites.*.behaviors.*.loadBalancer": "loadBalancers",
-    "sites.*.content.bucket": "buckets",
-    "sites.*.content.loadBalancer": "loadBalancers",
-    "topics.*.subscriptions.*.to": "",
-    "userPools.*.providers.*.secret": "secrets",
-}
-"""Settings that name an entry of a part, as paths with `*` for keys and positions. The part is
-empty where a setting beside it says which it is (`BESIDE`)."""
-
-BESIDE: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
-    "buckets.*.notifications.*.name": ("to", {"queue": "queues", "topic": "topics"}),
-    "topics.*.subscriptions.*.to": ("protocol", {"queue": "queues"}),
-}
-"""Settings whose part a sibling chooses: its name, and the part by its value."""
-
-INSIDE: Final[Mapping[str, tuple[str, str]]] = {
-    "services.*.routes.*.signIn.client": ("userPool", "userPools.{}.clients"),
-}
-"""Settings that name an entry within the one that a sibling names: the sibling, and where. They
-stand before it among the references, so that it still says the key that the file has."""
 
 
 def check_renames(settings: SystemSettings, _: object) -> Iterable[Complaint]:
@@ -209,9 +120,8 @@ def under_first_keys(data: dict[str, Data], renamed: Renamed) -> SystemSettings:
 
 def with_mentions(data: Any, renamed: Renamed) -> Any:
     """A stack file with every mention of an entry under another key."""
-    for pattern, part in REFERENCES.items():
-        path = tuple(pattern.split("."))
-        data = _mentioned(data, path, path, part, renamed)
+    for pattern, reference in references().items():
+        data = _mentioned(data, tuple(pattern.split(".")), reference, reference.part, renamed)
     return data
 
 
@@ -241,23 +151,25 @@ def named_places(path: KeyPath, data: Data) -> Iterator[KeyPath]:
         yield place
         yield ("existing", *place)
         return
-    for pattern, part in REFERENCES.items():
+    for pattern, reference in references().items():
         steps = pattern.split(".")
         if len(steps) != len(path) or not all(
             step in ("*", str(given)) for step, given in zip(steps, path, strict=True)
         ):
             continue
-        chosen = part
-        if pattern in BESIDE:
-            sibling, parts = BESIDE[pattern]
-            chosen = parts.get(str(get(data, (*path[:-1], sibling))), "")
+        chosen = reference.part
+        if reference.beside:
+            value = get(data, (*path[:-1], reference.beside))
+            chosen = dict(reference.parts).get(str(value), "")
+        if reference.within:
+            chosen = chosen.format(get(data, (*path[:-1], reference.within)))
         if chosen:
             yield tuple(chosen.split("."))
 
 
 def _keyed(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
     """Where entries stand of which one had another key, and the entries."""
-    for pattern in ("*", *NESTED):
+    for pattern in ("*", *nested()):
         for place, entries in _at(data, tuple(pattern.split(".")), ()):
             if any(_formers(entry) for entry in entries.values()):
                 yield place, entries
@@ -306,7 +218,7 @@ def _without(entry: Any) -> Any:
 
 
 def _mentioned(
-    value: Any, rest: tuple[str, ...], pattern: tuple[str, ...], part: str, renamed: Renamed
+    value: Any, rest: tuple[str, ...], reference: Reference, part: str, renamed: Renamed
 ) -> Any:
     if not rest:
         named = (*part.split("."), value)
@@ -314,18 +226,18 @@ def _mentioned(
     head, below = rest[0], rest[1:]
     if is_mapping(value):
         chosen = part
-        if not below and ".".join(pattern) in BESIDE:
-            sibling, parts = BESIDE[".".join(pattern)]
-            chosen = parts.get(str(value.get(sibling)), "")
-        elif not below and ".".join(pattern) in INSIDE:
-            sibling, place = INSIDE[".".join(pattern)]
-            chosen = place.format(value.get(sibling))
+        if not below and reference.beside:
+            chosen = dict(reference.parts).get(str(value.get(reference.beside)), "")
+        elif not below and reference.within:
+            chosen = part.format(value.get(reference.within))
         return {
-            key: _mentioned(inner, below, pattern, chosen, renamed) if head in ("*", key) else inner
+            key: _mentioned(inner, below, reference, chosen, renamed)
+            if head in ("*", key)
+            else inner
             for key, inner in value.items()
         }
     if is_list(value) and head == "*":
-        return [_mentioned(inner, below, pattern, part, renamed) for inner in value]
+        return [_mentioned(inner, below, reference, part, renamed) for inner in value]
     return value
 
 

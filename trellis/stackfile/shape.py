@@ -19,6 +19,7 @@ from pydantic import BaseModel, Discriminator, StringConstraints, Tag
 from pydantic.fields import FieldInfo
 
 from components.parts.model import Confidential, Development
+from components.parts.reference import Reference
 from trellis.stackfile.docstrings import attribute_docstrings
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.tree import get, is_list, is_mapping
@@ -38,6 +39,8 @@ class Scalar:
     shortest: int | None = None
     longest: int | None = None
     confidential: bool = False
+    reference: Reference | None = None
+    """Which entry it names; None where it names none."""
 
 
 @dataclass(frozen=True)
@@ -284,6 +287,7 @@ def _shape(annotation: Any, metadata: tuple[Any, ...], info: FieldInfo | None = 
 def _scalar(annotation: Any, metadata: tuple[Any, ...]) -> Scalar:
     limits = _limits(metadata)
     confidential = any(isinstance(mark, Confidential) for mark in metadata)
+    reference = next((mark for mark in metadata if isinstance(mark, Reference)), None)
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return Scalar("choice", tuple(member.value for member in annotation))
     if limits.get("choices"):
@@ -297,7 +301,7 @@ def _scalar(annotation: Any, metadata: tuple[Any, ...]) -> Scalar:
     }
     kind = kinds.get(annotation, "anything")  # fmt: skip
     limits.pop("choices", None)
-    return Scalar(kind, confidential=confidential, **limits)
+    return Scalar(kind, confidential=confidential, reference=reference, **limits)
 
 
 def _choice(annotation: Any, metadata: tuple[Any, ...]) -> Shape:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from components.parts.address import Email
 from components.parts.model import ENCRYPTED, Confidential, Key, Keyed, Settings
+from components.parts.reference import Reference
 
 SEVERITIES = ("notify", "page")
 
@@ -71,7 +72,7 @@ class SubscriberSettings(Keyed):
     """Webhook; `secure:` where its address is a secret itself."""
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
-    pagerduty: Key | None = None
+    pagerduty: Annotated[Key, Reference("secrets")] | None = None
     """Key of the secret that holds the integration key (Events API v2)."""
     hears: Annotated[tuple[Literal["notify", "page"], ...], Field(min_length=1)] = SEVERITIES
     """`notify`: what can wait for working hours; `page`: what can't."""

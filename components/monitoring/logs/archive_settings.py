@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from components.parts.model import Key, Settings
+from components.parts.reference import Reference
 
 
 class ArchiveSettings(Settings):
@@ -17,7 +18,7 @@ class ArchiveSettings(Settings):
     about 0.04 USD a GB, of which a tenth is for unpacking (us-east-1, 2026-11).
     """
 
-    bucket: Key
+    bucket: Annotated[Key, Reference("buckets")]
     """Key of one of `buckets`; objects stand under `log-groups/` and the day (UTC)."""
     logs: tuple[Key, ...] | None = None
     """Keys under `monitoring.logs` whose lines go there; all when left out."""

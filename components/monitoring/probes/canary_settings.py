@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from components.parts.model import Key, Keyed
+from components.parts.reference import Reference
 
 Runtime = Annotated[str, StringConstraints(pattern=r"^syn-nodejs-puppeteer-([89]|1\d)\.\d+$")]
 """Those with a deprecation date past are older ("Runtime versions support policy", 2026-11)."""
@@ -31,7 +32,7 @@ class CanarySettings(Keyed):
     """Between two runs."""
     seconds: Annotated[int, Field(ge=1, le=60)] = 10
     """How long it waits for an answer."""
-    artifacts: Key
+    artifacts: Annotated[Key, Reference("buckets")]
     """Key of the bucket that keeps what a run leaves, under `canaries/`."""
     runtime: Runtime = "syn-nodejs-puppeteer-13.1"
     """Version of Synthetics; AWS writes when one is about to be retired."""

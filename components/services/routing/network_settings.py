@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from components.parts.cidr import Cidr
 from components.parts.domain import DomainName
 from components.parts.model import Development, Entry, Key, Settings
+from components.parts.reference import Reference
 from components.services.platform_settings import TLS_POLICIES, CertificateSettings
 from components.services.routing.settings import PathPattern
 
@@ -44,7 +45,7 @@ class NetworkLoadBalancerSettings(Entry):
     cross_zone: bool = True
     """Whether it spreads connections over the tasks of all zones; without, an address leads to the
     tasks of its own zone, which saves the price of traffic between zones."""
-    access_logs: Key | Literal["none"] | None = None
+    access_logs: Annotated[Key, Reference("buckets")] | Literal["none"] | None = None
     """Key of the bucket that receives a line for every TLS connection: the one with `receives:
     [deliveries]` when left out; AWS writes none of TCP and UDP."""
     deletion_protection: Annotated[bool, Development(False)] = True
@@ -85,7 +86,7 @@ class ListenerHealthSettings(Settings):
 class ListenerSettings(Settings):
     """A port of a network load balancer that leads to the service."""
 
-    network_load_balancer: Key | None = None
+    network_load_balancer: Annotated[Key, Reference("networkLoadBalancers")] | None = None
     """Key of one of `networkLoadBalancers`; may be left out where there is one only."""
     port: Port
     """Port that clients call."""

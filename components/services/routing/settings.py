@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from components.parts.model import Key, Settings
+from components.parts.reference import Reference
 
 VALUES_PER_RULE = 5
 """Condition values of one rule ("Quotas for your Application Load Balancers", 2026-11)."""
@@ -84,10 +85,10 @@ class SignInSettings(Settings):
     Balancers guide, 2026-11).
     """
 
-    user_pool: Key
+    user_pool: Annotated[Key, Reference("userPools")]
     """Key of one of `userPools` with a `domain`. Another identity provider (OpenID Connect, SAML,
     Google) is one of the pool's `providers`."""
-    client: Key
+    client: Annotated[Key, Reference("userPools.{}.clients", within="userPool")]
     """One of the pool's `clients`, with `secret: true` and the callback
     `https://HOST/oauth2/idpresponse` for each of the route's hosts. What its `scopes` tell the
     service is told."""
@@ -108,7 +109,7 @@ class SignInSettings(Settings):
 class RouteSettings(Settings):
     """Requests that reach a service: all of what is given must hold; of a list, one."""
 
-    load_balancer: Key | None = None
+    load_balancer: Annotated[Key, Reference("loadBalancers")] | None = None
     """Key of one of `loadBalancers` or `existing.loadBalancers`; may be left out where only one is
     made here."""
     host: HostPattern | tuple[HostPattern, ...] = ()

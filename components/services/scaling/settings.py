@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.model import Development, Key, Settings
+from components.parts.reference import Reference
 from components.parts.schedule_settings import Schedule, TimeZone
 
 Percent = Annotated[int, Field(ge=1, le=100)]
@@ -24,7 +25,7 @@ class CooldownSettings(Settings):
 class BacklogSettings(Settings):
     """Tasks follow the work that waits in a queue."""
 
-    queue: Key
+    queue: Annotated[Key, Reference("queues")]
     """Key of one of `queues`."""
     per_task: float = Field(gt=0)
     """Messages a task may have waiting: the delay that is fine divided by the time one takes."""

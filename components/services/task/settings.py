@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from components.contracts import SubnetTier
 from components.parts.image_settings import ImageSettings
 from components.parts.model import Development, Key, Moved, Settings
+from components.parts.reference import Reference
 from components.parts.retention import Retention
 from components.parts.uses import EnvironmentName, UseSettings
 from components.services.task.fargate import EPHEMERAL_GIB, MEMORY_MIB, allowed_memory
@@ -92,7 +93,7 @@ class MountSettings(Settings):
 class EnvironmentFileSettings(Settings):
     """A file of environment variables, a line `NAME=value` each, that ECS reads from a bucket."""
 
-    bucket: Key
+    bucket: Annotated[Key, Reference("buckets")]
     """Key of a bucket of this stack file, or of `existing.buckets`."""
     file: Annotated[str, StringConstraints(pattern=r"^[^/*?\s][^*?\s]*\.env$", max_length=1024)]
     """Key of the object, which ends in `.env`, as in `web/production.env`."""
