@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from components.api.links import OFFER
+from components.api.names import API_NAME
 from components.api.settings import ApiSettings
 from components.contracts import Domain
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import (
     ACCESS,
@@ -25,7 +26,7 @@ API_METRICS = ("4XXError", "5XXError", "Latency")
 
 def _names(key: str, settings: ApiSettings, naming: Naming) -> Iterator[TakenName]:
     setting = ("name",) if settings.name else ()
-    yield TakenName("API", partial(naming.of, Kind.API, settings.name or key), setting)
+    yield TakenName("API", partial(naming.of, API_NAME, settings.name or key), setting)
     if settings.domain is not None:
         name = settings.domain.name
         yield TakenName("domain of an API", lambda: name, ("domain", "name"))

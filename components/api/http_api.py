@@ -20,6 +20,7 @@ from components.api.access_log import HTTP_LOG_FORMAT
 from components.api.api_alarms import ApiMetrics, alarms_of, widgets_of
 from components.api.authorizers import target_of
 from components.api.called import Called
+from components.api.names import API_NAME
 from components.api.routes import (
     Address,
     Callers,
@@ -32,7 +33,7 @@ from components.api.routes import (
 )
 from components.api.settings import ApiDomainSettings, ApiSettings
 from components.contracts import AccountRegion, AlarmSpec, Arn, WidgetSpec
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.log_group import log_group
 from components.tags import name_tag
 
@@ -71,7 +72,7 @@ class HttpApi(Called, pulumi.ComponentResource):
         self._settings = settings
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
-        self._api_name = naming.of(Kind.API, settings.name or key)
+        self._api_name = naming.of(API_NAME, settings.name or key)
         self._log_name = f"/aws/apigateway/{self._api_name}"
         cors = settings.cors
         self._api = aws.apigatewayv2.Api(

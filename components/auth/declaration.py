@@ -7,6 +7,7 @@ from functools import partial
 
 from components.auth.changes import user_attributes
 from components.auth.links import OFFER
+from components.auth.names import USER_POOL_NAME
 from components.auth.providers import function_thing
 from components.auth.settings import UserPoolSettings
 from components.naming import Kind, Naming
@@ -28,7 +29,7 @@ def _names(key: str, settings: UserPoolSettings, naming: Naming) -> Iterator[Tak
     if settings.existing is not None:
         return
     setting = ("name",) if settings.name else ()
-    yield TakenName("user pool", partial(naming.of, Kind.USER_POOL, settings.name or key), setting)
+    yield TakenName("user pool", partial(naming.of, USER_POOL_NAME, settings.name or key), setting)
     domain = settings.domain
     if domain is not None:
         yield TakenName("domain of users", lambda: domain.prefix, ("domain", "prefix"))
@@ -74,7 +75,7 @@ TIERS = (
         adopts=Adopts(
             ("aws:cognito/userPool:UserPool",),
             also=("clients", "groups", "domain"),
-            given=by_key(Kind.USER_POOL),
+            given=by_key(USER_POOL_NAME),
         ),
         names=_names,
     ),

@@ -17,10 +17,11 @@ import pulumi
 import pulumi_aws as aws
 
 from components.auth.links import OFFER, grants_of
+from components.auth.names import USER_POOL_NAME
 from components.auth.providers import ProviderPlace, create_providers, provider_alarms, ready
 from components.auth.settings import FLOWS, ClientSettings, UserPoolSettings
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.tags import name_tag
 
 USERNAMES = {"email": "email", "phone": "phone_number"}
@@ -70,7 +71,7 @@ class UserPool(pulumi.ComponentResource):
         if settings.existing is not None:
             self._pool_id = settings.existing
         else:
-            self._physical_name = naming.of(Kind.USER_POOL, settings.name or name)
+            self._physical_name = naming.of(USER_POOL_NAME, settings.name or name)
             self._pool = self._create_pool(self._physical_name, functions or {}, protect)
             self._pool_id = self._pool.id
             registered = (

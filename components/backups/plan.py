@@ -21,6 +21,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.backups.grants import backup_grants
+from components.backups.names import BACKUP_NAME
 from components.backups.settings import BackupsSettings, CopySettings
 from components.contracts import (
     AccountRegion,
@@ -71,7 +72,7 @@ class Backups(pulumi.ComponentResource):
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
         self._kept = protect
-        self._physical_name = naming.of(Kind.BACKUP, "backups")
+        self._physical_name = naming.of(BACKUP_NAME, "backups")
         vault = self._create_vault(name, key_arn, None)
         copy = self._create_copy_vault(settings.copy_to, copy_key_arn)
         role = service_role(

@@ -16,6 +16,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.baseline.names import ANALYZER_NAME, RECORDER_NAME, TRAIL_NAME
 from components.baseline.settings import BaselineSettings
 from components.baseline.trusts import CONFIGURATION_PREFIX, TRAIL_PREFIX
 from components.contracts import AccountRegion, Arn, Grant
@@ -84,7 +85,7 @@ class Baseline(pulumi.ComponentResource):
         if settings.makes("threatDetection"):
             self._create_detector()
         if settings.makes("accessAnalyzer"):
-            physical_name = naming.of(Kind.ANALYZER, "access")
+            physical_name = naming.of(ANALYZER_NAME, "access")
             aws.accessanalyzer.Analyzer(
                 f"{name}-access",
                 analyzer_name=physical_name,
@@ -231,7 +232,7 @@ class Baseline(pulumi.ComponentResource):
                     opts=self._child,
                 )
             )
-        physical_name = self._naming.of(Kind.RECORDER, "configuration")
+        physical_name = self._naming.of(RECORDER_NAME, "configuration")
         recorder = aws.cfg.Recorder(
             f"{self._key}-configuration",
             name=physical_name,
@@ -264,7 +265,7 @@ class Baseline(pulumi.ComponentResource):
             f"{self._key}-threats",
             enable=True,
             finding_publishing_frequency=settings.publish,
-            tags=name_tag(self._naming.of(Kind.RECORDER, "threats")),
+            tags=name_tag(self._naming.of(RECORDER_NAME, "threats")),
             opts=self._child,
         )
         chosen = (settings.s3, settings.functions, settings.containers)
@@ -280,7 +281,7 @@ class Baseline(pulumi.ComponentResource):
 
 def trail_name(naming: Naming) -> str:
     """The physical name, known from the settings alone."""
-    return naming.of(Kind.TRAIL, "trail")
+    return naming.of(TRAIL_NAME, "trail")
 
 
 def _selectors(

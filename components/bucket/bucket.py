@@ -23,12 +23,13 @@ from components.bucket import companions
 from components.bucket.alarms import FILTER, request_alarms
 from components.bucket.content import BucketFile, put_files
 from components.bucket.links import OFFER, bucket_link, environment_file_link
+from components.bucket.names import BUCKET_NAME
 from components.bucket.replication import copy_abroad, replicate
 from components.bucket.settings import BucketSettings, NotificationSettings
 from components.bucket.size import size_widgets
 from components.bucket.trusts import PREFIX, tls_only
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link, Trust, WidgetSpec
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.policy_document import resource_document
 from components.parts.sealing import Seal
 from components.parts.told import Told
@@ -374,8 +375,8 @@ def bucket_name(key: str, settings: BucketSettings, naming: Naming) -> str:
     Bucket names are global: where somebody else has it, `bucketName` says another.
     """
     if settings.bucket_name is not None:
-        return naming.exact(Kind.BUCKET, settings.bucket_name)
-    return naming.of(Kind.BUCKET, key)
+        return naming.exact(BUCKET_NAME, settings.bucket_name)
+    return naming.of(BUCKET_NAME, key)
 
 
 def bucket_arn(physical_name: str, where: AccountRegion) -> str:

@@ -13,9 +13,10 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.budgets.names import BUDGET_NAME
 from components.budgets.settings import AnomalySettings, BudgetSettings, NoticeSettings
 from components.contracts import Arn
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.tags import name_tag
 
 
@@ -48,7 +49,7 @@ class Budgets(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _create_budget(self, key: str, settings: BudgetSettings) -> None:
-        physical_name = self._naming.of(Kind.BUDGET, key)
+        physical_name = self._naming.of(BUDGET_NAME, key)
         aws.budgets.Budget(
             key,
             name=physical_name,
@@ -91,7 +92,7 @@ class Budgets(pulumi.ComponentResource):
         )
 
     def _create_anomaly_monitor(self, settings: AnomalySettings) -> None:
-        physical_name = self._naming.of(Kind.BUDGET, "anomalies")
+        physical_name = self._naming.of(BUDGET_NAME, "anomalies")
         of_all = not settings.tags
         monitor = aws.costexplorer.AnomalyMonitor(
             "anomalies",
@@ -118,7 +119,7 @@ class Budgets(pulumi.ComponentResource):
         monitor: aws.costexplorer.AnomalyMonitor,
         settings: AnomalySettings,
     ) -> None:
-        physical_name = self._naming.of(Kind.BUDGET, name)
+        physical_name = self._naming.of(BUDGET_NAME, name)
         aws.costexplorer.AnomalySubscription(
             name,
             name=physical_name,

@@ -27,6 +27,7 @@ import pulumi_aws as aws
 from components.cache import alarms
 from components.cache.engines import family_of, is_tiered
 from components.cache.events import Receiver, events_topic
+from components.cache.names import CACHE_NAME
 from components.cache.settings import CacheSettings
 from components.cache.users import CacheUser, create_group, create_users
 from components.cache.widgets import cache_widgets
@@ -41,7 +42,7 @@ from components.contracts import (
     Placement,
     WidgetSpec,
 )
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.access import sid_part
 from components.parts.log_group import log_group
 from components.parts.offer import Offer
@@ -103,7 +104,7 @@ class Cache(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._kept = protect
         thing = settings.name or name
-        self._identifier = naming.of(Kind.CACHE, thing)
+        self._identifier = naming.of(CACHE_NAME, thing)
 
         self._group = security_group(
             name,

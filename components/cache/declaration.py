@@ -8,9 +8,10 @@ from functools import partial
 from components.cache.cache import OFFER
 from components.cache.changes import cluster_mode, older, to_redis, token
 from components.cache.existing import EXISTING
+from components.cache.names import CACHE_NAME
 from components.cache.settings import CacheSettings
 from components.contracts import Domain, NetworkNeeds
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.adoption import Adopts, by_key, named
 from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import (
@@ -28,7 +29,7 @@ from components.parts.subnet_groups import subnets_in_use
 
 def _names(key: str, settings: CacheSettings, naming: Naming) -> Iterator[TakenName]:
     setting = ("name",) if settings.name else ()
-    yield TakenName("cache", partial(naming.of, Kind.CACHE, settings.name or key), setting)
+    yield TakenName("cache", partial(naming.of, CACHE_NAME, settings.name or key), setting)
 
 
 def _needs(caches: Mapping[str, CacheSettings], network: NetworkShape) -> NetworkNeeds:
@@ -99,8 +100,8 @@ TIERS = (
             ("aws:elasticache/replicationGroup:ReplicationGroup",),
             made=("security group", "parameter group", "users"),
             also=("log groups",),
-            name=named(Kind.CACHE),
-            given=by_key(Kind.CACHE),
+            name=named(CACHE_NAME),
+            given=by_key(CACHE_NAME),
         ),
         names=_names,
         needs=_needs,

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.cache.names import CACHE_USER_NAME
 from components.cache.settings import COMMANDS, CacheUserSettings
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.tags import name_tag
 
 ENGINE = "redis"
@@ -65,7 +66,7 @@ def create_group(
     opts: pulumi.ResourceOptions,
 ) -> aws.elasticache.UserGroup:
     """Make the group of the users and of a default user that is switched off."""
-    default_id = naming.of(Kind.CACHE_USER, thing, DEFAULT)
+    default_id = naming.of(CACHE_USER_NAME, thing, DEFAULT)
     default = aws.elasticache.User(
         f"{name}-{DEFAULT}",
         user_id=default_id,
@@ -76,7 +77,7 @@ def create_group(
         tags=name_tag(default_id),
         opts=opts,
     )
-    group_id = naming.of(Kind.CACHE_USER, thing)
+    group_id = naming.of(CACHE_USER_NAME, thing)
     return aws.elasticache.UserGroup(
         name,
         user_group_id=group_id,
@@ -96,7 +97,7 @@ def _create_user(
     naming: Naming,
     opts: pulumi.ResourceOptions,
 ) -> CacheUser:
-    user_id = naming.of(Kind.CACHE_USER, thing, key)
+    user_id = naming.of(CACHE_USER_NAME, thing, key)
     iam = settings.authentication == "iam"
     # Rotation sets the password and the access string of a password user; see above.
     rotated = ["accessString", "authenticationMode", "noPasswordRequired", "passwords"]

@@ -21,6 +21,7 @@ from components.catalog.alarms import catalog_alarms, catalog_widgets
 from components.catalog.crawlers import CrawlerPlace, crawlers
 from components.catalog.delivery import DeliveryPlace, delivery_stream
 from components.catalog.links import put_link
+from components.catalog.names import CATALOG_NAME
 from components.catalog.schema import catalog_database, delivery_table, type_tables, view
 from components.catalog.settings import CatalogSettings
 from components.contracts import AlarmSpec, Arn, Link, WidgetSpec
@@ -178,7 +179,7 @@ class Catalog(pulumi.ComponentResource):
 
 def database_name(key: str, naming: Naming) -> str:
     """Glue's name of a catalog's database, known from its key alone."""
-    return naming.of(Kind.CATALOG, key)
+    return naming.of(CATALOG_NAME, key)
 
 
 def stream_name(key: str, naming: Naming) -> str:

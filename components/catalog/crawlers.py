@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.catalog.names import CRAWLER_NAME
 from components.catalog.settings import CatalogSettings, CrawlerSettings
 from components.contracts import AccountRegion, Arn, Grant
 from components.naming import Kind, Naming
@@ -68,7 +69,7 @@ class CrawlerPlace:
 
 def crawler_name(catalog: str, key: str, naming: Naming) -> str:
     """Glue's name of a crawler, known from its keys alone."""
-    return naming.of(Kind.CRAWLER, catalog, key)
+    return naming.of(CRAWLER_NAME, catalog, key)
 
 
 def crawlers(
@@ -81,7 +82,7 @@ def crawlers(
     """Make the crawlers of a catalog, and the security configuration that they share."""
     if not settings.crawlers:
         return
-    security_name = place.naming.of(Kind.CRAWLER, name, "crawlers")
+    security_name = place.naming.of(CRAWLER_NAME, name, "crawlers")
     security = aws.glue.SecurityConfiguration(
         f"{name}-crawlers",
         name=security_name,

@@ -36,6 +36,7 @@ from components.database.classes import SERVERLESS, memory_gib
 from components.database.connections import connections_of, member_connections
 from components.database.engines import ENGINES, lifecycle_support
 from components.database.master_password import begins_managed, left_alone, set_password
+from components.database.names import DATABASE_NAME
 from components.database.served import Served
 from components.database.server import Server
 from components.database.settings import ClusterInstanceSettings, ClusterSettings
@@ -49,7 +50,7 @@ from components.database.surroundings import (
     parameter_group,
     subnet_group,
 )
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.security_group import security_group
 from components.tags import name_tag
 
@@ -96,7 +97,7 @@ class AuroraCluster(Served, pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._kept = protect
         self._thing = settings.name or name
-        self._identifier = naming.of(Kind.DATABASE, self._thing)
+        self._identifier = naming.of(DATABASE_NAME, self._thing)
         self._engine = ENGINES[settings.engine]
         self._port = settings.port or self._engine.port
 
@@ -244,7 +245,7 @@ class AuroraCluster(Served, pulumi.ComponentResource):
         )
 
     def _instance_identifier(self, key: str) -> str:
-        return self._naming.of(Kind.DATABASE, self._thing, key)
+        return self._naming.of(DATABASE_NAME, self._thing, key)
 
     def _classes(self) -> Mapping[str, str]:
         return {

@@ -10,6 +10,7 @@ from components.database.changes import engine_version, grown_by_itself, not_aur
 from components.database.existing import EXISTING
 from components.database.links import OFFER
 from components.database.master_password import function_thing, sets_password
+from components.database.names import DATABASE_NAME
 from components.database.settings import DatabaseSettings, InstanceSettings
 from components.naming import Kind, Naming
 from components.parts.adoption import Adopts, GivenName
@@ -33,14 +34,14 @@ address capacity", Amazon RDS User Guide, 2026-11)."""
 def _names(key: str, settings: DatabaseSettings, naming: Naming) -> Iterator[TakenName]:
     setting = ("name",) if settings.name else ()
     thing = settings.name or key
-    yield TakenName("database", partial(naming.of, Kind.DATABASE, thing), setting)
+    yield TakenName("database", partial(naming.of, DATABASE_NAME, thing), setting)
     if sets_password(settings):
         yield TakenName("function", partial(naming.of, Kind.FUNCTION, function_thing(key)))
     servers = (
         settings.read_replicas if isinstance(settings, InstanceSettings) else settings.instances
     )
     for server in servers:
-        yield TakenName("database", partial(naming.of, Kind.DATABASE, thing, server), setting)
+        yield TakenName("database", partial(naming.of, DATABASE_NAME, thing, server), setting)
 
 
 def _type(settings: DatabaseSettings) -> str:
@@ -51,13 +52,13 @@ def _type(settings: DatabaseSettings) -> str:
 def _given(key: str, settings: DatabaseSettings) -> Iterator[GivenName]:
     """Whole identifiers of the database and of its replicas or members."""
     if settings.physical_name is not None:
-        yield GivenName(Kind.DATABASE, (key,), settings.physical_name)
+        yield GivenName(DATABASE_NAME, (key,), settings.physical_name)
     servers = (
         settings.read_replicas if isinstance(settings, InstanceSettings) else settings.instances
     )
     for server, database in servers.items():
         if database.physical_name is not None:
-            yield GivenName(Kind.DATABASE, (settings.name or key, server), database.physical_name)
+            yield GivenName(DATABASE_NAME, (settings.name or key, server), database.physical_name)
 
 
 def _needs(databases: Mapping[str, DatabaseSettings], network: NetworkShape) -> NetworkNeeds:
@@ -176,7 +177,7 @@ TIERS = (
             type_of=_type,
             made=("security group", "parameter group", "monitoring role"),
             also=("log groups", "members and read replicas"),
-            name=lambda key, settings, naming: naming.of(Kind.DATABASE, settings.name or key),
+            name=lambda key, settings, naming: naming.of(DATABASE_NAME, settings.name or key),
             given=_given,
         ),
         names=_names,

@@ -36,6 +36,7 @@ from components.database.classes import memory_gib
 from components.database.connections import connections_of
 from components.database.engines import ENGINES, lifecycle_support
 from components.database.master_password import begins_managed, left_alone, set_password
+from components.database.names import DATABASE_NAME
 from components.database.served import Served
 from components.database.server import Server
 from components.database.settings import InstanceSettings, ReplicaSettings
@@ -48,7 +49,7 @@ from components.database.surroundings import (
     parameter_group,
     subnet_group,
 )
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.security_group import security_group
 from components.tags import name_tag
 
@@ -89,7 +90,7 @@ class RelationalDatabase(Served, pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._kept = protect
         self._thing = settings.name or name
-        self._identifier = naming.of(Kind.DATABASE, self._thing)
+        self._identifier = naming.of(DATABASE_NAME, self._thing)
         self._engine = ENGINES[settings.engine]
         self._port = settings.port or self._engine.port
 
@@ -238,7 +239,7 @@ class RelationalDatabase(Served, pulumi.ComponentResource):
         )
 
     def _replica_identifier(self, key: str) -> str:
-        return self._naming.of(Kind.DATABASE, self._thing, key)
+        return self._naming.of(DATABASE_NAME, self._thing, key)
 
     def _create_instance(self) -> aws.rds.Instance:
         settings, storage = self._settings, self._settings.storage

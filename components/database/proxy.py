@@ -35,6 +35,7 @@ from components.contracts import (
     WidgetSpec,
 )
 from components.database.links import connect_link, user_arns
+from components.database.names import DATABASE_NAME
 from components.database.proxy_alarms import proxy_failures, proxy_widgets
 from components.database.settings import ProxySettings
 from components.naming import Kind, Naming
@@ -103,7 +104,7 @@ class DatabaseProxy(pulumi.ComponentResource):
         self._iam_users = tuple(iam_users)
         self._child = pulumi.ResourceOptions(parent=self)
         self._label = f"{name}-proxy"
-        self._physical_name = naming.of(Kind.DATABASE, name, "proxy")
+        self._physical_name = naming.of(DATABASE_NAME, name, "proxy")
         secrets = () if iam_users else self._secrets(users)
         family = FAMILIES[server.engine]
         self._port = PORTS[family]

@@ -23,8 +23,9 @@ from components.contracts import (
     MetricQuery,
     Severity,
 )
+from components.mail.names import CONFIGURATION_SET_NAME
 from components.mail.settings import MailSettings
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.access import sid_part
 from components.parts.offer import Offer
 from components.tags import name_tag
@@ -75,7 +76,7 @@ class MailIdentity(pulumi.ComponentResource):
         self._settings = settings
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
-        self._set_name = naming.of(Kind.CLUSTER, name)
+        self._set_name = naming.of(CONFIGURATION_SET_NAME, name)
         self._set = self._create_configuration_set()
         self._identity: aws.sesv2.EmailIdentity | None = None
         if not settings.existing:

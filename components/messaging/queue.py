@@ -12,6 +12,7 @@ import pulumi_aws as aws
 
 from components.contracts import AccountRegion, AlarmSpec, Arn, Grant, Link, WidgetSpec
 from components.messaging.backlog import queue_alarms, queue_widgets
+from components.messaging.names import FIFO_STEM_NAME
 from components.messaging.settings import QueueSettings
 from components.messaging.trusting import Trusting
 from components.messaging.trusts import SEND, publisher_trust, tls_only
@@ -236,4 +237,4 @@ def queue_name(key: str, settings: QueueSettings, naming: Naming) -> str:
     """The physical name, known from the settings alone; a FIFO one ends in `.fifo`."""
     if not settings.fifo or naming.is_given(Kind.QUEUE, key):
         return naming.of(Kind.QUEUE, key)
-    return naming.of(Kind.FIFO_STEM, key) + ".fifo"
+    return naming.of(FIFO_STEM_NAME, key) + ".fifo"

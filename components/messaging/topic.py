@@ -22,6 +22,7 @@ from components.contracts import (
     MetricQuery,
     Severity,
 )
+from components.messaging.names import FIFO_STEM_NAME
 from components.messaging.settings import TopicSettings
 from components.messaging.trusting import Trusting
 from components.messaging.trusts import PUBLISH, publisher_trust, tls_only
@@ -215,4 +216,4 @@ def topic_name(key: str, settings: TopicSettings, naming: Naming) -> str:
     """The physical name, known from the settings alone; a FIFO one ends in `.fifo`."""
     if not settings.fifo or naming.is_given(Kind.TOPIC, key):
         return naming.of(Kind.TOPIC, key)
-    return naming.of(Kind.FIFO_STEM, key) + ".fifo"
+    return naming.of(FIFO_STEM_NAME, key) + ".fifo"

@@ -16,10 +16,11 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link, WidgetSpec
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.alarm import ANY_AT_ALL, AlarmText, alarm, measured
 from components.parts.target_bucket import TargetBucket
 from components.query.links import query_link
+from components.query.names import WORKGROUP_NAME
 from components.query.settings import QuerySettings
 from components.tags import name_tag
 
@@ -211,4 +212,4 @@ class Workgroup(pulumi.ComponentResource):
 
 def workgroup_name(key: str, naming: Naming) -> str:
     """Athena's name of a workgroup, known from its key alone."""
-    return naming.of(Kind.WORKGROUP, key)
+    return naming.of(WORKGROUP_NAME, key)

@@ -17,10 +17,11 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn, Grant, Link, RegistrySignIn, SecretRef
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.access import sid_part
 from components.parts.key_grant import READ, key_grant
 from components.parts.offer import Offer
+from components.secrets.names import SECRET_NAME
 from components.secrets.rotation import RotationFunction
 from components.secrets.settings import (
     CredentialsSecret,
@@ -239,4 +240,4 @@ def secret_name(
     """
     template = settings.name or "{name}/{environment}/" + key
     name = template.replace("{name}", naming.system).replace("{environment}", naming.environment)
-    return naming.exact(Kind.SECRET, name)
+    return naming.exact(SECRET_NAME, name)

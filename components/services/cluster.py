@@ -15,8 +15,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn, Grant
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.log_group import log_group
+from components.services.names import CLUSTER_NAME
 from components.services.platform_settings import ClusterSettings
 from components.tags import name_tag
 
@@ -42,7 +43,7 @@ class Cluster(pulumi.ComponentResource):
             name: Pulumi name; the prefix of every child's.
             log_key_arn: customer key of the recorded sessions and their log group.
         """
-        own_name = naming.chosen(Kind.CLUSTER, settings.name)
+        own_name = naming.chosen(CLUSTER_NAME, settings.name)
         self._physical_name = settings.existing.found_name if settings.existing else own_name
         super().__init__("trellis:services:Cluster", name, None, opts)
         self._key = name

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from components.contracts import Domain
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.adoption import Adopts
 from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import (
@@ -23,6 +23,7 @@ from components.parts.declaration import (
 )
 from components.services.changes import strategy
 from components.services.existing import EXISTING_REPOSITORIES
+from components.services.names import CLUSTER_NAME, LOAD_BALANCER_NAME, SERVICE_NAME
 from components.services.platform_settings import (
     ClusterSettings,
     LoadBalancerSettings,
@@ -40,7 +41,7 @@ from components.services.task.task import family_of, log_group_of
 
 def _cluster_names(_: str, settings: ClusterSettings, naming: Naming) -> Iterator[TakenName]:
     if settings.existing is None:
-        yield TakenName("cluster", partial(naming.chosen, Kind.CLUSTER, settings.name), ("name",))
+        yield TakenName("cluster", partial(naming.chosen, CLUSTER_NAME, settings.name), ("name",))
 
 
 def _repository_names(
@@ -54,7 +55,7 @@ def _balancer_names(
     key: str, settings: LoadBalancerSettings, naming: Naming
 ) -> Iterator[TakenName]:
     setting = ("name",) if settings.name else ()
-    named = partial(naming.chosen, Kind.LOAD_BALANCER, settings.name, key)
+    named = partial(naming.chosen, LOAD_BALANCER_NAME, settings.name, key)
     yield TakenName("load balancer", named, setting)
 
 
@@ -62,13 +63,13 @@ def _network_balancer_names(
     key: str, settings: NetworkLoadBalancerSettings, naming: Naming
 ) -> Iterator[TakenName]:
     setting = ("name",) if settings.name else ()
-    named = partial(naming.chosen, Kind.LOAD_BALANCER, settings.name, "nlb", key)
+    named = partial(naming.chosen, LOAD_BALANCER_NAME, settings.name, "nlb", key)
     yield TakenName("load balancer", named, setting)
 
 
 def _service_names(key: str, settings: ServiceSettings, naming: Naming) -> Iterator[TakenName]:
     setting = ("name",) if settings.name else ()
-    yield TakenName("service", partial(naming.chosen, Kind.SERVICE, settings.name, key), setting)
+    yield TakenName("service", partial(naming.chosen, SERVICE_NAME, settings.name, key), setting)
     yield from _task_names(key, settings, naming)
 
 
@@ -107,7 +108,7 @@ TIERS = (
             ("aws:ecs/cluster:Cluster",),
             over=("capacity providers",),
             resource="cluster",
-            name=lambda _, settings, naming: naming.chosen(Kind.CLUSTER, settings.name),
+            name=lambda _, settings, naming: naming.chosen(CLUSTER_NAME, settings.name),
             setting="name",
         ),
     ),
@@ -193,7 +194,7 @@ TIERS = (
             made=("security group",),
             also=("listeners",),
             name=lambda key, settings, naming: naming.chosen(
-                Kind.LOAD_BALANCER, settings.name, key
+                LOAD_BALANCER_NAME, settings.name, key
             ),
             setting="name",
         ),

@@ -16,9 +16,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn, Trust
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.image_uri import repository_url
 from components.parts.policy_document import resource_document
+from components.services.names import REPOSITORY_NAME
 from components.services.platform_settings import RepositorySettings
 from components.tags import name_tag
 
@@ -123,7 +124,7 @@ class ImageRepository(pulumi.ComponentResource):
 
 def repository_name(key: str, settings: RepositorySettings, naming: Naming) -> str:
     """The name of a repository in ECR."""
-    return naming.chosen(Kind.REPOSITORY, settings.name, key)
+    return naming.chosen(REPOSITORY_NAME, settings.name, key)
 
 
 def lifecycle(settings: RepositorySettings) -> str:

@@ -28,6 +28,7 @@ from components.parts.json_text import json_text
 from components.parts.log_group import log_group
 from components.parts.role import granted_role
 from components.services.cluster import FARGATE, FARGATE_SPOT, Cluster
+from components.services.names import STATE_MACHINE_NAME
 from components.services.settings import JobSettings, RerunSettings
 from components.services.task.task import TaskLocation
 from components.tags import name_tag
@@ -71,7 +72,7 @@ class Run:
 
 def state_machine_name(key: str, naming: Naming) -> str:
     """Physical name of a job's state machine."""
-    return naming.of(Kind.STATE_MACHINE, key)
+    return naming.of(STATE_MACHINE_NAME, key)
 
 
 def state_machine(

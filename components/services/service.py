@@ -25,13 +25,13 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AlarmSpec, Arn, Endpoint, Link, WidgetSpec
-from components.naming import Kind
 from components.parts.offer import Offer
 from components.services.cluster import Cluster
 from components.services.deployment.deployment import rollback_alarms
 from components.services.deployment.ecs_service import Parts, ecs_service
 from components.services.deployment.redeployment import Rotated
 from components.services.moved import JOB, moved_from
+from components.services.names import SERVICE_NAME
 from components.services.routing.existing_listener import Balancer
 from components.services.routing.listening import balanced_listeners, listening
 from components.services.routing.listening_alarms import listening_alarms, listening_widgets
@@ -91,7 +91,7 @@ class Service(pulumi.ComponentResource):
             ValueError: a route or a listener names no load balancer that there is.
         """
         naming = location.naming
-        self._physical_name = naming.chosen(Kind.SERVICE, settings.name, name)
+        self._physical_name = naming.chosen(SERVICE_NAME, settings.name, name)
         routes = balanced_routes(name, settings, balancers)
         listeners = balanced_listeners(name, settings, network_balancers or {})
         super().__init__("trellis:services:Service", name, None, moved_from(settings, JOB, opts))

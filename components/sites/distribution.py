@@ -33,6 +33,7 @@ from components.sites.behaviors import (
 )
 from components.sites.functions import RUNTIME, viewer_request
 from components.sites.headers import headers_policy
+from components.sites.names import LOG_DELIVERY_NAME
 from components.sites.private_origin import PrivateOrigin
 from components.sites.settings import SiteSettings
 from components.sites.site_alarms import site_alarms, site_widgets
@@ -298,7 +299,7 @@ class Distribution(pulumi.ComponentResource):
     def _create_log(self, log: LogTarget) -> None:
         """Deliver the access log, by the service that serves all of AWS: no bucket ACL needed."""
         region = abroad(self._where)
-        label = self._naming.of(Kind.LOG_DELIVERY, "site", self._key)
+        label = self._naming.of(LOG_DELIVERY_NAME, "site", self._key)
         source = aws.cloudwatch.LogDeliverySource(
             self._key,
             name=label,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from components.contracts import Domain
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.adoption import Adopts, by_key, named
 from components.parts.changes import Change, Unique
 from components.parts.declaration import (
@@ -21,6 +21,7 @@ from components.parts.declaration import (
 )
 from components.stream.changes import shards
 from components.stream.links import OFFER
+from components.stream.names import STREAM_NAME
 from components.stream.settings import StreamSettings
 from components.stream.stream import Stream
 from components.stream.stream_name import stream_name
@@ -77,8 +78,8 @@ TIERS = (
             ("aws:kinesis/stream:Stream",),
             over=("policy",),
             also=("consumers",),
-            name=named(Kind.STREAM),
-            given=by_key(Kind.STREAM),
+            name=named(STREAM_NAME),
+            given=by_key(STREAM_NAME),
         ),
         names=_names,
         make=_make,

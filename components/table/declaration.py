@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from components.contracts import Domain, NetworkNeeds
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.adoption import Adopts, by_key, named
 from components.parts.changes import Change, Unique
 from components.parts.declaration import (
@@ -23,13 +23,14 @@ from components.parts.declaration import (
 from components.table.changes import attribute_types, expiry, indexes, recovery, stream
 from components.table.existing import EXISTING
 from components.table.links import OFFER
+from components.table.names import TABLE_NAME
 from components.table.settings import TableSettings
 from components.table.table import Table
 
 
 def _names(key: str, settings: TableSettings, naming: Naming) -> Iterator[TakenName]:
     setting = ("name",) if settings.name else ()
-    yield TakenName("table", partial(naming.of, Kind.TABLE, settings.name or key), setting)
+    yield TakenName("table", partial(naming.of, TABLE_NAME, settings.name or key), setting)
 
 
 def _copies_are_elsewhere(_: str, settings: TableSettings, stack: StackFacts) -> Iterator[Problem]:
@@ -91,8 +92,8 @@ TIERS = (
         existing=(EXISTING,),
         adopts=Adopts(
             ("aws:dynamodb/table:Table",),
-            name=named(Kind.TABLE),
-            given=by_key(Kind.TABLE),
+            name=named(TABLE_NAME),
+            given=by_key(TABLE_NAME),
         ),
         names=_names,
         checks=(_copies_are_elsewhere,),

@@ -26,9 +26,10 @@ from components.contracts import (
     Link,
     WidgetSpec,
 )
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.table.alarms import table_alarms
 from components.table.links import OFFER, table_link
+from components.table.names import TABLE_NAME
 from components.table.scaling import scale
 from components.table.settings import (
     AttributeSettings,
@@ -85,7 +86,7 @@ class Table(pulumi.ComponentResource):
         self._key_arn = key_arn
         self._replica_key_arns = replica_key_arns or {}
         self._kept = protect
-        self._table_name = naming.of(Kind.TABLE, settings.name or name)
+        self._table_name = naming.of(TABLE_NAME, settings.name or name)
         self._table = self._create_table()
         if isinstance(settings.capacity, ProvisionedCapacity):
             scale(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from components.naming import Kind, Naming
+from components.naming import Naming
+from components.services.names import SERVICE_NAME
 from components.services.settings import ServiceSettings
 from components.services.task.task import log_group_of
 from trellis.planner.places import owner_of
@@ -91,7 +92,7 @@ class System:
         created = {resource.name: resource for resource in self.recording.of_type(SERVICE)}
         return Service(
             key=key,
-            name=naming.chosen(Kind.SERVICE, settings.name, key),
+            name=naming.chosen(SERVICE_NAME, settings.name, key),
             cluster=self._cluster(),
             container=settings.container,
             log_group=log_group_of(key, settings, naming),

@@ -19,10 +19,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn
-from components.naming import Kind
 from components.parts.image_settings import BuildSettings, ImageSettings
 from components.parts.image_uri import is_tagged, pinned, private_repository
 from components.services.existing import NamedRepository, named_repository
+from components.services.names import REPOSITORY_NAME
 from components.services.platform_settings import RepositorySettings
 from components.services.repository import ImageRepository
 from components.services.task.settings import TaskSettings
@@ -124,7 +124,7 @@ def repositories_made(settings: SystemSettings) -> dict[str, str]:
         if image.build is not None
     }
     return {
-        key: naming.chosen(Kind.REPOSITORY, repository.name, key)
+        key: naming.chosen(REPOSITORY_NAME, repository.name, key)
         for key, repository in repositories_of(settings).items()
         if key not in built
     }

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from components.contracts import AlarmSpec, Severity
-from components.naming import Kind, Naming
+from components.monitoring.names import ALARM_NAME
+from components.naming import Naming
 
 RULE_LIMIT = 10_240
 """Characters ("PutCompositeAlarm": AlarmRule, CloudWatch API Reference, 2026-11)."""
@@ -69,7 +70,7 @@ def alarm_rule(spec: CompositeSpec, naming: Naming) -> str:
 
 def alarm_name(name: str, naming: Naming) -> str:
     """An alarm's physical name, known from the settings alone."""
-    return naming.of(Kind.ALARM, name)
+    return naming.of(ALARM_NAME, name)
 
 
 def spoken_for(composites: Sequence[CompositeSpec]) -> frozenset[str]:

@@ -15,8 +15,9 @@ from components.monitoring.dashboards.console import dashboard_url, log_group_ur
 from components.monitoring.dashboards.layout import in_reading_order, laid_out, pages_of
 from components.monitoring.dashboards.thresholds import by_subject
 from components.monitoring.logs.logs import group_name
+from components.monitoring.names import DASHBOARD_NAME
 from components.monitoring.settings import MonitoringSettings
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.json_text import json_text
 
 
@@ -49,7 +50,7 @@ def create_dashboards(
         tiers = [widget for widget in ordered if widget.section in board.tiers]
         content[key] = [*charts_of(board, metrics), *tiers]
     pages = dict(page for key, own in content.items() for page in _pages(key, own))
-    names = {key: naming.of(Kind.DASHBOARD, key) for key in pages}
+    names = {key: naming.of(DASHBOARD_NAME, key) for key in pages}
     limits = by_subject(alarms)
     logs = [group_name(log, naming) for log in settings.logs.values()]
     for key, own in pages.items():

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from components.contracts import AccountRegion, Arn, Grant
 from components.monitoring.delivery.settings import SlackSettings, TeamsSettings
+from components.monitoring.names import CHAT_NAME
 from components.naming import Kind, Naming
 from components.parts.role import service_role
 from components.tags import name_tag
@@ -28,7 +29,7 @@ def chat_channel(
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Make the channel's configuration; it subscribes to the topics itself."""
-    physical_name = naming.of(Kind.CHAT, key)
+    physical_name = naming.of(CHAT_NAME, key)
     role = service_role(
         key,
         physical_name=naming.of(Kind.ROLE, key, "chat"),

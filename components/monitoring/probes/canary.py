@@ -24,6 +24,7 @@ from components.contracts import (
     Severity,
     WidgetSpec,
 )
+from components.monitoring.names import CANARY_NAME
 from components.monitoring.probes.canary_package import HANDLER, canary_package
 from components.monitoring.probes.canary_settings import CanarySettings
 from components.naming import Kind, Naming
@@ -69,7 +70,7 @@ class Canary(pulumi.ComponentResource):
         self._settings = settings
         self._naming = naming
         self._where = where
-        self._physical_name = naming.of(Kind.CANARY, name)
+        self._physical_name = naming.of(CANARY_NAME, name)
         self._child = pulumi.ResourceOptions(parent=self)
         self._canary = self._create_canary(bucket)
         aws.cloudwatch.LogGroup(

@@ -11,8 +11,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AlarmSpec, MetricQuery, Severity
+from components.monitoring.names import ALARM_NAME
 from components.monitoring.settings import HealthCheckSettings
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.edge_region import US_EAST_1
 from components.tags import name_tag
 
@@ -31,7 +32,7 @@ def health_check(
         failure_threshold=settings.failures,
         enable_sni=True,
         measure_latency=True,
-        tags=name_tag(naming.of(Kind.ALARM, key)),
+        tags=name_tag(naming.of(ALARM_NAME, key)),
         opts=opts,
     )
 

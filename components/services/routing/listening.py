@@ -11,8 +11,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import Endpoint
-from components.naming import Kind, Naming, fit
+from components.naming import Naming, fit
 from components.parts.security_group import connect
+from components.services.names import TARGET_GROUP_NAME
 from components.services.routing.network_balancer import NetworkLoadBalancer
 from components.services.routing.network_settings import ListenerSettings
 from components.services.routing.target_group import HASH_DIGITS, TargetNames
@@ -119,13 +120,13 @@ def listener_group_name(
         balancer: key, scheme and given name of the load balancer: what makes that one anew makes
             the group anew.
     """
-    limit = Kind.TARGET_GROUP.value.limit
+    limit = TARGET_GROUP_NAME.limit
     scheme, name = balancer[1], balancer[2] or ""
     fixed = [key, balancer[0], scheme, name, str(listener.port), listener.carried]
     fixed.append(str(settings.port_of(listener)))
     digest = hashlib.sha256("|".join(fixed).encode()).hexdigest()[:HASH_DIGITS]
     base = settings.target_group or "-".join([naming.system, naming.environment, key])
-    return fit(Kind.TARGET_GROUP, f"{base[: limit - HASH_DIGITS - 1].rstrip('-')}-{digest}")
+    return fit(TARGET_GROUP_NAME, f"{base[: limit - HASH_DIGITS - 1].rstrip('-')}-{digest}")
 
 
 def _target_group(

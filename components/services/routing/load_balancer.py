@@ -29,8 +29,9 @@ from components.contracts import (
     SubnetTier,
     WidgetSpec,
 )
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.security_group import security_group
+from components.services.names import LOAD_BALANCER_NAME
 from components.services.platform_settings import LoadBalancerSettings
 from components.services.routing.balancer_alarms import balancer_alarms, balancer_widgets
 from components.services.routing.balancing import Balancing
@@ -93,7 +94,7 @@ class LoadBalancer(Balancing, pulumi.ComponentResource):
             )
         # AWS can't change the scheme, and two of one name can't stand beside each other.
         things = (name,) if settings.scheme == "public" else (name, settings.scheme)
-        self._physical_name = naming.chosen(Kind.LOAD_BALANCER, settings.name, *things)
+        self._physical_name = naming.chosen(LOAD_BALANCER_NAME, settings.name, *things)
         super().__init__("trellis:services:LoadBalancer", name, None, opts)
         self._key = name
         self._settings = settings

@@ -17,8 +17,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import AlarmSpec, Arn, Placement, SubnetTier, WidgetSpec
-from components.naming import Kind, Naming
+from components.naming import Naming
 from components.parts.security_group import security_group
+from components.services.names import LOAD_BALANCER_NAME
 from components.services.routing.balancing import Balancing
 from components.services.routing.network_balancer_alarms import (
     network_balancer_alarms,
@@ -69,7 +70,7 @@ class NetworkLoadBalancer(Balancing, pulumi.ComponentResource):
         if settings.scheme == "public" and placement.tier is not SubnetTier.PUBLIC:
             raise ValueError(f"network load balancer {name}: a public one stands in public subnets")
         things = ("nlb", name) if settings.scheme == "public" else ("nlb", name, settings.scheme)
-        self._physical_name = naming.chosen(Kind.LOAD_BALANCER, settings.name, *things)
+        self._physical_name = naming.chosen(LOAD_BALANCER_NAME, settings.name, *things)
         super().__init__("trellis:services:NetworkLoadBalancer", name, None, opts)
         self._key = name
         self._settings = settings

@@ -10,7 +10,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.naming import Kind, Naming, fit
+from components.naming import Naming, fit
+from components.services.names import TARGET_GROUP_NAME
 from components.services.routing.existing_listener import Balancer
 from components.services.routing.load_balancer import Entrance
 from components.services.routing.priorities import former_rule_name, priority, rule_names
@@ -49,7 +50,7 @@ def target_group_name(
     among it: see `target_group`. A group belongs to one load balancer, so what makes that one anew
     (`anew`: its scheme and its name) makes the group anew.
     """
-    limit = Kind.TARGET_GROUP.value.limit
+    limit = TARGET_GROUP_NAME.limit
     fixed = "|".join([key, balancer, colour, settings.protocol, "ip"])
     scheme, name = anew
     if scheme != "public":
@@ -58,7 +59,7 @@ def target_group_name(
         fixed += f"|{name}"
     digest = hashlib.sha256(fixed.encode()).hexdigest()[:HASH_DIGITS]
     base = settings.target_group or "-".join([naming.system, naming.environment, key])
-    return fit(Kind.TARGET_GROUP, f"{base[: limit - HASH_DIGITS - 1].rstrip('-')}-{digest}")
+    return fit(TARGET_GROUP_NAME, f"{base[: limit - HASH_DIGITS - 1].rstrip('-')}-{digest}")
 
 
 def target_group(

@@ -21,6 +21,7 @@ from components.parts.links import GivenTwiceError, Joined, join
 from components.parts.log_group import log_group
 from components.parts.security_group import security_group
 from components.parts.ways_out import ways_out
+from components.services.names import SERVICE_NAME
 from components.services.task.containers import container_definitions, main_scratch, volume_names
 from components.services.task.fargate import EPHEMERAL_GIB
 from components.services.task.roles import GrantedRole, execution_role, granted_role
@@ -230,7 +231,7 @@ def _definition(
 
 def family_of(key: str, settings: TaskSettings, naming: Naming) -> str:
     """Name of the task definition, known from the settings alone."""
-    return naming.chosen(Kind.SERVICE, settings.family, key)
+    return naming.chosen(SERVICE_NAME, settings.family, key)
 
 
 def log_group_of(key: str, settings: TaskSettings, naming: Naming) -> str:

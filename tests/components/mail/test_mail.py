@@ -107,3 +107,19 @@ def test_without_dmarc_nothing_is_said_for_the_domain():
 def test_a_wrong_identity_is_refused(given: dict[str, Any]):
     with pytest.raises(ValidationError):
         mail(**given)
+
+
+def test_a_configuration_set_has_a_name_that_ses_takes_however_long_the_keys_are():
+    def program() -> None:
+        MailIdentity(
+            "m" * 32,
+            mail(),
+            naming=Naming("s" * 32, "e" * 32),
+            where=AccountRegion("123456789012", "us-east-1"),
+        )
+
+    recording = record_program(
+        program, ProgramInput("clubapp", "dev", {"aws:region": "us-east-1"}), "deployed"
+    )
+    made = recording.of_type("aws:sesv2/configurationSet:ConfigurationSet")
+    assert [len(chosen.inputs["configurationSetName"]) for chosen in made] == [64]
