@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 Inputs: TypeAlias = Mapping[str, Any]
 
@@ -37,6 +37,23 @@ class Secret:
 
     def __repr__(self) -> str:
         return "Secret(...)"
+
+
+class Unknown:
+    """A value that AWS decides at deployment; there is only one, `UNKNOWN`."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+    def __bool__(self) -> bool:
+        raise TypeError("an unknown value is neither true nor false")
+
+    def __reduce__(self) -> str:
+        """Copies and what comes back from a file are `UNKNOWN` itself, by its name."""
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
 
 
 class SimulationError(Exception):

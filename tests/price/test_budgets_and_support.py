@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from components.database.support import end_of, surcharge_year
+from components.database.vcpus import vcpus
+from components.parts.spread import Spread
 from tests.price.test_rules_by_hand import resource
 from trellis.planner.recording import Recording
 from trellis.price.budgets import BudgetVerdict, verdicts
-from trellis.price.spread import Spread
-from trellis.price.support import end_of, sunsets, surcharge_year
-from trellis.price.vcpus import vcpus
+from trellis.price.support import sunsets
 
 TODAY = date(2026, 11, 29)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from components.parts.spread import Spread
 from tests.components.small_systems import CACHE, DATABASE, NETWORK, small_system
 from tests.price.systems import priced
 from tests.recordings import ROOT
@@ -17,7 +18,6 @@ from trellis.planner.recording import Recording
 from trellis.price.estimate import Estimate, estimate
 from trellis.price.prices import cents, price_list
 from trellis.price.pricing import StackFolder, price_of
-from trellis.price.spread import Spread
 from trellis.price.usage import ASSUMED, Usage
 from trellis.stackfile.usage import UsageSettings
 

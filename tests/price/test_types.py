@@ -11,27 +11,10 @@ from tests.conftest import ROOT
 from tests.price.systems import priced
 from tests.recordings import STACKS
 from tests.systems.test_alarm_completeness import is_resource, makes
+from trellis.price import rules
 from trellis.price.estimate import known_types
-from trellis.price.rules import (
-    ALSO,
-    FREE,
-    NOT_PRICED,
-    RULES,
-    containers,
-    databases,
-    edge,
-    lake,
-    messaging,
-    monitoring,
-    network,
-    security,
-    serverless,
-    storage,
-)
-
-MODULES = (
-    containers, databases, edge, lake, messaging, monitoring, network, security, serverless, storage
-)  # fmt: skip
+from trellis.price.rules import ALSO, FREE, MODULES, NOT_PRICED, RULES
+from trellis.registry import DeclarationError
 
 
 def test_whatever_a_component_can_make_is_priced_free_or_listed():
@@ -41,15 +24,18 @@ def test_whatever_a_component_can_make_is_priced_free_or_listed():
     assert sorted(type_ for type_ in types - known_types() if is_resource(type_)) == []
 
 
-def test_a_type_stands_in_one_place():
+def test_a_type_stands_in_one_place(monkeypatch: pytest.MonkeyPatch):
     rows = [
         type_
         for module in MODULES
-        for table in (module.RULES, module.FREE, getattr(module, "NOT_PRICED", {}))
-        for type_ in table
+        for table in ("RULES", "FREE", "NOT_PRICED")
+        for type_ in getattr(module, table, {})
     ]
     assert sorted(rows) == sorted({*RULES, *FREE, *NOT_PRICED})
     assert ALSO.keys() <= RULES.keys()
+    monkeypatch.setattr(rules, "MODULES", (*MODULES, MODULES[0]))
+    with pytest.raises(DeclarationError, match="as another package does"):
+        rules._rows("RULES")
 
 
 def test_every_type_is_one_of_the_providers():

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
+from components.parts.resources import SHARED
 from trellis.planner.simulate import resource_types
+from trellis.price import others
 from trellis.registry import RESOURCES, beside
 
 DECLARATIONS = [m for m in beside("declaration") if m.__package__ != "components.parts"]
@@ -41,3 +45,28 @@ def test_every_type_of_a_tier_has_the_operation_that_makes_it():
         package = str(module.__package__)
         missing = types_of(package) - there.get(package, set())
         assert not missing, f"{package}: operations.py lacks {sorted(missing)} in CALLS"
+
+
+def test_every_type_of_a_tier_has_its_price_beside_its_declaration():
+    there = {module.__package__: priced_by(module) for module in beside("prices")}
+    for module in DECLARATIONS:
+        package = str(module.__package__)
+        unpriced = types_of(package) - there.get(package, set())
+        assert not unpriced, f"{package}: prices.py lacks {sorted(unpriced)} in RULES, FREE or so"
+
+
+def test_a_package_prices_no_type_of_another_one():
+    for module in beside("prices"):
+        package = str(module.__package__)
+        own = set(SHARED) if package == "components.parts" else types_of(package)
+        assert not priced_by(module) - own, package
+    assert not priced_by(others) & RESOURCES.keys()
+
+
+def priced_by(module: ModuleType) -> set[str]:
+    """The types of which a module says what they cost."""
+    return {
+        type_
+        for table in ("RULES", "FREE", "NOT_PRICED")
+        for type_ in getattr(module, table, {})
+    }  # fmt: skip

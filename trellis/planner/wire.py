@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
-from components.parts.simulation import Secret
+from components.parts.simulation import UNKNOWN, Secret
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 ASSET: Final = "c44067f5952c0a294b673a41bacd8c17"
@@ -18,23 +18,6 @@ SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
 OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 """Type marks inside a struct ("Property values", Pulumi provider protocol, SDK 3.272)."""
-
-
-class Unknown:
-    """A value that AWS decides at deployment; there is only one, `UNKNOWN`."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-    def __bool__(self) -> bool:
-        raise TypeError("an unknown value is neither true nor false")
-
-    def __reduce__(self) -> str:
-        """Copies and what comes back from a file are `UNKNOWN` itself, by its name."""
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = Unknown()
 
 
 UNSEEN: Final = "only-the-account-knows-this"

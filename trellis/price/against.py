@@ -13,9 +13,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, cast
 
+from components.parts.spread import NOTHING, Spread, decimal
 from trellis.price.document import VERSION, document
 from trellis.price.pricing import StackFolder, price_of
-from trellis.price.spread import NOTHING, Spread, decimal
 from trellis.stackfile.problems import Problem, Source, StackFileError
 
 REVISION = "git:"

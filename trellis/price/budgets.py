@@ -9,9 +9,9 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
+from components.parts.asked import known
+from components.parts.spread import Spread, decimal
 from trellis.planner.recording import Recording
-from trellis.price.asked import known
-from trellis.price.spread import Spread, decimal
 
 BUDGET = "aws:budgets/budget:Budget"
 FILTERS = ("costFilters", "filterExpression")

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from components.parts.charges import HOURS, Reason
+from components.parts.spread import SCENARIOS, Spread
 from trellis.price.budgets import BudgetVerdict
 from trellis.price.estimate import Part
-from trellis.price.lines import Line, Reason, Unpriced
-from trellis.price.prices import HOURS, cents
+from trellis.price.lines import Line, Unpriced
+from trellis.price.prices import cents
 from trellis.price.pricing import Priced
 from trellis.price.savings import Saving
-from trellis.price.spread import SCENARIOS, Spread
 from trellis.price.support import Sunset
 from trellis.stackfile.problems import dotted
 

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from components.parts.asked import Asked
+from components.parts.charges import Charge, Free, NotPriced, Reason
+from components.parts.spread import NOTHING, SCENARIOS, Spread, total
 from trellis.planner.places import owner_of
 from trellis.planner.recording import Recorded, Recording
-from trellis.price.asked import Asked, Plan
-from trellis.price.lines import Charge, Free, Line, NotPriced, Reason, Unpriced
+from trellis.price.lines import Line, Unpriced
+from trellis.price.plan import Plan
 from trellis.price.prices import Price, PriceList, cents
-from trellis.price.rules import ALSO, FREE, NOT_PRICED, RULES
-from trellis.price.rules.lake import models
-from trellis.price.rules.monitoring import custom_metrics
-from trellis.price.spread import NOTHING, SCENARIOS, Spread, total
+from trellis.price.rules import ALSO, FREE, NOT_PRICED, RULES, WITHOUT_RESOURCE
 from trellis.price.usage import Usage
 from trellis.stackfile.layers import Layers
 from trellis.stackfile.problems import KeyPath
@@ -122,10 +122,14 @@ def estimate(
                     unpriced.append(_row(owner, resource, said))
                 else:
                     charges.append((said.owner or owner, resource.urn, resource.name, said))
-    for charge in custom_metrics(plan):
-        charges.append((charge.owner or (), "", "", charge))
-    for path, said in models(plan):
-        unpriced.append(Unpriced(path, "", str(path[-1]), said.what, said.why, None, said.reasons))
+    for charged in WITHOUT_RESOURCE:
+        for path, said in charged(plan):
+            if isinstance(said, NotPriced):
+                name = str(path[-1])
+                row = Unpriced(path, "", name, said.what, said.why, None, said.reasons)
+                unpriced.append(row)
+            else:
+                charges.append((said.owner or path, "", "", said))
     priced, unknown = _priced(charges, prices, free_tier=free_tier)
     return Estimate(
         recording=recording,

@@ -21,9 +21,6 @@ SCHEMA = 1
 GLOBAL = "global"
 """Region of what AWS sells without one: Route 53, CloudFront, IAM, budgets."""
 
-HOURS = 730
-"""Hours of a month, as AWS's own calculator has it."""
-
 CENT = Decimal("0.01")
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from components.parts.charges import Reason
 from trellis.planner.record import record
 from trellis.planner.recording import Recording
 from trellis.price.estimate import Estimate, estimate
-from trellis.price.lines import Reason
 from trellis.price.prices import price_list
 from trellis.price.usage import Usage
 from trellis.stackfile.findings import locate

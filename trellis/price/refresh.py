@@ -13,9 +13,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from components.parts.charges import HOURS
 from trellis.price.document import number
 from trellis.price.offers import SERVICES, keys_of
-from trellis.price.prices import HOURS, SCHEMA, bundled
+from trellis.price.prices import SCHEMA, bundled
 
 ENDPOINT_REGION = "us-east-1"
 """Where the Price List is asked, whatever region is asked for."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from components.parts.spread import Spread
 from trellis.planner.recording import Recording
 from trellis.price.estimate import Estimate
 from trellis.price.prices import CENT
 from trellis.price.pricing import Priced, StackFolder, price_of
-from trellis.price.spread import Spread
 from trellis.stackfile import tree
 from trellis.stackfile.problems import KeyPath, StackFileError
 from trellis.stackfile.provenance import resolved

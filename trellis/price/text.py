@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from components.parts.spread import Spread
 from trellis.planner.text import Paint, plain
 from trellis.price.against import Difference
 from trellis.price.budgets import BudgetVerdict
@@ -16,7 +17,6 @@ from trellis.price.lines import Line
 from trellis.price.prices import CENT, cents
 from trellis.price.pricing import Priced
 from trellis.price.savings import Saving
-from trellis.price.spread import Spread
 from trellis.price.support import Sunset
 from trellis.stackfile.problems import dotted
 

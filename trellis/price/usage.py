@@ -1,8 +1,8 @@
 """How much of everything a month is assumed to bring: what the stack file states, or a table.
 
-The table is Trellis's own, of 2026-11: three sizes of system, each with a quiet, an ordinary and a
-busy month. It is there so that no price is silently of an idle system; whoever knows better says
-so under `usage:`.
+The assumptions are Trellis's own, of 2026-11, and stand in each package's `prices.py`: three sizes
+of system, each with a quiet, an ordinary and a busy month. They are there so that no price is
+silently of an idle system; whoever knows better says so under `usage:`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import Any, cast
 
 from pydantic.alias_generators import to_camel
 
-from trellis.price.lines import Reason
-from trellis.price.spread import Spread
+from components.parts.charges import Reason, Row
+from components.parts.spread import Spread
+from trellis.price import others
+from trellis.registry import DeclarationError, beside
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.usage import RangeSettings, Size, UsageSettings
 
@@ -21,73 +23,23 @@ DATED = "2026-11"
 
 SIZES: tuple[Size, ...] = ("small", "medium", "large")
 
-Row = tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]
 
-ASSUMED: Mapping[tuple[str, str], Row] = {
-    ("jobs", "minutes"): ((1, 5, 15), (1, 10, 60), (5, 30, 120)),
-    ("jobs", "runs"): ((0, 10, 100), (0, 30, 300), (0, 100, 1_000)),
-    ("databases", "storage_gb"): ((1, 10, 50), (10, 100, 500), (100, 1_000, 5_000)),
-    ("databases", "backup_gb"): ((0, 0, 20), (0, 0, 100), (0, 0, 1_000)),
-    ("databases", "requests"): ((1e6, 1e7, 1e8), (1e7, 1e8, 1e9), (1e8, 1e9, 1e10)),
-    ("databases", "monitoring_gb"): ((0.1, 0.2, 0.5), (0.1, 0.2, 0.5), (0.1, 0.2, 0.5)),
-    ("caches", "backup_gb"): ((0, 1, 5), (0, 5, 25), (0, 25, 100)),
-    ("tables", "writes"): ((0, 1e5, 1e6), (1e5, 1e6, 1e7), (1e6, 1e7, 1e8)),
-    ("tables", "reads"): ((0, 2e5, 2e6), (2e5, 2e6, 2e7), (2e6, 2e7, 2e8)),
-    ("tables", "gb"): ((0, 1, 5), (1, 5, 25), (10, 50, 250)),
-    ("buckets", "gb"): ((0, 5, 50), (1, 50, 500), (50, 500, 5_000)),
-    ("buckets", "infrequent_gb"): ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
-    ("buckets", "archive_gb"): ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
-    ("buckets", "writes"): ((0, 1e4, 1e5), (1e4, 1e5, 1e6), (1e5, 1e6, 1e7)),
-    ("buckets", "reads"): ((0, 1e5, 1e6), (1e5, 1e6, 1e7), (1e6, 1e7, 1e8)),
-    ("buckets", "transitions"): ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
-    ("topics", "messages"): ((0, 1_000, 1e4), (100, 1e4, 1e5), (1e4, 1e6, 1e7)),
-    ("queues", "requests"): ((1e5, 1e6, 3e6), (1e6, 3e6, 1e7), (3e6, 1e7, 1e8)),
-    ("mail", "messages"): ((0, 1_000, 1e4), (1_000, 1e4, 1e5), (1e4, 1e5, 1e6)),
-    ("repositories", "gb"): ((1, 2, 5), (1, 5, 10), (5, 10, 50)),
-    ("load_balancers", "lcu"): ((0.1, 0.6, 2), (0.2, 1.5, 6), (1, 5, 20)),
-    ("network_load_balancers", "lcu"): ((0.01, 0.1, 1), (0.1, 0.5, 5), (0.5, 3, 20)),
-    ("sites", "gb"): ((0, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
-    ("sites", "requests"): ((1e4, 5e5, 5e6), (1e5, 5e6, 5e7), (1e6, 5e7, 5e8)),
-    ("zones", "queries"): ((1e4, 1e5, 1e6), (1e5, 1e6, 1e7), (1e6, 1e7, 1e8)),
-    ("firewalls", "requests"): ((1e5, 1e6, 5e6), (1e6, 5e6, 5e7), (5e6, 5e7, 5e8)),
-    ("network", "nat_gb"): ((0, 10, 50), (5, 50, 500), (50, 500, 5_000)),
-    ("network", "endpoint_gb"): ((0, 10, 50), (5, 50, 500), (50, 500, 5_000)),
-    ("network", "internet_out_gb"): ((0, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
-    ("network", "cross_zone_gb"): ((0, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
-    ("network", "flow_logs_gb"): ((0.1, 1, 5), (1, 5, 25), (5, 50, 250)),
-    ("logs", "gb"): ((0.5, 5, 20), (2, 20, 100), (20, 200, 1_000)),
-    ("secrets", "requests"): ((1_000, 1e4, 1e5), (1e4, 1e5, 5e5), (1e5, 5e5, 2e6)),
-    ("keys", "requests"): ((1e4, 1e5, 1e6), (1e5, 1e6, 5e6), (1e6, 5e6, 5e7)),
-    ("account", "configuration_items"): ((50, 200, 1_000), (100, 500, 3_000), (500, 3_000, 2e4)),
-    ("account", "data_events"): ((1e4, 1e5, 1e6), (1e5, 1e6, 1e7), (1e6, 1e7, 1e8)),
-    ("backups", "databases_gb"): ((0, 0, 50), (0, 50, 500), (50, 500, 5_000)),
-    ("backups", "tables_gb"): ((0, 1, 5), (0, 10, 50), (10, 100, 500)),
-    ("functions", "invocations"): ((1e3, 1e5, 1e6), (1e4, 1e6, 1e7), (1e5, 1e7, 1e8)),
-    ("functions", "milliseconds"): ((50, 200, 1_000), (50, 200, 1_000), (50, 200, 1_000)),
-    ("own_functions", "invocations"): ((10, 100, 1_000), (10, 100, 1_000), (10, 100, 1_000)),
-    ("own_functions", "milliseconds"): ((500, 1e3, 5e3), (500, 1e3, 5e3), (500, 1e3, 5e3)),
-    ("apis", "requests"): ((1e4, 1e6, 1e7), (1e5, 1e7, 1e8), (1e6, 1e8, 1e9)),
-    ("apis", "connection_minutes"): ((1e4, 1e5, 1e6), (1e5, 1e6, 1e7), (1e6, 1e7, 1e8)),
-    ("user_pools", "users"): ((10, 100, 1_000), (100, 1_000, 10_000), (1_000, 10_000, 100_000)),
-    ("streams", "in_gb"): ((1, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
-    ("streams", "out_gb"): ((1, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
-    ("deliveries", "gb"): ((1, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
-    ("catalogs", "delivered_gb"): ((1, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
-    ("queries", "scanned_tb"): ((0, 0.05, 0.5), (0.05, 0.5, 5), (0.5, 5, 50)),
-    ("catalogs", "crawler_dpu_hours"): ((0.5, 2, 10), (2, 10, 50), (10, 50, 250)),
-    ("catalogs", "requests"): ((1e3, 1e4, 1e5), (1e4, 1e5, 1e6), (1e5, 1e6, 1e7)),
-    ("buses", "events"): ((1e3, 1e5, 1e6), (1e5, 1e6, 1e7), (1e6, 1e7, 1e8)),
-    ("schedules", "runs"): ((30, 730, 8_760), (30, 730, 8_760), (30, 730, 43_800)),
-    ("state_machines", "transitions"): ((1e2, 1e4, 1e5), (1e4, 1e5, 1e6), (1e5, 1e6, 1e7)),
-    ("file_systems", "gb"): ((1, 10, 50), (10, 100, 500), (100, 1_000, 5_000)),
-    ("file_systems", "infrequent_gb"): ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
-    ("file_systems", "archive_gb"): ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
-    ("file_systems", "read_gb"): ((1, 20, 100), (20, 200, 1_000), (200, 2_000, 10_000)),
-    ("file_systems", "written_gb"): ((1, 10, 50), (10, 100, 500), (100, 1_000, 5_000)),
-    ("file_systems", "infrequent_read_gb"): ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
-    ("file_systems", "archive_read_gb"): ((0, 0, 0), (0, 0, 0), (0, 0, 0)),
-    ("file_systems", "backup_gb"): ((1, 10, 50), (10, 100, 500), (100, 1_000, 5_000)),
-}  # fmt: skip
+def _assumed() -> Mapping[tuple[str, str], Row]:
+    """What every package assumes of what it makes.
+
+    Raises:
+        DeclarationError: two of them assume something of one measure.
+    """
+    found: dict[tuple[str, str], Row] = {}
+    for module in (*beside("prices"), others):
+        rows: Mapping[tuple[str, str], Row] = getattr(module, "ASSUMED", {})
+        if twice := sorted(found.keys() & rows):
+            raise DeclarationError(f"{module.__name__} assumes {twice[0]}, as another package does")
+        found.update(rows)
+    return found
+
+
+ASSUMED: Mapping[tuple[str, str], Row] = _assumed()
 """By part and measure: small, medium and large systems."""
 
 

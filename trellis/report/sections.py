@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from components.parts.spread import Spread
 from policies.guardrails.control import Level, Outcome
 from policies.guardrails.outcomes import Finding
 from trellis.diagram.svg import svg
@@ -13,7 +14,6 @@ from trellis.planner.tree import Branch, TypeGroup, tree
 from trellis.planner.wire import to_json
 from trellis.price.document import number
 from trellis.price.prices import cents
-from trellis.price.spread import Spread
 from trellis.reach.things import INTERNET, Things, plain
 from trellis.report.content import Content
 from trellis.report.markup import Child, Markup, element

@@ -1,6 +1,7 @@
-"""RDS instances, Aurora clusters, proxies.
+"""What this package's resources cost.
 
-Sources: "Amazon RDS Pricing", "Amazon Aurora Pricing", "Amazon RDS Proxy Pricing", 2026-11.
+Sources: "Amazon RDS Pricing", "Amazon Aurora Pricing", "Amazon RDS Proxy Pricing", "AWS Secrets
+Manager pricing", 2026-11.
 """
 
 from __future__ import annotations
@@ -10,23 +11,25 @@ from datetime import date
 from typing import Any
 
 from components.database.classes import SERVERLESS
-from trellis.planner.recording import Recorded
-from trellis.price.asked import Asked, known
-from trellis.price.lines import Charge, Free, NotPriced, Reason, Said
-from trellis.price.prices import HOURS
-from trellis.price.spread import Spread, decimal
-from trellis.price.support import EXTENDED, surcharge_year
-from trellis.price.vcpus import vcpus
+from components.database.support import EXTENDED, surcharge_year
+from components.database.vcpus import vcpus
+from components.parts.asked import Asked, PricedResource, Rule, known
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Reason, Row, Said
+from components.parts.spread import Spread, decimal
 
 INSTANCE = "aws:rds/instance:Instance"
+
 CLUSTER = "aws:rds/cluster:Cluster"
+
 MEMBER = "aws:rds/clusterInstance:ClusterInstance"
 
 GP3_BASELINE: Mapping[str, tuple[int, int]] = {"iops": (3_000, 12_000), "throughput": (125, 500)}
 """Included below and from 400 GiB ("Amazon RDS DB instance storage")."""
 
 STRIPED_FROM_GB = 400
+
 FREE_INSIGHTS_DAYS = 7
+
 PROXY_LEAST_ACU = 8
 """Aurora capacity units that a proxy before a serverless cluster is billed for, at least."""
 
@@ -55,7 +58,7 @@ def instance(asked: Asked) -> Iterator[Said]:
     yield from extended_support(asked, engine, class_, 2 if zones == "multiAz" else 1)
 
 
-def _copied(asked: Asked) -> Recorded | None:
+def _copied(asked: Asked) -> PricedResource | None:
     """The instance that a read replica copies."""
     urns = asked.resource.property_dependencies.get("replicateSourceDb", ())
     source = next((asked.plan.by_urn[urn] for urn in urns if urn in asked.plan.by_urn), None)
@@ -68,7 +71,7 @@ def _copied(asked: Asked) -> Recorded | None:
     return None
 
 
-def _storage(asked: Asked, zones: str, source: Recorded | None) -> Iterator[Said]:
+def _storage(asked: Asked, zones: str, source: PricedResource | None) -> Iterator[Said]:
     inputs = {**(source.inputs if source is not None else {}), **asked.resource.inputs}
     size = known(inputs.get("allocatedStorage"))
     kind = known(inputs.get("storageType"), "gp2")
@@ -190,7 +193,7 @@ def member(asked: Asked) -> Iterator[Said]:
     yield from (_observation(asked, class_) if class_ and class_ != SERVERLESS else ())
 
 
-def _capacity(asked: Asked, above: Recorded | None) -> tuple[Spread, Reason]:
+def _capacity(asked: Asked, above: PricedResource | None) -> tuple[Spread, Reason]:
     stated = asked.stated("databases", "capacity")
     if stated is not None:
         return stated
@@ -224,14 +227,35 @@ def proxy(asked: Asked) -> Iterator[Said]:
     yield Charge("AmazonRDS/proxy/vcpuHour", "proxy hours", quantity, (why,))
 
 
-RULES = {INSTANCE: instance, CLUSTER: cluster, MEMBER: member, "aws:rds/proxy:Proxy": proxy}
+def managed_secret(asked: Asked) -> Iterator[Said]:
+    """The secret that RDS makes for a master user."""
+    if asked.get("manageMasterUserPassword", False):
+        why = asked.because("the master user's, which RDS makes", "masterPassword")
+        yield Charge("AWSSecretsManager/secret/month", "secrets", Spread.flat(1), (why,))
+
+
+RULES: Mapping[str, Rule] = {
+    INSTANCE: instance,
+    CLUSTER: cluster,
+    MEMBER: member,
+    "aws:rds/proxy:Proxy": proxy,
+}
 
 _RDS = Free("a setting of a database that is priced", "Amazon RDS Pricing, 2026-11")
 
-FREE = {
-    f"aws:rds/{name[0].lower()}{name[1:]}:{name}": _RDS
-    for name in (
-        "ParameterGroup", "ClusterParameterGroup", "SubnetGroup", "ProxyDefaultTargetGroup",
-        "ProxyTarget", "ProxyEndpoint", "OptionGroup", "RoleAssociation",
-    )
+FREE: Mapping[str, Free] = {
+    "aws:rds/parameterGroup:ParameterGroup": _RDS,
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": _RDS,
+    "aws:rds/subnetGroup:SubnetGroup": _RDS,
+    "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": _RDS,
+    "aws:rds/proxyTarget:ProxyTarget": _RDS,
+}
+
+ALSO: Mapping[str, tuple[Rule, ...]] = {INSTANCE: (managed_secret,), CLUSTER: (managed_secret,)}
+
+ASSUMED: Mapping[tuple[str, str], Row] = {
+    ("databases", "storage_gb"): ((1, 10, 50), (10, 100, 500), (100, 1_000, 5_000)),
+    ("databases", "backup_gb"): ((0, 0, 20), (0, 0, 100), (0, 0, 1_000)),
+    ("databases", "requests"): ((1e6, 1e7, 1e8), (1e7, 1e8, 1e9), (1e8, 1e9, 1e10)),
+    ("databases", "monitoring_gb"): ((0.1, 0.2, 0.5), (0.1, 0.2, 0.5), (0.1, 0.2, 0.5)),
 }  # fmt: skip

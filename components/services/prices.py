@@ -1,6 +1,7 @@
-"""Fargate tasks, images, clusters.
+"""What this package's resources cost.
 
-Sources: "AWS Fargate Pricing", "Amazon ECS CloudWatch Container Insights metrics", 2026-11.
+Sources: "AWS Fargate Pricing", "Amazon ECS CloudWatch Container Insights metrics", "Elastic Load
+Balancing pricing", "AWS Step Functions Pricing", 2026-11.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from trellis.planner.recording import Recorded
-from trellis.price.asked import Asked, known
-from trellis.price.lines import Charge, Free, NotPriced, Reason, Said
-from trellis.price.prices import HOURS
-from trellis.price.spread import Spread, decimal
+from components.parts.asked import Asked, PricedResource, Rule, known
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Reason, Row, Said
+from components.parts.spread import Spread, decimal
+from components.services.runs import states
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
+
 SERVICE = "aws:ecs/service:Service"
+
 SCALING = "aws:appautoscaling/target:Target"
 
 FREE_STORAGE_GB = 20
@@ -64,7 +66,7 @@ def _tasks(asked: Asked) -> tuple[Spread, Reason]:
     return Spread(least, expected, most), asked.because(f"{least} to {most} tasks", "scaling")
 
 
-def _scaling(asked: Asked) -> Recorded | None:
+def _scaling(asked: Asked) -> PricedResource | None:
     name = asked.get("name")
     for target in asked.plan.of_type(SCALING):
         resource = known(target.inputs.get("resourceId"), "")
@@ -97,7 +99,7 @@ def _on_demand(count: Decimal, strategies: Sequence[Mapping[str, Any]]) -> Decim
 
 def task_hours(
     asked: Asked,
-    definition: Recorded,
+    definition: PricedResource,
     hours: Spread,
     kind: str,
     reasons: tuple[Reason, ...],
@@ -165,25 +167,90 @@ def repository(asked: Asked) -> Iterator[Said]:
     yield Charge("AmazonECR/storage/gbMonth", "images", gb, (why,))
 
 
-RULES = {
+KINDS = {"application": ("alb", "lcuHour"), "network": ("nlb", "nlcuHour"),
+         "gateway": ("gwlb", "glcuHour")}  # fmt: skip
+
+
+def load_balancer(asked: Asked) -> Iterator[Said]:
+    """Hours, capacity units, and an address for each zone where it faces the internet."""
+    kind = asked.get("loadBalancerType", "application")
+    prefix, unit = KINDS[kind]
+    why = asked.because(f"{kind} load balancer")
+    yield Charge(f"AWSELB/{prefix}/hour", "load balancer hours", Spread.flat(HOURS), (why,))
+    part = "network_load_balancers" if kind == "network" else "load_balancers"
+    units, reason = asked.used(part, "lcu")
+    yield Charge(f"AWSELB/{prefix}/{unit}", "capacity unit hours", units * HOURS, (reason,))
+    if asked.get("internal", False):
+        return
+    zones: Sequence[Any] = asked.get("subnets") or asked.get("subnetMappings") or ()
+    said = asked.because(f"one in each of {len(zones)} zones", "internal")
+    yield Charge(
+        "AmazonVPC/publicIpv4/hour", "public addresses", Spread.flat(HOURS * len(zones)), (said,)
+    )
+
+
+def state_machine(asked: Asked) -> Iterator[Said]:
+    """Transitions, or requests and duration of express ones."""
+    transitions, why = asked.used("state_machines", "transitions")
+    reasons = (why,)
+    settings = asked.plan.settings
+    if settings is not None and asked.key is not None and asked.owner[0] == "jobs":
+        steps = _steps(states(settings.jobs[asked.key], "aws", {}))
+        runs, why = asked.used("jobs", "runs")
+        transitions, reasons = runs * steps, (why, asked.because(f"{steps} steps a run, at most"))
+    if known(asked.resource.inputs.get("type"), "STANDARD") == "EXPRESS":
+        yield Charge("AmazonStates/express/request", "requests", transitions, (why,))
+        yield NotPriced("duration of express workflows", "it is not stated anywhere")
+        return
+    yield Charge("AmazonStates/standard/transition", "transitions", transitions, reasons)
+
+
+def _steps(definition: Mapping[str, Any]) -> int:
+    """The states of a definition, those of its branches included: what one run passes, at most."""
+    own: Mapping[str, Mapping[str, Any]] = definition["States"]
+    return len(own) + sum(
+        _steps(inner) for one in own.values() for inner in one.get("Branches", ())
+    )
+
+
+RULES: Mapping[str, Rule] = {
     SERVICE: service,
     TASK: task_definition,
     "aws:ecs/cluster:Cluster": cluster,
     "aws:ecr/repository:Repository": repository,
+    "aws:lb/loadBalancer:LoadBalancer": load_balancer,
+    "aws:sfn/stateMachine:StateMachine": state_machine,
 }
 
-_ECS = Free("the tasks that use it are priced", "AWS Fargate Pricing, 2026-11")
-_SCALING = Free("scaling itself is free", "AWS Auto Scaling pricing, 2026-11")
 _ECR = Free("a rule over images that are priced", "Amazon ECR pricing, 2026-11")
+_ELB = Free("a part of a load balancer that is priced", "Elastic Load Balancing pricing, 2026-11")
 
-FREE = {
-    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": _ECS,
-    "aws:appautoscaling/target:Target": _SCALING,
-    "aws:appautoscaling/policy:Policy": _SCALING,
-    "aws:appautoscaling/scheduledAction:ScheduledAction": _SCALING,
+FREE: Mapping[str, Free] = {
+    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": Free(
+        "the tasks that use it are priced", "AWS Fargate Pricing, 2026-11"
+    ),
+    "aws:appautoscaling/scheduledAction:ScheduledAction": Free(
+        "scaling itself is free", "AWS Auto Scaling pricing, 2026-11"
+    ),
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": _ECR,
     "aws:ecr/repositoryPolicy:RepositoryPolicy": _ECR,
     "aws:servicediscovery/httpNamespace:HttpNamespace": Free(
         "Service Connect's names are free", "Amazon ECS pricing, Service Connect, 2026-11"
     ),
+    "aws:lb/listener:Listener": _ELB,
+    "aws:lb/listenerCertificate:ListenerCertificate": _ELB,
+    "aws:lb/listenerRule:ListenerRule": _ELB,
+    "aws:lb/targetGroup:TargetGroup": _ELB,
+    "aws:wafv2/webAclAssociation:WebAclAssociation": Free(
+        "a part of a web ACL that is priced", "AWS WAF Pricing, 2026-11"
+    ),
 }
+
+ASSUMED: Mapping[tuple[str, str], Row] = {
+    ("jobs", "minutes"): ((1, 5, 15), (1, 10, 60), (5, 30, 120)),
+    ("jobs", "runs"): ((0, 10, 100), (0, 30, 300), (0, 100, 1_000)),
+    ("repositories", "gb"): ((1, 2, 5), (1, 5, 10), (5, 10, 50)),
+    ("load_balancers", "lcu"): ((0.1, 0.6, 2), (0.2, 1.5, 6), (1, 5, 20)),
+    ("network_load_balancers", "lcu"): ((0.01, 0.1, 1), (0.1, 0.5, 5), (0.5, 3, 20)),
+    ("state_machines", "transitions"): ((1e2, 1e4, 1e5), (1e4, 1e5, 1e6), (1e5, 1e6, 1e7)),
+}  # fmt: skip

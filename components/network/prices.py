@@ -1,4 +1,4 @@
-"""VPCs: gateways, endpoints, public addresses, flow logs, traffic.
+"""What this package's resources cost.
 
 Sources: "Amazon VPC pricing", "AWS PrivateLink pricing", "Amazon EC2 On-Demand Pricing: Data
 Transfer", 2026-11.
@@ -6,18 +6,16 @@ Transfer", 2026-11.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from trellis.price.asked import Asked, known
-from trellis.price.lines import Charge, Free, NotPriced, Said
-from trellis.price.prices import HOURS
-from trellis.price.spread import Spread
+from components.parts.asked import Asked, Rule, known
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Row, Said
+from components.parts.spread import Spread
 
 NAT = "aws:ec2/natGateway:NatGateway"
+
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
-FLOW_LOG = "aws:ec2/flowLog:FlowLog"
-GATEWAY = "aws:ec2/internetGateway:InternetGateway"
 
 BOTH_WAYS = 2
 """Traffic between zones is billed where it leaves and where it arrives."""
@@ -98,28 +96,30 @@ def internet_gateway(asked: Asked) -> Iterator[Said]:
         yield Charge(f"AWSDataTransfer/{key}/gb", what, gb * factor, (why,))
 
 
-RULES = {
+RULES: Mapping[str, Rule] = {
     NAT: nat_gateway,
     "aws:ec2/eip:Eip": address,
     ENDPOINT: endpoint,
-    FLOW_LOG: flow_log,
-    GATEWAY: internet_gateway,
+    "aws:ec2/flowLog:FlowLog": flow_log,
+    "aws:ec2/internetGateway:InternetGateway": internet_gateway,
 }
 
 _VPC = Free("a part of the network that AWS does not charge for", "Amazon VPC pricing, 2026-11")
 
-FREE = dict.fromkeys(
-    (
-        "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:ec2/route:Route",
-        "aws:ec2/routeTable:RouteTable",
-        "aws:ec2/routeTableAssociation:RouteTableAssociation",
-        "aws:ec2/securityGroup:SecurityGroup",
-        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-        "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
-        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-        "aws:ec2/networkAcl:NetworkAcl", "aws:ec2/networkAclRule:NetworkAclRule",
-        "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
-    ),
-    _VPC,
-)  # fmt: skip
+FREE: Mapping[str, Free] = {
+    "aws:ec2/vpc:Vpc": _VPC,
+    "aws:ec2/subnet:Subnet": _VPC,
+    "aws:ec2/route:Route": _VPC,
+    "aws:ec2/routeTable:RouteTable": _VPC,
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": _VPC,
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _VPC,
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": _VPC,
+}
+
+ASSUMED: Mapping[tuple[str, str], Row] = {
+    ("network", "nat_gb"): ((0, 10, 50), (5, 50, 500), (50, 500, 5_000)),
+    ("network", "endpoint_gb"): ((0, 10, 50), (5, 50, 500), (50, 500, 5_000)),
+    ("network", "internet_out_gb"): ((0, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
+    ("network", "cross_zone_gb"): ((0, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
+    ("network", "flow_logs_gb"): ((0.1, 1, 5), (1, 5, 25), (5, 50, 250)),
+}  # fmt: skip

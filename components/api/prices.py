@@ -1,0 +1,85 @@
+"""What this package's resources cost.
+
+Sources: "Amazon API Gateway pricing", 2026-11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from components.parts.asked import Asked, Rule
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Row, Said
+from components.parts.spread import Spread
+
+CACHE_SIZES = frozenset({"0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"})
+"""GB of a REST API's cache."""
+
+
+def http_api(asked: Asked) -> Iterator[Said]:
+    """Requests of an HTTP API; messages and minutes of a WebSocket one."""
+    requests, why = asked.used("apis", "requests")
+    if asked.get("protocolType", "HTTP") != "WEBSOCKET":
+        yield Charge("AmazonApiGateway/http/request", "API requests", requests, (why,))
+        return
+    minutes, reason = asked.used("apis", "connection_minutes")
+    yield Charge("AmazonApiGateway/websocket/message", "messages", requests, (why,))
+    key = "AmazonApiGateway/websocket/connectionMinute"
+    yield Charge(key, "connection minutes", minutes, (reason,))
+
+
+def rest_api(asked: Asked) -> Iterator[Said]:
+    """Requests."""
+    requests, why = asked.used("apis", "requests")
+    yield Charge("AmazonApiGateway/rest/request", "API requests", requests, (why,))
+
+
+def rest_stage(asked: Asked) -> Iterator[Said]:
+    """Its cache, by size and hour."""
+    if not asked.get("cacheClusterEnabled", False):
+        return
+    size = str(asked.get("cacheClusterSize", ""))
+    if size not in CACHE_SIZES:
+        yield NotPriced("cache", f"no price of a cache of {size} GB is in the data")
+        return
+    key = f"AmazonApiGateway/cache/{size}GB/hour"
+    yield Charge(
+        key, "cache of an API", Spread.flat(HOURS), (asked.because(f"{size} GB", "cache"),)
+    )
+
+
+RULES: Mapping[str, Rule] = {
+    "aws:apigatewayv2/api:Api": http_api,
+    "aws:apigateway/restApi:RestApi": rest_api,
+    "aws:apigateway/stage:Stage": rest_stage,
+}
+
+_API = Free("a part of an API that is priced", "Amazon API Gateway pricing, 2026-11")
+
+FREE: Mapping[str, Free] = {
+    "aws:apigatewayv2/stage:Stage": _API,
+    "aws:apigatewayv2/route:Route": _API,
+    "aws:apigatewayv2/integration:Integration": _API,
+    "aws:apigatewayv2/authorizer:Authorizer": _API,
+    "aws:apigatewayv2/domainName:DomainName": _API,
+    "aws:apigatewayv2/apiMapping:ApiMapping": _API,
+    "aws:apigatewayv2/vpcLink:VpcLink": _API,
+    "aws:apigateway/resource:Resource": _API,
+    "aws:apigateway/method:Method": _API,
+    "aws:apigateway/integration:Integration": _API,
+    "aws:apigateway/integrationResponse:IntegrationResponse": _API,
+    "aws:apigateway/methodResponse:MethodResponse": _API,
+    "aws:apigateway/authorizer:Authorizer": _API,
+    "aws:apigateway/deployment:Deployment": _API,
+    "aws:apigateway/domainName:DomainName": _API,
+    "aws:apigateway/basePathMapping:BasePathMapping": _API,
+    "aws:apigateway/requestValidator:RequestValidator": _API,
+    "aws:apigateway/model:Model": _API,
+    "aws:apigateway/response:Response": _API,
+    "aws:apigateway/methodSettings:MethodSettings": _API,
+    "aws:apigateway/vpcLink:VpcLink": _API,
+}
+
+ASSUMED: Mapping[tuple[str, str], Row] = {
+    ("apis", "requests"): ((1e4, 1e6, 1e7), (1e5, 1e7, 1e8), (1e6, 1e8, 1e9)),
+    ("apis", "connection_minutes"): ((1e4, 1e5, 1e6), (1e5, 1e6, 1e7), (1e6, 1e7, 1e8)),
+}  # fmt: skip
