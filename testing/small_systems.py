@@ -22,6 +22,7 @@ NETWORK: dict[str, Any] = {
     "subnets": {"public": {}, "private": {}},
 }
 DATABASE = {"engine": "postgres", "version": "17", "instanceClass": "db.t4g.medium"}
+IMAGE = {"uri": f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:{'0' * 64}"}
 CACHE = {"engine": "redis", "version": "7.1", "nodeType": "cache.t4g.micro", "nodes": 2}
 
 

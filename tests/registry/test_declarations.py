@@ -252,7 +252,9 @@ def test_a_type_with_a_name_says_where_no_other_may_have_it():
 
 
 def test_every_path_on_the_page_about_a_new_tier_is_there():
-    named = re.findall(r"`((?:components|trellis|tests|docs)/[\w/.<>-]+)`", PAGE.read_text())
+    named = re.findall(
+        r"`((?:components|trellis|testing|tests|docs)/[\w/.<>-]+)`", PAGE.read_text()
+    )
     assert named
     for path in named:
         example = path.replace("<package>", "table").replace("<tier>", "table")

@@ -9,118 +9,19 @@ import pytest
 
 from components.parts.access import UnknownAccessError
 from components.parts.uses import KINDS
+from testing.samples import producers, uses
 from testing.service_cases import parts, service
-from tests.components.small_systems import ACCOUNT, CACHE, DATABASE, REGION, small_system
+from tests.components.small_systems import ACCOUNT, REGION, small_system
 from trellis.planner.record import Recording
-from trellis.registry import OFFERS, offer_of, producers
+from trellis.registry import OFFERS, offer_of
+from trellis.registry import producers as producers_of
 from trellis.stackfile.problems import StackFileError
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.variables import variables_of
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 
-PRODUCERS: dict[str, Any] = {
-    "databases": {
-        "main": {
-            **DATABASE,
-            "masterPassword": "operator",
-            "masterSecretArn": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:master-AbCdEf",
-            "readReplicas": {"far-away": {}},
-        },
-        "orders": {
-            "engine": "aurora-postgresql",
-            "version": "16",
-            "instanceClass": "db.r6g.large",
-            "instances": {"one": {}, "two": {}},
-        },
-        "pooled": {**DATABASE, "proxy": {}},
-    },
-    "caches": {
-        "main": CACHE,
-        "signed": {**CACHE, "users": {"app": {"authentication": "iam"}}},
-    },
-    "tables": {"my-table": {"partitionKey": {"name": "id"}}},
-    "buckets": {"a": {}, "b": {}, "answers": {}},
-    "catalogs": {
-        "my-lake": {
-            "from": {"put": True},
-            "bucket": "a",
-            "type": ".kind",
-            "date": {"since": "2026-11-01"},
-            "tables": {"clicks": {"columns": {"page": "string"}}},
-        }
-    },
-    "queries": {"my-query": {"catalog": "my-lake", "results": "answers"}},
-    "models": {
-        "here": {"provider": "bedrock", "id": "amazon.nova-lite-v1:0"},
-        "elsewhere": {"provider": "openai", "secret": "plain"},
-    },
-    "secrets": {
-        "plain": {},
-        "random": {"kind": "generated"},
-        "rds": {"kind": "credentials", "database": "main"},
-    },
-    "topics": {"news": {}},
-    "queues": {"my-jobs": {}},
-    "streams": {"my-clicks": {}},
-    "fileSystems": {"my-uploads": {}},
-    "mail": {"main": {"domain": "shop.example"}},
-    "monitoring": {
-        "metrics": {"shop": {"namespace": "Shop", "metrics": {"orders": {"name": "Orders"}}}},
-        "logs": {"app": {"name": "/shop/app"}},
-    },
-    "existing": {
-        "parameters": {"my-flag": {"name": "/shop/flag"}},
-        "buckets": {"there-already": {"name": "of-somebody-else"}},
-        "keys": {"signs": {"arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0a1b2c3d"}},
-    },
-    "apis": {"main": {"authorizer": {"iam": True}}},
-    "userPools": {"main": {}},
-    "functions": {
-        "resize": {
-            "image": {"uri": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/r@sha256:{'0' * 64}"},
-            "subnets": "none",
-            "url": True,
-        }
-    },
-}
-
-USES: tuple[dict[str, Any], ...] = (
-    {"database": "main"},
-    {"database": "main", "pool": 5, "prefix": "A_"},
-    {"database": "orders", "prefix": "ORDERS_"},
-    {"database": "pooled", "prefix": "POOLED_"},
-    {"catalog": "my-lake"},
-    {"query": "my-query"},
-    {"model": "here"},
-    {"model": "elsewhere"},
-    {"cache": "main"},
-    {"cache": "signed", "prefix": "SIGNED_"},
-    {"table": "my-table"},
-    {"table": "my-table", "as": "TABLE_NAME"},
-    {"bucket": "a", "access": "read"},
-    {"bucket": "b", "access": "readWrite"},
-    {"bucket": "b", "access": "read", "prefix": "B_"},
-    {"secret": "plain"},
-    {"secret": "random", "as": "PEPPER"},
-    {"secret": "rds", "as": "DATABASE_URL"},
-    {"secret": "rds", "as": "DATABASE_PASSWORD", "field": "password"},
-    {"parameter": "my-flag"},
-    {"parameter": "my-flag", "as": "FLAG"},
-    {"bucket": "there-already", "access": "read"},
-    {"kms": "signs", "access": "sign"},
-    {"topic": "news"},
-    {"queue": "my-jobs", "access": "send"},
-    {"mail": "main"},
-    {"stream": "my-clicks", "access": "put"},
-    {"files": "my-uploads", "at": "/srv/uploads"},
-    {"service": "called"},
-    {"metrics": "shop"},
-    {"logs": "app"},
-    {"function": "resize"},
-    {"api": "main"},
-    {"users": "main"},
-)
+PRODUCERS, USES = producers(), uses()
 
 
 def main_container(recording: Recording) -> dict[str, Any]:
@@ -200,7 +101,7 @@ def test_a_wrong_access_of_a_program_says_who_was_asked_and_what_there_is(
     kind: str, using_all: tuple[dict[str, Any], SystemSettings]
 ):
     _, settings = using_all
-    key, producer = next(iter(producers(settings, kind).items()))
+    key, producer = next(iter(producers_of(settings, kind).items()))
     with pytest.raises(UnknownAccessError) as told:
         offer_of(kind, producer).chosen(key, producer, "sing")
     assert str(told.value).startswith(f"{kind}-{key} offers no access 'sing'; allowed is ")
