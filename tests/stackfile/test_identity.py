@@ -108,7 +108,8 @@ def test_of_several_former_keys_the_first_one_names_what_was_made():
     ("tables", "said"),
     [
         ({"a": {"formerly": "a"}}, "its own key"),
-        ({"a": {"formerly": "b"}, "b": {}}, "b, which is still in use"),
+        ({"a": {"formerly": "b"}, "b": {}}, "tables.b, which is still in use"),
+        ({"a": {"formerly": ["c", "b", "c"]}}, "c twice"),
         ({"a": {"formerly": ["c"]}, "b": {"formerly": "c"}}, "c, which tables.a claims too"),
     ],
 )

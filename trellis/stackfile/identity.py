@@ -29,6 +29,9 @@ MOVES: Final = ("jobs", "services")
 """Parts whose entries may have been of one another: `services.worker` as the former key of a job.
 Such an entry keeps its `formerly`, by which its component knows the type that it was."""
 
+Claims = dict[tuple[str, ...], dict[str, str]]
+"""Which entry claims a former key, by the key and where it stood."""
+
 Renamed = Mapping[tuple[str, ...], str]
 """The first key of each entry that has another one now, by its path with present keys."""
 
@@ -36,68 +39,46 @@ Renamed = Mapping[tuple[str, ...], str]
 def check_renames(settings: SystemSettings, _: object) -> Iterable[Complaint]:
     """What is wrong with the `formerly` of a stack file."""
     shown = settings.model_dump(mode="json", by_alias=True)
-    claims: dict[tuple[str, ...], dict[str, str]] = {}
+    claims: Claims = {}
     for place, entries in _keyed(shown):
-        claimed = claims.setdefault(place, {})
         for key, entry in entries.items():
-            for former in _formers(entry):
-                path: KeyPath = (*place, key, FORMERLY)
-                if "." in former:
-                    yield from _check_move(path, former, shown, claims)
+            path: KeyPath = (*place, key, FORMERLY)
+            formers = _formers(entry)
+            for position, former in enumerate(formers):
+                part, _, first = former.rpartition(".")
+                if former in formers[:position]:
+                    yield path, f"{former} twice", "each former key once", "take one away"
+                elif (part,) == place:
+                    other = next(moved for moved in MOVES if moved != part)
+                    allowed = f"a key, or one of {other}"
+                    yield path, former, allowed, f"a former key of {part} is {first}"
                 elif former == key:
                     yield path, "its own key", "a key that it had before", "take it away"
-                elif former in entries and not _formers(entries[former]):
-                    yield (
-                        path,
-                        f"{former}, which is still in use",
-                        "a key that no entry has now",
-                        f"what {dotted((*place, former))} made is its own",
-                    )
-                elif former in claimed:
-                    yield (
-                        path,
-                        f"{former}, which {claimed[former]} claims too",
-                        "a key for one entry",
-                        "what it made can go on as one of them only",
-                    )
-                claimed.setdefault(former, dotted((*place, key)))
+                else:
+                    # What moved has the names of its first key in both parts.
+                    for there in ((part,), place) if part else (place,):
+                        yield from _taken(path, there, first, shown, claims)
 
 
-def _check_move(
-    path: KeyPath,
-    former: str,
-    data: Mapping[str, Any],
-    claims: dict[tuple[str, ...], dict[str, str]],
+def _taken(
+    path: KeyPath, place: tuple[str, ...], former: str, data: Mapping[str, Any], claims: Claims
 ) -> Iterable[Complaint]:
-    """What is wrong with a former key of another part.
+    """Who else has a former key, or claims it too.
 
     Args:
         path: of the `formerly`.
-        claims: who claims which former key so far, by part; this one's claims are added.
+        place: where the key may be in use.
+        claims: who claims which former key so far, by place; this claim is added.
     """
-    here, key = str(path[0]), str(path[1])
-    part, first = former.split(".")
-    if part == here:
-        yield path, former, f"a key, or one of {_other(here)}", f"a former key of {here} is {first}"
-        return
-    for place in (part, here):
-        entries: Mapping[str, Any] = data.get(place) or {}
-        claimed = claims.setdefault((place,), {})
-        if first in entries and (place, first) != (here, key) and not _formers(entries[first]):
-            hint = f"what {place}.{first} made is its own"
-            yield path, f"{place}.{first}, which is still in use", "a key that no entry has", hint
-        elif claimed.get(first, dotted(path[:-1])) != dotted(path[:-1]):
-            yield (
-                path,
-                f"{first}, which {claimed[first]} claims too",
-                "a key for one entry",
-                "what it made can go on as one of them only",
-            )
-        claimed.setdefault(first, dotted(path[:-1]))
-
-
-def _other(part: str) -> str:
-    return next(other for other in MOVES if other != part)
+    entries: Mapping[str, Any] = get(data, place) or {}
+    named, claimant = dotted((*place, former)), dotted(path[:-1])
+    first = claims.setdefault(place, {}).setdefault(former, claimant)
+    if former in entries and not _formers(entries[former]):
+        found = f"{named}, which is still in use"
+        yield path, found, "a key that no entry has now", f"what {named} made is its own"
+    elif first != claimant:
+        found = f"{former}, which {first} claims too"
+        yield path, found, "a key for one entry", "what it made can go on as one of them only"
 
 
 def renames(data: Mapping[str, Data]) -> Renamed:
