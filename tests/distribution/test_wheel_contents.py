@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.test_module_graph import imports
 from tests.distribution.checkout import ROOT, copy_of_checkout
 
 
@@ -25,10 +26,26 @@ def shipped() -> set[str]:
     names = {"trellis/trellis.schema.json"}
     for package in ("components", "policies", "trellis", "functions"):
         for file in (ROOT / package).rglob("*"):
-            if file.is_file() and "__pycache__" not in file.parts:
+            if file.is_file() and "__pycache__" not in file.parts and not for_oracles(file):
                 name = file.relative_to(ROOT).as_posix()
                 names.add(re.sub("^functions/", "components/_functions/", name))
     return names
+
+
+def for_oracles(file: Path) -> bool:
+    """Whether tests alone read it: the API operations behind the types of a package."""
+    return file.name == "operations.py" or file == ROOT / "components" / "parts" / "operation.py"
+
+
+def test_what_a_wheel_leaves_out_is_read_by_nothing_that_it_has() -> None:
+    for package in ("components", "policies", "trellis"):
+        for file in (ROOT / package).rglob("*.py"):
+            if not for_oracles(file):
+                assert not {name for name in imports(file) if OPERATIONS.search(name)}, file
+                assert 'beside("operations")' not in file.read_text("utf-8"), file
+
+
+OPERATIONS = re.compile(r"^components\.(\w+\.operations|parts\.operation)\b")
 
 
 def test_a_wheel_has_every_file_and_is_the_same_bytes_again(tmp_path: Path) -> None:
