@@ -19,9 +19,70 @@ def test_gitlab_brings_the_services_back_where_a_deployment_fails():
         export = next(at for at, line in enumerate(script) if "pulumi stack export" in line)
         assert "before.json" in script[export]
         deploys = script[export + 1]
-        assert deploys.startswith("if ! { pulumi up")
+        assert "if ! { pulumi up" in deploys
+        # The engine's own events say why it failed, as on GitHub.
+        assert deploys.index('--event-log "$PWD/events.json"') < deploys.index(
+            "--events events.json"
+        )
         assert deploys.index("trellis rollback") < deploys.index('"${targets[@]/#/--target=}"')
         assert deploys.rstrip().endswith("exit 1\nfi")
+
+
+def test_gitlab_holds_committed_roles_against_the_plan():
+    check = "\n".join(parsed(gitlab(TEAM)[".gitlab-ci.yml"])["check"]["script"])
+    assert "trellis check --all" in check
+    assert 'trellis roles "${stack%.roles.json}" --project "." --diff' in check
+
+
+@pytest.mark.parametrize(
+    ("fails", "did", "code"),
+    [
+        ("nothing", ["pulumi up", "trellis smoke"], 0),
+        ("pulumi up", ["pulumi up", "trellis diagnose", "trellis rollback", "pulumi up"], 1),
+        (
+            "trellis smoke",
+            ["pulumi up", "trellis smoke", "trellis diagnose", "trellis rollback"],
+            1,
+        ),
+        ("trellis diagnose", ["pulumi up", "trellis smoke"], 0),
+        ("pulumi stack export", [], 1),
+        ("trellis backend check", [], 1),
+        ("trellis fingerprint", [], 1),
+    ],
+)
+def test_gitlabs_deployment_with_a_fault_at_each_step(
+    fails: str, did: list[str], code: int, tmp_path: Path
+):
+    (tmp_path / "bin").mkdir()
+    for name in ("pulumi", "trellis"):
+        command = tmp_path / "bin" / name
+        command.write_text(
+            f'#!/bin/bash\necho "{name} $*" >> "$SAID"\n'
+            'case "$*" in *--targets*) printf "urn:a\\nurn:b\\n" > targets ;; esac\n'
+            f'case "{name} $*" in "{fails}"*) exit 1 ;; esac\n'
+        )
+        command.chmod(0o755)
+    role = "arn:aws:iam::123456789012:role/deploy"
+    environment = {
+        "PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin", "SAID": str(tmp_path / "said"),
+        "AWS_TOKEN": "eyJ", "TRELLIS_DEPLOY_ROLE": role, "TRELLIS_ACCOUNT": "123456789012",
+        "TRELLIS_REGION": "us-east-1", "TRELLIS_STATE": "s3://x", "CI_PIPELINE_ID": "5",
+        "CI_PROJECT_DIR": str(tmp_path), "TMPDIR": str(tmp_path),
+    }  # fmt: skip
+    script = "\n".join(parsed(gitlab(TEAM)[".gitlab-ci.yml"])["deploy prod"]["script"])
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    said = [" ".join(line.split()[:2]) for line in (tmp_path / "said").read_text().splitlines()]
+    changing = ("pulumi up", "trellis smoke", "trellis diagnose", "trellis rollback")
+    assert [line for line in said if line in changing][: len(did) or None] == did
+    if "trellis rollback" in did:
+        (back,) = [
+            line for line in (tmp_path / "said").read_text().splitlines() if "--target=" in line
+        ]
+        assert "--target=urn:a --target=urn:b" in back
 
 
 def test_gitlab_looks_for_drift_by_a_schedule_and_deploys_by_none():
