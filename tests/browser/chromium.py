@@ -272,10 +272,20 @@ class Tab:
         self.run(script)
         self._browser.until(lambda: bool(self._loaded - before))
 
-    def picture(self) -> bytes:
-        """The whole page as PNG, without bars for scrolling."""
+    def picture(self, most: int = 20_000) -> bytes:
+        """The page as PNG, without bars for scrolling.
+
+        Args:
+            most: pixels from the top; the largest pages take long to paint.
+        """
         self._send("Emulation.setScrollbarsHidden", hidden=True)
-        done = self._send("Page.captureScreenshot", captureBeyondViewport=True, format="png")
+        wide, high = self.run(
+            "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
+        )
+        clip = {"x": 0, "y": 0, "width": wide, "height": min(high, most), "scale": 1}
+        done = self._send(
+            "Page.captureScreenshot", captureBeyondViewport=True, format="png", clip=clip
+        )
         return base64.b64decode(done["data"])
 
     def run(self, script: str) -> Any:

@@ -104,6 +104,12 @@ def test_paper_shows_what_is_folded(tab: Tab):
     assert tab.run("[...document.querySelectorAll('details')].every(each => each.open)")
     tab.emulate(media={}, kind="print")
     assert tab.run("getComputedStyle(document.querySelector('header.top')).display") == "none"
+    # A page of A4 between its margins: what is wider is cut, or everything is made smaller for it.
+    tab.resize(718, 1000)
+    assert tab.run("document.documentElement.scrollWidth") <= 718
+    assert tab.run("document.querySelector('.picture svg').getBoundingClientRect().right") <= 718
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    (PICTURES / "print.png").write_bytes(tab.picture(3_000))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -114,7 +120,7 @@ def test_no_part_is_wider_than_the_window(tab: Tab, scheme: str, request: pytest
     tab.emulate(media={"prefers-color-scheme": scheme})
     for width in (320, 1280):
         tab.resize(width, 900)
-        (PICTURES / f"{name}-{scheme}-{width}.png").write_bytes(tab.picture())
+        (PICTURES / f"{name}-{scheme}-{width}.png").write_bytes(tab.picture(5_000))
         assert tab.run("document.documentElement.scrollWidth") <= width, width
         cut = tab.run(
             "[...document.querySelectorAll('h1, h2, h3, p, dt, dd, li, summary, label')]"

@@ -25,6 +25,10 @@ COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 
 
+WIDE = 960
+"""Pixels of a picture that is made smaller where the page is narrower; `page.css` has it in rem."""
+
+
 def summary(content: Content) -> Markup:
     """The figures that a reviewer asks for first."""
     report, estimate = content.verdicts, content.priced.estimate
@@ -74,7 +78,7 @@ def diagram(content: Content, icons: Mapping[str, str] | None = None) -> Markup:
     picture = element(
         "div",
         {
-            "class": "scroll picture",
+            "class": "scroll picture wide" if content.picture.width > WIDE else "scroll picture",
             "tabindex": "0",
             "role": "region",
             "aria-label": "Picture of the stack",
