@@ -16,11 +16,13 @@ OPEN = """
     WHERE d.datname = :database AND a.grantee = 0 AND a.privilege_type = 'CONNECT'
 """
 # Users of pairs and those with IAM tokens become an owner role at login: theirs has its own grant.
-STRANGERS = """
+LOGINS = """
     SELECT rolname FROM pg_roles r WHERE rolcanlogin AND NOT rolsuper
     AND NOT EXISTS (SELECT FROM unnest(rolconfig) setting
         WHERE setting LIKE 'role=%' AND right(setting, length(:suffix)) = :suffix)
-    ORDER BY 1
+"""
+SHUT_OUT = f"""{LOGINS}
+    AND rolname ~ '^rds' AND NOT has_database_privilege(oid, :database, 'CONNECT')
 """
 
 
@@ -45,10 +47,14 @@ def keep_to_its_users(session: Session, database: str, pair_suffix: str) -> None
     Raises:
         RotationError: the database belongs to a stranger; names the statement for its owner.
     """
-    if not session.run(OPEN, database=database):
-        return
     name = driver.identifier(database)
-    strangers = [driver.identifier(row[0]) for row in session.run(STRANGERS, suffix=pair_suffix)]
+    if not session.run(OPEN, database=database):
+        # RDS makes users of its own later too, as those of a proxy.
+        for (role,) in session.run(SHUT_OUT, database=database, suffix=pair_suffix):
+            session.run(f"GRANT CONNECT ON DATABASE {name} TO {driver.identifier(role)}")
+        return
+    logins = sorted(row[0] for row in session.run(LOGINS, suffix=pair_suffix))
+    strangers = [driver.identifier(login) for login in logins]
     statements = [
         *([f"GRANT CONNECT ON DATABASE {name} TO {', '.join(strangers)}"] if strangers else []),
         f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC",

@@ -177,6 +177,26 @@ def test_users_leave_their_former_database_once_no_value_names_it(
     assert further.accepts(value(further))
 
 
+# PostgreSQL: a database that gets another name by hand
+
+
+@pytest.mark.parametrize("kind", POSTGRES)
+def test_a_database_that_was_renamed_by_hand_is_found_under_its_name(
+    kind: str, new_system: NewSystem
+) -> None:
+    _, further = two_on_one_server(new_system, kind)
+    further.service.initialize(further.secret)
+    run_as_client(further, "CREATE TABLE kept (id int)")
+    former = spec(further)["dbname"]
+    execute(further, f"ALTER DATABASE {former} RENAME TO new_{former}")
+    spec(further)["dbname"] = f"new_{former}"
+    further.service.initialize(further.secret)
+    for _ in range(3):
+        run_as_client(further, "SELECT * FROM kept")
+        further.service.rotate(further.secret)
+    further.service.initialize(further.secret)
+
+
 # PostgreSQL: who could connect before
 
 
@@ -192,6 +212,22 @@ def test_logins_that_were_there_still_enter_and_later_ones_do_not(
     asked = "SELECT has_database_privilege('{}_{}', '{}', 'CONNECT')"
     assert execute(first, asked.format("hand", user, name)) == [(True,)]
     assert execute(first, asked.format("late", user, name)) == [(False,)]
+
+
+@pytest.mark.parametrize("kind", POSTGRES)
+def test_users_that_rds_makes_later_enter_after_the_next_deployment(
+    kind: str, new_system: NewSystem
+) -> None:
+    first, further = two_on_one_server(new_system, kind)
+    spec(further)["user"] = f"rds_{spec(further)['user']}"  # no reason to let it in
+    further.service.initialize(further.secret)
+    proxy = f"rdsproxy_{spec(first)['user']}"
+    execute(first, f"CREATE ROLE {proxy} LOGIN")
+    further.service.initialize(further.secret)
+    for system in (first, further):
+        asked = f"SELECT has_database_privilege('{proxy}', '{spec(system)['dbname']}', 'CONNECT')"
+        assert execute(first, asked) == [(True,)]
+    assert not enters(further, str(spec(first)["dbname"]))
 
 
 @pytest.mark.parametrize("kind", POSTGRES)
