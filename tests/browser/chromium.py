@@ -279,9 +279,7 @@ class Tab:
             most: pixels from the top; the largest pages take long to paint.
         """
         self._send("Emulation.setScrollbarsHidden", hidden=True)
-        wide, high = self.run(
-            "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
-        )
+        wide, high = self.run("[window.innerWidth, document.documentElement.scrollHeight]")
         clip = {"x": 0, "y": 0, "width": wide, "height": min(high, most), "scale": 1}
         done = self._send(
             "Page.captureScreenshot", captureBeyondViewport=True, format="png", clip=clip

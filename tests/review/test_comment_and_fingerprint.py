@@ -61,6 +61,35 @@ def test_the_comment_says_the_worst_first(project: Path, capsys: pytest.CaptureF
     assert "nothing was asked of AWS" in lines[-1]
 
 
+def test_grants_of_one_thing_on_another_are_one_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "Pulumi.yaml").write_text(PROJECT % Path(__file__).parents[2], encoding="utf-8")
+    digest = "sha256:" + "0" * 64
+    running = f"""\
+  trellis:network: {{zones: 2, nat: single}}
+  trellis:queues: {{mail: {{}}}}
+  trellis:services:
+    web:
+      image: {{repository: web, digest: "{digest}"}}
+      uses: []
+"""
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text(STACK + running, encoding="utf-8")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "one")
+    uses = "uses: [{bucket: files, access: readWrite}, {queue: mail, access: send}]"
+    file.write_text((STACK + running).replace("uses: []", uses), encoding="utf-8")
+    assert main(["comment", "dev", "--project", str(tmp_path)]) == 0
+    whole = html.unescape(capsys.readouterr().out)
+    grants = whole.partition("New grants")[2].partition("\n\n**")[0].splitlines()
+    rows = [line.split(" | ") for line in grants if "services.web" in line]
+    assert len(rows) > 2
+    ends = [(who, on, line) for who, _, on, line in rows]
+    assert len(set(ends)) == len(ends)
+
+
 def test_a_deployment_of_another_plan_names_resource_and_input(
     project: Path, capsys: pytest.CaptureFixture[str]
 ):

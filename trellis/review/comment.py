@@ -158,14 +158,13 @@ def _grants(found: Reviewed) -> Iterator[tuple[str, ...]]:
         for action in access.actions
         for target in access.resources
     }
+    rows: dict[tuple[str, str, str], dict[str, None]] = {}
     for access in found.after.accesses:
-        new = [
-            action
-            for action in access.actions
-            if any((access.who, action, target) not in before for target in access.resources)
-        ]
-        if new:
-            yield text(access.who), text(", ".join(new)), text(access.target), text(access.uses)
+        for action in access.actions:
+            if any((access.who, action, target) not in before for target in access.resources):
+                rows.setdefault((access.who, access.target, access.uses), {})[action] = None
+    for (who, target, uses), actions in rows.items():
+        yield text(who), text(", ".join(actions)), text(target), text(uses)
 
 
 def _price_line(price: Difference | None) -> Iterator[str]:
