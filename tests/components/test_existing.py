@@ -172,3 +172,21 @@ def test_every_part_that_may_exist_already_has_its_field_and_the_model_of_its_de
         assert set(item.offer.accesses) <= set(made.accesses)
         assert item.offer.variables == made.variables
         assert (item.offer.interface, item.offer.listens) == (made.interface, made.listens)
+
+
+def test_databases_on_one_server_share_the_rules_of_its_security_group():
+    """AWS refuses a second rule for the same port and groups."""
+    main = EXISTING["databases"]["main"]
+    there = {"databases": {"main": main, "reports": {**main, "name": "reports"}}}
+    uses = [{"database": "main"}, {"database": "reports", "prefix": "REPORTS_"}]
+    recording = small_system(**parts({"api": service(uses=uses)}, existing=there))
+    rules = [
+        (rule.inputs["securityGroupId"], rule.inputs.get("referencedSecurityGroupId"))
+        for rule in recording.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    ]
+    assert len(rules) == len(set(rules))
+    assert [rule for rule in rules if rule[0] == main["securityGroup"]]
+    # A consumer of the second alone has the same name for its rule, so both lines may come and go.
+    alone = small_system(**parts({"api": service(uses=uses[1:])}, existing=there))
+    egress = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+    assert alone.one(egress, "api-to-database-main")

@@ -26,10 +26,15 @@ class ExistingThing:
     key: str
     settings: Any
     where: AccountRegion
+    server: str = ""
+    """Key of the thing whose name the rules of the server's security group have, where several
+    are on one server: AWS takes a rule once."""
 
     def link(self, access: str | None = None) -> Link:
         """What a consumer gets."""
-        return self.existing.link(self.key, self.settings, access, self.where)
+        link = self.existing.link(self.key, self.settings, access, self.where)
+        named = f"{self.existing.offer.kind}-{self.server or self.key}"
+        return replace(link, endpoints=tuple(replace(end, name=named) for end in link.endpoints))
 
     def value(self, variable: str, field: str | None) -> Link:
         """Its value, which a task gets as it starts.
@@ -44,13 +49,16 @@ class ExistingThing:
 
 def existing_things(settings: SystemSettings, where: AccountRegion) -> dict[str, dict[str, Any]]:
     """What exists already, by kind and key."""
-    return {
-        kind.offer.kind: {
-            key: ExistingThing(kind, key, thing, where)
-            for key, thing in getattr(settings.existing, field).items()
-        }
-        for field, kind in EXISTING.items()
-    }
+    found: dict[str, dict[str, Any]] = {}
+    for part, kind in EXISTING.items():
+        things: Mapping[str, Any] = getattr(settings.existing, part)
+        firsts: dict[tuple[str, int], str] = {}
+        found[kind.offer.kind] = {}
+        for key, thing in things.items():
+            place = (getattr(thing, "security_group", ""), getattr(thing, "port", 0))
+            first = firsts.setdefault(place, key) if place[0] else key
+            found[kind.offer.kind][key] = ExistingThing(kind, key, thing, where, first)
+    return found
 
 
 @dataclass(frozen=True)
