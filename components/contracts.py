@@ -56,7 +56,10 @@ class AccountRegion:
 
 @dataclass(frozen=True)
 class Placement:
-    """Where in a network a component lives: one tier's subnets, one a zone."""
+    """Where in a network a component lives: one tier's subnets.
+
+    A network of Trellis's own has one a zone; one that exists may have several there.
+    """
 
     vpc_id: pulumi.Input[str]
     vpc_cidr: pulumi.Input[str]
@@ -65,7 +68,8 @@ class Placement:
     subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
     """In the order of `zones`."""
     zones: tuple[str, ...]
-    """Zone names; empty where another stack's outputs say so only at deployment."""
+    """The zone of each subnet by name; empty where another stack's outputs say so only at
+    deployment."""
     prefix_lists: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, Any])
     """AWS-managed prefix list ids of gateway endpoints by service (`s3`, `dynamodb`)."""
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict[str, Any])
@@ -74,6 +78,27 @@ class Placement:
     """Whether the tier has a route to the internet (an internet or NAT gateway)."""
     paths: tuple[pulumi.Resource, ...] = ()
     """Routes and endpoints that a resource depends on if it calls AWS as soon as it is created."""
+
+    @property
+    def first_of_zones(self) -> Mapping[str, pulumi.Input[str]]:
+        """The first subnet of each zone, where what stands once in a zone does.
+
+        Raises:
+            ValueError: which subnets there are is known only at deployment.
+        """
+        subnets = self.subnet_ids
+        if not self.zones or not isinstance(subnets, (list, tuple)):
+            raise ValueError("subnets by zone need a network whose zones are known")
+        found: dict[str, pulumi.Input[str]] = {}
+        for zone, subnet in zip(self.zones, subnets, strict=True):
+            found.setdefault(zone, subnet)
+        return found
+
+    @property
+    def one_a_zone(self) -> pulumi.Input[Sequence[pulumi.Input[str]]]:
+        """Subnets for what takes one of each zone; another stack's network has no more."""
+        known = self.zones and isinstance(self.subnet_ids, (list, tuple))
+        return list(self.first_of_zones.values()) if known else self.subnet_ids
 
 
 @dataclass(frozen=True)

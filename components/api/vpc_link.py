@@ -57,7 +57,7 @@ class VpcLink(Linked, pulumi.ComponentResource):
             name,
             name=self._physical_name,
             security_group_ids=[group.id],
-            subnet_ids=doorway.placement.subnet_ids,
+            subnet_ids=doorway.placement.one_a_zone,
             tags=name_tag(self._physical_name),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(rules)),
         )

@@ -8,6 +8,7 @@ from components.contracts import Domain, NetworkNeeds
 from components.files.file_system import FileSystem
 from components.files.links import OFFER
 from components.files.settings import FileSystemSettings
+from components.parts.changes import Change, Downtime
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -54,7 +55,13 @@ TIERS = (
                 data=Data("files", None, "restore a recovery point, or copy with AWS DataSync"),
             ),
             "aws:efs/fileSystemPolicy:FileSystemPolicy": Resource(ACCESS),
-            "aws:efs/mountTarget:MountTarget": Resource(ROUTING, facts=("subnetId",)),
+            "aws:efs/mountTarget:MountTarget": Resource(
+                ROUTING,
+                facts=("subnetId",),
+                change=Change(
+                    downtime=Downtime("tasks of its zone can't reach the files meanwhile")
+                ),
+            ),
         },
         keys=frozenset({Domain.DATA}),
         offer=OFFER,

@@ -184,9 +184,6 @@ class FileSystem(pulumi.ComponentResource):
         )
 
     def _create_mount_targets(self, placement: Placement) -> Sequence[aws.efs.MountTarget]:
-        subnets = placement.subnet_ids
-        if isinstance(subnets, (pulumi.Output, str)) or not isinstance(subnets, Sequence):
-            raise ValueError("a file system needs a network whose zones are known")
         return [
             aws.efs.MountTarget(
                 f"{self._key}-{zone}",
@@ -196,7 +193,7 @@ class FileSystem(pulumi.ComponentResource):
                 # A zone has one at most.
                 opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             )
-            for zone, subnet in zip(placement.zones, subnets, strict=True)
+            for zone, subnet in placement.first_of_zones.items()
         ]
 
     def _create_access_points(self) -> dict[str, aws.efs.AccessPoint]:

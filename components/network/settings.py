@@ -94,6 +94,11 @@ class DnsSettings(Settings):
 SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")]
 
 
+MOST_SUBNETS = 16
+"""Subnets that a task and a function take ("AwsVpcConfiguration", Amazon ECS API Reference;
+"VpcConfig", AWS Lambda API Reference, 2026-11)."""
+
+
 class ExistingNetwork(Settings):
     """A network that this system does not own, found by `trellis lookup`."""
 
@@ -101,18 +106,34 @@ class ExistingNetwork(Settings):
     """Id of the existing VPC, as in `vpc-0123456789abcdef0`."""
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags that exactly one VPC of the region carries; instead of `vpcId`."""
-    subnets: dict[SubnetTier, Annotated[tuple[SubnetId, ...], Field(min_length=1)]] = Field(
-        default_factory=dict[SubnetTier, tuple[SubnetId, ...]]
-    )
-    """Ids of the subnets to live in by tier, one in each zone, where a tier has several there or
-    some are somebody else's; every subnet of a tier that is not named. Databases and caches move
-    to no others: of a deployed stack, a tier that they stand in only gains subnets."""
+    subnets: dict[
+        SubnetTier, Annotated[tuple[SubnetId, ...], Field(min_length=1, max_length=MOST_SUBNETS)]
+    ] = Field(default_factory=dict[SubnetTier, tuple[SubnetId, ...]])
+    """Ids of the subnets to live in by tier, where a tier has several in a zone or some are
+    somebody else's; every subnet of a tier that is not named. Tasks, functions, databases and
+    caches spread over all of them. What stands once in a zone (load balancers, mount targets of
+    file systems, links of APIs) stands in the first that is named there: add others behind it.
+    Databases and caches move to no others: of a deployed stack, a tier that they stand in only
+    gains subnets."""
 
     @model_validator(mode="after")
     def _one_way_to_find_it(self) -> ExistingNetwork:
         if (self.vpc_id is None) == (not self.tags):
             raise ValueError("either `vpcId` or `tags`")
         return self
+
+    @model_validator(mode="after")
+    def _every_subnet_once(self) -> ExistingNetwork:
+        named = [subnet for subnets in self.subnets.values() for subnet in subnets]
+        for subnet in named:
+            if named.count(subnet) > 1:
+                raise ValueError(f"each subnet once; {subnet} is named {named.count(subnet)} times")
+        return self
+
+    def place(self, tier: SubnetTier, subnet: str) -> int:
+        """Where among a tier's named subnets one is; 0 where none of the tier is named."""
+        named = self.subnets.get(tier, ())
+        return named.index(subnet) if subnet in named else 0
 
 
 class NetworkSettings(Losable):

@@ -126,8 +126,26 @@ def test_subnets_are_named_by_id_where_a_tier_has_several_in_a_zone(stack: Stack
     assert "run `trellis lookup`" in problem.hint
 
 
-def named(tier: str, subnet: str) -> str:
-    existing = f"{{tags: {{Shared: platform}}, subnets: {{{tier}: [{subnet}]}}}}"
+def test_several_of_a_zone_may_be_named_and_the_order_there_is_the_stack_files(
+    stack: Stack, aws: Any
+) -> None:
+    vpc = make_network(aws)
+    for number in (30, 31):
+        aws.create_subnet(
+            VpcId=vpc, CidrBlock=f"10.7.{number}.0/24", AvailabilityZone=f"{REGION}a"
+        )
+    ids = {subnet["CidrBlock"]: subnet["SubnetId"] for subnet in aws.describe_subnets()["Subnets"]}
+    third, first, second = (ids[f"10.7.{number}.0/24"] for number in (20, 30, 31))
+    for order in ((first, second, third), (third, second, first)):
+        stack.write(named("isolated", *order))
+        network = found(stack).network
+        assert network is not None
+        assert tuple(subnet.id for subnet in network.subnets[SubnetTier.ISOLATED]) == order
+        assert stack.load().context.network == network
+
+
+def named(tier: str, *subnets: str) -> str:
+    existing = f"{{tags: {{Shared: platform}}, subnets: {{{tier}: [{', '.join(subnets)}]}}}}"
     return f"  trellis:network: {{existing: {existing}}}\n"
 
 

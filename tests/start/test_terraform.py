@@ -207,6 +207,20 @@ def test_what_can_t_change_is_known_to_the_comparison(tmp_path: Path):
     }
 
 
+def test_several_subnets_of_a_zone_are_named(tmp_path: Path):
+    state = json.loads((FOLDER / "databases.json").read_text())
+    resources = state["values"]["root_module"]["resources"]
+    first = next(one for one in resources if one["address"] == "data.aws_subnet.private[0]")
+    more = {"id": "subnet-0aaaaaaaaaaaaaaa9", "cidr_block": "10.0.99.0/24"}
+    address = "data.aws_subnet.private[9]"
+    resources.append({**first, "address": address, "values": {**first["values"], **more}})
+    file = tmp_path / "state.json"
+    file.write_text(json.dumps(state))
+    (own,) = converted(file).own.values()
+    named = own["network"]["existing"]["subnets"]["private"]
+    assert {first["values"]["id"], "subnet-0aaaaaaaaaaaaaaa9"} <= set(named)
+
+
 def test_without_its_network_a_database_is_told_of(tmp_path: Path):
     state = json.loads((FOLDER / "databases.json").read_text())
     root = state["values"]["root_module"]

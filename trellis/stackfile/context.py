@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +12,7 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from components.contracts import SubnetTier
+from components.network.settings import ExistingNetwork
 from components.parts.model import Settings
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
 from trellis.stackfile.project import shown
@@ -26,6 +28,18 @@ class FoundSubnet(Settings):
     zone: str
     """Zone name, as in `us-east-1a`."""
     cidr: str
+
+
+def in_order(
+    subnets: Iterable[FoundSubnet], existing: ExistingNetwork, tier: SubnetTier
+) -> tuple[FoundSubnet, ...]:
+    """A tier's subnets by zone, in each zone as the stack file names them."""
+    return tuple(
+        sorted(
+            subnets,
+            key=lambda subnet: (subnet.zone, existing.place(tier, subnet.id), subnet.id),
+        )
+    )
 
 
 class FoundNetwork(Settings):

@@ -39,7 +39,7 @@ def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
                 tier = SubnetTier(network.data_subnets)
                 if tier not in found:
                     yield _no_subnets((name, key), (tier,), found)
-                elif name == "databases" and len(found[tier]) < LEAST_ZONES:
+                elif name == "databases" and len({subnet.zone for subnet in found[tier]}) < LEAST_ZONES:
                     yield (
                         (name, key),
                         f"{tier} subnets in one zone, as looked up",

@@ -14,7 +14,7 @@ from components.contracts import SubnetTier
 from components.network.settings import ExistingNetwork
 from trellis.aws_errors import code_of, message_of
 from trellis.stackfile.adopting import adoptions
-from trellis.stackfile.context import Context, FoundNetwork, FoundSubnet
+from trellis.stackfile.context import Context, FoundNetwork, FoundSubnet, in_order
 from trellis.stackfile.looking_up_adopted import adopted_values
 from trellis.stackfile.looking_up_values import (
     Wanted,
@@ -185,8 +185,10 @@ def _network(ec2: EC2Client, existing: ExistingNetwork) -> FoundNetwork:
         inside = [_subnet(s) for s in found if routes.tier(s.get("SubnetId", "")) is tier]
         if tier in existing.subnets:
             inside = [subnet for subnet in inside if subnet.id in existing.subnets[tier]]
+        else:
+            _check_one_a_zone(inside, tier)
         if inside:
-            subnets[tier] = _one_a_zone(inside, tier)
+            subnets[tier] = in_order(inside, existing, tier)
     if not subnets:
         raise _failure(EXISTING, f"{vpc_id}, which has no subnets", "a network with subnets")
     egress = tuple(tier for tier in (SubnetTier.PUBLIC, SubnetTier.PRIVATE) if tier in subnets)
@@ -266,18 +268,19 @@ def _subnet(subnet: SubnetTypeDef) -> FoundSubnet:
     )
 
 
-def _one_a_zone(subnets: list[FoundSubnet], tier: SubnetTier) -> tuple[FoundSubnet, ...]:
+def _check_one_a_zone(subnets: Sequence[FoundSubnet], tier: SubnetTier) -> None:
+    """Refuse a zone with several subnets of a tier, of which the stack file names none."""
     by_zone: dict[str, FoundSubnet] = {}
     for subnet in sorted(subnets, key=lambda found: (found.zone, found.id)):
-        if subnet.zone in by_zone:
+        first = by_zone.setdefault(subnet.zone, subnet)
+        if first is not subnet:
             raise _failure(
                 EXISTING,
-                f"{by_zone[subnet.zone].id} and {subnet.id}, both {tier} in {subnet.zone}",
-                "one subnet of a tier in each zone",
-                f"say which: `existing.subnets.{tier.value}: [{by_zone[subnet.zone].id}, ...]`",
+                f"{first.id} and {subnet.id}, both {tier} in {subnet.zone}",
+                "one subnet of a tier in each zone, or the tier's subnets by id",
+                f"say which: `existing.subnets.{tier.value}: [{first.id}, ...]`, one or several in "
+                "a zone; load balancers and file systems stand in the first of each",
             )
-        by_zone[subnet.zone] = subnet
-    return tuple(by_zone.values())
 
 
 def _own_subnets(ec2: EC2Client, settings: SystemSettings, stack: str) -> dict[str, str]:

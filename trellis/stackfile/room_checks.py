@@ -117,7 +117,7 @@ def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
             yield unknown((*path, "scheme"), "subnets", tier.value, there)
         zones = network.zones if isinstance(network.zones, int) else len(network.zones)
         if found is not None:
-            zones = max(len(found.get(tier, ())), 2 if tier not in found else 0)
+            zones = len({subnet.zone for subnet in found[tier]}) if tier in found else 2
         if zones < 2:
             yield path, "one zone", "two zones or more in `network`", ""
 

@@ -19,7 +19,7 @@ from trellis.start.draft import Converted, Draft
 from trellis.start.ledger import Ledger, Leftover
 from trellis.start.terraform_data import BESIDE_BUCKETS, Data, retention
 from trellis.start.terraform_left import advice_of
-from trellis.start.terraform_network import network_of
+from trellis.start.terraform_network import network_of, several_in_a_zone
 from trellis.start.terraform_services import Services
 from trellis.start.terraform_silent import SILENT, TAGS
 from trellis.start.terraform_state import Held, State, free, read_state
@@ -70,7 +70,9 @@ class _Reader:
     def converted(self) -> Converted:
         network = network_of(self._state, self.tell)
         if network is not None:
-            self._draft.put(("network",), {"existing": {"vpcId": network.vpc_id}})
+            several = several_in_a_zone(network)
+            named = {"subnets": several} if several else {}
+            self._draft.put(("network",), {"existing": {"vpcId": network.vpc_id, **named}})
         Data(self._state, self._draft, self.tell).put()
         Services(self._state, self._draft, self.tell).put()
         self._zones()

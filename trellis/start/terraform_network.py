@@ -30,7 +30,7 @@ def network_of(state: State, tell: Tell) -> FoundNetwork | None:
     for vpc_id, network in vpcs.items():
         if vpc_id != chosen and network.managed:
             tell(network, "", "a second network: a system lives in one")
-    tiers: dict[SubnetTier, dict[str, FoundSubnet]] = {}
+    tiers: dict[SubnetTier, list[FoundSubnet]] = {}
     for held in state.seen("aws_subnet"):
         if held.attributes.get("vpc_id") != chosen:
             continue
@@ -38,20 +38,26 @@ def network_of(state: State, tell: Tell) -> FoundNetwork | None:
         zone = str(held.take("availability_zone"))
         tier = _tier(held, state)
         found = FoundSubnet(id=held.take("id"), zone=zone, cidr=str(held.take("cidr_block")))
-        if zone in tiers.setdefault(tier, {}):
-            tell(held, "", f"a second {tier} subnet in {zone}: one a zone is used")
-            continue
-        tiers[tier][zone] = found
+        tiers.setdefault(tier, []).append(found)
     egress = tuple(kind for kind in (SubnetTier.PUBLIC, SubnetTier.PRIVATE) if kind in tiers)
     return FoundNetwork(
         vpc_id=str(chosen),
         cidr=str(vpcs[chosen].take("cidr_block")),
         subnets={
-            tier: tuple(by_zone[zone] for zone in sorted(by_zone))
-            for tier, by_zone in tiers.items()
+            tier: tuple(sorted(subnets, key=lambda subnet: subnet.zone))
+            for tier, subnets in tiers.items()
         },
         egress=egress,
     )
+
+
+def several_in_a_zone(network: FoundNetwork) -> dict[str, list[str]]:
+    """Ids by tier, of tiers with several subnets in a zone: a stack file names those."""
+    return {
+        tier.value: [subnet.id for subnet in subnets]
+        for tier, subnets in network.subnets.items()
+        if len({subnet.zone for subnet in subnets}) < len(subnets)
+    }
 
 
 def _tier(subnet: Held, state: State) -> SubnetTier:

@@ -16,9 +16,10 @@ from components.network.elsewhere import (
     StackNetwork,
     found_placements,
 )
-from components.network.settings import NetworkSettings
+from components.network.settings import ExistingNetwork, NetworkSettings
 from components.network.vpc import Network
 from components.tags import default_tags
+from trellis.stackfile.context import in_order
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
 
@@ -82,7 +83,7 @@ def make_network(
 ) -> tuple[Mapping[SubnetTier, Placement], Network | None]:
     """Placements by tier, and the network itself where it is made here."""
     if settings.existing:
-        return found_placements(_found(loaded)), None
+        return found_placements(_found(loaded, settings.existing)), None
     if settings.from_:
         return StackNetwork(settings.from_, opts=child), None
     zones = zone_names(settings, where.region, loaded.context.zones.get(where.region, ()))
@@ -100,7 +101,7 @@ def make_network(
     return {tier: network.placement(tier) for tier in network.tiers}, network
 
 
-def _found(loaded: Loaded) -> FoundNetwork:
+def _found(loaded: Loaded, existing: ExistingNetwork) -> FoundNetwork:
     network = loaded.context.network
     if network is None:
         raise LookupError("checks refuse an existing network that was never looked up")
@@ -109,7 +110,8 @@ def _found(loaded: Loaded) -> FoundNetwork:
         cidr=network.cidr,
         subnets={
             SubnetTier(tier): [
-                FoundSubnet(subnet.id, subnet.zone, subnet.cidr) for subnet in subnets
+                FoundSubnet(subnet.id, subnet.zone, subnet.cidr)
+                for subnet in in_order(subnets, existing, tier)
             ]
             for tier, subnets in network.subnets.items()
         },

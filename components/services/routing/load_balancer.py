@@ -267,7 +267,7 @@ class LoadBalancer(Balancing, pulumi.ComponentResource):
             load_balancer_type="application",
             internal=settings.scheme == "internal",
             security_groups=[self._group.id],
-            subnets=self._placement.subnet_ids,
+            subnets=self._placement.one_a_zone,
             ip_address_type="dualstack" if settings.ipv6 else "ipv4",
             drop_invalid_header_fields=True,
             desync_mitigation_mode="strictest",

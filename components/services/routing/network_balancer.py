@@ -91,7 +91,7 @@ class NetworkLoadBalancer(Balancing, pulumi.ComponentResource):
             load_balancer_type="network",
             internal=settings.scheme == "internal",
             security_groups=[self._group.id],
-            subnets=placement.subnet_ids,
+            subnets=placement.one_a_zone,
             ip_address_type="ipv4",
             enforce_security_group_inbound_rules_on_private_link_traffic=(
                 "off" if linked else "on"
