@@ -137,6 +137,8 @@ OTHERS = {
     "streams.*.consumers.*", "monitoring.archive.logs.*", "catalogs.*.from.logs.*",
     "functions.*.triggers.*.consumer", "functions.*.triggers.*.logs",
     "userPools.*.clients.*.providers.*",
+    "services.*.logRouter.containers.*", "jobs.*.logRouter.containers.*",
+    "network.routes.*.peering", "network.routes.*.transitGateway",
     "monitoring.alarms.*.allOf.*", "monitoring.alarms.*.anyOf.*",
 }  # fmt: skip
 """Settings of a key's form that name no entry of a part."""

@@ -298,3 +298,31 @@ def test_no_password_of_a_compose_file_is_written() -> None:
         text = str(converted("compose", sample).shared)
         for password in ("somewordpress", ":pw@", ":root@", "secret@"):
             assert password not in text
+
+
+def test_a_log_router_of_copilot_is_carried_over(tmp_path: Path) -> None:
+    file = tmp_path / "copilot" / "api" / "manifest.yml"
+    file.parent.mkdir(parents=True)
+    digest = "sha256:" + "0" * 64
+    file.write_text(
+        "name: api\ntype: Backend Service\n"
+        f"image: {{location: example.com/app@{digest}}}\n"
+        "logging:\n  enableMetadata: false\n  configFilePath: /extra.conf\n"
+        "  destination: {Name: http, Host: logs.example.com, Port: 443}\n"
+        "  secretOptions: {Header: KEY}\n"
+    )
+    result = convert("copilot", tmp_path)
+    (router,) = [
+        service["logRouter"]
+        for settings in (result.shared, *result.own.values())
+        for service in settings.get("services", {}).values()
+        if "logRouter" in service
+    ]
+    assert router == {
+        "image": {"uri": "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"},
+        "options": {"Name": "http", "Host": "logs.example.com", "Port": "443"},
+        "configuration": "/extra.conf",
+        "metadata": False,
+    }
+    (left,) = (one for one in result.ledger.leftovers() if one.path[-1:] == ("secretOptions",))
+    assert "`logRouter.secretOptions`" in left.advice

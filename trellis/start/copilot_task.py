@@ -94,6 +94,7 @@ def task(workload: Workload) -> None:
         _sidecar(workload, key_of(name), node)
     _waits(workload)
     workload.draft.move(workload.path("logRetentionDays"), workload.at("logging", "retention"))
+    _log_router(workload)
     ledger.tell(
         workload.at("observability", "tracing"),
         "set `tracing: xray` and the collector's image by digest (docs/reference.md, services)",
@@ -102,6 +103,41 @@ def task(workload: Workload) -> None:
         workload.at("taskdef_overrides"),
         "look for each path in docs/reference.md under services; what is not there has no place",
     )
+
+
+ROUTER_IMAGE = "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"
+"""What Copilot routes logs with, if the manifest names none ("logging.image", Copilot's manifest of
+a Load Balanced Web Service, 2026-11)."""
+
+
+def _log_router(workload: Workload) -> None:
+    """What `logging` says beside its retention: where the log goes instead of CloudWatch."""
+    draft, ledger = workload.draft, workload.draft.ledger
+    destination = workload.at("logging", "destination")
+    file = workload.at("logging", "configFilePath")
+    if destination is None and file is None:
+        for name in ("image", "enableMetadata", "secretOptions", "variables", "secrets", "envFile"):
+            ledger.tell(workload.at("logging", name), "it needs `logRouter` with its options")
+        return
+    image = workload.at("logging", "image")
+    uri = str(ledger.take(image)) if image is not None else ROUTER_IMAGE
+    found = image_of(uri, image, ledger) if image is not None else {"uri": uri}
+    draft.put(workload.path("logRouter", "image"), found, image or destination or file)
+    if destination is not None:
+        options = {name: str(value) for name, value in ledger.take(destination).items()}
+        draft.put(workload.path("logRouter", "options"), options, destination)
+    draft.move(workload.path("logRouter", "configuration"), file)
+    draft.move(workload.path("logRouter", "metadata"), workload.at("logging", "enableMetadata"))
+    ledger.tell(
+        workload.at("logging", "secretOptions"),
+        "`uses: [{secret: KEY, as: VARIABLE}]`, and the variable in `logRouter.secretOptions`",
+    )
+    for name in ("variables", "secrets"):
+        ledger.tell(
+            workload.at("logging", name),
+            "`environment` or `uses` of the service, and the name in `logRouter.variables`",
+        )
+    ledger.tell(workload.at("logging", "envFile"), ENV_FILE)
 
 
 def _image(workload: Workload) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 
 from components.contracts import EnvironmentFile, Mount, RegistrySignIn, SecretRef
+from components.services.task.log_router import ROUTER, routed, router_configuration
 from components.services.task.settings import (
     ContainerHealthSettings,
     MountSettings,
@@ -53,8 +54,9 @@ def container_definitions(
     """
     listening = listening or settings.container
     log = log_configuration(log_group, region)
+    logs = _logs(settings, log, secrets)
     main: Definition = {
-        **_common(settings.container, images[settings.container], log),
+        **_common(settings.container, images[settings.container], logs[settings.container]),
         "essential": True,
         "stopTimeout": settings.stop_timeout,
         "readonlyRootFilesystem": settings.read_only_root,
@@ -89,7 +91,7 @@ def container_definitions(
             name,
             sidecar,
             images[name],
-            log,
+            logs[name],
             session=settings.exec,
             stop_timeout=settings.stop_timeout,
             environment={
@@ -101,8 +103,26 @@ def container_definitions(
         )
         for name, sidecar in sorted(settings.beside.items())
     ]
+    if settings.log_router is not None:
+        configuration = router_configuration(settings.log_router)
+        for definition in sidecars:
+            if definition["name"] == ROUTER:
+                definition["firelensConfiguration"] = configuration
     parameters = {sign_in.container: sign_in.parameter for sign_in in sign_ins}
     return [_signed_in(definition, parameters) for definition in (main, *sidecars)]
+
+
+def _logs(
+    settings: TaskSettings, log: Definition, secrets: Sequence[SecretRef]
+) -> Mapping[str, Definition]:
+    """Where each container's log goes: to the router if it takes it, else to the log group."""
+    found = dict.fromkeys((settings.container, *settings.beside), log)
+    router = settings.log_router
+    if router is not None:
+        references = {secret.environment: secret_reference(secret) for secret in secrets}
+        sent = routed(router, references)
+        found |= dict.fromkeys((settings.container, *router.containers), sent)
+    return found
 
 
 def _signed_in(definition: Definition, parameters: Mapping[str, pulumi.Input[str]]) -> Definition:

@@ -13,6 +13,7 @@ from components.parts.reference import Reference
 from components.parts.retention import Retention
 from components.parts.uses import EnvironmentName, UseSettings
 from components.services.task.fargate import EPHEMERAL_GIB, MEMORY_MIB, allowed_memory
+from components.services.task.log_router import ROUTER, LogRouterSettings
 from components.services.task.start_order import Condition, Started, wrong_order
 from components.services.task.tracing import COLLECTOR, Tracing, collector_configuration, collects
 
@@ -221,6 +222,8 @@ class TaskSettings(Moved):
     X-Ray's do, both by a `collector` beside it; `direct` only lets its own code send them."""
     collector: CollectorSettings | None = None
     """With `tracing: otel` or `xray`."""
+    log_router: LogRouterSettings | None = None
+    """Sends the main container's log elsewhere than to CloudWatch, by a router beside it."""
     exec: bool = False
     """Lets operators open a recorded shell in its containers."""
     log_retention_days: Annotated[Retention, Development(30)] = 365
@@ -239,7 +242,8 @@ class TaskSettings(Moved):
         if self.container in self.sidecars:
             raise ValueError(f"sidecars with other names than the main container, {self.container}")
         beside = self.beside
-        what = "sidecars and a collector" if COLLECTOR in beside else "sidecars"
+        shipped = [name for name in (COLLECTOR, ROUTER) if name in beside]
+        what = " and ".join(("sidecars", *(f"the {name}" for name in shipped)))
         for name, size in (("cpu", self.cpu), ("memory", self.memory)):
             taken = sum(getattr(sidecar, name) or 0 for sidecar in beside.values())
             if taken >= size:
@@ -334,12 +338,34 @@ class TaskSettings(Moved):
                 raise ValueError(f"containers of another name than {COLLECTOR}, which takes traces")
         return self
 
+    @model_validator(mode="after")
+    def _logs_are_routed_of_what_is_there(self) -> TaskSettings:
+        if self.log_router is None:
+            return self
+        if ROUTER in (self.container, *self.sidecars):
+            raise ValueError(f"containers of another name than {ROUTER}, which takes logs")
+        for name in self.log_router.containers:
+            if name not in self.sidecars:
+                known = ", ".join(self.sidecars) or "none: the task has no `sidecars`"
+                raise ValueError(f"in `logRouter.containers` one of {known}; found {name}")
+            if ROUTER in self.sidecars[name].after:
+                raise ValueError(f"no `sidecars.{name}.after.{ROUTER}`: it waits for it anyway")
+        return self
+
     @property
     def beside(self) -> dict[str, SidecarSettings]:
-        """Every container beside the main one by name: the sidecars, and what takes traces."""
+        """Every container beside the main one by name: the sidecars, what takes traces or logs."""
+        sidecars = dict(self.sidecars)
+        if self.log_router is not None:
+            first: dict[str, Condition] = {ROUTER: "started"}
+            for name in self.log_router.containers:
+                own = sidecars.get(name)
+                if own is not None:
+                    sidecars[name] = own.model_copy(update={"after": {**own.after, **first}})
+            sidecars[ROUTER] = _router(self.log_router)
         collector = self.collector
         if collector is None or not collects(self.tracing):
-            return dict(self.sidecars)
+            return sidecars
         taking = SidecarSettings(
             image=collector.image,
             environment={"AOT_CONFIG_CONTENT": collector_configuration(self.tracing)},
@@ -347,4 +373,15 @@ class TaskSettings(Moved):
             memory=collector.memory,
             essential=False,
         )
-        return {**self.sidecars, COLLECTOR: taking}
+        return {**sidecars, COLLECTOR: taking}
+
+
+def _router(settings: LogRouterSettings) -> SidecarSettings:
+    return SidecarSettings(
+        image=settings.image,
+        variables=settings.variables,
+        cpu=settings.cpu,
+        memory=settings.memory,
+        essential=settings.essential,
+        start_first="started",
+    )
