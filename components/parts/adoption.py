@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple, TypeAlias
 from pydantic import StringConstraints, model_validator
 
 from components.naming import Kind, Naming
+from components.parts.identifiers import ID_FORMS, IdForm
 from components.parts.model import Entry, Settings
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$", max_length=2048)]
@@ -106,6 +107,12 @@ class Adopts:
     """The setting that says this name."""
     given: Callable[[str, Any], Iterable[GivenName]] = _no_names
     """Names that the settings give whole."""
+    form: IdForm | None = None
+    """The form of its identifier, where that is not the form of all of the type."""
+
+    def form_of(self, type_: str) -> IdForm:
+        """The form of the identifier of a main resource."""
+        return self.form or ID_FORMS[type_]
 
     def type(self, settings: Any) -> str:
         """The type of one thing's main resource."""

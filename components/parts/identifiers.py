@@ -41,6 +41,16 @@ def _arn(service: str, resource: str) -> str:
     return rf"arn:aws[a-z-]*:{service}:(?P<region>[a-z0-9-]+):(?P<account>\d{{12}}):{resource}"
 
 
+def balancer_form(kind: str, what: str) -> IdForm:
+    """Of load balancers of one kind: `app` or `net`."""
+    return IdForm(
+        f"ARN of the {what}",
+        f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/{kind}/shop/"
+        "50dc6c495c0c9188",
+        _arn("elasticloadbalancing", rf"loadbalancer/{kind}/(?P<name>[^/]+)/[0-9a-f]+"),
+    )
+
+
 _RDS = r"(?P<name>[a-z](-?[a-z0-9])*)"
 
 ID_FORMS: Final[Mapping[str, IdForm]] = {
@@ -92,12 +102,7 @@ ID_FORMS: Final[Mapping[str, IdForm]] = {
         "50dc6c495c0c9188/f2f7dc8efc522ab2",
         _arn("elasticloadbalancing", r"listener/(app|net)/[^/]+/[0-9a-f]+/[0-9a-f]+"),
     ),
-    "aws:lb/loadBalancer:LoadBalancer": IdForm(
-        "ARN of the load balancer",
-        "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/"
-        "50dc6c495c0c9188",
-        _arn("elasticloadbalancing", r"loadbalancer/app/(?P<name>[^/]+)/[0-9a-f]+"),
-    ),
+    "aws:lb/loadBalancer:LoadBalancer": balancer_form("app", "load balancer"),
     "aws:rds/cluster:Cluster": IdForm("identifier of the cluster", "shop-main", _RDS),
     "aws:rds/clusterInstance:ClusterInstance": IdForm(
         "identifier of the instance", "shop-main-1", _RDS

@@ -21,7 +21,8 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
-from components.services.changes import strategy
+from components.parts.identifiers import balancer_form
+from components.services.changes import first_or_last_group, leaves_a_subnet, strategy
 from components.services.existing import EXISTING_REPOSITORIES
 from components.services.names import CLUSTER_NAME, LOAD_BALANCER_NAME, SERVICE_NAME
 from components.services.platform_settings import (
@@ -30,6 +31,7 @@ from components.services.platform_settings import (
     RepositorySettings,
 )
 from components.services.repository import repository_name
+from components.services.routing.balancing import name_parts
 from components.services.routing.existing_listener import EXISTING_LISTENERS
 from components.services.routing.network_settings import NetworkLoadBalancerSettings
 from components.services.runs import state_machine_name
@@ -55,7 +57,9 @@ def _balancer_names(
     key: str, settings: LoadBalancerSettings, naming: Naming
 ) -> Iterator[TakenName]:
     setting = ("name",) if settings.name else ()
-    named = partial(naming.chosen, LOAD_BALANCER_NAME, settings.name, key)
+    named = partial(
+        naming.chosen, LOAD_BALANCER_NAME, settings.name, *name_parts(settings.scheme, key)
+    )
     yield TakenName("load balancer", named, setting)
 
 
@@ -63,7 +67,9 @@ def _network_balancer_names(
     key: str, settings: NetworkLoadBalancerSettings, naming: Naming
 ) -> Iterator[TakenName]:
     setting = ("name",) if settings.name else ()
-    named = partial(naming.chosen, LOAD_BALANCER_NAME, settings.name, "nlb", key)
+    named = partial(
+        naming.chosen, LOAD_BALANCER_NAME, settings.name, *name_parts(settings.scheme, "nlb", key)
+    )
     yield TakenName("load balancer", named, setting)
 
 
@@ -177,6 +183,10 @@ TIERS = (
                     moves="its domain name and addresses",
                     downtime=Downtime("its names point nowhere meanwhile", always=True),
                     guard="enableDeletionProtection",
+                    conditions={
+                        "subnets": leaves_a_subnet,
+                        "securityGroups": first_or_last_group,
+                    },
                 ),
             ),
             "aws:wafv2/webAclAssociation:WebAclAssociation": Resource(
@@ -194,7 +204,7 @@ TIERS = (
             made=("security group",),
             also=("listeners",),
             name=lambda key, settings, naming: naming.chosen(
-                LOAD_BALANCER_NAME, settings.name, key
+                LOAD_BALANCER_NAME, settings.name, *name_parts(settings.scheme, key)
             ),
             setting="name",
         ),
@@ -205,6 +215,17 @@ TIERS = (
         components=("trellis:services:NetworkLoadBalancer",),
         resources={},
         names=_network_balancer_names,
+        adopts=Adopts(
+            ("aws:lb/loadBalancer:LoadBalancer",),
+            made=("security group",),
+            also=("listeners",),
+            resource="{key}-nlb",
+            name=lambda key, settings, naming: naming.chosen(
+                LOAD_BALANCER_NAME, settings.name, *name_parts(settings.scheme, "nlb", key)
+            ),
+            setting="name",
+            form=balancer_form("net", "network load balancer"),
+        ),
     ),
     Tier(
         field="services",

@@ -21,6 +21,7 @@ from trellis.stackfile.problems import StackFileError
 from trellis.tiers.provider_types import is_type
 
 LB = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/old/50dc6c495c0c9188"
+NLB = LB.replace("app/old/", "net/old-mqtt/")
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/stripe-a1B2c3"
 KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -81,8 +82,18 @@ ADOPTED: dict[str, Any] = {
             "certificates": [{"arn": CERTIFICATE}],
         }
     },
+    "networkLoadBalancers": {
+        "mqtt": {"adopt": NLB, "name": "old-mqtt", "accessLogs": "none"},
+    },
     "cluster": {"adopt": "Old", "name": "Old"},
-    "services": {"api": {"image": {"repository": "web", "digest": f"sha256:{'1' * 64}"}}},
+    "services": {
+        "api": {
+            "image": {"repository": "web", "digest": f"sha256:{'1' * 64}"},
+            "port": 1883,
+            "protocol": "tcp",
+            "listeners": [{"port": 1883}],
+        }
+    },
     "zones": {"main": {"domain": "example.com", "adopt": "Z1D633PJN98FT9", "queryLogs": False}},
     "mail": {"main": {"domain": "mail.example.com", "adopt": "mail.example.com"}},
     "userPools": {"people": {"adopt": "us-east-1_a1B2c3D4e", "physicalName": "People"}},
@@ -110,6 +121,7 @@ IMPORTED = {
     ("aws:secretsmanager/secret:Secret", "stripe"): SECRET,
     ("aws:ecr/repository:Repository", "web"): "old/web",
     ("aws:lb/loadBalancer:LoadBalancer", "main"): LB,
+    ("aws:lb/loadBalancer:LoadBalancer", "mqtt-nlb"): NLB,
     ("aws:ecs/cluster:Cluster", "cluster"): "Old",
     ("aws:route53/zone:Zone", "main"): "Z1D633PJN98FT9",
     ("aws:sesv2/emailIdentity:EmailIdentity", "main"): "mail.example.com",
@@ -145,7 +157,7 @@ NAMED = {
     "aws:kinesis/stream:Stream": ("name", "Clicks"),
     "aws:secretsmanager/secret:Secret": ("name", "prod/stripe"),
     "aws:ecr/repository:Repository": ("name", "old/web"),
-    "aws:lb/loadBalancer:LoadBalancer": ("name", "old"),
+    "aws:lb/loadBalancer:LoadBalancer": ("name", "old", "old-mqtt"),
     "aws:ecs/cluster:Cluster": ("name", "Old"),
     "aws:cognito/userPool:UserPool": ("name", "People"),
     "aws:cloudwatch/logGroup:LogGroup": ("name", "/old/audit"),
@@ -154,13 +166,16 @@ NAMED = {
 
 @pytest.mark.parametrize(("type_", "expected"), NAMED.items())
 def test_the_name_is_the_one_that_aws_has(
-    adopted: Recording, type_: str, expected: tuple[str, str]
+    adopted: Recording, type_: str, expected: tuple[str, ...]
 ):
     names = {key[1] for key in IMPORTED if key[0] == type_}
-    key, value = expected
-    assert [
-        resource.inputs[key] for resource in adopted.of_type(type_) if resource.name in names
-    ] == [value]
+    key, *values = expected
+    assert (
+        sorted(
+            resource.inputs[key] for resource in adopted.of_type(type_) if resource.name in names
+        )
+        == values
+    )
 
 
 def test_alarms_and_grants_name_what_exists(adopted: Recording):
@@ -196,6 +211,11 @@ def test_every_form_takes_its_own_example(type_: str):
     assert ID_FORMS[type_].read(ID_FORMS[type_].example) is not None
 
 
+def balancer(part: str, arn: str, **more: Any) -> dict[str, Any]:
+    name = arn.split("/")[2]
+    return {part: {"main": {"adopt": arn, "name": name, "accessLogs": "none", **more}}}
+
+
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (
         {"buckets": {"files": {"adopt": "arn:aws:s3:::files", "bucketName": "files"}}},
@@ -228,6 +248,23 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         {"buckets": {"files": {"adopt": "files-2019"}}},
         "buckets.files.adopt",
         "say `bucketName: files-2019` beside `adopt`",
+    ),
+    (
+        {"network": NETWORK, **balancer("networkLoadBalancers", LB)},
+        "networkLoadBalancers.main.adopt",
+        "the ARN of the network load balancer, as in arn:aws:elasticloadbalancing:eu-west-1:"
+        "123456789012:loadbalancer/net/shop/50dc6c495c0c9188",
+    ),
+    (
+        {"network": NETWORK, **balancer("loadBalancers", NLB)},
+        "loadBalancers.main.adopt",
+        "the ARN of the load balancer, as in",
+    ),
+    (
+        {"network": NETWORK,
+         **balancer("networkLoadBalancers", NLB, scheme="internal", name=None)},
+        "networkLoadBalancers.main.adopt",
+        "shop-dev-nlb-main-internal",
     ),
     (
         {"zones": {"main": {"domain": "example.com", "existing": True, "adopt": "Z1D633PJN98FT9"}}},
@@ -327,6 +364,29 @@ def test_what_aws_would_make_anew_is_refused_before_anything_is_touched():
     assert DONE[step.operation] == "imported"
     assert set(step.because) == {"kmsKeyId", "dbSubnetGroupName"}
     assert "keeps: [kmsKeyId, dbSubnetGroupName]" in step.refused
+
+
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+
+
+def _taking_over(there: dict[str, Any]) -> tuple[str, ...]:
+    """What AWS would make a network load balancer anew for, of which this is there."""
+    recording = small_system(**ADOPTED)
+    made = recording.one(BALANCER, "mqtt-nlb").inputs
+    theirs = {
+        "name": "old-mqtt", "internal": False, "loadBalancerType": "network",
+        "subnets": list(made["subnets"]), "securityGroups": ["sg-0123456789abcdef0"], **there,
+    }  # fmt: skip
+    side = Side(recording, Path(), there={label(BALANCER, NLB): theirs})
+    found = steps(Side(small_system(network=NETWORK), side.folder), side)
+    return next(step.because for step in found if (step.type, step.name) == (BALANCER, "mqtt-nlb"))
+
+
+def test_a_network_load_balancer_is_taken_over_with_its_subnets_and_a_security_group():
+    assert _taking_over({}) == ()
+    assert _taking_over({"securityGroups": None}) == ("securityGroups",)
+    assert _taking_over({"subnets": ["subnet-0123456789abcdef0"]}) == ("subnets",)
+    assert _taking_over({"internal": True}) == ("internal",)
 
 
 def test_what_is_kept_is_not_refused():

@@ -33,6 +33,8 @@ SEEDS: Mapping[str, Mapping[str, Any]] = {
         "runtime": "python3.13",
     },
     "aws_lambda_function_recursion_config": {"recursive_loop": "Allow"},
+    # Of a network one more is made anew: the conditions of `aws:lb/loadBalancer` say which.
+    "aws_lb": {"name": "made-up", "load_balancer_type": "network", "subnets": ["subnet-1"]},
     "aws_lb_target_group": {
         "name": "made-up",
         "port": 80,

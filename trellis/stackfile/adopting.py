@@ -94,7 +94,8 @@ def check_adoptions(settings: SystemSettings, _: Context) -> Iterator[Complaint]
     }
     seen: dict[tuple[str, str], KeyPath] = {}
     for adopted in adoptions(settings):
-        form = ID_FORMS.get(adopted.type)
+        own = adopted.adopts.form if adopted.adopts is not None else None
+        form = own or ID_FORMS.get(adopted.type)
         if form is None:
             known = ", ".join(sorted(ID_FORMS))
             yield (*adopted.path[:-1], "type"), adopted.type, f"one of {known}", ""

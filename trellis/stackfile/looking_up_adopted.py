@@ -100,7 +100,16 @@ def _cache(session: Session, identifier: str) -> Values:
 def _load_balancer(session: Session, arn: str) -> Values:
     found = session.client("elbv2").describe_load_balancers(LoadBalancerArns=[arn])
     one: Mapping[str, Any] = found["LoadBalancers"][0]
-    return {
+    # A network one leaves none of its subnets, and never gets its first security group.
+    of_networks: dict[str, Any] = (
+        {
+            "subnets": [zone.get("SubnetId") for zone in one.get("AvailabilityZones", ())],
+            "securityGroups": list(one.get("SecurityGroups") or ()) or None,
+        }
+        if one.get("Type") == "network"
+        else {}
+    )
+    return of_networks | {
         "name": one.get("LoadBalancerName"),
         "internal": one.get("Scheme") == "internal",
         "loadBalancerType": one.get("Type"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from components.parts.identifiers import ID_FORMS
+from components.parts.identifiers import ID_FORMS, IdForm
 from components.parts.uses import ELSEWHERE, UseSettings
 from trellis.registry import EXISTING, TIERS, AnyTier, camel, part_of
 from trellis.stackfile.adopting import KEYS, LOGS
@@ -72,17 +72,16 @@ def _taking_over() -> Iterator[str]:
         for type_ in adopts.types:
             name = f"`{adopts.setting}`" if adopts.setting else ""
             others = (", ".join(adopt) for adopt in (adopts.over, adopts.made, adopts.also))
-            cells = (f"`{part}`", _short(type_), _form(type_), name, *others)
+            cells = (f"`{part}`", _short(type_), _form(adopts.form_of(type_)), name, *others)
             yield "| " + " | ".join(cells) + " |"
 
 
 def _also() -> Iterator[str]:
     for type_ in sorted(ID_FORMS):
-        yield f"| `{type_}` | {_form(type_)} |"
+        yield f"| `{type_}` | {_form(ID_FORMS[type_])} |"
 
 
-def _form(type_: str) -> str:
-    form = ID_FORMS[type_]
+def _form(form: IdForm) -> str:
     return f"{form.what}: `{form.example}`"
 
 

@@ -52,3 +52,11 @@ class Balancing:
     def security_group_id(self) -> pulumi.Output[str]:
         """Its security group, which services let in."""
         return self._group.id
+
+
+def name_parts(scheme: str, *things: str) -> tuple[str, ...]:
+    """What a load balancer's name is made of, where a stack file says none.
+
+    AWS can't change the scheme, and two of one name can't stand beside each other.
+    """
+    return things if scheme == "public" else (*things, scheme)

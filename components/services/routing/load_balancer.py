@@ -34,7 +34,7 @@ from components.parts.security_group import security_group
 from components.services.names import LOAD_BALANCER_NAME
 from components.services.platform_settings import LoadBalancerSettings
 from components.services.routing.balancer_alarms import balancer_alarms, balancer_widgets
-from components.services.routing.balancing import Balancing
+from components.services.routing.balancing import Balancing, name_parts
 from components.services.routing.sign_in import sign_in_alarms, sign_in_widgets, way_to_sign_in
 from components.tags import name_tag
 
@@ -92,8 +92,7 @@ class LoadBalancer(Balancing, pulumi.ComponentResource):
             raise ValueError(
                 f"load balancer {name}: a way to the internet, for users sign in there"
             )
-        # AWS can't change the scheme, and two of one name can't stand beside each other.
-        things = (name,) if settings.scheme == "public" else (name, settings.scheme)
+        things = name_parts(settings.scheme, name)
         self._physical_name = naming.chosen(LOAD_BALANCER_NAME, settings.name, *things)
         super().__init__("trellis:services:LoadBalancer", name, None, opts)
         self._key = name

@@ -20,7 +20,7 @@ from components.contracts import AlarmSpec, Arn, Placement, SubnetTier, WidgetSp
 from components.naming import Naming
 from components.parts.security_group import security_group
 from components.services.names import LOAD_BALANCER_NAME
-from components.services.routing.balancing import Balancing
+from components.services.routing.balancing import Balancing, name_parts
 from components.services.routing.network_balancer_alarms import (
     network_balancer_alarms,
     network_balancer_widgets,
@@ -69,7 +69,7 @@ class NetworkLoadBalancer(Balancing, pulumi.ComponentResource):
         """
         if settings.scheme == "public" and placement.tier is not SubnetTier.PUBLIC:
             raise ValueError(f"network load balancer {name}: a public one stands in public subnets")
-        things = ("nlb", name) if settings.scheme == "public" else ("nlb", name, settings.scheme)
+        things = name_parts(settings.scheme, "nlb", name)
         self._physical_name = naming.chosen(LOAD_BALANCER_NAME, settings.name, *things)
         super().__init__("trellis:services:NetworkLoadBalancer", name, None, opts)
         self._key = name

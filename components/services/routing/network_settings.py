@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from components.parts.adoption import Adoptable
 from components.parts.cidr import Cidr
 from components.parts.domain import DomainName
-from components.parts.model import Development, Entry, Key, Settings
+from components.parts.model import Development, Key, Settings
 from components.parts.reference import Reference
 from components.services.platform_settings import TLS_POLICIES, CertificateSettings
 from components.services.routing.settings import PathPattern
@@ -23,7 +24,7 @@ Transport = Literal["tcp", "udp", "tls"]
 plain TCP."""
 
 
-class NetworkLoadBalancerSettings(Entry):
+class NetworkLoadBalancerSettings(Adoptable):
     """A Network Load Balancer: TCP, UDP and TLS in, to the services whose listeners name it."""
 
     name: str | None = None

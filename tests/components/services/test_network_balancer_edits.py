@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from testing.service_cases import service
+from testing.service_cases import parts, service, web
 from testing.small_systems import NETWORK
 from tests.planner.edits import edited
 from trellis.compare.step import Step
@@ -121,3 +121,19 @@ def test_a_new_key_with_formerly_changes_nothing():
     settings = after["networkLoadBalancers"].pop("mqtt")
     after["networkLoadBalancers"]["broker"] = {**settings, "formerly": "mqtt"}
     assert operations(edited(stack(), after)) == {}
+
+
+def test_one_leaves_no_zone_in_place_and_gains_one():
+    two = stack({"deletionProtection": False})
+    three = {**two, "network": {**NETWORK, "zones": 3}}
+    gained = edited(two, three)["LoadBalancer mqtt-nlb"]
+    assert gained.operation == "update"
+    left = edited(three, two)["LoadBalancer mqtt-nlb"]
+    assert (left.operation, left.because) == ("replace", ("subnets",))
+    assert "still has" in left.taken, "with its name it can't stand beside the old one"
+
+
+def test_an_application_load_balancer_leaves_a_zone_in_place():
+    alb = parts({"web": web()}, zones={"main": {"domain": "shop.example"}})
+    wider = {**alb, "network": {**NETWORK, "zones": 3}}
+    assert edited(wider, alb)["LoadBalancer alb"].operation == "update"
