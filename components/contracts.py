@@ -56,10 +56,7 @@ class AccountRegion:
 
 @dataclass(frozen=True)
 class Placement:
-    """Where in a network a component lives: one tier's subnets.
-
-    A network of Trellis's own has one a zone; one that exists may have several there.
-    """
+    """Where a component lives: one tier's subnets, in others' networks several a zone."""
 
     vpc_id: pulumi.Input[str]
     vpc_cidr: pulumi.Input[str]
@@ -68,8 +65,7 @@ class Placement:
     subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
     """In the order of `zones`."""
     zones: tuple[str, ...]
-    """The zone of each subnet by name; empty where another stack's outputs say so only at
-    deployment."""
+    """The zone of each subnet; empty where another stack says so only at deployment."""
     prefix_lists: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, Any])
     """AWS-managed prefix list ids of gateway endpoints by service (`s3`, `dynamodb`)."""
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict[str, Any])
@@ -81,11 +77,7 @@ class Placement:
 
     @property
     def first_of_zones(self) -> Mapping[str, pulumi.Input[str]]:
-        """The first subnet of each zone, where what stands once in a zone does.
-
-        Raises:
-            ValueError: which subnets there are is known only at deployment.
-        """
+        """The first subnet of each zone, where what stands once in a zone does; if known."""
         subnets = self.subnet_ids
         if not self.zones or not isinstance(subnets, (list, tuple)):
             raise ValueError("subnets by zone need a network whose zones are known")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from components.network.changes import ipv6
 from components.network.settings import NetworkSettings
 from components.parts.changes import Change, Downtime, Quota
-from components.parts.declaration import ACCESS, ROUTING, WATCHING, Resource, Tier, Watched
+from components.parts.declaration import (
+    ACCESS,
+    CONFIGURATION,
+    ROUTING,
+    WATCHING,
+    Resource,
+    Tier,
+    Watched,
+)
 
 TIERS = (
     Tier(
@@ -51,12 +59,21 @@ TIERS = (
                     "gatewayId",
                     "natGatewayId",
                     "egressOnlyGatewayId",
+                    "destinationPrefixListId",
+                    "vpcPeeringConnectionId",
+                    "transitGatewayId",
                 ),
                 change=Change(
                     downtime=Downtime("its destination can't be reached meanwhile"),
-                    place=("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock"),
+                    place=(
+                        "routeTableId",
+                        "destinationCidrBlock",
+                        "destinationIpv6CidrBlock",
+                        "destinationPrefixListId",
+                    ),
                 ),
             ),
+            "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": Resource(CONFIGURATION),
             "aws:ec2/routeTable:RouteTable": Resource(ROUTING),
             "aws:ec2/routeTableAssociation:RouteTableAssociation": Resource(
                 ROUTING, facts=("routeTableId",)
@@ -77,6 +94,34 @@ TIERS = (
                 change=Change(
                     downtime=Downtime("whatever is in it has to move", always=True),
                     refusals=(ipv6,),
+                ),
+            ),
+            "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": Resource(
+                ROUTING,
+                facts=("peerVpcId", "peerOwnerId", "peerRegion"),
+                change=Change(
+                    downtime=Downtime("the other network can't be reached until it accepts"),
+                    deletion="the other network can't be reached any more; its routes lead nowhere",
+                    place=("vpcId", "peerVpcId"),
+                ),
+            ),
+            "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": Resource(
+                CONFIGURATION, facts=("vpcPeeringConnectionId",)
+            ),
+            "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": Resource(
+                ROUTING,
+                facts=("vpnGatewayId",),
+                change=Change(
+                    downtime=Downtime("what is behind the gateway can't be reached meanwhile"),
+                    place=("vpcId",),
+                ),
+            ),
+            "aws:ec2transitgateway/vpcAttachment:VpcAttachment": Resource(
+                ROUTING,
+                facts=("transitGatewayId",),
+                change=Change(
+                    downtime=Downtime("what is behind the gateway can't be reached meanwhile"),
+                    place=("transitGatewayId", "vpcId"),
                 ),
             ),
             "aws:ec2/vpcEndpoint:VpcEndpoint": Resource(

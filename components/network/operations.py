@@ -22,6 +22,12 @@ CALLS: Mapping[str, Call] = {
     "aws:ec2/route:Route": call(
         "ec2", "CreateRoute", egressOnlyGatewayId="EgressOnlyInternetGatewayId"
     ),
+    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": call(
+        "ec2",
+        "ModifyVpcPeeringConnectionOptions",
+        requester="RequesterPeeringConnectionOptions",
+        accepter="AccepterPeeringConnectionOptions",
+    ),
     "aws:ec2/routeTable:RouteTable": call("ec2", "CreateRouteTable", "routes"),
     "aws:ec2/routeTableAssociation:RouteTableAssociation": call("ec2", "AssociateRouteTable"),
     "aws:ec2/subnet:Subnet": call(
@@ -40,6 +46,20 @@ CALLS: Mapping[str, Call] = {
         "enableDnsHostnames",
         "enableDnsSupport",
         assignGeneratedIpv6CidrBlock="AmazonProvidedIpv6CidrBlock",
+    ),
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": call(
+        "ec2", "CreateVpcPeeringConnection", "autoAccept"
+    ),
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": call(
+        "ec2", "AcceptVpcPeeringConnection", "autoAccept"
+    ),
+    "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": call("ec2", "AttachVpnGateway"),
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": call(
+        "ec2",
+        "CreateTransitGatewayVpcAttachment",
+        applianceModeSupport="Options",
+        dnsSupport="Options",
+        ipv6Support="Options",
     ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": call("ec2", "CreateVpcEndpoint", policy="PolicyDocument"),
 }

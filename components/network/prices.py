@@ -86,6 +86,20 @@ def flow_log(asked: Asked) -> Iterator[Said]:
     yield Charge(f"AmazonVPC/flowLogs/{kind}/gb", "flow logs", gb, (why,))
 
 
+def transit_attachment(asked: Asked) -> Iterator[Said]:
+    """Hours of each, which the network's account pays, and what leaves by all of them."""
+    why = asked.because("an attachment to a transit gateway")
+    yield Charge(
+        "AmazonVPC/transitGateway/attachmentHour",
+        "transit gateway attachments",
+        Spread.flat(HOURS),
+        (why,),
+    )
+    if asked.is_first:
+        gb, reason = asked.used("network", "transit_gateway_gb")
+        yield Charge("AmazonVPC/transitGateway/gb", "through transit gateways", gb, (reason,))
+
+
 def internet_gateway(asked: Asked) -> Iterator[Said]:
     """The gateway is free; what leaves by it and what crosses zones is not."""
     for measure, key, what, factor in (
@@ -102,11 +116,16 @@ RULES: Mapping[str, Rule] = {
     ENDPOINT: endpoint,
     "aws:ec2/flowLog:FlowLog": flow_log,
     "aws:ec2/internetGateway:InternetGateway": internet_gateway,
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": transit_attachment,
 }
 
 _VPC = Free("a part of the network that AWS does not charge for", "Amazon VPC pricing, 2026-11")
 
 FREE: Mapping[str, Free] = {
+    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": _VPC,
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": _VPC,
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": _VPC,
+    "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": _VPC,
     "aws:ec2/vpc:Vpc": _VPC,
     "aws:ec2/subnet:Subnet": _VPC,
     "aws:ec2/route:Route": _VPC,
@@ -121,5 +140,6 @@ ASSUMED: Mapping[tuple[str, str], Row] = {
     ("network", "endpoint_gb"): ((0, 10, 50), (5, 50, 500), (50, 500, 5_000)),
     ("network", "internet_out_gb"): ((0, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
     ("network", "cross_zone_gb"): ((0, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
+    ("network", "transit_gateway_gb"): ((0, 10, 100), (10, 100, 1_000), (100, 1_000, 10_000)),
     ("network", "flow_logs_gb"): ((0.1, 1, 5), (1, 5, 25), (5, 50, 250)),
 }  # fmt: skip

@@ -9,9 +9,14 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from components.contracts import SubnetTier
+from components.network.beyond_settings import (
+    PeeringSettings,
+    RouteSettings,
+    TransitGatewaySettings,
+)
 from components.network.endpoint_services import endpoint_service
 from components.parts.cidr import Cidr
-from components.parts.model import Development, Losable, Settings
+from components.parts.model import Development, Key, Losable, Settings
 from components.parts.retention import Retention
 
 VPC_PREFIXES = range(16, 29)
@@ -91,6 +96,8 @@ class DnsSettings(Settings):
     """Whether the VPC's own DNS server answers."""
 
 
+VpnGatewayId = Annotated[str, StringConstraints(pattern=r"^vgw-[0-9a-f]{8,17}$")]
+
 SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")]
 
 
@@ -168,6 +175,16 @@ class NetworkSettings(Losable):
     endpoints: Literal["auto"] | tuple[EndpointService, ...] = "auto"
     """Private paths to AWS services: `auto` (what the other tiers need) or a list, as in `ecr.api`.
     A whole name (`com.amazonaws.us-east-1.newservice`) is taken as it stands."""
+    peerings: dict[Key, PeeringSettings] = Field(default_factory=dict[str, PeeringSettings])
+    """Peering connections with other networks, by name."""
+    transit_gateways: dict[Key, TransitGatewaySettings] = Field(
+        default_factory=dict[str, TransitGatewaySettings]
+    )
+    """Transit gateways that the network is attached to, by name."""
+    virtual_private_gateway: VpnGatewayId | None = None
+    """Id of the gateway of a VPN or Direct Connect that is attached to the network (`vgw-...`)."""
+    routes: dict[Key, RouteSettings] = Field(default_factory=dict[str, RouteSettings])
+    """Further routes by name, each to blocks or a prefix list beyond the network."""
     flow_logs: FlowLogSettings = Field(default_factory=FlowLogSettings)
     dns: DnsSettings = Field(default_factory=DnsSettings)
     existing: ExistingNetwork | None = None
@@ -177,3 +194,11 @@ class NetworkSettings(Losable):
         Field(alias="from"),
     ] = None
     """Live in another stack's network: `org/project/stack`."""
+
+    def has_egress(self, tier: SubnetTier) -> bool:
+        """Whether a tier of a network that is made here has a way to the internet."""
+        if tier is SubnetTier.PUBLIC:
+            return True
+        if tier is SubnetTier.PRIVATE and self.nat is not Nat.NONE:
+            return True
+        return any(route.is_default and tier in route.tiers for route in self.routes.values())

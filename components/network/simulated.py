@@ -128,6 +128,49 @@ SHAPES: Mapping[str, Shape] = {
     "aws:ec2/routeTableAssociation:RouteTableAssociation": Shape(
         id="rtbassoc-{hex:17}", tagged=False
     ),
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": Shape(
+        id="pcx-{hex:17}",
+        computed={
+            "acceptStatus": lambda s: "active" if s.given("autoAccept") else "pending-acceptance",
+            "accepter": lambda _: {"allowRemoteVpcDnsResolution": False},
+            "peerOwnerId": "{account}",
+            "peerRegion": "{region}",
+            "requester": lambda _: {"allowRemoteVpcDnsResolution": False},
+        },
+    ),
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": Shape(
+        id="{vpcPeeringConnectionId}",
+        computed={
+            "acceptStatus": "active",
+            "accepter": lambda _: {"allowRemoteVpcDnsResolution": False},
+            "peerOwnerId": "{account}",
+            "peerRegion": "{region}",
+            "peerVpcId": "vpc-{hex:17}",
+            "requester": lambda _: {"allowRemoteVpcDnsResolution": False},
+            "vpcId": "vpc-{hex:17}",
+        },
+    ),
+    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": Shape(
+        id="{vpcPeeringConnectionId}",
+        computed={
+            "accepter": lambda _: {"allowRemoteVpcDnsResolution": False},
+            "requester": lambda _: {"allowRemoteVpcDnsResolution": False},
+        },
+        tagged=False,
+    ),
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": Shape(
+        id="tgw-attach-{hex:17}",
+        computed={
+            "arn": _ARN + "transit-gateway-attachment/{id}",
+            "securityGroupReferencingSupport": "disable",
+            "transitGatewayDefaultRouteTableAssociation": True,
+            "transitGatewayDefaultRouteTablePropagation": True,
+            "vpcOwnerId": "{account}",
+        },
+    ),
+    "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": Shape(
+        id="vpn-attachment-{hex:8}", tagged=False
+    ),
     "aws:ec2/internetGateway:InternetGateway": Shape(
         id="igw-{hex:17}",
         computed={"arn": _ARN + "internet-gateway/{id}", "ownerId": "{account}", "vpcId": ""},

@@ -10,7 +10,8 @@ Promises:
   `addresses`): adding or removing a zone or tier touches no subnet that stays.
 - A private subnet's route table sends traffic through the NAT gateway of its own zone where
   `nat: perZone`, so losing a zone costs only that zone.
-- The isolated tier has no route out of the VPC at all.
+- The isolated tier has no route out of the VPC but those that `peerings` and `routes` name for it,
+  and none to the internet.
 - Nothing can send traffic out before the flow log records it.
 """
 
@@ -34,6 +35,7 @@ from components.contracts import (
 from components.naming import Kind, Naming
 from components.network.addresses import letter, plan_addresses, subnet_name
 from components.network.alarms import nat_alarms, nat_widgets
+from components.network.beyond import Beyond
 from components.network.endpoints import PrivatePaths, choose, private_paths
 from components.network.flow_logs import flow_log
 from components.network.settings import Nat, NetworkSettings
@@ -104,6 +106,7 @@ class Network(pulumi.ComponentResource):
         self._create_public_routes()
         self._nat_gateways = self._create_nat_gateways()
         self._create_private_routes()
+        self._beyond = self._create_ways_beyond()
         self._paths = self._create_private_paths(needs or NetworkNeeds())
         self.register_outputs({"vpcId": self._vpc.id, "subnetIds": self._subnet_ids()})
 
@@ -155,8 +158,7 @@ class Network(pulumi.ComponentResource):
                 service: gateway.prefix_list_id for service, gateway in self._paths.gateways.items()
             },
             endpoints=self._paths.interfaces,
-            has_egress=tier is SubnetTier.PUBLIC
-            or (tier is SubnetTier.PRIVATE and self._settings.nat is not Nat.NONE),
+            has_egress=self._settings.has_egress(tier),
             paths=(self,),
         )
 
@@ -341,6 +343,24 @@ class Network(pulumi.ComponentResource):
                 egress_only_gateway_id=gateway.id,
                 opts=self._way_out,
             )
+
+    def _create_ways_beyond(self) -> Beyond:
+        tables: dict[SubnetTier, dict[str, aws.ec2.RouteTable]] = {}
+        for (tier, zone), table in self._tables.items():
+            own = subnet_name(tier, zone) if tier is SubnetTier.PRIVATE else tier.value
+            tables.setdefault(tier, {})[own] = table
+        return Beyond(
+            self._key,
+            self._settings,
+            naming=self._naming,
+            region=self._where.region,
+            vpc_id=self._vpc.id,
+            subnets={
+                tier: [self._subnets[tier, zone].id for zone in self._zones] for tier in self.tiers
+            },
+            tables=tables,
+            opts=self._way_out,
+        )
 
     def _create_private_paths(self, needs: NetworkNeeds) -> PrivatePaths:
         home = next(

@@ -65,3 +65,11 @@ def needs_the_internet(address: str) -> bool:
         return ipaddress.ip_network(address).is_global
     except ValueError:
         return True
+
+
+def leads_to_a_block(address: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """The block that an address is; None of a name, a prefix list or a security group."""
+    try:
+        return ipaddress.ip_network(address)
+    except ValueError:
+        return None

@@ -131,9 +131,7 @@ def test_several_of_a_zone_may_be_named_and_the_order_there_is_the_stack_files(
 ) -> None:
     vpc = make_network(aws)
     for number in (30, 31):
-        aws.create_subnet(
-            VpcId=vpc, CidrBlock=f"10.7.{number}.0/24", AvailabilityZone=f"{REGION}a"
-        )
+        aws.create_subnet(VpcId=vpc, CidrBlock=f"10.7.{number}.0/24", AvailabilityZone=f"{REGION}a")
     ids = {subnet["CidrBlock"]: subnet["SubnetId"] for subnet in aws.describe_subnets()["Subnets"]}
     third, first, second = (ids[f"10.7.{number}.0/24"] for number in (20, 30, 31))
     for order in ((first, second, third), (third, second, first)):

@@ -12,7 +12,8 @@ EDGE, COMPUTE, DATA, STORAGE, MESSAGES, SECURITY, OTHER = (
 )  # fmt: skip
 
 COLOURS: Mapping[str, str] = {
-    "internet": OTHER, "site": EDGE, "DNS zone": EDGE, "load balancer": EDGE, "api": EDGE,
+    "internet": OTHER, "other network": OTHER,
+    "site": EDGE, "DNS zone": EDGE, "load balancer": EDGE, "api": EDGE,
     "service": COMPUTE, "job": COMPUTE, "function": COMPUTE, "rotation function": COMPUTE,
     "database": DATA, "database proxy": DATA, "cache": DATA, "table": DATA,
     "bucket": STORAGE, "queue": MESSAGES, "topic": MESSAGES, "mail": MESSAGES, "secret": SECURITY,
@@ -53,7 +54,7 @@ SHAPES: Mapping[str, str] = {
 }
 ALIKE: Mapping[str, str] = {
     "rotation function": "function", "canary": "job",
-    "rest api": "api", "http api": "api", "web socket api": "api",
+    "other network": "internet", "rest api": "api", "http api": "api", "web socket api": "api",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from trellis.planner.record import record
 from trellis.planner.recording import Recording
 from trellis.reach.access import Access, accesses, uses_of
+from trellis.reach.beyond import KIND
 from trellis.reach.network import Connection, connections
 from trellis.reach.things import Thing, Things
 from trellis.stackfile.layers import Layers
@@ -21,6 +22,9 @@ from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.suggesting import did_you_mean
 
 VERSION = 1
+ENDS = ("internet", KIND)
+"""Kinds of things beyond the system."""
+
 SUBJECT = "the question has"
 
 
@@ -71,7 +75,7 @@ class Matrix:
         """The shortest chain of connections from one thing to another; None where there is none.
 
         Each link of it is what the network lets through; whether a service in between passes
-        anything on is its own affair. Nothing goes on from the internet.
+        anything on is its own affair. Nothing goes on from the internet or another network.
         """
         by_source: dict[str, list[Connection]] = {}
         for connection in self.connections:
@@ -82,7 +86,7 @@ class Matrix:
             here = queue.popleft()
             if here == target:
                 return ways[here]
-            if here == "internet" and here != source:
+            if here != source and self.things[here].kind in ENDS:
                 continue
             for connection in by_source.get(here, ()):
                 if connection.target not in ways:

@@ -8,25 +8,20 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from trellis.planner.recording import Recorded
+from trellis.reach.beyond import VPN
+from trellis.reach.encryption import HTTPS, NONE, TLS, encryption
 from trellis.reach.things import INTERNET, Subnet, Thing, Things, plain
 
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 ANYWHERE = ("0.0.0.0/0", "::/0")
-HTTPS = 443
-
-FORCED_TLS = "TLS, enforced by the server"
-TLS = "TLS"
-NONE = "not encrypted"
-NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True)
@@ -53,6 +48,7 @@ def connections(things: Things) -> list[Connection]:
         *_between_groups(things),
         *_from_outside(things),
         *_outwards(things),
+        *_beyond(things),
         *_edge(things),
         *_apis(things),
         *_private(things),
@@ -178,6 +174,32 @@ def _outwards(things: Things) -> Iterator[Connection]:
         ways = sorted({s.way_out for s in things.subnets_of(source) if s.way_out})
         for way in ways:
             yield _connection(things, source, things.things[INTERNET], rule, way)
+
+
+def _beyond(things: Things) -> Iterator[Connection]:
+    """Other networks: what may call there, and what they may call, by routes and rules."""
+    for type_, leaves in ((EGRESS, True), (INGRESS, False)):
+        for rule in things.recording.of_type(type_):
+            own = _owner(things, plain(rule.inputs.get("securityGroupId")))
+            if own is None:
+                continue
+            for network in sorted(
+                {network for subnet in things.subnets_of(own) for network in subnet.beyond},
+                key=lambda network: (network.id, network.destination),
+            ):
+                foreign = network.way != VPN and _of_another(things, rule)
+                if not network.may_hold(rule) and not foreign:
+                    continue
+                other = things.things[network.id]
+                ends = (own, other) if leaves else (other, own)
+                yield _connection(things, *ends, rule, network.way)
+
+
+def _of_another(things: Things, rule: Recorded) -> bool:
+    """Whether a rule names a security group that is not of this network: one of a peered network
+    perhaps."""
+    group = plain(rule.inputs.get("referencedSecurityGroupId"))
+    return group is not None and str(group) not in things.by_id
 
 
 def _edge(things: Things) -> Iterator[Connection]:
@@ -311,73 +333,3 @@ def _rules_by_group(things: Things, type_: str) -> Mapping[str, list[Recorded]]:
 def _owner(things: Things, group: Any) -> Thing | None:
     resource = things.by_id.get(str(group))
     return things.of(resource) if resource is not None and resource.type == GROUP else None
-
-
-def encryption(things: Things, source: Thing, target: Thing, port: str) -> str:
-    """Whether what goes over a connection is encrypted, as far as the plan says."""
-    resources = things.resources(target)
-    by_kind = {
-        "database": _database,
-        "database proxy": _proxy,
-        "cache": _cache,
-        "file system": _file_system,
-        "load balancer": _listener,
-    }
-    judge = by_kind.get(target.kind)
-    if judge is not None:
-        return judge(resources, port)
-    if target.kind == "service":
-        groups = [r for r in resources if r.type == "aws:lb/targetGroup:TargetGroup"]
-        if source.kind == "load balancer" and groups:
-            kinds = {str(plain(group.inputs.get("protocol"))) for group in groups}
-            return TLS if kinds <= {"HTTPS", "TLS"} else NONE
-        return NONE
-    return TLS if port == str(HTTPS) else NOT_KNOWN
-
-
-def _proxy(_: Sequence[Recorded], __: str) -> str:
-    return FORCED_TLS
-
-
-def _database(resources: Sequence[Recorded], _: str) -> str:
-    for resource in resources:
-        for parameter in plain(resource.inputs.get("parameters"), ()):
-            name, value = plain(parameter.get("name")), str(plain(parameter.get("value"), ""))
-            if name in ("rds.force_ssl", "require_secure_transport") and value in ("1", "ON"):
-                return FORCED_TLS
-    return "TLS where the client asks for it"
-
-
-def _cache(resources: Sequence[Recorded], _: str) -> str:
-    for resource in resources:
-        if plain(resource.inputs.get("transitEncryptionEnabled"), default=False):
-            mode = plain(resource.inputs.get("transitEncryptionMode"), "required")
-            return FORCED_TLS if mode == "required" else "TLS where the client asks for it"
-    return NONE
-
-
-def _file_system(resources: Sequence[Recorded], _: str) -> str:
-    for resource in resources:
-        if resource.type != "aws:efs/fileSystemPolicy:FileSystemPolicy":
-            continue
-        document = plain(resource.inputs.get("policy"))
-        statements = json.loads(document)["Statement"] if isinstance(document, str) else ()
-        for statement in statements:
-            plainly = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
-            if statement["Effect"] == "Deny" and str(plainly).lower() == "false":
-                return FORCED_TLS
-    return "TLS where the client asks for it"
-
-
-def _listener(resources: Sequence[Recorded], port: str) -> str:
-    for resource in resources:
-        if resource.type != "aws:lb/listener:Listener":
-            continue
-        if str(plain(resource.inputs.get("port"))) != port:
-            continue
-        if plain(resource.inputs.get("protocol")) in ("HTTPS", "TLS"):
-            return TLS
-        actions: Sequence[Mapping[str, Any]] = plain(resource.inputs.get("defaultActions"), ())
-        redirected = any(plain(action.get("type")) == "redirect" for action in actions)
-        return "not encrypted; answered with a redirect to HTTPS" if redirected else NONE
-    return NOT_KNOWN

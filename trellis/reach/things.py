@@ -9,8 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from trellis.planner.recording import Recorded, Recording
-from trellis.planner.wire import UNKNOWN, Secret
+from trellis.reach.beyond import KIND, OtherNetwork, other_networks
+from trellis.reach.plain import plain
 from trellis.registry import PARTS
+
+__all__ = ["INTERNET", "Subnet", "Thing", "Things", "plain"]
 
 INTERNET = "internet"
 """Id of everybody outside."""
@@ -65,7 +68,7 @@ class Thing:
     kind: str
     name: str
     urn: str
-    """Of the component; empty for the internet."""
+    """Of the component; empty for the internet and other networks."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,9 @@ class Subnet:
     tier: str
     """`public`, `private` or `isolated`, by its routes."""
     way_out: str
-    """`internet gateway`, `NAT gateway` or empty."""
+    """`internet gateway`, `NAT gateway`, `transit gateway` or empty."""
+    beyond: tuple[OtherNetwork, ...] = ()
+    """Other networks that its routes lead to."""
 
 
 class Things:
@@ -98,6 +103,9 @@ class Things:
             if not resource.custom and resource.type != ROOT:
                 thing = self._thing(resource)
                 found.setdefault(thing.id, thing)
+        for subnet in self.subnets.values():
+            for network in subnet.beyond:
+                found.setdefault(network.id, Thing(network.id, KIND, network.name, ""))
         return found
 
     def _thing(self, component: Recorded) -> Thing:
@@ -156,6 +164,7 @@ class Things:
     def subnets(self) -> Mapping[str, Subnet]:
         """By id."""
         routes = self._ways_out()
+        beyond = other_networks(self.recording)
         found: dict[str, Subnet] = {}
         for subnet in self.recording.of_type("aws:ec2/subnet:Subnet"):
             way = routes.get(subnet.id, "")
@@ -168,6 +177,7 @@ class Things:
                 str(plain(subnet.inputs.get("availabilityZone"), "")),
                 named,
                 way,
+                beyond.get(subnet.id, ()),
             )
         return found
 
@@ -180,6 +190,8 @@ class Things:
             table = str(plain(route.inputs.get("routeTableId")))
             if plain(route.inputs.get("natGatewayId")):
                 by_table[table] = "NAT gateway"
+            elif plain(route.inputs.get("transitGatewayId")):
+                by_table[table] = "transit gateway"
             elif plain(route.inputs.get("gatewayId")):
                 by_table[table] = "internet gateway"
         return {
@@ -199,13 +211,6 @@ class Things:
                 if subnet in self.subnets:
                     found[subnet] = self.subnets[subnet]
         return tuple(found.values())
-
-
-def plain(value: Any, default: Any = None) -> Any:
-    """A value without its mark; the default where it is absent or unknown."""
-    if isinstance(value, Secret):
-        value = value.value
-    return default if value is None or value is UNKNOWN else value
 
 
 RUNS_IN_SUBNETS = frozenset(

@@ -10,6 +10,14 @@ ADDITIONS: Mapping[str, tuple[str, ...]] = {
     "aws:apigateway/vpcLink:VpcLink": ("elasticloadbalancing:DescribeLoadBalancers",),
     # The provider reads the reverse name of an address; seen in a recording against moto.
     "aws:ec2/eip:Eip": ("ec2:DescribeAddressesAttribute",),
+    # The types are such calls, and pike's files of them name none ("AcceptVpcPeeringConnection",
+    # "ModifyVpcPeeringConnectionOptions", Amazon EC2 API Reference, 2026-11).
+    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": (
+        "ec2:ModifyVpcPeeringConnectionOptions",
+    ),
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": (
+        "ec2:AcceptVpcPeeringConnection",
+    ),
     # EFS makes the network interface in the caller's name ("CreateMountTarget",
     # "DeleteMountTarget", Amazon EFS API Reference, 2026-11).
     "aws:efs/mountTarget:MountTarget": (

@@ -35,11 +35,12 @@ def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
         if network is None:
             yield path, f"{name} without a network", "`network`, or none of them", ""
         elif found is not None:
+            tier = SubnetTier(network.data_subnets)
+            zones = {subnet.zone for subnet in found.get(tier, ())}
             for key in kept[name]:
-                tier = SubnetTier(network.data_subnets)
                 if tier not in found:
                     yield _no_subnets((name, key), (tier,), found)
-                elif name == "databases" and len({subnet.zone for subnet in found[tier]}) < LEAST_ZONES:
+                elif name == "databases" and len(zones) < LEAST_ZONES:
                     yield (
                         (name, key),
                         f"{tier} subnets in one zone, as looked up",

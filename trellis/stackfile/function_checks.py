@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from components.contracts import SubnetTier
 from components.functions.settings import FunctionSettings
 from components.functions.trigger_settings import TriggerSettings
-from components.network.settings import Nat, NetworkSettings
+from components.network.settings import NetworkSettings
 from components.parts.object_events import common, keys_overlap
 from components.parts.variable import variable
 from trellis.registry import OFFERS
@@ -28,7 +29,7 @@ def is_closed(network: NetworkSettings, function: FunctionSettings) -> bool:
     """Whether a function in the network reaches AWS by private paths only."""
     if not function.in_network:
         return False
-    no_way_out = function.subnets == "isolated" or network.nat is Nat.NONE
+    no_way_out = not network.has_egress(SubnetTier(function.subnets))
     return no_way_out or not function.internet
 
 

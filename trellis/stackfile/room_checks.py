@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from components.contracts import SubnetTier
 from components.database.connections import connections_of
 from components.network.addresses import plan_addresses, zone_names
-from components.network.settings import Nat, NetworkSettings
+from components.network.settings import NetworkSettings
 from components.parts.image_settings import ImageSettings
 from components.parts.image_uri import private_repository
-from components.parts.outside import needs_the_internet
+from components.parts.outside import leads_to_a_block, needs_the_internet
 from components.parts.ways_out import HTTPS
 from components.secrets.settings import CredentialsSecret
 from components.services.existing import existing_label
@@ -20,6 +20,7 @@ from components.services.routing.network_settings import NetworkLoadBalancerSett
 from components.services.task.settings import TaskSettings
 from components.services.task.tracing import sends
 from trellis.registry import OFFERS, part_of
+from trellis.stackfile.beyond_checks import every_route
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.data_checks import subnets_found
@@ -78,10 +79,7 @@ def _all_balancers(
 
 def is_closed(network: NetworkSettings, task: TaskSettings) -> bool:
     """Whether a task reaches AWS by private paths only."""
-    no_way_out = task.subnets is SubnetTier.ISOLATED or (
-        task.subnets is SubnetTier.PRIVATE and network.nat is Nat.NONE
-    )
-    return no_way_out or not task.internet
+    return not network.has_egress(task.subnets) or not task.internet
 
 
 def private_paths_of(task: TaskSettings) -> frozenset[str]:
@@ -182,13 +180,15 @@ def reachable_addresses(settings: SystemSettings, _: Context) -> Iterator[Compla
             if use.address is None or network is None:
                 continue
             place = (*path, "uses", position, "address")
+            elsewhere = network.existing is not None or network.from_ is not None
             no_way = task.subnets is SubnetTier.ISOLATED or (
-                task.subnets is SubnetTier.PRIVATE
-                and network.nat is Nat.NONE
-                and network.existing is None
-                and network.from_ is None
+                not elsewhere and not network.has_egress(task.subnets)
             )
-            if no_way and needs_the_internet(use.address):
+            # A name may be one of another network's.
+            beyond = leads_to_a_block(use.address) is None and any(
+                task.subnets in route.tiers for route in every_route(network).values()
+            )
+            if no_way and not beyond and needs_the_internet(use.address):
                 yield (
                     place,
                     f"{use.address}, and no way to the internet from {task.subnets.value} subnets",
@@ -285,6 +285,7 @@ def places_of_images(task: TaskSettings) -> Mapping[KeyPath, ImageSettings]:
         ("image",): task.image,
         **{("sidecars", name, "image"): sidecar.image for name, sidecar in task.sidecars.items()},
         **collector,
+        **({("logRouter", "image"): task.log_router.image} if task.log_router else {}),
     }
 
 

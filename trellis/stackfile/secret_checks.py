@@ -7,7 +7,6 @@ from typing import Any
 
 from components.contracts import SubnetTier
 from components.database.further import all_iam_users
-from components.network.settings import Nat
 from components.secrets.authorities import HOW_TO_ADD, knows_region
 from components.secrets.settings import CredentialsSecret, GeneratedSecret
 from components.secrets.specification import (
@@ -55,7 +54,7 @@ def paths(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             continue
         elif SubnetTier.PRIVATE not in network.subnets:
             yield path, "credentials without private subnets", "`network.subnets.private`", why
-        elif network.nat is Nat.NONE and network.endpoints != "auto":
+        elif not network.has_egress(SubnetTier.PRIVATE) and network.endpoints != "auto":
             needed = {"secretsmanager", "elasticache"} if secret.cache else {"secretsmanager"}
             for service in sorted(needed - set(network.endpoints)):
                 yield (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from components.auth.settings import ClientSettings, UserPoolSettings
-from components.network.settings import Nat
+from components.contracts import SubnetTier
 from components.services.routing.settings import RouteSettings, SignInSettings
 from components.services.routing.sign_in import OPENID, callbacks
 from components.services.settings import ServiceSettings
@@ -161,7 +161,7 @@ def ways_to_cognito(settings: SystemSettings, _: Context) -> Iterator[Complaint]
         if (
             balancer is None
             or balancer.scheme == "public"
-            or network.nat is not Nat.NONE
+            or network.has_egress(SubnetTier.PRIVATE)
             or place.balancer in told
         ):
             continue

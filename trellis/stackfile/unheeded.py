@@ -28,6 +28,7 @@ EITHER = ("deregistration", "targetGroup")
 
 NETWORK = (
     "cidr", "zones", "nat", "subnets", "replaceSubnets", "ipv6", "endpoints", "flowLogs", "dns",
+    "peerings", "transitGateways", "virtualPrivateGateway", "routes",
 )  # fmt: skip
 """What only a network that is made here has."""
 

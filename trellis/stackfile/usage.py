@@ -235,6 +235,8 @@ class NetworkUsage(Settings):
     """To the internet, other than by CloudFront."""
     cross_zone_gb: Amount | None = None
     """Between zones."""
+    transit_gateway_gb: Amount | None = None
+    """From the network through all transit gateways."""
     flow_logs_gb: Amount | None = None
     """Of flow logs written."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from components.contracts import NetworkNeeds
+from components.contracts import NetworkNeeds, SubnetTier
 from components.parts.declaration import NetworkShape
 from trellis.registry import TIERS, things
 from trellis.stackfile.settings import SystemSettings
@@ -41,7 +41,7 @@ def declared_needs(settings: SystemSettings) -> NetworkNeeds:
     shape = NetworkShape(
         data=data_tier(network),
         zones=network.zones if isinstance(network.zones, int) else len(network.zones),
-        nat=network.nat.value != "none",
+        nat=network.has_egress(SubnetTier.PRIVATE),
     )
     for tier in TIERS.values():
         if tier.needs is not None:

@@ -77,7 +77,7 @@ def secret_needs(settings: SystemSettings) -> NetworkNeeds:
         return NetworkNeeds()
     zones = network.zones if isinstance(network.zones, int) else len(network.zones)
     services: set[str] = set()
-    if network.nat.value == "none":
+    if not network.has_egress(SubnetTier.PRIVATE):
         services.add("secretsmanager")
         if any(credential.cache for credential in credentials):
             services.add("elasticache")

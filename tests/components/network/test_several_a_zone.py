@@ -122,7 +122,7 @@ def test_all_else_spreads_over_every_subnet_of_its_tier(everything: Recording):
             assert len(found) == 4, resource.urn
 
 
-FILES = {"fileSystems": {"uploads": {}}}
+FILES: dict[str, Any] = {"fileSystems": {"uploads": {}}}
 
 
 def test_a_subnet_that_is_added_behind_moves_nothing():
@@ -158,9 +158,10 @@ def test_a_mount_target_that_moves_to_another_subnet_is_made_anew():
 
 def test_one_zone_is_one_however_many_subnets_it_has():
     only = [FIRST[SubnetTier.PRIVATE][0], SECOND[SubnetTier.PRIVATE][0]]
-    named = {"public": [*FIRST[SubnetTier.PUBLIC]], "private": only}
+    named: dict[str, list[str]] = {"public": [*FIRST[SubnetTier.PUBLIC]], "private": only}
+    alone = known(named)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "context_for", lambda *_: known(named))
+        patch.setattr(loading, "context_for", lambda *_: alone)
         with pytest.raises(StackFileError, match="one zone") as caught:
             small_system(
                 network=network(**named),
