@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.distribution.checkout import ROOT, copy_of_checkout
+from testing.checkout import ROOT, copy_of_checkout
 
 UV = Path(sys.executable).parent / "uv"
 PROGRAM = """\

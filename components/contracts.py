@@ -78,11 +78,10 @@ class Placement:
     @property
     def first_of_zones(self) -> Mapping[str, pulumi.Input[str]]:
         """The first subnet of each zone, where what stands once in a zone does; if known."""
-        subnets = self.subnet_ids
-        if not self.zones or not isinstance(subnets, (list, tuple)):
+        if not self.zones or not isinstance(self.subnet_ids, (list, tuple)):
             raise ValueError("subnets by zone need a network whose zones are known")
         found: dict[str, pulumi.Input[str]] = {}
-        for zone, subnet in zip(self.zones, subnets, strict=True):
+        for zone, subnet in zip(self.zones, self.subnet_ids, strict=True):
             found.setdefault(zone, subnet)
         return found
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.distribution.checkout import ROOT
+from testing.checkout import ROOT
 
 STEPS = {
     "long": "long",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.distribution.checkout import ROOT
+from testing.checkout import ROOT
 from tests.engine.toolchain import toolchain
 from tests.recordings import STACKS, recorded
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.distribution.checkout import ROOT, copy_of_checkout
+from testing.checkout import ROOT, copy_of_checkout
 from tests.engine.toolchain import toolchain
 
 PROJECTS = sorted(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from tests.distribution.checkout import ROOT
+from testing.checkout import ROOT
 from trellis.packages import refuse_others
 from trellis.planner.record import record
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.distribution.checkout import ROOT
+from testing.checkout import ROOT
 
 PACK = ROOT / "policies"
 TABLE = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.distribution.checkout import PYTHON_VERSIONS, ROOT
+from testing.checkout import PYTHON_VERSIONS, ROOT
 
 LOCKS = (
     "requirements.lock",

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from testing.checkout import ROOT, copy_of_checkout
 from tests.architecture.test_module_graph import imports
-from tests.distribution.checkout import ROOT, copy_of_checkout
 
 
 def built(checkout: Path, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -15,7 +15,7 @@ from trellis.stackfile.nodes import Mapping, Node
 from trellis.stackfile.problems import Problem, Source, StackFileError
 from trellis.start.copilot_environment import environment
 from trellis.start.copilot_service import TYPES
-from trellis.start.copilot_task import Workload
+from trellis.start.copilot_workload import Workload
 from trellis.start.draft import Converted, Draft, difference
 from trellis.start.ledger import Ledger, entries, get, laid_over, shapes, text
 from trellis.start.units import key_of

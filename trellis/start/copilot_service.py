@@ -7,7 +7,8 @@ from typing import Any
 
 from components.services.task.settings import STOP_TIMEOUT
 from trellis.stackfile.nodes import Mapping, Node
-from trellis.start.copilot_task import Workload, task
+from trellis.start.copilot_task import task
+from trellis.start.copilot_workload import Workload
 from trellis.start.ledger import entries, get, is_null, items, text
 from trellis.start.units import key_of, schedule, seconds
 

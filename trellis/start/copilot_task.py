@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from trellis.stackfile import tree
 from trellis.stackfile.nodes import Mapping, Node
+from trellis.start.copilot_logging import log_router
+from trellis.start.copilot_workload import Workload
 from trellis.start.draft import Draft
 from trellis.start.image_reference import image_of
 from trellis.start.ledger import entries, get, is_null, items, text
@@ -41,37 +42,6 @@ BEGINS_EMPTY = "the file system begins empty: copy the files with AWS DataSync"
 HEALTH = {"interval": "interval", "timeout": "timeout", "start_period": "startPeriod"}
 
 
-@dataclass(frozen=True)
-class Workload:
-    """One workload of a Copilot application, as a stack file is made of it."""
-
-    draft: Draft
-    key: str
-    tier: str
-    node: Node
-    """Its manifest, an environment's overrides laid over it."""
-    project: Path
-    """The folder that Copilot's paths start from."""
-    target: Path
-    """The folder of the repository in the making."""
-
-    def path(self, *keys: str) -> tuple[str, ...]:
-        """A setting of it."""
-        return (self.tier, self.key, *keys)
-
-    def put(self, *keys: str, value: Any, node: Node | None = None) -> None:
-        """Say one of its settings."""
-        self.draft.put(self.path(*keys), value, node)
-
-    def at(self, *keys: str) -> Node | None:
-        """A node of its manifest."""
-        return get(self.node, *keys)
-
-    def relative(self, folder: str) -> str:
-        """A folder of Copilot's as the new repository reaches it."""
-        return Path(os.path.relpath(self.project / folder, self.target)).as_posix()
-
-
 def task(workload: Workload) -> None:
     """All that services and jobs have in common."""
     ledger = workload.draft.ledger
@@ -94,7 +64,8 @@ def task(workload: Workload) -> None:
         _sidecar(workload, key_of(name), node)
     _waits(workload)
     workload.draft.move(workload.path("logRetentionDays"), workload.at("logging", "retention"))
-    _log_router(workload)
+    log_router(workload)
+    ledger.tell(workload.at("logging", "envFile"), ENV_FILE)
     ledger.tell(
         workload.at("observability", "tracing"),
         "set `tracing: xray` and the collector's image by digest (docs/reference.md, services)",
@@ -103,41 +74,6 @@ def task(workload: Workload) -> None:
         workload.at("taskdef_overrides"),
         "look for each path in docs/reference.md under services; what is not there has no place",
     )
-
-
-ROUTER_IMAGE = "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"
-"""What Copilot routes logs with, if the manifest names none ("logging.image", Copilot's manifest of
-a Load Balanced Web Service, 2026-11)."""
-
-
-def _log_router(workload: Workload) -> None:
-    """What `logging` says beside its retention: where the log goes instead of CloudWatch."""
-    draft, ledger = workload.draft, workload.draft.ledger
-    destination = workload.at("logging", "destination")
-    file = workload.at("logging", "configFilePath")
-    if destination is None and file is None:
-        for name in ("image", "enableMetadata", "secretOptions", "variables", "secrets", "envFile"):
-            ledger.tell(workload.at("logging", name), "it needs `logRouter` with its options")
-        return
-    image = workload.at("logging", "image")
-    uri = str(ledger.take(image)) if image is not None else ROUTER_IMAGE
-    found = image_of(uri, image, ledger) if image is not None else {"uri": uri}
-    draft.put(workload.path("logRouter", "image"), found, image or destination or file)
-    if destination is not None:
-        options = {name: str(value) for name, value in ledger.take(destination).items()}
-        draft.put(workload.path("logRouter", "options"), options, destination)
-    draft.move(workload.path("logRouter", "configuration"), file)
-    draft.move(workload.path("logRouter", "metadata"), workload.at("logging", "enableMetadata"))
-    ledger.tell(
-        workload.at("logging", "secretOptions"),
-        "`uses: [{secret: KEY, as: VARIABLE}]`, and the variable in `logRouter.secretOptions`",
-    )
-    for name in ("variables", "secrets"):
-        ledger.tell(
-            workload.at("logging", name),
-            "`environment` or `uses` of the service, and the name in `logRouter.variables`",
-        )
-    ledger.tell(workload.at("logging", "envFile"), ENV_FILE)
 
 
 def _image(workload: Workload) -> None:

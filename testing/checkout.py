@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PYTHON_VERSIONS = ("3.11", "3.12", "3.13")
 
 _LEFT_OUT = shutil.ignore_patterns(
