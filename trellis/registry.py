@@ -10,6 +10,7 @@ from __future__ import annotations
 import pkgutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from operator import attrgetter
@@ -23,6 +24,7 @@ from components.parts.existing import Existing, ExistingSettings, Named
 from components.parts.model import Settings
 from components.parts.offer import Offer
 from components.parts.resources import SHARED
+from components.parts.shown import Shown
 from components.parts.uses import KINDS
 
 AnyTier: TypeAlias = Tier[Any]
@@ -159,6 +161,29 @@ PARTS: Mapping[str, str] = {
     component: camel(tier.field) for tier in TIERS.values() for component in tier.components
 }
 """The part of a stack file by the type of the component that it becomes."""
+
+SHOWN: Mapping[str, Shown] = {
+    component: shown for tier in TIERS.values() for component, shown in tier.components.items()
+}
+"""How components are shown, by type."""
+
+
+def hold_shown(shown: Mapping[str, Shown]) -> None:
+    """Refuse two kinds of one name that diagrams would show in two ways.
+
+    Raises:
+        DeclarationError: names the component that is shown otherwise.
+    """
+    first: dict[str, Shown] = {}
+    for component, how in shown.items():
+        there = first.setdefault(how.kind, how)
+        if replace(how, part=there.part) != there:
+            raise DeclarationError(
+                f"{component} is a {how.kind} as another is, and shown otherwise"
+            )
+
+
+hold_shown(SHOWN)
 
 
 def part_of(kind: str) -> str:

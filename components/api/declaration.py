@@ -20,6 +20,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.parts.shown import Category, Column, Shown
 
 API_METRICS = ("4XXError", "5XXError", "Latency")
 
@@ -32,17 +33,47 @@ def _names(key: str, settings: ApiSettings, naming: Naming) -> Iterator[TakenNam
         yield TakenName("domain of an API", lambda: name, ("domain", "name"))
 
 
+BRACES = "M7 3C4 3 6 8 3 9c3 1 1 6 4 6M11 3c3 0 1 5 4 6-3 1-1 6-4 6"
+CHAIN = "M7 6H5a3 3 0 000 6h2M11 6h2a3 3 0 010 6h-2M6 9h6"
+
 TIERS = (
     Tier(
         field="apis",
         settings=ApiSettings,
-        components=(
-            "trellis:api:HttpApi",
-            "trellis:api:NetworkLink",
-            "trellis:api:RestApi",
-            "trellis:api:TokenChecker",
-            "trellis:api:VpcLink",
-        ),
+        components={
+            "trellis:api:HttpApi": Shown(
+                "http api",
+                glyph=BRACES,
+                category=Category.EDGE,
+                column=Column.EDGE,
+            ),
+            "trellis:api:NetworkLink": Shown(
+                "VPC link",
+                glyph=CHAIN,
+                category=Category.EDGE,
+                column=Column.EDGE,
+                part="networkLinks",
+            ),
+            "trellis:api:RestApi": Shown(
+                "rest api",
+                glyph=BRACES,
+                category=Category.EDGE,
+                column=Column.EDGE,
+            ),
+            "trellis:api:TokenChecker": Shown(
+                "token checker",
+                glyph="M9 2l6 2v5c0 4-3 6-6 7-3-1-6-3-6-7V4zM6 9l2 2 4-4",
+                category=Category.SECURITY,
+                runs=True,
+            ),
+            "trellis:api:VpcLink": Shown(
+                "VPC link",
+                glyph=CHAIN,
+                category=Category.EDGE,
+                column=Column.EDGE,
+                part="links",
+            ),
+        },
         resources={
             "aws:apigateway/authorizer:Authorizer": Resource(ACCESS, facts=("type",)),
             "aws:apigateway/basePathMapping:BasePathMapping": Resource(ROUTING),

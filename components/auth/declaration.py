@@ -23,6 +23,7 @@ from components.parts.declaration import (
     TakenName,
     Tier,
 )
+from components.parts.shown import Category, Column, Shown
 
 
 def _names(key: str, settings: UserPoolSettings, naming: Naming) -> Iterator[TakenName]:
@@ -41,7 +42,15 @@ TIERS = (
     Tier(
         field="user_pools",
         settings=UserPoolSettings,
-        components=("trellis:auth:UserPool",),
+        components={
+            "trellis:auth:UserPool": Shown(
+                "user pool",
+                glyph="M9 3a3 3 0 100 6 3 3 0 000-6zM3 16c0-6 12-6 12 0z",
+                category=Category.SECURITY,
+                column=Column.EDGE,
+                icon=r"Cognito",
+            ),
+        },
         resources={
             "aws:cognito/userGroup:UserGroup": Resource(
                 ACCESS, facts=("name",), change=Change(place=("userPoolId", "name"))

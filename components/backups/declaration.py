@@ -5,12 +5,15 @@ from __future__ import annotations
 from components.backups.settings import BackupsSettings
 from components.parts.changes import Change, Unique
 from components.parts.declaration import CONFIGURATION, Data, Resource, Tier, Watched
+from components.parts.shown import Shown
 
 TIERS = (
     Tier(
         field="backups",
         settings=BackupsSettings,
-        components=("trellis:backups:Backups",),
+        components={
+            "trellis:backups:Backups": Shown("backups", hidden=True),
+        },
         resources={
             "aws:backup/plan:Plan": Resource(CONFIGURATION, facts=("name",)),
             "aws:backup/selection:Selection": Resource(CONFIGURATION, facts=("resources",)),

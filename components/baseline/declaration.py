@@ -5,12 +5,15 @@ from __future__ import annotations
 from components.baseline.settings import BaselineSettings
 from components.parts.changes import Change, Quota, Unique
 from components.parts.declaration import ACCESS, CONFIGURATION, WATCHING, Resource, Tier
+from components.parts.shown import Shown
 
 TIERS = (
     Tier(
         field="baseline",
         settings=BaselineSettings,
-        components=("trellis:baseline:Baseline",),
+        components={
+            "trellis:baseline:Baseline": Shown("baseline", hidden=True),
+        },
         resources={
             "aws:accessanalyzer/analyzer:Analyzer": Resource(WATCHING),
             "aws:apigateway/account:Account": Resource(CONFIGURATION, unique=Unique("region")),

@@ -26,6 +26,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.parts.shown import Category, Shown
 
 ENCRYPTION = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
@@ -66,7 +67,14 @@ TIERS = (
             name=bucket_name,
             setting="bucketName",
         ),
-        components=("trellis:bucket:Bucket",),
+        components={
+            "trellis:bucket:Bucket": Shown(
+                "bucket",
+                glyph="M3 4h12l-2 11H5zM3 4c0-1.500 12-1.500 12 0",
+                category=Category.STORAGE,
+                icon=r"(Simple-Storage-Service|Amazon-S3|\bS3\b)",
+            ),
+        },
         resources={
             "aws:s3/bucket:Bucket": Resource(
                 RECORDS,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from components.budgets.settings import AnomalySettings, BudgetSettings
 from components.parts.changes import Unique
 from components.parts.declaration import WATCHING, Resource, Tier
+from components.parts.shown import Shown
 
 TIERS = (
     Tier(
         field="budgets",
         settings=BudgetSettings,
-        components=("trellis:budgets:Budgets",),
+        components={
+            "trellis:budgets:Budgets": Shown("budgets", hidden=True),
+        },
         resources={
             "aws:budgets/budget:Budget": Resource(
                 WATCHING,
@@ -22,7 +25,7 @@ TIERS = (
     Tier(
         field="cost_anomalies",
         settings=AnomalySettings,
-        components=(),
+        components={},
         resources={
             "aws:costexplorer/anomalyMonitor:AnomalyMonitor": Resource(
                 WATCHING, unique=Unique("account", ("name",))

@@ -24,6 +24,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.parts.shown import Category, Column, Shown
 from components.parts.subnet_groups import subnets_in_use
 
 
@@ -47,7 +48,15 @@ TIERS = (
     Tier(
         field="caches",
         settings=CacheSettings,
-        components=("trellis:cache:Cache",),
+        components={
+            "trellis:cache:Cache": Shown(
+                "cache",
+                glyph="M10 2L4 10h4l-1 6 7-9H9z",
+                category=Category.DATA,
+                column=Column.DATA,
+                icon=r"ElastiCache",
+            ),
+        },
         resources={
             "aws:elasticache/parameterGroup:ParameterGroup": Resource(
                 CONFIGURATION, facts=("family",), unique=Unique("region", ("name",))

@@ -14,6 +14,7 @@ from components.contracts import Domain
 from components.naming import Naming
 from components.parts.changes import Change, Unique
 from components.parts.declaration import CONFIGURATION, RECORDS, Resource, TakenName, Tier
+from components.parts.shown import Category, Shown
 
 FAILED_RUNS = "a rule of monitoring tells of each run that fails"
 
@@ -29,7 +30,13 @@ TIERS = (
     Tier(
         field="catalogs",
         settings=CatalogSettings,
-        components=("trellis:catalog:Catalog",),
+        components={
+            "trellis:catalog:Catalog": Shown(
+                "catalog",
+                glyph="M4 3h10v12H4zM7 3v12M9 7h3M9 10h3",
+                category=Category.DATA,
+            ),
+        },
         resources={
             "aws:glue/catalogDatabase:CatalogDatabase": Resource(
                 RECORDS, facts=("name",), unique=Unique("region", ("name",))

@@ -24,6 +24,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.parts.shown import Category, Column, Shown
 from components.parts.subnet_groups import subnets_in_use
 
 PROXY_ADDRESSES = 10
@@ -76,15 +77,30 @@ def _addresses(settings: DatabaseSettings) -> int:
     return sum(2 if standby else 1 for standby in standbys) + proxy
 
 
+DATABASE = Shown(
+    "database",
+    glyph="M3 5c0-3 12-3 12 0v8c0 3-12 3-12 0zM3 5c0 3 12 3 12 0",
+    category=Category.DATA,
+    column=Column.DATA,
+    icon=r"(Amazon-RDS|Amazon-Aurora|\bRDS)",
+)
+
 TIERS = (
     Tier(
         field="databases",
         settings=DatabaseSettings,
-        components=(
-            "trellis:database:AuroraCluster",
-            "trellis:database:DatabaseProxy",
-            "trellis:database:RelationalDatabase",
-        ),
+        components={
+            "trellis:database:AuroraCluster": DATABASE,
+            "trellis:database:DatabaseProxy": Shown(
+                "database proxy",
+                glyph="M2 9h4M12 9h4M6 4h6v10H6z",
+                category=Category.DATA,
+                column=Column.DATA,
+                icon=r"(Amazon-RDS|\bRDS)",
+                part="proxies",
+            ),
+            "trellis:database:RelationalDatabase": DATABASE,
+        },
         resources={
             "aws:rds/cluster:Cluster": Resource(
                 "its instances are watched, and how far its readers are behind",

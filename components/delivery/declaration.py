@@ -8,6 +8,7 @@ from functools import partial
 from components.delivery.settings import DeliverySettings
 from components.naming import Kind, Naming
 from components.parts.declaration import TakenName, Tier
+from components.parts.shown import Shown
 
 
 def _names(key: str, _: DeliverySettings, naming: Naming) -> Iterator[TakenName]:
@@ -18,7 +19,9 @@ TIERS = (
     Tier(
         field="deliveries",
         settings=DeliverySettings,
-        components=("trellis:delivery:Delivery",),
+        components={
+            "trellis:delivery:Delivery": Shown("delivery"),
+        },
         resources={},
         names=_names,
     ),

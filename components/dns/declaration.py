@@ -7,13 +7,22 @@ from components.dns.settings import CertificateSettings, ZoneSettings
 from components.parts.adoption import Adopts
 from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import ROUTING, WATCHING, Data, Resource, Tier, Watched
+from components.parts.shown import Category, Column, Shown
 
 TIERS = (
     Tier(
         field="zones",
         settings=ZoneSettings,
         adopts=Adopts(("aws:route53/zone:Zone",), also=("records",), setting=""),
-        components=("trellis:dns:HostedZone",),
+        components={
+            "trellis:dns:HostedZone": Shown(
+                "DNS zone",
+                glyph="M3 3h9l3 3-3 3H3zM5 9v7",
+                category=Category.EDGE,
+                column=Column.EDGE,
+                icon=r"Route-?53",
+            ),
+        },
         resources={
             "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": Resource(
                 Watched(
@@ -62,7 +71,9 @@ TIERS = (
     Tier(
         field="certificates",
         settings=CertificateSettings,
-        components=("trellis:dns:Certificates",),
+        components={
+            "trellis:dns:Certificates": Shown("certificates", hidden=True),
+        },
         resources={
             "aws:acm/certificate:Certificate": Resource(
                 Watched(("DaysToExpiry",), ("arn",)),

@@ -20,6 +20,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.parts.shown import Category, Column, Shown
 
 
 def _needs(file_systems: Mapping[str, FileSystemSettings], network: NetworkShape) -> NetworkNeeds:
@@ -45,7 +46,14 @@ TIERS = (
     Tier(
         field="file_systems",
         settings=FileSystemSettings,
-        components=("trellis:files:FileSystem",),
+        components={
+            "trellis:files:FileSystem": Shown(
+                "file system",
+                glyph="M2 5h5l2 2h7v8H2z",
+                category=Category.STORAGE,
+                column=Column.DATA,
+            ),
+        },
         resources={
             "aws:efs/accessPoint:AccessPoint": Resource(ACCESS, facts=("rootDirectory",)),
             "aws:efs/backupPolicy:BackupPolicy": Resource(CONFIGURATION),

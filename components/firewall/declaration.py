@@ -5,12 +5,15 @@ from __future__ import annotations
 from components.firewall.settings import FirewallSettings
 from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import ACCESS, CONFIGURATION, Resource, Tier, Watched
+from components.parts.shown import Shown
 
 TIERS = (
     Tier(
         field="firewalls",
         settings=FirewallSettings,
-        components=("trellis:firewall:Firewall",),
+        components={
+            "trellis:firewall:Firewall": Shown("firewall", hidden=True),
+        },
         resources={
             "aws:wafv2/ipSet:IpSet": Resource(ACCESS, unique=Unique("region", ("scope", "name"))),
             "aws:wafv2/webAcl:WebAcl": Resource(

@@ -21,6 +21,7 @@ from components.parts.declaration import (
     Tier,
 )
 from components.parts.image_uri import private_repository
+from components.parts.shown import LAMBDA, Category, Column, Shown
 
 
 def _names(key: str, settings: FunctionSettings, naming: Naming) -> Iterator[TakenName]:
@@ -64,7 +65,16 @@ TIERS = (
     Tier(
         field="functions",
         settings=FunctionSettings,
-        components=("trellis:functions:Function",),
+        components={
+            "trellis:functions:Function": Shown(
+                "function",
+                glyph=LAMBDA,
+                category=Category.COMPUTE,
+                column=Column.COMPUTE,
+                icon=r"AWS-?Lambda",
+                runs=True,
+            ),
+        },
         resources={
             "aws:lambda/alias:Alias": Resource(
                 CONFIGURATION,

@@ -6,12 +6,15 @@ from components.keys.existing import EXISTING
 from components.keys.settings import KeysSettings
 from components.parts.changes import Unique
 from components.parts.declaration import RECORDS, ROUTING, Data, Resource, Tier
+from components.parts.shown import Shown
 
 TIERS = (
     Tier(
         field="keys",
         settings=KeysSettings,
-        components=("trellis:keys:Keys",),
+        components={
+            "trellis:keys:Keys": Shown("keys", hidden=True),
+        },
         existing=(EXISTING,),
         resources={
             "aws:kms/alias:Alias": Resource(

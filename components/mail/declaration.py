@@ -7,12 +7,20 @@ from components.mail.settings import MailSettings
 from components.parts.adoption import Adopts
 from components.parts.changes import Change, Unique
 from components.parts.declaration import CONFIGURATION, RECORDS, Resource, Tier, Watched
+from components.parts.shown import Category, Shown
 
 TIERS = (
     Tier(
         field="mail",
         settings=MailSettings,
-        components=("trellis:mail:MailIdentity",),
+        components={
+            "trellis:mail:MailIdentity": Shown(
+                "mail",
+                glyph="M2 4h14v10H2zM2 4l7 6 7-6",
+                category=Category.MESSAGES,
+                icon=r"(Simple-Email-Service|\bSES)",
+            ),
+        },
         resources={
             "aws:sesv2/configurationSet:ConfigurationSet": Resource(
                 Watched(

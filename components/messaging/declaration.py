@@ -24,6 +24,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.parts.shown import Category, Shown
 
 
 def _topic_names(key: str, settings: TopicSettings, naming: Naming) -> Iterator[TakenName]:
@@ -52,7 +53,14 @@ TIERS = (
     Tier(
         field="topics",
         settings=TopicSettings,
-        components=("trellis:messaging:Topic",),
+        components={
+            "trellis:messaging:Topic": Shown(
+                "topic",
+                glyph="M3 7v4h3l6 4V3L6 7zM14 7v4",
+                category=Category.MESSAGES,
+                icon=r"(Simple-Notification-Service|\bSNS)",
+            ),
+        },
         resources={
             "aws:sns/topic:Topic": Resource(
                 "those of the stack file tell of failed deliveries; a cache's own carries "
@@ -82,7 +90,14 @@ TIERS = (
     Tier(
         field="queues",
         settings=QueueSettings,
-        components=("trellis:messaging:Queue",),
+        components={
+            "trellis:messaging:Queue": Shown(
+                "queue",
+                glyph="M2 6h3v6H2zM7.500 6h3v6h-3zM13 6h3v6h-3z",
+                category=Category.MESSAGES,
+                icon=r"(Simple-Queue-Service|\bSQS)",
+            ),
+        },
         resources={
             "aws:sqs/queue:Queue": Resource(
                 Watched(("ApproximateNumberOfMessagesVisible",)),

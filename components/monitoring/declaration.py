@@ -8,16 +8,22 @@ from components.monitoring.logs import application_log
 from components.monitoring.settings import MonitoringSettings
 from components.parts.changes import Change, Unique
 from components.parts.declaration import CONFIGURATION, WATCHING, Resource, Tier, Watched
+from components.parts.shown import CLOCK, Shown
 
 TIERS = (
     Tier(
         field="monitoring",
         settings=MonitoringSettings,
-        components=(
-            "trellis:monitoring:Canary",
-            "trellis:monitoring:LogArchive",
-            "trellis:monitoring:Monitoring",
-        ),
+        components={
+            "trellis:monitoring:Canary": Shown(
+                "canary",
+                glyph=CLOCK,
+                icon=r"CloudWatch",
+                part="canaries",
+            ),
+            "trellis:monitoring:LogArchive": Shown("log archive", hidden=True),
+            "trellis:monitoring:Monitoring": Shown("monitoring", hidden=True),
+        },
         resources={
             "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": Resource(
                 WATCHING, unique=Unique("region", ("configurationName",))

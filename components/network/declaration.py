@@ -14,12 +14,15 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.parts.shown import Shown
 
 TIERS = (
     Tier(
         field="network",
         settings=NetworkSettings,
-        components=("trellis:network:Network",),
+        components={
+            "trellis:network:Network": Shown("network", hidden=True),
+        },
         resources={
             "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Resource(ACCESS),
             "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": Resource(ROUTING),

@@ -27,6 +27,7 @@ from components.parts.adoption import Adopts
 from components.parts.changes import Change, Quota, Unique
 from components.parts.existing import Existing, Named
 from components.parts.offer import Offer
+from components.parts.shown import Shown
 
 S = TypeVar("S")
 """The settings of one thing of a tier."""
@@ -189,8 +190,8 @@ class Tier(Generic[S]):
     """Its field of `SystemSettings`; the stack file says it in camelCase."""
     settings: Any
     """The model of one thing of it, or the union of several."""
-    components: tuple[str, ...]
-    """Types of the components that it becomes, as in `trellis:table:Table`."""
+    components: Mapping[str, Shown]
+    """How each component that it becomes is shown, by its type, as in `trellis:table:Table`."""
     resources: Mapping[str, Resource]
     """Every type of AWS resource that its package makes and that no other part shares."""
     keys: frozenset[Domain] = frozenset()

@@ -10,6 +10,7 @@ from components.naming import Naming
 from components.parts.adoption import Adopts
 from components.parts.changes import Change, Unique
 from components.parts.declaration import Data, Resource, TakenName, Tier
+from components.parts.shown import LAMBDA, Category, Column, Shown
 from components.secrets.existing import EXISTING_PARAMETER, EXISTING_SECRET
 from components.secrets.secret import OFFER, secret_name
 from components.secrets.settings import SecretSettings
@@ -24,7 +25,26 @@ TIERS = (
     Tier(
         field="secrets",
         settings=SecretSettings,
-        components=("trellis:secrets:RotationFunction", "trellis:secrets:Secret"),
+        components={
+            "trellis:secrets:RotationFunction": Shown(
+                "rotation function",
+                glyph=LAMBDA,
+                category=Category.COMPUTE,
+                column=Column.COMPUTE,
+                icon=r"AWS-?Lambda",
+                grouped="rotation functions",
+                title="rotation",
+                part="rotation",
+                runs=True,
+            ),
+            "trellis:secrets:Secret": Shown(
+                "secret",
+                glyph="M6 12a3.500 3.500 0 110-7 3.500 3.500 0 010 7zM9 8.500h7M14 8.500v3",
+                category=Category.SECURITY,
+                icon=r"Secrets-?Manager",
+                grouped="secrets",
+            ),
+        },
         resources={
             "aws:secretsmanager/secret:Secret": Resource(
                 "its rotation function is watched",

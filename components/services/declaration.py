@@ -22,6 +22,7 @@ from components.parts.declaration import (
     Watched,
 )
 from components.parts.identifiers import balancer_form
+from components.parts.shown import CLOCK, Category, Column, Shown
 from components.services.changes import first_or_last_group, leaves_a_subnet, strategy
 from components.services.existing import EXISTING_REPOSITORIES
 from components.services.names import CLUSTER_NAME, LOAD_BALANCER_NAME, SERVICE_NAME
@@ -92,11 +93,21 @@ def _job_names(key: str, settings: JobSettings, naming: Naming) -> Iterator[Take
         yield TakenName("state machine", partial(state_machine_name, key, naming))
 
 
+BALANCER = Shown(
+    "load balancer",
+    glyph="M2 9h5M7 9l5-6h4M7 9h9M7 9l5 6h4",
+    category=Category.EDGE,
+    column=Column.ENTRY,
+    icon=r"Elastic-?Load-?Balancing",
+)
+
 TIERS = (
     Tier(
         field="cluster",
         settings=ClusterSettings,
-        components=("trellis:services:Cluster",),
+        components={
+            "trellis:services:Cluster": Shown("cluster", hidden=True),
+        },
         resources={
             "aws:ecs/cluster:Cluster": Resource(
                 CONFIGURATION,
@@ -121,7 +132,9 @@ TIERS = (
     Tier(
         field="repositories",
         settings=RepositorySettings,
-        components=("trellis:services:ImageRepository",),
+        components={
+            "trellis:services:ImageRepository": Shown("image repository", hidden=True),
+        },
         resources={
             "aws:ecr/lifecyclePolicy:LifecyclePolicy": Resource(
                 CONFIGURATION, change=Change(same=("repository",))
@@ -154,7 +167,9 @@ TIERS = (
     Tier(
         field="load_balancers",
         settings=LoadBalancerSettings,
-        components=("trellis:services:LoadBalancer",),
+        components={
+            "trellis:services:LoadBalancer": BALANCER,
+        },
         resources={
             "aws:lb/listener:Listener": Resource(
                 ROUTING,
@@ -212,7 +227,9 @@ TIERS = (
     Tier(
         field="network_load_balancers",
         settings=NetworkLoadBalancerSettings,
-        components=("trellis:services:NetworkLoadBalancer",),
+        components={
+            "trellis:services:NetworkLoadBalancer": BALANCER,
+        },
         resources={},
         names=_network_balancer_names,
         adopts=Adopts(
@@ -230,7 +247,21 @@ TIERS = (
     Tier(
         field="services",
         settings=ServiceSettings,
-        components=("trellis:services:Redeployer", "trellis:services:Service"),
+        components={
+            "trellis:services:Redeployer": Shown(
+                "redeployer",
+                hidden=True,
+                part="functions",
+            ),
+            "trellis:services:Service": Shown(
+                "service",
+                glyph="M3 5l6-3 6 3v8l-6 3-6-3zM3 5l6 3 6-3M9 8v8",
+                category=Category.COMPUTE,
+                column=Column.COMPUTE,
+                icon=r"(Elastic-Container-Service|Amazon-ECS|Fargate)",
+                runs=True,
+            ),
+        },
         resources={
             "aws:appautoscaling/scheduledAction:ScheduledAction": Resource(
                 CONFIGURATION, change=Change(same=("name", "resourceId", "scalableDimension"))
@@ -270,7 +301,16 @@ TIERS = (
     Tier(
         field="jobs",
         settings=JobSettings,
-        components=("trellis:services:Job",),
+        components={
+            "trellis:services:Job": Shown(
+                "job",
+                glyph=CLOCK,
+                category=Category.COMPUTE,
+                column=Column.COMPUTE,
+                icon=r"(AWS-Fargate|Elastic-Container-Service|Amazon-ECS)",
+                runs=True,
+            ),
+        },
         resources={
             "aws:sfn/stateMachine:StateMachine": Resource(
                 Watched(("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"), ("arn",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from components.contracts import Domain
 from components.parts.changes import Change, Downtime, Inputs, Unique
 from components.parts.declaration import CONFIGURATION, RECORDS, ROUTING, Resource, Tier, Watched
+from components.parts.shown import Category, Column, Shown
 from components.sites.settings import SiteSettings
 
 
@@ -24,11 +25,17 @@ TIERS = (
     Tier(
         field="sites",
         settings=SiteSettings,
-        components=(
-            "trellis:sites:Content",
-            "trellis:sites:Distribution",
-            "trellis:sites:PrivateOrigin",
-        ),
+        components={
+            "trellis:sites:Content": Shown("content"),
+            "trellis:sites:Distribution": Shown(
+                "site",
+                glyph="M2 3h14v12H2zM2 7h14M4.5 5h.1M7 5h.1",
+                category=Category.EDGE,
+                column=Column.EDGE,
+                icon=r"CloudFront",
+            ),
+            "trellis:sites:PrivateOrigin": Shown("private origin"),
+        },
         resources={
             "aws:cloudfront/distribution:Distribution": Resource(
                 Watched(("5xxErrorRate",), ("id",)),

@@ -19,6 +19,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.parts.shown import Category, Shown
 from components.stream.changes import shards
 from components.stream.links import OFFER
 from components.stream.names import STREAM_NAME
@@ -48,7 +49,14 @@ TIERS = (
     Tier(
         field="streams",
         settings=StreamSettings,
-        components=("trellis:stream:Stream",),
+        components={
+            "trellis:stream:Stream": Shown(
+                "stream",
+                glyph="M2 6c3-3 4 3 7 0s4 3 7 0M2 12c3-3 4 3 7 0s4 3 7 0",
+                category=Category.MESSAGES,
+                icon=r"Kinesis",
+            ),
+        },
         resources={
             "aws:kinesis/stream:Stream": Resource(
                 Watched(

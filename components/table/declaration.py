@@ -20,6 +20,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
+from components.parts.shown import Category, Shown
 from components.table.changes import attribute_types, expiry, indexes, recovery, stream
 from components.table.existing import EXISTING
 from components.table.links import OFFER
@@ -61,7 +62,14 @@ TIERS = (
     Tier(
         field="tables",
         settings=TableSettings,
-        components=("trellis:table:Table",),
+        components={
+            "trellis:table:Table": Shown(
+                "table",
+                glyph="M2 3h14v12H2zM2 7h14M2 11h14M7 3v12",
+                category=Category.DATA,
+                icon=r"DynamoDB",
+            ),
+        },
         resources={
             "aws:dynamodb/table:Table": Resource(
                 Watched(("ReadThrottleEvents", "WriteThrottleEvents", "SystemErrors")),

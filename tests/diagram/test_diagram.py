@@ -18,7 +18,7 @@ from testing.everything import record_everything, site_folder
 from tests.recordings import ROOT, STACKS, recorded
 from trellis.cli.main import main
 from trellis.diagram.export import dot, mermaid
-from trellis.diagram.glyphs import ALIKE, COLOURS, SHAPES
+from trellis.diagram.glyphs import COLOURS, SHAPES
 from trellis.diagram.graph import (
     APART,
     COLUMN_OF_KIND,
@@ -216,9 +216,9 @@ def test_every_kind_of_thing_has_a_glyph(tmp_path: Path, monkeypatch: pytest.Mon
     for project, stack in STACKS:
         kinds |= {node.kind for node in drawn(project, stack).graph.nodes}
     assert {"token checker", "identity", "file system", "load balancer"} <= kinds
-    assert sorted(kind for kind in kinds if ALIKE.get(kind, kind) not in SHAPES) == []
+    assert sorted(kind for kind in kinds if kind not in SHAPES) == []
     assert sorted(kinds - set(COLOURS)) == []
-    assert set(COLOURS) >= RUNS - {"query"}
+    assert set(COLOURS) >= RUNS
 
 
 def test_no_part_of_an_arrow_is_drawn_twice():

@@ -13,6 +13,7 @@ from components.contracts import Domain
 from components.parts.changes import Change, Downtime
 from components.parts.declaration import Resource, Watched
 from components.parts.offer import Offer
+from components.parts.shown import SQUARE, Shown
 from trellis import registry
 from trellis.registry import camel
 from trellis.stackfile.references import nested, references
@@ -53,8 +54,9 @@ def _offers() -> Iterator[str]:
 def _tiers() -> Iterator[str]:
     for tier in registry.TIERS.values():
         part = camel(tier.field)
-        for component in tier.components:
+        for component, shown in tier.components.items():
             yield f"{part}: becomes {component}"
+            yield f"{component}: {_as_shown(shown)}"
         for item in tier.existing:
             yield f"{part}: may exist already, as existing.{item.field}"
             if item.value is not None:
@@ -72,6 +74,23 @@ def _tiers() -> Iterator[str]:
             yield f"{part}: is made by its declaration"
         for check in tier.checks:
             yield f"{part}: is checked by {check.__name__}"
+
+
+def _as_shown(shown: Shown) -> str:
+    """How it is shown, but for what says nothing."""
+    facts = {
+        f"shown as {shown.kind}": True,
+        "hidden": shown.hidden,
+        f"{shown.category.name.lower()} in column {shown.column.name.lower()}": not shown.hidden,
+        "with a glyph": shown.glyph != SQUARE,
+        f"one of the {shown.grouped}": bool(shown.grouped),
+        f"titled {shown.title}": bool(shown.title),
+        f"under {shown.part}": bool(shown.part),
+        "which runs by itself": shown.runs,
+        "with arrows for its access": shown.acts,
+        f"AWS's icon {shown.icon}": bool(shown.icon),
+    }
+    return ", ".join(text for text, holds in facts.items() if holds)
 
 
 def _keys() -> Iterator[str]:

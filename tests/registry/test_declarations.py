@@ -17,6 +17,7 @@ from components.parts.changes import Change, Unique
 from components.parts.declaration import Resource, Tier, Watched
 from components.parts.offer import Offer
 from components.parts.resources import SHARED
+from components.parts.shown import SQUARE, Shown
 from policies.guardrails.controls import SERVICES
 from tests.conftest import ROOT
 from trellis import registry
@@ -135,6 +136,23 @@ def test_a_kind_of_uses_without_an_offer_is_refused_at_start():
         registry.hold_kinds(more)
 
 
+def test_two_components_of_one_kind_that_are_shown_otherwise_are_refused():
+    registry.hold_shown(registry.SHOWN)
+    other = dataclasses.replace(registry.SHOWN["trellis:table:Table"], glyph=SQUARE)
+    with pytest.raises(DeclarationError, match="trellis:river:River is a table as another is"):
+        registry.hold_shown({**registry.SHOWN, "trellis:river:River": other})
+
+
+def test_what_a_diagram_shows_has_a_glyph():
+    """A part of something else that diagrams seldom show is the plain square."""
+    plain = {c for c, shown in registry.SHOWN.items() if shown.glyph == SQUARE and not shown.hidden}
+    assert plain == {
+        "trellis:delivery:Delivery",
+        "trellis:sites:Content",
+        "trellis:sites:PrivateOrigin",
+    }, "a new one has `glyph` in its declaration, or is among them"
+
+
 @pytest.mark.parametrize("kind", OFFERS)
 def test_an_offer_is_whole(kind: str):
     offer = OFFERS[kind]
@@ -203,7 +221,7 @@ PAGE = ROOT / "docs" / "adding-a-tier.md"
 
 def test_the_page_about_a_new_tier_names_every_part_of_a_declaration():
     page = PAGE.read_text()
-    for model in (Tier, Offer, Resource, Watched, Unique, Change):
+    for model in (Tier, Offer, Resource, Watched, Unique, Change, Shown):
         for part in dataclasses.fields(model):
             assert f"`{part.name}`" in page, f"{model.__name__}.{part.name}"
 

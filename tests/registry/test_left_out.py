@@ -18,6 +18,7 @@ from components.parts.changes import Change
 from components.parts.declaration import Resource, Tier, Watched
 from components.parts.offer import Offer
 from components.parts.resources import SHARED
+from components.parts.shown import Shown
 from tests.registry.rows import APPROVED, rows
 from trellis import registry
 from trellis.stackfile.settings import NO_TIERS, SystemSettings
@@ -76,6 +77,19 @@ def resources_without(resources: Mapping[str, Resource]) -> Iterator[tuple[str, 
             yield f"{what} of {type_}", {**resources, type_: changed}
 
 
+def components_without(
+    components: Mapping[str, Shown],
+) -> Iterator[tuple[str, dict[str, Shown]]]:
+    """The components without one, or one without something of how it is shown."""
+    for component, shown in components.items():
+        others = {name: other for name, other in components.items() if name != component}
+        yield f"component {component}", others
+        for part in dataclasses.fields(Shown):
+            if part.name != "kind" and getattr(shown, part.name) != part.default:
+                plain = dataclasses.replace(shown, **{part.name: part.default})
+                yield f"{part.name} of {component}", {**others, component: plain}
+
+
 def mutants() -> Iterator[tuple[str, str, Tier[Any] | None]]:
     """Field of the tier, what it lacks, and the tier without it; None for the whole tier."""
     for field, tier in registry.TIERS.items():
@@ -85,22 +99,29 @@ def mutants() -> Iterator[tuple[str, str, Tier[Any] | None]]:
                 yield field, what, dataclasses.replace(tier, offer=offer)
         for what, resources in resources_without(tier.resources):
             yield field, what, dataclasses.replace(tier, resources=resources)
-        for part in dataclasses.fields(tier):
-            value = getattr(tier, part.name)
-            if part.name in {"field", "settings", "resources"}:
-                continue
-            if isinstance(value, tuple):
-                for left_out, rest in without(value):
-                    name = getattr(left_out, "__name__", getattr(left_out, "field", left_out))
-                    changed = dataclasses.replace(tier, **{part.name: rest})
-                    yield field, f"{part.name} {name}", changed
-            elif isinstance(value, frozenset):
-                for domain in value:
-                    changed = dataclasses.replace(tier, **{part.name: value - {domain}})
-                    yield field, f"{part.name} {domain}", changed
-            elif value != part.default:
-                changed = dataclasses.replace(tier, **{part.name: part.default})
-                yield field, part.name, changed
+        for what, changed in tiers_without(tier):
+            yield field, what, changed
+
+
+def tiers_without(tier: Tier[Any]) -> Iterator[tuple[str, Tier[Any]]]:
+    """The tier without one part of its own, or without one of several in a part."""
+    for part in dataclasses.fields(tier):
+        value = getattr(tier, part.name)
+        less: list[tuple[str, Any]] = []
+        if part.name in {"field", "settings", "resources"}:
+            continue
+        if part.name == "components":
+            less = list(components_without(value))
+        elif isinstance(value, tuple):
+            for left_out, rest in without(value):
+                name = getattr(left_out, "__name__", getattr(left_out, "field", left_out))
+                less.append((f"{part.name} {name}", rest))
+        elif isinstance(value, frozenset):
+            less = [(f"{part.name} {domain}", value - {domain}) for domain in value]
+        elif value != part.default:
+            less = [(part.name, part.default)]
+        for what, changed in less:
+            yield what, dataclasses.replace(tier, **{part.name: changed})
 
 
 def is_noticed(monkeypatch: pytest.MonkeyPatch, field: str, mutant: Tier[Any] | None) -> bool:

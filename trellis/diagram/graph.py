@@ -6,55 +6,36 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.parts.shown import Column, Shown
 from trellis.planner.recording import Recorded
 from trellis.reach.matrix import Matrix
 from trellis.reach.things import INTERNET, Subnet, Thing, Things, plain
+from trellis.registry import SHOWN
 
-OUTSIDE, EDGE, ENTRY, COMPUTE, DATA, APART, REGIONAL = range(7)
-"""Columns, in the direction in which requests go."""
+OUTSIDE, EDGE, ENTRY, COMPUTE, DATA, APART, REGIONAL = Column
+
+KINDS: Mapping[str, Shown] = {shown.kind: shown for shown in SHOWN.values()}
+"""How things of a kind are shown, as their tiers declare it."""
 
 COLUMN_OF_KIND: Mapping[str, int] = {
-    "internet": OUTSIDE,
-    "DNS zone": EDGE,
-    "site": EDGE,
-    "api": EDGE,
-    "http api": EDGE,
-    "rest api": EDGE,
-    "web socket api": EDGE,
-    "user pool": EDGE,
-    "identity": EDGE,
-    "load balancer": ENTRY,
-    "VPC link": EDGE,
-    "service": COMPUTE,
-    "job": COMPUTE,
-    "function": COMPUTE,
-    "rotation function": COMPUTE,
-    "database": DATA,
-    "database proxy": DATA,
-    "cache": DATA,
-    "file system": DATA,
+    INTERNET: OUTSIDE,
+    **{kind: shown.column for kind, shown in KINDS.items() if shown.column != REGIONAL},
 }
 """Others are services of the region; what runs in no subnet stands apart, before them."""
 
-HIDDEN = frozenset(
-    {"keys", "certificates", "cluster", "budgets", "backups", "network", "baseline", "monitoring",
-     "firewall", "image repository", "log archive", "redeployer"}
-)  # fmt: skip
+HIDDEN = frozenset(kind for kind, shown in KINDS.items() if shown.hidden)
 """What is told in words beside the picture, or belongs to everything."""
 
-GROUPED: Mapping[str, str] = {
-    "secret": "secrets",
-    "rotation function": "rotation functions",
-}
+GROUPED: Mapping[str, str] = {kind: shown.grouped for kind, shown in KINDS.items() if shown.grouped}
 """Kinds of which there are many, that stand as one."""
 
-SHORT: Mapping[str, str] = {"rotation function": "rotation"}
+SHORT: Mapping[str, str] = {kind: shown.title for kind, shown in KINDS.items() if shown.title}
 """What a group is titled, where its kind is too long."""
 
-RUNS = frozenset({"service", "job", "function", "rotation function", "query", "token checker"})
+RUNS = frozenset(kind for kind, shown in KINDS.items() if shown.runs)
 """What runs by itself, in a network or in none."""
 
-ACCESS_KINDS = RUNS | {"identity"}
+ACCESS_KINDS = RUNS | {kind for kind, shown in KINDS.items() if shown.acts}
 """Whose access to things is an arrow."""
 
 WORDS = {"read": "r", "write": "w", "read and write": "r/w"}

@@ -10,30 +10,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from trellis.diagram.graph import KINDS
 from trellis.stackfile.problems import Problem, StackFileError
 from trellis.stackfile.suggesting import did_you_mean
 
-NAMES: Mapping[str, str] = {
-    "service": r"(Elastic-Container-Service|Amazon-ECS|Fargate)",
-    "job": r"(AWS-Fargate|Elastic-Container-Service|Amazon-ECS)",
-    "function": r"AWS-?Lambda",
-    "rotation function": r"AWS-?Lambda",
-    "load balancer": r"Elastic-?Load-?Balancing",
-    "site": r"CloudFront",
-    "DNS zone": r"Route-?53",
-    "database": r"(Amazon-RDS|Amazon-Aurora|\bRDS)",
-    "database proxy": r"(Amazon-RDS|\bRDS)",
-    "cache": r"ElastiCache",
-    "table": r"DynamoDB",
-    "bucket": r"(Simple-Storage-Service|Amazon-S3|\bS3\b)",
-    "queue": r"(Simple-Queue-Service|\bSQS)",
-    "topic": r"(Simple-Notification-Service|\bSNS)",
-    "mail": r"(Simple-Email-Service|\bSES)",
-    "secret": r"Secrets-?Manager",
-    "canary": r"CloudWatch",
-    "user pool": r"Cognito",
-    "stream": r"Kinesis",
-}
+NAMES: Mapping[str, str] = {kind: shown.icon for kind, shown in KINDS.items() if shown.icon}
 """What files are called in AWS's own package and in copies of it, by kind of thing."""
 
 MEDIA = {".svg": "image/svg+xml", ".png": "image/png"}

@@ -11,7 +11,7 @@ from typing import Any
 from trellis.planner.recording import Recorded, Recording
 from trellis.reach.beyond import KIND, OtherNetwork, other_networks
 from trellis.reach.plain import plain
-from trellis.registry import PARTS
+from trellis.registry import PARTS, SHOWN
 
 __all__ = ["INTERNET", "Subnet", "Thing", "Things", "plain"]
 
@@ -19,44 +19,6 @@ INTERNET = "internet"
 """Id of everybody outside."""
 
 ROOT = "trellis:index:System"
-
-KINDS: Mapping[str, str] = {
-    "trellis:api:NetworkLink": "VPC link",
-    "trellis:api:VpcLink": "VPC link",
-    "trellis:bucket:Bucket": "bucket",
-    "trellis:cache:Cache": "cache",
-    "trellis:database:AuroraCluster": "database",
-    "trellis:database:DatabaseProxy": "database proxy",
-    "trellis:database:RelationalDatabase": "database",
-    "trellis:dns:HostedZone": "DNS zone",
-    "trellis:firewall:Firewall": "firewall",
-    "trellis:mail:MailIdentity": "mail",
-    "trellis:messaging:Queue": "queue",
-    "trellis:messaging:Topic": "topic",
-    "trellis:monitoring:Canary": "canary",
-    "trellis:monitoring:LogArchive": "log archive",
-    "trellis:secrets:RotationFunction": "rotation function",
-    "trellis:secrets:Secret": "secret",
-    "trellis:services:ImageRepository": "image repository",
-    "trellis:services:Job": "job",
-    "trellis:services:LoadBalancer": "load balancer",
-    "trellis:services:NetworkLoadBalancer": "load balancer",
-    "trellis:services:Redeployer": "redeployer",
-    "trellis:services:Service": "service",
-    "trellis:sites:Distribution": "site",
-    "trellis:table:Table": "table",
-}
-"""What a component is called; others by their own type's name."""
-
-OWN_PARTS: Mapping[str, str] = {
-    "trellis:api:NetworkLink": "networkLinks",
-    "trellis:api:VpcLink": "links",
-    "trellis:database:DatabaseProxy": "proxies",
-    "trellis:secrets:RotationFunction": "rotation",
-    "trellis:services:Redeployer": "functions",
-    "trellis:monitoring:Canary": "canaries",
-}
-"""Where several things stand under one part of the stack file, the first part of their ids."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +72,9 @@ class Things:
 
     def _thing(self, component: Recorded) -> Thing:
         label = component.type.rpartition(":")[2]
-        kind = KINDS.get(component.type, _words(label))
-        part = OWN_PARTS.get(component.type) or PARTS.get(component.type) or f"{label.lower()}s"
+        shown = SHOWN.get(component.type)
+        kind = shown.kind if shown is not None else _words(label)
+        part = (shown and shown.part) or PARTS.get(component.type) or f"{label.lower()}s"
         name = component.name
         id_ = part if name in (part, part.rstrip("s")) else f"{part}.{name}"
         return Thing(id_, kind, name, component.urn)
