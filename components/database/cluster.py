@@ -104,7 +104,7 @@ class AuroraCluster(Served, pulumi.ComponentResource):
         self._group = security_group(
             name,
             physical_name=self._identifier,
-            description=f"{self._identifier}: who may reach it is said by links",
+            description=f"Database {self._identifier}: each rule names who reaches it",
             vpc_id=placement.vpc_id,
             opts=self._child,
         )

@@ -112,7 +112,7 @@ class DatabaseProxy(pulumi.ComponentResource):
         self._group = security_group(
             self._label,
             physical_name=self._physical_name,
-            description=f"{self._physical_name}: who may reach it is said by links",
+            description=f"Database proxy {self._physical_name}: each rule names who reaches it",
             vpc_id=placement.vpc_id,
             opts=self._child,
         )

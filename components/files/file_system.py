@@ -73,7 +73,7 @@ class FileSystem(pulumi.ComponentResource):
         self._group = security_group(
             name,
             physical_name=naming.of(Kind.SECURITY_GROUP, name, "files"),
-            description=f"Files of {name}: who may reach them is said by links",
+            description=f"Files of {name}: each rule names who reaches them",
             vpc_id=placement.vpc_id,
             opts=self._child,
         )

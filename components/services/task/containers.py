@@ -117,6 +117,9 @@ def _logs(
 ) -> Mapping[str, Definition]:
     """Where each container's log goes: to the router if it takes it, else to the log group."""
     found = dict.fromkeys((settings.container, *settings.beside), log)
+    if settings.log_datetime_format is not None:
+        begins = {"awslogs-datetime-format": settings.log_datetime_format}
+        found[settings.container] = {**log, "options": {**log["options"], **begins}}
     router = settings.log_router
     if router is not None:
         references = {secret.environment: secret_reference(secret) for secret in secrets}

@@ -232,6 +232,11 @@ class TaskSettings(Moved):
     """Whole name of the task definition; made from the key when left out."""
     log_group: str | None = None
     """Whole name of the log group; made from the key when left out."""
+    log_datetime_format: (
+        Annotated[str, StringConstraints(pattern=r"%[a-zA-Z]", max_length=64)] | None
+    ) = None
+    """How each entry of the main container's log begins, as in `%Y-%m-%dT%H:%M:%S`: lines without
+    it belong to the entry before, as those of a stack trace do. Each line is one when left out."""
 
     @model_validator(mode="after")
     def _a_size_fargate_has(self) -> TaskSettings:
@@ -342,6 +347,10 @@ class TaskSettings(Moved):
     def _logs_are_routed_of_what_is_there(self) -> TaskSettings:
         if self.log_router is None:
             return self
+        if self.log_datetime_format is not None:
+            raise ValueError(
+                "no `logDatetimeFormat` with `logRouter`, which joins lines by its `configuration`"
+            )
         if ROUTER in (self.container, *self.sidecars):
             raise ValueError(f"containers of another name than {ROUTER}, which takes logs")
         for name in self.log_router.containers:

@@ -144,6 +144,22 @@ def test_what_loses_records_or_does_nothing_is_refused(
     assert said in str(caught.value)
 
 
+def test_entries_of_several_lines_begin_with_their_time_in_the_main_containers_log():
+    form = "%Y-%m-%dT%H:%M:%S"
+    found = containers(
+        small_system(**parts({"web": service(logDatetimeFormat=form, sidecars={"proxy": SIDE})}))
+    )
+    said = {
+        name: one["logConfiguration"]["options"].get("awslogs-datetime-format")
+        for name, one in found.items()
+    }
+    assert said == {"main": form, "proxy": None}
+    with pytest.raises(StackFileError, match="no `logDatetimeFormat` with `logRouter`"):
+        small_system(**routed(logDatetimeFormat=form))
+    with pytest.raises(StackFileError, match="logDatetimeFormat"):
+        small_system(**parts({"web": service(logDatetimeFormat="date")}))
+
+
 def test_a_container_of_its_name_is_refused():
     with pytest.raises(StackFileError, match="of another name than log-router"):
         small_system(**routed(sidecars={"log-router": SIDE}))
