@@ -15,7 +15,7 @@ from components.services.cluster import Cluster
 from components.services.deployment.redeployment import Redeployer
 from components.services.job import Job
 from components.services.repository import ImageRepository
-from components.services.routing.existing_listener import NamedListener
+from components.services.routing.existing_listener import named_listeners
 from components.services.routing.load_balancer import LoadBalancer
 from components.services.routing.network_balancer import NetworkLoadBalancer
 from components.services.routing.sign_in import SignInPool
@@ -161,10 +161,7 @@ def make_services(
     network_balancers = make_network_balancers(
         stack, placements, log_policies, network_certificates
     )
-    there_already = {
-        key: NamedListener(key, listener)
-        for key, listener in settings.existing.load_balancers.items()
-    }
+    there_already = named_listeners(settings.existing.load_balancers)
     services = {
         key: Service(
             key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
@@ -38,6 +39,9 @@ class NamedListener:
 
     key: str
     settings: ExistingListener
+    balancer: str
+    """Key of the first listener of the same load balancer, by which the rules of its security group
+    are named: AWS takes a rule once."""
 
     @property
     def scheme(self) -> str:
@@ -73,6 +77,15 @@ class NamedListener:
         if entrance != "production":
             raise KeyError(entrance)
         return self.settings.listener
+
+
+def named_listeners(listeners: Mapping[str, ExistingListener]) -> dict[str, NamedListener]:
+    """Listeners that exist, by key."""
+    firsts: dict[str, str] = {}
+    return {
+        key: NamedListener(key, listener, firsts.setdefault(listener.security_group, key))
+        for key, listener in listeners.items()
+    }
 
 
 Balancer: TypeAlias = LoadBalancer | NamedListener

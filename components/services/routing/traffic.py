@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from components.contracts import Endpoint
 from components.parts.security_group import connect
 from components.services.deployment.deployment import mover_role
-from components.services.routing.existing_listener import Balancer
+from components.services.routing.existing_listener import Balancer, NamedListener
 from components.services.routing.load_balancer import LoadBalancer
 from components.services.routing.priorities import former_rule_name
 from components.services.routing.settings import RouteSettings
@@ -149,13 +149,19 @@ def traffic(
                     opts=rule_opts,
                 )
             )
+    doors = {_door(key, balancers[key]): balancers[key].security_group_id for key in groups}
     ways_in = [
         rule
-        for key in groups
+        for door, group_id in doors.items()
         for asked in _asked(settings, endpoint)
-        for rule in connect(key, balancers[key].security_group_id, asked, opts=opts)
+        for rule in connect(door, group_id, asked, opts=opts)
     ]
     return Traffic(balancers, groups, production, test, ways_in)
+
+
+def _door(key: str, balancer: Balancer) -> str:
+    """What the rules of a load balancer's security group are named by."""
+    return balancer.balancer if isinstance(balancer, NamedListener) else key
 
 
 def _asked(settings: ServiceSettings, endpoint: Endpoint | None) -> list[Endpoint]:

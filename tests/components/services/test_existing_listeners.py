@@ -167,3 +167,21 @@ def test_another_load_balancer_gets_a_target_group_of_its_own_beside_the_old_one
     assert "name" in group.because
     assert steps["ListenerRule shared-at-120"].operation == "replace"
     assert steps["Service web"].operation == "update"
+
+
+def test_two_listeners_of_one_load_balancer_share_the_rules_of_its_security_group():
+    """AWS refuses a second rule for the same port and groups."""
+    there = {"loadBalancers": {"shared": balancer(), "other": balancer(OTHER)}}
+    routes = (ROUTE, {"host": "b.example.com", "loadBalancer": "other", "priority": 121})
+
+    def rules(*routes: dict[str, Any]) -> list[str]:
+        recording = small_system(**parts(existing=there, services={"web": web(*routes)}))
+        return [
+            rule.name
+            for rule in recording.of_type(
+                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+            )
+        ]
+
+    assert rules(*routes) == ["shared-to-service-web"]
+    assert rules(routes[1]) == rules(*routes), "routes come and go, and the rule keeps its name"
