@@ -16,6 +16,7 @@ from trellis.planner.recording import Recorded, Recording
 from trellis.roles.arns import Arns, Place
 from trellis.roles.authorization import REQUEST_TAG, RESOURCE_TAG, Action, ResourceKind, action
 from trellis.roles.existing_keys import ASKED, existing_keys
+from trellis.roles.other_networks import on_others
 from trellis.roles.passing import linked_services, passes
 from trellis.roles.statements import Conditions, Statement
 from trellis.roles.table import actions_of
@@ -132,6 +133,8 @@ class Derivation:
             self._allow(groups, action(name))
         self._tagging(groups)
         self._using_keys_of_others(groups)
+        for name, resource in on_others(self._recording, self._place):
+            groups.add(name, resource, None)
         statements = [*groups.statements(), *self._passing(), *self._linked(), *self._denied()]
         return Needs(tuple(statements), self._named())
 
