@@ -9,10 +9,13 @@ import pytest
 
 from policies.guardrails.iam.permissions import Permissions, Verdict
 from tests.conftest import STACKS
+from tests.emulated.recording import calls_for
 from tests.node.programs import iam_allows, iam_verdicts
+from tests.recordings import recorded
 from tests.roles.stacks import STATE, bounded, roles_of
-from tests.roles.test_derived_roles import permissions
+from tests.roles.test_derived_roles import NEEDLESS, OF_ROLES, permissions, spelled
 from trellis.roles.asks import Ask, Asking
+from trellis.roles.state import state_statements
 from trellis.roles.statements import Statement, policies
 
 AT_CREATION = "ec2:CreateAction"
@@ -62,6 +65,70 @@ def test_without_any_one_statement_a_resource_cannot_be_deployed(project: str, s
     assert [
         statement.sid
         for statement in statements
+        if statement.sid not in {*needed, *AFTERWARDS}
+        and AT_CREATION not in (statement.conditions or {}).get("StringEquals", {})
+    ] == []
+
+
+def recorded_asks(project: str, stack: str) -> dict[tuple[str, str], list[Ask]]:
+    """The requests of each call that the provider made for a type of the stack, in an emulator."""
+    types = {resource.urn: resource.type for resource in recorded(project, stack)}
+    asked: dict[tuple[str, str], list[Ask]] = {}
+    for ask in asks_of(project, stack):
+        for type_ in {types[urn] for urn in ask.urns if urn in types}:
+            asked.setdefault((type_, ask.action.lower()), []).append(ask)
+    return {
+        (type_, call): asked.get((type_, call.lower()), [])
+        for type_, calls in calls_for(set(types.values())).items()
+        for call in sorted({spelled(call) for call in calls} - NEEDLESS - OF_ROLES)
+    }
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("project", "stack"), STACKS)
+def test_each_recorded_call_is_allowed_on_the_resource_that_it_was_made_for(
+    project: str, stack: str
+):
+    whole = permissions(list(roles_of(project, stack).statements["deploy"]))
+    calls = recorded_asks(project, stack)
+    assert len(calls) > 70
+    assert sorted(call for call, asks in calls.items() if not asks) == []
+    assert [
+        (call, ask.resource)
+        for call, asks in calls.items()
+        for ask in asks
+        if not allowed(whole, ask)
+    ] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("project", "stack"), STACKS)
+def test_without_a_statement_a_recorded_call_of_its_actions_is_refused(project: str, stack: str):
+    """A statement none of whose actions making the stack took is of edits, deletions or looks."""
+    calls = recorded_asks(project, stack)
+    made = {call.lower() for _, call in calls}
+    roles = roles_of(project, stack)
+    kept = state_statements(roles.place, STATE, ("file",), writes=True, frozen="freeze")
+    of_engine = {item.sid for item in kept}
+    statements = [item for item in roles.statements["deploy"] if item.allows]
+    alone = [(statement, permissions([statement])) for statement in statements]
+    needed: set[str] = set()
+    for ask in {id(ask): ask for asks in calls.values() for ask in asks}.values():
+        for request in (ask, untagged(ask)):
+            allowing = [item.sid for item, may in alone if allowed(may, request)]
+            if len(allowing) == 1:
+                needed.add(allowing[0])
+    of_making = [
+        statement
+        for statement in statements
+        # The provider touches none of the engine's own files.
+        if statement.sid not in of_engine
+        and any(action.lower() in made for action in statement.actions)
+    ]
+    assert len(of_making) > len(statements) / 3
+    assert [
+        statement.sid
+        for statement in of_making
         if statement.sid not in {*needed, *AFTERWARDS}
         and AT_CREATION not in (statement.conditions or {}).get("StringEquals", {})
     ] == []

@@ -54,13 +54,26 @@ _MESSAGES: Mapping[str, tuple[tuple[str, int, int, str | None, bool], ...]] = {
     "PlanResponse": (
         ("planned_state", 1, _MESSAGE, "DynamicValue", False),
         ("requires_replace", 2, _MESSAGE, "AttributePath", True),
+        ("planned_private", 3, _BYTES, None, False),
         ("diagnostics", 4, _MESSAGE, "Diagnostic", True),
+    ),
+    "ApplyRequest": (
+        ("type_name", 1, _TEXT, None, False),
+        ("prior_state", 2, _MESSAGE, "DynamicValue", False),
+        ("planned_state", 3, _MESSAGE, "DynamicValue", False),
+        ("config", 4, _MESSAGE, "DynamicValue", False),
+        ("planned_private", 5, _BYTES, None, False),
+    ),
+    "ApplyResponse": (
+        ("new_state", 1, _MESSAGE, "DynamicValue", False),
+        ("diagnostics", 3, _MESSAGE, "Diagnostic", True),
     ),
 }
 """The messages of tfplugin5.proto that are spoken here, by name, number and kind."""
 
 
-def _classes() -> dict[str, Any]:
+def classes() -> dict[str, Any]:
+    """The messages that are spoken here, by name."""
     file = descriptor_pb2.FileDescriptorProto(
         name="tfplugin5-part.proto", package="tfplugin5", syntax="proto3"
     )
@@ -94,9 +107,8 @@ class Provider:
     def __init__(self, mirror: Path = MIRROR) -> None:
         folder = mirror / SOURCE / VERSION / "linux_amd64"
         self._binary = next(folder.glob("terraform-provider-aws_*"))
-        self._mirror = mirror
-        self._classes = _classes()
-        self.schema = self._read_schema()
+        self._classes = classes()
+        self.schema = read_schema(mirror)
 
     def __enter__(self) -> Self:
         """Start the process and give it credentials that nobody honours."""
@@ -180,32 +192,33 @@ class Provider:
         )
         return ask(request, timeout=120)
 
-    def _read_schema(self) -> dict[str, Any]:
-        """The schema as `terraform providers schema -json` writes it."""
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            (folder / "rc").write_text(
-                "disable_checkpoint = true\n"
-                f'provider_installation {{ filesystem_mirror {{ path = "{self._mirror}" }} }}\n'
-            )
-            (folder / "main.tf.json").write_text(
-                json.dumps(
-                    {
-                        "terraform": {
-                            "required_providers": {
-                                "aws": {"source": "hashicorp/aws", "version": VERSION}
-                            }
+
+def read_schema(mirror: Path) -> dict[str, Any]:
+    """The schema as `terraform providers schema -json` writes it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "rc").write_text(
+            "disable_checkpoint = true\n"
+            f'provider_installation {{ filesystem_mirror {{ path = "{mirror}" }} }}\n'
+        )
+        (folder / "main.tf.json").write_text(
+            json.dumps(
+                {
+                    "terraform": {
+                        "required_providers": {
+                            "aws": {"source": "hashicorp/aws", "version": VERSION}
                         }
                     }
-                )
+                }
             )
-            environment = {**os.environ, "TF_CLI_CONFIG_FILE": str(folder / "rc")}
-            for command in (["init", "-input=false"], ["providers", "schema", "-json"]):
-                done = subprocess.run(
-                    ["terraform", *command],
-                    cwd=folder,
-                    env=environment,
-                    capture_output=True,
-                    check=True,
-                )
-        return json.loads(done.stdout)["provider_schemas"][SOURCE]
+        )
+        environment = {**os.environ, "TF_CLI_CONFIG_FILE": str(folder / "rc")}
+        for command in (["init", "-input=false"], ["providers", "schema", "-json"]):
+            done = subprocess.run(
+                ["terraform", *command],
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                check=True,
+            )
+    return json.loads(done.stdout)["provider_schemas"][SOURCE]

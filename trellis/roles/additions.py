@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ADDITIONS: Mapping[str, tuple[str, ...]] = {
+    # What the provider reads after it has made one; seen in recordings against moto.
+    "aws:acm/certificateValidation:CertificateValidation": ("acm:DescribeCertificate",),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ("ec2:DescribeSecurityGroupRules",),
+    "aws:ec2/vpc:Vpc": ("ec2:DescribeRouteTables",),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": ("ec2:DescribeNetworkInterfaces",),
+    "aws:glue/catalogDatabase:CatalogDatabase": ("glue:GetTags",),
+    "aws:glue/catalogTable:CatalogTable": ("glue:GetPartitionIndexes",),
+    "aws:kinesis/stream:Stream": ("kinesis:DescribeLimits",),
     # A VPC link of REST APIs is an endpoint service in the caller's name ("Grant permissions for
     # API Gateway to create a VPC link (legacy)", API Gateway Developer Guide, 2026-11).
     "aws:apigateway/vpcLink:VpcLink": ("elasticloadbalancing:DescribeLoadBalancers",),

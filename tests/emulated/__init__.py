@@ -1,0 +1,1 @@
+"""Stands whole stacks up in an emulator of AWS, with the real AWS provider making each resource."""
