@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from trellis.cli.lookup import lookup
 from trellis.cli.main import WRONG_INPUT, main
 from trellis.stackfile.context import Context, context_file, context_text, read_context
 from trellis.stackfile.looking_up import look_up
-from trellis.stackfile.problems import StackFileError
+from trellis.stackfile.problems import StackFileError, dotted
 from trellis.tiers.lookups import wanted_of
 
 
@@ -225,7 +226,10 @@ def test_what_can_t_change_of_what_is_taken_over_is_recorded(stack: Stack, aws: 
 
 
 def test_the_file_is_sorted_and_read_back_the_same(tmp_path: Path) -> None:
-    context = Context(zones={"b": ("y",), "a": ("x",)}, subnets={"z": "1", "a": "2"})
+    context = Context(
+        zones={"eu-west-1": ("eu-west-1a",), "af-south-1": ("af-south-1a",)},
+        subnets={"z": "10.0.1.0/24", "a": "10.0.2.0/24"},
+    )
     text = context_text(context)
     assert text == json.dumps(json.loads(text), indent=2, sort_keys=True) + "\n"
     (tmp_path / "context.json").write_text(text)
@@ -305,3 +309,26 @@ def test_secrets_that_images_are_pulled_with_are_looked_up_too(stack: Stack):
     )
     (name,) = wanted_of(stack.load().settings).secrets
     assert name.endswith("/hub")
+
+
+@pytest.mark.parametrize(
+    ("told", "path"),
+    [
+        ({"account": "12345"}, "account"),
+        ({"images": {"shop:1": "sha256:12"}}, "images"),
+        ({"hostedZones": {"shop.example": "/hostedzone/Z1"}}, "hostedZones"),
+        ({"subnets": {"private-a": "10.0.0.1/24"}}, "subnets"),
+        ({"zones": {"eu-west-1": ["a"]}}, "zones"),
+        ({"concurrency": -1}, "concurrency"),
+        ({"network": {"vpcId": "main", "cidr": "10.0.0.0/16"}}, "network.vpcId"),
+    ],
+)
+def test_what_aws_never_answers_is_refused(
+    tmp_path: Path, told: Mapping[str, object], path: str
+) -> None:
+    file = tmp_path / "trellis.dev.context.json"
+    file.write_text(json.dumps({"version": 1, **told}))
+    with pytest.raises(StackFileError) as refused:
+        read_context(file)
+    (problem,) = refused.value.problems
+    assert dotted(problem.path).startswith(path)

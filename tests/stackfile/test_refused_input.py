@@ -111,7 +111,7 @@ FOUND = {
         "vpcId": "vpc-12345678",
         "cidr": "172.31.0.0/16",
         "subnets": {
-            "public": [{"id": "subnet-1", "zone": "us-east-1a", "cidr": "172.31.0.0/20"}],
+            "public": [{"id": "subnet-12345678", "zone": "us-east-1a", "cidr": "172.31.0.0/20"}],
         },
     },
 }

@@ -264,6 +264,10 @@ class Monitor(mocks.MockMonitor):
             )
         )
 
+    def order(self, places: Mapping[str, int]) -> None:
+        """Put what was recorded into the order of these places, by URN; others come last."""
+        self.recorded.sort(key=lambda resource: places.get(resource.urn, len(places)))
+
     def _alias(self, request: Any, alias: Any) -> str:
         """The URN that an alias stands for; what it leaves out is the resource's own."""
         if alias.urn:

@@ -122,7 +122,7 @@ def record_program(
     """
     world = simulate.World(
         region=given.config.get("aws:region", "us-east-1"),
-        account=given.config.get("trellis:account", EXAMPLE_ACCOUNT),
+        account=given.config.get("trellis:account") or EXAMPLE_ACCOUNT,
         stack_outputs=stack_outputs or {},
     )
     monitor = Monitor(
@@ -142,7 +142,7 @@ def record_program(
         stack=given.stack,
         mode=mode,
         region=world.region,
-        account=given.config.get("trellis:account"),
+        account=given.config.get("trellis:account") or None,
         resources=tuple(monitor.recorded),
         outputs=outputs,
         warnings=tuple(warnings.told),
@@ -245,12 +245,17 @@ def _without_engine() -> Generator[None, None, None]:
 
 async def _in_stack(program: Callable[[], object], monitor: Monitor) -> None:
     kept: dict[str, Any] = {}
+    made: list[pulumi.Resource] = []
 
     def wrapped() -> None:
+        # Called in each constructor. The SDK registers what waits for several things in an order
+        # that differs from run to run; the program's own is the same every time.
+        runtime.register_stack_transformation(lambda arguments: made.append(arguments.resource))
         program()
         kept.update(getattr(settings.get_root_resource(), "outputs", {}))
 
     await stack_runtime.run_in_stack(wrapped)
+    monitor.order({urn: place for place, urn in enumerate([await _resolve(r.urn) for r in made])})
     for key, value in kept.items():
         monitor.stack_outputs[key] = await _resolve(value)
 
@@ -295,8 +300,8 @@ class _Loop(asyncio.SelectorEventLoop):
         func: Callable[..., Any],
         *args: Any,
     ) -> Any:
-        """Answers at once, in the loop's own thread: the order of registrations is then the
-        program's, run after run. An answer that waits is awaited."""
+        """Answers at once, in the loop's own thread, which is faster and needs no lock.
+        An answer that waits is awaited."""
         future: asyncio.Future[Any] = self.create_future()
         try:
             future.set_result(func(*args))

@@ -6,28 +6,37 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from components.contracts import SubnetTier
 from components.network.settings import ExistingNetwork
+from components.parts.cidr import Cidr
+from components.parts.image_settings import ImageDigest
 from components.parts.model import Settings
+from components.parts.principals import AccountId
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
 from trellis.stackfile.project import shown
 from trellis.stackfile.wording import found
 
 LAYER = "context"
 
+ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z0-9]+)+$")]
+"""An availability zone, as in `us-east-1a`, or a local one, as in `us-west-2-lax-1a`."""
+VpcId = Annotated[str, StringConstraints(pattern=r"^vpc-[0-9a-f]{8,17}$")]
+SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")]
+HostedZoneId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,32}$")]
+"""Route 53 API reference, GetHostedZone (2026-11-30): at most 32 characters."""
+
 
 class FoundSubnet(Settings):
     """A subnet of a network that this system does not own."""
 
-    id: str
-    zone: str
-    """Zone name, as in `us-east-1a`."""
-    cidr: str
+    id: SubnetId
+    zone: ZoneName
+    cidr: Cidr
 
 
 def in_order(
@@ -45,8 +54,8 @@ def in_order(
 class FoundNetwork(Settings):
     """A network that this system does not own."""
 
-    vpc_id: str
-    cidr: str
+    vpc_id: VpcId
+    cidr: Cidr
     """The VPC's first IPv4 block."""
     subnets: dict[SubnetTier, tuple[FoundSubnet, ...]] = Field(
         default_factory=dict[SubnetTier, tuple[FoundSubnet, ...]]
@@ -63,22 +72,22 @@ class Context(Settings):
     example: bool = False
     """Made up, so that an example can be planned without an account: nothing was looked up."""
     looked_up: date | None = None
-    account: str | None = None
+    account: AccountId | None = None
     """Whose answers these are."""
-    zones: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    zones: dict[str, tuple[ZoneName, ...]] = Field(default_factory=dict[str, tuple[ZoneName, ...]])
     """Zone names by region."""
     network: FoundNetwork | None = None
-    subnets: dict[str, str] = Field(default_factory=dict[str, str])
+    subnets: dict[str, Cidr] = Field(default_factory=dict[str, Cidr])
     """Blocks of this stack's subnets by name, as in `private-a`."""
-    hosted_zones: dict[str, str] = Field(default_factory=dict[str, str])
+    hosted_zones: dict[str, HostedZoneId] = Field(default_factory=dict[str, HostedZoneId])
     """Ids of public Route 53 hosted zones by domain."""
-    private_zones: dict[str, str] = Field(default_factory=dict[str, str])
+    private_zones: dict[str, HostedZoneId] = Field(default_factory=dict[str, HostedZoneId])
     """Ids of private ones by domain."""
     models: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """Regions that an inference profile of Bedrock routes to, by its id."""
-    concurrency: int | None = None
+    concurrency: int | None = Field(default=None, ge=0)
     """Runs at once that the account has in the stack's region for all its functions together."""
-    images: dict[str, str] = Field(default_factory=dict[str, str])
+    images: dict[str, ImageDigest] = Field(default_factory=dict[str, ImageDigest])
     """Digests of container images by `repository:tag`."""
     adopted: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
     """What can't change in place of what is taken over, by its type and identifier."""
