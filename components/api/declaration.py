@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from components.api.links import OFFER
-from components.api.names import API_NAME
+from components.api.names import API_NAME, log_group_name
 from components.api.settings import ApiSettings
 from components.contracts import Domain
 from components.naming import Naming
@@ -27,10 +27,12 @@ API_METRICS = ("4XXError", "5XXError", "Latency")
 
 def _names(key: str, settings: ApiSettings, naming: Naming) -> Iterator[TakenName]:
     setting = ("name",) if settings.name else ()
-    yield TakenName("API", partial(naming.of, API_NAME, settings.name or key), setting)
+    name_of = partial(naming.of, API_NAME, settings.name or key)
+    yield TakenName("API", name_of, setting)
+    yield TakenName("log group of an API", lambda: log_group_name(name_of()), setting)
     if settings.domain is not None:
-        name = settings.domain.name
-        yield TakenName("domain of an API", lambda: name, ("domain", "name"))
+        domain = settings.domain.name
+        yield TakenName("domain of an API", lambda: domain, ("domain", "name"))
 
 
 BRACES = "M7 3C4 3 6 8 3 9c3 1 1 6 4 6M11 3c3 0 1 5 4 6-3 1-1 6-4 6"

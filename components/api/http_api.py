@@ -20,7 +20,7 @@ from components.api.access_log import HTTP_LOG_FORMAT
 from components.api.api_alarms import ApiMetrics, alarms_of, widgets_of
 from components.api.authorizers import target_of
 from components.api.called import Called
-from components.api.names import API_NAME
+from components.api.names import API_NAME, log_group_name
 from components.api.routes import (
     Address,
     Callers,
@@ -73,7 +73,7 @@ class HttpApi(Called, pulumi.ComponentResource):
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)
         self._api_name = naming.of(API_NAME, settings.name or key)
-        self._log_name = f"/aws/apigateway/{self._api_name}"
+        self._log_name = log_group_name(self._api_name)
         cors = settings.cors
         self._api = aws.apigatewayv2.Api(
             key,

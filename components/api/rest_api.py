@@ -21,7 +21,7 @@ import pulumi_aws as aws
 from components.api.access_log import LOG_FORMAT
 from components.api.api_alarms import ApiMetrics, alarms_of, widgets_of
 from components.api.called import Called
-from components.api.names import API_NAME
+from components.api.names import API_NAME, log_group_name
 from components.api.rest_methods import RestMethods
 from components.api.routes import Address, Callers, Route
 from components.api.settings import ApiDomainSettings, ApiSettings
@@ -52,7 +52,7 @@ class RestApi(Called, pulumi.ComponentResource):
         self._log_key_arn = log_key_arn
         self._child = pulumi.ResourceOptions(parent=self)
         self._api_name = naming.of(API_NAME, settings.name or key)
-        self._log_name = f"/aws/apigateway/{self._api_name}"
+        self._log_name = log_group_name(self._api_name)
         self._api = aws.apigateway.RestApi(
             key,
             name=self._api_name,

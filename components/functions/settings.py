@@ -53,9 +53,11 @@ FunctionVariable = Annotated[
 
 LayerArn = Annotated[
     str,
-    StringConstraints(pattern=r"^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:[0-9]+$"),
+    StringConstraints(
+        pattern=r"^arn:aws(-[a-z]+)*:lambda:[a-z]+(-[a-z]+)+-\d:\d{12}:layer:[a-zA-Z0-9_-]+:[0-9]+$"
+    ),
 ]
-"""One version of a layer."""
+"""One version of a layer ("CreateFunction", 2026-11: Layers)."""
 
 RelativePath = Annotated[str, StringConstraints(pattern=r"^[^/\\][^\\]*$")]
 """With forward slashes, from the project's folder."""

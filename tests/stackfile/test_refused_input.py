@@ -21,6 +21,20 @@ CREDENTIALS = "  trellis:network: {zones: 2}\n  trellis:caches: {main: {}}\n  tr
 @pytest.mark.parametrize(
     ("settings", "path", "found", "allowed"),
     [
+        (
+            "  trellis:functions: {f: {code: {path: s, handler: a.b}, subnets: none, layers: "
+            "['arn:awsph:lambda:df49msf:365193658973:layer:a:1']}}\n",
+            "functions.f.layers[0]", "arn:awsph", "text of the form",
+        ),
+        (
+            "  trellis:functions: {f: {code: {path: s, handler: a.b}, subnets: none, layers: "
+            "['arn:aws:lambda:eu-west-1:365193658973:layer:a:1']}}\n",
+            "functions.f.layers[0]", "a layer of eu-west-1", "us-east-1",
+        ),
+        (
+            "  trellis:tables: {t: {partitionKey: {name: id}, adopt: old, physicalName: y}}\n",
+            "tables.t", "'y'", "another name",
+        ),
         ("  trellis:secrets: {a: {kind: []}}\n", "secrets.a.kind", "an empty list", "credentials"),
         ("  trellis:secrets: {a: {kind: {}}}\n", "secrets.a.kind", "an empty map", "credentials"),
         (
@@ -147,6 +161,12 @@ def test_what_stands_in_subnets_that_a_found_network_lacks_is_refused(
     [
         ("  trellis:queues: {jobs: {}, jobs-dead-letters: {}}\n",
          "queues.jobs-dead-letters", "jobs"),
+        (
+            "  trellis:apis:\n"
+            "    a: {name: b c, authorizer: {iam: true}}\n"
+            "    d: {name: b-c, authorizer: {iam: true}}\n",
+            "apis.d.name", "a",
+        ),
         (
             "  trellis:network: {zones: 2}\n"
             "  trellis:caches: {a: {users: {b-c: {}}}, a-b: {users: {c: {}}}}\n",

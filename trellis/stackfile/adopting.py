@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from components.naming import Kind, Naming
+from components.naming import IllegalNameError, Kind, Naming
 from components.parts.adoption import Adopt, AdoptionSettings, Adopts, adoption
 from components.parts.identifiers import ID_FORMS
 from trellis.registry import TIERS, things
@@ -114,8 +115,9 @@ def check_adoptions(settings: SystemSettings, _: Context) -> Iterator[Complaint]
                 found = "`adopt` beside `existing`"
                 yield adopted.path, found, "one of them: taken over, or left to its owner", ""
             elif tier.adopts.name is not None and "name" in read:
-                ours = tier.adopts.name(key, thing, naming)
-                yield from _called_otherwise(adopted, read["name"], ours)
+                with suppress(IllegalNameError):  # which is complained of where names are checked
+                    ours = tier.adopts.name(key, thing, naming)
+                    yield from _called_otherwise(adopted, read["name"], ours)
     yield from _logs(settings, naming)
     yield from _keys(settings)
 

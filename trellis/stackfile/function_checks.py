@@ -329,4 +329,18 @@ def _triggers(
             yield ("functions", key, "triggers", name), function, trigger
 
 
-CHECKS = (places, uses, ways_out, urls, reserved, code, triggers, objects, subscriptions)
+def layers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A layer of another region, which Lambda does not take."""
+    for key, function in settings.functions.items():
+        for position, arn in enumerate(function.layers):
+            region = arn.split(":")[3]
+            if region != settings.region:
+                yield (
+                    ("functions", key, "layers", position),
+                    f"a layer of {region}",
+                    f"one of {settings.region}, where the function is",
+                    "",
+                )
+
+
+CHECKS = (layers, places, uses, ways_out, urls, reserved, code, triggers, objects, subscriptions)
