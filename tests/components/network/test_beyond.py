@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from components.network.beyond_settings import PeeringSettings, RouteSettings
+from testing.oracles.judged import NAMES, judged
 from testing.service_cases import service
 from tests.components.small_systems import ACCOUNT, NETWORK, REGION, small_system
 from tests.planner.edits import edited
@@ -74,6 +75,19 @@ SYSTEM: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def system() -> Recording:
     return small_system(**SYSTEM)
+
+
+def test_every_value_is_one_that_the_service_takes(system: Recording):
+    wrong = [
+        f"{resource.name}: {said}"
+        for resource in system
+        if resource.type.startswith("aws:")
+        for said in judged(
+            resource.type,
+            {**{k: resource.outputs[k] for k in NAMES if k in resource.outputs}, **resource.inputs},
+        )
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 def routes(system: Recording, key: str) -> dict[str, tuple[Any, Any]]:

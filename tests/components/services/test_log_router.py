@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from testing.oracles.judged import judged
 from testing.service_cases import DIGEST, parts, service
 from tests.components.small_systems import NETWORK, small_system
 from tests.components.stream.test_stream import verdicts
@@ -56,6 +57,11 @@ def test_the_router_takes_the_main_containers_log_and_its_own_stays_in_cloudwatc
         assert kept["logConfiguration"]["logDriver"] == "awslogs"
     assert main["dependsOn"] == [{"containerName": "log-router", "condition": "START"}]
     assert "dependsOn" not in proxy
+
+
+def test_every_value_is_one_that_the_service_takes():
+    task = small_system(**routed({"bufferRecords": 5000})).one(read.TASK, "web")
+    assert not list(judged(task.type, task.inputs))
 
 
 def test_sidecars_are_taken_by_name_and_wait_for_it_too():
