@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.workflows.test_rendered_workflows import TEAM, parsed
+from tests.workflows.test_traps import gitlab_jobs
 from trellis.workflows.render import TEMPLATES, gitlab
 
 
@@ -97,15 +98,11 @@ def test_gitlab_looks_for_drift_by_a_schedule_and_deploys_by_none():
     assert "--refresh --show-sames --json" in script
     assert "TRELLIS_DRIFT_ROLE" in script
     assert drift["artifacts"]["when"] == "always"
-    for name, job in pipeline.items():
-        if (
-            isinstance(job, dict)
-            and "script" in job
-            and name not in ("drift", "expired environments")
-        ):
-            for rule in job["rules"]:
-                asked = ('!= "schedule"', '== "merge_request_event"')
-                assert any(f"$CI_PIPELINE_SOURCE {words}" in rule["if"] for words in asked), name
+    scheduled_ones = ("drift", "expired environments")
+    for name, job in gitlab_jobs().items():
+        for rule in job["rules"] if name not in scheduled_ones else ():
+            asked = ('!= "schedule"', '== "merge_request_event"')
+            assert any(f"$CI_PIPELINE_SOURCE {words}" in rule["if"] for words in asked), name
 
 
 def shell(tmp_path: Path, code: str, there: bool) -> list[str]:
