@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from policies.guardrails.iam.documents import Kind, parse
+from policies.guardrails.iam.trust import oidc_trust
 from tests.components.small_systems import ACCOUNT, NETWORK, document, small_system
 from trellis.planner.record import Recording
 from trellis.stackfile.problems import StackFileError
@@ -113,7 +115,11 @@ def subjects(tmp_path: Path, subject: str, *, short_lived: bool = False) -> Any:
     gitlab = {"project": "desh/web", "subject": subject}
     folder = tmp_path / f"{subject}-{short_lived}"
     folder.mkdir()
-    found = claims(system(folder, said=said, gitlab=gitlab, only=["deploy"]), "web-deploy")
+    recording = system(folder, said=said, gitlab=gitlab, only=["deploy"])
+    trust = str(recording.one("aws:iam/role:Role", "web-deploy").inputs["assumeRolePolicy"])
+    judged = oidc_trust(parse(json.loads(trust), "trust", Kind.TRUST))
+    assert {finding.outcome.value for finding in judged} == {"pass"}
+    found = claims(recording, "web-deploy")
     assert set(found) == {"gitlab.com:aud", "gitlab.com:sub"}
     return found["gitlab.com:sub"]
 
