@@ -221,6 +221,7 @@ class Engine:
         *,
         text: str | None = None,
         backend: Mapping[str, str] | None = None,
+        secrets_provider: str | None = None,
     ) -> EngineStack:
         """A fresh stack of the project, with nothing in it.
 
@@ -229,6 +230,7 @@ class Engine:
             stack: the stack's name.
             text: another stack file instead of `Pulumi.<stack>.yaml`.
             backend: environment that says where the state is kept; a folder where nothing is said.
+            secrets_provider: what encrypts the stack's own key; a passphrase where nothing is said.
         """
         self._count += 1
         folder = self._folder / f"{self._count}-{stack}"
@@ -249,6 +251,7 @@ class Engine:
             project_name=_project_name(project),
             opts=automation.LocalWorkspaceOptions(
                 work_dir=str(folder),
+                secrets_provider=secrets_provider,
                 env_vars={
                     "PULUMI_BACKEND_URL": f"file://{folder}/state",
                     "PULUMI_CONFIG_PASSPHRASE": "engine-tests",

@@ -44,6 +44,8 @@ class Bucket:
     """S3 by moto, and each request as IAM is asked about it."""
 
     url: str = ""
+    key: str = ""
+    """ARN of the key that encrypts the stacks' own."""
     asked: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     @property
@@ -57,13 +59,23 @@ class Bucket:
             "AWS_ACCESS_KEY_ID": "x",
             "AWS_SECRET_ACCESS_KEY": "x",
             "AWS_REGION": REGION,
+            "AWS_ENDPOINT_URL_KMS": self.url,
         }
+
+    @property
+    def secrets_provider(self) -> str:
+        """As `trellis backend create` prints it."""
+        return f"awskms:///{self.key}?region={REGION}&awssdk=v2"
 
     @property
     def client(self) -> Any:
         """A client of its own, whose requests are not heard."""
+        return self.client_of("s3")
+
+    def client_of(self, service: str) -> Any:
+        """The same of another service."""
         return boto3.client(
-            "s3", region_name=REGION, endpoint_url=self.url, aws_access_key_id="own",
+            service, region_name=REGION, endpoint_url=self.url, aws_access_key_id="own",
             aws_secret_access_key="x",
         )  # fmt: skip
 
@@ -75,6 +87,12 @@ class Bucket:
     def hear(self, request: Mapping[str, Any]) -> None:
         """Note a request."""
         if "Credential=own/" in request.get("HTTP_AUTHORIZATION", ""):
+            return
+        operation = request.get("HTTP_X_AMZ_TARGET", "")
+        if operation:
+            service, _, name = operation.partition(".")
+            assert service == "TrentService", operation
+            self.asked.append((f"kms:{name}", self.key))
             return
         path = unquote(request["PATH_INFO"]).removeprefix("/")
         bucket, _, key = path.partition("/")
@@ -125,6 +143,7 @@ def serving_s3() -> Generator[Bucket]:
         bucket.client.create_bucket(Bucket=BUCKET)
         # `pulumi login` of whoever makes the bucket writes it, before any role is there.
         bucket.client.put_object(Bucket=BUCKET, Key=META, Body=b"version: 1\n")
+        bucket.key = bucket.client_of("kms").create_key()["KeyMetadata"]["Arn"]
         yield bucket
     finally:
         server.shutdown()
@@ -145,9 +164,10 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def may(project: Path, file: str, *words: str) -> Permissions:
+def may(project: Path, bucket: Bucket, file: str, *words: str) -> Permissions:
     """What the derived role may do that deploys."""
-    command = ["roles", "dev", "--project", str(project), "--write", "--state", BUCKET, *words]
+    state = ["--state", BUCKET, "--state-key", bucket.key]
+    command = ["roles", "dev", "--project", str(project), "--write", *state, *words]
     assert main(command) == 0
     said = json.loads((project / file).read_text())
     documents = [
@@ -168,13 +188,16 @@ def refused(asked: list[tuple[str, str]], permissions: Permissions) -> list[tupl
 def test_the_engine_touches_nothing_in_the_bucket_that_the_role_may_not(
     engine: Engine, bucket: Bucket, project: Path
 ) -> None:
-    role = may(project, "trellis.dev.roles.json")
+    role = may(project, bucket, "trellis.dev.roles.json")
     other = engine.stack(project, "prod", text=DEV, backend=bucket.environment)
     theirs = {
         key: bucket.client.head_object(Bucket=BUCKET, Key=key)["ETag"] for key in bucket.contents()
     }
     bucket.asked.clear()
-    stack = engine.stack(project, "dev", backend=bucket.environment)
+    # Whoever makes a stack that lasts is a person; its file is committed with the stack's key.
+    provider = bucket.secrets_provider
+    stack = engine.stack(project, "dev", backend=bucket.environment, secrets_provider=provider)
+    bucket.asked.clear()
     stack.preview()
     stack.up()
     stack.up()
@@ -193,7 +216,7 @@ def test_the_engine_touches_nothing_in_the_bucket_that_the_role_may_not(
     stack.aws.remove(kept)
     stack.destroy()
     assert {action for action, _ in bucket.asked} == {
-        "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject",
+        "kms:Decrypt", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject",
     }  # fmt: skip
     written = {resource for action, resource in bucket.asked if action == "s3:PutObject"}
     parts = {re.sub(r".*/\.pulumi/(\w+)/.*", r"\1", resource) for resource in written}
@@ -207,16 +230,17 @@ def test_the_engine_touches_nothing_in_the_bucket_that_the_role_may_not(
 def test_a_pull_requests_stack_is_made_brought_up_to_date_and_leaves_nothing(
     engine: Engine, bucket: Bucket, project: Path
 ) -> None:
-    role = may(project, "trellis.pr.roles.json", "--environments", "pr")
+    role = may(project, bucket, "trellis.pr.roles.json", "--environments", "pr")
     command = ["environment", "pr-7", "--like", "dev", "--project", str(project)]
     assert main(command) == 0
-    stack = engine.stack(project, "pr-7", backend=bucket.environment)
+    provider = bucket.secrets_provider
+    stack = engine.stack(project, "pr-7", backend=bucket.environment, secrets_provider=provider)
     made = stack.up()
     assert set(made.changed) == {"create"}
     assert not stack.up().changed, "a second push of the same changes nothing"
     # A push a day later: the last day moves, which is a tag, and nothing is replaced.
-    assert main([*command, "--days", "9"]) == 0
-    stack.rewrite((project / "Pulumi.pr-7.yaml").read_text())
+    again = ["environment", "pr-7", "--like", "dev", "--project", str(stack.folder)]
+    assert main([*again, "--days", "9"]) == 0
     assert set(stack.up().changed) <= {"update"}
     protected = [urn for urn, one in stack.state().items() if one.get("protect")]
     kept = [urn for urn, one in stack.state().items() if one.get("retainOnDelete")]
@@ -226,6 +250,7 @@ def test_a_pull_requests_stack_is_made_brought_up_to_date_and_leaves_nothing(
     assert set(stack.aws.calls.created) <= set(stack.aws.calls.deleted)
     assert not stack.aws.cloud
     stack.command("stack", "rm", "--yes")
+    assert ("kms:Encrypt", bucket.key) in bucket.asked
     assert refused(bucket.asked, role) == []
     left = [key for key in bucket.contents() if not key.startswith(".pulumi/backups/")]
     former = ".pulumi/stacks/shop/pr-7.json.zst.bak"

@@ -76,6 +76,9 @@ def test_it_makes_each_of_them_and_touches_no_other(project: Path):
         for part in ("stacks", "history", "backups", "locks/organization"):
             for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"):
                 assert not may(action, f"{STATE}/.pulumi/{part}/shop/{name}.json")
+    # `pulumi stack init` encrypts the new stack's key, a later run decrypts it.
+    for action in ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"):
+        assert may(action, f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1-2-3")
     assert not may("iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/shop-pr-1-x")
     assert not may("iam:CreatePolicyVersion", boundary["iam:PermissionsBoundary"])
 

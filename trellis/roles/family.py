@@ -46,7 +46,7 @@ def opened(roles: Roles, prefix: str, like: str, state: State | None) -> Roles:
     """
     statements = tuple(_opened(one, prefix) for one in roles.statements["deploy"])
     files = of_stacks(roles.project, prefix)
-    kept = tuple(state_statements(roles.place, state, files, writes=True))
+    kept = tuple(state_statements(roles.place, state, files, writes=True, begins=True))
     place = replace(roles.place, environment=prefix)
     return replace(
         roles,

@@ -33,7 +33,13 @@ class State:
 
 
 def state_statements(
-    place: Place, state: State | None, files: tuple[str, ...], *, writes: bool, frozen: str = ""
+    place: Place,
+    state: State | None,
+    files: tuple[str, ...],
+    *,
+    writes: bool,
+    frozen: str = "",
+    begins: bool = False,
 ) -> Iterator[Statement]:
     """The engine's files of some stacks, and of no other; what tells that the bucket is as it must
     be, where the role deploys.
@@ -41,6 +47,7 @@ def state_statements(
     Args:
         files: keys of objects, as `of_stack` and `of_stacks` have them.
         frozen: the key of the freeze that `trellis backend check` looks for.
+        begins: whether the role makes stacks too, whose own key is encrypted then.
     """
     if state is None:
         return
@@ -58,6 +65,7 @@ def state_statements(
         # S3 asks for the caller, and so does the engine itself: the stack's own key, which stands
         # in its file, is encrypted by this one (`secrets/cloud/manager.go`, pulumi 3.259).
         uses = ("kms:Decrypt", "kms:GenerateDataKey") if writes else ("kms:Decrypt",)
+        uses = (*uses, "kms:Encrypt") if begins else uses
         looks = ("kms:DescribeKey", "kms:GetKeyRotationStatus") if frozen else ()
         yield Statement("StateKey", (*uses, *looks), (state.key_arn,))
 
