@@ -144,6 +144,23 @@ def test_gitlabs_merge_requests_open_their_own_role_and_no_other(tmp_path: Path)
         assert not [text for text in requested if "*" in text or "?" in text]
 
 
+def test_a_gitlab_project_has_one_kind_of_subject(tmp_path: Path):
+    file = tmp_path / "trellis.prod.roles.json"
+    file.write_text(json.dumps(ROLES), encoding="utf-8")
+    said = {
+        key: {"roles": str(file), "environment": "production",
+              "gitlab": {"project": project, "subject": subject}}
+        for key, project, subject in (
+            ("a", "desh/web", "protectedBranch"), ("b", "desh/web", "branch"),
+            ("c", "desh/api", "branch"),
+        )
+    }  # fmt: skip
+    with pytest.raises(StackFileError, match="the same for all of desh/web") as raised:
+        small_system(deliveries=said, baseline={})
+    assert "deliveries.b.gitlab.subject" in str(raised.value)
+    assert "deliveries.c" not in str(raised.value)
+
+
 def test_gitlabs_branch_is_no_subject_of_merge_requests(tmp_path: Path):
     with pytest.raises(StackFileError, match="a merge request's branch is any") as raised:
         subjects(tmp_path, "branch", short_lived=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +72,27 @@ def deployed_roles(loaded: Loaded) -> dict[str, DeployedRoles]:
             said["roles"],
             short_lived,
         )
+    wrong += _subjects(loaded.settings)
     if wrong:
         raise loaded.error(wrong)
     return found
+
+
+def _subjects(settings: SystemSettings) -> Iterator[Complaint]:
+    """A project on GitLab has one kind of subject for all of its tokens."""
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    for key, delivery in settings.deliveries.items():
+        lab = delivery.gitlab
+        if lab is None:
+            continue
+        other, subject = first.setdefault((lab.host, lab.project), (key, lab.subject))
+        if subject != lab.subject:
+            yield (
+                ("deliveries", key, "gitlab", "subject"),
+                f"{lab.subject}, and {subject} at deliveries.{other}",
+                f"the same for all of {lab.project}: it is the project's own setting",
+                "",
+            )
 
 
 def make_deliveries(
