@@ -72,6 +72,8 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "ec2/eip:Eip",
         "ec2/routeTable:RouteTable",
         "ec2/vpc:Vpc",
+        "ec2/vpcPeeringConnection:VpcPeeringConnection",
+        "ec2transitgateway/vpcAttachment:VpcAttachment",
         "ecs/taskDefinition:TaskDefinition",
         "efs/accessPoint:AccessPoint",
         "lambda/invocation:Invocation",
@@ -128,6 +130,8 @@ REPLACEMENT: Mapping[str, Replacement] = {
     **_rows(
         Order.NEW_FIRST,
         "it changes in place as long as what it belongs to is the same",
+        "ec2/peeringConnectionOptions:PeeringConnectionOptions",
+        "ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
         "apigateway/account:Account",
         "apigateway/basePathMapping:BasePathMapping",
         "apigateway/integrationResponse:IntegrationResponse",
@@ -254,6 +258,11 @@ REPLACEMENT: Mapping[str, Replacement] = {
         Order.OLD_FIRST,
         "a crawler looks it up by name when it begins; its log's name holds that name",
         "glue/securityConfiguration:SecurityConfiguration",
+    ),
+    **_rows(
+        Order.OLD_FIRST,
+        "a network has one such gateway: its connections break meanwhile",
+        "ec2/vpnGatewayAttachment:VpnGatewayAttachment",
     ),
     **_rows(
         Order.OLD_FIRST,
