@@ -15,6 +15,15 @@ from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
 
+PRIVATE = (
+    IPv4Network("10.0.0.0/8"),
+    IPv4Network("172.16.0.0/12"),
+    IPv4Network("192.168.0.0/16"),
+    IPv4Network("100.64.0.0/10"),
+    IPv6Network("fc00::/7"),
+)
+"""Blocks that no internet gateway leads to (RFC 1918, RFC 6598, RFC 4193)."""
+
 PLACE: KeyPath = ("network",)
 
 
@@ -182,7 +191,7 @@ def unreached(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     for path, task in tasks_of(settings).items():
         for position, use in enumerate(task.uses):
             block = leads_to_a_block(use.address or "")
-            if block is None or block.is_global or block.overlaps(own):
+            if block is None or block.overlaps(own) or not _of_a_private_network(block):
                 continue
             tier = task.subnets
             if any(
@@ -199,11 +208,17 @@ def unreached(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             )
 
 
+def _of_a_private_network(block: IPv4Network | IPv6Network) -> bool:
+    return any(covers_block(private, block) for private in PRIVATE)
+
+
 def covers(route: RouteSettings, block: IPv4Network | IPv6Network) -> bool:
     """Whether a route leads to all of a block, or, of a prefix list, perhaps."""
-    there = route.block
-    if there is None:
-        return True
+    return route.block is None or covers_block(route.block, block)
+
+
+def covers_block(there: IPv4Network | IPv6Network, block: IPv4Network | IPv6Network) -> bool:
+    """Whether one block holds all of another."""
     if isinstance(there, IPv4Network) and isinstance(block, IPv4Network):
         return block.subnet_of(there)
     if isinstance(there, IPv6Network) and isinstance(block, IPv6Network):

@@ -247,8 +247,8 @@ class TaskSettings(Moved):
         if self.container in self.sidecars:
             raise ValueError(f"sidecars with other names than the main container, {self.container}")
         beside = self.beside
-        shipped = [name for name in (COLLECTOR, ROUTER) if name in beside]
-        what = " and ".join(("sidecars", *(f"the {name}" for name in shipped)))
+        shipped = [name.replace("-", " ") for name in (COLLECTOR, ROUTER) if name in beside]
+        what = " and ".join(("sidecars", *(f"a {name}" for name in shipped)))
         for name, size in (("cpu", self.cpu), ("memory", self.memory)):
             taken = sum(getattr(sidecar, name) or 0 for sidecar in beside.values())
             if taken >= size:

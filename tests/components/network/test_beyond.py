@@ -370,6 +370,12 @@ def test_a_name_of_another_network_is_reached_by_its_peering_alone():
         small_system(network=closed, services={"api": service(uses=uses)})
 
 
+@pytest.mark.parametrize("address", ["203.0.113.7", "192.0.2.0/24", "10.0.7.0/24"])
+def test_public_and_own_addresses_need_no_route(address: str):
+    uses = [{"address": address, "port": 5432}]
+    assert small_system(network=NETWORK, services={"api": service(uses=uses)})
+
+
 def test_a_network_that_somebody_else_made_has_its_routes_from_them():
     with pytest.raises(StackFileError) as caught:
         small_system(network={"existing": {"vpcId": VPC}, **peer()})

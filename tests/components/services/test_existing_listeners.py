@@ -28,7 +28,7 @@ VPC = "vpc-0123456789abcdef0"
 SUBNETS = {
     tier: tuple(
         FoundSubnet(
-            id=f"subnet-{number}{at}", zone=f"{REGION}{zone}", cidr=f"10.0.{number}{at}.0/24"
+            id=f"subnet-{number}000000{at}", zone=f"{REGION}{zone}", cidr=f"10.0.{number}{at}.0/24"
         )
         for at, zone in enumerate("ab")
     )

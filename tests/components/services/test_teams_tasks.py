@@ -62,8 +62,9 @@ def system() -> Recording:
         "arn": f"arn:aws:acm:us-east-1:123456789012:certificate/{'1' * 8}-{'1' * 4}-{'1' * 4}-"
         f"{'1' * 4}-{'1' * 12}"
     }
+    peering = {"vpc": "vpc-0123456789abcdef0", "cidr": "10.9.0.0/16"}
     return small_system(
-        network=NETWORK,
+        network={**NETWORK, "peerings": {"names": peering}},
         secrets={"stripe": {"kind": "generated"}},
         loadBalancers={
             "outer": {"certificates": [certificate]},
