@@ -35,7 +35,7 @@ CONTEXT = Context(
         cidr="10.0.0.0/16",
         subnets={
             tier: tuple(
-                FoundSubnet(id=id_, zone=f"{REGION}{zone}", cidr=f"10.0.{number}{at}.0/24")
+                FoundSubnet(id=id_, zone=f"{REGION}{zone}", cidr=f"10.0.{10 * number + at}.0/24")
                 for number, ids in enumerate((FIRST[tier], SECOND[tier]))
                 for at, (id_, zone) in enumerate(zip(ids, "ab", strict=True))
             )
