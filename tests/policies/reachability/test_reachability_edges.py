@@ -1,0 +1,280 @@
+"""What reachability says at the edges: an unknown value, an absent one, the second of two ways."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from policies.guardrails.evidence import Stack
+from policies.guardrails.facts import ResourceFacts
+from policies.guardrails.reachability.model import (
+    AclRule,
+    Gateway,
+    GroupRule,
+    Interface,
+    Network,
+    NetworkAcl,
+    Route,
+    RouteTable,
+    SecurityGroup,
+    Subnet,
+    Vpc,
+)
+from policies.guardrails.reachability.paths import INTERNET, Reachability
+from policies.guardrails.topology.network import model
+from policies.guardrails.unknown import UNKNOWN, Tri
+
+ANY_PORT = (0, 65_535)
+
+
+def leaving(*routes: Route | object, subnets: tuple[str, ...] = ("here",), **changes: object):
+    """A network of two subnets with a host in the given ones; `here` has these routes."""
+    everything = GroupRule("tcp", ANY_PORT, ("0.0.0.0/0", "::/0"))
+    network = Network(
+        vpcs={"vpc": Vpc("vpc", ("10.0.0.0/16",))},
+        subnets={
+            "here": Subnet("here", "vpc", ("10.0.1.0/24",), "here"),
+            "out": Subnet("out", "vpc", ("10.0.2.0/24",), "out"),
+        },
+        route_tables={
+            "here": RouteTable("here", routes),
+            "out": RouteTable("out", (Route("0.0.0.0/0", Gateway.INTERNET, "igw"),)),
+        },
+        groups={"all": SecurityGroup("all", (everything,), (everything,))},
+        interfaces={"host": Interface("host", subnets, ("all",), public=False)},
+        nats={"nat": "out"},
+    )
+    return replace(network, **changes)
+
+
+def way_out(network: Network, port: int = 443):
+    return Reachability(network).reachable("host", INTERNET, port)
+
+
+BY_NAT = Route("0.0.0.0/0", Gateway.NAT, "nat")
+
+
+@pytest.mark.parametrize(
+    ("routes", "expected"),
+    [
+        ((BY_NAT,), Tri.YES),
+        ((), Tri.NO),
+        ((Route("0.0.0.0/0", UNKNOWN, None),), Tri.UNKNOWN),
+        ((Route("0.0.0.0/0", Gateway.NAT, None),), Tri.UNKNOWN),
+        ((Route("0.0.0.0/0", Gateway.NAT, UNKNOWN),), Tri.UNKNOWN),
+        ((Route("0.0.0.0/0", Gateway.NAT, "of another stack"),), Tri.UNKNOWN),
+        ((Route("0.0.0.0/0", Gateway.OTHER, None),), Tri.NO),
+        ((Route("0.0.0.0/0", Gateway.INTERNET, "igw"),), Tri.NO),
+        ((UNKNOWN,), Tri.UNKNOWN),
+    ],
+)
+def test_who_has_no_public_address_leaves_by_a_nat_gateway_alone(routes, expected):
+    assert way_out(leaving(*routes)).verdict is expected
+
+
+def test_the_egress_only_gateway_takes_those_with_an_ipv6_address():
+    network = leaving(Route("::/0", Gateway.EGRESS_ONLY, "eigw"))
+    assert way_out(network).verdict is Tri.NO
+    host = replace(network.interfaces["host"], ipv6=True)
+    with_ipv6 = replace(network, interfaces={"host": host})
+    answer = way_out(with_ipv6)
+    assert answer.verdict is Tri.YES
+    assert answer.hops[0].through == "through the egress-only gateway"
+
+
+def test_of_an_unsure_and_a_sure_way_out_the_sure_one_is_told():
+    for subnets in (("unseen", "here"), ("here", "unseen")):
+        answer = way_out(leaving(BY_NAT, subnets=subnets))
+        assert answer.verdict is Tri.YES
+        assert answer.hops[0].through == "through the NAT gateway nat"
+    unsure = way_out(leaving(subnets=("unseen", "here")))
+    assert unsure.verdict is Tri.UNKNOWN
+    assert unsure.hops[0].through == "by an unknown subnet"
+
+
+def test_plain_http_leaves_unencrypted_and_of_the_rest_nothing_is_known():
+    network = leaving(BY_NAT)
+    assert way_out(network, 80).hops[0].encrypted is Tri.NO
+    assert way_out(network, 443).hops[0].encrypted is Tri.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("egress", "ingress", "expected"),
+    [
+        (ANY_PORT, (1024, 65_535), Tri.YES),
+        ((80, 80), (1024, 65_535), Tri.NO),
+        (ANY_PORT, (443, 443), Tri.NO),
+        (UNKNOWN, (1024, 65_535), Tri.UNKNOWN),
+    ],
+)
+def test_a_network_acl_lets_out_and_the_answer_in(egress, ingress, expected):
+    def of(ports):
+        return (AclRule(100, True, "0.0.0.0/0", "tcp", ports),)
+
+    network = leaving(BY_NAT, acls={"acl": NetworkAcl("acl", of(ingress), of(egress))})
+    here = replace(network.subnets["here"], acl="acl")
+    network = replace(network, subnets={**network.subnets, "here": here})
+    assert way_out(network).verdict is expected
+
+
+def test_the_nat_gateway_s_own_subnet_has_to_let_it_out():
+    blocked = {"acl": NetworkAcl("acl", (), ())}
+    network = leaving(BY_NAT, acls=blocked)
+    out = replace(network.subnets["out"], acl="acl")
+    assert way_out(replace(network, subnets={**network.subnets, "out": out})).verdict is Tri.NO
+    assert way_out(leaving(BY_NAT, nats={"nat": UNKNOWN})).verdict is Tri.UNKNOWN
+    assert way_out(leaving(BY_NAT, nats={"nat": "unseen"})).verdict is Tri.UNKNOWN
+
+
+def two_networks(route: Route, **changes: object) -> Network:
+    """A host in each of two networks: the first has this route, the second one back."""
+    network = leaving(route)
+    there = Subnet("there", "other", ("10.1.1.0/24",), "there")
+    back = Route("10.0.0.0/16", Gateway.PEERING, "pcx")
+    return replace(
+        network,
+        vpcs={**network.vpcs, "other": Vpc("other", ("10.1.0.0/16",))},
+        subnets={**network.subnets, "there": there},
+        route_tables={**network.route_tables, "there": RouteTable("there", (back,))},
+        interfaces={**network.interfaces, "far": Interface("far", ("there",), ("all",))},
+        peerings={"pcx": ("vpc", "other")},
+        **changes,
+    )
+
+
+@pytest.mark.parametrize(
+    ("gateway", "target", "expected"),
+    [
+        (Gateway.PEERING, "pcx", Tri.YES),
+        (Gateway.PEERING, None, Tri.UNKNOWN),
+        (Gateway.PEERING, UNKNOWN, Tri.UNKNOWN),
+        (Gateway.PEERING, "unseen", Tri.UNKNOWN),
+        (UNKNOWN, "pcx", Tri.UNKNOWN),
+        (Gateway.OTHER, "pcx", Tri.NO),
+        (Gateway.TRANSIT, "unseen", Tri.UNKNOWN),
+    ],
+)
+def test_a_route_to_another_network_leads_there_as_far_as_is_known(gateway, target, expected):
+    network = two_networks(Route("10.1.0.0/16", gateway, target))
+    assert Reachability(network).reachable("host", "far", 5432).verdict is expected
+
+
+def test_a_peering_of_other_networks_leads_nowhere():
+    network = two_networks(Route("10.1.0.0/16", Gateway.PEERING, "pcx"))
+    elsewhere = replace(network, peerings={"pcx": ("vpc", "third")})
+    assert Reachability(elsewhere).reachable("host", "far", 5432).verdict is Tri.NO
+
+
+def fact(token: str, name: str, **inputs: object) -> ResourceFacts:
+    return ResourceFacts(f"urn:pulumi:p::t::{token}::{name}", token, name, inputs)
+
+
+def read(*facts: ResourceFacts) -> Network:
+    """The network that the pack reads from resources."""
+    return model(Stack(list(facts)))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "port"),
+    [
+        ({}, 6379),
+        ({"port": 6380}, 6380),
+        ({"port": UNKNOWN}, None),
+    ],
+)
+def test_a_cache_listens_on_its_engine_s_port_where_it_names_none(inputs, port):
+    token = "aws:elasticache/replicationGroup:ReplicationGroup"
+    (cache,) = read(fact(token, "cache", **inputs)).interfaces.values()
+    assert list(cache.encrypted) == ([] if port is None else [port])
+
+
+@pytest.mark.parametrize(
+    ("inputs", "port"),
+    [
+        ({"engine": "postgres"}, 5432),
+        ({"engine": "sqlserver-se"}, 1433),
+        ({"engine": "oracle-ee"}, 1521),
+        ({"engine": "mysql", "port": 3307}, 3307),
+        ({"engine": UNKNOWN}, None),
+        ({"engine": "something new"}, None),
+        ({}, None),
+    ],
+)
+def test_a_database_listens_on_its_engine_s_port_where_it_names_none(inputs, port):
+    (database,) = read(fact("aws:rds/instance:Instance", "db", **inputs)).interfaces.values()
+    assert list(database.encrypted) == ([] if port is None else [port])
+
+
+TABLE = fact("aws:ec2/routeTable:RouteTable", "table", vpcId="vpc-1")
+
+
+def route_of(**inputs: object) -> object:
+    facts = fact("aws:ec2/route:Route", "route", routeTableId="rtb-1", **inputs)
+    table = replace(TABLE, outputs={"id": "rtb-1"})
+    (read_table,) = read(table, facts).route_tables.values()
+    (route,) = read_table.routes
+    return route
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        ({"gatewayId": "igw-1"}, UNKNOWN),
+        (
+            {"destinationCidrBlock": "0.0.0.0/0", "gatewayId": "igw-0a"},
+            Route("0.0.0.0/0", Gateway.INTERNET),
+        ),
+        (
+            {"destinationIpv6CidrBlock": "::/0", "gatewayId": "igw-0a"},
+            Route("::/0", Gateway.INTERNET),
+        ),
+        (
+            {"destinationPrefixListId": "pl-1", "gatewayId": "igw-0a"},
+            Route("pl-1", Gateway.INTERNET),
+        ),
+        (
+            {"destinationCidrBlock": "10.1.0.0/16", "gatewayId": UNKNOWN},
+            Route("10.1.0.0/16", UNKNOWN),
+        ),
+        (
+            {"destinationCidrBlock": "10.0.0.0/16", "gatewayId": "local"},
+            Route("10.0.0.0/16", Gateway.LOCAL),
+        ),
+        (
+            {"destinationCidrBlock": "10.1.0.0/16", "gatewayId": "vgw-1"},
+            Route("10.1.0.0/16", Gateway.OTHER),
+        ),
+        ({"destinationCidrBlock": "10.1.0.0/16"}, UNKNOWN),
+        (
+            {"destinationCidrBlock": "10.1.0.0/16", "vpcPeeringConnectionId": "pcx-1"},
+            Route("10.1.0.0/16", Gateway.PEERING, UNKNOWN),
+        ),
+    ],
+)
+def test_a_route_is_read_as_far_as_it_is_known(inputs, expected):
+    assert route_of(**inputs) == expected
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        ({"fromPort": 5432, "toPort": 5433}, (5432, 5433)),
+        ({"fromPort": UNKNOWN, "toPort": 5433}, UNKNOWN),
+        ({"fromPort": 5432, "toPort": UNKNOWN}, UNKNOWN),
+        ({"fromPort": 5432}, None),
+        ({"toPort": 5432}, None),
+        ({}, None),
+        ({"fromPort": 5432, "toPort": 5433, "ipProtocol": "-1"}, None),
+    ],
+)
+def test_the_ports_of_a_rule_are_known_where_both_ends_are(inputs, expected):
+    group = fact("aws:ec2/securityGroup:SecurityGroup", "group", vpcId="vpc-1")
+    rule = fact(
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        "rule",
+        **{"securityGroupId": "sg-1", "ipProtocol": "tcp", "cidrIpv4": "10.0.0.0/8", **inputs},
+    )
+    read_groups = read(replace(group, outputs={"id": "sg-1"}), rule).groups
+    (found,) = next(iter(read_groups.values())).ingress
+    assert found.ports == expected
