@@ -190,6 +190,7 @@ CATALOG_ENCRYPTION: Final = "aws:glue/dataCatalogEncryptionSettings:DataCatalogE
 CATALOG_DATABASE: Final = "aws:glue/catalogDatabase:CatalogDatabase"
 GLUE_SECURITY: Final = "aws:glue/securityConfiguration:SecurityConfiguration"
 CRAWLER: Final = "aws:glue/crawler:Crawler"
+GLUE_CONNECTION: Final = "aws:glue/connection:Connection"
 GLUE_JOB: Final = "aws:glue/job:Job"
 WORKGROUP: Final = "aws:athena/workgroup:Workgroup"
 

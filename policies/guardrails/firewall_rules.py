@@ -112,19 +112,43 @@ def listed_rules(group: Resource, stack: Stack) -> tuple[Rule, ...] | None:
         if found is None:
             return None
         rules.extend(found)
-    for kind, lists, protocol in (
-        (aws.SECURITY_GROUP_RULE, "prefixListIds", "protocol"),
-        (aws.INGRESS_RULE, "prefixListId", "ipProtocol"),
-    ):
+    for kind in (aws.SECURITY_GROUP_RULE, aws.INGRESS_RULE):
         for companion in stack.companions(group, kind, "securityGroupId"):
-            one = companion.resource
-            if kind == aws.SECURITY_GROUP_RULE and one["type"].equals("ingress") is Tri.NO:
-                continue
-            found = _of_lists(one, one[lists], Reading(one.facts.inputs), protocol, stack)
+            found = listed_of(companion.resource, stack)
             if found is None or (found and companion.belongs is not Tri.YES):
                 return None
             rules.extend(found)
     return tuple(rules)
+
+
+def rules_beside(rule: Resource, stack: Stack) -> Sequence[Resource] | None:
+    """All ingress rules of the group that a rule is for, where the stack has only the rules.
+
+    ``None`` where the group is in the stack.
+    """
+    if stack.resolve(rule, rule["securityGroupId"], aws.SECURITY_GROUP).found:
+        return None
+    group = rule["securityGroupId"].text()
+    return (rule,) if group is None else stack.once("rules by group", _by_group)[group]
+
+
+def _by_group(stack: Stack) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for rule in stack.of_type(aws.SECURITY_GROUP_RULE, aws.INGRESS_RULE):
+        if (group := rule["securityGroupId"].text()) is not None:
+            found.setdefault(group, []).append(rule)
+    return found
+
+
+def listed_of(rule: Resource, stack: Stack) -> tuple[Rule, ...] | None:
+    """What one ingress rule admits through prefix lists of the stack; ``None``: unknown."""
+    if rule.type == aws.INGRESS_RULE:
+        lists, protocol = "prefixListId", "ipProtocol"
+    elif rule["type"].equals("ingress") is not Tri.NO:
+        lists, protocol = "prefixListIds", "protocol"
+    else:
+        return ()
+    return _of_lists(rule, rule[lists], Reading(rule.facts.inputs), protocol, stack)
 
 
 def _of_lists(

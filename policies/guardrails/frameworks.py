@@ -130,6 +130,7 @@ _TABLE: Final[dict[str, Frameworks]] = {
     "ECR.3": _row("ECR.3", "CA-9(1) CM-2 CM-2(2)"),
     "ECR.5": _row("ECR.5", f"{_AT_REST} AU-9 SC-12(2)"),
     "ELB.1": _row("ELB.1", _TLS),
+    "ELB.3": _row("ELB.3", _TLS, "4.2.1"),
     "ELB.4": _row("ELB.4", "SC-7(4) SC-8(2)", "6.2.4"),
     "ELB.5": _row("ELB.5", _LOGS),
     "ELB.6": _row("ELB.6", "CA-9(1) CM-2 CM-2(2) CM-3 SC-5(2)"),

@@ -10,7 +10,9 @@ from typing import Final
 _RUNNING: Final = "only the running account tells, not what a program asks for"
 _TYPE: Final = "no control knows the resource type; the report counts such resources"
 _ACCOUNT: Final = "a setting of the whole account, which other stacks and people share"
-_CLASSIC: Final = "about Classic Load Balancers, a former generation that new systems do not use"
+_CLASSIC: Final = (
+    "about Classic Load Balancers, a former generation: of them the pack asks for TLS alone (ELB.3)"
+)
 _PLAN: Final = "asked by another control: Backup.plan"
 _SHARING: Final = "the provider has no input that shares such a snapshot"
 _NEED: Final = "a matter of need, cost and capacity rather than of safety"
@@ -24,7 +26,7 @@ _REASONS: Final[dict[str, str]] = {
     "SageMaker.24 SageMaker.25 WAF.1 WAF.2 WAF.3 WAF.4 WAF.6 WAF.7 WAF.8",
     _ACCOUNT: "EC2.172 GuardDuty.5 GuardDuty.6 GuardDuty.7 GuardDuty.8 GuardDuty.9 GuardDuty.10 "
     "GuardDuty.11 GuardDuty.12 GuardDuty.13 S3.1 SSM.6",
-    _CLASSIC: "ELB.2 ELB.3 ELB.7 ELB.8 ELB.9 ELB.10 ELB.14",
+    _CLASSIC: "ELB.2 ELB.7 ELB.8 ELB.9 ELB.10 ELB.14",
     _PLAN: "EFS.2",
     _SHARING: "DocumentDB.3 EC2.1 Neptune.3",
     "decided by the database's own encryption: RDS.3, Neptune.1": "Neptune.6 RDS.4",

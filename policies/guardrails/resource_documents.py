@@ -72,6 +72,8 @@ PRINCIPALS: Final[Mapping[str, str]] = MappingProxyType(
         "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple": (
             "principalArn"
         ),
+        "aws:eks/accessEntry:AccessEntry": "principalArn",
+        "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": "principalArn",
         "aws:ram/principalAssociation:PrincipalAssociation": "principal",
         "aws:ram/resourceShareAssociationsExclusive:ResourceShareAssociationsExclusive": (
             "principals"

@@ -21,8 +21,9 @@ from trellis.planner.record import Recording, record
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here needs Node for CloudFront Functions, and nearly everything a browser."""
+    here = f"{Path(__file__).parent}/"
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if str(item.path).startswith(here):
             item.add_marker(pytest.mark.browser)
 
 

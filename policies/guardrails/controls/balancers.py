@@ -13,7 +13,7 @@ from ..control import (
     require,
     where,
 )
-from ..define import Facts, graph_control, resource_control
+from ..define import Facts, graph_control, of_own_code, resource_control
 from ..evidence import Resource, Stack
 from ..reachability.cidrs import INTERNET, block
 from ..reading import Reading
@@ -84,6 +84,26 @@ def modern_tls(listener: Resource) -> Verdict:
             "sslPolicy is missing, or one that accepts old TLS versions or ciphers",
         ),
         "the listener has no TLS",
+    )
+
+
+@resource_control(
+    of_own_code(
+        "ELB.3",
+        "Classic balancers listen with TLS",
+        Severity.MEDIUM,
+        "an application load balancer; or listeners=[{'lb_protocol': 'https', ...}] alone",
+        "elasticloadbalancing/latest/classic/elb-https-load-balancers.html",
+        stack="loadBalancers.<key> makes application load balancers",
+    ),
+    aws.CLASSIC_BALANCER,
+)
+def classic_speaks_tls(balancer: Resource) -> Verdict:
+    return require(
+        balancer["listeners"].every(
+            lambda listener: listener["lbProtocol"].matches("^(?i:https|ssl)$")
+        ),
+        "a listener takes plain connections",
     )
 
 
@@ -257,6 +277,7 @@ def _public_address(text: str) -> bool:
 CONTROLS: Final[tuple[Control, ...]] = (
     http_redirects,
     modern_tls,
+    classic_speaks_tls,
     drops_invalid_headers,
     access_logged,
     deletion_protected,

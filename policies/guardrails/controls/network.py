@@ -1,6 +1,6 @@
 """The network: closed by default, logged, and narrow in both directions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from .. import aws
@@ -22,8 +22,10 @@ from ..firewall_rules import (
     egress_rules,
     ingress_rules,
     is_world,
+    listed_of,
     listed_rules,
     open_to_world,
+    rules_beside,
     rules_of,
     world_alone,
 )
@@ -195,12 +197,34 @@ def _judge_ingress(
         _VPC + "security-group-rules.html",
     ),
     aws.SECURITY_GROUP,
+    aws.SECURITY_GROUP_RULE,
+    aws.INGRESS_RULE,
 )
 def not_world_in_parts(group: Resource, stack: Stack) -> Verdict:
-    rules = ingress_rules(group, stack)
+    if group.type == aws.SECURITY_GROUP:
+        return _not_in_parts(ingress_rules(group, stack), listed_rules(group, stack))
+    rules = rules_beside(group, stack)
+    if rules is None:
+        return not_applicable("its group is judged")
+    return _not_in_parts(
+        _all_of(rules_of(rule, "ingress") for rule in rules),
+        _all_of(listed_of(rule, stack) for rule in rules),
+    )
+
+
+def _all_of(parts: Iterable[tuple[Rule, ...] | None]) -> tuple[Rule, ...] | None:
+    """The rules of all parts; ``None`` where those of one are not known."""
+    found: list[Rule] = []
+    for part in parts:
+        if part is None:
+            return None
+        found.extend(part)
+    return tuple(found)
+
+
+def _not_in_parts(rules: tuple[Rule, ...] | None, listed: tuple[Rule, ...] | None) -> Verdict:
     if rules is None:
         return require(Tri.UNKNOWN, "its rules may add up to the world")
-    listed = listed_rules(group, stack)
     if listed is None:
         return require(Tri.UNKNOWN, "its prefix lists may add up to the world")
     partial = [rule for rule in rules if world_alone(rule) is not Tri.YES]

@@ -20,6 +20,7 @@ _MAPS: Final[Mapping[str, tuple[str, ...]]] = {
         "sourceConfiguration.codeRepository.codeConfiguration.codeConfigurationValues"
         ".runtimeEnvironmentVariables",
     ),
+    aws.GLUE_CONNECTION: ("connectionProperties",),
     aws.CANARY: ("runConfig.environmentVariables",),
     aws.CONTAINER_DEPLOYMENT: ("containers.environment",),
     aws.MODEL: ("primaryContainer.environment", "containers.environment"),
