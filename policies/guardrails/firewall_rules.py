@@ -121,22 +121,26 @@ def listed_rules(group: Resource, stack: Stack) -> tuple[Rule, ...] | None:
     return tuple(rules)
 
 
-def rules_beside(rule: Resource, stack: Stack) -> Sequence[Resource] | None:
-    """All ingress rules of the group that a rule is for, where the stack has only the rules.
+def rules_beside(rule: Resource, stack: Stack) -> tuple[Sequence[Resource], Sequence[Resource]]:
+    """The rules of a rule's group that is not in the stack: all that surely are, and all that may.
 
-    ``None`` where the group is in the stack.
+    Both are empty where the group is in the stack.
     """
     if stack.resolve(rule, rule["securityGroupId"], aws.SECURITY_GROUP).found:
-        return None
+        return (), ()
     group = rule["securityGroupId"].text()
-    return (rule,) if group is None else stack.once("rules by group", _by_group)[group]
+    by_group = stack.once("rules of groups elsewhere", _by_group)
+    if group is None:
+        return (rule,), [one for rules in by_group.values() for one in rules]
+    return by_group[group], [*by_group[group], *by_group.get(None, ())]
 
 
-def _by_group(stack: Stack) -> dict[str, list[Resource]]:
-    found: dict[str, list[Resource]] = {}
+def _by_group(stack: Stack) -> dict[str | None, list[Resource]]:
+    """Rules of groups that are not in the stack, by the group's id; None: not known."""
+    found: dict[str | None, list[Resource]] = {}
     for rule in stack.of_type(aws.SECURITY_GROUP_RULE, aws.INGRESS_RULE):
-        if (group := rule["securityGroupId"].text()) is not None:
-            found.setdefault(group, []).append(rule)
+        if not stack.resolve(rule, rule["securityGroupId"], aws.SECURITY_GROUP).found:
+            found.setdefault(rule["securityGroupId"].text(), []).append(rule)
     return found
 
 

@@ -7,6 +7,7 @@ from .. import aws
 from ..control import (
     Control,
     Level,
+    Outcome,
     Parameters,
     Severity,
     Verdict,
@@ -203,9 +204,16 @@ def _judge_ingress(
 def not_world_in_parts(group: Resource, stack: Stack) -> Verdict:
     if group.type == aws.SECURITY_GROUP:
         return _not_in_parts(ingress_rules(group, stack), listed_rules(group, stack))
-    rules = rules_beside(group, stack)
-    if rules is None:
+    sure, possible = rules_beside(group, stack)
+    if not sure:
         return not_applicable("its group is judged")
+    verdict = _beside(sure, stack)
+    if verdict.outcome is Outcome.FAIL or _beside(possible, stack).outcome is not Outcome.FAIL:
+        return verdict
+    return require(Tri.UNKNOWN, "with rules whose group is not known, its ranges are the world")
+
+
+def _beside(rules: Sequence[Resource], stack: Stack) -> Verdict:
     return _not_in_parts(
         _all_of(rules_of(rule, "ingress") for rule in rules),
         _all_of(listed_of(rule, stack) for rule in rules),
