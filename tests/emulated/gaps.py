@@ -145,6 +145,18 @@ GAPS: tuple[Gap, ...] = (
         "moto wants `:*` behind a log group's ARN, which AWS's own example has not",
     ),
     Gap(
+        "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+        "sqs:GetQueueAttributes",
+        "Unknown Attribute RedriveAllowPolicy",
+        "moto keeps who may send dead letters to a queue, and refuses to tell it alone",
+    ),
+    Gap(
+        "aws:appautoscaling/target:Target",
+        "application-autoscaling:ListTagsForResource",
+        NOT_THERE,
+        "moto makes a target and can't tell its tags",
+    ),
+    Gap(
         "aws:backup/selection:Selection",
         "backup:CreateBackupSelection",
         NOT_THERE,
@@ -178,5 +190,6 @@ NEWER: Mapping[str, str] = {}
 
 NEWER_INPUTS: Mapping[str, frozenset[str]] = {
     "aws:budgets/budget:Budget": frozenset({"metrics", "filterExpression"}),
+    "aws:ecs/service:Service": frozenset({"deploymentConfiguration"}),
 }
 """Inputs, by type, that the provider 5.100 does not have: they are left out."""

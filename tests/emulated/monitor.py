@@ -22,7 +22,7 @@ from trellis.planner import simulate
 from trellis.planner.monitor import PROVIDER_TYPE, STACK_TYPE, Monitor
 from trellis.planner.wire import decode, encode
 
-WORKERS = 8
+WORKERS = 6
 
 
 @dataclasses.dataclass(frozen=True)

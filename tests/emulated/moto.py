@@ -16,8 +16,6 @@ SETTINGS = {
     "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
     "MOTO_ACM_VALIDATION_WAIT": "1",
     "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
-    # Reads of a service until its tasks run.
-    "MOTO_ECS_SERVICE_RUNNING": "2",
     "MOTO_LAMBDA_STUB_ECR": "true",
 }
 
@@ -91,6 +89,7 @@ def moto() -> Iterator[tuple[str, Calls]]:
     with patch.dict(os.environ, SETTINGS):
         from moto.backends import list_of_moto_modules  # noqa: F401 - reads the settings
         from moto.core.config import default_user_config
+        from moto.ecs.models import Service
         from moto.iam.access_control import PermissionResult
         from moto.moto_server.werkzeug_app import (
             DomainDispatcherApplication,
@@ -112,7 +111,9 @@ def moto() -> Iterator[tuple[str, Calls]]:
         serving = threading.Thread(target=server.serve_forever, daemon=True)
         # It keeps who may send dead letters to a queue and never tells: the provider waits for it.
         allowing = patch.object(Queue, "attributes", property(_attributes_of(Queue)))
-        with lambdas, policies, allowing:
+        # It starts no tasks: the provider waits until as many run as were asked for.
+        running = patch.object(Service, "__init__", _running(Service.__init__))
+        with lambdas, policies, allowing, running:
             serving.start()
             try:
                 yield f"http://127.0.0.1:{server.server_port}", calls
@@ -120,6 +121,17 @@ def moto() -> Iterator[tuple[str, Calls]]:
                 server.shutdown()
                 server.server_close()
                 serving.join()
+
+
+def _running(make: Any) -> Callable[..., None]:
+    def made(service: Any, *given: Any, **more: Any) -> None:
+        make(service, *given, **more)
+        service.running_count, service.pending_count = service.desired_count, 0
+        for deployment in service.deployments:
+            deployment.update(runningCount=service.desired_count, pendingCount=0,
+                              rolloutState="COMPLETED")  # fmt: skip
+
+    return made
 
 
 def _attributes_of(queues: Any) -> Callable[[Any], dict[str, Any]]:

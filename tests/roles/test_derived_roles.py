@@ -127,13 +127,7 @@ def test_each_types_row_has_what_the_provider_calls_for_it_in_an_emulator():
     assert sorted(lacking) == []
 
 
-BROKEN_OFF = "the recordings broke off before one stood"
-
 UNRECORDED = {
-    "aws:appautoscaling/policy:Policy": BROKEN_OFF,
-    "aws:appautoscaling/target:Target": BROKEN_OFF,
-    "aws:ecs/service:Service": BROKEN_OFF,
-    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": BROKEN_OFF,
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": "its calls can't reach moto",
 }
 """Types of which no call was recorded, and why."""
