@@ -31,8 +31,6 @@ def _leads_out(stack: Stack, table: Resource) -> Tri:
 
 def _gateway_of_route(stack: Stack, route: Resource) -> Tri:
     gateway = route["gatewayId"]
-    if gateway.is_absent:
-        return Tri.NO
     targets = stack.follow(route, "gatewayId", aws.INTERNET_GATEWAY)
     if targets.found:
         return Tri.YES

@@ -233,10 +233,9 @@ class Filters:
         identifier = subnet.route_table
         if identifier is None:
             identifier = vpc.main_route_table
-        if is_unknown(identifier):
-            return UNDECIDED
-        table = None if identifier is None else self._network.route_tables.get(identifier)
-        if identifier is not None and table is None:
+        named = identifier is not None
+        table = self._network.route_tables.get(identifier) if isinstance(identifier, str) else None
+        if named and table is None:
             return UNDECIDED
         routes = [Route(cidr, Gateway.LOCAL) for cidr in vpc.cidrs]
         doubt = list[Tri]()

@@ -78,8 +78,7 @@ class Leaving:
             return Tri.UNKNOWN
         if route.gateway is not Gateway.NAT:
             return Tri.NO
-        unseen = route.target is None or is_unknown(route.target)
-        return Tri.UNKNOWN if unseen or route.target not in self._network.nats else Tri.NO
+        return Tri.NO if route.target in self._network.nats else Tri.UNKNOWN
 
     def _past_nat(self, home: MaybeId, port: int, protocol: str) -> Span:
         """The public addresses a NAT gateway reaches from its own subnet (IPv4 only)."""

@@ -28,8 +28,6 @@ def acl_before(stack: Stack, subnet: Resource) -> MaybeId | None:
     naming = tuple(_naming(stack, subnet))
     if not naming:
         return _default(stack, subnet)
-    if len(naming) == 1 and naming[0][0] is Tri.YES:
-        return naming[0][1]
     # The association and the ACL's own list may say the same.
     named = {acl for _, acl in naming}
     sure = any(belongs is Tri.YES for belongs, _ in naming)

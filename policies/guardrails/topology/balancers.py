@@ -37,8 +37,6 @@ def _listener(stack: Stack, listener: Resource) -> Listener:
         sources.append((companion.resource, "actions"))
     for owner, actions in sources:
         for path in (f"{actions}.targetGroupArn", f"{actions}.forward.targetGroups.arn"):
-            if not any(not leaf.is_absent for leaf in owner.leaves(path)):
-                continue
             for group in stack.follow(owner, path, aws.TARGET_GROUP).found:
                 targets.extend(_targets(stack, group))
     port = number_of(listener["port"])

@@ -8,6 +8,8 @@ import pytest
 
 from policies.guardrails.evidence import Stack
 from policies.guardrails.facts import ResourceFacts
+from policies.guardrails.reachability.cidrs import INTERNET as PUBLIC
+from policies.guardrails.reachability.cidrs import block
 from policies.guardrails.reachability.model import (
     AclRule,
     Gateway,
@@ -91,6 +93,12 @@ def test_of_an_unsure_and_a_sure_way_out_the_sure_one_is_told():
     unsure = way_out(leaving(subnets=("unseen", "here")))
     assert unsure.verdict is Tri.UNKNOWN
     assert unsure.hops[0].through == "by an unknown subnet"
+
+
+def test_of_two_unsure_ways_out_the_first_is_told():
+    answer = way_out(leaving(UNKNOWN, subnets=("unseen", "here")))
+    assert answer.verdict is Tri.UNKNOWN
+    assert answer.hops[0].through == "by an unknown subnet"
 
 
 def test_plain_http_leaves_unencrypted_and_of_the_rest_nothing_is_known():
@@ -278,3 +286,114 @@ def test_the_ports_of_a_rule_are_known_where_both_ends_are(inputs, expected):
     read_groups = read(replace(group, outputs={"id": "sg-1"}), rule).groups
     (found,) = next(iter(read_groups.values())).ingress
     assert found.ports == expected
+
+
+@pytest.mark.parametrize(
+    ("cidr", "public"),
+    [
+        ("8.8.8.0/24", True),
+        ("2600::/32", True),
+        ("203.0.113.0/24", True),
+        ("10.0.0.0/8", False),
+        ("169.254.0.0/16", False),
+        ("fd00::/8", False),
+    ],
+)
+def test_the_internet_is_every_public_address(cidr, public):
+    assert bool(block(cidr) & PUBLIC) is public
+    assert bool(block(cidr) - PUBLIC) is not public
+
+
+def test_a_source_that_the_network_does_not_hold_is_an_error():
+    with pytest.raises(KeyError):
+        Reachability(leaving(BY_NAT)).reachable("nobody", "host", 443)
+
+
+def placed(token: str, name: str, id_: str, **inputs: object) -> ResourceFacts:
+    return replace(fact(token, name, **inputs), outputs={"id": id_, "arn": id_})
+
+
+VPC = placed("aws:ec2/vpc:Vpc", "vpc", "vpc-1", cidrBlock="10.0.0.0/16")
+SUBNET = placed(
+    "aws:ec2/subnet:Subnet", "subnet", "subnet-1", vpcId="vpc-1", cidrBlock="10.0.1.0/24"
+)
+TABLES = tuple(
+    placed("aws:ec2/routeTable:RouteTable", name, f"rtb-{name}", vpcId="vpc-1") for name in "ab"
+)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        ({"vpcId": "vpc-1", "routeTableId": "rtb-a"}, TABLES[0].urn),
+        ({"vpcId": UNKNOWN, "routeTableId": "rtb-a"}, UNKNOWN),
+        ({"vpcId": "vpc-1", "routeTableId": UNKNOWN}, UNKNOWN),
+        ({"vpcId": "vpc-2", "routeTableId": "rtb-a"}, None),
+    ],
+)
+def test_the_main_route_table_is_known_where_both_ends_are(inputs, expected):
+    main = fact("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation", "main", **inputs)
+    (vpc,) = read(VPC, *TABLES, main).vpcs.values()
+    assert vpc.main_route_table == expected
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        ({"subnetId": "subnet-1", "routeTableId": "rtb-a"}, TABLES[0].urn),
+        ({"subnetId": UNKNOWN, "routeTableId": "rtb-a"}, UNKNOWN),
+        ({"subnetId": "subnet-2", "routeTableId": "rtb-a"}, None),
+    ],
+)
+def test_a_subnet_s_route_table_is_known_where_both_ends_are(inputs, expected):
+    link = fact("aws:ec2/routeTableAssociation:RouteTableAssociation", "link", **inputs)
+    (subnet,) = read(VPC, SUBNET, *TABLES, link).subnets.values()
+    assert subnet.route_table == expected
+
+
+ACLS = tuple(
+    placed("aws:ec2/networkAcl:NetworkAcl", name, f"acl-{name}", vpcId="vpc-1") for name in "ab"
+)
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        ([("subnet-1", "acl-a")], ACLS[0].urn),
+        ([("subnet-1", "acl-a"), ("subnet-1", "acl-a")], ACLS[0].urn),
+        ([("subnet-1", "acl-a"), ("subnet-1", "acl-b")], UNKNOWN),
+        ([(UNKNOWN, "acl-a")], UNKNOWN),
+        ([("subnet-1", UNKNOWN)], UNKNOWN),
+        ([("subnet-2", "acl-a")], None),
+        ([], None),
+    ],
+)
+def test_a_subnet_s_acl_is_known_where_those_who_name_it_agree(links, expected):
+    token = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
+    made = [
+        fact(token, f"link-{number}", subnetId=subnet, networkAclId=acl)
+        for number, (subnet, acl) in enumerate(links)
+    ]
+    (subnet,) = read(VPC, SUBNET, *ACLS, *made).subnets.values()
+    assert subnet.acl == expected
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_a_service_in_several_target_groups_has_a_port_in_each(groups):
+    balancer = placed("aws:lb/loadBalancer:LoadBalancer", "alb", "lb-1", subnets=["subnet-1"])
+    made = [balancer]
+    entries = []
+    for number in range(groups):
+        group = f"tg-{number}"
+        made += [
+            placed("aws:lb/targetGroup:TargetGroup", group, group, protocol="HTTP"),
+            fact(
+                "aws:lb/listener:Listener", group, loadBalancerArn="lb-1", port=8000 + number,
+                protocol="HTTPS", defaultActions=[{"type": "forward", "targetGroupArn": group}],
+            ),
+        ]  # fmt: skip
+        entries.append({"targetGroupArn": group, "containerPort": 3000 + number})
+    service = fact("aws:ecs/service:Service", "web", loadBalancers=entries)
+    (read_balancer,) = read(VPC, SUBNET, *made, service).load_balancers.values()
+    found = {one.port: one.targets[0].port for one in read_balancer.listeners}
+    assert found == {8000 + number: 3000 + number for number in range(groups)}
