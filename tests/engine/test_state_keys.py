@@ -165,23 +165,25 @@ def project(tmp_path: Path) -> Path:
 
 
 def may(project: Path, bucket: Bucket, file: str, *words: str) -> Permissions:
-    """What the derived role may do that deploys."""
+    """Derive the roles, and what the one may do that deploys."""
     state = ["--state", BUCKET, "--state-key", bucket.key]
     command = ["roles", "dev", "--project", str(project), "--write", *state, *words]
     assert main(command) == 0
-    said = json.loads((project / file).read_text())
-    documents = [
-        parse(document, str(at), Kind.IDENTITY)
-        for at, document in enumerate(said["roles"]["deploy"])
-    ]
-    return Permissions(RolePolicies(tuple(documents)))
+    return permissions(project / file, "deploy")
 
 
-def refused(asked: list[tuple[str, str]], permissions: Permissions) -> list[tuple[str, str]]:
+def permissions(file: Path, kind: str) -> Permissions:
+    """What a derived role may do."""
+    documents = json.loads(file.read_text())["roles"][kind]
+    parsed = (parse(document, str(at), Kind.IDENTITY) for at, document in enumerate(documents))
+    return Permissions(RolePolicies(tuple(parsed)))
+
+
+def refused(asked: list[tuple[str, str]], role: Permissions) -> list[tuple[str, str]]:
     return [
         (action, resource)
         for action, resource in dict.fromkeys(asked)
-        if permissions.can(action, resource, {}).verdict is not Verdict.ALLOWED
+        if role.can(action, resource, {}).verdict is not Verdict.ALLOWED
     ]
 
 
@@ -202,7 +204,13 @@ def test_the_engine_touches_nothing_in_the_bucket_that_the_role_may_not(
     stack.up()
     stack.up()
     stack.refresh()
+    deploying = tuple(bucket.asked)
+    bucket.asked.clear()
     stack.preview_json()
+    looking = permissions(project / "trellis.dev.roles.json", "drift")
+    assert ("kms:Decrypt", bucket.key) in bucket.asked
+    assert refused(bucket.asked, looking) == [], "`trellis-drift` reads by another role"
+    bucket.asked = [*deploying, *bucket.asked]
     stack.export()
     stack.unprotect()
     stack.command("cancel", "--yes")
