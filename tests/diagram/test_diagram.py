@@ -308,6 +308,7 @@ def test_the_svg_is_well_formed_and_asks_for_nothing():
     assert text == svg(drawn("systems/afric-analyzer", "prod"))
 
 
+@pytest.mark.long
 def test_the_same_stack_is_the_same_picture_in_another_process():
     code = (
         "import sys; sys.path.insert(0, '.'); from tests.diagram.test_diagram import *;"

@@ -37,6 +37,7 @@ def for_oracles(file: Path) -> bool:
     return file.name == "operations.py" or file == ROOT / "components" / "parts" / "operation.py"
 
 
+@pytest.mark.long
 def test_what_a_wheel_leaves_out_is_read_by_nothing_that_it_has() -> None:
     for package in ("components", "policies", "trellis"):
         for file in (ROOT / package).rglob("*.py"):
@@ -48,6 +49,7 @@ def test_what_a_wheel_leaves_out_is_read_by_nothing_that_it_has() -> None:
 OPERATIONS = re.compile(r"^components\.(\w+\.operations|parts\.operation)\b")
 
 
+@pytest.mark.long
 def test_a_wheel_has_every_file_and_is_the_same_bytes_again(tmp_path: Path) -> None:
     for name in ("one", "other"):
         made = built(ROOT, tmp_path / name)
@@ -64,6 +66,7 @@ def test_a_wheel_has_every_file_and_is_the_same_bytes_again(tmp_path: Path) -> N
     assert "Requires-Dist: pulumi-awsx==3.11.0; extra == 'build'" in metadata
 
 
+@pytest.mark.long
 def test_a_build_that_would_leave_something_out_is_refused(tmp_path: Path) -> None:
     checkout = copy_of_checkout(tmp_path / "checkout")
     (checkout / "functions" / "rotation" / "rds-ca.pem").write_text("<html>not found</html>")

@@ -22,11 +22,13 @@ PLAIN = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.long
 @given(PLAIN)
 def test_what_is_packed_is_unpacked_as_it_was(value: Any):
     assert unpacked(packed(value)) == value
 
 
+@pytest.mark.long
 @given(PLAIN.filter(lambda value: len(packed(value)) > 1))
 def test_a_value_that_breaks_off_is_told(value: Any):
     with pytest.raises(ValueError, match="ends in the middle"):

@@ -72,6 +72,7 @@ def test_every_input_that_a_control_reads_exists_in_the_sdk(path: Path):
     assert not {name for name in unknown if re.match(r"[a-z][A-Za-z]+$", name)}
 
 
+@pytest.mark.long
 def test_every_input_of_the_tables_of_cases_exists_in_the_sdk():
     for case in cases():
         for one in facts(case.scene, deployed=False):

@@ -142,6 +142,7 @@ MORE = {
 """What a kind needs beside its name."""
 
 
+@pytest.mark.long
 def test_every_kind_can_be_added_and_planned(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

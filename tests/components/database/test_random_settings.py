@@ -15,6 +15,7 @@ def test_what_the_tables_allow_validates_and_registers(share: int):
     assert resources > 4
 
 
+@pytest.mark.long
 def test_the_campaign_draws_every_kind():
     _, kinds = campaign(SEED, 30, 30)
     assert kinds == len(KINDS)

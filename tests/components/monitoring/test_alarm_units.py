@@ -54,6 +54,7 @@ def test_a_volume_that_does_not_grow_is_told_in_bytes():
     recorded("database-main-storage", 85, storage=GROWING["storage"])
 
 
+@pytest.mark.long
 def test_every_alarm_that_is_made_fits_its_own_unit(recording_of: Callable[..., Recording]):
     seen = 0
     made = (recording_of(*stack) for stack in STACKS)
