@@ -248,5 +248,7 @@ READ = {
     "trellis/registry.py",
     "trellis/tiers/used.py",
     "components/table/declaration.py",
+    "trellis/stackfile/usage.py",
 }
-"""Files on the page that are read, or changed only for what several packages share."""
+"""Files on the page that are read, or changed only for what several packages share or a person may
+state."""
