@@ -134,7 +134,7 @@ UNRECORDED = {
 
 
 def test_calls_are_recorded_of_every_type_that_a_real_stack_has():
-    """Each system's development stack and its production stack were made (`tests/emulated`)."""
+    """Of development and production stacks, as far as each came (`tests/emulated`)."""
     types = {
         resource.type
         for stack in STACKS
