@@ -79,6 +79,7 @@ def unrecorded(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
 
 
 MADE = (
+    (".", "dev"),
     ("systems/afric-analyzer", "starter"),
     ("systems/mantissa-log", "dev"),
     ("systems/chat-backend", "dev"),
