@@ -27,7 +27,6 @@ from components.contracts import (
     AccountRegion,
     AlarmSpec,
     Arn,
-    Link,
     Placement,
     WidgetSpec,
 )
@@ -177,28 +176,14 @@ class AuroraCluster(Served, pulumi.ComponentResource):
         """Connections one instance allows."""
         return connections_of(self._settings)
 
-    def link(
-        self,
-        access: str | None = None,
-        *,
-        db_name: str | None = None,
-        iam_user: str | None = None,
-    ) -> Link:
-        """What follows from using it.
+    @property
+    def _readers(self) -> Mapping[str, pulumi.Input[str]]:
+        return {"reader": self._cluster.reader_endpoint}
 
-        Args:
-            db_name: which of its databases; the first when left out.
-            iam_user: the one user to sign in as with an IAM token; all of the database's when left
-                out.
-
-        Raises:
-            UnknownAccessError: there is no such access.
-        """
-        readers = {"reader": self._cluster.reader_endpoint}
+    @property
+    def _answering(self) -> tuple[pulumi.Resource, ...]:
         # A cluster answers once it has a writer.
-        return self._server.link(
-            access, readers, tuple(self._instances.values()), db_name=db_name, iam_user=iam_user
-        )
+        return tuple(self._instances.values())
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Alarms of each instance, and of readers that fall behind."""

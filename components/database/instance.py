@@ -18,6 +18,7 @@ Numbers: "Amazon RDS User Guide" and "CreateDBInstance" (API Reference), 2026-11
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pulumi
@@ -27,7 +28,6 @@ from components.contracts import (
     AccountRegion,
     AlarmSpec,
     Arn,
-    Link,
     Placement,
     WidgetSpec,
 )
@@ -159,27 +159,13 @@ class RelationalDatabase(Served, pulumi.ComponentResource):
         """Connections the server allows."""
         return connections_of(self._settings)
 
-    def link(
-        self,
-        access: str | None = None,
-        *,
-        db_name: str | None = None,
-        iam_user: str | None = None,
-    ) -> Link:
-        """What follows from using it.
+    @property
+    def _readers(self) -> Mapping[str, pulumi.Input[str]]:
+        return {f"replica-{key}": replica.address for key, replica in self._replicas.items()}
 
-        Args:
-            db_name: which of its databases; the first when left out.
-            iam_user: the one user to sign in as with an IAM token; all of the database's when left
-                out.
-
-        Raises:
-            UnknownAccessError: there is no such access.
-        """
-        readers = {f"replica-{key}": replica.address for key, replica in self._replicas.items()}
-        return self._server.link(
-            access, readers, (self._instance,), db_name=db_name, iam_user=iam_user
-        )
+    @property
+    def _answering(self) -> tuple[pulumi.Resource, ...]:
+        return (self._instance,)
 
     def alarms(self) -> tuple[AlarmSpec, ...]:
         """Alarms of the instance and of its replicas' delay."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulumi
 
-from components.contracts import Arn, Endpoint, LoginServer
+from components.contracts import Arn, Endpoint, Link, LoginServer
 from components.database.server import Server
 
 
@@ -32,6 +34,37 @@ class Served:
     def master_secret_arn(self) -> pulumi.Input[str]:
         """The secret of the master user."""
         return self._server.master_secret_arn
+
+    @property
+    def _readers(self) -> Mapping[str, pulumi.Input[str]]:
+        """Hosts that only read, by what the offer says of them."""
+        raise NotImplementedError
+
+    @property
+    def _answering(self) -> tuple[pulumi.Resource, ...]:
+        """What has to be there before it answers."""
+        raise NotImplementedError
+
+    def link(
+        self,
+        access: str | None = None,
+        *,
+        db_name: str | None = None,
+        iam_user: str | None = None,
+    ) -> Link:
+        """What follows from using it.
+
+        Args:
+            db_name: which of its databases; the first when left out.
+            iam_user: the one user to sign in as with an IAM token; all of the database's when left
+                out.
+
+        Raises:
+            UnknownAccessError: there is no such access.
+        """
+        return self._server.link(
+            access, self._readers, self._answering, db_name=db_name, iam_user=iam_user
+        )
 
     @property
     def login_server(self) -> LoginServer:

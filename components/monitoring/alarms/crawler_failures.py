@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import pulumi
-import pulumi_aws as aws
 
-from components.contracts import Arn, MetricQuery, WidgetSpec
+from components.contracts import Arn, WidgetSpec
+from components.monitoring.alarms.failures import failure_rule, failures_widget
 from components.naming import Kind, Naming
-from components.tags import name_tag
 
 RULE = "crawlers-failed"
 
@@ -30,30 +28,10 @@ def failed_crawlers(
         "detail-type": ["Glue Crawler State Change"],
         "detail": {"crawlerName": [*names], "state": ["Failed"]},
     }
-    rule = aws.cloudwatch.EventRule(
-        RULE,
-        name=name,
-        description="A run of a crawler failed: its tables are not what stands in the folder",
-        event_pattern=json.dumps(pattern),
-        tags=name_tag(name),
-        opts=opts,
-    )
-    aws.cloudwatch.EventTarget(RULE, rule=rule.name, target_id="alerts", arn=topic, opts=opts)
+    description = "A run of a crawler failed: its tables are not what stands in the folder"
+    failure_rule(RULE, name, description, pattern, topic, opts)
 
 
 def failed_crawlers_widget(naming: Naming) -> WidgetSpec:
     """How many runs failed."""
-    return WidgetSpec(
-        "Failed crawlers",
-        "Streams",
-        (
-            MetricQuery(
-                id="failed",
-                namespace="AWS/Events",
-                name="MatchedEvents",
-                dimensions={"RuleName": naming.of(Kind.EVENT_RULE, RULE)},
-                statistic="Sum",
-                period=300,
-            ),
-        ),
-    )
+    return failures_widget("Failed crawlers", "Streams", {naming.of(Kind.EVENT_RULE, RULE): None})

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import pulumi
-import pulumi_aws as aws
 
-from components.contracts import Arn, MetricQuery, WidgetSpec
+from components.contracts import Arn, WidgetSpec
+from components.monitoring.alarms.failures import failure_rule, failures_widget
 from components.naming import Kind, Naming
-from components.tags import name_tag
 
 RULE = "deployments-failed"
 
@@ -31,32 +29,11 @@ def failed_deployments(
         "resources": list(services),
         "detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]},
     }
-    rule = aws.cloudwatch.EventRule(
-        RULE,
-        name=name,
-        description="A deployment of a service failed and was rolled back",
-        event_pattern=pulumi.Output.json_dumps(pattern)
-        if any(isinstance(service, pulumi.Output) for service in services)
-        else json.dumps(pattern),
-        tags=name_tag(name),
-        opts=opts,
-    )
-    aws.cloudwatch.EventTarget(RULE, rule=rule.name, target_id="alerts", arn=topic, opts=opts)
+    description = "A deployment of a service failed and was rolled back"
+    failure_rule(RULE, name, description, pattern, topic, opts)
 
 
 def failed_deployments_widget(naming: Naming) -> WidgetSpec:
     """How many failed."""
-    return WidgetSpec(
-        "Failed deployments",
-        "Services",
-        (
-            MetricQuery(
-                id="failed",
-                namespace="AWS/Events",
-                name="MatchedEvents",
-                dimensions={"RuleName": naming.of(Kind.EVENT_RULE, RULE)},
-                statistic="Sum",
-                period=300,
-            ),
-        ),
-    )
+    rules = {naming.of(Kind.EVENT_RULE, RULE): None}
+    return failures_widget("Failed deployments", "Services", rules)

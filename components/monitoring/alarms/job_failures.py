@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-import pulumi_aws as aws
 
-from components.contracts import Arn, MetricQuery, WidgetSpec
+from components.contracts import Arn, WidgetSpec
+from components.monitoring.alarms.failures import failure_rule, failures_widget
 from components.naming import Kind, Naming
-from components.parts.json_text import json_text
-from components.tags import name_tag
 
 
 @dataclass(frozen=True)
@@ -38,38 +36,14 @@ def failed_jobs(
         topic: who is told; its policy must let rules publish.
     """
     for key, job in jobs.items():
-        name = _rule_name(key, naming)
-        rule = aws.cloudwatch.EventRule(
-            f"{key}-failed",
-            name=name,
-            description=f"A scheduled run of {key} failed",
-            event_pattern=json_text(_pattern(job)),
-            tags=name_tag(name),
-            opts=opts,
-        )
-        aws.cloudwatch.EventTarget(
-            f"{key}-failed", rule=rule.name, target_id="alerts", arn=topic, opts=opts
-        )
+        name, description = _rule_name(key, naming), f"A scheduled run of {key} failed"
+        failure_rule(f"{key}-failed", name, description, _pattern(job), topic, opts)
 
 
 def failed_jobs_widget(jobs: Mapping[str, ScheduledJob], naming: Naming) -> WidgetSpec:
     """How many runs failed, by job."""
-    return WidgetSpec(
-        "Failed scheduled jobs",
-        "Services",
-        tuple(
-            MetricQuery(
-                id=f"m{number}",
-                namespace="AWS/Events",
-                name="MatchedEvents",
-                dimensions={"RuleName": _rule_name(key, naming)},
-                statistic="Sum",
-                period=300,
-                label=key,
-            )
-            for number, key in enumerate(jobs, 1)
-        ),
-    )
+    rules = {_rule_name(key, naming): key for key in jobs}
+    return failures_widget("Failed scheduled jobs", "Services", rules)
 
 
 def _pattern(job: ScheduledJob) -> dict[str, Any]:
