@@ -31,7 +31,7 @@ def _revision(scope: Scope) -> int:
         sort_keys=True,
         default=str,
     )
-    return 1 + int(hashlib.sha256(content.encode()).hexdigest(), 16) % 999
+    return 1 + int(hashlib.sha256(content.encode()).hexdigest(), 16) % 99_999
 
 
 _ELB_ARN = "arn:{partition}:elasticloadbalancing:{region}:{account}:"
@@ -170,7 +170,7 @@ SHAPES: Mapping[str, Shape] = {
             "arnWithoutRevision": _ARN + "task-definition/{family}",
             "enableFaultInjection": False,
             "networkMode": "awsvpc",
-            "revision": _revision,
+            "revision": lambda s: int(str(s.given("arn")).rpartition(":")[2]),
         },
     ),
     "aws:ecr/repository:Repository": Shape(
