@@ -280,12 +280,9 @@ class Reachability:
                 return Tri.UNKNOWN
             if route.gateway not in (Gateway.PEERING, Gateway.TRANSIT):
                 return Tri.NO
-            if route.target is None or is_unknown(route.target):
-                return Tri.UNKNOWN
-            if route.gateway is Gateway.PEERING:
-                ends: tuple[MaybeId, ...] | None = self._network.peerings.get(route.target)
-            else:
-                ends = self._network.transit_gateways.get(route.target)
+            by = route.gateway is Gateway.PEERING
+            joined = self._network.peerings if by else self._network.transit_gateways
+            ends = joined.get(route.target) if isinstance(route.target, str) else None
             if ends is None:
                 return Tri.UNKNOWN
             return all_of((_holds(ends, one), _holds(ends, other)))

@@ -69,11 +69,8 @@ def port_of(resource: Resource) -> int | Unknown:
         return int(number)
     if resource.type == aws.CACHE_GROUP:
         return CACHE_PORT
-    engine = resource["engine"]
-    if engine.is_unknown:
-        return UNKNOWN
     # An edition is part of the name: sqlserver-se, oracle-ee, db2-se.
-    name = engine.text() or ""
+    name = resource["engine"].text() or ""
     return DEFAULT_PORTS.get(name, DEFAULT_PORTS.get(name.split("-", 1)[0], UNKNOWN))
 
 

@@ -13,14 +13,18 @@ from policies.guardrails.reachability.cidrs import block
 from policies.guardrails.reachability.model import (
     AclRule,
     Gateway,
+    GatewayEndpoint,
     GroupRule,
     Interface,
+    Listener,
+    LoadBalancer,
     Network,
     NetworkAcl,
     Route,
     RouteTable,
     SecurityGroup,
     Subnet,
+    Target,
     Vpc,
 )
 from policies.guardrails.reachability.paths import INTERNET, Reachability
@@ -351,6 +355,7 @@ def test_a_subnet_s_route_table_is_known_where_both_ends_are(inputs, expected):
     assert subnet.route_table == expected
 
 
+GROUP = "aws:ec2/securityGroup:SecurityGroup"
 ACLS = tuple(
     placed("aws:ec2/networkAcl:NetworkAcl", name, f"acl-{name}", vpcId="vpc-1") for name in "ab"
 )
@@ -397,3 +402,145 @@ def test_a_service_in_several_target_groups_has_a_port_in_each(groups):
     (read_balancer,) = read(VPC, SUBNET, *made, service).load_balancers.values()
     found = {one.port: one.targets[0].port for one in read_balancer.listeners}
     assert found == {8000 + number: 3000 + number for number in range(groups)}
+
+
+BY_ENDPOINT = Route("pl-s3", Gateway.ENDPOINT, "s3")
+ENDPOINTS = {"s3": GatewayEndpoint("s3", "pl-s3")}
+
+
+def to_endpoint(network: Network, port: int = 443):
+    return Reachability(replace(network, endpoints=ENDPOINTS)).reachable("host", "s3", port)
+
+
+@pytest.mark.parametrize(
+    ("routes", "expected"),
+    [
+        ((BY_ENDPOINT,), Tri.YES),
+        ((), Tri.NO),
+        ((UNKNOWN,), Tri.UNKNOWN),
+        ((Route("pl-s3", UNKNOWN, "s3"),), Tri.UNKNOWN),
+        ((Route("pl-s3", Gateway.ENDPOINT, UNKNOWN),), Tri.UNKNOWN),
+        ((Route("pl-s3", Gateway.ENDPOINT, "other"),), Tri.NO),
+        ((Route("pl-s3", Gateway.NAT, "s3"),), Tri.NO),
+    ],
+)
+def test_a_gateway_endpoint_is_reached_by_a_route_to_it(routes, expected):
+    assert to_endpoint(leaving(*routes)).verdict is expected
+
+
+def test_a_subnet_without_a_table_of_its_own_has_the_main_one():
+    network = leaving(BY_ENDPOINT)
+    bare = {**network.subnets, "here": replace(network.subnets["here"], route_table=None)}
+    network = replace(network, subnets=bare)
+    assert to_endpoint(network).verdict is Tri.NO
+    assert to_endpoint(replace(network, vpcs={})).verdict is Tri.UNKNOWN
+    main = {"vpc": replace(network.vpcs["vpc"], main_route_table="here")}
+    assert to_endpoint(replace(network, vpcs=main)).verdict is Tri.YES
+    unseen = {"vpc": replace(network.vpcs["vpc"], main_route_table=UNKNOWN)}
+    assert to_endpoint(replace(network, vpcs=unseen)).verdict is Tri.UNKNOWN
+
+
+def test_an_endpoint_speaks_tls_on_its_own_port_alone():
+    network = leaving(BY_ENDPOINT)
+    assert to_endpoint(network, 443).hops[0].encrypted is Tri.YES
+    assert to_endpoint(network, 80).hops[0].encrypted is Tri.NO
+
+
+def behind(
+    *, named: tuple[str, ...] = (), client: tuple[str, ...] = (), subnet: str | None = "here"
+):
+    """A host behind a balancer that keeps the client's address; its group names these groups."""
+    network = leaving(BY_NAT)
+    group = SecurityGroup("web", (GroupRule("tcp", (80, 80), (), (*named, *client)),), ())
+    open_group = GroupRule("tcp", ANY_PORT, ("0.0.0.0/0",))
+    front = LoadBalancer(
+        "nlb", ("out",), ("nlb",), False,
+        (Listener(80, "TCP", (Target("web", 80, "TCP"),)),), keeps_client=True,
+    )  # fmt: skip
+    return replace(
+        network,
+        groups={
+            **network.groups,
+            "web": group,
+            "nlb": SecurityGroup("nlb", (open_group,), (open_group,)),
+        },
+        interfaces={
+            **network.interfaces,
+            "web": Interface("web", () if subnet is None else (subnet,), ("web",)),
+        },
+        load_balancers={"nlb": front},
+    )
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    [
+        (behind(), Tri.NO),
+        (behind(named=("nlb",)), Tri.YES),
+        (behind(client=("all",)), Tri.YES),
+        (behind(client=("other",)), Tri.NO),
+        (behind(named=("nlb",), subnet="unseen"), Tri.UNKNOWN),
+        (behind(subnet="unseen"), Tri.NO),
+    ],
+)
+def test_behind_a_balancer_that_keeps_addresses_either_group_may_be_named(network, expected):
+    assert Reachability(network).reachable("host", "web", 80).verdict is expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "port", "expected"),
+    [
+        ({}, 80, Tri.NO),
+        ({}, 5432, Tri.UNKNOWN),
+        ({80: True}, 80, Tri.YES),
+        ({5432: False}, 5432, Tri.NO),
+    ],
+)
+def test_what_listens_says_whether_it_is_encrypted_and_http_is_not(stated, port, expected):
+    network = leaving(BY_NAT)
+    far = Interface("far", ("out",), ("all",), encrypted=stated)
+    network = replace(network, interfaces={**network.interfaces, "far": far})
+    assert Reachability(network).reachable("host", "far", port).hops[0].encrypted is expected
+
+
+@pytest.mark.parametrize(
+    ("inputs", "known"),
+    [
+        ({"networkAclId": "acl-a", "egress": False}, True),
+        ({"networkAclId": "acl-a"}, True),
+        ({"networkAclId": "acl-a", "egress": UNKNOWN}, False),
+        ({"networkAclId": UNKNOWN, "egress": False}, False),
+        ({"networkAclId": "acl-b", "egress": False}, True),
+    ],
+)
+def test_the_rules_of_an_acl_are_known_where_each_is_surely_one_of_them(inputs, known):
+    rule = fact(
+        "aws:ec2/networkAclRule:NetworkAclRule", "rule",
+        **{"ruleNumber": 1, "ruleAction": "allow", "protocol": "tcp", "fromPort": 22, "toPort": 22,
+           "cidrBlock": "0.0.0.0/0", **inputs},
+    )  # fmt: skip
+    acl = read(VPC, ACLS[0], rule).acls[ACLS[0].urn]
+    assert (acl.ingress is not UNKNOWN) is known
+
+
+@pytest.mark.parametrize(
+    ("urns", "peer"),
+    [
+        ((f"urn:pulumi:p::t::{GROUP}::a",), f"urn:pulumi:p::t::{GROUP}::a"),
+        ((f"urn:pulumi:p::t::{GROUP}::a", f"urn:pulumi:p::t::{GROUP}::b"), UNKNOWN),
+        ((), UNKNOWN),
+    ],
+)
+def test_a_group_that_a_rule_names_is_known_where_only_one_can_be_meant(urns, peer):
+    groups = [fact(GROUP, name, vpcId="vpc-1") for name in "ab"]
+    own = placed(GROUP, "own", "sg-own", vpcId="vpc-1")
+    rule = replace(
+        fact(
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "rule",
+            securityGroupId="sg-own", ipProtocol="tcp", fromPort=80, toPort=80,
+            referencedSecurityGroupId=UNKNOWN,
+        ),
+        property_dependencies={"referencedSecurityGroupId": urns},
+    )  # fmt: skip
+    (found,) = read(*groups, own, rule).groups[own.urn].ingress
+    assert found.groups == (peer,)
