@@ -45,21 +45,21 @@ def stands_privately(stack: Stack, subnets: Targets) -> Verdict:
     """Pass when none of the subnets that a resource names has a way in from the internet."""
     if not subnets.found:
         return require(Tri.UNKNOWN, "its subnets are not in this stack")
-    public = any_of(public_subnet(stack, subnet) for subnet in subnets.found)
-    sure = subnets.complete if public is Tri.NO else Tri.YES
-    return require(~public & sure, "it stands in a public subnet")
+    return require(_are_private(stack, subnets), "it stands in a public subnet")
 
 
 def private_subnets(stack: Stack, groups: Targets, path: str) -> Verdict:
     """Pass when every subnet that ``groups`` name in ``path`` has no way in from the internet."""
     if not groups.found:
         return require(Tri.UNKNOWN, "the subnet group is not in this stack")
-    answers: list[Tri] = []
-    for group in groups.found:
-        subnets = stack.follow(group, path, aws.SUBNET)
-        public = any_of(public_subnet(stack, subnet) for subnet in subnets.found)
-        if not subnets.found:
-            answers.append(Tri.UNKNOWN)
-            continue
-        answers.append(~public & (subnets.complete if public is Tri.NO else Tri.YES))
-    return require(all_of(answers) & groups.complete, "a subnet of its group is public")
+    private = all_of(
+        _are_private(stack, stack.follow(group, path, aws.SUBNET)) for group in groups.found
+    )
+    return require(private & groups.complete, "a subnet of its group is public")
+
+
+def _are_private(stack: Stack, subnets: Targets) -> Tri:
+    if not subnets.found:
+        return Tri.UNKNOWN
+    public = any_of(public_subnet(stack, subnet) for subnet in subnets.found)
+    return ~public & (subnets.complete if public is Tri.NO else Tri.YES)

@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from policies.guardrails.evidence import Stack
-from policies.guardrails.facts import ResourceFacts
 from policies.guardrails.reachability.cidrs import INTERNET as PUBLIC
 from policies.guardrails.reachability.cidrs import block
 from policies.guardrails.reachability.model import (
@@ -28,7 +26,6 @@ from policies.guardrails.reachability.model import (
     Vpc,
 )
 from policies.guardrails.reachability.paths import INTERNET, Reachability
-from policies.guardrails.topology.network import model
 from policies.guardrails.unknown import UNKNOWN, Tri
 
 ANY_PORT = (0, 65_535)
@@ -178,120 +175,6 @@ def test_a_peering_of_other_networks_leads_nowhere():
     assert Reachability(elsewhere).reachable("host", "far", 5432).verdict is Tri.NO
 
 
-def fact(token: str, name: str, **inputs: object) -> ResourceFacts:
-    return ResourceFacts(f"urn:pulumi:p::t::{token}::{name}", token, name, inputs)
-
-
-def read(*facts: ResourceFacts) -> Network:
-    """The network that the pack reads from resources."""
-    return model(Stack(list(facts)))
-
-
-@pytest.mark.parametrize(
-    ("inputs", "port"),
-    [
-        ({}, 6379),
-        ({"port": 6380}, 6380),
-        ({"port": UNKNOWN}, None),
-    ],
-)
-def test_a_cache_listens_on_its_engine_s_port_where_it_names_none(inputs, port):
-    token = "aws:elasticache/replicationGroup:ReplicationGroup"
-    (cache,) = read(fact(token, "cache", **inputs)).interfaces.values()
-    assert list(cache.encrypted) == ([] if port is None else [port])
-
-
-@pytest.mark.parametrize(
-    ("inputs", "port"),
-    [
-        ({"engine": "postgres"}, 5432),
-        ({"engine": "sqlserver-se"}, 1433),
-        ({"engine": "oracle-ee"}, 1521),
-        ({"engine": "mysql", "port": 3307}, 3307),
-        ({"engine": UNKNOWN}, None),
-        ({"engine": "something new"}, None),
-        ({}, None),
-    ],
-)
-def test_a_database_listens_on_its_engine_s_port_where_it_names_none(inputs, port):
-    (database,) = read(fact("aws:rds/instance:Instance", "db", **inputs)).interfaces.values()
-    assert list(database.encrypted) == ([] if port is None else [port])
-
-
-TABLE = fact("aws:ec2/routeTable:RouteTable", "table", vpcId="vpc-1")
-
-
-def route_of(**inputs: object) -> object:
-    facts = fact("aws:ec2/route:Route", "route", routeTableId="rtb-1", **inputs)
-    table = replace(TABLE, outputs={"id": "rtb-1"})
-    (read_table,) = read(table, facts).route_tables.values()
-    (route,) = read_table.routes
-    return route
-
-
-@pytest.mark.parametrize(
-    ("inputs", "expected"),
-    [
-        ({"gatewayId": "igw-1"}, UNKNOWN),
-        (
-            {"destinationCidrBlock": "0.0.0.0/0", "gatewayId": "igw-0a"},
-            Route("0.0.0.0/0", Gateway.INTERNET),
-        ),
-        (
-            {"destinationIpv6CidrBlock": "::/0", "gatewayId": "igw-0a"},
-            Route("::/0", Gateway.INTERNET),
-        ),
-        (
-            {"destinationPrefixListId": "pl-1", "gatewayId": "igw-0a"},
-            Route("pl-1", Gateway.INTERNET),
-        ),
-        (
-            {"destinationCidrBlock": "10.1.0.0/16", "gatewayId": UNKNOWN},
-            Route("10.1.0.0/16", UNKNOWN),
-        ),
-        (
-            {"destinationCidrBlock": "10.0.0.0/16", "gatewayId": "local"},
-            Route("10.0.0.0/16", Gateway.LOCAL),
-        ),
-        (
-            {"destinationCidrBlock": "10.1.0.0/16", "gatewayId": "vgw-1"},
-            Route("10.1.0.0/16", Gateway.OTHER),
-        ),
-        ({"destinationCidrBlock": "10.1.0.0/16"}, UNKNOWN),
-        (
-            {"destinationCidrBlock": "10.1.0.0/16", "vpcPeeringConnectionId": "pcx-1"},
-            Route("10.1.0.0/16", Gateway.PEERING, UNKNOWN),
-        ),
-    ],
-)
-def test_a_route_is_read_as_far_as_it_is_known(inputs, expected):
-    assert route_of(**inputs) == expected
-
-
-@pytest.mark.parametrize(
-    ("inputs", "expected"),
-    [
-        ({"fromPort": 5432, "toPort": 5433}, (5432, 5433)),
-        ({"fromPort": UNKNOWN, "toPort": 5433}, UNKNOWN),
-        ({"fromPort": 5432, "toPort": UNKNOWN}, UNKNOWN),
-        ({"fromPort": 5432}, None),
-        ({"toPort": 5432}, None),
-        ({}, None),
-        ({"fromPort": 5432, "toPort": 5433, "ipProtocol": "-1"}, None),
-    ],
-)
-def test_the_ports_of_a_rule_are_known_where_both_ends_are(inputs, expected):
-    group = fact("aws:ec2/securityGroup:SecurityGroup", "group", vpcId="vpc-1")
-    rule = fact(
-        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-        "rule",
-        **{"securityGroupId": "sg-1", "ipProtocol": "tcp", "cidrIpv4": "10.0.0.0/8", **inputs},
-    )
-    read_groups = read(replace(group, outputs={"id": "sg-1"}), rule).groups
-    (found,) = next(iter(read_groups.values())).ingress
-    assert found.ports == expected
-
-
 @pytest.mark.parametrize(
     ("cidr", "public"),
     [
@@ -311,97 +194,6 @@ def test_the_internet_is_every_public_address(cidr, public):
 def test_a_source_that_the_network_does_not_hold_is_an_error():
     with pytest.raises(KeyError):
         Reachability(leaving(BY_NAT)).reachable("nobody", "host", 443)
-
-
-def placed(token: str, name: str, id_: str, **inputs: object) -> ResourceFacts:
-    return replace(fact(token, name, **inputs), outputs={"id": id_, "arn": id_})
-
-
-VPC = placed("aws:ec2/vpc:Vpc", "vpc", "vpc-1", cidrBlock="10.0.0.0/16")
-SUBNET = placed(
-    "aws:ec2/subnet:Subnet", "subnet", "subnet-1", vpcId="vpc-1", cidrBlock="10.0.1.0/24"
-)
-TABLES = tuple(
-    placed("aws:ec2/routeTable:RouteTable", name, f"rtb-{name}", vpcId="vpc-1") for name in "ab"
-)
-
-
-@pytest.mark.parametrize(
-    ("inputs", "expected"),
-    [
-        ({"vpcId": "vpc-1", "routeTableId": "rtb-a"}, TABLES[0].urn),
-        ({"vpcId": UNKNOWN, "routeTableId": "rtb-a"}, UNKNOWN),
-        ({"vpcId": "vpc-1", "routeTableId": UNKNOWN}, UNKNOWN),
-        ({"vpcId": "vpc-2", "routeTableId": "rtb-a"}, None),
-    ],
-)
-def test_the_main_route_table_is_known_where_both_ends_are(inputs, expected):
-    main = fact("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation", "main", **inputs)
-    (vpc,) = read(VPC, *TABLES, main).vpcs.values()
-    assert vpc.main_route_table == expected
-
-
-@pytest.mark.parametrize(
-    ("inputs", "expected"),
-    [
-        ({"subnetId": "subnet-1", "routeTableId": "rtb-a"}, TABLES[0].urn),
-        ({"subnetId": UNKNOWN, "routeTableId": "rtb-a"}, UNKNOWN),
-        ({"subnetId": "subnet-2", "routeTableId": "rtb-a"}, None),
-    ],
-)
-def test_a_subnet_s_route_table_is_known_where_both_ends_are(inputs, expected):
-    link = fact("aws:ec2/routeTableAssociation:RouteTableAssociation", "link", **inputs)
-    (subnet,) = read(VPC, SUBNET, *TABLES, link).subnets.values()
-    assert subnet.route_table == expected
-
-
-GROUP = "aws:ec2/securityGroup:SecurityGroup"
-ACLS = tuple(
-    placed("aws:ec2/networkAcl:NetworkAcl", name, f"acl-{name}", vpcId="vpc-1") for name in "ab"
-)
-
-
-@pytest.mark.parametrize(
-    ("links", "expected"),
-    [
-        ([("subnet-1", "acl-a")], ACLS[0].urn),
-        ([("subnet-1", "acl-a"), ("subnet-1", "acl-a")], ACLS[0].urn),
-        ([("subnet-1", "acl-a"), ("subnet-1", "acl-b")], UNKNOWN),
-        ([(UNKNOWN, "acl-a")], UNKNOWN),
-        ([("subnet-1", UNKNOWN)], UNKNOWN),
-        ([("subnet-2", "acl-a")], None),
-        ([], None),
-    ],
-)
-def test_a_subnet_s_acl_is_known_where_those_who_name_it_agree(links, expected):
-    token = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
-    made = [
-        fact(token, f"link-{number}", subnetId=subnet, networkAclId=acl)
-        for number, (subnet, acl) in enumerate(links)
-    ]
-    (subnet,) = read(VPC, SUBNET, *ACLS, *made).subnets.values()
-    assert subnet.acl == expected
-
-
-@pytest.mark.parametrize("groups", [1, 2])
-def test_a_service_in_several_target_groups_has_a_port_in_each(groups):
-    balancer = placed("aws:lb/loadBalancer:LoadBalancer", "alb", "lb-1", subnets=["subnet-1"])
-    made = [balancer]
-    entries = []
-    for number in range(groups):
-        group = f"tg-{number}"
-        made += [
-            placed("aws:lb/targetGroup:TargetGroup", group, group, protocol="HTTP"),
-            fact(
-                "aws:lb/listener:Listener", group, loadBalancerArn="lb-1", port=8000 + number,
-                protocol="HTTPS", defaultActions=[{"type": "forward", "targetGroupArn": group}],
-            ),
-        ]  # fmt: skip
-        entries.append({"targetGroupArn": group, "containerPort": 3000 + number})
-    service = fact("aws:ecs/service:Service", "web", loadBalancers=entries)
-    (read_balancer,) = read(VPC, SUBNET, *made, service).load_balancers.values()
-    found = {one.port: one.targets[0].port for one in read_balancer.listeners}
-    assert found == {8000 + number: 3000 + number for number in range(groups)}
 
 
 BY_ENDPOINT = Route("pl-s3", Gateway.ENDPOINT, "s3")
@@ -501,46 +293,3 @@ def test_what_listens_says_whether_it_is_encrypted_and_http_is_not(stated, port,
     far = Interface("far", ("out",), ("all",), encrypted=stated)
     network = replace(network, interfaces={**network.interfaces, "far": far})
     assert Reachability(network).reachable("host", "far", port).hops[0].encrypted is expected
-
-
-@pytest.mark.parametrize(
-    ("inputs", "known"),
-    [
-        ({"networkAclId": "acl-a", "egress": False}, True),
-        ({"networkAclId": "acl-a"}, True),
-        ({"networkAclId": "acl-a", "egress": UNKNOWN}, False),
-        ({"networkAclId": UNKNOWN, "egress": False}, False),
-        ({"networkAclId": "acl-b", "egress": False}, True),
-    ],
-)
-def test_the_rules_of_an_acl_are_known_where_each_is_surely_one_of_them(inputs, known):
-    rule = fact(
-        "aws:ec2/networkAclRule:NetworkAclRule", "rule",
-        **{"ruleNumber": 1, "ruleAction": "allow", "protocol": "tcp", "fromPort": 22, "toPort": 22,
-           "cidrBlock": "0.0.0.0/0", **inputs},
-    )  # fmt: skip
-    acl = read(VPC, ACLS[0], rule).acls[ACLS[0].urn]
-    assert (acl.ingress is not UNKNOWN) is known
-
-
-@pytest.mark.parametrize(
-    ("urns", "peer"),
-    [
-        ((f"urn:pulumi:p::t::{GROUP}::a",), f"urn:pulumi:p::t::{GROUP}::a"),
-        ((f"urn:pulumi:p::t::{GROUP}::a", f"urn:pulumi:p::t::{GROUP}::b"), UNKNOWN),
-        ((), UNKNOWN),
-    ],
-)
-def test_a_group_that_a_rule_names_is_known_where_only_one_can_be_meant(urns, peer):
-    groups = [fact(GROUP, name, vpcId="vpc-1") for name in "ab"]
-    own = placed(GROUP, "own", "sg-own", vpcId="vpc-1")
-    rule = replace(
-        fact(
-            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "rule",
-            securityGroupId="sg-own", ipProtocol="tcp", fromPort=80, toPort=80,
-            referencedSecurityGroupId=UNKNOWN,
-        ),
-        property_dependencies={"referencedSecurityGroupId": urns},
-    )  # fmt: skip
-    (found,) = read(*groups, own, rule).groups[own.urn].ingress
-    assert found.groups == (peer,)
