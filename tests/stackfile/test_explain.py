@@ -143,3 +143,14 @@ def test_the_only_stack_of_a_project_is_the_one_meant():
 def test_a_third_word_is_refused(capsys: pytest.CaptureFixture[str]):
     assert main(["explain", "dev", "network", "nat"]) == WRONG_INPUT
     assert "give a stack and a path" in capsys.readouterr().err
+
+
+def test_a_setting_of_a_wrong_file_is_explained_without_its_value(stack: Stack) -> None:
+    stack.write("  trellis:network: {cidr: 10.0.0.0/16, nat: most}\n  trellis:queus: {}\n")
+    lines = explain(stack.folder, "dev", "network.nat").splitlines()
+    assert lines[0].startswith("network.nat has no value: the stack's settings are wrong")
+    assert lines[-1] == "  allowed: one of none, single, perZone"
+    for path in (None, "network.nats"):
+        with pytest.raises(StackFileError) as refused:
+            explain(stack.folder, "dev", path)
+        assert len(refused.value.problems) == 2

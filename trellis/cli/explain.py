@@ -68,9 +68,9 @@ def explain(
         path: one setting, as in `network.zones`; every one when left out.
 
     Raises:
-        StackFileError: the stack is wrong, or has no such setting.
+        StackFileError: the stack is wrong and no setting is named, or has no such setting.
     """
-    from trellis.stackfile.explaining import explained, parsed, whole
+    from trellis.stackfile.explaining import explained, meant, parsed, whole
     from trellis.stackfile.loading import read_stack
     from trellis.stackfile.problems import StackFileError
     from trellis.stackfile.resolution import resolve
@@ -78,5 +78,10 @@ def explain(
     files = read_stack(project, stack, config_file)
     resolution = resolve(files.config, files)
     if resolution.problems:
-        raise StackFileError(resolution.problems)
+        # What a setting may be is what whoever mends the file asks.
+        lines = meant(parsed(path), resolution.data) if path is not None else []
+        if not lines:
+            raise StackFileError(resolution.problems)
+        wrong = "no value: the stack's settings are wrong, and `trellis plan` says where"
+        return "\n".join([f"{path} has {wrong}", *lines])
     return whole(resolution) if path is None else explained(resolution, parsed(path))

@@ -71,12 +71,14 @@ def explained(resolution: Resolution, path: KeyPath) -> str:
     Raises:
         StackFileError: no setting has that path; says the nearest one.
     """
-    lines = provenance(resolution, path)
-    words, allowed = about(path, resolution.data)
-    if words:
-        lines.append(f"  {words}")
-    lines.append(f"  allowed: {allowed}")
-    return "\n".join(lines)
+    return "\n".join([*provenance(resolution, path), *meant(path, resolution.data)])
+
+
+def meant(path: KeyPath, data: Data) -> list[str]:
+    """What a setting means and may be, whatever its value; empty where there is none."""
+    words, allowed = about(path, data)
+    lines = [f"  {words}"] if words else []
+    return [*lines, f"  allowed: {allowed}"] if allowed else lines
 
 
 def provenance(resolution: Resolution, path: KeyPath) -> list[str]:
