@@ -96,6 +96,19 @@ def _changed(value: Any) -> Any:
     return value + 1 if isinstance(value, int) else f"{value}x" if isinstance(value, str) else None
 
 
+def test_a_network_that_aws_never_gives_is_refused_with_its_place(tmp_path: Path):
+    (sample,) = (path for path in SAMPLES if path.stem == "ecs-service")
+    file = tmp_path / sample.name
+    file.write_text(sample.read_text().replace("10.40.0.0/16", "10.40.0.0/99"))
+    with pytest.raises(StackFileError) as refused:
+        terraform.convert(file, Path("/repository"))
+    (problem,) = refused.value.problems
+    assert problem.path[1] == "cidr_block"
+    assert problem.source is not None
+    assert problem.source.file == sample.name
+    assert problem.source.line
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda item: item.stem)
 def test_every_attribute_of_what_is_carried_matters_or_is_told_of(sample: Path, tmp_path: Path):
     """Each value by itself is changed, and something has to come out differently."""

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
 
 from components.contracts import SubnetTier
+from components.parts.model import Settings
 from trellis.stackfile.context import FoundNetwork, FoundSubnet
-from trellis.start.terraform_state import Held, State, Tell
+from trellis.stackfile.problems import Problem, Source, StackFileError
+from trellis.start.terraform_state import SUBJECT, Held, State, Tell
+
+M = TypeVar("M", bound=Settings)
 
 EVERYWHERE = "0.0.0.0/0"
 
@@ -35,20 +42,48 @@ def network_of(state: State, tell: Tell) -> FoundNetwork | None:
         if held.attributes.get("vpc_id") != chosen:
             continue
         held.carried = True
-        zone = str(held.take("availability_zone"))
         tier = _tier(held, state)
-        found = FoundSubnet(id=held.take("id"), zone=zone, cidr=str(held.take("cidr_block")))
-        tiers.setdefault(tier, []).append(found)
+        values = {"id": "id", "zone": "availability_zone", "cidr": "cidr_block"}
+        tiers.setdefault(tier, []).append(_found(FoundSubnet, held, values))
     egress = tuple(kind for kind in (SubnetTier.PUBLIC, SubnetTier.PRIVATE) if kind in tiers)
-    return FoundNetwork(
-        vpc_id=str(chosen),
-        cidr=str(vpcs[chosen].take("cidr_block")),
+    return _found(
+        FoundNetwork,
+        vpcs[chosen],
+        {"vpc_id": "id", "cidr": "cidr_block"},
         subnets={
             tier: tuple(sorted(subnets, key=lambda subnet: subnet.zone))
             for tier, subnets in tiers.items()
         },
         egress=egress,
     )
+
+
+def _found(model: type[M], held: Held, values: Mapping[str, str], **more: Any) -> M:
+    """What a resource holds, as the context has it.
+
+    Args:
+        values: attributes by the model's fields.
+
+    Raises:
+        StackFileError: AWS never gives such a value; says the resource, file and line.
+    """
+    given = {field: held.take(attribute) for field, attribute in values.items()}
+    try:
+        return model(**given, **more)
+    except ValidationError as error:
+        raise StackFileError(
+            [
+                Problem(
+                    (held.address, values[str(wrong["loc"][0])]),
+                    "a value of a form that AWS never gives",
+                    "what AWS gives",
+                    "where a state was edited by hand, `terraform refresh` reads it again",
+                    Source("state", held.file, held.line),
+                )
+                for wrong in error.errors(include_url=False, include_context=False)
+            ],
+            subject=SUBJECT,
+        ) from None
 
 
 def several_in_a_zone(network: FoundNetwork) -> dict[str, list[str]]:
