@@ -219,7 +219,14 @@ def left_out(checkout: Checkout, request: pytest.FixtureRequest) -> Iterator[str
         yield request.param
 
 
-@pytest.mark.parametrize("left_out", LEFT_OUT, indirect=True)
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        pytest.param(left_out, marks=pytest.mark.minutes if number % 3 else ())
+        for number, left_out in enumerate(LEFT_OUT)
+    ],
+    indirect=True,
+)
 def test_what_is_left_out_is_named(checkout: Checkout, left_out: str):
     *_, command, said = LEFT_OUT[left_out]
     if command[0] == "shop":
