@@ -62,6 +62,7 @@ UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {
 TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
     "buckets.*.purpose": ("buckets.*.receives",),
     "caches.*.authentication": ("caches.*.users",),
+    "networkLoadBalancers.*": ("services.*.listeners",),
     "databases.*.masterPassword": ("databases.*.masterSecretArn", "databases.*.blueGreen"),
 }
 """What a stack file can't have without a setting, so who takes that back takes this back too."""

@@ -9,7 +9,14 @@ from datetime import date
 from enum import Enum
 from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
 
 
@@ -104,16 +111,25 @@ class Confidential:
     """
 
 
+KEY_LENGTH = 32
+
 Key = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32),
+    StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=KEY_LENGTH),
 ]
 """A name a person gives a thing in the stack file: lower case, digits, single hyphens."""
+
+
+def _former(text: str) -> str:
+    if len(text.rpartition(".")[2]) > KEY_LENGTH:
+        raise ValueError(f"a key of at most {KEY_LENGTH} characters, which it had")
+    return text
 
 
 Former = Annotated[
     str,
     StringConstraints(pattern=r"^((services|jobs)\.)?[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=41),
+    AfterValidator(_former),
 ]
 """A former key, or one of another part: what an entry that moved was called."""
 

@@ -64,7 +64,7 @@ class MakingProvider:
         """End the process."""
         self._channel.close()
         self._process.kill()
-        self._process.wait()
+        self._process.communicate()
 
     def make(self, type_: str, configuration: Mapping[str, Any]) -> Made:
         """Plan and make one resource."""

@@ -22,6 +22,10 @@ CREDENTIALS = "  trellis:network: {zones: 2}\n  trellis:caches: {main: {}}\n  tr
     ("settings", "path", "found", "allowed"),
     [
         (
+            f"  trellis:queues: {{jobs: {{formerly: [{'a' * 33}]}}}}\n",
+            "queues.jobs.formerly[0]", "a" * 33, "at most 32 characters",
+        ),
+        (
             "  trellis:functions: {f: {code: {path: s, handler: a.b}, subnets: none, layers: "
             "['arn:awsph:lambda:df49msf:365193658973:layer:a:1']}}\n",
             "functions.f.layers[0]", "arn:awsph", "text of the form",

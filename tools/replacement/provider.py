@@ -137,7 +137,7 @@ class Provider:
     def _stop(self) -> None:
         self._channel.close()
         self._process.kill()
-        self._process.wait()
+        self._process.communicate()
 
     def plan(self, type_: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Answer:
         """What turning `before` into `after` would do; both name every attribute of the type."""
