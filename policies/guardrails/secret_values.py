@@ -97,6 +97,19 @@ def named_secret(name: str, value: str) -> bool:
     return _KEYED.fullmatch(f'"{name}":"{value}"') is not None
 
 
+# Forms that prose and harmless settings may have too.
+_IN_PROSE: Final = (
+    "an authorization header", "a password in a connection string", "an account key",
+)  # fmt: skip
+
+
+def certain_kind(text: str) -> str | None:
+    """What kind of credential a text holds by a form that nothing else has."""
+    return next(
+        (kind for kind, form in _FORMS if kind not in _IN_PROSE and form.search(text)), None
+    )
+
+
 def kind_of(text: str, name: str = "") -> str | None:
     """What kind of credential a text is or holds; ``None`` for none that can be told.
 

@@ -54,7 +54,7 @@ def ran(tmp_path: Path):
 
 def markers(calls: str) -> set[str]:
     """Of the tests that the last step ran."""
-    found = re.search(r"python -m pytest .* -m (.+)", calls)
+    found = re.search(r"python -m pytest .* -m \((.+)\) and not minutes", calls)
     return set(found[1].split(" or ")) if found else set()
 
 

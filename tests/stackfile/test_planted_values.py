@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from policies.guardrails.secret_values import masked
-from testing.drawn_stacks import random_stack
+from testing.drawn_stacks import config_of, pattern, random_stack
 from testing.random_stacks import prepare, text_of
 from trellis.stackfile.loading import load, read_stack, using
-from trellis.stackfile.problems import Problem, StackFileError
+from trellis.stackfile.problems import KeyPath, Problem, StackFileError
 from trellis.stackfile.tree import is_list, is_mapping
 
 # A credential of each kind, with a part of it that nothing may repeat.
@@ -23,6 +25,7 @@ PLANTED = {
     "a Stripe key": "sk_live_Zq8Wx7Zq8Wx7Zq8Wx7",
 }
 PART = "Zq8Wx7Zq8"
+ROLE = "arn:aws:iam::123456789012:role/deploy"
 
 
 def plant(tree: Any, value: str) -> Any:
@@ -54,6 +57,69 @@ def test_no_problem_of_a_stack_file_repeats_a_credential(kind: str, tmp_path: Pa
     assert len(refused.value.problems) > 10
     assert f"<{kind}>" in str(refused.value)
     assert PART not in str(refused.value)
+
+
+def texts(tree: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
+    """The places of all texts."""
+    if is_mapping(tree):
+        for key, inside in tree.items():
+            yield from texts(inside, (*path, key))
+    elif is_list(tree):
+        for position, inside in enumerate(tree):
+            yield from texts(inside, (*path, position))
+    elif isinstance(tree, str):
+        yield path
+
+
+def with_text(tree: Any, path: KeyPath, text: str) -> Any:
+    """The same settings with another text in one place."""
+    changed = copy.deepcopy(tree)
+    holder = changed
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = text
+    return changed
+
+
+@pytest.mark.long
+def test_a_credential_in_any_one_place_is_refused_and_not_repeated() -> None:
+    seen: set[str] = set()
+    for seed in range(8):
+        settings = random_stack(seed, 0.3).settings
+        for path in texts(settings):
+            if (place := pattern(path)) in seen:
+                continue
+            seen.add(place)
+            for kind, value in PLANTED.items():
+                with pytest.raises(StackFileError) as refused:
+                    load(config_of(with_text(settings, path, value)))
+                assert PART not in str(refused.value), (place, kind)
+    assert len(seen) > 150
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"buckets": {"jobs": {"tags": {"Note": PLANTED["a GitHub token"]}}}},
+        {"secrets": {"stripe": {"description": f"was {PLANTED['a Stripe key']}"}}},
+        {"provider": {"assumeRole": {"roleArn": ROLE, "externalId": PLANTED["a private key"]}}},
+    ],
+)
+def test_a_credential_in_a_text_is_refused_with_what_to_do(given: dict[str, Any]) -> None:
+    with pytest.raises(StackFileError) as refused:
+        load(config_of({"name": "shop", "environment": "dev", **given}))
+    (problem,) = refused.value.problems
+    assert PART not in str(problem)
+    assert "trellis secrets set" in problem.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["basic responsibilities of the team", "sk_live is a prefix", "https://example.com/a:b@c"],
+)
+def test_prose_is_no_credential(text: str) -> None:
+    settings = {"name": "shop", "environment": "dev", "buckets": {"jobs": {"tags": {"Note": text}}}}
+    assert load(config_of(settings)).settings.buckets["jobs"].tags["Note"] == text
 
 
 @pytest.mark.parametrize("kind", PLANTED)
