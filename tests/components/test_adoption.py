@@ -201,6 +201,7 @@ def _without(value: Any) -> Any:
     return {key: _without(item) for key, item in items if key != "adopt"}
 
 
+@pytest.mark.long
 def test_dropping_adopt_changes_nothing_of_what_stands():
     assert edited(ADOPTED, _without(ADOPTED)) == {}
 

@@ -44,6 +44,7 @@ def edit(project: Path, more: str) -> None:
     (project / "Pulumi.dev.yaml").write_text(BOUNDED + more, encoding="utf-8")
 
 
+@pytest.mark.long
 def test_rights_that_an_edit_adds_are_told_with_what_asks_for_them(
     project: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -45,6 +45,7 @@ def test_a_password_suits_every_service_that_gets_one() -> None:
             assert set(password) & set(kind)  # MySQL's validate_password at MEDIUM
 
 
+@pytest.mark.long
 @given(st.text(min_size=1), st.text(min_size=1), st.text(min_size=1))
 def test_a_url_gives_back_every_part_whatever_is_in_it(user: str, password: str, db: str) -> None:
     held = json.loads(

@@ -248,6 +248,7 @@ def test_a_folder_without_a_project_is_told(stack: Stack) -> None:
     assert stack.problem().found == "no Pulumi.yaml"
 
 
+@pytest.mark.long
 def test_the_patterns_that_are_put_in_words_are_those_of_the_settings() -> None:
     used = set(re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', json.dumps(json_schema())))
     assert {json.loads(pattern) for pattern in used} >= FORMS.keys()

@@ -109,6 +109,7 @@ def test_every_kind_has_a_line() -> None:
     assert OFFERS.keys() <= LINES.keys()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("consumers", CONSUMERS)
 def test_a_line_is_refused_or_leads_somewhere(
     consumers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -57,6 +57,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_it_is_like_the_other_and_clashes_with_it_in_nothing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -84,6 +85,7 @@ def test_it_is_like_the_other_and_clashes_with_it_in_nothing(
     assert (project / "Pulumi.dev.yaml").read_text() == DEV
 
 
+@pytest.mark.long
 def test_more_days_change_tags_alone(project: Path, capsys: pytest.CaptureFixture[str]):
     command = ["environment", "pr-7", "--like", "dev", "--project", str(project)]
     assert main([*command, "--days", "3"]) == 0

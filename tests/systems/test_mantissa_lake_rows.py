@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tests.components.catalog.athena import folder_of, partitions
 from tests.recordings import ROOT
@@ -93,6 +94,7 @@ def test_records_come_by_a_stream_and_are_delivered_as_parquet_by_type_and_date(
 # catalog
 
 
+@pytest.mark.long
 def test_a_thousand_records_are_each_in_one_partition_of_one_table(mantissa: Recording):
     s3 = mantissa.one(FIREHOSE, "lake").inputs["extendedS3Configuration"]
     tables = type_tables(mantissa)

@@ -96,6 +96,7 @@ def placed(system: Recording) -> list[Recorded]:
     return [one for one in system if one.custom and list(named_in(one.inputs))]
 
 
+@pytest.mark.long
 def test_every_type_that_stands_in_subnets_is_known_to_take_all_or_one_of_a_zone(
     everything: Recording,
 ):
