@@ -121,6 +121,7 @@ LAKE = {
 }
 
 
+@pytest.mark.minutes
 def test_crawlers_are_made_which_no_real_stack_has():
     config = {
         "aws:region": "us-east-1", "trellis:name": "shop", "trellis:environment": "dev",

@@ -9,7 +9,7 @@ from tests.engine.engine import ONE_CONTROL, ROOT, Engine, EngineError
 pytestmark = pytest.mark.engine
 
 
-@pytest.mark.parametrize("name", ["dev", "prod"])
+@pytest.mark.parametrize("name", [pytest.param("dev", marks=pytest.mark.minutes), "prod"])
 def test_a_stack_comes_up_stays_as_it_is_and_goes(engine: Engine, name: str) -> None:
     stack = engine.stack(ROOT, name)
 
