@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from testing.drawn_stacks import config_of, pattern, random_stack
 from testing.random_stacks import prepare, text_of
 from trellis.stackfile.loading import load, read_stack, using
 from trellis.stackfile.problems import KeyPath, Problem, StackFileError
-from trellis.stackfile.tree import is_list, is_mapping
+from trellis.stackfile.tree import is_list, is_mapping, leaves
 
 # A credential of each kind, with a part of it that nothing may repeat.
 PLANTED = {
@@ -59,18 +58,6 @@ def test_no_problem_of_a_stack_file_repeats_a_credential(kind: str, tmp_path: Pa
     assert PART not in str(refused.value)
 
 
-def texts(tree: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
-    """The places of all texts."""
-    if is_mapping(tree):
-        for key, inside in tree.items():
-            yield from texts(inside, (*path, key))
-    elif is_list(tree):
-        for position, inside in enumerate(tree):
-            yield from texts(inside, (*path, position))
-    elif isinstance(tree, str):
-        yield path
-
-
 def with_text(tree: Any, path: KeyPath, text: str) -> Any:
     """The same settings with another text in one place."""
     changed = copy.deepcopy(tree)
@@ -86,8 +73,8 @@ def test_a_credential_in_any_one_place_is_refused_and_not_repeated() -> None:
     seen: set[str] = set()
     for seed in range(8):
         settings = random_stack(seed, 0.3).settings
-        for path in texts(settings):
-            if (place := pattern(path)) in seen:
+        for path, text in leaves(settings):
+            if not isinstance(text, str) or (place := pattern(path)) in seen:
                 continue
             seen.add(place)
             for kind, value in PLANTED.items():
