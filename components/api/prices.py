@@ -53,30 +53,30 @@ RULES: Mapping[str, Rule] = {
     "aws:apigateway/stage:Stage": rest_stage,
 }
 
-_API = Free("a part of an API that is priced", "Amazon API Gateway pricing, 2026-11")
+FREE_API = Free("a part of an API that is priced", "Amazon API Gateway pricing, 2026-11")
 
 FREE: Mapping[str, Free] = {
-    "aws:apigatewayv2/stage:Stage": _API,
-    "aws:apigatewayv2/route:Route": _API,
-    "aws:apigatewayv2/integration:Integration": _API,
-    "aws:apigatewayv2/authorizer:Authorizer": _API,
-    "aws:apigatewayv2/domainName:DomainName": _API,
-    "aws:apigatewayv2/apiMapping:ApiMapping": _API,
-    "aws:apigatewayv2/vpcLink:VpcLink": _API,
-    "aws:apigateway/resource:Resource": _API,
-    "aws:apigateway/method:Method": _API,
-    "aws:apigateway/integration:Integration": _API,
-    "aws:apigateway/integrationResponse:IntegrationResponse": _API,
-    "aws:apigateway/methodResponse:MethodResponse": _API,
-    "aws:apigateway/authorizer:Authorizer": _API,
-    "aws:apigateway/deployment:Deployment": _API,
-    "aws:apigateway/domainName:DomainName": _API,
-    "aws:apigateway/basePathMapping:BasePathMapping": _API,
-    "aws:apigateway/requestValidator:RequestValidator": _API,
-    "aws:apigateway/model:Model": _API,
-    "aws:apigateway/response:Response": _API,
-    "aws:apigateway/methodSettings:MethodSettings": _API,
-    "aws:apigateway/vpcLink:VpcLink": _API,
+    "aws:apigatewayv2/stage:Stage": FREE_API,
+    "aws:apigatewayv2/route:Route": FREE_API,
+    "aws:apigatewayv2/integration:Integration": FREE_API,
+    "aws:apigatewayv2/authorizer:Authorizer": FREE_API,
+    "aws:apigatewayv2/domainName:DomainName": FREE_API,
+    "aws:apigatewayv2/apiMapping:ApiMapping": FREE_API,
+    "aws:apigatewayv2/vpcLink:VpcLink": FREE_API,
+    "aws:apigateway/resource:Resource": FREE_API,
+    "aws:apigateway/method:Method": FREE_API,
+    "aws:apigateway/integration:Integration": FREE_API,
+    "aws:apigateway/integrationResponse:IntegrationResponse": FREE_API,
+    "aws:apigateway/methodResponse:MethodResponse": FREE_API,
+    "aws:apigateway/authorizer:Authorizer": FREE_API,
+    "aws:apigateway/deployment:Deployment": FREE_API,
+    "aws:apigateway/domainName:DomainName": FREE_API,
+    "aws:apigateway/basePathMapping:BasePathMapping": FREE_API,
+    "aws:apigateway/requestValidator:RequestValidator": FREE_API,
+    "aws:apigateway/model:Model": FREE_API,
+    "aws:apigateway/response:Response": FREE_API,
+    "aws:apigateway/methodSettings:MethodSettings": FREE_API,
+    "aws:apigateway/vpcLink:VpcLink": FREE_API,
 }
 
 ASSUMED: Mapping[tuple[str, str], Row] = {

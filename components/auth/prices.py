@@ -23,12 +23,12 @@ RULES: Mapping[str, Rule] = {
     "aws:cognito/userPool:UserPool": user_pool,
 }
 
-_COGNITO = Free("a part of a user pool that is priced", "Amazon Cognito pricing, 2026-11")
+FREE_COGNITO = Free("a part of a user pool that is priced", "Amazon Cognito pricing, 2026-11")
 
 FREE: Mapping[str, Free] = {
-    "aws:cognito/userPoolClient:UserPoolClient": _COGNITO,
-    "aws:cognito/userPoolDomain:UserPoolDomain": _COGNITO,
-    "aws:cognito/userGroup:UserGroup": _COGNITO,
+    "aws:cognito/userPoolClient:UserPoolClient": FREE_COGNITO,
+    "aws:cognito/userPoolDomain:UserPoolDomain": FREE_COGNITO,
+    "aws:cognito/userGroup:UserGroup": FREE_COGNITO,
 }
 
 ASSUMED: Mapping[tuple[str, str], Row] = {

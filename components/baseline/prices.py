@@ -10,6 +10,7 @@ from typing import Any
 
 from components.parts.asked import Asked, Rule, known
 from components.parts.charges import Charge, Free, NotPriced, Row, Said
+from components.parts.prices import FREE_IAM
 from components.parts.spread import Spread
 
 
@@ -55,16 +56,15 @@ RULES: Mapping[str, Rule] = {
     "aws:accessanalyzer/analyzer:Analyzer": analyzer,
 }
 
-_IAM = Free("IAM is free", "AWS Identity and Access Management, 2026-11")
 _CONFIG = Free("a part of a recorder that is priced", "AWS Config pricing, 2026-11")
 
 FREE: Mapping[str, Free] = {
     "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings": Free(
         "entries are priced with their database", "AWS Glue pricing, 2026-11"
     ),
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _IAM,
-    "aws:iam/serviceLinkedRole:ServiceLinkedRole": _IAM,
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _IAM,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": FREE_IAM,
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": FREE_IAM,
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": FREE_IAM,
     "aws:cfg/deliveryChannel:DeliveryChannel": _CONFIG,
     "aws:cfg/recorderStatus:RecorderStatus": _CONFIG,
     "aws:ebs/encryptionByDefault:EncryptionByDefault": Free(

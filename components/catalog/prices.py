@@ -37,11 +37,11 @@ RULES: Mapping[str, Rule] = {
     "aws:glue/crawler:Crawler": crawler,
 }
 
-_GLUE = Free("entries are priced with their database", "AWS Glue pricing, 2026-11")
+FREE_GLUE = Free("entries are priced with their database", "AWS Glue pricing, 2026-11")
 
 FREE: Mapping[str, Free] = {
-    "aws:glue/catalogTable:CatalogTable": _GLUE,
-    "aws:glue/securityConfiguration:SecurityConfiguration": _GLUE,
+    "aws:glue/catalogTable:CatalogTable": FREE_GLUE,
+    "aws:glue/securityConfiguration:SecurityConfiguration": FREE_GLUE,
 }
 
 ASSUMED: Mapping[tuple[str, str], Row] = {

@@ -241,14 +241,14 @@ RULES: Mapping[str, Rule] = {
     "aws:rds/proxy:Proxy": proxy,
 }
 
-_RDS = Free("a setting of a database that is priced", "Amazon RDS Pricing, 2026-11")
+FREE_RDS = Free("a setting of a database that is priced", "Amazon RDS Pricing, 2026-11")
 
 FREE: Mapping[str, Free] = {
-    "aws:rds/parameterGroup:ParameterGroup": _RDS,
-    "aws:rds/clusterParameterGroup:ClusterParameterGroup": _RDS,
-    "aws:rds/subnetGroup:SubnetGroup": _RDS,
-    "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": _RDS,
-    "aws:rds/proxyTarget:ProxyTarget": _RDS,
+    "aws:rds/parameterGroup:ParameterGroup": FREE_RDS,
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": FREE_RDS,
+    "aws:rds/subnetGroup:SubnetGroup": FREE_RDS,
+    "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": FREE_RDS,
+    "aws:rds/proxyTarget:ProxyTarget": FREE_RDS,
 }
 
 ALSO: Mapping[str, tuple[Rule, ...]] = {INSTANCE: (managed_secret,), CLUSTER: (managed_secret,)}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule, known
 from components.parts.charges import HOURS, Charge, Free, NotPriced, Row, Said
-from components.parts.prices import architecture
+from components.parts.prices import FREE_LAMBDA, architecture
 from components.parts.spread import Spread, decimal
 
 FUNCTION = "aws:lambda/function:Function"
@@ -34,13 +34,12 @@ RULES: Mapping[str, Rule] = {
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": provisioned_concurrency,
 }
 
-_LAMBDA = Free("a setting of a function that is priced", "AWS Lambda Pricing, 2026-11")
 
 FREE: Mapping[str, Free] = {
-    "aws:lambda/alias:Alias": _LAMBDA,
-    "aws:lambda/eventSourceMapping:EventSourceMapping": _LAMBDA,
-    "aws:lambda/functionUrl:FunctionUrl": _LAMBDA,
-    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": _LAMBDA,
+    "aws:lambda/alias:Alias": FREE_LAMBDA,
+    "aws:lambda/eventSourceMapping:EventSourceMapping": FREE_LAMBDA,
+    "aws:lambda/functionUrl:FunctionUrl": FREE_LAMBDA,
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": FREE_LAMBDA,
 }
 
 ASSUMED: Mapping[tuple[str, str], Row] = {

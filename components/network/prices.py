@@ -11,6 +11,7 @@ from typing import Any
 
 from components.parts.asked import Asked, Rule, known
 from components.parts.charges import HOURS, Charge, Free, NotPriced, Row, Said
+from components.parts.prices import FREE_VPC
 from components.parts.spread import Spread
 
 NAT = "aws:ec2/natGateway:NatGateway"
@@ -119,20 +120,19 @@ RULES: Mapping[str, Rule] = {
     "aws:ec2transitgateway/vpcAttachment:VpcAttachment": transit_attachment,
 }
 
-_VPC = Free("a part of the network that AWS does not charge for", "Amazon VPC pricing, 2026-11")
 
 FREE: Mapping[str, Free] = {
-    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": _VPC,
-    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": _VPC,
-    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": _VPC,
-    "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": _VPC,
-    "aws:ec2/vpc:Vpc": _VPC,
-    "aws:ec2/subnet:Subnet": _VPC,
-    "aws:ec2/route:Route": _VPC,
-    "aws:ec2/routeTable:RouteTable": _VPC,
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": _VPC,
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _VPC,
-    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": _VPC,
+    "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": FREE_VPC,
+    "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": FREE_VPC,
+    "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": FREE_VPC,
+    "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": FREE_VPC,
+    "aws:ec2/vpc:Vpc": FREE_VPC,
+    "aws:ec2/subnet:Subnet": FREE_VPC,
+    "aws:ec2/route:Route": FREE_VPC,
+    "aws:ec2/routeTable:RouteTable": FREE_VPC,
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": FREE_VPC,
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": FREE_VPC,
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": FREE_VPC,
 }
 
 ASSUMED: Mapping[tuple[str, str], Row] = {

@@ -182,10 +182,10 @@ RULES: Mapping[str, Rule] = {
 }
 
 _SCALING = Free("scaling itself is free", "AWS Auto Scaling pricing, 2026-11")
-_LOGS = Free("a setting of logs that are priced", "Amazon CloudWatch Pricing, 2026-11")
-_VPC = Free("a part of the network that AWS does not charge for", "Amazon VPC pricing, 2026-11")
-_IAM = Free("IAM is free", "AWS Identity and Access Management, 2026-11")
-_LAMBDA = Free("a setting of a function that is priced", "AWS Lambda Pricing, 2026-11")
+FREE_LOGS = Free("a setting of logs that are priced", "Amazon CloudWatch Pricing, 2026-11")
+FREE_VPC = Free("a part of the network that AWS does not charge for", "Amazon VPC pricing, 2026-11")
+FREE_IAM = Free("IAM is free", "AWS Identity and Access Management, 2026-11")
+FREE_LAMBDA = Free("a setting of a function that is priced", "AWS Lambda Pricing, 2026-11")
 
 FREE: Mapping[str, Free] = {
     "aws:appautoscaling/target:Target": _SCALING,
@@ -193,17 +193,17 @@ FREE: Mapping[str, Free] = {
     "aws:cloudwatch/eventTarget:EventTarget": Free(
         "events are priced where they are put", "Amazon EventBridge pricing, 2026-11"
     ),
-    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": _LOGS,
-    "aws:cloudwatch/logStream:LogStream": _LOGS,
-    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": _LOGS,
-    "aws:ec2/securityGroup:SecurityGroup": _VPC,
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _VPC,
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _VPC,
-    "aws:iam/role:Role": _IAM,
-    "aws:iam/rolePolicy:RolePolicy": _IAM,
-    "aws:iam/policy:Policy": _IAM,
-    "aws:lambda/invocation:Invocation": _LAMBDA,
-    "aws:lambda/permission:Permission": _LAMBDA,
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": FREE_LOGS,
+    "aws:cloudwatch/logStream:LogStream": FREE_LOGS,
+    "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": FREE_LOGS,
+    "aws:ec2/securityGroup:SecurityGroup": FREE_VPC,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": FREE_VPC,
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": FREE_VPC,
+    "aws:iam/role:Role": FREE_IAM,
+    "aws:iam/rolePolicy:RolePolicy": FREE_IAM,
+    "aws:iam/policy:Policy": FREE_IAM,
+    "aws:lambda/invocation:Invocation": FREE_LAMBDA,
+    "aws:lambda/permission:Permission": FREE_LAMBDA,
     "aws:s3/bucketObjectv2:BucketObjectv2": Free(
         "a setting of a bucket that is priced", "Amazon S3 pricing, 2026-11"
     ),

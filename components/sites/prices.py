@@ -10,6 +10,7 @@ from typing import Any
 
 from components.parts.asked import Asked, Rule, known
 from components.parts.charges import Charge, Free, NotPriced, Reason, Row, Said
+from components.parts.prices import FREE_LOGS
 
 
 def distribution(asked: Asked) -> Iterator[Said]:
@@ -45,18 +46,17 @@ RULES: Mapping[str, Rule] = {
     "aws:cloudfront/distribution:Distribution": distribution,
 }
 
-_CDN = Free("a setting of a distribution that is priced", "Amazon CloudFront Pricing, 2026-11")
-_LOGS = Free("a setting of logs that are priced", "Amazon CloudWatch Pricing, 2026-11")
+FREE_CDN = Free("a setting of a distribution that is priced", "Amazon CloudFront Pricing, 2026-11")
 
 FREE: Mapping[str, Free] = {
     "aws:cloudfront/function:Function": Free(
         "its invocations are priced with the distribution", "Amazon CloudFront Pricing, 2026-11"
     ),
-    "aws:cloudfront/originAccessControl:OriginAccessControl": _CDN,
-    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": _CDN,
-    "aws:cloudfront/vpcOrigin:VpcOrigin": _CDN,
-    "aws:cloudwatch/logDeliverySource:LogDeliverySource": _LOGS,
-    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": _LOGS,
+    "aws:cloudfront/originAccessControl:OriginAccessControl": FREE_CDN,
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": FREE_CDN,
+    "aws:cloudfront/vpcOrigin:VpcOrigin": FREE_CDN,
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource": FREE_LOGS,
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": FREE_LOGS,
     "aws:cloudwatch/logDelivery:LogDelivery": Free(
         "CloudFront's access logs to a bucket cost only what the bucket does",
         "Amazon CloudWatch Pricing, vended logs, 2026-11",

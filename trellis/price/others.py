@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from components.api.prices import FREE_API
+from components.auth.prices import FREE_COGNITO
+from components.catalog.prices import FREE_GLUE
+from components.database.prices import FREE_RDS
 from components.parts.asked import Asked, Rule
 from components.parts.charges import HOURS, Charge, Free, NotPriced, Row, Said
+from components.parts.prices import FREE_IAM, FREE_LAMBDA, FREE_VPC
 from components.parts.spread import Spread, decimal
+from components.sites.prices import FREE_CDN
 
 
 def event_bus(asked: Asked) -> Iterator[Said]:
@@ -39,30 +45,22 @@ RULES: Mapping[str, Rule] = {
     "aws:elasticache/serverlessCache:ServerlessCache": serverless_cache,
 }
 
-_RDS = Free("a setting of a database that is priced", "Amazon RDS Pricing, 2026-11")
-_CDN = Free("a setting of a distribution that is priced", "Amazon CloudFront Pricing, 2026-11")
-_GLUE = Free("entries are priced with their database", "AWS Glue pricing, 2026-11")
 _ATHENA = Free("queries are priced with their workgroup", "Amazon Athena Pricing, 2026-11")
 _EVENTS = Free("events are priced where they are put", "Amazon EventBridge pricing, 2026-11")
-_VPC = Free("a part of the network that AWS does not charge for", "Amazon VPC pricing, 2026-11")
-_IAM = Free("IAM is free", "AWS Identity and Access Management, 2026-11")
-_LAMBDA = Free("a setting of a function that is priced", "AWS Lambda Pricing, 2026-11")
-_API = Free("a part of an API that is priced", "Amazon API Gateway pricing, 2026-11")
-_COGNITO = Free("a part of a user pool that is priced", "Amazon Cognito pricing, 2026-11")
 
 FREE: Mapping[str, Free] = {
-    "aws:rds/proxyEndpoint:ProxyEndpoint": _RDS,
-    "aws:rds/optionGroup:OptionGroup": _RDS,
-    "aws:rds/roleAssociation:RoleAssociation": _RDS,
+    "aws:rds/proxyEndpoint:ProxyEndpoint": FREE_RDS,
+    "aws:rds/optionGroup:OptionGroup": FREE_RDS,
+    "aws:rds/roleAssociation:RoleAssociation": FREE_RDS,
     "aws:lb/targetGroupAttachment:TargetGroupAttachment": Free(
         "a part of a load balancer that is priced", "Elastic Load Balancing pricing, 2026-11"
     ),
-    "aws:cloudfront/cachePolicy:CachePolicy": _CDN,
-    "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": _CDN,
-    "aws:glue/classifier:Classifier": _GLUE,
-    "aws:glue/resourcePolicy:ResourcePolicy": _GLUE,
-    "aws:glue/trigger:Trigger": _GLUE,
-    "aws:glue/partitionIndex:PartitionIndex": _GLUE,
+    "aws:cloudfront/cachePolicy:CachePolicy": FREE_CDN,
+    "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": FREE_CDN,
+    "aws:glue/classifier:Classifier": FREE_GLUE,
+    "aws:glue/resourcePolicy:ResourcePolicy": FREE_GLUE,
+    "aws:glue/trigger:Trigger": FREE_GLUE,
+    "aws:glue/partitionIndex:PartitionIndex": FREE_GLUE,
     "aws:athena/preparedStatement:PreparedStatement": _ATHENA,
     "aws:athena/database:Database": _ATHENA,
     "aws:athena/dataCatalog:DataCatalog": _ATHENA,
@@ -75,37 +73,37 @@ FREE: Mapping[str, Free] = {
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy": _EVENTS,
     "aws:cloudwatch/eventPermission:EventPermission": _EVENTS,
     "aws:scheduler/scheduleGroup:ScheduleGroup": _EVENTS,
-    "aws:ec2/networkAcl:NetworkAcl": _VPC,
-    "aws:ec2/networkAclRule:NetworkAclRule": _VPC,
-    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": _VPC,
-    "aws:iam/user:User": _IAM,
-    "aws:iam/group:Group": _IAM,
-    "aws:iam/instanceProfile:InstanceProfile": _IAM,
+    "aws:ec2/networkAcl:NetworkAcl": FREE_VPC,
+    "aws:ec2/networkAclRule:NetworkAclRule": FREE_VPC,
+    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": FREE_VPC,
+    "aws:iam/user:User": FREE_IAM,
+    "aws:iam/group:Group": FREE_IAM,
+    "aws:iam/instanceProfile:InstanceProfile": FREE_IAM,
     "aws:secretsmanager/secretPolicy:SecretPolicy": Free(
         "a setting of a secret that is priced", "AWS Secrets Manager pricing, 2026-11"
     ),
-    "aws:accessanalyzer/archiveRule:ArchiveRule": _IAM,
-    "aws:lambda/layerVersion:LayerVersion": _LAMBDA,
-    "aws:lambda/layerVersionPermission:LayerVersionPermission": _LAMBDA,
-    "aws:lambda/functionRecursionConfig:FunctionRecursionConfig": _LAMBDA,
-    "aws:lambda/runtimeManagementConfig:RuntimeManagementConfig": _LAMBDA,
-    "aws:lambda/codeSigningConfig:CodeSigningConfig": _LAMBDA,
-    "aws:apigatewayv2/integrationResponse:IntegrationResponse": _API,
-    "aws:apigatewayv2/routeResponse:RouteResponse": _API,
-    "aws:apigatewayv2/deployment:Deployment": _API,
-    "aws:apigatewayv2/model:Model": _API,
-    "aws:apigateway/apiKey:ApiKey": _API,
-    "aws:apigateway/usagePlan:UsagePlan": _API,
-    "aws:apigateway/usagePlanKey:UsagePlanKey": _API,
-    "aws:apigateway/restApiPolicy:RestApiPolicy": _API,
-    "aws:cognito/resourceServer:ResourceServer": _COGNITO,
-    "aws:cognito/identityProvider:IdentityProvider": _COGNITO,
-    "aws:cognito/riskConfiguration:RiskConfiguration": _COGNITO,
-    "aws:cognito/userPoolUICustomization:UserPoolUICustomization": _COGNITO,
-    "aws:cognito/managedLoginBranding:ManagedLoginBranding": _COGNITO,
-    "aws:cognito/logDeliveryConfiguration:LogDeliveryConfiguration": _COGNITO,
-    "aws:cognito/identityPool:IdentityPool": _COGNITO,
-    "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": _COGNITO,
+    "aws:accessanalyzer/archiveRule:ArchiveRule": FREE_IAM,
+    "aws:lambda/layerVersion:LayerVersion": FREE_LAMBDA,
+    "aws:lambda/layerVersionPermission:LayerVersionPermission": FREE_LAMBDA,
+    "aws:lambda/functionRecursionConfig:FunctionRecursionConfig": FREE_LAMBDA,
+    "aws:lambda/runtimeManagementConfig:RuntimeManagementConfig": FREE_LAMBDA,
+    "aws:lambda/codeSigningConfig:CodeSigningConfig": FREE_LAMBDA,
+    "aws:apigatewayv2/integrationResponse:IntegrationResponse": FREE_API,
+    "aws:apigatewayv2/routeResponse:RouteResponse": FREE_API,
+    "aws:apigatewayv2/deployment:Deployment": FREE_API,
+    "aws:apigatewayv2/model:Model": FREE_API,
+    "aws:apigateway/apiKey:ApiKey": FREE_API,
+    "aws:apigateway/usagePlan:UsagePlan": FREE_API,
+    "aws:apigateway/usagePlanKey:UsagePlanKey": FREE_API,
+    "aws:apigateway/restApiPolicy:RestApiPolicy": FREE_API,
+    "aws:cognito/resourceServer:ResourceServer": FREE_COGNITO,
+    "aws:cognito/identityProvider:IdentityProvider": FREE_COGNITO,
+    "aws:cognito/riskConfiguration:RiskConfiguration": FREE_COGNITO,
+    "aws:cognito/userPoolUICustomization:UserPoolUICustomization": FREE_COGNITO,
+    "aws:cognito/managedLoginBranding:ManagedLoginBranding": FREE_COGNITO,
+    "aws:cognito/logDeliveryConfiguration:LogDeliveryConfiguration": FREE_COGNITO,
+    "aws:cognito/identityPool:IdentityPool": FREE_COGNITO,
+    "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": FREE_COGNITO,
 }
 
 NOT_PRICED: Mapping[str, str] = {
