@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 from unittest import mock
 
-from pulumi import automation
+from pulumi import RunError, automation
 from pulumi.automation import events
-from pulumi.runtime import settings
+from pulumi.runtime import _grpc_settings, settings
 
 from tests.engine.provider import SimulatedAws, serving
 
@@ -27,7 +27,26 @@ ONE_CONTROL = ROOT / "tests" / "engine" / "pack"
 ANALYZER = "pulumi-analyzer-policy-python"
 """The name under which the engine looks for a Python policy pack's host."""
 
+PATIENCE = {
+    "methodConfig": [
+        {
+            "name": [{}],
+            "retryPolicy": {
+                "maxAttempts": 5,
+                "initialBackoff": "1s",
+                "maxBackoff": "2s",
+                "backoffMultiplier": 1.5,
+                "retryableStatusCodes": ["UNAVAILABLE"],
+            },
+        }
+    ]
+}
+"""gRPC's service config for the program's connection to the engine. Of some thousand operations on
+a busy machine one finds the engine's server not there, and the SDK gives up at once."""
+
 Answer = TypeVar("Answer")
+
+_sdk_exception = settings.grpc_error_to_exception
 
 _one_at_a_time = threading.Lock()
 """The SDK keeps its settings for the whole process, so programs can't overlap."""
@@ -281,11 +300,22 @@ def running(folder: Path) -> Iterator[Engine]:
     shim.chmod(0o755)
     before = os.environ["PATH"]
     os.environ["PATH"] = os.pathsep.join([str(tools), str(ROOT / ".engine"), before])
+    options = [*_grpc_settings._GRPC_CHANNEL_OPTIONS, ("grpc.service_config", json.dumps(PATIENCE))]
     try:
-        with ExitStack() as closing:
+        with (
+            mock.patch.object(settings, "_GRPC_CHANNEL_OPTIONS", options),
+            mock.patch.object(settings, "grpc_error_to_exception", _with_details),
+            ExitStack() as closing,
+        ):
             yield Engine(folder, closing)
     finally:
         os.environ["PATH"] = before
+
+
+def _with_details(error: Any) -> Exception:
+    """What the SDK makes of a failed call; of a lost connection also why gRPC lost it."""
+    made = _sdk_exception(error)
+    return RunError(f"{made} ({error.details()})") if isinstance(made, RunError) else made
 
 
 def _point_at_program(file: Path) -> None:
