@@ -31,6 +31,7 @@ from components.contracts import Domain, NetworkNeeds, Placement, SubnetTier
 from components.delivery.delivery import DeployedRoles
 from components.network.vpc import Network
 from components.sites.content import ContentPlan
+from trellis.registry import hold_made
 from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.implied import implied
 from trellis.stackfile.loading import Loaded
@@ -68,6 +69,8 @@ from trellis.tiers.watching import watch
 
 DECLARED = ("streams", "file_systems")
 """Parts of the stack file that need nothing but their declaration, in the order of dashboards."""
+
+hold_made(DECLARED)
 
 
 class System(pulumi.ComponentResource):

@@ -7,19 +7,23 @@ none of them keeps a table of tiers of its own.
 
 from __future__ import annotations
 
+import ast
 import pkgutil
+import re
+import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from operator import attrgetter
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias, cast
 
 import components
 from components.contracts import Domain
-from components.parts.declaration import Data, Resource, Tier, Watched
+from components.parts.declaration import Data, DeclarationError, Resource, Tier, Watched
 from components.parts.existing import Existing, ExistingSettings, Named
 from components.parts.model import Settings
 from components.parts.offer import Offer
@@ -33,24 +37,88 @@ WITHOUT_TIERS = frozenset({"parts"})
 """Packages of pieces, which no stack file names."""
 
 
-class DeclarationError(Exception):
-    """A tier that is not declared, or not whole."""
+NOT_GIVEN = re.compile(r"(\w+)\.__init__\(\) missing \d+ required [\w-]+ arguments?: (.+)")
+"""What Python says of a part of a declaration that is left out."""
+
+
+def tiers_of(package: str) -> tuple[AnyTier, ...]:
+    """The tiers that a package under `components/` declares.
+
+    Raises:
+        DeclarationError: it declares none, or one without a part that every tier has; names both.
+    """
+    module = f"components.{package}.declaration"
+    try:
+        return tuple(cast("Iterable[AnyTier]", import_module(module).TIERS))
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise DeclarationError(
+            f"components/{package} has no declaration.py: see docs/adding-a-tier.md"
+        ) from None
+    except AttributeError as error:
+        if error.name != "TIERS":
+            raise
+        raise DeclarationError(
+            f"components/{package}/declaration.py has no `TIERS`: see docs/adding-a-tier.md"
+        ) from None
+    except TypeError as error:
+        incomplete = _incomplete(package, error)
+        if incomplete is None:
+            raise
+        raise DeclarationError(incomplete) from None
+
+
+def _incomplete(package: str, error: TypeError) -> str | None:
+    """Which part of which tier is not declared; None where the error is about something else."""
+    missing = NOT_GIVEN.search(str(error))
+    folder = Path(str(import_module(f"components.{package}").__file__)).parent
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if _is_in(f.filename, folder)]
+    if missing is None or not frames:
+        return None
+    place = frames[-1]
+    owner, parts = missing.groups()
+    what = f"without {parts.replace(chr(39), '`')}"
+    if owner != Tier.__name__:
+        what = f"with {'an' if owner[0] in 'AEIOU' else 'a'} {owner} {what}"
+    file = Path(place.filename)
+    return (
+        f"components/{package}/{file.relative_to(folder)}:{place.lineno}: "
+        f"{_tiers_at(folder / 'declaration.py', file, place.lineno or 0)} declared {what}: "
+        "see docs/adding-a-tier.md"
+    )
+
+
+def _is_in(file: str, folder: Path) -> bool:
+    return Path(file).is_relative_to(folder)
+
+
+def _tiers_at(declaration: Path, file: Path, line: int) -> str:
+    """The tier whose declaration goes over a line; else all of the package."""
+    found = [
+        node
+        for node in ast.walk(ast.parse(declaration.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).partition("[")[0] == Tier.__name__
+    ]
+    here = [
+        node
+        for node in found
+        if file == declaration and node.lineno <= line <= (node.end_lineno or node.lineno)
+    ]
+    names = [
+        next(
+            (ast.literal_eval(k.value) for k in node.keywords if k.arg == "field"),
+            "without a name",
+        )
+        for node in here or found
+    ]
+    return f"the tier {names[0]} is" if len(names) == 1 else f"the tiers {', '.join(names)} are"
 
 
 def _collected() -> Iterator[AnyTier]:
     for package in pkgutil.iter_modules(components.__path__):
-        if not package.ispkg or package.name in WITHOUT_TIERS:
-            continue
-        module = f"components.{package.name}.declaration"
-        try:
-            declared = import_module(module)
-        except ModuleNotFoundError as error:
-            if error.name != module:
-                raise
-            raise DeclarationError(
-                f"components/{package.name} has no declaration.py: see docs/adding-a-tier.md"
-            ) from None
-        yield from cast("Iterable[AnyTier]", declared.TIERS)
+        if package.ispkg and package.name not in WITHOUT_TIERS:
+            yield from tiers_of(package.name)
 
 
 def beside(module: str) -> Iterator[ModuleType]:
@@ -220,6 +288,20 @@ def offer_of(kind: str, producer: Any) -> Offer[Any]:
     if existing is not None and isinstance(producer, ExistingSettings):
         return existing.offer
     return OFFERS[kind]
+
+
+def hold_made(fields: Iterable[str]) -> None:
+    """Refuse parts of the stack file that are to be made by declarations that don't say how.
+
+    Raises:
+        DeclarationError: names the tier.
+    """
+    for field in fields:
+        if TIERS[field].make is None:
+            raise DeclarationError(
+                f"the tier {field} stands in the order of trellis/assembly.py, and its declaration "
+                "has no `make`"
+            )
 
 
 def fields_of(domain: Domain) -> frozenset[str]:

@@ -80,6 +80,7 @@ TIERS = (
                 change=Change(moves="the address of its sign-in pages"),
             ),
         },
+        keys=frozenset(),
         offer=OFFER,
         adopts=Adopts(
             ("aws:cognito/userPool:UserPool",),

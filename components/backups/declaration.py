@@ -27,6 +27,7 @@ TIERS = (
                 CONFIGURATION, change=Change(same=("backupVaultName",))
             ),
         },
+        keys=frozenset(),
     ),
 )
 """What this package adds to a stack file."""

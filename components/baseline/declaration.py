@@ -50,6 +50,7 @@ TIERS = (
                 CONFIGURATION, unique=Unique("account")
             ),
         },
+        keys=frozenset(),
     ),
 )
 """What this package adds to a stack file."""

@@ -21,6 +21,7 @@ TIERS = (
                 unique=Unique("account", ("name",)),
             ),
         },
+        keys=frozenset(),
     ),
     Tier(
         field="cost_anomalies",
@@ -34,6 +35,7 @@ TIERS = (
                 WATCHING, unique=Unique("account", ("name",))
             ),
         },
+        keys=frozenset(),
     ),
 )
 """What this package adds to a stack file."""

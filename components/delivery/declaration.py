@@ -23,6 +23,7 @@ TIERS = (
             "trellis:delivery:Delivery": Shown("delivery"),
         },
         resources={},
+        keys=frozenset(),
         names=_names,
     ),
 )

@@ -67,6 +67,7 @@ TIERS = (
                 ),
             ),
         },
+        keys=frozenset(),
     ),
     Tier(
         field="certificates",
@@ -84,6 +85,7 @@ TIERS = (
                 "it is a wait, not a thing"
             ),
         },
+        keys=frozenset(),
     ),
 )
 """What this package adds to a stack file."""

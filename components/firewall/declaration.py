@@ -28,6 +28,7 @@ TIERS = (
                 CONFIGURATION
             ),
         },
+        keys=frozenset(),
     ),
 )
 """What this package adds to a stack file."""

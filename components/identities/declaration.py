@@ -30,6 +30,7 @@ TIERS = (
             ),
         },
         resources={},
+        keys=frozenset(),
         names=_names,
     ),
 )

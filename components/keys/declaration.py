@@ -30,6 +30,7 @@ TIERS = (
                 ),
             ),
         },
+        keys=frozenset(),
     ),
 )
 """What this package adds to a stack file."""

@@ -44,6 +44,7 @@ TIERS = (
                 CONFIGURATION
             ),
         },
+        keys=frozenset(),
         offer=OFFER,
         adopts=Adopts(
             ("aws:sesv2/emailIdentity:EmailIdentity",),

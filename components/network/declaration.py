@@ -135,6 +135,7 @@ TIERS = (
                 ),
             ),
         },
+        keys=frozenset(),
     ),
 )
 """What this package adds to a stack file."""

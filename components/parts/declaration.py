@@ -29,6 +29,11 @@ from components.parts.existing import Existing, Named
 from components.parts.offer import Offer
 from components.parts.shown import Shown
 
+
+class DeclarationError(Exception):
+    """A tier that is not declared, or not whole."""
+
+
 S = TypeVar("S")
 """The settings of one thing of a tier."""
 
@@ -194,8 +199,8 @@ class Tier(Generic[S]):
     """How each component that it becomes is shown, by its type, as in `trellis:table:Table`."""
     resources: Mapping[str, Resource]
     """Every type of AWS resource that its package makes and that no other part shares."""
-    keys: frozenset[Domain] = frozenset()
-    """Domains of the customer keys that encrypt it."""
+    keys: frozenset[Domain]
+    """Domains of the customer keys that encrypt it; empty where none does."""
     offer: Offer[Any] | None = None
     """What a `uses:` line may ask of it."""
     more_offers: tuple[Offer[Any], ...] = ()

@@ -120,6 +120,7 @@ TIERS = (
                 ROUTING, unique=Unique("region", ("name",))
             ),
         },
+        keys=frozenset(),
         names=_cluster_names,
         adopts=Adopts(
             ("aws:ecs/cluster:Cluster",),
@@ -212,6 +213,7 @@ TIERS = (
                 ),
             ),
         },
+        keys=frozenset(),
         names=_balancer_names,
         named=EXISTING_LISTENERS,
         adopts=Adopts(
@@ -231,6 +233,7 @@ TIERS = (
             "trellis:services:NetworkLoadBalancer": BALANCER,
         },
         resources={},
+        keys=frozenset(),
         names=_network_balancer_names,
         adopts=Adopts(
             ("aws:lb/loadBalancer:LoadBalancer",),

@@ -162,8 +162,11 @@ TYPE = "aws:kinesis/videoStream:VideoStream"
 LEFT_OUT: dict[str, tuple[str, str | None, str, tuple[str, ...], str]] = {
     # what: file, text (None for the file), what stands there instead, command, what it says
     "the declaration": (DECLARATION, None, "", START, "components/video has no declaration.py"),
-    "its field": (DECLARATION, 'field="videos",', "", START, "'field'"),
-    "its settings": (DECLARATION, "settings=VideoSettings,", "", START, "'settings'"),
+    "its field": (DECLARATION, 'field="videos",', "", START, "declared without `field`"),
+    "its settings": (
+        DECLARATION, "settings=VideoSettings,", "", START,
+        "the tier videos is declared without `settings`",
+    ),
     "its components": (
         DECLARATION, '"trellis:video:Video": Shown(', '"trellis:video:Film": Shown(',
         DECLARED, "test_a_package_declares_every_component",
@@ -179,16 +182,22 @@ LEFT_OUT: dict[str, tuple[str, str | None, str, tuple[str, ...], str]] = {
         DECLARATION, 'unique=Unique("region", ("name",)),', "", DECLARED, "has a name",
     ),
     "its maker": (
-        DECLARATION, "make=_make,", "", DECLARED, "test_a_tier_that_its_declaration_makes",
+        DECLARATION, "make=_make,", "", ("-c", "import trellis.assembly"),
+        "the tier videos stands in the order of trellis/assembly.py, and its declaration",
     ),
     "its offer": (DECLARATION, "offer=OFFER,", "", START, "no tier offers ['video']"),
     "an access": (
         "components/video/links.py", "accesses=tuple(ACCESSES),", "accesses=(),",
         DECLARED, "test_an_offer_is_whole",
     ),
+    "its keys": (
+        DECLARATION, "keys=frozenset({Domain.DATA}),", "", START,
+        "the tier videos is declared without `keys`",
+    ),
     "its key": (
-        DECLARATION, "keys=frozenset({Domain.DATA}),", "", ("shop", "plan", "alone"),
-        "no key was made for data",
+        DECLARATION, "keys=frozenset({Domain.DATA}),", "keys=frozenset(),",
+        ("shop", "plan", "alone"),
+        "the tier videos takes the key of data, which its declaration does not name in `keys`",
     ),
     "its simulation": ("components/video/simulated.py", None, "", BESIDE, "simulated.py lacks"),
     "its operation": ("components/video/operations.py", None, "", BESIDE, "operations.py lacks"),

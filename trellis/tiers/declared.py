@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from components.contracts import NetworkNeeds, SubnetTier
-from components.parts.declaration import NetworkShape
+from components.parts.declaration import DeclarationError, NetworkShape
 from trellis.registry import TIERS, things
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.stack_context import StackContext, data_tier
@@ -17,12 +18,14 @@ def make_tier(stack: StackContext, field: str, component: type[Component]) -> di
     """The components of one part of the stack file, by its keys.
 
     Raises:
-        LookupError: its declaration does not say how it is made.
+        DeclarationError: its declaration does not say how it is made, or makes it with a key that
+            it does not name.
         TypeError: its declaration makes something else.
     """
     tier = TIERS[field]
     if tier.make is None:
-        raise LookupError(f"{field}: its declaration has no `make`")
+        raise DeclarationError(f"the tier {field}: its declaration has no `make`")
+    stack = replace(stack, tier=tier)
     found: dict[str, Component] = {}
     for _, key, settings in things(stack.settings, tier):
         made: Any = tier.make(key, settings, stack)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pulumi
 
@@ -11,6 +12,7 @@ from components.contracts import AccountRegion, Domain, Placement, SubnetTier
 from components.keys.keys import Keys
 from components.naming import Naming
 from components.network.settings import NetworkSettings
+from components.parts.declaration import DeclarationError, Tier
 from trellis.stackfile.settings import SystemSettings
 
 LOG_DAYS = {"development": 30, "production": 365}
@@ -37,6 +39,8 @@ class StackContext:
     """Makes a resource a child of the system."""
     placements: Mapping[SubnetTier, Placement] = field(default_factory=dict[SubnetTier, Placement])
     """Where in the network things can stand; empty where there is none."""
+    tier: Tier[Any] | None = None
+    """The tier that its declaration makes with this; None for a step of `trellis.tiers`."""
 
     @property
     def protect(self) -> bool:
@@ -49,7 +53,16 @@ class StackContext:
         return LOG_DAYS[self.settings.profile]
 
     def key(self, domain: Domain, region: str | None = None) -> pulumi.Output[str]:
-        """The customer key of a domain."""
+        """The customer key of a domain.
+
+        Raises:
+            DeclarationError: the tier does not declare the domain, so no key need be there.
+        """
+        if self.tier is not None and domain not in self.tier.keys:
+            raise DeclarationError(
+                f"the tier {self.tier.field} takes the key of {domain}, which its declaration does "
+                "not name in `keys`"
+            )
         return self.keys.arn(domain, region)
 
     def data_placement(self) -> Placement:
