@@ -90,7 +90,7 @@ def test_gitlab_looks_for_drift_by_a_schedule_and_deploys_by_none():
     pipeline = parsed(gitlab(TEAM)[".gitlab-ci.yml"])
     drift = pipeline["drift"]
     scheduled = '$CI_PIPELINE_SOURCE == "schedule" && $CI_COMMIT_BRANCH == "main"'
-    assert drift["rules"] == [{"if": scheduled}]
+    assert drift["rules"] == [{"if": f'{scheduled} && $TRELLIS_SCHEDULE != "notes"'}]
     assert drift["id_tokens"] == {"AWS_TOKEN": {"aud": "sts.amazonaws.com"}}
     assert drift["environment"]["action"] == "verify", "it deploys nothing"
     assert drift["parallel"]["matrix"] == [{"STACK": ["staging", "prod"]}]
@@ -98,10 +98,10 @@ def test_gitlab_looks_for_drift_by_a_schedule_and_deploys_by_none():
     assert "--refresh --show-sames --json" in script
     assert "TRELLIS_DRIFT_ROLE" in script
     assert drift["artifacts"]["when"] == "always"
-    scheduled_ones = ("drift", "expired environments")
+    scheduled_ones = ("drift", "expired environments", "notes")
     for name, job in gitlab_jobs().items():
         for rule in job["rules"] if name not in scheduled_ones else ():
-            asked = ('!= "schedule"', '== "merge_request_event"')
+            asked = ('!= "schedule"', '== "merge_request_event"', '== "push"')
             assert any(f"$CI_PIPELINE_SOURCE {words}" in rule["if"] for words in asked), name
 
 

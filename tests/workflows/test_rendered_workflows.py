@@ -127,6 +127,7 @@ def test_actionlint_finds_nothing(writer: Callable[[Path], Path], tmp_path: Path
         ("github-workflows", ".github/workflows/*.yml"),
         ("dependabot", ".github/dependabot.yml"),
         ("gitlab-ci", ".gitlab-ci.yml"),
+        ("gitlab-ci", ".gitlab/*.yml"),
     ],
 )
 def test_the_published_schemas_hold(schema: str, pattern: str, tmp_path: Path):
@@ -377,6 +378,27 @@ def test_init_writes_the_workflows_at_the_repositorys_root(
     assert "-r infra/requirements.txt" in deploy
     assert list(parsed(deploy)["jobs"]) == ["reviewed", "deploy-dev", "deploy-prod"]
     assert main(["workflows", "--check", "--into", str(tmp_path)]) == 0
+
+
+def test_gitlabs_files_are_kept_up_to_date_with_those_of_services(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    into = ["--into", str(tmp_path)]
+    services = ["--service", "web=services/web", "--service", "api=api"]
+    assert main(["workflows", "dev", "prod", "--gitlab", *services, *into]) == 0
+    files = [".gitlab-ci.yml", ".gitlab/trellis-service-web.yml", ".gitlab/trellis-service-api.yml"]
+    assert all((tmp_path / name).is_file() for name in files)
+    included = parsed((tmp_path / files[0]).read_text())["include"]
+    assert included == [{"local": f"/{name}"} for name in files[1:]]
+    assert main(["workflows", "--check", *into]) == 0
+    # The service's file says itself how all of them were written.
+    (tmp_path / files[0]).unlink()
+    assert main(["workflows", "--check", *into]) == 1
+    assert main(["workflows", *into]) == 0
+    (tmp_path / files[1]).write_text("mine\n")
+    assert main(["workflows", *into]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert "include" not in parsed(gitlab(Repository(("prod",)))[".gitlab-ci.yml"])
 
 
 def test_init_writes_a_pipeline_for_gitlab(tmp_path: Path):

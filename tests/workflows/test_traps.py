@@ -64,9 +64,13 @@ def steps() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def gitlab_jobs() -> dict[str, dict[str, Any]]:
-    """Every job of GitLab's pipeline."""
-    found = yaml.safe_load(gitlab(TEAM)[".gitlab-ci.yml"])
-    return {name: job for name, job in found.items() if isinstance(job, dict) and "script" in job}
+    """Every job of GitLab's pipeline, those of services too."""
+    return {
+        name: job
+        for text in gitlab(TEAM).values()
+        for name, job in yaml.safe_load(text).items()
+        if isinstance(job, dict) and "script" in job
+    }
 
 
 def test_every_sign_in_names_its_account_and_brings_no_tags():
@@ -90,7 +94,7 @@ def test_plans_of_pull_requests_refresh_nothing_and_sign_in_nowhere():
             assert not refreshes, (path, name)
             assert "configure-aws" not in step.get("uses", "")
             assert "pulumi" not in step.get("run", "").replace("Pulumi", "")
-    pipeline = yaml.safe_load(gitlab(TEAM)[".gitlab-ci.yml"])
+    pipeline = gitlab_jobs()
     for job in (pipeline["check"], pipeline["plan"]):
         assert "id_tokens" not in job
         assert "pulumi" not in str(job["script"])

@@ -106,8 +106,11 @@ def _rendered(arguments: argparse.Namespace) -> dict[str, str]:
 
     chosen = arguments
     if not arguments.stacks:
-        services = sorted(arguments.into.glob(".github/workflows/trellis-service-*.yml"))
-        names = (file.relative_to(arguments.into).as_posix() for file in services)
+        names = [
+            file.relative_to(arguments.into).as_posix()
+            for place in (".github/workflows", ".gitlab")
+            for file in sorted(arguments.into.glob(f"{place}/trellis-service-*.yml"))
+        ]
         words = words_of(arguments.into, (*GITHUB.values(), *GITLAB.values(), *names))
         if words is None:
             raise NoWorkflowsError(
@@ -116,8 +119,10 @@ def _rendered(arguments: argparse.Namespace) -> dict[str, str]:
         chosen = _parsed(words)
     repository = _repository(chosen)
     if chosen.gitlab:
-        if chosen.only or chosen.service:
-            raise NoWorkflowsError("--only and --service go with GitHub: GitLab has one file")
+        if chosen.only:
+            raise NoWorkflowsError(
+                "--only goes with GitHub: GitLab has one file, and one for each service"
+            )
         return gitlab(repository)
     names = tuple(chosen.only or GITHUB)
     wrong = [name for name in names if name not in GITHUB]

@@ -1,6 +1,7 @@
 """Renders the workflows of one repository from the templates beside this file.
 
-A template is YAML with `@@name@@` for what differs and `@@uses owner/action@@` for an action.
+A template is YAML with `@@name@@` for what differs, `@@uses owner/action@@` for an action and
+`@@tool name@@` for what fetches a program.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from trellis.workflows.actions import uses
+from trellis.workflows.tools import BUILDKIT, fetched
 from trellis.workflows.upkeep import stamped
 
 TEMPLATES = Path(__file__).with_name("templates")
 PLACE = re.compile(r"@@(uses )?([\w./-]+)@@")
-INCLUDED = re.compile(r"^( *)@@include ([\w.-]+)@@\n", re.MULTILINE)
+INCLUDED = re.compile(r"^( *)@@(include|tool) ([\w.-]+)@@\n", re.MULTILINE)
 STACK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 DAYS = 7
@@ -112,9 +114,21 @@ def gitlab(repository: Repository) -> dict[str, str]:
         NoWorkflowsError: there is no stack, or one whose name can stand in no workflow.
     """
     words = (*repository.words, "--gitlab")
-    return {
-        path: stamped(_rendered(f"{name}.yml", repository), words) for name, path in GITLAB.items()
-    }
+    found = {path: _rendered(f"{name}.yml", repository) for name, path in GITLAB.items()}
+    for service, folder in repository.services.items():
+        text = _rendered("gitlab-service.yml", repository, service=service, folder=folder)
+        found[_gitlab_service(service)] = text
+    return {path: stamped(text, words) for path, text in found.items()}
+
+
+def _gitlab_service(service: str) -> str:
+    return f".gitlab/trellis-service-{service}.yml"
+
+
+def _included(services: Sequence[str]) -> str:
+    """What makes the services' files part of the pipeline; nothing, where there is none."""
+    lines = [f"  - local: /{_gitlab_service(service)}\n" for service in services]
+    return "".join(["include:\n", *lines, "\n"]) if lines else ""
 
 
 def _only(names: Sequence[str]) -> list[str]:
@@ -144,6 +158,8 @@ def _rendered(template: str, repository: Repository, **more: str) -> str:
         "days": str(DAYS),
         "looked": "\n".join(_looked(stack) for stack in repository.stacks),
         "last": f"deploy-{_job(repository.stacks[-1])}",
+        "landed": ", ".join(f"{more.get('service')} to {stack}" for stack in repository.stacks),
+        "services": _included(tuple(repository.services)),
         "deployments": _chain(template, repository, more),
     }
     return _filled(_whole(template), values)
@@ -158,13 +174,19 @@ def _common(repository: Repository) -> dict[str, str]:
         "install": "\n".join(f"          {line}" for line in repository.commands),
         "policies": repository.pack,
         "pulumi": version("pulumi"),
+        "buildkit": BUILDKIT,
     }
 
 
 def _whole(template: str) -> str:
-    """A template with the others that it names, each as far in as the place where it is named."""
-    text = (TEMPLATES / template).read_text(encoding="utf-8")
-    return INCLUDED.sub(lambda found: textwrap.indent(_whole(found[2]), found[1]), text)
+    """A template with the others and the tools that it names, each as far in as the place where it
+    is named."""
+
+    def part(found: re.Match[str]) -> str:
+        text = fetched(found[3]) if found[2] == "tool" else _whole(found[3])
+        return textwrap.indent(text, found[1])
+
+    return INCLUDED.sub(part, (TEMPLATES / template).read_text(encoding="utf-8"))
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
@@ -186,7 +208,10 @@ def _looked(stack: str) -> str:
     return textwrap.indent("\n".join(lines), " " * 10)
 
 
-FIRST = {"gitlab.yml": "", "deploy.yml": "reviewed", "service.yml": "build, sign"}
+FIRST = {
+    "gitlab.yml": "", "deploy.yml": "reviewed", "service.yml": "build, sign",
+    "gitlab-service.yml": "",
+}  # fmt: skip
 """What the first stack's deployment waits for, by template."""
 
 
@@ -201,7 +226,11 @@ def _chain(template: str, repository: Repository, more: Mapping[str, str]) -> st
         job = _job(stack)
         own = {"stack": stack, "job": job, "before": before}
         jobs.append(_filled(text, {**_common(repository), **more, **own}))
-        after = {"gitlab.yml": f", deploy {stack}", "service.yml": f"build, deploy-{job}"}
+        after = {
+            "gitlab.yml": f", deploy {stack}",
+            "gitlab-service.yml": f", {more.get('service')} to {stack}",
+            "service.yml": f"build, deploy-{job}",
+        }
         before = after.get(template, f"deploy-{job}")
     return "\n".join(jobs)
 
