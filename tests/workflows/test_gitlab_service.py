@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from tests.workflows.test_rendered_workflows import TEAM, parsed
-from trellis.workflows.render import gitlab
+from trellis.workflows.render import Repository, gitlab
 from trellis.workflows.tools import BUILDKIT, TOOLS
 
 FILE = ".gitlab/trellis-service-web.yml"
@@ -93,6 +93,35 @@ def test_exactly_the_attested_digest_goes_from_stack_to_stack():
         assert order == sorted(order)
         assert "//.gitlab-ci.yml@refs/heads/main" in run
         assert run.count("export ROLE=") == run.count("not of TRELLIS_ACCOUNT") == 2
+
+
+def test_services_that_one_push_changes_change_a_stacks_file_one_after_the_other():
+    both = Repository(TEAM.stacks, services={"web": "web", "api": "api"})
+    web = parsed(gitlab(both)[FILE])
+    api = parsed(gitlab(both)[FILE.replace("web", "api")])
+    for stack in TEAM.stacks:
+        assert {"job": f"web to {stack}", "optional": True} in api[f"api to {stack}"]["needs"]
+        assert not [need for need in web[f"web to {stack}"]["needs"] if "api" in str(need)]
+        # Each passes on its own stack's file alone.
+        assert api[f"api to {stack}"]["artifacts"]["paths"] == [f"stacks/{stack}"]
+    assert {"job": "record web", "optional": True} in api["record api"]["needs"]
+
+
+def test_a_later_service_begins_with_what_the_one_before_it_deployed(built: Path):
+    theirs = built / "root/stacks/prod"
+    theirs.mkdir(parents=True)
+    (theirs / "Pulumi.prod.yaml").write_text("image: theirs\n")
+    (theirs / "former").write_text("older\n")
+    failed = ran(built, "web to prod", FAILS="trellis smoke")
+    # Going back does not take back the other service.
+    assert (failed.folder / "Pulumi.prod.yaml").read_text() == "image: theirs\n"
+    (theirs / "Pulumi.prod.yaml").write_text("image: theirs\n")
+    done = ran(built, "web to prod")
+    assert done.code == 0, done.told
+    former = (theirs / "former").read_text().strip()
+    (built / "theirs.yaml").write_text("image: theirs\n")
+    assert former == git(done.folder, "hash-object", str(built / "theirs.yaml"))
+    assert DIGEST in (theirs / "Pulumi.prod.yaml").read_text()
 
 
 def test_a_service_is_built_where_its_folder_changed_and_by_no_schedule():
@@ -266,7 +295,9 @@ def test_the_digest_that_was_attested_is_pushed_verified_and_deployed(built: Pat
     assert done.code == 0, done.told
     assert done.short() == list(DEPLOYED)
     image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop-web"
-    assert f"crane push layout {image}:abc123" in done.said
+    (pushed,) = [line.split() for line in done.said if line.startswith("crane push")]
+    assert (Path(pushed[2]) / "index.json").is_file()
+    assert pushed[3] == f"{image}:abc123"
     assert f"crane manifest {image}@{DIGEST}" in done.said
     assert (built / "given").read_text() == "secret\n"
     (verified,) = [line for line in done.said if line.startswith("cosign")]

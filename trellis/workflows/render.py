@@ -115,10 +115,18 @@ def gitlab(repository: Repository) -> dict[str, str]:
     """
     words = (*repository.words, "--gitlab")
     found = {path: _rendered(f"{name}.yml", repository) for name, path in GITLAB.items()}
+    before: list[str] = []
     for service, folder in repository.services.items():
-        text = _rendered("gitlab-service.yml", repository, service=service, folder=folder)
-        found[_gitlab_service(service)] = text
+        more = {"service": service, "folder": folder, "recorded": _earlier("record {}", before)}
+        found[_gitlab_service(service)] = _rendered("gitlab-service.yml", repository, **more)
+        before.append(service)
     return {path: stamped(text, words) for path, text in found.items()}
+
+
+def _earlier(job: str, services: Sequence[str]) -> str:
+    """What a service's job comes after, if the same push changed those services too: one changes a
+    stack's file after the other."""
+    return "".join(f", {{job: {job.format(one)}, optional: true}}" for one in services)
 
 
 def _gitlab_service(service: str) -> str:
@@ -224,7 +232,12 @@ def _chain(template: str, repository: Repository, more: Mapping[str, str]) -> st
     before = FIRST[template]
     for stack in repository.stacks:
         job = _job(stack)
-        own = {"stack": stack, "job": job, "before": before}
+        keys = list(repository.services)
+        earlier = keys[: keys.index(more["service"])] if "service" in more else ()
+        own = {
+            "stack": stack, "job": job, "before": before,
+            "earlier": _earlier(f"{{}} to {stack}", earlier),
+        }  # fmt: skip
         jobs.append(_filled(text, {**_common(repository), **more, **own}))
         after = {
             "gitlab.yml": f", deploy {stack}",

@@ -9,10 +9,10 @@ python -c 'import base64, boto3, sys
 told = boto3.client("ecr", region_name=sys.argv[1]).get_authorization_token()
 print(base64.b64decode(told["authorizationData"][0]["authorizationToken"]).decode().partition(":")[2])' \
   "$TRELLIS_REGION" | crane auth login "$registry" --username AWS --password-stdin
-mkdir layout
-tar -xf image/image.tar -C layout
+layout="$(mktemp -d)"
+tar -xf image/image.tar -C "$layout"
 # A job that is run again finds it there, under a tag that may not move.
-crane manifest "$image@$DIGEST" > /dev/null 2>&1 || crane push layout "$image:$CI_COMMIT_SHA"
+crane manifest "$image@$DIGEST" > /dev/null 2>&1 || crane push "$layout" "$image:$CI_COMMIT_SHA"
 crane manifest "$image@$DIGEST" > served.json
 cmp manifest.json served.json
 cosign verify-blob-attestation served.json --bundle image/attested.json --type spdxjson \
