@@ -20,7 +20,9 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.workflows.test_rendered_workflows import TEAM, parsed
+from trellis.cli.main import main
 from trellis.workflows.render import Repository, gitlab
 from trellis.workflows.tools import BUILDKIT, TOOLS
 
@@ -313,6 +315,21 @@ def test_the_digest_that_was_attested_is_pushed_verified_and_deployed(built: Pat
         done.folder, "rev-parse", "HEAD:Pulumi.prod.yaml"
     )
     assert "secret" not in "\n".join(done.said) + done.told
+
+
+@pytest.mark.long
+def test_the_repository_is_found_in_a_real_plan(capsys: pytest.CaptureFixture[str]):
+    assert main(["plan", "dev", "--project", str(ROOT), "--json"]) == 0
+    plan = capsys.readouterr().out
+    program = re.search(r"--json \| python -c '(.+?)' \"web\"", script("web to prod"), re.DOTALL)
+    assert program is not None
+    for service, code, name in (("backend", 0, "clubapp-backend\n"), ("nobody", 1, "")):
+        done = subprocess.run(
+            [sys.executable, "-c", program[1], service],
+            input=plan, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (code, name)
+        assert ("no repository nobody" in done.stderr) == (code == 1)
 
 
 def test_a_job_that_is_run_again_pushes_nothing_twice(built: Path):

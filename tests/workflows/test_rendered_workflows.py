@@ -263,6 +263,20 @@ def test_what_is_signed_is_a_digest_and_exactly_that_is_deployed_everywhere():
         assert "pulumi up" in back
 
 
+@pytest.mark.parametrize(
+    ("folder", "watched"),
+    [("services/web", "services/web/"), ("./web/", "web/"), (".", ""), ("a/../web", "web/")],
+)
+def test_a_service_is_built_where_its_own_files_change(folder: str, watched: str):
+    """Neither host compares `./web`, so such a pattern would never start anything."""
+    team = Repository(("prod",), services={"web": folder})
+    # PyYAML reads the key `on` as true.
+    hub = parsed(github(team)[".github/workflows/trellis-service-web.yml"])[True]
+    assert hub["push"]["paths"] == [f"{watched}**"]
+    lab = parsed(gitlab(team)[".gitlab/trellis-service-web.yml"])
+    assert lab["build web"]["rules"][0]["changes"] == [f"{watched}**/*"]
+
+
 def test_gitlab_deploys_in_order_one_at_a_time():
     pipeline = parsed(gitlab(TEAM)[".gitlab-ci.yml"])
     for stack in TEAM.stacks:
@@ -354,6 +368,8 @@ def test_a_repositorys_own_dependabot_stays(tmp_path: Path, capsys: pytest.Captu
         (["prod", "--gitlab", "--only", "ci"], "GitLab has one file"),
         (["prod", "--service", "web"], "letters, digits"),
         (["prod", "--service", "W b=x"], "its key in the stack file"),
+        (["prod", "--service", "web=/srv/web"], "a folder of the repository"),
+        (["prod", "--gitlab", "--service", "web=a/../../b"], "a folder of the repository"),
         (["prod", "--install", "a\nb"], "one line"),
         (["prod", "--project", "a b"], "letters, digits"),
     ],

@@ -6,6 +6,7 @@ A template is YAML with `@@name@@` for what differs, `@@uses owner/action@@` for
 
 from __future__ import annotations
 
+import posixpath
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -103,7 +104,7 @@ def github(repository: Repository, names: Sequence[str] = tuple(GITHUB)) -> dict
     found = {GITHUB[name]: _rendered(f"{name}.yml", repository) for name in names}
     for service, folder in repository.services.items():
         path = f".github/workflows/trellis-service-{service}.yml"
-        found[path] = _rendered("service.yml", repository, service=service, folder=folder)
+        found[path] = _rendered("service.yml", repository, service=service, **_sources(folder))
     return {path: stamped(text, words) for path, text in found.items()}
 
 
@@ -117,10 +118,16 @@ def gitlab(repository: Repository) -> dict[str, str]:
     found = {path: _rendered(f"{name}.yml", repository) for name, path in GITLAB.items()}
     before: list[str] = []
     for service, folder in repository.services.items():
-        more = {"service": service, "folder": folder, "recorded": _earlier("record {}", before)}
+        more = {"service": service, "recorded": _earlier("record {}", before), **_sources(folder)}
         found[_gitlab_service(service)] = _rendered("gitlab-service.yml", repository, **more)
         before.append(service)
     return {path: stamped(text, words) for path, text in found.items()}
+
+
+def _sources(folder: str) -> dict[str, str]:
+    """A service's folder, and what the paths of its files begin with: hosts know no `./`."""
+    found = posixpath.normpath(folder)
+    return {"folder": found, "inside": "" if found == "." else f"{found}/"}
 
 
 def _earlier(job: str, services: Sequence[str]) -> str:
@@ -266,6 +273,9 @@ def _hold(repository: Repository) -> None:
     for key in repository.services:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", key):
             raise NoWorkflowsError(f"service {key!r}: its key in the stack file, and its folder")
+    for key, folder in repository.services.items():
+        if folder.startswith("/") or posixpath.normpath(folder).startswith(".."):
+            raise NoWorkflowsError(f"service {key}, {folder!r}: a folder of the repository")
     for name in (
         repository.branch,
         repository.project,

@@ -1,8 +1,9 @@
 # Pushes the archive as it is, and verifies the very bytes that the registry serves by that digest.
 registry="$TRELLIS_ACCOUNT.dkr.ecr.$TRELLIS_REGION.amazonaws.com"
 repository=$(trellis plan "@@stack@@" --project "@@project@@" --json | python -c 'import json, sys
-print(next(one["inputs"]["name"] for one in json.load(sys.stdin)["resources"]
-           if one["type"] == "aws:ecr/repository:Repository" and one["name"] == sys.argv[1]))' "@@service@@")
+names = {one["name"]: one["inputs"]["name"] for one in json.load(sys.stdin)["resources"]
+         if one["type"] == "aws:ecr/repository:Repository"}
+print(names.get(sys.argv[1]) or sys.exit(f"no repository {sys.argv[1]} in the plan"))' "@@service@@")
 image="$registry/$repository"
 export DOCKER_CONFIG="$(mktemp -d)"
 python -c 'import base64, boto3, sys
