@@ -14,6 +14,11 @@ from components.parts.own_grant import GrantSettings
 EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """Name of an environment variable ("Environment Variables", POSIX.1-2017, chapter 8)."""
 
+TaskVariable = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$")]
+"""The same in a container, whose program may ask for names that no shell has, as Elasticsearch does
+for `discovery.type`; ECS takes any ("KeyValuePair", Amazon ECS API Reference, from memory,
+2026-11)."""
+
 FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=256)]
 """Key of a JSON value; a colon would end it ("Pass Secrets Manager secrets through Amazon ECS
 environment variables", Amazon ECS Developer Guide, 2026-11)."""

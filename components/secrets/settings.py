@@ -149,18 +149,17 @@ class CredentialsSecret(_Secret):
     cache_access: CacheAccess = CACHE_ACCESS
     """What the cache user may do: the whole access string, which starts with `on `."""
     url_query: UrlQuery | None = None
-    """The end of a database's `url`, in the driver's words. `sslmode=require` for PostgreSQL and
-    nothing for MySQL and MariaDB when left out: encrypted, and the server's certificate unchecked.
+    """The end of the `url`, in the driver's words. `sslmode=require` for PostgreSQL and nothing
+    for MySQL and MariaDB when left out: encrypted, and the server's certificate unchecked.
     `sslmode=verify-full&sslrootcert=/etc/ssl/rds-ca.pem` checks it, where the image has that file
-    (docs/operations.md)."""
+    (docs/operations.md). Of a cache nothing when left out; Celery takes no `rediss://` without
+    `ssl_cert_reqs=required`."""
     rotation: RotationSettings = Field(default_factory=RotationSettings)
 
     @model_validator(mode="after")
     def _url_stays_encrypted(self) -> CredentialsSecret:
         if self.url_query is None:
             return self
-        if self.database is None:
-            raise ValueError("`urlQuery` with `database`; a cache's URL says rediss:// already")
         words = self.url_query.split("&")
         for word in CLEAR_TEXT_WORDS:
             if word in words:

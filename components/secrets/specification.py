@@ -81,7 +81,12 @@ def user_of(
     Raises:
         ValueError: the server can't have the user; says what it lacks.
     """
-    shared: dict[str, Any] = {"engine": server.engine, "host": server.host, "port": server.port}
+    shared: dict[str, Any] = {
+        "engine": server.engine,
+        "host": server.host,
+        "port": server.port,
+        **({"urlQuery": settings.url_query} if settings.url_query else {}),
+    }
     if settings.database is not None:
         if server.admin_secret_arn is None or server.database is None:
             raise ValueError(f"{server.name} has no database with a master secret to log in to")
@@ -94,7 +99,6 @@ def user_of(
             **({"initialDatabase": server.database} if further else {}),
             "user": settings.user,
             "master": server.admin_secret_arn,
-            **({"urlQuery": settings.url_query} if settings.url_query else {}),
             **({"tokenUsers": list(tokens)} if first and tokens else {}),
             **({"clientHost": clients.host, "clientPort": clients.port} if clients else {}),
         }

@@ -25,4 +25,5 @@ def _value(spec: CacheUserSpec | CacheTokenSpec, username: str, password: str) -
         password=password,
         dbname=FIRST_DATABASE,
         engine=spec.engine,
+        url_query=spec.url_query,
     ).to_json()

@@ -73,6 +73,7 @@ class CacheUserSpec:
     user: str
     access: str
     ca_bundle: str | None
+    url_query: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class CacheTokenSpec:
     port: int
     replication_group: str
     ca_bundle: str | None
+    url_query: str = ""
 
 
 Spec = RandomSpec | DatabaseSpec | CacheUserSpec | CacheTokenSpec
@@ -184,6 +186,7 @@ class _Fields:
             user=self._text("user"),
             access=access,
             ca_bundle=self._text("caBundle", "") or None,
+            url_query=self._text("urlQuery", ""),
         )
 
     def _cache_token(self) -> CacheTokenSpec:
@@ -193,6 +196,7 @@ class _Fields:
             port=self._number("port"),
             replication_group=self._text("replicationGroup"),
             ca_bundle=self._text("caBundle", "") or None,
+            url_query=self._text("urlQuery", ""),
         )
 
     def _names(self, field: str) -> tuple[str, ...]:

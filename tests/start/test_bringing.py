@@ -40,7 +40,8 @@ def sources(kind: str, sample: Path) -> Iterator[str]:
         listed = sample / "sources.txt"
         yield from listed.read_text().split() if listed.exists() else ()
     else:
-        yield from ("Dockerfile", "api/Dockerfile", "web/Dockerfile", "app/Containerfile")
+        yield from ("Dockerfile", "api/Dockerfile", "web/Dockerfile", "app/Containerfile",
+                    "cron/Dockerfile")  # fmt: skip
 
 
 def laid_out(kind: str, sample: Path, folder: Path) -> Path:

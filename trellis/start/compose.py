@@ -6,6 +6,7 @@ Source of the words: "Compose file reference" (Docker Docs, 2026-11).
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from trellis.stackfile.nodes import Node
 from trellis.stackfile.problems import Problem, Source, StackFileError
@@ -17,6 +18,9 @@ from trellis.start.units import key_of
 from trellis.start.zones import zones
 
 SUBJECT = "the compose file has"
+
+ENDED = "service_completed_successfully"
+"""What a container waits for that starts after another one has done its work."""
 
 TOP = {
     "volumes": "a task's own folders are empty at its start: data belongs into a database, cache, "
@@ -71,11 +75,14 @@ def _draft(
     for key, server in servers.items():
         server.make(draft, key_of(key), services[key])
     others = {key: node for key, node in services.items() if key not in servers}
+    awaited = _awaited(others)
+    running = frozenset(others.keys() - awaited.keys())
     for key, node in others.items():
-        draft.origins["services", key_of(key)] = ledger.place(node)[:2]
         container = Container(
-            draft, key_of(key), node, file.resolve().parent, target, servers, frozenset(others)
-        )
+            draft, key_of(key), node, file.resolve().parent, target, servers, running,
+            awaited.get(key, ()),
+        )  # fmt: skip
+        draft.origins[container.tier, container.key] = ledger.place(node)[:2]
         with shapes(ledger, node, "compose"):
             service(container, domain)
     _callable(draft)
@@ -83,9 +90,28 @@ def _draft(
     return draft
 
 
+def _awaited(containers: dict[str, Node]) -> dict[str, tuple[str, ...]]:
+    """Containers that others start after, once they have ended well, each with who waits."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, node in containers.items():
+        for name, waited in entries(get(node, "depends_on")).items():
+            if text(get(waited, "condition")) == ENDED and name in containers:
+                found[name] = (*found.get(name, ()), key_of(key))
+    jobs = {key_of(name) for name in found}
+    return {
+        name: waiting
+        for name, every in found.items()
+        if (waiting := tuple(key for key in every if key not in jobs))
+    }
+
+
 def _callable(draft: Draft) -> None:
     """Who is called by name can be."""
     services = draft.settings.get("services", {})
+    for caller in services.values():
+        uses = [use for use in caller.get("uses", ()) if _listens(use, services)]
+        if "uses" in caller:
+            caller["uses"] = uses
     called = {
         use["service"] for caller in services.values() for use in caller.get("uses", ())
         if "service" in use
@@ -96,6 +122,11 @@ def _callable(draft: Draft) -> None:
     for use in [use for caller in services.values() for use in caller.get("uses", ())]:
         if services.get(use.get("service"), {}).get("protocol") == "tcp":
             use.pop("as", None)  # host and port come, by names of their own
+
+
+def _listens(use: dict[str, str], services: dict[str, Any]) -> bool:
+    """Whether what a line calls has a port, as far as it is a service."""
+    return "service" not in use or "as" in use or "port" in services[use["service"]]
 
 
 def _servers(services: dict[str, Node]) -> dict[str, Server]:

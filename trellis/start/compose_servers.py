@@ -79,6 +79,43 @@ class Server:
                 ledger.tell(at, "passwords are made inside AWS; other settings are `parameters`")
 
 
+def told_of_url(
+    draft: Draft, server: Server, key: str, name: str, node: Node, scheme: str, rest: str
+) -> None:
+    """Say where the URL that AWS's rotation writes is another than the one that stood there.
+
+    Args:
+        key: of the server, and of the secret with its URL.
+        name: of the variable.
+    """
+    path, _, query = rest.partition("?")
+    last = path.rpartition("/")[2]
+    if server.kind == "cache":
+        if last not in ("", "0"):
+            draft.ledger.tell(
+                node, f"the secret's URL ends in /0, and stood for number {last}: keep keys apart "
+                "by a prefix, or in another of `caches`",
+            )  # fmt: skip
+        if "CELERY" in name.upper():
+            draft.put(("secrets", key, "urlQuery"), "ssl_cert_reqs=required", node)
+        elif scheme == "redis":
+            draft.ledger.tell(node, "the secret's URL is rediss://: the client speaks TLS")
+        return
+    there = draft.get(server.tier, key, "database") or "app"
+    if last and last != there:
+        draft.ledger.tell(
+            node, f"the secret's URL names the database {there}: another one is one of "
+            f"`databases.{key}.databases`, with a secret of its own (`dbName: {last}`)",
+        )  # fmt: skip
+    if "+" in scheme:
+        draft.ledger.tell(
+            node, f"the secret's URL begins with {scheme.partition('+')[0]}://: the program adds "
+            "its driver",
+        )  # fmt: skip
+    if query:
+        draft.ledger.tell(node, f"`urlQuery` of the secret `{key}` is how its URL ends")
+
+
 def server_of(image: str | None) -> Server | None:
     """The managed server that stands for an image; None where there is none."""
     if image is None:

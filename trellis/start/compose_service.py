@@ -12,14 +12,26 @@ from typing import Any
 from components.services.task.settings import STOP_TIMEOUT
 from trellis.stackfile.nodes import Node, plain
 from trellis.stackfile.unheeded import OTHER_PROTOCOLS
-from trellis.start.compose_servers import Server, environment
+from trellis.start.compose_beyond import beyond
+from trellis.start.compose_folders import folders
+from trellis.start.compose_servers import Server, environment, told_of_url
 from trellis.start.copilot_task import WRITABLE
 from trellis.start.draft import Draft
 from trellis.start.image_reference import image_of
-from trellis.start.ledger import entries, get, items, text
+from trellis.start.ledger import Ledger, entries, get, items, text
 from trellis.start.units import key_of, mebibytes, seconds, shell, size, words
 
 MAIN = "main"
+
+NO_SIZE = (
+    "no limits are said, and a task has some: `cpu: 256` and `memory: 512` (MiB) unless you say "
+    "more; what needs more is killed"
+)
+
+ALONE = (
+    "one task, as there was one container: more are `scaling`; where not even a new version may "
+    "run beside the old one, `deployment: {minHealthy: 0, max: 100, zoneRebalancing: false}`"
+)
 
 DEREGISTRATION = 30
 """Seconds of `deregistration` when nobody says it."""
@@ -40,7 +52,6 @@ LEFT = {
     "logging": "output goes to CloudWatch Logs; `logRetentionDays` says for how long",
     "profiles": "leave it out of the stack that does not want it",
     "working_dir": "say `WORKDIR` in the Dockerfile",
-    "tmpfs": "`scratch` names folders that can be written",
     "dns": "the network has its resolver",
     "sysctls": "Fargate sets none",
     "develop": "it is for a machine of one's own",
@@ -71,10 +82,17 @@ class Container:
     servers: Mapping[str, Server]
     others: frozenset[str]
     """Names of the containers that become services."""
+    waiting: tuple[str, ...] = ()
+    """Keys of the services that start once it has ended well: it is a job then."""
+
+    @property
+    def tier(self) -> str:
+        """Where it stands in the stack file."""
+        return "jobs" if self.waiting else "services"
 
     def path(self, *keys: str) -> tuple[str, ...]:
-        """A setting of its service."""
-        return ("services", self.key, *keys)
+        """A setting of its service or job."""
+        return (self.tier, self.key, *keys)
 
     def at(self, *keys: str) -> Node | None:
         """A node of it."""
@@ -107,10 +125,14 @@ def service(container: Container, domain: str | None) -> None:
     _health(container)
     _variables(container)
     _depends(container)
-    _ports(container, domain)
-    for volume in items(container.at("volumes")):
-        ledger.tell(volume, "a folder of one machine: data belongs into a bucket, database or EFS "
-                            "(`fileSystems`); what is only scratch into `scratch`")  # fmt: skip
+    if container.waiting:
+        container.put("before", value=list(container.waiting))
+        for name in ("ports", "expose"):
+            ledger.tell(container.at(name), "a task that ends listens on no port")
+    else:
+        _ports(container, domain)
+    beyond(container.draft, container.path(), container.node)
+    folders(container.draft, container.path(), container.node)
     grace = seconds(ledger.take(container.at("stop_grace_period")))
     if grace is not None:
         at = container.at("stop_grace_period")
@@ -161,15 +183,36 @@ def _size(container: Container) -> None:
         mib = mebibytes(ledger.take(memory) or "512m") or 512
         container.put("cpu", value=size(units, mib)[0], node=cpus or memory)
         container.put("memory", value=size(units, mib)[1], node=memory or cpus)
+    else:
+        ledger.tell_of(container.node, NO_SIZE)
     replicas = container.at("deploy", "replicas") or container.at("scale")
-    if replicas is not None:
+    if container.waiting:
+        ledger.tell(replicas, "a job runs once for each new version")
+    elif replicas is not None:
         count = int(ledger.take(replicas))
         container.put("scaling", value={"min": max(1, count), "max": max(1, count)}, node=replicas)
+    elif not items(container.at("ports")) and not items(container.at("expose")):
+        # A scheduler that runs twice does everything twice.
+        container.put("scaling", value={"min": 1, "max": 1})
+        ledger.tell_of(container.node, ALONE)
+    _limits(container, ledger)
     ledger.take(container.at("deploy", "restart_policy"))
     ledger.tell(
         container.at("deploy", "update_config"), "`deployment` says how a version takes over"
     )
     ledger.tell(container.at("deploy", "placement"), "tasks are spread over zones")
+
+
+def _limits(container: Container, ledger: Ledger) -> None:
+    for name, node in entries(container.at("ulimits")).items():
+        soft, hard = get(node, "soft") or node, get(node, "hard") or node
+        numbers = [text(soft) or "", text(hard) or ""]
+        if name == "nofile" and all(number.isdigit() for number in numbers):
+            limits = {"soft": int(numbers[0]), "hard": int(numbers[1])}
+            ledger.take(node)
+            container.put("ulimits", name, value=limits, node=node)
+        else:
+            ledger.tell(node, "Fargate lets no other limit than `nofile` be set")
 
 
 def _health(container: Container) -> None:
@@ -222,6 +265,7 @@ def _led_to_server(container: Container, name: str, value: str, node: Node) -> b
         return True
     container.use({"secret": key, "as": name}, node)
     container.draft.ledger.take(node)
+    told_of_url(container.draft, server, key, name, node, match["scheme"], match["rest"])
     return True
 
 
@@ -260,6 +304,13 @@ def _depends(container: Container) -> None:
         at = get(node, name) or node
         if server is not None and at is not None:
             container.use({server.kind: key_of(name)}, at)
+        elif name in container.others and at is not None and not container.waiting:
+            # Who waits for another calls it: a proxy's file of its own says so, and is not read.
+            used = [
+                use.get("service") for use in container.draft.get(*container.path("uses")) or ()
+            ]
+            if key_of(name) not in used:
+                container.use({"service": key_of(name)}, at)
     if node is not None and any(name in container.others for name in names):
         ledger.tell(node, "services start in any order: a call that fails is tried again")
     else:
@@ -282,18 +333,28 @@ def _ports(container: Container, domain: str | None) -> None:
             ledger.tell(port, f"a service listens on one port, {numbers[0]}")
     if numbers[0] in OTHER_PROTOCOLS:
         container.put("protocol", value="tcp", node=(*ports, *exposed)[0])
-    elif ports and domain is not None:
+    elif ports and domain is not None and not _is_of_this_machine(ports[0]):
         host = f"{container.key}.{domain}"
         container.put("routes", value=[{"host": host}], node=ports[0])
         draft.settings.setdefault("loadBalancers", {}).setdefault(MAIN, {})
         return
     container.put("discoverable", value=True)
-    if ports:
+    if ports and _is_of_this_machine(ports[0]):
+        ledger.tell(
+            ports[0], "published on one machine alone: nobody outside reaches it here either"
+        )
+    elif ports:
         ledger.tell(
             ports[0],
             "nobody outside reaches it: load balancers speak HTTP, and a route needs a host "
             "(--domain)",
         )
+
+
+def _is_of_this_machine(node: Node) -> bool:
+    """Whether a port is published at an address that only the machine itself has."""
+    given = text(get(node, "host_ip")) or (text(node) or "").rpartition(":")[0].rpartition(":")[0]
+    return given.strip("[]") in ("localhost", "::1") or given.startswith("127.")
 
 
 def _inside(node: Node) -> int | None:

@@ -13,6 +13,7 @@ import yaml
 
 from trellis.stackfile.nodes import Mapping, Node
 from trellis.stackfile.problems import Problem, Source, StackFileError
+from trellis.start.copilot_calls import calls
 from trellis.start.copilot_environment import environment
 from trellis.start.copilot_service import TYPES
 from trellis.start.copilot_workload import Workload
@@ -118,6 +119,7 @@ def _draft(
     order = sorted(manifests, key=lambda file: text(get(manifests[file], "type")) or "")
     for file in order:
         _workload(draft, manifests[file], stage, folder, target)
+    calls(draft)
     if settings is not None:
         environment(draft, settings)
     if not draft.settings["network"]:

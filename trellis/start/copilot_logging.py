@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from trellis.stackfile.nodes import Node
 from trellis.start.copilot_workload import Workload
 from trellis.start.image_reference import image_of
+from trellis.start.ledger import entries, text
 
 ROUTER_IMAGE = "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"
 """What Copilot routes logs with, if the manifest names none ("logging.image", Copilot's manifest of
@@ -18,6 +20,10 @@ def log_router(workload: Workload) -> None:
     if destination is None and file is None:
         for name in ("image", "enableMetadata", "secretOptions", "variables", "secrets"):
             ledger.tell(workload.at("logging", name), "it needs `logRouter` with its options")
+        return
+    if file is None and _is_cloudwatch(destination):
+        for name in ("destination", "image", "enableMetadata", "secretOptions"):
+            ledger.tell(workload.at("logging", name), "logs go to CloudWatch without a router")
         return
     image = workload.at("logging", "image")
     uri = str(ledger.take(image)) if image is not None else ROUTER_IMAGE
@@ -37,3 +43,9 @@ def log_router(workload: Workload) -> None:
             workload.at("logging", name),
             "`environment` or `uses` of the service, and the name in `logRouter.variables`",
         )
+
+
+def _is_cloudwatch(destination: Node | None) -> bool:
+    """Whether the log goes where every task's does."""
+    names = [text(node) or "" for name, node in entries(destination).items() if name == "Name"]
+    return any(name.startswith("cloudwatch") for name in names)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from components.dns.settings import NEVER_PUBLIC
+from components.parts.domain import under
 from components.services.task.settings import STOP_TIMEOUT
 from trellis.stackfile.nodes import Mapping, Node
+from trellis.start.copilot_scaling import is_number, scaling
 from trellis.start.copilot_task import task
 from trellis.start.copilot_workload import Workload
 from trellis.start.ledger import entries, get, is_null, items, text
@@ -14,6 +17,24 @@ from trellis.start.units import key_of, schedule, seconds
 
 PUBLIC, INTERNAL = "main", "internal"
 """Keys of the load balancers."""
+
+ANOTHER_CONTAINER = (
+    "the routes of a service lead to one port of its tasks (`port`, of `portContainer`): make the "
+    "other container a service of its own, or let the first hand these paths on"
+)
+
+NO_CERTIFICATE = (
+    "the load balancer speaks TLS, and nobody certifies such a name in public: name it under a "
+    "public zone, or in one of `zones` with `private: true` and `certificateAuthority`"
+)
+
+NO_TLS = (
+    "load balancers speak HTTP to tasks, inside of the network: let the program listen at another "
+    "port without TLS"
+)
+
+TLS_PORT = 443
+"""At which Copilot's load balancer speaks TLS to the tasks."""
 
 LEAST_SECONDS = 10
 """The shortest limit of a job's run."""
@@ -41,7 +62,7 @@ def web(workload: Workload) -> None:
 def request_driven(workload: Workload) -> None:
     """A Request-Driven Web Service, which App Runner ran."""
     count = workload.at("count")
-    if count is not None and not _is_number(count):
+    if count is not None and not is_number(count):
         workload.draft.ledger.tell(
             count, "an App Runner scaling configuration: say `scaling: {min, max, requests}`"
         )
@@ -166,9 +187,12 @@ TYPES: dict[str, tuple[str, Callable[[Workload], None]]] = {
 
 def _service(workload: Workload) -> None:
     draft, ledger = workload.draft, workload.draft.ledger
-    draft.move(workload.path("port"), workload.at("image", "port"))
+    port = workload.at("image", "port")
+    draft.move(workload.path("port"), port)
+    if text(port) == str(TLS_PORT):
+        ledger.tell(port, NO_TLS)
     task(workload)
-    _scaling(workload)
+    scaling(workload)
     rolling = workload.at("deployment", "rolling")
     if rolling is not None and ledger.take(rolling) == "recreate":
         settings = {"minHealthy": 0, "max": 100, "zoneRebalancing": False}
@@ -198,7 +222,7 @@ def _routes(workload: Workload, http: Node | None, balancer: str) -> None:
         return
     _route(workload, http, balancer)
     for rule in items(get(http, "additional_rules")):
-        _route(workload, rule, balancer)
+        _further_route(workload, rule, balancer)
     target = get(http, "target_port")
     if target is not None:
         draft.move(workload.path("port"), target)
@@ -232,6 +256,15 @@ def _routes(workload: Workload, http: Node | None, balancer: str) -> None:
     )
 
 
+def _further_route(workload: Workload, rule: Node, balancer: str) -> None:
+    target = get(rule, "target_container")
+    if target is not None and key_of(text(target) or "") != workload.key:
+        workload.draft.ledger.tell(rule, ANOTHER_CONTAINER)
+    else:
+        workload.draft.ledger.take(target)
+        _route(workload, rule, balancer)
+
+
 def _deregistration(workload: Workload, wanted: int, node: Node) -> None:
     """A task must live longer than it may finish requests, and two minutes at most."""
     given = get(node, "deregistration_delay")
@@ -246,6 +279,9 @@ def _route(workload: Workload, rule: Node, balancer: str) -> None:
     draft, ledger = workload.draft, workload.draft.ledger
     alias = get(rule, "alias")
     hosts = [str(host) for host in _hosts(workload, alias)]
+    if any(under(host, block) for host in hosts for block in NEVER_PUBLIC):
+        ledger.tell(rule, NO_CERTIFICATE)
+        return
     domain = draft.settings.get("zones", {}).get("main", {}).get("domain")
     if not hosts and domain is not None and balancer == PUBLIC:
         hosts = [f"{workload.key}.{domain}"]
@@ -302,65 +338,7 @@ def _health(workload: Workload, node: Node | None) -> None:
     if grace is not None:
         length = seconds(ledger.take(grace))
         workload.put("deployment", "grace", value=int(length or 60), node=grace)
-    ledger.tell(get(node, "port"), "the health check asks the service's own port")
-
-
-def _is_number(node: Node) -> bool:
-    return (text(node) or "").isdigit()
-
-
-def _scaling(workload: Workload) -> None:
-    node, ledger = workload.at("count"), workload.draft.ledger
-    if node is None:
-        return
-    if text(node) is not None:
-        if _is_number(node):
-            count = ledger.take(node)
-            workload.put("scaling", value={"min": count, "max": max(1, count)}, node=node)
-        return
-    spot = ledger.take(get(node, "spot"))
-    if spot is not None:
-        workload.put("scaling", value={"min": spot, "max": spot}, node=node)
-        workload.put("capacity", value={"spot": 100, "onDemand": 0}, node=node)
-    _range(workload, get(node, "range"))
-    for name, setting in (("cpu_percentage", "cpu"), ("memory_percentage", "memory"),
-                          ("requests", "requests")):  # fmt: skip
-        given = get(node, name)
-        value = get(given, "value") if isinstance(given, Mapping) else given
-        if setting == "requests" and not workload.at("http"):
-            ledger.tell(given, "requests are counted where there are `routes`")
-        elif value is not None:
-            workload.draft.move(workload.path("scaling", setting), value)
-        ledger.tell(get(given, "cooldown"), "one `scaling.cooldown` for all measures")
-    ledger.tell(get(node, "response_time"), "tasks follow cpu, memory, requests or `metric`")
-    for name, setting in (("scale_in_cooldown", "in"), ("scale_out_cooldown", "out")):
-        given = get(node, "cooldown", name)
-        length = seconds(ledger.take(given))
-        if length is not None:
-            workload.put("scaling", "cooldown", setting, value=int(length), node=given)
-    delay = get(node, "queue_delay")
-    latency = seconds(ledger.take(get(delay, "acceptable_latency")))
-    work = seconds(ledger.take(get(delay, "msg_processing_time")))
-    if latency and work:
-        backlog = {"queue": f"{workload.key[:25]}-events", "perTask": round(latency / work, 3)}
-        workload.put("scaling", "backlog", value=backlog, node=delay)
-
-
-def _range(workload: Workload, node: Node | None) -> None:
-    if node is None:
-        return
-    ledger = workload.draft.ledger
-    if text(node) is not None:
-        least, _, most = str(ledger.take(node)).partition("-")
-        workload.put("scaling", "min", value=int(least), node=node)
-        workload.put("scaling", "max", value=int(most or least), node=node)
-        return
-    for name in ("min", "max"):
-        workload.draft.move(workload.path("scaling", name), get(node, name))
-    first_spot = ledger.take(get(node, "spot_from"))
-    if first_spot is not None:
-        capacity = {"spot": 100, "onDemand": max(0, first_spot - 1)}
-        workload.put("capacity", value=capacity, node=node)
+    workload.draft.move(workload.path("health", "port"), get(node, "port"))
 
 
 def _publish(workload: Workload) -> None:

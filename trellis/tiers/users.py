@@ -29,6 +29,7 @@ from trellis.tiers.buckets import (
     write_access_logs,
 )
 from trellis.tiers.budgets import make_budgets
+from trellis.tiers.closed_ports import warn_of_closed_ports
 from trellis.tiers.dns import make_addresses
 from trellis.tiers.firewall import make_regional_firewalls, make_site_firewalls
 from trellis.tiers.functions import Callers, run_functions
@@ -100,6 +101,7 @@ def make_users(
         zips: what `up` uploads, by function.
         builds: what `up` builds images from.
     """
+    warn_of_closed_ports(stack.settings)
     log_policies = seal_log_buckets(used.buckets, stack.settings)
     write_access_logs(stack, used.buckets, log_policies)
     repositories = make_repositories(stack)

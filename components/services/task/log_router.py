@@ -17,7 +17,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.image_settings import ImageSettings
 from components.parts.model import Key, Settings
-from components.parts.uses import EnvironmentName
+from components.parts.uses import EnvironmentName, TaskVariable
 
 ROUTER = "log-router"
 """Name of the container."""
@@ -64,7 +64,7 @@ class LogRouterSettings(Settings):
     """Whether each record says cluster, task and container."""
     containers: tuple[Key, ...] = ()
     """Sidecars whose log it takes too, by name."""
-    variables: tuple[EnvironmentName, ...] = ()
+    variables: tuple[TaskVariable, ...] = ()
     """Variables of the task (of its `environment` and `uses`, secrets among them) that it gets too,
     for what `configuration` refers to."""
     buffer_records: int | None = Field(default=None, ge=0, le=2**29)

@@ -11,7 +11,7 @@ from components.parts.image_settings import ImageSettings
 from components.parts.model import Development, Key, Moved, Settings
 from components.parts.reference import Reference
 from components.parts.retention import Retention
-from components.parts.uses import EnvironmentName, UseSettings
+from components.parts.uses import TaskVariable, UseSettings
 from components.services.task.fargate import EPHEMERAL_GIB, MEMORY_MIB, allowed_memory
 from components.services.task.log_router import ROUTER, LogRouterSettings
 from components.services.task.start_order import Condition, Started, wrong_order
@@ -108,9 +108,9 @@ class SidecarSettings(Settings):
     """Arguments of the entry point; the image's own if empty."""
     entry_point: tuple[str, ...] = ()
     """The program that is run; the image's own if empty."""
-    environment: dict[EnvironmentName, str] = Field(default_factory=dict[str, str])
+    environment: dict[TaskVariable, str] = Field(default_factory=dict[str, str])
     """Environment variables by name."""
-    variables: tuple[EnvironmentName, ...] = ()
+    variables: tuple[TaskVariable, ...] = ()
     """Variables of the task (of its `environment` and `uses`, secrets among them) that this
     container gets too."""
     cpu: int | None = Field(default=None, ge=1)
@@ -182,7 +182,7 @@ class TaskSettings(Moved):
     """Instead of the image's own."""
     entry_point: tuple[str, ...] = ()
     """Instead of the image's own."""
-    environment: dict[EnvironmentName, str] = Field(default_factory=dict[str, str])
+    environment: dict[TaskVariable, str] = Field(default_factory=dict[str, str])
     """Plain values; secrets come through `uses`."""
     environment_files: Annotated[tuple[EnvironmentFileSettings, ...], Field(max_length=10)] = ()
     """Files of variables for the main container, read as each task starts: another content reaches

@@ -12,6 +12,8 @@ from components.contracts import AccountRegion, Link
 from components.naming import Naming
 from components.secrets.secret import Secret
 from components.secrets.settings import SecretSettings
+from functions.rotation.cache_credentials import propose
+from functions.rotation.configuration import VARIABLE, CacheTokenSpec, CacheUserSpec, spec_of
 from tests.components.secrets.small_secrets import FUNCTION, rotation_of
 from tests.components.small_systems import (
     ACCOUNT,
@@ -182,12 +184,31 @@ def test_a_connection_string_ends_as_the_stack_file_says():
     assert "clientHost" not in spec
 
 
+@pytest.mark.parametrize("authentication", ["user", "token"])
+def test_a_caches_connection_string_ends_as_the_stack_file_says(authentication: str):
+    """Celery refuses a `rediss://` that doesn't say whether certificates are asked for."""
+    query = "ssl_cert_reqs=required"
+    recording = small_system(
+        network=NETWORK,
+        caches={"main": {"authentication": authentication}},
+        secrets={"broker": {"kind": "credentials", "cache": "main", "urlQuery": query}},
+    )
+    (spec,) = rotation_of(recording, "cache-main").values()
+    assert spec["urlQuery"] == query
+    known = {"arn": {**spec, "host": "cache.example", "userId": "app", "user": "app"}}
+    if authentication == "token":
+        known["arn"] = {k: v for k, v in known["arn"].items() if k not in ("userId", "user")}
+    read = spec_of("arn", {VARIABLE: json.dumps(known)})
+    assert isinstance(read, CacheUserSpec | CacheTokenSpec)
+    written = json.loads(propose(read, "app"))
+    assert written["url"].endswith(f":6379/0?{query}")
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         ({"database": "main", "urlQuery": "sslmode=prefer"}, "without sslmode=prefer"),
         ({"database": "main", "urlQuery": "a=1&ssl-mode=DISABLED"}, "without ssl-mode"),
-        ({"cache": "main", "urlQuery": "a=1"}, "`urlQuery` with `database`"),
         ({"database": "main", "urlQuery": "?a=1 b"}, "pattern"),
     ],
 )
