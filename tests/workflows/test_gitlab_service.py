@@ -430,6 +430,14 @@ def test_a_scanner_that_fails_is_no_clean_scan(fails: str, built: Path):
     assert not [line for line in silent.said if line.startswith("grype")]
 
 
+@pytest.mark.parametrize("token", ["TRELLIS_ISSUES_TOKEN", "TRELLIS_NOTES_TOKEN"])
+def test_what_is_tested_and_built_gets_no_token_that_lasts(token: str, built: Path):
+    done = ran(built, "test web", **{token: "glpat-x"})
+    assert (done.code, done.said) == (1, [])
+    assert token in done.told
+    assert "glpat" not in done.told
+
+
 def test_the_folder_is_tested_and_built(built: Path):
     assert ran(built, "test web").said == ["make -C services/web lint test"]
     (line,) = ran(built, "build web").said
