@@ -82,6 +82,7 @@ MADE = (
     (".", "dev"),
     ("systems/afric-analyzer", "starter"),
     ("systems/mantissa-log", "dev"),
+    ("systems/mantissa-log", "prod"),
     ("systems/chat-backend", "dev"),
     ("systems/engify", "prod"),
 )
