@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from components.parts.changes import ANOTHER, Inputs
+from components.parts.changes import ANOTHER, Inputs, when
 
 
 def token(before: Inputs, after: Inputs) -> str:
@@ -37,3 +37,20 @@ def older(before: Inputs, after: Inputs) -> bool:
 def to_redis(before: Inputs, after: Inputs) -> bool:
     """Redis becomes Valkey in place, and never the other way."""
     return (before.get("engine"), after.get("engine")) != ("redis", "valkey")
+
+
+def primary_moves(old: Inputs, new: Inputs) -> str:
+    """ "Online vertical scaling by modifying node type" and "Version management" (ElastiCache User
+    Guide, 2026-11)."""
+    changed = {
+        key for key in ("engine", "engineVersion", "nodeType") if old.get(key) != new.get(key)
+    }
+    if not changed:
+        return ""
+    moment = when(new, "maintenanceWindow")
+    if new.get("automaticFailoverEnabled") or changed == {"nodeType"}:
+        return (
+            f"downtime: its primary moves to another node {moment}; connections break, and writes "
+            "fail for some seconds"
+        )
+    return f"downtime: its only node is away while the version is installed, {moment}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from components.cache.cache import OFFER
-from components.cache.changes import cluster_mode, older, to_redis, token
+from components.cache.changes import cluster_mode, older, primary_moves, to_redis, token
 from components.cache.existing import EXISTING
 from components.cache.names import CACHE_NAME
 from components.cache.settings import CacheSettings
@@ -88,6 +88,7 @@ TIERS = (
                         cluster_mode,
                     ),
                     conditions={"engine": to_redis, "engineVersion": older},
+                    meanings=(primary_moves,),
                 ),
             ),
             "aws:elasticache/subnetGroup:SubnetGroup": Resource(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from components.parts.changes import ANOTHER, Inputs
+from components.parts.changes import ANOTHER, Inputs, blocks, is_mapping, when
 
+WINDOWS: Final = ("maintenanceWindow", "preferredMaintenanceWindow")
+"""What an instance and a cluster call theirs."""
 GROWTH: Final = 1.1
 """The least that RDS lets storage grow by, as a factor ("ModifyDBInstance", 2026-11)."""
 
@@ -43,6 +45,50 @@ def port(old: Inputs, new: Inputs) -> str:
     if old.get("port") == new.get("port"):
         return ""
     return "downtime: the database restarts at once, whatever `applyImmediately` says"
+
+
+def restart(old: Inputs, new: Inputs) -> str:
+    """ "Settings for DB instances" and "Overview of Amazon RDS Blue/Green Deployments" (RDS User
+    Guide, 2026-11)."""
+    if all(old.get(key) == new.get(key) for key in ("instanceClass", "engineVersion")):
+        return ""
+    copy = new.get("blueGreenUpdate")
+    if is_mapping(copy) and copy.get("enabled"):
+        return (
+            "downtime: RDS changes a copy and switches over to it during this update; connections "
+            "break, and nothing is written for about a minute"
+        )
+    # Another version is installed on both at once, so its standby doesn't help.
+    spared = new.get("multiAz") is True and old.get("engineVersion") == new.get("engineVersion")
+    what = "fails over to its standby, which takes a minute or two," if spared else "restarts"
+    return f"downtime: the database {what} {when(new, *WINDOWS)}"
+
+
+def member_restart(old: Inputs, new: Inputs) -> str:
+    """ "Modifying an Amazon Aurora DB cluster" (Aurora User Guide, 2026-11)."""
+    if old.get("instanceClass") == new.get("instanceClass"):
+        return ""
+    return f"downtime: this member of the cluster restarts {when(new, *WINDOWS)}"
+
+
+def at_a_restart(old: Inputs, new: Inputs) -> str:
+    """ "Parameter groups" (RDS User Guide, 2026-11): a static parameter waits for a restart."""
+    before, after = (
+        {str(parameter.get("name")): parameter for parameter in blocks(inputs, "parameters")}
+        for inputs in (old, new)
+    )
+    waiting = sorted(
+        name
+        for name in before.keys() | after.keys()
+        if before.get(name) != after.get(name)
+        and (after.get(name) or before[name]).get("applyMethod") == "pending-reboot"
+    )
+    if not waiting:
+        return ""
+    return (
+        f"waits: {', '.join(waiting)} changes when the database restarts, which nobody does of "
+        "itself (`aws rds reboot-db-instance`)"
+    )
 
 
 def not_aurora(_: Inputs, after: Inputs) -> bool:

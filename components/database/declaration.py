@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from components.contracts import Domain, NetworkNeeds
-from components.database.changes import engine_version, grown_by_itself, not_aurora, port, storage
+from components.database.changes import (
+    at_a_restart,
+    engine_version,
+    grown_by_itself,
+    member_restart,
+    not_aurora,
+    port,
+    restart,
+    storage,
+)
 from components.database.existing import EXISTING
 from components.database.links import OFFER
 from components.database.master_password import function_thing, sets_password
@@ -118,16 +127,23 @@ TIERS = (
                     guard="deletionProtection",
                     refusals=(engine_version,),
                     conditions={"storageType": not_aurora},
+                    meanings=(restart,),
                 ),
             ),
             "aws:rds/clusterInstance:ClusterInstance": Resource(
                 Watched(("CPUUtilization", "DatabaseConnections"), ("identifier",)),
                 facts=("identifier", "instanceClass"),
                 unique=Unique("region", ("identifier",)),
-                change=Change(downtime=Downtime("a member of the cluster is away meanwhile")),
+                change=Change(
+                    downtime=Downtime("a member of the cluster is away meanwhile"),
+                    meanings=(member_restart,),
+                ),
             ),
             "aws:rds/clusterParameterGroup:ClusterParameterGroup": Resource(
-                CONFIGURATION, facts=("family",), unique=Unique("region", ("name",))
+                CONFIGURATION,
+                facts=("family",),
+                unique=Unique("region", ("name",)),
+                change=Change(meanings=(at_a_restart,)),
             ),
             "aws:rds/instance:Instance": Resource(
                 Watched(
@@ -163,11 +179,14 @@ TIERS = (
                         )
                     },
                     same_anyway=grown_by_itself,
-                    meanings=(port,),
+                    meanings=(port, restart),
                 ),
             ),
             "aws:rds/parameterGroup:ParameterGroup": Resource(
-                CONFIGURATION, facts=("family",), unique=Unique("region", ("name",))
+                CONFIGURATION,
+                facts=("family",),
+                unique=Unique("region", ("name",)),
+                change=Change(meanings=(at_a_restart,)),
             ),
             "aws:rds/proxy:Proxy": Resource(
                 Watched(("DatabaseConnectionsSetupFailed",)),

@@ -51,6 +51,7 @@ TIERS = (
                 change=Change(
                     moves="where calls to the internet come from",
                     downtime=Downtime("connections through it break", always=True),
+                    deletion="connections through it break",
                     place=("allocationId",),
                 ),
             ),

@@ -12,7 +12,7 @@ from components.contracts import AccountRegion, Endpoint, NetworkNeeds, Trust
 from components.network.endpoint_services import is_whole
 from components.network.settings import NetworkSettings
 from components.parts.policy_document import resource_document
-from components.parts.security_group import security_group
+from components.parts.security_group import rule_options, security_group
 from components.tags import name_tag
 
 GATEWAY_SERVICES = frozenset({"s3", "dynamodb"})
@@ -168,7 +168,7 @@ def _endpoint_group(
             to_port=HTTPS,
             description=f"HTTPS from {subnet} to AWS services",
             tags=name_tag(f"{physical_name}-endpoints-from-{subnet}"),
-            opts=opts,
+            opts=rule_options(opts),
         )
     return group
 

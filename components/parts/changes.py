@@ -115,3 +115,17 @@ class Change:
     """Properties that replace it for some values only, which no table of names can say."""
     renews: Mapping[str, str] = field(default_factory=dict[str, str])
     """Outputs that a change in place gives another value, by the property that is changed."""
+
+
+def when(inputs: Inputs, *windows: str) -> str:
+    """When AWS does what breaks connections: in this update or in the maintenance window.
+
+    Args:
+        inputs: those of the changed resource.
+        windows: the properties that may hold the window.
+    """
+    if inputs.get("applyImmediately") is True:
+        return "during this update"
+    window = next((inputs[key] for key in windows if inputs.get(key)), "")
+    named = f" ({window} UTC)" if window else ""
+    return f"in its next maintenance window{named}, not in this update"

@@ -11,6 +11,29 @@ from components.tags import name_tag
 RULE_DESCRIPTION_LIMIT = 255
 """Characters ("SecurityGroupRule", Amazon EC2 API Reference, 2026-11)."""
 
+OTHER_TRAFFIC = (
+    "ipProtocol",
+    "fromPort",
+    "toPort",
+    "cidrIpv4",
+    "cidrIpv6",
+    "prefixListId",
+    "referencedSecurityGroupId",
+)
+"""What a rule lets through; of any other value it is another rule."""
+
+
+def rule_options(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+    """Options of a rule that lets other traffic through by a new rule beside the former one.
+
+    EC2 would change it in place, at the beginning of an update: whatever still runs with the former
+    port or address would be cut off until the new version has taken over. So the former rule goes
+    at the end, after the services that wait until they are steady.
+    """
+    return pulumi.ResourceOptions.merge(
+        opts, pulumi.ResourceOptions(replace_on_changes=[*OTHER_TRAFFIC])
+    )
+
 
 def security_group(
     name: str,
@@ -57,7 +80,7 @@ def connect(
             to_port=endpoint.port,
             description=description,
             tags=name_tag(description),
-            opts=opts,
+            opts=rule_options(opts),
         ),
         aws.vpc.SecurityGroupIngressRule(
             name,
@@ -68,6 +91,6 @@ def connect(
             to_port=endpoint.port,
             description=description,
             tags=name_tag(description),
-            opts=opts,
+            opts=rule_options(opts),
         ),
     )

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.contracts import Endpoint, Outside, Placement
-from components.parts.security_group import connect
+from components.parts.security_group import connect, rule_options
 from components.tags import name_tag
 
 HTTPS = 443
@@ -69,7 +69,7 @@ def _beyond(
         to_port=outside.port,
         description=outside.description,
         tags=name_tag(name),
-        opts=opts,
+        opts=rule_options(opts),
     )
 
 
@@ -94,5 +94,5 @@ def _https(
         to_port=HTTPS,
         description=description,
         tags=name_tag(name),
-        opts=opts,
+        opts=rule_options(opts),
     )

@@ -28,7 +28,7 @@ from components.contracts import (
 from components.naming import Kind, Naming
 from components.parts.log_group import log_group
 from components.parts.role import granted_role
-from components.parts.security_group import connect, security_group
+from components.parts.security_group import connect, rule_options, security_group
 from components.secrets.alarms import rotation_alarms
 from components.secrets.grants import rotation_grants
 from components.secrets.specification import Member, rotation_variable
@@ -210,7 +210,7 @@ class RotationFunction(pulumi.ComponentResource):
             to_port=HTTPS,
             description=description,
             tags=name_tag(description),
-            opts=self._child,
+            opts=rule_options(self._child),
         )
 
     def _create_internet_rule(self, group: aws.ec2.SecurityGroup) -> pulumi.Resource:
@@ -224,7 +224,7 @@ class RotationFunction(pulumi.ComponentResource):
             to_port=HTTPS,
             description=description,
             tags=name_tag(description),
-            opts=self._child,
+            opts=rule_options(self._child),
         )
 
     def _create_function(

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from components.parts.security_group import OTHER_TRAFFIC
 from components.replacement import HOLDS_DATA, REPLACEMENT, Order
+from testing.sdk import property_names
 from tests.bridge import deletes_first
 from tests.conftest import STACKS
+from trellis.compare.meanwhile import RULES
 from trellis.planner.record import Recorded, Recording
 from trellis.registry import RESOURCES, STATEFUL
 
@@ -39,6 +42,21 @@ def test_what_is_replaced_goes_in_the_order_of_the_table(
     recording_of: Callable[..., Recording], project: str, name: str
 ):
     assert wrong(iter(recording_of(project, name))) == []
+
+
+@pytest.mark.parametrize(("project", "name"), STACKS)
+def test_no_security_group_rule_lets_other_traffic_through_in_place(
+    recording_of: Callable[..., Recording], project: str, name: str
+):
+    rules = [rule for rule in recording_of(project, name).resources if rule.type in RULES]
+    assert [rule.urn for rule in rules if {*rule.replace_on_changes} != {*OTHER_TRAFFIC}] == []
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_what_a_rule_lets_through_is_all_but_its_group_and_what_people_read(rule: str):
+    assert property_names(rule) - {*OTHER_TRAFFIC} == {
+        "securityGroupId", "description", "tags", "region",
+    }  # fmt: skip
 
 
 def test_every_declared_type_has_its_row_and_no_other_has():

@@ -60,6 +60,8 @@ class Calls:
     """URNs, real creations only."""
     updated: list[str] = field(default_factory=list[str])
     deleted: list[str] = field(default_factory=list[str])
+    changed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    """What was created, updated and deleted, in that order in time, with its URN."""
     read: list[str] = field(default_factory=list[str])
     invoked: list[str] = field(default_factory=list[str])
     """Function tokens."""
@@ -234,6 +236,7 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
                 new = self._thing(type_, id_, properties)
                 _refusing(context, lambda: refusing.refuse_creation(new, self._there()))
                 self.calls.created.append(request.urn)
+                self.calls.changed.append(("created", request.urn))
                 self.cloud[type_, id_] = properties
         return provider_pb2.CreateResponse(id=id_, properties=properties)
 
@@ -252,6 +255,7 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
                 if old.get(group) != new.get(group) and new.get("applyImmediately") is not True:
                     self._moving.setdefault(key, set()).add(str(old.get(group)))
                 self.calls.updated.append(request.urn)
+                self.calls.changed.append(("updated", request.urn))
                 self.cloud[key] = properties
         return provider_pb2.UpdateResponse(properties=properties)
 
@@ -283,6 +287,7 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
                 for gone in refusing.goes_along(old, self._there()):
                     self.cloud.pop(gone, None)
             self.calls.deleted.append(request.urn)
+            self.calls.changed.append(("deleted", request.urn))
             self.cloud.pop(key, None)
         return empty_pb2.Empty()
 

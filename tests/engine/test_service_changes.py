@@ -189,3 +189,18 @@ def test_another_port_replaces_no_target_group(shop: EngineStack):
     assert not {
         resource for resource in everything if resource.startswith(("TargetGroup", "ListenerRule"))
     }
+
+
+def test_tasks_of_the_former_port_are_reached_until_the_new_ones_have_taken_over(
+    shop: EngineStack,
+):
+    before = len(shop.aws.calls.changed)
+    shop.rewrite(stack_file(tag="2", most=9).replace("port: 8080", "port: 7070"))
+    shop.up()
+    changed = [(what, *urn.split("::")[-2:]) for what, urn in shop.aws.calls.changed[before:]]
+    order = [(what, type_.rsplit(":", 1)[-1], name) for what, type_, name in changed]
+    service = order.index(("updated", "Service", "api"))
+    for rule in ("SecurityGroupIngressRule", "SecurityGroupEgressRule"):
+        assert order.index(("created", rule, "alb-to-service-api")) < service
+        assert order.index(("deleted", rule, "alb-to-service-api")) > service
+    assert not shop.up().changed

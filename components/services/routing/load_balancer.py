@@ -30,7 +30,7 @@ from components.contracts import (
     WidgetSpec,
 )
 from components.naming import Naming
-from components.parts.security_group import security_group
+from components.parts.security_group import rule_options, security_group
 from components.services.names import LOAD_BALANCER_NAME
 from components.services.platform_settings import LoadBalancerSettings
 from components.services.routing.balancer_alarms import balancer_alarms, balancer_widgets
@@ -161,7 +161,7 @@ class LoadBalancer(Balancing, pulumi.ComponentResource):
             to_port=HTTPS,
             description=f"HTTPS from {name}",
             tags=name_tag(f"{self._physical_name}-{HTTPS}"),
-            opts=self._child,
+            opts=rule_options(self._child),
         )
 
     def stand_behind(self, web_acl_arn: pulumi.Input[str]) -> None:
@@ -234,7 +234,7 @@ class LoadBalancer(Balancing, pulumi.ComponentResource):
             to_port=HTTPS,
             description="HTTPS from CloudFront",
             tags=name_tag(f"{self._physical_name}-{HTTPS}"),
-            opts=self._child,
+            opts=rule_options(self._child),
         )
 
     def _create_entry(self, port: int, source: pulumi.Input[str]) -> pulumi.Resource:
@@ -250,7 +250,7 @@ class LoadBalancer(Balancing, pulumi.ComponentResource):
             to_port=port,
             description=f"{'HTTP' if port == HTTP else 'HTTPS'} from {label}",
             tags=name_tag(f"{self._physical_name}-{port}"),
-            opts=self._child,
+            opts=rule_options(self._child),
         )
 
     def _create_balancer(

@@ -18,7 +18,7 @@ import pulumi_aws as aws
 
 from components.contracts import AlarmSpec, Arn, Placement, SubnetTier, WidgetSpec
 from components.naming import Naming
-from components.parts.security_group import security_group
+from components.parts.security_group import rule_options, security_group
 from components.services.names import LOAD_BALANCER_NAME
 from components.services.routing.balancing import Balancing, name_parts
 from components.services.routing.network_balancer_alarms import (
@@ -194,7 +194,7 @@ class NetworkLoadBalancer(Balancing, pulumi.ComponentResource):
             to_port=settings.port,
             description=f"{settings.protocol.upper()} {settings.port} from {label}",
             tags=name_tag(f"{self._physical_name}-{settings.port}"),
-            opts=self._child,
+            opts=rule_options(self._child),
         )
 
 

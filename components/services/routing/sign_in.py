@@ -15,6 +15,7 @@ import pulumi_aws as aws
 
 from components.contracts import AlarmSpec, WidgetSpec
 from components.parts.alarm import AlarmText, Limit, alarm, measured
+from components.parts.security_group import rule_options
 from components.services.routing.balancer_alarms import FIVE_MINUTES, NAMESPACE
 from components.services.routing.settings import RouteSettings
 from components.tags import name_tag
@@ -110,7 +111,7 @@ def way_to_sign_in(
         to_port=HTTPS,
         description="HTTPS to Cognito, which signs users in",
         tags=name_tag(f"{key}-to-sign-in"),
-        opts=opts,
+        opts=rule_options(opts),
     )
 
 
