@@ -277,7 +277,8 @@ class Capacity(Settings):
     """What an Aurora Serverless v2 instance may grow and shrink between, in capacity units."""
 
     min: float = Field(default=0.5, ge=0, le=256)
-    """Units of 2 GiB, in halves; 0 pauses it when nobody is connected."""
+    """Units of 2 GiB, in halves; 0 pauses it when nobody is connected, as a proxy always is
+    ("Scaling to Zero ACUs", Amazon Aurora User Guide, 2026-11)."""
     max: float = Field(default=4, ge=1, le=256)
     """Most Aurora capacity units of an instance (ACU, about 2 GiB of memory each)."""
     pause_after_seconds: int | None = Field(default=None, ge=300, le=86_400)
@@ -341,6 +342,11 @@ class ClusterSettings(CommonSettings):
             raise ValueError(f"`capacity` together with a class of {SERVERLESS}, and only then")
         if self.capacity is not None and self.capacity.min == 0:
             check_pausing(self.engine, self.version)
+            if self.proxy is not None:
+                raise ValueError(
+                    "no `proxy` with `capacity: {min: 0}`: it keeps a connection open, so nothing "
+                    "ever pauses"
+                )
         if self.backtrack_hours and self.engine != "aurora-mysql":
             raise ValueError("`backtrackHours` for aurora-mysql only")
         return self

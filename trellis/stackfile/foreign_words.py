@@ -40,6 +40,36 @@ IN_A_TASK: Final[Mapping[str, str]] = {
 """By word; those that are near another setting's name would be taken for a typing error."""
 
 
+BESIDE: Final = "it has no part of the stack file: "
+OWN: Final = "; beside it as ordinary Pulumi, with `uses: [{link: KEY}]` (docs/own-resources.md)"
+
+PARTS: Final[Mapping[str, str]] = {
+    "api": "`apis`",
+    "bucket": "`buckets`",
+    "cache": "`caches`",
+    "crons": "`jobs`, or `triggers` of `functions`, with a `schedule`",
+    "database": "`databases`",
+    "domains": "`zones`; names are `routes`, `sites.KEY.domain` and `apis.KEY.domain`",
+    "dynamodb": "`tables`",
+    "eventBuses": f"{BESIDE}functions hear of the default bus (`triggers.KEY.event`), and `uses: "
+    f"[{{grant: {{actions: [events:PutEvents], ...}}}}]` lets a program put events there{OWN}",
+    "identityPools": f"{BESIDE}functions and services sign addresses for uploads (`buckets`){OWN}",
+    "kafka": f"{BESIDE}`streams` is Kinesis{OWN}",
+    "lambdas": "`functions`",
+    "opensearch": f"{BESIDE}one that exists is called by `uses: [{{address: ...}}]`{OWN}",
+    "platformApplications": f"{BESIDE}`uses: [{{grant: {{actions: [sns:Publish, ...]}}}}]` leads "
+    f"to one that exists{OWN}",
+    "postgres": "`databases`",
+    "redis": "`caches`",
+    "sidecars": "`services.KEY.sidecars`",
+    "stateMachines": f"{BESIDE}`jobs` run tasks again (`rerun`), and `queues` hand work on to the "
+    f"next function or service{OWN}",
+    "tasks": "`jobs`",
+    "vpc": "`network`",
+    "workers": "`services` without a `port`",
+}
+"""Parts that other tools have, and that a stack file calls otherwise or has not."""
+
 BY_A_POOL: Final = (
     "register the provider with a user pool (`userPools.KEY.providers`) and name that here: a load "
     "balancer takes a provider's client secret in clear, so it would stand in the state"
@@ -53,5 +83,7 @@ def foreign(path: KeyPath) -> str:
     """What stands for a word of another tool at this place; empty where it is none."""
     if path[0] == "services" and path[-2:-1] == ("signIn",):
         return BY_A_POOL if path[-1] in AT_A_SIGN_IN else ""
+    if len(path) == 1:
+        return PARTS.get(str(path[0]), "")
     inside = len(path) == 3 and path[0] in TASKS
     return IN_A_TASK.get(str(path[-1]), "") if inside else ""

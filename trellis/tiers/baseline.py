@@ -47,6 +47,7 @@ def make_baseline(
     AWS tries at once whether it may write there, so these policies can't wait for the others.
     """
     settings = stack.settings.baseline
+    _warn_of_api_logs(stack.settings)
     if settings is None:
         return Account()
     if settings.makes("trail"):
@@ -74,6 +75,19 @@ def make_baseline(
         opts=stack.child,
     )
     return Account(tuple(sealed), made.sign_in, made.api_logs, made.catalog_encryption)
+
+
+def _warn_of_api_logs(settings: SystemSettings) -> None:
+    """Tell of REST APIs whose stage AWS refuses, unless the region has the role already."""
+    logs = any(api.kind == "rest" for api in settings.apis.values())
+    baseline = settings.baseline
+    known = baseline is not None and (baseline.makes("apiLogs") or "apiLogs" in baseline.elsewhere)
+    if logs and not known:
+        pulumi.log.warn(
+            "AWS refuses the stage of a REST API where API Gateway may not write logs yet in this "
+            "region: `baseline: {}` lets it, `baseline: {elsewhere: [apiLogs]}` says that another "
+            "stack did"
+        )
 
 
 def _issuers(settings: SystemSettings) -> dict[str, set[str]]:

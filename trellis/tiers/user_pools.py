@@ -33,6 +33,29 @@ NO_FUNCTION = ("couldn't find resource", "ResourceNotFoundException")
 COGNITO = "cognito-idp.amazonaws.com"
 
 
+MAILS_A_DAY = 50
+"""That Cognito sends by itself ("Quotas in Amazon Cognito", from memory, 2026-11)."""
+
+
+def _warn_of_messages(stack: StackContext) -> None:
+    """Tell of what Cognito sends to nobody, or to few."""
+    for key, pool in stack.settings.user_pools.items():
+        if pool.existing is not None:
+            continue
+        if "phone" in pool.sign_in:
+            pulumi.log.warn(
+                f"pool {key} sends no text messages: who signs up by telephone number gets no "
+                "code, and is let in by a `preSignUp` function alone, or by an administrator"
+            )
+        if pool.self_sign_up and stack.settings.profile == "production":
+            pulumi.log.warn(
+                f"pool {key} sends its codes by Cognito's own mailer, {MAILS_A_DAY} a day at most: "
+                "beyond that who signs up gets none. No setting has them go out by SES: a "
+                "transform of the program sets the pool's `emailConfiguration` "
+                "(docs/own-resources.md)"
+            )
+
+
 def make_user_pools(
     stack: StackContext,
     context: Context,
@@ -42,6 +65,7 @@ def make_user_pools(
     provider: pulumi.ProviderResource,
 ) -> dict[str, UserPool]:
     """The pools; they name their functions, which are not made yet."""
+    _warn_of_messages(stack)
     place = ProviderPlace(
         stack.naming,
         stack.where,

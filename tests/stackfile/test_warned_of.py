@@ -1,0 +1,60 @@
+"""What plans cleanly and does not work on AWS is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.components.small_systems import NETWORK, small_system
+from tests.stackfile.conftest import Stack
+from trellis.stackfile.foreign_words import PARTS
+from trellis.stackfile.problems import StackFileError
+from trellis.stackfile.settings import SystemSettings
+
+REST: dict[str, Any] = {"main": {"kind": "rest", "authorizer": {"iam": True}}}
+
+
+def told(words: str, **tiers: Any) -> bool:
+    return any(words in warning for warning in small_system(**tiers).warnings)
+
+
+def test_a_rest_api_in_a_region_where_nothing_lets_it_log():
+    words = "AWS refuses the stage of a REST API"
+    assert told(words, apis=REST)
+    assert told(words, apis=REST, baseline={"apiLogs": False})
+    assert not told(words, apis=REST, baseline={})
+    assert not told(words, apis=REST, baseline={"elsewhere": ["apiLogs"]})
+    assert not told(words, apis={"main": {**REST["main"], "kind": "http"}})
+
+
+def test_a_pool_whose_codes_reach_nobody():
+    assert told("sends no text messages", userPools={"main": {"signIn": ["email", "phone"]}})
+    assert not told("sends no text messages", userPools={"main": {}})
+    words, pool = "50 a day at most", {"selfSignUp": True}
+    assert told(words, userPools={"main": pool}, profile="production")
+    assert not told(words, userPools={"main": {}}, profile="production")
+    assert not told(words, userPools={"main": pool}, profile="development")
+
+
+def test_a_proxy_keeps_a_database_awake():
+    database: dict[str, Any] = {
+        "engine": "aurora-postgresql",
+        "version": "16",
+        "instanceClass": "db.serverless",
+        "capacity": {"min": 0},
+    }
+    small_system(network=NETWORK, databases={"main": database})
+    with pytest.raises(StackFileError, match="nothing ever pauses"):
+        small_system(network=NETWORK, databases={"main": {**database, "proxy": {}}})
+
+
+@pytest.mark.parametrize("word", sorted(PARTS))
+def test_a_part_of_another_tool_is_told_what_stands_for_it(stack: Stack, word: str):
+    stack.write(f"  trellis:{word}: {{}}\n")
+    assert stack.problem().hint == PARTS[word]
+
+
+def test_no_part_is_called_like_one_of_another_tool():
+    own = {str(field.alias or name) for name, field in SystemSettings.model_fields.items()}
+    assert not own & PARTS.keys()
