@@ -80,6 +80,7 @@ def unrecorded(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
 
 MADE = (
     (".", "dev"),
+    (".", "prod"),
     ("systems/afric-analyzer", "starter"),
     ("systems/mantissa-log", "dev"),
     ("systems/mantissa-log", "prod"),
