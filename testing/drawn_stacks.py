@@ -112,8 +112,8 @@ def pattern(path: KeyPath, shape: Shape = SYSTEM) -> str:
     parts: list[str] = []
     for position, part in enumerate(path):
         above = at(shape, path[:position])
-        chosen = any(isinstance(item, MapOf) for item in above) and not any(
-            isinstance(item, Object) and part in item.fields for item in above
+        chosen = any(isinstance(element, MapOf) for element in above) and not any(
+            isinstance(element, Object) and part in element.fields for element in above
         )
         parts.append("*" if chosen or isinstance(part, int) else str(part))
     return ".".join(parts)
@@ -207,12 +207,12 @@ def fits(path: KeyPath, tail: str) -> bool:
     wanted = tail.split(".")
     ends = path[-len(wanted) :]
     return len(ends) == len(wanted) and all(
-        fnmatchcase(str(part), item) for part, item in zip(ends, wanted, strict=True)
+        fnmatchcase(str(part), element) for part, element in zip(ends, wanted, strict=True)
     )
 
 
 def _outside(path: KeyPath) -> bool:
-    return any(fits(path, item) and len(path) == item.count(".") + 1 for item in OUTSIDE)
+    return any(fits(path, element) and len(path) == element.count(".") + 1 for element in OUTSIDE)
 
 
 def _is_there(tree: Tree, path: KeyPath) -> bool:

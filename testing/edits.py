@@ -107,8 +107,8 @@ def _edit(kind: str, settings: Tree, draw: Draw, random: Random) -> Edit | None:
         return Edit(kind, (part, new), after)
     after[part] = {new if name == key else name: entry for name, entry in after[part].items()}
     after = with_mentions(after, {(part, key): new})
-    said: Any = settings[part][key].get(FORMERLY)
-    earlier: list[str] = said if is_list(said) else [said] if said else []
+    formerly: Any = settings[part][key].get(FORMERLY)
+    earlier: list[str] = formerly if is_list(formerly) else [formerly] if formerly else []
     after[part][new] = {**after[part][new], FORMERLY: [*earlier, key]}
     return Edit(kind, (part, key), after)
 

@@ -78,9 +78,9 @@ def of_stack(seed: int, count: int, folder: Path, deploy: Deploy) -> Tally:
         except pulumi.RunError:
             tally.outcomes["refused"] += 1
             continue
-        said = steps(before, after)
-        wrong = _disagreement(stack, edit, said, folder)
-        outcome = _outcome(said)
+        compared = steps(before, after)
+        wrong = _disagreement(stack, edit, compared, folder)
+        outcome = _outcome(compared)
         if not wrong and outcome != "told that it stops":
             wrong = _refusal(stack.up)
         if wrong:
@@ -94,16 +94,16 @@ def of_stack(seed: int, count: int, folder: Path, deploy: Deploy) -> Tally:
     return tally
 
 
-def _disagreement(stack: Standing, edit: Edit, said: tuple[Step, ...], folder: Path) -> str:
+def _disagreement(stack: Standing, edit: Edit, compared: tuple[Step, ...], folder: Path) -> str:
     """How the engine's preview differs from what `compare` says; empty where it does not."""
     stack.rewrite(stack_file(edit.after))
     try:
         text = stack.preview_json()
     except Exception as error:  # noqa: BLE001 - whatever the engine says against it
-        return "" if _outcome(said) == "told that it stops" else f"preview: {_last(error)}"
+        return "" if _outcome(compared) == "told that it stops" else f"preview: {_last(error)}"
     document = folder / "preview.json"
     document.write_text(text, encoding="utf-8")
-    ours, theirs = done(said), done(previewed(document)[1])
+    ours, theirs = done(compared), done(previewed(document)[1])
     differing = sorted(urn for urn in {*ours, *theirs} if ours.get(urn) != theirs.get(urn))
     return "; ".join(
         f"{urn.rpartition('::')[0].rpartition('$')[2]} {urn.rpartition('::')[2]}: compare "
@@ -121,12 +121,14 @@ def done(found: tuple[Step, ...]) -> Done:
     }
 
 
-def _outcome(said: tuple[Step, ...]) -> str:
-    if any(map(stops, said)):
+def _outcome(compared: tuple[Step, ...]) -> str:
+    if any(map(stops, compared)):
         return "told that it stops"
-    if any(loses(step) for step in said):
+    if any(loses(step) for step in compared):
         return "told what is lost"
-    return "safe replacement" if any(step.operation == "replace" for step in said) else "in place"
+    return (
+        "safe replacement" if any(step.operation == "replace" for step in compared) else "in place"
+    )
 
 
 def _refusal(operation: Callable[[], object]) -> str:
@@ -141,5 +143,5 @@ def _refusal(operation: Callable[[], object]) -> str:
 def _last(error: Exception) -> str:
     """The lines of an engine's text that say what is wrong."""
     lines = [line.strip() for line in str(error).splitlines()]
-    telling = [line for line in lines if line.startswith("error:") or "rror: " in line]
-    return " | ".join(dict.fromkeys(telling or lines[-5:]))[:1500]
+    errors = [line for line in lines if line.startswith("error:") or "rror: " in line]
+    return " | ".join(dict.fromkeys(errors or lines[-5:]))[:1500]

@@ -54,7 +54,7 @@ def _leaves(shape: Shape, path: Pattern, above: tuple[type, ...]) -> Iterator[Pa
     elif isinstance(shape, MapOf):
         yield from _leaves(shape.value, (*path, ANY), above)
     elif isinstance(shape, ListOf):
-        yield from _leaves(shape.item, (*path, ANY), above)
+        yield from _leaves(shape.element, (*path, ANY), above)
     elif isinstance(shape, Choice):
         for _, option in shape.options:
             yield from _leaves(option, path, above)
@@ -84,8 +84,8 @@ def _moved(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("eu-west-1", "us-east-1")
     if is_mapping(value):
-        return {key: _moved(item) for key, item in value.items()}
-    return [_moved(item) for item in value] if is_list(value) else value
+        return {key: _moved(element) for key, element in value.items()}
+    return [_moved(element) for element in value] if is_list(value) else value
 
 
 def leaf_edit(settings: Tree, leaf: Pattern, seed: int) -> Edit:
@@ -129,8 +129,8 @@ def _put(draw: Draw, shape: Shape, there: Any, rest: Pattern, path: KeyPath) -> 
         where, found[key] = _put(draw, plain.value, found.get(key), tuple(below), (*path, key))
         return where, found
     items = list(there) if is_list(there) else []
-    item = items[0] if items else None
-    where, value = _put(draw, plain.item, item, tuple(below), (*path, 0))
+    element = items[0] if items else None
+    where, value = _put(draw, plain.element, element, tuple(below), (*path, 0))
     return where, [value, *items[1:]]
 
 
@@ -151,7 +151,7 @@ def _has(shape: Shape, rest: Pattern) -> bool:
     if isinstance(shape, Object):
         return rest[0] in shape.fields and _has(shape.fields[rest[0]].shape, rest[1:])
     return rest[0] == ANY and _has(
-        shape.value if isinstance(shape, MapOf) else shape.item, rest[1:]
+        shape.value if isinstance(shape, MapOf) else shape.element, rest[1:]
     )
 
 

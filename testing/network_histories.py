@@ -80,7 +80,7 @@ def broken_promises(states: Iterator[NetworkSettings]) -> list[str]:
             f"{problem.found}: {problem.allowed}" for problem in problems(state, REGION, recorded)
         ]
         blocks = blocks_of(state)
-        ordered = sorted(blocks.items(), key=lambda item: item[1].network_address)
+        ordered = sorted(blocks.items(), key=lambda named: named[1].network_address)
         for (one, first), (two, second) in itertools.pairwise(ordered):
             if first.overlaps(second):
                 broken.append(f"{one} {first} overlaps {two} {second}")
@@ -103,8 +103,8 @@ def unrefused_resizes(state: NetworkSettings, deployed: dict[str, str]) -> list[
         silent = state.model_copy(update={"subnets": resized})
         if not problems(silent, REGION, deployed):
             broken.append(f"resizing {tier.value} was not refused")
-        said = silent.model_copy(update={"replace_subnets": (tier,)})
-        if problems(said, REGION, deployed):
+        edited = silent.model_copy(update={"replace_subnets": (tier,)})
+        if problems(edited, REGION, deployed):
             broken.append(f"resizing {tier.value} was refused although acknowledged")
     return broken
 

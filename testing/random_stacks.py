@@ -214,8 +214,8 @@ def _greened(
     except pulumi.RunError:
         if len(given) == 1:
             return []
-        return [item for item in given if _greened({item: given[item]}, settings, folder)]
-    return [item for item in given if item not in still]
+        return [part for part in given if _greened({part: given[part]}, settings, folder)]
+    return [part for part in given if part not in still]
 
 
 def _layers(folder: Path) -> Layers:
@@ -268,7 +268,7 @@ def _lacking(control: str, settings: Mapping[str, Any]) -> Iterator[tuple[str, M
 def without(rows: Collection[str], settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings without those of some rows, and with what `no ...` rows lack."""
     changed = copy.deepcopy(dict(settings))
-    rows = {*rows, *(item for row in rows for item in TOGETHER.get(row, ()))}
+    rows = {*rows, *(other for row in rows for other in TOGETHER.get(row, ()))}
     for path in sorted(paths_of(settings), key=len, reverse=True):
         if pattern(path) in rows:
             remove(changed, path)

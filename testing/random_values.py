@@ -62,8 +62,8 @@ class Values:
         if isinstance(shape, ListOf):
             least = shape.shortest or 0
             count = self.random.randint(least, max(least, min(shape.longest or 3, 3)))
-            items = [self.draw(shape.item, (*path, position)) for position in range(count)]
-            return [item for item in items if item is not LEAVE]
+            items = [self.draw(shape.element, (*path, position)) for position in range(count)]
+            return [drawn for drawn in items if drawn is not LEAVE]
         if isinstance(shape, Choice):
             return self.draw(self.random.choice(shape.options)[1], path)
         return self._scalar(shape)

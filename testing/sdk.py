@@ -81,9 +81,9 @@ def _unknown(known: dict[str, Any], inputs: dict[str, Any], where: str) -> typin
         if inner is None:
             continue
         items = cast("list[Any]", value if isinstance(value, list) else [value])
-        for item in items:
-            if isinstance(item, dict):
-                yield from _unknown(inner, cast("dict[str, Any]", item), f"{where}.{name}")
+        for element in items:
+            if isinstance(element, dict):
+                yield from _unknown(inner, cast("dict[str, Any]", element), f"{where}.{name}")
 
 
 def property_names(token: str) -> set[str]:

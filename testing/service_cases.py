@@ -24,6 +24,6 @@ def web(host: str = "a.shop.example", **changes: Any) -> dict[str, Any]:
 def parts(services: dict[str, Any], **others: Any) -> dict[str, Any]:
     """The parts of a stack file around some services."""
     given: dict[str, Any] = {"network": NETWORK, "services": services, **others}
-    if any(item.get("routes") for item in services.values()):
+    if any(declared.get("routes") for declared in services.values()):
         given.setdefault("loadBalancers", {"alb": BALANCER})
     return given

@@ -44,7 +44,7 @@ def random_services(chance: random.Random) -> Services:
 def edit(chance: random.Random, before: Services) -> Edit:
     """Adds, removes or reorders services, or adds, removes or reorders routes of one."""
     services = copy.deepcopy(before)
-    with_routes = [key for key, item in services.items() if item.get("routes")]
+    with_routes = [key for key, declared in services.items() if declared.get("routes")]
     kinds = ["add", "reorder"]
     kinds += ["remove"] * (len(services) > 1)
     kinds += ["add route", "remove route", "reorder routes"] * bool(with_routes)
@@ -52,7 +52,7 @@ def edit(chance: random.Random, before: Services) -> Edit:
     match kind:
         case "add":
             free = [f"{a}-{b}" for a in WORDS for b in ("three", "four")]
-            key = chance.choice([item for item in free if item not in services])
+            key = chance.choice([name for name in free if name not in services])
             items = list(services.items())
             items.insert(chance.randint(0, len(items)), (key, _service(chance, key)))
             return Edit(kind, frozenset({key}), dict(items))

@@ -60,7 +60,7 @@ class Stack:
         resolution = resolve(files.config, files)
         self._data = resolution.data
         self._settings: dict[str, Any] = resolution.built.model_dump(mode="json", by_alias=True)
-        self._before = _said(self._recorded({}))
+        self._before = _facts_of(self._recorded({}))
 
     def leaves(self) -> Iterator[Leaf]:
         """Every setting that is below something that the stack file says, in its order."""
@@ -80,7 +80,7 @@ class Stack:
                 recording = self._recorded(self._change(leaf.path, value))
             except StackFileError:
                 continue
-            if _said(recording) != self._before:
+            if _facts_of(recording) != self._before:
                 return "changed"
             refused = f"in vain: {value!r} for {leaf.value!r}"
         return refused
@@ -108,7 +108,7 @@ def _no_agreement(_path: KeyPath, _found: dict[str, Any]) -> None:
     """One setting is changed alone."""
 
 
-def _said(recording: Recording) -> tuple[str, ...]:
+def _facts_of(recording: Recording) -> tuple[str, ...]:
     """All that a recording would make, whatever the order."""
     return (*sorted(map(repr, recording.resources)), repr(recording.outputs))
 
@@ -137,7 +137,7 @@ def _leaves(shape: Shape, value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, 
     if isinstance(shape, Choice):
         (shape, *others) = shape.of(value)
         if others or value is None:
-            yield path, Choice(tuple((None, item) for item in (shape, *others))), value
+            yield path, Choice(tuple((None, element) for element in (shape, *others))), value
             return
     if isinstance(shape, Object) and isinstance(value, dict):
         found = cast("dict[str, Any]", value)
@@ -146,9 +146,9 @@ def _leaves(shape: Shape, value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, 
     elif isinstance(shape, MapOf) and value:
         for key, part in cast("dict[str, Any]", value).items():
             yield from _leaves(shape.value, part, (*path, key))
-    elif isinstance(shape, ListOf) and value and not isinstance(shape.item, Scalar):
+    elif isinstance(shape, ListOf) and value and not isinstance(shape.element, Scalar):
         for position, part in enumerate(cast("list[Any]", value)):
-            yield from _leaves(shape.item, part, (*path, position))
+            yield from _leaves(shape.element, part, (*path, position))
     elif isinstance(shape, Scalar):
         yield path, shape, value
 
@@ -164,7 +164,7 @@ def _pattern(shape: Shape, path: KeyPath) -> KeyPath:
         if isinstance(option, MapOf) and isinstance(path[0], str):
             return ("*", *_pattern(option.value, path[1:]))
         if isinstance(option, ListOf) and isinstance(path[0], int):
-            return ("*", *_pattern(option.item, path[1:]))
+            return ("*", *_pattern(option.element, path[1:]))
     return path
 
 
@@ -190,12 +190,12 @@ def chosen(stacks: Iterable[Stack]) -> Mapping[str, tuple[Stack, Leaf]]:
 
 
 def effects(
-    settings: Mapping[str, tuple[Stack, Leaf]], told: Callable[[str, str], None] | None = None
+    settings: Mapping[str, tuple[Stack, Leaf]], report: Callable[[str, str], None] | None = None
 ) -> Mapping[str, str]:
     """What each setting does, by its pattern."""
     found: dict[str, str] = {}
     for pattern, (stack, leaf) in settings.items():
         found[pattern] = stack.effect(leaf, Random(f"{SEED} {pattern}"))
-        if told is not None:
-            told(pattern, found[pattern])
+        if report is not None:
+            report(pattern, found[pattern])
     return found

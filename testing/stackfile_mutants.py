@@ -98,13 +98,13 @@ def fixed_keys(tree: Tree) -> Iterator[tuple[dict[str, Any], str]]:
     def below(value: Tree, path: KeyPath) -> Iterator[tuple[dict[str, Any], str]]:
         if is_mapping(value):
             fixed = any(isinstance(shape, Object) for shape in at(SYSTEM, path, values))
-            for key, item in value.items():
+            for key, element in value.items():
                 if fixed:
                     yield value, key
-                yield from below(item, (*path, key))
+                yield from below(element, (*path, key))
         elif is_list(value):
-            for position, item in enumerate(value):
-                yield from below(item, (*path, position))
+            for position, element in enumerate(value):
+                yield from below(element, (*path, position))
 
     for key, value in config.items():
         if key.startswith("trellis:"):

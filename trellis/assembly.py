@@ -107,8 +107,8 @@ def build(loaded: Loaded, *, links: Links | None = None) -> BuiltSystem:
     overrides, adoptions = Overrides(loaded), Adoptions(loaded)
     changed = [*adoptions.transformations(), *overrides.transformations()]
     built = _build(loaded, links or {}, changed)
-    overrides.tell_unused()
-    adoptions.tell()
+    overrides.warn_unused()
+    adoptions.warn()
     return built
 
 

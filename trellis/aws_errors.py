@@ -36,12 +36,12 @@ THROTTLED = frozenset(
 
 def code_of(error: BaseException) -> str:
     """AWS's code of an error; empty where the call did not reach AWS."""
-    return _said(error, "Code")
+    return _field_of(error, "Code")
 
 
 def message_of(error: BaseException) -> str:
     """AWS's message of an error; empty where it gave none."""
-    return _said(error, "Message").strip()
+    return _field_of(error, "Message").strip()
 
 
 def is_refusal(error: BaseException) -> bool:
@@ -54,7 +54,7 @@ def is_throttling(error: BaseException) -> bool:
     return code_of(error) in THROTTLED
 
 
-def _said(error: BaseException, field: str) -> str:
+def _field_of(error: BaseException, field: str) -> str:
     # botocore's ClientError, by what it carries: importing botocore takes longer than a plan of a
     # small stack.
     response = cast("Mapping[str, Any]", getattr(error, "response", None) or {})

@@ -15,20 +15,20 @@ _open: list[str] = []
 
 
 @contextlib.contextmanager
-def halfway(said: str, *, begun: bool = False) -> Generator[None]:
+def halfway(note: str, *, begun: bool = False) -> Generator[None]:
     """While something is changed: a text that an error carries as a note.
 
     Args:
-        said: what may be so, and what to do.
+        note: what may be so, and what to do.
         begun: something was changed already; else a refusal means that nothing was.
     """
-    _open.append(said)
+    _open.append(note)
     try:
         yield
     except BaseException as error:
         refused = code_of(error) != "" and not is_throttling(error)
         if begun or not refused:
-            error.add_note(said)
+            error.add_note(note)
         raise
     finally:
         _open.pop()

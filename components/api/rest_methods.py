@@ -87,12 +87,12 @@ class RestMethods:
             name = authorizer_key(route.authorizer)
             if name is None or name in made:
                 continue
-            authorizer, said = create_authorizer(
+            authorizer, shape = create_authorizer(
                 f"{self._key}-{name}", self._api, route.authorizer, callers, self._child
             )
             made[name] = authorizer
             self.resources.append(authorizer)
-            self.settings.append(["authorizer", name, said])
+            self.settings.append(["authorizer", name, shape])
         return made
 
     def _create_route(
@@ -129,8 +129,8 @@ class RestMethods:
         if isinstance(target, NetworkTarget):
             private = self._create_private_integration(label, route, target, method)
             self.resources += [method, private]
-            said: list[Any] = [route.label, asked, name, sorted(parameters)]
-            self.settings.append([*said, target.link_id, target.origin])
+            described: list[Any] = [route.label, asked, name, sorted(parameters)]
+            self.settings.append([*described, target.link_id, target.origin])
             return
         permission = target.permit(f"{self._key}-{route.label}", source)
         integration = aws.apigateway.Integration(

@@ -44,9 +44,13 @@ class TokenChecker(pulumi.ComponentResource):
         """
         super().__init__("trellis:api:TokenChecker", name, None, opts)
         self._key = key = name
-        said = {"FIELD": settings.field, "ISSUER": settings.issuer, "AUDIENCE": settings.audience}
+        expected = {
+            "FIELD": settings.field,
+            "ISSUER": settings.issuer,
+            "AUDIENCE": settings.audience,
+        }
         environment: dict[str, pulumi.Input[str]] = {"SECRET_ARN": secret_arn}
-        environment.update({name: text for name, text in said.items() if text is not None})
+        environment.update({name: text for name, text in expected.items() if text is not None})
         self._function_name = naming.of(Kind.FUNCTION, key)
         self._where = where
         self._child = pulumi.ResourceOptions(parent=self)

@@ -7,7 +7,7 @@ from components.parts.changes import Inputs, blocks
 
 def user_attributes(before: Inputs, after: Inputs) -> str:
     """ "User pool attributes" (Amazon Cognito Developer Guide, 2026-11)."""
-    old, new = ({str(item.get("name")): item for item in blocks(side, "schemas")}
+    old, new = ({str(block.get("name")): block for block in blocks(side, "schemas")}
                 for side in (before, after))  # fmt: skip
     changed = [f"{name} is gone" for name in sorted(old.keys() - new.keys())]
     changed += [

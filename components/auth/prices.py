@@ -15,8 +15,8 @@ def user_pool(asked: Asked) -> Iterator[Said]:
     """People who sign in, by the pool's plan."""
     users, why = asked.used("user_pools", "users")
     tier = str(asked.get("userPoolTier", "ESSENTIALS")).lower()
-    said = asked.because(f"the {tier} plan", "tier")
-    yield Charge(f"AmazonCognito/{tier}/mau", "people who sign in", users, (why, said))
+    reason = asked.because(f"the {tier} plan", "tier")
+    yield Charge(f"AmazonCognito/{tier}/mau", "people who sign in", users, (why, reason))
 
 
 RULES: Mapping[str, Rule] = {

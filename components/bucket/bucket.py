@@ -30,9 +30,9 @@ from components.bucket.size import size_widgets
 from components.bucket.trusts import PREFIX, tls_only
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link, Trust, WidgetSpec
 from components.naming import Naming
+from components.parts.notified import NotifiedFunction
 from components.parts.policy_document import resource_document
 from components.parts.sealing import Seal
-from components.parts.told import Told
 from components.tags import name_tag
 
 
@@ -81,7 +81,7 @@ class Bucket(pulumi.ComponentResource):
         self._physical_name = bucket_name(name, settings, naming)
         self._trusts: list[Trust] = []
         self._seal = Seal(f"bucket {name}")
-        self._told: list[Told] = []
+        self._notified: list[NotifiedFunction] = []
 
         self._bucket = self._create_bucket()
         self._block = companions.guard(name, self._bucket, None, self._child)
@@ -132,14 +132,14 @@ class Bucket(pulumi.ComponentResource):
         self._seal.must_be_open()
         self._trusts.extend(trust for trust in trusts if trust not in self._trusts)
 
-    def tell(self, function: Told) -> None:
+    def notify(self, function: NotifiedFunction) -> None:
         """Tell a function of its objects; before `seal`.
 
         Raises:
             SealedError: the policy is made.
         """
         self._seal.must_be_open()
-        self._told.append(function)
+        self._notified.append(function)
 
     def seal(
         self,
@@ -164,7 +164,7 @@ class Bucket(pulumi.ComponentResource):
             # S3 refuses the two changes at one time.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self._block]),
         )
-        if self._settings.notifications or self._settings.events or self._told:
+        if self._settings.notifications or self._settings.events or self._notified:
             self._create_notifications(receivers or {}, after)
         return policy
 
@@ -347,14 +347,14 @@ class Bucket(pulumi.ComponentResource):
                     "filter_prefix": function.prefix,
                     "filter_suffix": function.suffix,
                 }
-                for function in sorted(self._told, key=lambda function: function.key)
+                for function in sorted(self._notified, key=lambda function: function.key)
             ]
             or None,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[
                     *after,
-                    *(waited for function in self._told for waited in function.after),
+                    *(waited for function in self._notified for waited in function.after),
                 ],
             ),
         )

@@ -105,8 +105,8 @@ class Budgets(pulumi.ComponentResource):
         )
         # Topics are told at once and one by one only, addresses by summaries only
         # ("AnomalySubscription": Frequency, AWS Cost Explorer API Reference, 2026-11).
-        told: dict[str, Any] = {"type": "SNS", "address": self._topic}
-        self._create_subscription("anomalies", "IMMEDIATE", [told], monitor, settings)
+        subscriber: dict[str, Any] = {"type": "SNS", "address": self._topic}
+        self._create_subscription("anomalies", "IMMEDIATE", [subscriber], monitor, settings)
         if settings.emails:
             addresses = [{"type": "EMAIL", "address": email} for email in settings.emails]
             self._create_subscription("anomalies-summary", "DAILY", addresses, monitor, settings)

@@ -140,7 +140,7 @@ class Cache(pulumi.ComponentResource):
             self._user_group = create_group(
                 name, self._users, thing=thing, naming=naming, opts=self._child
             )
-        self._topic, told = (
+        self._topic, topic_parameter = (
             events_topic(
                 name,
                 thing=thing,
@@ -152,7 +152,9 @@ class Cache(pulumi.ComponentResource):
             if settings.notify
             else (None, None)
         )
-        self._replication = self._create_replication_group([told] if told is not None else [])
+        self._replication = self._create_replication_group(
+            [topic_parameter] if topic_parameter is not None else []
+        )
         self.register_outputs({"identifier": self._identifier, "host": self.host})
 
     @property

@@ -52,7 +52,7 @@ class CacheUserSettings(Settings):
     """Keys, channels and commands an IAM user may use; all but dangerous ones when left out."""
 
     @model_validator(mode="after")
-    def _access_is_said_once(self) -> CacheUserSettings:
+    def _access_is_given_once(self) -> CacheUserSettings:
         if self.access is not None and self.authentication == "password":
             raise ValueError("`access` with `authentication: iam` only; else its secret says it")
         return self

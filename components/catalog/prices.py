@@ -18,9 +18,9 @@ def catalog(asked: Asked) -> Iterator[Said]:
     tables = len(asked.plan.of_type("aws:glue/catalogTable:CatalogTable"))
     requests, why = asked.used("catalogs", "requests")
     databases = len(asked.plan.of_type("aws:glue/catalogDatabase:CatalogDatabase"))
-    said = asked.because(f"{tables} tables", "tables")
+    reason = asked.because(f"{tables} tables", "tables")
     count = Spread.flat(1 + tables / databases)
-    yield Charge("AWSGlue/catalog/objectMonth", "catalogue entries", count, (said,))
+    yield Charge("AWSGlue/catalog/objectMonth", "catalogue entries", count, (reason,))
     yield Charge("AWSGlue/catalog/request", "catalogue requests", requests / databases, (why,))
 
 

@@ -45,10 +45,10 @@ def instance(asked: Asked) -> Iterator[Said]:
         yield NotPriced("instance hours", "its engine or class is not known before deployment")
         return
     zones = "multiAz" if asked.get("multiAz", False) else "singleAz"
-    said = f"{class_}, {'two zones' if zones == 'multiAz' else 'one zone'}"
+    description = f"{class_}, {'two zones' if zones == 'multiAz' else 'one zone'}"
     yield Charge(
         f"AmazonRDS/{class_}/{engine}/{zones}/hour", f"instance hours of {class_}",
-        Spread.flat(HOURS), (asked.because(said, "instanceClass"),),
+        Spread.flat(HOURS), (asked.because(description, "instanceClass"),),
     )  # fmt: skip
     yield from _storage(asked, zones, source)
     backup, why = asked.used("databases", "backup_gb")
@@ -85,7 +85,7 @@ def _storage(asked: Asked, zones: str, source: PricedResource | None) -> Iterato
     stated = asked.stated("databases", "storage_gb")
     if stated is not None:
         # What was allocated is billed, however little is in it; it grows, and never shrinks.
-        gb, why = stated[0].each(lambda value: min(max(value, allocated), most)), stated[1]
+        gb, why = stated[0].mapped(lambda value: min(max(value, allocated), most)), stated[1]
     yield Charge(f"AmazonRDS/storage/{kind}/{zones}/gbMonth", f"{kind} storage", gb, (why,))
     striped = bool(size >= STRIPED_FROM_GB)
     for measure, unit in (("iops", "iopsMonth"), ("throughput", "mibpsMonth")):

@@ -143,17 +143,17 @@ class HostedZone(pulumi.ComponentResource):
         """What a person has to enter at the registrar, where the zone was made here."""
         if self._zone is None or self._settings.private:
             return {"zoneId": self._zone_id}
-        told: dict[str, pulumi.Input[object]] = {
+        exported: dict[str, pulumi.Input[object]] = {
             "zoneId": self._zone_id,
             "nameServers": self._zone.name_servers,
             "delegation": f"Set these four name servers at the registrar of {self.name}",
         }
         if self._ds_record is not None:
-            told["dsRecord"] = self._ds_record
-        return told
+            exported["dsRecord"] = self._ds_record
+        return exported
 
     def _create_zone(self, protect: bool, vpc_id: pulumi.Input[str] | None) -> aws.route53.Zone:
-        told = (
+        instruction = (
             f"set its name servers at the registrar of {self.name}"
             if vpc_id is None
             else "asked in its network only"
@@ -161,7 +161,7 @@ class HostedZone(pulumi.ComponentResource):
         return aws.route53.Zone(
             self._key,
             name=self.name,
-            comment=f"{self._naming.system} {self._naming.environment}: {told}",
+            comment=f"{self._naming.system} {self._naming.environment}: {instruction}",
             vpcs=[{"vpc_id": vpc_id}] if vpc_id is not None else None,
             # Records that somebody else made in it are not thrown away with it.
             force_destroy=False,
@@ -180,14 +180,14 @@ class HostedZone(pulumi.ComponentResource):
         """Tells the name servers as soon as there are some: certificates wait for them, and the
         stack's outputs come only when all of it stands."""
 
-        def tell(made: pulumi.ResourceHookArgs) -> None:
+        def announce(made: pulumi.ResourceHookArgs) -> None:
             servers = ", ".join((made.new_outputs or {}).get("nameServers", ()))
             pulumi.log.info(
                 f"{self.name} answers from {servers}. Set them at its registrar, or as NS "
                 "records in the zone above: certificates wait until they are found there."
             )
 
-        return pulumi.ResourceHook(f"zone-{self._key}-name-servers", tell)
+        return pulumi.ResourceHook(f"zone-{self._key}-name-servers", announce)
 
     def _found_id(self) -> pulumi.Output[str]:
         found = aws.route53.get_zone_output(

@@ -40,15 +40,15 @@ def web_acl(asked: Asked) -> Iterator[Said]:
         ("rule/month", "rules of one's own", own),
         ("managedRuleGroup/month", "managed rule groups", len(groups)),
     ):
-        said = asked.because(f"{count} {what}", "managed" if "Group" in key else "rules")
+        reason = asked.because(f"{count} {what}", "managed" if "Group" in key else "rules")
         if count:
-            yield Charge(f"awswaf/{key}", what, Spread.flat(count), (said,), everywhere)
+            yield Charge(f"awswaf/{key}", what, Spread.flat(count), (reason,), everywhere)
     yield Charge("awswaf/request", "requests looked at", requests, (why,), everywhere)
     for name in groups:
         month, request = EXTRA_GROUPS.get(name, (None, None))
         if month:
-            said = asked.because(name, "managed")
-            yield Charge(month, f"{name}", Spread.flat(1), (said,), everywhere)
+            reason = asked.because(name, "managed")
+            yield Charge(month, f"{name}", Spread.flat(1), (reason,), everywhere)
         if request:
             yield Charge(request, f"requests of {name}", requests, (why,), everywhere)
 

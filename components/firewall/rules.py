@@ -108,13 +108,13 @@ def _bots(bots: BotSettings, mode: str, stop: Rule) -> Iterator[Rule]:
     Only a page can show one: a script's request would get the puzzle for its answer. So pages are
     asked for a proof, and all else is refused until there is one.
     """
-    said: Rule = {"count": {}} if bots.captcha else {"block": {}}
+    action: Rule = {"count": {}} if bots.captcha else {"block": {}}
     group = _managed(
         "bots",
         BOTS,
         bots.version or BOTS.version,
         mode,
-        [{"name": rule, "action_to_use": said} for rule in PROGRAMS],
+        [{"name": rule, "action_to_use": action} for rule in PROGRAMS],
         [{"aws_managed_rules_bot_control_rule_set": {"inspection_level": "COMMON"}}],
     )
     if bots.programs:

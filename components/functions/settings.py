@@ -101,7 +101,7 @@ class ConcurrencySettings(Settings):
     calls the alias `live`, which leads to the newest version."""
 
     @model_validator(mode="after")
-    def _says_something(self) -> ConcurrencySettings:
+    def _is_not_empty(self) -> ConcurrencySettings:
         if self.reserved is None and self.provisioned is None:
             raise ValueError("`reserved`, `provisioned` or both")
         if self.reserved is not None and (self.provisioned or 0) > self.reserved:

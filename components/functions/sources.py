@@ -145,13 +145,13 @@ def check_lock(name: str, content: bytes, language: str) -> None:
 def _loose_python(text: str) -> str | None:
     """The first requirement without a hash; None where there is none."""
     for line in re.sub(r"\\\r?\n", " ", text).splitlines():
-        said = line.split(" #", 1)[0].strip()
-        if not said or said.startswith(("#", "--hash")):
+        requirement = line.split(" #", 1)[0].strip()
+        if not requirement or requirement.startswith(("#", "--hash")):
             continue
-        if said.startswith("-"):
-            return said.split()[0]
-        if "--hash=" not in said:
-            return said.split(";", 1)[0].strip()
+        if requirement.startswith("-"):
+            return requirement.split()[0]
+        if "--hash=" not in requirement:
+            return requirement.split(";", 1)[0].strip()
     return None
 
 

@@ -54,7 +54,7 @@ class EventSettings(Settings):
     """As EventBridge's patterns are written, as in `{currentState: [FAILED]}`."""
 
     @model_validator(mode="after")
-    def _says_something(self) -> EventSettings:
+    def _is_not_empty(self) -> EventSettings:
         if not (self.source or self.detail_type):
             raise ValueError("`source` or `detailType`: without either, every event matches")
         return self

@@ -19,8 +19,8 @@ from components.functions.function import Function
 from components.functions.trigger_settings import TriggerSettings
 from components.naming import Kind, Naming
 from components.parts.access import sid_part
+from components.parts.notified import NotifiedFunction
 from components.parts.schedules import Timing, schedule, scheduler_role
-from components.parts.told import Told
 from components.tags import name_tag
 
 QUEUE_BATCH, CHANGES_BATCH = 10, 100
@@ -125,11 +125,11 @@ def hear_bucket(
     settings: TriggerSettings,
     bucket_arn: str,
     account: pulumi.Input[str],
-) -> Told:
+) -> NotifiedFunction:
     """What the bucket is to tell; it has one notification, which it makes itself."""
     # The name of a bucket that is gone is free for everybody: its account tells whose it is.
     permission = function.permit(name, "s3.amazonaws.com", bucket_arn, account=account)
-    return Told(
+    return NotifiedFunction(
         f"{function.key}-{name}",
         function.created_arn,
         settings.events,

@@ -19,8 +19,8 @@ def key(asked: Asked) -> Iterator[Said]:
     """A month of the key, more once it was rotated, and all requests."""
     rotates = bool(asked.get("enableKeyRotation", False))
     most = 1 + (ROTATIONS_BILLED if rotates else 0)
-    said = "1, and 1 more after each of two rotations" if rotates else "1 a month"
-    why = asked.because(said)
+    cost = "1, and 1 more after each of two rotations" if rotates else "1 a month"
+    why = asked.because(cost)
     yield Charge("awskms/key/month", "keys", Spread.of(1, 1, most), (why,))
     if asked.is_first:
         requests, reason = asked.plan.usage.of("keys", None, "requests")

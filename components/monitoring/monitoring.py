@@ -256,14 +256,17 @@ class Monitoring(pulumi.ComponentResource):
         made: dict[str, pulumi.Resource] = {}
         for spec in alarms.metric:
             made[spec.name] = metric_alarm(
-                spec, naming=self._naming, actions=self._told(spec, quiet, late), opts=self._child
+                spec,
+                naming=self._naming,
+                actions=self._notified_topics(spec, quiet, late),
+                opts=self._child,
             )
         for composite in alarms.composite:
             made[composite.name] = composite_alarm(
                 composite,
                 made,
                 naming=self._naming,
-                actions=self._told(composite, quiet, late),
+                actions=self._notified_topics(composite, quiet, late),
                 opts=self._child,
             )
         regions = {alarm.name: alarm.region for alarm in every}
@@ -276,7 +279,7 @@ class Monitoring(pulumi.ComponentResource):
                 opts=self._child,
             )
 
-    def _told(
+    def _notified_topics(
         self, spec: AlarmSpec | CompositeSpec, quiet: frozenset[str], late: frozenset[str]
     ) -> tuple[Arn, ...]:
         """The topic an alarm goes to; none where a composite one pages for it."""

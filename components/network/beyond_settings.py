@@ -78,9 +78,9 @@ class PeeringSettings(Settings):
                     f"`{name}` without `account`: in another account its owner decides it"
                 )
         if self.existing is not None:
-            said = {"account": self.account, "region": self.region, "dns": self.dns or None,
+            given = {"account": self.account, "region": self.region, "dns": self.dns or None,
                     "routeTables": self.route_tables or None}  # fmt: skip
-            for name, value in said.items():
+            for name, value in given.items():
                 if value is not None:
                     raise ValueError(f"`{name}` together with `vpc`: whoever asked decides it")
         return self

@@ -45,9 +45,9 @@ class AdoptionSettings(Settings):
 Adopt: TypeAlias = Identifier | AdoptionSettings
 
 
-def adoption(said: Adopt) -> AdoptionSettings:
+def adoption(adopt: Adopt) -> AdoptionSettings:
     """What is said of an adoption, also where only an identifier is."""
-    return AdoptionSettings(id=said) if isinstance(said, str) else said
+    return AdoptionSettings(id=adopt) if isinstance(adopt, str) else adopt
 
 
 class Adoptable(Entry):

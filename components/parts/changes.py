@@ -41,7 +41,7 @@ def blocks(inputs: Inputs, key: str) -> list[Inputs]:
     found = inputs.get(key)
     if not isinstance(found, list):
         return []
-    return [item for item in cast("list[Any]", found) if is_mapping(item)]
+    return [block for block in cast("list[Any]", found) if is_mapping(block)]
 
 
 @dataclass(frozen=True)

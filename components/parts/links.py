@@ -98,8 +98,8 @@ def renamed(link: Link, name: str | None) -> Link:
         return link
     brought = [*link.environment, *(secret.environment for secret in link.secrets)]
     if len(brought) != 1:
-        told = ", ".join(brought) if brought else "no value"
-        raise ValueError(f"`as` needs exactly one value to rename; {link.producer} brings {told}")
+        names = ", ".join(brought) if brought else "no value"
+        raise ValueError(f"`as` needs exactly one value to rename; {link.producer} brings {names}")
     values = list(link.environment.values())
     return replace(
         link,

@@ -65,9 +65,9 @@ def _plain(value: Any) -> Any:
         return {name: _plain(getattr(value, name)) for name in value.model_fields_set}
     if isinstance(value, Mapping):
         items = cast("Mapping[Any, Any]", value).items()
-        return {str(_plain(key)): _plain(item) for key, item in items}
+        return {str(_plain(key)): _plain(element) for key, element in items}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in cast("Sequence[Any]", value)]
+        return [_plain(element) for element in cast("Sequence[Any]", value)]
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value

@@ -80,7 +80,7 @@ class Offer(Generic[S]):
     def names(self, key: str, settings: S) -> dict[str, str]:
         """Names of the variables that a line brings, by what they say."""
         templates = {**self.variables, **self.more(settings)}
-        return {said: name.replace("{KEY}", variable(key)) for said, name in templates.items()}
+        return {what: name.replace("{KEY}", variable(key)) for what, name in templates.items()}
 
     def environment(
         self, key: str, settings: S, values: Mapping[str, pulumi.Input[str]]
@@ -95,7 +95,7 @@ class Offer(Generic[S]):
             raise ValueError(
                 f"{self.kind} {key} offers {', '.join(names)}, and was given {', '.join(values)}"
             )
-        return {name: values[said] for said, name in names.items()}
+        return {name: values[what] for what, name in names.items()}
 
     def chosen(self, key: str, settings: S, access: str | None) -> str:
         """The access, or the default where none is named.

@@ -91,9 +91,9 @@ def log_group(asked: Asked) -> Iterator[Said]:
     classes = {known(group.inputs.get("logGroupClass"), STANDARD) for group in groups.values()}
     # What of it goes where nobody says: only where all groups are of the cheaper class it counts.
     kind = "infrequentAccess" if classes == {"INFREQUENT_ACCESS"} else "standard"
-    said = Reason(f"{why.text}, over {len(groups)} log groups", why.path)
+    reason = Reason(f"{why.text}, over {len(groups)} log groups", why.path)
     prefix = "AmazonCloudWatch/logs"
-    yield Charge(f"{prefix}/{kind}/ingest/gb", "logs written", gb, (said,), owner=LOGS)
+    yield Charge(f"{prefix}/{kind}/ingest/gb", "logs written", gb, (reason,), owner=LOGS)
     yield Charge(f"{prefix}/storage/gbMonth", "logs kept", kept[0], (kept[1],), owner=LOGS)
 
 

@@ -206,10 +206,10 @@ def evaluate(value: Any, scope: Scope) -> Any:
     if isinstance(value, str):
         return value.format_map(scope) if "{" in value else value
     if isinstance(value, list):
-        return [evaluate(item, scope) for item in cast("list[Any]", value)]
+        return [evaluate(element, scope) for element in cast("list[Any]", value)]
     if isinstance(value, dict):
         items = cast("dict[str, Any]", value).items()
-        return {key: evaluate(item, scope) for key, item in items}
+        return {key: evaluate(element, scope) for key, element in items}
     if callable(value):
         return value(scope)
     return value

@@ -54,7 +54,7 @@ class Spread:
     def __truediv__(self, divisor: Number) -> Spread:
         return Spread(*(value / decimal(divisor) for value in self))
 
-    def each(self, change: Callable[[Decimal], Decimal]) -> Spread:
+    def mapped(self, change: Callable[[Decimal], Decimal]) -> Spread:
         """What a function makes of the three."""
         return Spread(*map(change, self))
 

@@ -166,8 +166,10 @@ class UseSettings(Settings):
     def giver(self) -> str:
         """What brings the line's variables: another database or user of a server is another one."""
         within = {"dbName": self.db_name, "iamUser": self.iam_user}
-        told = "".join(f" with {word} {name}" for word, name in within.items() if name is not None)
-        return f"{self.kind} {self.key}{told}"
+        suffix = "".join(
+            f" with {word} {name}" for word, name in within.items() if name is not None
+        )
+        return f"{self.kind} {self.key}{suffix}"
 
     @property
     def is_elsewhere(self) -> bool:

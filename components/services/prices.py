@@ -39,7 +39,7 @@ def service(asked: Asked) -> Iterator[Said]:
         return
     tasks, reason = _tasks(asked)
     strategies: Sequence[Mapping[str, Any]] = asked.get("capacityProviderStrategies") or ()
-    on_demand = tasks.each(lambda count: _on_demand(count, strategies))
+    on_demand = tasks.mapped(lambda count: _on_demand(count, strategies))
     for kind, count in (("onDemand", on_demand), ("spot", tasks - on_demand)):
         if not count.is_nothing:
             yield from task_hours(asked, definition, count * HOURS, kind, (reason,))
@@ -183,9 +183,9 @@ def load_balancer(asked: Asked) -> Iterator[Said]:
     if asked.get("internal", False):
         return
     zones: Sequence[Any] = asked.get("subnets") or asked.get("subnetMappings") or ()
-    said = asked.because(f"one in each of {len(zones)} zones", "internal")
+    count = asked.because(f"one in each of {len(zones)} zones", "internal")
     yield Charge(
-        "AmazonVPC/publicIpv4/hour", "public addresses", Spread.flat(HOURS * len(zones)), (said,)
+        "AmazonVPC/publicIpv4/hour", "public addresses", Spread.flat(HOURS * len(zones)), (count,)
     )
 
 

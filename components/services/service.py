@@ -46,7 +46,7 @@ from components.services.settings import ServiceSettings
 from components.services.task.task import Image, Task, TaskLocation, TaskPrerequisites, task
 
 
-def _told(settings: ServiceSettings) -> dict[str, str]:
+def _address_variables(settings: ServiceSettings) -> dict[str, str]:
     """How callers are told of it: an address where it speaks HTTP, else host and port."""
     if settings.protocol == "tcp":
         return {"host": "{KEY}_HOST", "port": "{KEY}_PORT"}
@@ -58,7 +58,7 @@ OFFER = Offer[ServiceSettings](
     accesses=("call",),
     default="call",
     variables={},
-    more=_told,
+    more=_address_variables,
     one=lambda settings: settings.protocol != "tcp",
     listens=True,
 )
@@ -181,7 +181,7 @@ class Service(pulumi.ComponentResource):
         if endpoint is None or not self._settings.discoverable:
             raise ValueError(f"`discoverable: true` (and a port) for service {self._key}")
         scheme = "grpc" if self._settings.protocol == "grpc" else "http"
-        told = (
+        address = (
             {"host": self._key, "port": str(endpoint.port)}
             if self._settings.protocol == "tcp"
             else {"url": f"{scheme}://{self._key}:{endpoint.port}"}
@@ -190,7 +190,7 @@ class Service(pulumi.ComponentResource):
             producer=f"service-{self._key}",
             access=access,
             endpoints=(endpoint,),
-            environment=OFFER.environment(self._key, self._settings, told),
+            environment=OFFER.environment(self._key, self._settings, address),
         )
 
     def run(

@@ -170,7 +170,7 @@ class ServiceSettings(TaskSettings):
         return next((route for route in self.routes if route.whole_host is not None), None)
 
     @model_validator(mode="after")
-    def _health_that_can_be_told(self) -> ServiceSettings:
+    def _health_that_can_be_known(self) -> ServiceSettings:
         least, most = HEALTHY_CODES["grpc" if self.protocol == "grpc" else "http"]
         codes = self.health_codes
         spans = [[int(number) for number in part.split("-")] for part in codes.split(",")]

@@ -129,8 +129,8 @@ class SiteFile:
     def mark(self) -> str:
         """Changes with anything that a browser or the CDN gets: content, type and cache header.
         The function that puts the file there works it out again (`functions/site_content`)."""
-        said = f"{self.digest} {self.content_type} {self.cache_control}"
-        return hashlib.sha256(said.encode()).hexdigest()[:MARK]
+        mark = f"{self.digest} {self.content_type} {self.cache_control}"
+        return hashlib.sha256(mark.encode()).hexdigest()[:MARK]
 
 
 @dataclass(frozen=True)
@@ -155,8 +155,8 @@ class ContentPlan:
     @property
     def digest(self) -> str:
         """Changes with any file's path or content, and with nothing else; SHA-256, hex."""
-        said = json.dumps([(file.key, file.digest) for file in self.files])
-        return hashlib.sha256(said.encode()).hexdigest()
+        listing = json.dumps([(file.key, file.digest) for file in self.files])
+        return hashlib.sha256(listing.encode()).hexdigest()
 
     @cached_property
     def release(self) -> list[dict[str, Any]]:

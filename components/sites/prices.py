@@ -17,8 +17,10 @@ def distribution(asked: Asked) -> Iterator[Said]:
     """What browsers get, requests, and functions on them."""
     region = asked.plan.region
     area = "northAmerica" if region.startswith(("us-", "ca-")) else "europe"
-    said = {"northAmerica": "North America", "europe": "Europe"}[area]
-    where = Reason(f"all from {said}, after the stack's region; other areas have no price here")
+    area_name = {"northAmerica": "North America", "europe": "Europe"}[area]
+    where = Reason(
+        f"all from {area_name}, after the stack's region; other areas have no price here"
+    )
     gb, why = asked.used("sites", "gb")
     requests, reason = asked.used("sites", "requests")
     prefix = f"AmazonCloudFront/{area}"

@@ -44,8 +44,8 @@ def stream(asked: Asked) -> Iterator[Said]:
         yield NotPriced("shard hours", "how many shards there are is not known here")
         return
     key = "AmazonKinesis/provisioned"
-    said = asked.because(f"{shards} shards", "shards")
-    yield Charge(f"{key}/shardHour", "shard hours", Spread.flat(shards * HOURS), (said,))
+    shard_reason = asked.because(f"{shards} shards", "shards")
+    yield Charge(f"{key}/shardHour", "shard hours", Spread.flat(shards * HOURS), (shard_reason,))
     yield Charge(f"{key}/putPayloadUnit", "written, by 25 KiB", into / PAYLOAD_GB, (why,))
     if retention > FREE_HOURS:
         quantity = Spread.flat(shards * HOURS)

@@ -33,10 +33,13 @@ def table(asked: Asked) -> Iterator[Said]:
     else:
         yield from _capacity(asked, kept)
     indexes = len(asked.get("globalSecondaryIndexes") or ())
-    said = (size, asked.because(f"{indexes} global indexes hold no more than assumed", "indexes"))
+    reasons = (
+        size,
+        asked.because(f"{indexes} global indexes hold no more than assumed", "indexes"),
+    )
     yield Charge(
         f"AmazonDynamoDB/storage/{kept}/gbMonth", "stored", gb * (1 + copies),
-        said if indexes else (size,),
+        reasons if indexes else (size,),
     )  # fmt: skip
     recovery: Mapping[str, Any] = known(asked.resource.inputs.get("pointInTimeRecovery"), {})
     if known(recovery.get("enabled")):

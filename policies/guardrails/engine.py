@@ -28,7 +28,7 @@ from .control import Level, Outcome
 from .evidence import Resource, System, account_of, system_of
 from .exemptions import read
 from .facts import ResourceFacts
-from .outcomes import COLUMNS, Finding, Problem, Report, alike_ones, told
+from .outcomes import COLUMNS, Finding, Problem, Report, advice_lines, alike_ones
 from .remediations import remediations
 from .run import Jury, analyse
 from .settings import MAIN_POLICY, Settings
@@ -132,7 +132,7 @@ class Session:
             raise RuntimeError(f"the policy {MAIN_POLICY} must run first; do not disable it")
         for finding in self._judged[args.urn]:
             if finding.outcome is Outcome.FAIL and finding.level is level:
-                report(told((finding,), self._system.declared), None)
+                report(advice_lines((finding,), self._system.declared), None)
         if level is Level.MANDATORY:
             # Told of the first resource: over the stack it would be told after all were made.
             for problem in self._wrong:
@@ -155,7 +155,10 @@ class Session:
             and not (finding.control.prevents and finding.urn in self._facts)
         )
         for alike in alike_ones(failed):
-            report(told(alike, verdicts.ours), alike[0].urn or None if len(alike) == 1 else None)
+            report(
+                advice_lines(alike, verdicts.ours),
+                alike[0].urn or None if len(alike) == 1 else None,
+            )
         for problem in verdicts.problems:
             if problem.fails is (level is Level.MANDATORY):
                 report(f"[{problem.kind}] {problem.text}", None)

@@ -222,21 +222,21 @@ def open_to_world(
 
     Ranges of several rules count together.
     """
-    asked = tuple(ports) if ports is not None else _telling_ports(rules, outside)
+    asked = tuple(ports) if ports is not None else _deciding_ports(rules, outside)
     return any_of(_port_open(rules, port) for port in asked)
 
 
-def _telling_ports(rules: Sequence[Rule], outside: Sequence[int]) -> tuple[int, ...]:
+def _deciding_ports(rules: Sequence[Rule], outside: Sequence[int]) -> tuple[int, ...]:
     """Ports at which what is open can change, without those that may be open."""
-    telling: set[int] = {0, HIGHEST_PORT}
+    edges: set[int] = {0, HIGHEST_PORT}
     for rule in rules:
         for reading in (rule.from_port, rule.to_port):
             number = reading.number()
             if number is not None:
-                telling.update((int(number), int(number) + 1))
+                edges.update((int(number), int(number) + 1))
     for port in outside:
-        telling.update((port - 1, port + 1))
-    return tuple(sorted(p for p in telling if 0 <= p <= HIGHEST_PORT and p not in outside))
+        edges.update((port - 1, port + 1))
+    return tuple(sorted(p for p in edges if 0 <= p <= HIGHEST_PORT and p not in outside))
 
 
 def _port_open(rules: Sequence[Rule], port: int) -> Tri:

@@ -42,21 +42,21 @@ def _block(value: object) -> _Block:
 
 
 def _operations(document: _Block) -> Iterator[tuple[str, str, _Block]]:
-    for path, item in _block(document.get("paths")).items():
-        for method, operation in _followed(_block(item), document).items():
+    for path, path_item in _block(document.get("paths")).items():
+        for method, operation in _followed(_block(path_item), document).items():
             if str(method).lower() in _METHODS:
                 yield str(path), str(method), _block(operation)
 
 
-def _followed(item: _Block, document: _Block) -> _Block:
+def _followed(path_item: _Block, document: _Block) -> _Block:
     """A path's operations, also where it refers to another place of the document."""
-    target = item.get("$ref")
+    target = path_item.get("$ref")
     if not isinstance(target, str) or not target.startswith("#/"):
-        return item
+        return path_item
     found: object = document
     for key in target.removeprefix("#/").split("/"):
         found = _block(found).get(key.replace("~1", "/").replace("~0", "~"))
-    return {**_block(found), **item}
+    return {**_block(found), **path_item}
 
 
 def _strong_schemes(document: _Block) -> Iterator[str]:

@@ -69,7 +69,7 @@ def alike_ones(failed: Iterable[Finding]) -> list[list[Finding]]:
 COLUMNS: Final = 100
 
 
-def told(alike: Sequence[Finding], ours: bool) -> str:
+def advice_lines(alike: Sequence[Finding], ours: bool) -> str:
     """Findings that are alike as lines for the engine, each at most 100 columns wide.
 
     ``ours``: the stack is made from a stack file, so that its settings are told as well.

@@ -150,9 +150,9 @@ def has_unknown(value: object) -> bool:
     if is_unknown(value):
         return True
     if isinstance(value, Mapping):
-        return any(has_unknown(item) for item in cast("Mapping[str, object]", value).values())
+        return any(has_unknown(element) for element in cast("Mapping[str, object]", value).values())
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return any(has_unknown(item) for item in cast("Sequence[object]", value))
+        return any(has_unknown(element) for element in cast("Sequence[object]", value))
     return False
 
 

@@ -106,9 +106,9 @@ def member(shape: Shape, key: str) -> Shape | None:
     if not isinstance(shape, StructureShape):
         return None
     wanted = key.lower()
-    for name, item in shape.members.items():
+    for name, shape_member in shape.members.items():
         if name.lower() in {wanted, wanted.removesuffix("s"), wanted + "s"}:
-            return item
+            return shape_member
     return None
 
 
@@ -166,27 +166,27 @@ def _number(value: float, shape: Shape, path: str) -> Iterator[str]:
 
 def _mapping(value: Mapping[str, Any], shape: Shape, path: str) -> Iterator[str]:
     if isinstance(shape, MapShape):
-        for key, item in value.items():
+        for key, element in value.items():
             yield from complaints(key, shape.key, f"{path}.{key} (the key)")
-            yield from complaints(item, shape.value, f"{path}.{key}")
+            yield from complaints(element, shape.value, f"{path}.{key}")
     elif isinstance(shape, ListShape):
         pair = shape.member
         names = (
-            {name.lower(): item for name, item in pair.members.items()}
+            {name.lower(): entry for name, entry in pair.members.items()}
             if isinstance(pair, StructureShape)
             else {}
         )
         if {"key", "value"} <= names.keys():
-            for key, item in value.items():
+            for key, element in value.items():
                 yield from complaints(key, names["key"], f"{path}.{key} (the key)")
-                yield from complaints(item, names["value"], f"{path}.{key}")
+                yield from complaints(element, names["value"], f"{path}.{key}")
         else:
             yield from complaints(value, pair, path)
     else:
-        for key, item in value.items():
+        for key, element in value.items():
             found = member(shape, key)
             if found is not None:
-                yield from complaints(item, found, f"{path}.{key}")
+                yield from complaints(element, found, f"{path}.{key}")
 
 
 def _list(value: list[Any], shape: Shape, path: str) -> Iterator[str]:
@@ -194,12 +194,12 @@ def _list(value: list[Any], shape: Shape, path: str) -> Iterator[str]:
         limits = shape.metadata
         if not limits.get("min", 0) <= len(value) <= limits.get("max", len(value)):
             yield f"{path}: {len(value)} items, allowed {_range(limits)}"
-        for index, item in enumerate(value):
-            yield from complaints(item, shape.member, f"{path}[{index}]")
+        for index, element in enumerate(value):
+            yield from complaints(element, shape.member, f"{path}[{index}]")
         return
     if isinstance(shape, StructureShape):
         # Older APIs wrap a list in a structure of `Quantity` and `Items`, or of the list alone.
-        lists = [item for item in shape.members.values() if isinstance(item, ListShape)]
+        lists = [entry for entry in shape.members.values() if isinstance(entry, ListShape)]
         if len(lists) == 1:
             yield from _list(value, lists[0], path)
 

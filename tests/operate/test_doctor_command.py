@@ -45,12 +45,12 @@ def only(findings: list[Finding], check: str) -> Finding:
 def test_nothing_is_wrong_with_an_empty_account(offered: Calls, access: Access, system: System):
     findings = examine(system, access)
     assert not failed(findings, strict=True), findings
-    assert only(findings, "credentials").said.endswith("in account 123456789012")
-    assert only(findings, "zones").said == f"{REGION}a, {REGION}b"
+    assert only(findings, "credentials").message.endswith("in account 123456789012")
+    assert only(findings, "zones").message == f"{REGION}a, {REGION}b"
     secret = only(findings, "secrets")
     assert secret.status is Status.WARNING
-    assert "shop/dev/stripe has no value" in secret.said
-    assert only(findings, "delegation").said.startswith("shop.example is made by the first `up`")
+    assert "shop/dev/stripe has no value" in secret.message
+    assert only(findings, "delegation").message.startswith("shop.example is made by the first `up`")
 
 
 def test_nothing_is_changed(offered: Calls, access: Access, system: System):
@@ -68,7 +68,7 @@ def test_a_quota_that_the_plan_exceeds_is_told_with_the_command(
     offered.answer("GetServiceQuota", {"Quota": {"Value": 5}})
     vpcs = only(examine(system, access), "quotas: VPCs")
     assert vpcs.status is Status.WRONG
-    assert vpcs.said == "5 of 5 are used, the plan adds 1", "moto has a default one"
+    assert vpcs.message == "5 of 5 are used, the plan adds 1", "moto has a default one"
     assert "--service-code vpc --quota-code L-F678F1CE --desired-value 6" in vpcs.remedy
 
 
@@ -85,15 +85,15 @@ def test_what_the_stack_has_already_is_not_counted_twice(
     for bucket in system.recording.of_type("aws:s3/bucket:Bucket"):
         session.client("s3", REGION).create_bucket(Bucket=bucket.inputs["bucket"])
     findings = examine(system, access)
-    assert only(findings, "quotas: VPCs").said.endswith("the plan adds 0")
-    assert only(findings, "quotas: buckets").said.endswith("the plan adds 0")
+    assert only(findings, "quotas: VPCs").message.endswith("the plan adds 0")
+    assert only(findings, "quotas: buckets").message.endswith("the plan adds 0")
     assert only(findings, "bucket names").status is Status.OK
 
 
 def test_a_quota_of_its_own_else_the_default(offered: Calls, access: Access, system: System):
     offered.refuse("GetServiceQuota", "NoSuchResourceException")
     offered.answer("GetAWSDefaultServiceQuota", {"Quota": {"Value": 7}})
-    assert "of 7 are used" in only(examine(system, access), "quotas: VPCs").said
+    assert "of 7 are used" in only(examine(system, access), "quotas: VPCs").message
     offered.refuse("GetAWSDefaultServiceQuota", "NoSuchResourceException")
     assert only(examine(system, access), "quotas: VPCs").status is Status.UNKNOWN
 
@@ -122,7 +122,7 @@ def test_a_class_is_offered_with_its_version_in_these_zones(
     offered.answer("DescribeOrderableDBInstanceOptions", {"OrderableDBInstanceOptions": offers})
     found = only(examine(system, access), "database offers")
     assert found.status is status
-    assert said in found.said
+    assert said in found.message
     assert found.place == "Pulumi.dev.yaml:8 (databases.main)"
 
 
@@ -131,7 +131,7 @@ def test_a_zone_that_the_account_does_not_have(offered: Calls, access: Access, s
     offered.answer("DescribeAvailabilityZones", {"AvailabilityZones": zones})
     found = only(examine(system, access), "zones")
     assert found.status is Status.WRONG
-    assert found.said == f"the account has no {REGION}b (it has {REGION}a, {REGION}f)"
+    assert found.message == f"the account has no {REGION}b (it has {REGION}a, {REGION}f)"
 
 
 def test_a_bucket_of_another_account(offered: Calls, access: Access, system: System):
@@ -139,7 +139,7 @@ def test_a_bucket_of_another_account(offered: Calls, access: Access, system: Sys
     of_names = of(examine(system, access), "bucket names")
     implied, found = sorted(of_names, key=lambda finding: "assets" in finding.place)
     assert (found.status, implied.status) == (Status.WRONG, Status.WRONG)
-    assert "is a bucket of another account" in found.said
+    assert "is a bucket of another account" in found.message
     assert found.place == "Pulumi.dev.yaml:10 (buckets.assets)"
 
 
@@ -173,7 +173,7 @@ def test_an_image_and_a_secret_that_are_there(offered: Calls, access: Access, sy
     client = boto3.Session().client("secretsmanager", REGION)
     client.create_secret(Name="shop/dev/stripe", SecretString="sk_live_x")
     found = only(examine(system, access), "secrets")
-    assert (found.status, found.said) == (Status.OK, "shop/dev/stripe has a value")
+    assert (found.status, found.message) == (Status.OK, "shop/dev/stripe has a value")
     assert not offered.of("GetSecretValue"), "no value is read"
 
 
@@ -206,7 +206,7 @@ def test_a_refused_call_is_told_and_everything_else_is_looked_at(
     assert {finding.check.partition(":")[0] for finding in findings} == whole
     unknown = [finding for finding in findings if finding.status is Status.UNKNOWN]
     assert unknown
-    assert all(operation in finding.said for finding in unknown)
+    assert all(operation in finding.message for finding in unknown)
     assert failed(findings, strict=True)
     assert not failed(findings)
 
@@ -230,7 +230,7 @@ def test_without_a_network_it_says_so(calls: Calls, access: Access, system: Syst
         calls.answer(operation, gone)
     findings = examine(system, access)
     assert all(
-        finding.status is Status.UNKNOWN and "AWS could not be asked" in finding.said
+        finding.status is Status.UNKNOWN and "AWS could not be asked" in finding.message
         for finding in findings
         if finding.check != "credentials"
     )

@@ -52,10 +52,10 @@ def test_an_account_has_ten_log_resource_policies(
     calls.answer("DescribeResourcePolicies", there(others))
     (finding,) = looked(planned, doctor_limits.LOG_POLICIES)
     assert finding.status is status
-    assert finding.said == f"{others} of 10 in us-east-1, the plan adds 1"
+    assert finding.message == f"{others} of 10 in us-east-1, the plan adds 1"
     mine = {"resourcePolicies": [{"policyName": name} for name in names]}
     calls.answer("DescribeResourcePolicies", mine)
-    assert looked(planned, doctor_limits.LOG_POLICIES)[0].said.endswith("the plan adds 0")
+    assert looked(planned, doctor_limits.LOG_POLICIES)[0].message.endswith("the plan adds 0")
 
 
 @pytest.mark.parametrize(("free", "status"), [(1000, Status.OK), (120, Status.WRONG)])
@@ -68,20 +68,22 @@ def test_lambda_keeps_a_hundred_unreserved(
     count = len(reserving.system.recording.of_type(doctor_limits.FUNCTION))
     (finding,) = looked(reserving, doctor_limits.CONCURRENCY)
     assert finding.status is status
-    assert finding.said.startswith(f"the plan reserves {10 * count} more of {free} that are free")
+    assert finding.message.startswith(
+        f"the plan reserves {10 * count} more of {free} that are free"
+    )
     if status is Status.WRONG:
         wanted = 1000 + 10 * count - free + 100
         assert f"--quota-code L-B99A9384 --desired-value {wanted}" in finding.remedy
     # What stands is not counted twice.
     calls.answer("GetFunctionConcurrency", {"ReservedConcurrentExecutions": 10})
     (finding,) = looked(reserving, doctor_limits.CONCURRENCY)
-    assert (finding.status, finding.said[:27]) == (Status.OK, "the plan reserves 0 more of")
+    assert (finding.status, finding.message[:27]) == (Status.OK, "the plan reserves 0 more of")
 
 
 def test_vcpus_of_tasks_are_held_against_their_quota(calls: Calls, planned: Planned):
     calls.answer("GetServiceQuota", {"Quota": {"Value": 6}})
     (finding,) = looked(planned, doctor_limits.TASKS)
-    assert (finding.status, finding.said) == (Status.OK, "the plan's tasks take 1 of 6")
+    assert (finding.status, finding.message) == (Status.OK, "the plan's tasks take 1 of 6")
     assert calls.of("GetServiceQuota")[0] == {"ServiceCode": "fargate", "QuotaCode": "L-3032A538"}
     calls.answer("GetServiceQuota", {"Quota": {"Value": 0}})
     finding = looked(planned, doctor_limits.TASKS)[0]

@@ -31,7 +31,7 @@ def test_endpoint_services_are_in_the_networks_zones(calls: Calls, planned: Plan
     calls.answer("DescribeVpcEndpointServices", lambda asked: services(asked, ZONES[:1]))
     short = looked(planned, doctor_data.ENDPOINTS)
     assert {item.status for item in short} == {Status.WRONG}
-    assert all("is not in us-east-1b" in item.said for item in short)
+    assert all("is not in us-east-1b" in item.message for item in short)
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,12 @@ def test_mail_in_the_sandbox_and_an_identity_that_is_not_verified(calls: Calls, 
     calls.answer("GetEmailIdentity", {"VerifiedForSendingStatus": False})
     sandbox, identity = looked(planned, doctor_names.MAIL)
     assert (sandbox.status, identity.status) == (Status.WARNING, Status.WARNING)
-    assert identity.said == "desh.co is not verified yet"
+    assert identity.message == "desh.co is not verified yet"
     calls.answer("GetAccount", {"ProductionAccessEnabled": True})
     calls.refuse("GetEmailIdentity", "NotFoundException")
     account, identity = looked(planned, doctor_names.MAIL)
     assert (account.status, identity.status) == (Status.OK, Status.OK)
-    assert identity.said == "desh.co is made by the first `up`"
+    assert identity.message == "desh.co is made by the first `up`"
 
 
 def test_budgets_count_by_tags_that_the_account_has_activated(calls: Calls, planned: Planned):
@@ -63,7 +63,7 @@ def test_budgets_count_by_tags_that_the_account_has_activated(calls: Calls, plan
     calls.answer("ListCostAllocationTags", {"CostAllocationTags": active})
     (tags,) = looked(planned, doctor_names.COST_TAGS)
     assert tags.status is Status.WARNING
-    assert tags.said == "System is not active: budgets of this stack count nothing"
+    assert tags.message == "System is not active: budgets of this stack count nothing"
     assert calls.of("ListCostAllocationTags")[0]["TagKeys"] == ["Environment", "System"]
     calls.answer("ListCostAllocationTags", {"CostAllocationTags": [*active, {"TagKey": "System"}]})
     (tags,) = looked(planned, doctor_names.COST_TAGS)

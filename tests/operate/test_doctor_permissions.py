@@ -36,7 +36,7 @@ def test_a_principal_who_may_everything(calls: Calls, planned: Planned):
     calls.answer(SIMULATION, simulated({}))
     (finding,) = looked(planned, ROLE)
     assert finding.status is Status.OK
-    assert finding.said.startswith(f"{ROLE} may make all ")
+    assert finding.message.startswith(f"{ROLE} may make all ")
     asked = calls.of(SIMULATION)
     assert {request["PolicySourceArn"] for request in asked} == {ROLE}
     names = {name for request in asked for name in request["ActionNames"]}
@@ -75,10 +75,10 @@ def test_each_action_that_is_lacking_is_named_with_resource_and_line(
     calls.answer(SIMULATION, simulated(refused))
     database, bucket = looked(planned, ROLE)
     assert database.status is bucket.status is Status.WRONG
-    assert database.said.startswith(f"{ROLE} may not rds:CreateDBInstance on arn:aws:rds:")
+    assert database.message.startswith(f"{ROLE} may not rds:CreateDBInstance on arn:aws:rds:")
     assert database.place == "Pulumi.dev.yaml:8 (databases.main)"
-    assert "arn:aws:s3:::shop-dev-assets" in bucket.said
-    assert bucket.said.endswith("(a policy denies it)")
+    assert "arn:aws:s3:::shop-dev-assets" in bucket.message
+    assert bucket.message.endswith("(a policy denies it)")
 
 
 def test_of_several_resources_those_that_are_refused_are_named(calls: Calls, planned: Planned):
@@ -93,8 +93,8 @@ def test_of_several_resources_those_that_are_refused_are_named(calls: Calls, pla
     calls.answer(SIMULATION, answer)
     findings = looked(planned, ROLE)
     assert findings
-    told = [finding for finding in findings if "s3:CreateBucket on" in finding.said]
-    assert all("shop-dev-assets" not in text.said for text in told)
+    told = [finding for finding in findings if "s3:CreateBucket on" in finding.message]
+    assert all("shop-dev-assets" not in text.message for text in told)
 
 
 def test_an_organisation_and_a_boundary_are_told_apart(calls: Calls, planned: Planned):
@@ -107,9 +107,9 @@ def test_an_organisation_and_a_boundary_are_told_apart(calls: Calls, planned: Pl
 
     calls.answer(SIMULATION, answer)
     detail, allowed = "OrganizationsDecisionDetail", "AllowedByOrganizations"
-    assert "(a policy of the organisation denies it)" in looked(planned, ROLE)[0].said
+    assert "(a policy of the organisation denies it)" in looked(planned, ROLE)[0].message
     detail, allowed = "PermissionsBoundaryDecisionDetail", "AllowedByPermissionsBoundary"
-    assert "(the principal's boundary denies it)" in looked(planned, ROLE)[0].said
+    assert "(the principal's boundary denies it)" in looked(planned, ROLE)[0].message
 
 
 def test_many_that_are_lacking_are_counted(calls: Calls, planned: Planned):
@@ -119,8 +119,8 @@ def test_many_that_are_lacking_are_counted(calls: Calls, planned: Planned):
     calls.answer(SIMULATION, nothing)
     findings = looked(planned, ROLE)
     assert len(findings) == 21
-    assert findings[-1].said.startswith("and ")
-    assert "s3:CreateBucket" in findings[-1].said
+    assert findings[-1].message.startswith("and ")
+    assert "s3:CreateBucket" in findings[-1].message
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_what_could_not_be_simulated_is_said(
     calls.refuse(SIMULATION, code)
     (finding,) = looked(planned, ROLE)
     assert finding.status is status
-    assert said in finding.said
+    assert said in finding.message
     assert remedy in finding.remedy
 
 
@@ -168,7 +168,7 @@ def test_a_sessions_role_is_looked_up_with_its_path(calls: Calls, planned: Plann
 
 def test_callers_of_whom_there_are_no_policies(calls: Calls, planned: Planned):
     (root,) = looked(as_caller(planned, "arn:aws:iam::123456789012:root"))
-    assert (root.status, root.said) == (
+    assert (root.status, root.message) == (
         Status.WARNING,
         "the caller is the account's root user, whom no policy holds back",
     )

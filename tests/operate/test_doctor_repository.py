@@ -74,8 +74,8 @@ def test_githubs_subject_and_numbers(
     answers(path, "gh", {SUBJECT: subject, "repos/desh/web": repository})
     finding = looked(system, github=github)
     assert finding.status is status
-    assert said in finding.said
-    if "numbers" in finding.said:
+    assert said in finding.message
+    if "numbers" in finding.message:
         assert "`ownerId: 11, repositoryId: 22`" in finding.remedy
 
 

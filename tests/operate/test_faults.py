@@ -297,7 +297,7 @@ def test_without_a_fault_it_does_what_it_is_for(name: str, wire: Wire):
     case = CASES[name]
     with account(case.prepare, wire):
         outcome = run(case, wire)
-        assert outcome.code == case.code, outcome.said
+        assert outcome.code == case.code, outcome.message
         assert len(outcome.asked) >= case.least
         assert set(case.changes) <= set(outcome.asked)
         assert case.is_done()
@@ -316,7 +316,7 @@ def test_a_fault_at_any_call_is_told_and_what_is_half_made_is_finished(
         for at, operation in enumerate(calls if not case.changes else (), 1):
             outcome = run(case, wire, at, fault)
             wrong += [
-                f"{at} {operation}: {lack}\n{outcome.said}"
+                f"{at} {operation}: {lack}\n{outcome.message}"
                 for lack in lacks(case, fault, operation, outcome, changed=False)
             ]
     for at, operation in enumerate(calls if case.changes else (), 1):
@@ -326,12 +326,12 @@ def test_a_fault_at_any_call_is_told_and_what_is_half_made_is_finished(
             if operation in case.changes and fault not in (Fault.INTERRUPTED, Fault.DROPPED):
                 changed.add(operation)
             for lack in lacks(case, fault, operation, outcome, changed=bool(changed)):
-                wrong.append(f"{at} {operation}: {lack}\n{outcome.said}")
+                wrong.append(f"{at} {operation}: {lack}\n{outcome.message}")
             wire.begin()
             if not (case.is_done() and not case.again):
                 later = run(case, wire)
                 if later.code != case.code or not case.is_done():
-                    wrong.append(f"{at} {operation}: not finished by the next run\n{later.said}")
+                    wrong.append(f"{at} {operation}: not finished by the next run\n{later.message}")
     assert not wrong, "\n".join(wrong[:5])
 
 
@@ -339,7 +339,7 @@ def lacks(
     case: Case, fault: Fault, operation: str, outcome: Outcome, *, changed: bool
 ) -> Iterator[str]:
     """What a person would miss."""
-    if outcome.code is None or "Traceback" in outcome.said:
+    if outcome.code is None or "Traceback" in outcome.message:
         yield "a traceback"
         return
     if fault in (Fault.INTERRUPTED, Fault.INTERRUPTED_AFTER):
@@ -350,11 +350,11 @@ def lacks(
             yield f"code {outcome.code}"
         if (
             fault in (Fault.DROPPED, Fault.DROPPED_AFTER)
-            and "could not be asked" not in outcome.said
+            and "could not be asked" not in outcome.message
         ):
             yield "nothing of the connection"
         answered = case.names_refused and fault in (Fault.THROTTLED, Fault.REFUSED)
-        if answered and operation not in outcome.said:
+        if answered and operation not in outcome.message:
             yield "nothing of the operation"
     only_refused = fault is Fault.REFUSED and operation in case.changes
     if (

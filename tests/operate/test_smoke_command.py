@@ -79,7 +79,7 @@ def test_a_stack_that_works_has_nothing_wrong(account: Calls, access: Access, sy
     findings = looked(system, access)
     assert not failed(findings, strict=True), findings
     (endpoint,) = of(findings, "endpoints")
-    assert endpoint.said == "https://api.shop.example/ answers 200"
+    assert endpoint.message == "https://api.shop.example/ answers 200"
     assert {finding.check for finding in findings} >= {
         "services", "targets", "endpoints", "certificates", "alarms", "secrets",
     }  # fmt: skip
@@ -141,7 +141,7 @@ def test_what_does_not_work_is_told(
 ):
     account.answer(operation, answer)
     findings = looked(system, access)
-    told = [finding for finding in of(findings, check) if said in finding.said]
+    told = [finding for finding in of(findings, check) if said in finding.message]
     assert told, findings
     assert failed(findings) or told[0].status is Status.WARNING
 
@@ -159,7 +159,7 @@ def test_an_endpoint_that_does_not_serve(
 ):
     (endpoint,) = of(looked(system, access, answer), "endpoints")
     assert endpoint.status is Status.WRONG
-    assert said in endpoint.said
+    assert said in endpoint.message
     assert endpoint.place.startswith("Pulumi.dev.yaml:")
 
 
@@ -194,7 +194,7 @@ def test_what_may_not_be_asked_is_told_and_the_rest_is_looked_at(
     findings = looked(system, access)
     assert {finding.check for finding in findings} == whole
     (unknown,) = [finding for finding in findings if finding.status is Status.UNKNOWN]
-    assert f"the caller may not call {operation}" in unknown.said
+    assert f"the caller may not call {operation}" in unknown.message
 
 
 def test_smoke_changes_nothing(account: Calls, access: Access, system: System):

@@ -181,7 +181,7 @@ def _keys(shape: Shape, path: tuple[str, ...]) -> list[str]:
         below = fields(shape.model).items()
         return [found for key, item in below for found in _keys(item.shape, (*path, key))]
     if isinstance(shape, (MapOf, ListOf)):
-        return _keys(shape.value if isinstance(shape, MapOf) else shape.item, (*path, "*"))
+        return _keys(shape.value if isinstance(shape, MapOf) else shape.element, (*path, "*"))
     if isinstance(shape, Choice):
         return [found for _, option in shape.options for found in _keys(option, path)]
     pattern = Key.__metadata__[0].pattern

@@ -32,7 +32,7 @@ def models(shape: Shape, seen: set[type[BaseModel]]) -> Iterator[type[BaseModel]
         case MapOf():
             yield from models(shape.value, seen)
         case ListOf():
-            yield from models(shape.item, seen)
+            yield from models(shape.element, seen)
         case Choice():
             for _, option in shape.options:
                 yield from models(option, seen)

@@ -225,7 +225,7 @@ def _scalars(shape: Shape, seen: set[type]) -> Iterator[Scalar]:
         if isinstance(item, Scalar):
             yield item
         elif isinstance(item, ListOf):
-            yield from _scalars(item.item, seen)
+            yield from _scalars(item.element, seen)
         elif isinstance(item, MapOf):
             yield from _scalars(item.value, seen)
         elif isinstance(item, Object) and item.model not in seen:

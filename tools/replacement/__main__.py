@@ -102,7 +102,7 @@ def _type(token: str, provider: Provider, known: Mapping[str, Any]) -> dict[str,
             if path in paths:
                 properties[paths[path]] = {
                     "kinds": list(KINDS) if (token, paths[path]) in ALSO else sorted(set(kinds)),
-                    **_said(paths[path], token, create_only),
+                    **_entry_of(paths[path], token, create_only),
                 }
         if auto_named(token) and theirs not in NOT_AUTO_NAMED:
             found["autoNamed"] = auto_named(token)
@@ -128,7 +128,7 @@ def _type(token: str, provider: Provider, known: Mapping[str, Any]) -> dict[str,
     return {key: value for key, value in found.items() if value not in (False, {}, [])}
 
 
-def _said(path: str, token: str, create_only: CreateOnly | None) -> dict[str, Any]:
+def _entry_of(path: str, token: str, create_only: CreateOnly | None) -> dict[str, Any]:
     """Whether CloudFormation says the same of a property that the provider replaces for."""
     if create_only is None:
         return {"sources": ["provider"], "why": "CloudFormation has no such type"}

@@ -55,7 +55,9 @@ def _huge(block: Mapping[str, Any]) -> bool:
 
 def _size(block: Mapping[str, Any]) -> int:
     inner = block.get("block_types", {}).values()
-    return len(block.get("attributes", {})) + sum(_size(item["block"]) for item in inner)
+    return len(block.get("attributes", {})) + sum(
+        _size(block_type["block"]) for block_type in inner
+    )
 
 
 def _paths(block: Mapping[str, Any], above: Path, depth: int) -> Iterator[Path]:

@@ -20,7 +20,7 @@ def judged(
         return None
     block = known[theirs]["block"]
     inputs = inputs_of(type_)
-    old, new = (_block(item, inputs, block, theirs) for item in (before, after))
+    old, new = (_block(side, inputs, block, theirs) for side in (before, after))
     for state in (old, new):
         if "id" in state:
             state["id"] = "made-up"
@@ -55,7 +55,7 @@ def _block(
         if theirs in blocks:
             within = blocks[theirs]
             items = value if isinstance(value, list) else [value]
-            made = [_block(item, inner or {}, within["block"], "") for item in items]
+            made = [_block(element, inner or {}, within["block"], "") for element in items]
             single = within["nesting_mode"] in ("single", "group")
             state[theirs] = (made[0] if made else None) if single else made
         else:
@@ -73,7 +73,7 @@ def _value(value: Any, type_: Any, inputs: Mapping[str, Any]) -> Any:
             return value if isinstance(value, bool) else str(value).lower() == "true"
         case ["list" | "set", inner]:
             items = value if isinstance(value, list) else [value]
-            return [_value(item, inner, inputs) for item in items]
+            return [_value(element, inner, inputs) for element in items]
         case ["map", inner]:
             return {key: _value(entry, inner, inputs) for key, entry in value.items()}
         case ["object", parts]:

@@ -108,7 +108,7 @@ def matching(name: str, known: Iterable[str], type_: str = "") -> str | None:
     """Which of the known names a property's name stands for."""
     if (type_, name) in PROPERTIES:
         return PROPERTIES[type_, name]
-    by_squashed = {squashed(item): item for item in known}
+    by_squashed = {squashed(known_name): known_name for known_name in known}
     if squashed(name) in by_squashed:
         return by_squashed[squashed(name)]
     forms = sorted(spellings(name), key=len, reverse=True)

@@ -28,8 +28,8 @@ def _make_log(clients: Clients, backend: Backend) -> None:
 
 
 def _is_closed(clients: Clients, backend: Backend) -> bool:
-    said = found(clients.s3.get_public_access_block, Bucket=backend.log_bucket)
-    return said is not None and covers(said["PublicAccessBlockConfiguration"], NOBODY)
+    response = found(clients.s3.get_public_access_block, Bucket=backend.log_bucket)
+    return response is not None and covers(response["PublicAccessBlockConfiguration"], NOBODY)
 
 
 def _close(clients: Clients, backend: Backend) -> None:
@@ -53,8 +53,8 @@ LIFECYCLE: dict[str, Any] = {
 
 
 def _expires(clients: Clients, backend: Backend) -> bool:
-    said = found(clients.s3.get_bucket_lifecycle_configuration, Bucket=backend.log_bucket)
-    return said is not None and covers(said, LIFECYCLE)
+    response = found(clients.s3.get_bucket_lifecycle_configuration, Bucket=backend.log_bucket)
+    return response is not None and covers(response, LIFECYCLE)
 
 
 def _expire(clients: Clients, backend: Backend) -> None:
@@ -96,8 +96,8 @@ def log_policy(clients: Clients, backend: Backend) -> dict[str, Any]:
 
 
 def _lets_delivery_in(clients: Clients, backend: Backend) -> bool:
-    said = found(clients.s3.get_bucket_policy, Bucket=backend.log_bucket)
-    return said is not None and json.loads(said["Policy"]) == log_policy(clients, backend)
+    response = found(clients.s3.get_bucket_policy, Bucket=backend.log_bucket)
+    return response is not None and json.loads(response["Policy"]) == log_policy(clients, backend)
 
 
 def _let_delivery_in(clients: Clients, backend: Backend) -> None:
@@ -110,8 +110,8 @@ def _target(backend: Backend) -> dict[str, str]:
 
 
 def _is_logged(clients: Clients, backend: Backend) -> bool:
-    said = found(clients.s3.get_bucket_logging, Bucket=backend.bucket)
-    return said is not None and covers(said.get("LoggingEnabled"), _target(backend))
+    response = found(clients.s3.get_bucket_logging, Bucket=backend.bucket)
+    return response is not None and covers(response.get("LoggingEnabled"), _target(backend))
 
 
 def _log(clients: Clients, backend: Backend) -> None:

@@ -106,10 +106,10 @@ def content(answer: Mapping[str, Any], key: str) -> dict[str, Any]:
     """
     text = asked(answer["Body"].read)
     try:
-        said: dict[str, Any] = json.loads(text)
+        document: dict[str, Any] = json.loads(text)
     except ValueError:
         raise BackendError(f"{key} in the bucket is not JSON: somebody wrote it by hand") from None
-    return said
+    return document
 
 
 def _heard(call: Callable[..., Any], absent: frozenset[str], arguments: Mapping[str, Any]) -> Any:
@@ -131,7 +131,7 @@ def _heard(call: Callable[..., Any], absent: frozenset[str], arguments: Mapping[
 
 def refusal(error: Any) -> BackendError:
     """What to say of an error that AWS answered with."""
-    code, name, said = code_of(error), error.operation_name, message_of(error)
+    code, name, message = code_of(error), error.operation_name, message_of(error)
     if is_throttling(error):
         return BackendError(
             f"AWS throttled {name} after six tries: run it again, it goes on where it stopped"
@@ -141,5 +141,5 @@ def refusal(error: Any) -> BackendError:
             f"HeadBucket: the bucket is another account's, or is not allowed ({code})"
         )
     if is_refusal(error):
-        return BackendError(f"{name} is not allowed to whoever is signed in ({code}): {said}")
-    return BackendError(f"{name}: {code}: {said}")
+        return BackendError(f"{name} is not allowed to whoever is signed in ({code}): {message}")
+    return BackendError(f"{name}: {code}: {message}")

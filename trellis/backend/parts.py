@@ -144,10 +144,10 @@ def _configuration(
     """
 
     def is_so(clients: Clients, backend: Backend) -> bool:
-        said = found(getattr(clients.s3, read), Bucket=backend.bucket)
-        if said is None:
+        response = found(getattr(clients.s3, read), Bucket=backend.bucket)
+        if response is None:
             return False
-        now = said.get(answer) if answer else said
+        now = response.get(answer) if answer else response
         return covers(now, wanted(clients, backend))
 
     def make(clients: Clients, backend: Backend) -> None:
@@ -220,8 +220,8 @@ def policy(clients: Clients, backend: Backend) -> dict[str, Any]:
 
 
 def _has_policy(clients: Clients, backend: Backend) -> bool:
-    said = found(clients.s3.get_bucket_policy, Bucket=backend.bucket)
-    return said is not None and json.loads(said["Policy"]) == policy(clients, backend)
+    response = found(clients.s3.get_bucket_policy, Bucket=backend.bucket)
+    return response is not None and json.loads(response["Policy"]) == policy(clients, backend)
 
 
 def _set_policy(clients: Clients, backend: Backend) -> None:

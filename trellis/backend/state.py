@@ -76,10 +76,12 @@ def locks(clients: Clients, backend: Backend, project: str, stack: str) -> list[
     return found_locks
 
 
-def _lock(key: str, said: dict[str, Any]) -> Lock:
+def _lock(key: str, document: dict[str, Any]) -> Lock:
     try:
-        since = dt.datetime.fromisoformat(str(said["timestamp"]))
-        return Lock(key, str(said["username"]), str(said["hostname"]), int(said["pid"]), since)
+        since = dt.datetime.fromisoformat(str(document["timestamp"]))
+        return Lock(
+            key, str(document["username"]), str(document["hostname"]), int(document["pid"]), since
+        )
     except (KeyError, TypeError, ValueError):
         raise BackendError(
             f"{key} is no lock as this engine writes them: look at it, and delete it by hand where "
@@ -109,7 +111,7 @@ def unlock(
     going_on = [
         lock
         for lock in held
-        if (alive(lock.process) if lock.host == here else not _said_ended(lock, ended, now))
+        if (alive(lock.process) if lock.host == here else not _is_reported_ended(lock, ended, now))
     ]
     if going_on:
         holder = going_on[0]
@@ -129,7 +131,7 @@ def unlock(
     return held
 
 
-def _said_ended(lock: Lock, ended: str | None, now: dt.datetime) -> bool:
+def _is_reported_ended(lock: Lock, ended: str | None, now: dt.datetime) -> bool:
     return lock.host == ended and now - lock.since > STALE
 
 
@@ -149,8 +151,8 @@ def frozen(clients: Clients, backend: Backend, project: str, stack: str) -> Free
     answer = found(clients.s3.get_object, Bucket=backend.bucket, Key=_freeze_key(project, stack))
     if answer is None:
         return None
-    said = content(answer, _freeze_key(project, stack))
-    return Freeze(*(str(said.get(part, "unknown")) for part in ("who", "since", "reason")))
+    document = content(answer, _freeze_key(project, stack))
+    return Freeze(*(str(document.get(part, "unknown")) for part in ("who", "since", "reason")))
 
 
 def freeze(
@@ -164,13 +166,13 @@ def freeze(
     already = frozen(clients, backend, project, stack)
     if already is not None:
         raise BackendError(f"{already.who} froze it at {already.since}: {already.reason}")
-    said = {"who": clients.caller, "since": f"{now:%Y-%m-%dT%H:%M:%SZ}", "reason": reason}
+    document = {"who": clients.caller, "since": f"{now:%Y-%m-%dT%H:%M:%SZ}", "reason": reason}
     with halfway(f"it may be frozen: `trellis backend check {stack}` says whether it is"):
         asked(
             clients.s3.put_object,
             Bucket=backend.bucket,
             Key=_freeze_key(project, stack),
-            Body=json.dumps(said).encode(),
+            Body=json.dumps(document).encode(),
         )
 
 

@@ -124,8 +124,8 @@ def _set_parts(clients: Clients, backend: Backend, *, dry: bool) -> None:
         so = False if dry and lacking else part.is_so(clients, backend)
         if not so and not dry:
             part.make(clients, backend)
-        said = "is so" if so else "would be set" if dry else "set"
-        print(f"{part.name}: {said}; {part.why}")
+        outcome = "is so" if so else "would be set" if dry else "set"
+        print(f"{part.name}: {outcome}; {part.why}")
         lacking = lacking or (not so and part.name in ("key", "bucket"))
 
 

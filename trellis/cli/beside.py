@@ -57,7 +57,7 @@ def every_stack(project: Path) -> list[Recording]:
 def beside(project: Path, own: Recording, config_file: Path | None) -> bool:
     """Print what a stack cannot have beside the others of its project; whether there is any."""
     others = _sisters(project, own.stack, config_file)
-    return tell_clashes([own, *others], only=own.stack)
+    return report_clashes([own, *others], only=own.stack)
 
 
 def _sisters(project: Path, stack: str, config_file: Path | None) -> list[Recording]:
@@ -83,7 +83,7 @@ def _sisters(project: Path, stack: str, config_file: Path | None) -> list[Record
     return found
 
 
-def tell_clashes(recordings: Sequence[Recording], *, only: str | None = None) -> bool:
+def report_clashes(recordings: Sequence[Recording], *, only: str | None = None) -> bool:
     """Print what the stacks cannot have beside each other, to standard error.
 
     Args:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trellis.cli.beside import add_all, beside, every_stack, misused, tell_clashes
+from trellis.cli.beside import add_all, beside, every_stack, misused, report_clashes
 from trellis.cli.options import (
     FAILED,
     OK,
@@ -89,8 +89,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return WRONG_INPUT
     if recording is not None and recording.unknown_types:
-        told = ", ".join(recording.unknown_types)
-        print(f"What AWS would return is not known here for {told}", file=sys.stderr)
+        types = ", ".join(recording.unknown_types)
+        print(f"What AWS would return is not known here for {types}", file=sys.stderr)
     report = judged(
         facts,
         None if recording is None else lambda: evidence(recorded(arguments, "deployed")),
@@ -142,7 +142,7 @@ def _all(arguments: argparse.Namespace) -> int:
         print(f"{recording.project} · {recording.stack}")
         print(fitted(WRITERS["text"](_placed(report, recording, one))))
         passed = passed and report.passed
-    clashing = tell_clashes(recordings)
+    clashing = report_clashes(recordings)
     return OK if passed and not clashing else FAILED
 
 

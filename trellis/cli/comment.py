@@ -54,11 +54,11 @@ def run(arguments: argparse.Namespace) -> int:
     except UnreadableError as error:
         print(f"trellis comment: {error}", file=sys.stderr)
         return WRONG_INPUT
-    said = comment(found)
+    body = comment(found)
     if arguments.output is not None:
-        write(arguments.output, said)
+        write(arguments.output, body)
     else:
-        print_document(said)
+        print_document(body)
     return OK
 
 

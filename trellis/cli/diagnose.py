@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trellis.cli.operating import signed_in, told
+from trellis.cli.operating import print_findings, signed_in
 from trellis.cli.options import WRONG_INPUT, add_stack
 
 if TYPE_CHECKING:
@@ -45,6 +45,6 @@ def run(arguments: argparse.Namespace) -> int:
 
         findings = [*diagnose.engine_findings(system, failed)]
         findings += diagnose.examine(Planned(system, access))
-        return told(arguments, findings)
+        return print_findings(arguments, findings)
 
     return signed_in(arguments, work)

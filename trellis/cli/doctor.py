@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from trellis.cli.operating import planned, told
+from trellis.cli.operating import planned, print_findings
 from trellis.cli.options import add_stack
 
 
@@ -46,4 +46,4 @@ def run(arguments: argparse.Namespace) -> int:
         findings += doctor.examine(system, access, arguments.principal)
     except NoAccessError as error:
         findings.append(Finding("credentials", Status.WRONG, str(error), error.remedy))
-    return told(arguments, findings)
+    return print_findings(arguments, findings)

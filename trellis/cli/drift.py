@@ -20,7 +20,7 @@ from trellis.cli.options import (
 
 if TYPE_CHECKING:
     from trellis.operate.drift import Drift
-    from trellis.operate.drift_text import Told
+    from trellis.operate.drift_text import DriftReport
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
@@ -51,22 +51,22 @@ def run(arguments: argparse.Namespace) -> int:
     from trellis.operate.drift_text import as_json, issue, lines
 
     try:
-        told = _told(arguments, read(arguments.preview))
+        report = _report_of(arguments, read(arguments.preview))
     except UnreadableError as error:
         print(f"trellis drift: {error}", file=sys.stderr)
         return WRONG_INPUT
     if arguments.issue is not None:
-        write(arguments.issue, issue(told))
+        write(arguments.issue, issue(report))
     if arguments.json:
-        print_document(as_json(told))
+        print_document(as_json(report))
     else:
-        print(fitted("\n".join(lines(told))))
-    if told.drift.of("somebody"):
+        print(fitted("\n".join(lines(report))))
+    if report.drift.of("somebody"):
         return FAILED
-    return NOT_DEPLOYED if told.drift.of("ours") else OK
+    return NOT_DEPLOYED if report.drift.of("ours") else OK
 
 
-def _told(arguments: argparse.Namespace, drift: Drift) -> Told:
+def _report_of(arguments: argparse.Namespace, drift: Drift) -> DriftReport:
     """The drift with the lines of the stack file.
 
     Raises:
@@ -74,7 +74,7 @@ def _told(arguments: argparse.Namespace, drift: Drift) -> Told:
         StackFileError: the stack file is wrong.
     """
     from trellis.compare.documents import UnreadableError, recorded_state
-    from trellis.operate.drift_text import Told
+    from trellis.operate.drift_text import DriftReport
     from trellis.planner.places import owner_of
     from trellis.stackfile.findings import locate
     from trellis.stackfile.loading import read_stack
@@ -96,4 +96,4 @@ def _told(arguments: argparse.Namespace, drift: Drift) -> Told:
             return ""
         return f"{source.file}:{source.line or 1} ({dotted(path)})"
 
-    return Told(drift, files.project.name, place)
+    return DriftReport(drift, files.project.name, place)

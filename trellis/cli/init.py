@@ -72,9 +72,9 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.source is None:
             _ask(arguments)
-            repository, told = _new(arguments), ()
+            repository, remarks = _new(arguments), ()
         else:
-            repository, told = brought(arguments)
+            repository, remarks = brought(arguments)
         texts = {**text_of(repository), **_workflows(arguments, tuple(repository.accounts))}
         kept = land(texts, arguments.into)
     except (MissingError, InTheWayError) as error:
@@ -82,12 +82,12 @@ def run(arguments: argparse.Namespace) -> int:
         return WRONG_INPUT
     except OSError as error:
         raise UnwritableError(f"{error.filename} can't be written: {error.strerror}") from None
-    _tell(repository, arguments.into, kept)
+    _print_next(repository, arguments.into, kept)
     if arguments.workflows is not None:
         print("The workflows need roles, a state and variables: docs/delivery.md, Workflows")
-    if told:
-        print(f"\n{len(told)} lines need a hand; {LEFTOVERS} has them, too:\n")
-        print("\n".join(map(str, told)))
+    if remarks:
+        print(f"\n{len(remarks)} lines need a hand; {LEFTOVERS} has them, too:\n")
+        print("\n".join(map(str, remarks)))
     return OK
 
 
@@ -166,7 +166,7 @@ def _new(arguments: argparse.Namespace) -> Repository:
     )  # fmt: skip
 
 
-def _tell(repository: Repository, folder: Path, kept: tuple[str, ...]) -> None:
+def _print_next(repository: Repository, folder: Path, kept: tuple[str, ...]) -> None:
     where = f" --project {folder}" if folder != Path() else ""
     stacks = list(repository.accounts)
     print(f"{repository.name}: {', '.join(stacks)} in {folder.absolute()}")

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def addresses_of(said: Sequence[str]) -> dict[str, str]:
+def addresses_of(pairs: Sequence[str]) -> dict[str, str]:
     """Where the APIs of registries are, by host.
 
     Raises:
@@ -57,7 +57,7 @@ def addresses_of(said: Sequence[str]) -> dict[str, str]:
     from trellis.stackfile.registries import address
 
     found: dict[str, str] = {}
-    for pair in said:
+    for pair in pairs:
         host, _, rest = pair.partition("=")
         try:
             found[host] = address(rest)

@@ -124,7 +124,7 @@ def _interrupted(_signal: int, _frame: FrameType | None) -> None:
         with contextlib.suppress(Exception):
             sys.stdout.flush()
         with contextlib.suppress(OSError):
-            os.write(2, "".join(f"\n{said}" for said in reversed(left)).encode() + b"\n")
+            os.write(2, "".join(f"\n{note}" for note in reversed(left)).encode() + b"\n")
     os._exit(INTERRUPTED)
 
 
@@ -146,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = chosen.run(chosen)
         sys.stdout.flush()
     except KeyboardInterrupt as stopped:
-        print("".join(f"\n{said}\n" for said in notes_of(stopped)), end="", file=sys.stderr)
+        print("".join(f"\n{note}\n" for note in notes_of(stopped)), end="", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader (`head`, a pager) has gone; nothing is wrong.

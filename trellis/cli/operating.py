@@ -28,7 +28,7 @@ def planned(arguments: argparse.Namespace) -> System:
         return system_of(arguments.project, arguments.stack, arguments.config_file)
 
 
-def told(arguments: argparse.Namespace, findings: Sequence[Finding]) -> int:
+def print_findings(arguments: argparse.Namespace, findings: Sequence[Finding]) -> int:
     """Print what was found; the command's exit code."""
     from trellis.operate.findings import as_json, as_text, failed
 

@@ -7,7 +7,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
-from trellis.cli.beside import add_all, every_stack, misused, tell_clashes
+from trellis.cli.beside import add_all, every_stack, misused, report_clashes
 from trellis.cli.options import (
     FAILED,
     OK,
@@ -67,7 +67,7 @@ def _all(arguments: argparse.Namespace) -> int:
             "version": 1,
             "stacks": [recording.as_json() for recording in recordings],
             "clashes": [
-                {"stacks": list(clash.stacks), "said": clash.said, "hint": clash.hint}
+                {"stacks": list(clash.stacks), "said": clash.message, "hint": clash.hint}
                 for clash in clashes(recordings)
             ],
         }
@@ -79,7 +79,7 @@ def _all(arguments: argparse.Namespace) -> int:
                 f"{recording.project} · {recording.stack} · {recording.region} · {account}: "
                 f"{tree(recording).count} resources"
             )
-    return FAILED if tell_clashes(recordings) else OK
+    return FAILED if report_clashes(recordings) else OK
 
 
 def _price(arguments: argparse.Namespace, recording: Recording) -> str:

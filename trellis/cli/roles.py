@@ -124,7 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     """Hold a policy that somebody wrote against what a deployment asks for."""
     from trellis.roles.asks import Asking
-    from trellis.roles.lacking import NoPolicyError, lacking, policies_in, told
+    from trellis.roles.lacking import NoPolicyError, lacking, lines_of, policies_in
     from trellis.roles.roles import NoRolesError, file_of, where
 
     try:
@@ -137,7 +137,7 @@ def _check(arguments: argparse.Namespace) -> int:
         print(f"trellis roles: {error}", file=sys.stderr)
         return WRONG_INPUT
     lacks = lacking(asks, documents)
-    print(fitted("\n".join(told(lacks, len(asks)))))
+    print(fitted("\n".join(lines_of(lacks, len(asks)))))
     return FAILED if lacks else OK
 
 

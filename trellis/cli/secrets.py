@@ -8,7 +8,7 @@ import getpass
 import sys
 from typing import TYPE_CHECKING
 
-from trellis.cli.operating import signed_in, told
+from trellis.cli.operating import print_findings, signed_in
 from trellis.cli.options import OK, WRONG_INPUT, add_project
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
             check = Check[Planned](
                 secret_values.CHECK, lambda asked: secret_values.secret_findings(asked, now)
             )
-            return told(arguments, found([check], Planned(system, access)))
+            return print_findings(arguments, found([check], Planned(system, access)))
         secret = secret_values.chosen(system, arguments.secret)
         try:
             if action == "set":

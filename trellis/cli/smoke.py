@@ -8,7 +8,7 @@ import datetime as dt
 import sys
 from typing import TYPE_CHECKING
 
-from trellis.cli.operating import signed_in, told
+from trellis.cli.operating import print_findings, signed_in
 from trellis.cli.options import FAILED, OK, WRONG_INPUT, add_stack
 
 if TYPE_CHECKING:
@@ -48,14 +48,14 @@ def run(arguments: argparse.Namespace) -> int:
 
         if arguments.drill is not None:
             try:
-                recovered, said = drill.drill(system.service(arguments.drill), access)
+                recovered, message = drill.drill(system.service(arguments.drill), access)
             except drill.UnfitForDrillError as error:
                 print(f"trellis smoke: {error}", file=sys.stderr)
                 return WRONG_INPUT
-            print(said)
+            print(message)
             return OK if recovered else FAILED
         now = dt.datetime.now(dt.UTC)
         deployed = smoke.Deployed(Planned(system, access), now, probe)
-        return told(arguments, smoke.look(deployed))
+        return print_findings(arguments, smoke.look(deployed))
 
     return signed_in(arguments, work)

@@ -148,13 +148,13 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
 def _repository(chosen: argparse.Namespace) -> Repository:
     from trellis.workflows.render import Repository
 
-    said: dict[str, Any] = {
+    options: dict[str, Any] = {
         name: getattr(chosen, name)
         for name in ("branch", "python", "like", "policies")
         if getattr(chosen, name) is not None
     }
     services = [word.partition("=") for word in chosen.service or ()]
-    said["services"] = {key: folder for key, _, folder in services}
+    options["services"] = {key: folder for key, _, folder in services}
     if chosen.install:
-        said["install"] = tuple(chosen.install)
-    return Repository(tuple(chosen.stacks), project=chosen.project, **said)
+        options["install"] = tuple(chosen.install)
+    return Repository(tuple(chosen.stacks), project=chosen.project, **options)

@@ -37,12 +37,12 @@ class Claim:
 class Clash:
     """What two stacks cannot both have, or what several have too many of together."""
 
-    said: str
+    message: str
     hint: str
     stacks: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{' and '.join(self.stacks)}: {self.said}\n  hint     {self.hint}"
+        return f"{' and '.join(self.stacks)}: {self.message}\n  hint     {self.hint}"
 
 
 def claims(recording: Recording) -> Iterator[Claim]:
@@ -115,8 +115,8 @@ def _clash(stacks: tuple[str, ...], claim: Claim) -> Clash:
         "region": f"in {claim.region}",
     }[claim.scope]
     both = "both" if len(stacks) == 2 else "all"
-    said = f"{both} have the {label} {claim.name}".rstrip() + f", of which there is one {where}"
-    return Clash(said, _hint(claim), stacks)
+    message = f"{both} have the {label} {claim.name}".rstrip() + f", of which there is one {where}"
+    return Clash(message, _hint(claim), stacks)
 
 
 def _hint(claim: Claim) -> str:
@@ -141,8 +141,8 @@ def _too_many(recordings: Sequence[Recording]) -> Iterator[Clash]:
         for (_, region), by_stack in counts.items():
             total = sum(by_stack.values())
             if total > known.quota.most:
-                said = (
+                message = (
                     f"{total} {known.quota.label} in {region}, where an account has "
                     f"{known.quota.most}"
                 )
-                yield Clash(said, known.quota.hint, tuple(by_stack))
+                yield Clash(message, known.quota.hint, tuple(by_stack))

@@ -121,9 +121,9 @@ def still_used(going: Sequence[Standing], staying: Sequence[Recorded]) -> dict[s
     found: dict[str, str] = {}
     for kept in staying:
         ignored = {path.split(".")[0].split("[")[0] for path in kept.ignore_changes}
-        said = json.dumps([kept.inputs.get(key) for key in sorted(ignored)], default=str)
+        inputs = json.dumps([kept.inputs.get(key) for key in sorted(ignored)], default=str)
         for old in going:
-            if old.resource.type == TARGET_GROUP and old.resource.id and old.resource.id in said:
+            if old.resource.type == TARGET_GROUP and old.resource.id and old.resource.id in inputs:
                 found[old.resource.urn] = kept.name
     return found
 
@@ -151,8 +151,8 @@ def _places(type_: str, inputs: Inputs) -> Iterator[tuple[Any, ...]]:
     if any(inputs.get(key) for key in place):
         yield _identity(place, type_, inputs)
     if type_ in RULES:
-        said = sorted(inputs.keys() - {"description", "tags"})
-        yield (type_, *(f"{key}={inputs[key]}" for key in said))
+        names = sorted(inputs.keys() - {"description", "tags"})
+        yield (type_, *(f"{key}={inputs[key]}" for key in names))
     if type_ == API_PATH:
         part = str(inputs.get("pathPart", ""))
         owner = (str(inputs.get("restApi")), str(inputs.get("parentId")))

@@ -24,7 +24,7 @@ def refusal(type_: str, before: Inputs, after: Inputs, changed: Collection[str])
 
 def guarded(type_: str, old: Inputs) -> str:
     """Why AWS does not delete it; empty where it does."""
-    said = old.get(change(type_).guard)
-    if said not in (True, "ACTIVE"):
+    guard = old.get(change(type_).guard)
+    if guard not in (True, "ACTIVE"):
         return ""
     return "its deletion protection is on (take it off first, in an update of its own)"

@@ -99,8 +99,8 @@ def _lines(judged: Judged) -> Iterator[str]:
     for word in words(step):
         yield f"{'':<19}{word}"
     if judged.agreement is not None:
-        said = judged.agreement
-        yield f"{'':<19}agreed to by {said.owner} until {said.until}: {said.reason}"
+        agreement = judged.agreement
+        yield f"{'':<19}agreed to by {agreement.owner} until {agreement.until}: {agreement.reason}"
 
 
 def _tops(paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
 
 def _step_json(judged: Judged) -> dict[str, Any]:
     step = judged.step
-    said = judged.agreement
+    agreement = judged.agreement
     return {
         "operation": step.operation,
         "urn": step.urn,
@@ -154,8 +154,12 @@ def _step_json(judged: Judged) -> dict[str, Any]:
         "refused": step.refused or None,
         "lost": loses(step) or None,
         "agreed": None
-        if said is None
-        else {"reason": said.reason, "owner": said.owner, "until": said.until.isoformat()},
+        if agreement is None
+        else {
+            "reason": agreement.reason,
+            "owner": agreement.owner,
+            "until": agreement.until.isoformat(),
+        },
         "means": list(words(step)),
         "edits": [_edit_json(edit) for edit in judged.edits],
     }

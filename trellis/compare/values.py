@@ -68,10 +68,10 @@ def _reset(steps: list[str], before: Any, after: Any) -> Any:
     if isinstance(before, list) and isinstance(after, list):
         old, new = cast("list[Any]", before), cast("list[Any]", after)
         return [
-            (_reset(rest, old[place], item) if rest else old[place])
+            (_reset(rest, old[place], element) if rest else old[place])
             if place < len(old) and head in ("*", str(place))
-            else item
-            for place, item in enumerate(new)
+            else element
+            for place, element in enumerate(new)
         ]
     if not isinstance(before, dict) or not isinstance(after, dict):
         return after
@@ -140,7 +140,7 @@ def _alike(before: Any, after: Any, unordered: bool) -> bool:
 
 
 def _sorted(items: list[Any]) -> list[str]:
-    return sorted(json.dumps(item, sort_keys=True, default=str) for item in items)
+    return sorted(json.dumps(element, sort_keys=True, default=str) for element in items)
 
 
 def _same_json(before: str, after: str) -> bool:

@@ -103,8 +103,8 @@ class Verdict:
     @property
     def idle(self) -> tuple[Edit, ...]:
         """Settings that differ and do nothing to what is deployed."""
-        told = {edit for judged in self.judged for edit in judged.edits}
-        return tuple(edit for edit in self.edits if edit not in told)
+        judged_edits = {edit for judged in self.judged for edit in judged.edits}
+        return tuple(edit for edit in self.edits if edit not in judged_edits)
 
     def count(self, operation: Operation, *, data: bool | None = None) -> int:
         """Steps of one kind; with `data`, those that lose some or those that don't."""
@@ -202,10 +202,10 @@ def _agreement(
     for resolution in sides:
         if resolution is None or not owner:
             continue
-        said: Any = tree.get(resolution.data, (*owner, MAY_BE_LOST))
-        if not tree.is_mapping(said):
+        agreement: Any = tree.get(resolution.data, (*owner, MAY_BE_LOST))
+        if not tree.is_mapping(agreement):
             continue
-        until = date.fromisoformat(str(said["until"]))
+        until = date.fromisoformat(str(agreement["until"]))
         if until >= today:
-            return Agreement(str(said["reason"]), str(said["owner"]), until)
+            return Agreement(str(agreement["reason"]), str(agreement["owner"]), until)
     return None

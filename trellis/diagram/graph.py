@@ -267,8 +267,8 @@ def _links(matrix: Matrix, home: Mapping[str, str]) -> tuple[Link, ...]:
             continue
         if (source, target) not in joined:
             levels.setdefault((source, target), set()).add(access.level)
-    for (source, target), said in levels.items():
-        level = next(iter(said)) if len(said) == 1 else "read and write"
+    for (source, target), accesses in levels.items():
+        level = next(iter(accesses)) if len(accesses) == 1 else "read and write"
         found[Link(source, target, WORDS[level], "access")] = None
     return tuple(found)
 
@@ -280,8 +280,8 @@ def _noted(nodes: Sequence[Node], matrix: Matrix, home: Mapping[str, str]) -> tu
     notes: dict[str, dict[str, None]] = {}
     for connection in matrix.connections:
         if connection.target == INTERNET and connection.source in home:
-            said = f"to internet by {WAYS.get(connection.way, connection.way)}"
-            notes.setdefault(home[connection.source], {})[said] = None
+            note = f"to internet by {WAYS.get(connection.way, connection.way)}"
+            notes.setdefault(home[connection.source], {})[note] = None
         if connection.source == INTERNET and connection.target in home:
             notes.setdefault(home[connection.target], {})["public"] = None
     return tuple(dataclasses.replace(node, notes=tuple(notes.get(node.id, ()))) for node in nodes)

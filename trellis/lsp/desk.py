@@ -153,7 +153,7 @@ def _failed(failed: Failed, keys: Mapping[KeyPath, Spot]) -> Mark | None:
         path = path[:-1]
     if not path:
         return None
-    message = f"{failed.said}\nstack file: {failed.fix}"
+    message = f"{failed.message}\nstack file: {failed.fix}"
     severity = "warning" if failed.blocks else "advice"
     spot = keys[path]
     return Mark(spot.start, spot.end, message, severity, failed.control, failed.link)

@@ -161,7 +161,7 @@ class StackFileServer(LanguageServer):
         if not sound:
             self.desk.verdicts.pop(stack, None)
             self._to_judge.pop(stack, None)
-            self._tell_verdicts()
+            self._publish_verdicts()
             return
         self._to_judge[stack] = None
         if not self._judging:
@@ -177,7 +177,7 @@ class StackFileServer(LanguageServer):
                 document = await self._judgement(stack)
                 if document is not None and stack in self.desk.problems:
                     self.desk.verdicts[stack] = verdict.read(stack, json.loads(document))
-                    self._tell_verdicts()
+                    self._publish_verdicts()
         finally:
             self._judging = False
 
@@ -193,17 +193,17 @@ class StackFileServer(LanguageServer):
         )
         self._judged_now = (stack, process)
         try:
-            printed, said = await process.communicate()
+            printed, errors = await process.communicate()
         finally:
             self._judged_now = None
             if process.returncode is None:
                 process.kill()
         if process.returncode == FAILED:  # not ended by us: the editor's log tells why
-            text = said.decode(errors="replace")
+            text = errors.decode(errors="replace")
             self.window_log_message(types.LogMessageParams(types.MessageType.Error, text))
         return printed if process.returncode == 0 else None
 
-    def _tell_verdicts(self) -> None:
+    def _publish_verdicts(self) -> None:
         self.publish()
         workspace = self.client_capabilities.workspace
         if workspace is not None and workspace.code_lens and workspace.code_lens.refresh_support:

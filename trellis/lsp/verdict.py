@@ -27,7 +27,7 @@ class Failed:
     blocks: bool
     control: str
     link: str
-    said: str
+    message: str
     fix: str
 
 
@@ -97,15 +97,15 @@ def lenses(
         for verdict in verdicts:
             text = ""
             if spot.path == ("config",):
-                text = _told(verdict, ())
+                text = _hover_of(verdict, ())
             elif path and len(path) <= ENTRY:
-                text = _told(verdict, path)
+                text = _hover_of(verdict, path)
             if text:
                 name = f"{verdict.stack.name}: " if len(verdicts) > 1 else ""
                 yield (spot.start, spot.end), name + text
 
 
-def _told(verdict: Verdict, path: KeyPath) -> str:
+def _hover_of(verdict: Verdict, path: KeyPath) -> str:
     """Price and counts of one path; empty where there is nothing to say."""
     usd = verdict.by_path.get(path) if path else verdict.usd
     failed = [

@@ -46,8 +46,8 @@ class NoAccessError(Exception):
     """The account can't be reached with these credentials; the text says why, `remedy` what to
     do."""
 
-    def __init__(self, said: str, remedy: str) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
         self.remedy = remedy
 
 

@@ -68,7 +68,7 @@ def newest(service: Service, access: Access) -> Deployment | None:
     return Deployment(service, described["serviceDeployments"][0])
 
 
-def answer(deployment: Deployment | None, said: Answer, access: Access) -> str:
+def answer(deployment: Deployment | None, decision: Answer, access: Access) -> str:
     """Let a waiting deployment go on, or take one back.
 
     Returns:
@@ -82,17 +82,17 @@ def answer(deployment: Deployment | None, said: Answer, access: Access) -> str:
     arn = deployment.described["serviceDeploymentArn"]
     client = access.client("ecs")
     key = deployment.service.key
-    if said == "continue" and not deployment.pauses:
+    if decision == "continue" and not deployment.pauses:
         raise NothingToDoError(f"the deployment of {key} runs and waits for nobody")
     unsure = f"the answer may have been taken: `trellis deployment STACK {key}` says where it is"
     with halfway(unsure):
         for pause in deployment.pauses:
             client.continue_service_deployment(
-                serviceDeploymentArn=arn, hookId=pause["hookId"], action=said.upper()
+                serviceDeploymentArn=arn, hookId=pause["hookId"], action=decision.upper()
             )
         if not deployment.pauses:
             client.stop_service_deployment(serviceDeploymentArn=arn, stopType="ROLLBACK")
-    return f"{key} goes on" if said == "continue" else f"{key} goes back to the former version"
+    return f"{key} goes on" if decision == "continue" else f"{key} goes back to the former version"
 
 
 def lines(deployment: Deployment | None) -> Iterator[str]:
@@ -100,32 +100,32 @@ def lines(deployment: Deployment | None) -> Iterator[str]:
     if deployment is None:
         yield "no deployment in the last 90 days"
         return
-    told = deployment.described
+    description = deployment.described
     status = deployment.status.lower().replace("_", " ")
-    yield f"{deployment.service.key}: {status}{_since(told)}"
-    if told.get("statusReason"):
-        yield f"  {told['statusReason']}"
-    if deployment.runs and told.get("lifecycleStage"):
-        yield f"  stage: {_stage(str(told['lifecycleStage']))}{_weight(told)}"
+    yield f"{deployment.service.key}: {status}{_since(description)}"
+    if description.get("statusReason"):
+        yield f"  {description['statusReason']}"
+    if deployment.runs and description.get("lifecycleStage"):
+        yield f"  stage: {_stage(str(description['lifecycleStage']))}{_weight(description)}"
     for pause in deployment.pauses:
         yield f"  waits for a person{_until(pause)}: answer with --continue or --rollback"
 
 
 def _stage(name: str) -> str:
-    ours = {aws: said for said, aws in STAGES.items()}
+    ours = {aws: stage for stage, aws in STAGES.items()}
     return ours.get(name, name.lower().replace("_", " "))
 
 
-def _since(told: Mapping[str, Any]) -> str:
-    end = told.get("finishedAt") or told.get("stoppedAt")
+def _since(description: Mapping[str, Any]) -> str:
+    end = description.get("finishedAt") or description.get("stoppedAt")
     if isinstance(end, dt.datetime):
         return f" {end:%Y-%m-%d %H:%M} UTC"
-    start = told.get("startedAt")
+    start = description.get("startedAt")
     return f" since {start:%Y-%m-%d %H:%M} UTC" if isinstance(start, dt.datetime) else ""
 
 
-def _weight(told: Mapping[str, Any]) -> str:
-    revision: Mapping[str, Any] = told.get("targetServiceRevision") or {}
+def _weight(description: Mapping[str, Any]) -> str:
+    revision: Mapping[str, Any] = description.get("targetServiceRevision") or {}
     percent = revision.get("requestedProductionTrafficWeight")
     return "" if percent is None else f", {percent:g} % of the traffic"
 

@@ -86,14 +86,14 @@ def failures(file: Path) -> list[Failure]:
         if not is_mapping(event) or "sequence" not in event:
             raise UnreadableEventsError(f"{file}:{number} is no event of the engine")
         events.append(event)
-    told: dict[Failure, None] = {}
+    distinct: dict[Failure, None] = {}
     for event in events:
         diagnostic: Mapping[str, Any] = event.get("diagnosticEvent") or {}
         if diagnostic.get("severity") == "error":
             text = plain_text(str(diagnostic.get("message", "")))
-            told[Failure(str(diagnostic.get("urn", "")), text)] = None
+            distinct[Failure(str(diagnostic.get("urn", "")), text)] = None
     # What names a resource says more than that the update failed.
-    return sorted(told, key=lambda failure: not failure.urn)
+    return sorted(distinct, key=lambda failure: not failure.urn)
 
 
 def plain_text(message: str) -> str:
@@ -117,19 +117,19 @@ def _deployments(planned: Planned) -> Iterator[Finding]:
         newest = deployments.newest(service, planned.access)
         if newest is None:
             continue
-        told = " ".join(deployments.lines(newest))
+        description = " ".join(deployments.lines(newest))
         if newest.status.startswith(FAILED):
-            yield _wrong(DEPLOYMENT, told, service.place)
+            yield _wrong(DEPLOYMENT, description, service.place)
         elif newest.pauses:
             yield Finding(
                 DEPLOYMENT,
                 Status.WARNING,
-                told,
+                description,
                 f"`trellis deployment STACK {service.key} --continue` or `--rollback`",
                 service.place,
             )
         else:
-            yield Finding(DEPLOYMENT, Status.OK, told, "", service.place)
+            yield Finding(DEPLOYMENT, Status.OK, description, "", service.place)
 
 
 def _tasks(planned: Planned) -> Iterator[Finding]:
@@ -182,19 +182,19 @@ def _events(planned: Planned) -> Iterator[Finding]:
 
 def _events_of(service: Service, events: Sequence[dict[str, Any]]) -> Iterator[Finding]:
     """Since the service was last steady, the newest ones first."""
-    told = 0
+    printed = 0
     for event in events:
         message = str(event.get("message", ""))
-        if "has reached a steady state" in message or told == MOST_EVENTS:
+        if "has reached a steady state" in message or printed == MOST_EVENTS:
             return
         if not QUIET.search(message):
-            told += 1
+            printed += 1
             yield _wrong(EVENTS, message, service.place)
 
 
-def _wrong(check: str, said: str, place: str) -> Finding:
-    remedy = next((do for words, do in CAUSES if re.search(words, said, re.IGNORECASE)), "")
-    return Finding(check, Status.WRONG, said, remedy, place)
+def _wrong(check: str, message: str, place: str) -> Finding:
+    remedy = next((do for words, do in CAUSES if re.search(words, message, re.IGNORECASE)), "")
+    return Finding(check, Status.WRONG, message, remedy, place)
 
 
 CHECKS: Sequence[Check[Planned]] = (

@@ -97,7 +97,7 @@ def _balancers(planned: Planned, kind: str) -> list[Any]:
 
 def _pages(client: Any, operation: str, key: str, **arguments: Any) -> list[Any]:
     pages = client.get_paginator(operation).paginate(**arguments)
-    return [item for page in pages for item in page[key]]
+    return [resource for page in pages for resource in page[key]]
 
 
 QUOTAS_OF_PLAN = (
@@ -175,13 +175,13 @@ def _room(planned: Planned, quota: Quota, wanted: int) -> Finding:
             f"{new} more are planned; the quota is not told",
             "look it up in the Service Quotas console",
         )
-    said = f"{len(used)} of {limit:g} are used, the plan adds {new}"
+    message = f"{len(used)} of {limit:g} are used, the plan adds {new}"
     if len(used) + new <= limit:
-        return Finding(check, Status.OK, said)
+        return Finding(check, Status.OK, message)
     return Finding(
         check,
         Status.WRONG,
-        said,
+        message,
         f"`aws service-quotas request-service-quota-increase --service-code {quota.service} "
         f"--quota-code {quota.code} --desired-value {len(used) + new}`",
     )
@@ -191,14 +191,14 @@ def _own(planned: Planned, quota: Quota, used: list[Any]) -> int:
     """How many of them are this stack's already."""
     if quota.name is not None:
         names = {name for name, _ in planned.named(quota.type, quota.name)}
-        return sum(item.get(quota.named) in names for item in used)
+        return sum(resource.get(quota.named) in names for resource in used)
     settings = planned.system.settings
     mine = {
         "System": settings.name,
         "Environment": settings.environment,
         "Stack": planned.system.recording.stack,
     }
-    return sum(mine.items() <= _tags(item).items() for item in used)
+    return sum(mine.items() <= _tags(resource).items() for resource in used)
 
 
 def _tags(described: Any) -> dict[str, str]:

@@ -41,16 +41,16 @@ def _log_policies(planned: Planned) -> Iterator[Finding]:
         client = planned.access.client("logs", region)
         pages = client.get_paginator("describe_resource_policies").paginate()
         there = {policy["policyName"] for page in pages for policy in page["resourcePolicies"]}
-        said = (
+        message = (
             f"{len(there)} of {MOST_LOG_POLICIES} in {region}, the plan adds {len(names - there)}"
         )
         if len(there | names) <= MOST_LOG_POLICIES:
-            yield Finding(LOG_POLICIES, Status.OK, said)
+            yield Finding(LOG_POLICIES, Status.OK, message)
         else:
             yield Finding(
                 LOG_POLICIES,
                 Status.WRONG,
-                said,
+                message,
                 "`aws logs delete-resource-policy --policy-name NAME` those that nothing uses "
                 "(`aws logs describe-resource-policies`); AWS raises this for nobody",
             )
@@ -68,18 +68,18 @@ def _concurrency(planned: Planned) -> Iterator[Finding]:
     limits = client.get_account_settings()["AccountLimit"]
     free = int(limits["UnreservedConcurrentExecutions"])
     new = sum(wanted.values()) - sum(_reserved(client, name) for name in wanted)
-    said = (
+    message = (
         f"the plan reserves {new} more of {free} that are free (limit "
         f"{limits['ConcurrentExecutions']})"
     )
     if free - new >= UNRESERVED or new <= 0:
-        yield Finding(CONCURRENCY, Status.OK, said)
+        yield Finding(CONCURRENCY, Status.OK, message)
         return
     short = new - free + UNRESERVED + int(limits["ConcurrentExecutions"])
     yield Finding(
         CONCURRENCY,
         Status.WRONG,
-        f"{said}; Lambda keeps {UNRESERVED} unreserved",
+        f"{message}; Lambda keeps {UNRESERVED} unreserved",
         "`aws service-quotas request-service-quota-increase --service-code lambda "
         f"--quota-code L-B99A9384 --desired-value {short}`, or reserve less",
         planned.system.place_of(("functions",)),
@@ -110,20 +110,20 @@ def _tasks(planned: Planned) -> Iterator[Finding]:
     for provider, vcpus in sorted(wanted.items()):
         check = f"{TASKS}: {provider}"
         limit = limit_of(planned, "fargate", FARGATE[provider])
-        said = f"the plan's tasks take {vcpus:g}"
+        message = f"the plan's tasks take {vcpus:g}"
         if limit is None:
-            yield Finding(check, Status.UNKNOWN, f"{said}; the quota is not told",
+            yield Finding(check, Status.UNKNOWN, f"{message}; the quota is not told",
                           "look it up in the Service Quotas console")  # fmt: skip
         elif vcpus > limit:
             yield Finding(
                 check,
                 Status.WRONG,
-                f"{said} of {limit:g}",
+                f"{message} of {limit:g}",
                 "`aws service-quotas request-service-quota-increase --service-code fargate "
                 f"--quota-code {FARGATE[provider]} --desired-value {vcpus:g}`",
             )
         else:
-            yield Finding(check, Status.OK, f"{said} of {limit:g}")
+            yield Finding(check, Status.OK, f"{message} of {limit:g}")
 
 
 def _providers(strategies: Any) -> list[str]:

@@ -142,14 +142,14 @@ def _cost_tags(planned: Planned) -> Iterator[Finding]:
 def _tag_keys(value: Any) -> Iterator[str]:
     """Keys of the tags that a budget's filter names, however deep."""
     if is_list(value):
-        for item in value:
-            yield from _tag_keys(item)
+        for element in value:
+            yield from _tag_keys(element)
     elif is_mapping(value):
-        for key, item in value.items():
-            if key == "tags" and is_mapping(item) and "key" in item:
-                yield str(item["key"])
+        for key, element in value.items():
+            if key == "tags" and is_mapping(element) and "key" in element:
+                yield str(element["key"])
             else:
-                yield from _tag_keys(item)
+                yield from _tag_keys(element)
 
 
 CHECKS = (

@@ -121,7 +121,7 @@ def permissions(planned: Planned, named: str | None = None) -> Iterator[Finding]
     except AWS_ERRORS as error:
         yield _unlooked(error, principal)
         return
-    yield from _told(planned, principal, asks, lacks)
+    yield from _findings_of(planned, principal, asks, lacks)
 
 
 def asks_of(planned: Planned) -> tuple[Ask, ...]:
@@ -161,18 +161,20 @@ def _calls(asks: Sequence[Ask]) -> Iterator[Call]:
     """The requests by call: each call asks all of its actions of all of its resources."""
     by_place: dict[tuple[str, Told], dict[str, Ask]] = {}
     for ask in asks:
-        told = tuple(sorted(ask.context.items()))
-        by_place.setdefault((ask.resource, told), {}).setdefault(ask.action, ask)
+        context = tuple(sorted(ask.context.items()))
+        by_place.setdefault((ask.resource, context), {}).setdefault(ask.action, ask)
     alike: dict[tuple[tuple[str, ...], Told], list[str]] = {}
-    for (resource, told), by_action in by_place.items():
-        alike.setdefault((tuple(sorted(by_action)), told), []).append(resource)
-    for (actions, told), resources in alike.items():
+    for (resource, context), by_action in by_place.items():
+        alike.setdefault((tuple(sorted(by_action)), context), []).append(resource)
+    for (actions, context), resources in alike.items():
         for first in range(0, len(actions), ACTIONS_AT_ONCE):
             some = list(actions[first : first + ACTIONS_AT_ONCE])
             for start in range(0, len(resources), RESOURCES_AT_ONCE):
                 these = resources[start : start + RESOURCES_AT_ONCE]
-                found = {(name, arn): by_place[arn, told][name] for name in some for arn in these}
-                yield Call(some, these, told, found)
+                found = {
+                    (name, arn): by_place[arn, context][name] for name in some for arn in these
+                }
+                yield Call(some, these, context, found)
 
 
 def _decisions(result: dict[str, Any], resources: list[str]) -> Iterator[tuple[str, str]]:
@@ -203,7 +205,7 @@ def _why(result: dict[str, Any], decision: str) -> str:
     return ""
 
 
-def _told(
+def _findings_of(
     planned: Planned, principal: Principal, asks: Sequence[Ask], lacks: Sequence[Lack]
 ) -> Iterator[Finding]:
     if not lacks:
@@ -233,12 +235,12 @@ def _told(
 def _unlooked(error: BaseException, principal: Principal) -> Finding:
     found = unknown(CHECK, error)
     if code_of(error) == "NoSuchEntity":
-        said = f"there is no {principal.arn}"
-        return Finding(CHECK, Status.WRONG, said, "name it with its path: `--principal ARN`")
+        message = f"there is no {principal.arn}"
+        return Finding(CHECK, Status.WRONG, message, "name it with its path: `--principal ARN`")
     if is_refusal(error):
         remedy = (
             "allow iam:SimulatePrincipalPolicy, or hold the role's policies against the plan "
             "without an account: `trellis roles STACK --check FILE`"
         )
-        return Finding(CHECK, Status.UNKNOWN, found.said, remedy)
+        return Finding(CHECK, Status.UNKNOWN, found.message, remedy)
     return found

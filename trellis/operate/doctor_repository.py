@@ -80,9 +80,9 @@ def _github(hub: GitHubSettings, place: str) -> Iterator[Finding]:
 def _numbers(hub: GitHubSettings, known: Mapping[str, Any], place: str) -> Finding:
     """Whether the stack file has the repository's own numbers, where its subject carries them."""
     owner, own = known.get("owner", {}).get("id"), known.get("id")
-    said = (hub.owner_id, hub.repository_id)
+    ids = (hub.owner_id, hub.repository_id)
     numbers = f"`ownerId: {owner}, repositoryId: {own}`"
-    if (said[0] not in (None, owner)) or (said[1] not in (None, own)):
+    if (ids[0] not in (None, owner)) or (ids[1] not in (None, own)):
         return Finding(
             SUBJECTS, Status.WRONG,
             f"{hub.repository}: has other numbers: its name is another repository's now",
@@ -136,10 +136,10 @@ def _asked(program: str, path: str, *words: str) -> Mapping[str, Any] | None:
             [there, "api", path, *words],
             capture_output=True, text=True, check=False, timeout=SECONDS,
         )  # fmt: skip
-        said: Any = json.loads(done.stdout) if done.returncode == 0 else None
+        parsed: Any = json.loads(done.stdout) if done.returncode == 0 else None
     except (OSError, subprocess.TimeoutExpired, ValueError):
         return None
-    return said if is_mapping(said) else None
+    return parsed if is_mapping(parsed) else None
 
 
 CHECKS = (Check(SUBJECTS, _subjects),)

@@ -21,8 +21,8 @@ SECONDS = 20
 
 def _cli(_: System) -> Iterator[Finding]:
     wanted = version("pulumi")
-    said = _asked("version")
-    if said is None:
+    output = _asked("version")
+    if output is None:
         yield Finding(
             CLI,
             Status.WRONG,
@@ -30,7 +30,7 @@ def _cli(_: System) -> Iterator[Finding]:
             f"install Pulumi {wanted}, or run `make engine`, which builds it into .engine",
         )
         return
-    there = said.strip().removeprefix("v")
+    there = output.strip().removeprefix("v")
     if _numbers(there) < _numbers(wanted):
         yield Finding(
             CLI,
@@ -44,12 +44,12 @@ def _cli(_: System) -> Iterator[Finding]:
 
 def _plugin(_: System) -> Iterator[Finding]:
     wanted = version("pulumi-aws")
-    said = _asked("plugin", "ls", "--json")
-    if said is None:
+    output = _asked("plugin", "ls", "--json")
+    if output is None:
         return
     there = {
         str(plugin.get("version"))
-        for plugin in _list(said)
+        for plugin in _list(output)
         if plugin.get("name") == "aws" and plugin.get("kind") == "resource"
     }
     if wanted in there:

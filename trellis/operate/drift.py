@@ -120,10 +120,10 @@ def read(file: Path) -> Drift:
 
 
 def _refuse_failed(file: Path, document: Mapping[str, Any]) -> None:
-    said: Sequence[Any] = document.get("diagnostics") or ()
-    for told in said:
-        if is_mapping(told) and told.get("severity") == "error":
-            lines = str(told.get("message", "")).removeprefix("error: ").strip().splitlines()
+    diagnostics: Sequence[Any] = document.get("diagnostics") or ()
+    for diagnostic in diagnostics:
+        if is_mapping(diagnostic) and diagnostic.get("severity") == "error":
+            lines = str(diagnostic.get("message", "")).removeprefix("error: ").strip().splitlines()
             first = lines[0] if lines else "an error without a word"
             raise UnreadableError(f"{file} is of a run that failed: {first}")
 
@@ -220,7 +220,7 @@ def _whose(
     why = aws_own(type_, key, Seen(before, after, new))
     if why is not None:
         return "aws", why
-    if plan is not None and planned is not None and key not in _told(plan):
+    if plan is not None and planned is not None and key not in _reported_keys(plan):
         unordered = rules(type_).unordered
         if not any(differences(planned.get(key), after, unordered, key)):
             return "ours", "the stack file says what AWS has already; the state is behind"
@@ -229,7 +229,7 @@ def _whose(
     return "somebody", HINTS.get((type_, key), MANUAL)
 
 
-def _told(plan: Step) -> set[str]:
+def _reported_keys(plan: Step) -> set[str]:
     """Top properties that the deployment would change."""
     paths: list[Any] = [
         *(plan.get("detailedDiff") or ()),
@@ -242,7 +242,7 @@ def _told(plan: Step) -> set[str]:
 def _then(key: str, plan: Step | None, owner: Owner) -> str:
     if plan is None or owner != "somebody":
         return ""
-    if key not in _told(plan):
+    if key not in _reported_keys(plan):
         return "stays"
     reasons: Sequence[Any] = plan.get("replaceReasons") or ()
     return "replaced for it" if key in [str(reason) for reason in reasons] else "set back"
@@ -261,7 +261,7 @@ def _ours(
     drifted = set(_differing(type_, _inputs(before), _inputs(after)))
     planned = _inputs(next((s for step in plan if (s := _state(step, "newState"))), None))
     replaced = any("replace" in kind for kind in kinds)
-    for key in sorted({key for step in plan for key in _told(step)} - drifted):
+    for key in sorted({key for step in plan for key in _reported_keys(step)} - drifted):
         if not _open(planned.get(key)):
             then = "replaced" if replaced else "updated"
             why = "the stack file says so, and it is not deployed"

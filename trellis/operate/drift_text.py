@@ -35,7 +35,7 @@ Place = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Told:
+class DriftReport:
     """A drift with what its text needs beside it."""
 
     drift: Drift
@@ -58,33 +58,33 @@ def verdict(drift: Drift) -> str:
     return f"{drift.stack}: {found}{own}; {drift.looked_at} resources read"
 
 
-def lines(told: Told) -> Iterator[str]:
+def lines(report: DriftReport) -> Iterator[str]:
     """For a terminal."""
-    yield verdict(told.drift)
+    yield verdict(report.drift)
     for owner, title in TITLES.items():
-        changes = told.drift.of(owner)
+        changes = report.drift.of(owner)
         if changes:
             yield ""
             yield f"{title}:"
         for change in changes:
-            where = told.place(change.urn)
+            where = report.place(change.urn)
             yield f"  {_resource(change)}{f'  ({where})' if where else ''}"
             yield f"    {_difference(change)}"
             yield f"    {change.why}{f'; next deployment: {change.then}' if change.then else ''}"
-    if told.drift.follow:
+    if report.drift.follow:
         yield ""
-        yield f"{told.drift.follow} updates follow from these"
+        yield f"{report.drift.follow} updates follow from these"
 
 
-def as_json(told: Told) -> str:
+def as_json(report: DriftReport) -> str:
     """The document of `trellis drift --json` (docs/delivery.md)."""
     found: dict[str, Any] = {
         "version": VERSION,
-        "project": told.project,
-        "stack": told.drift.stack,
+        "project": report.project,
+        "stack": report.drift.stack,
         "table": DATED.isoformat(),
-        "lookedAt": told.drift.looked_at,
-        "follow": told.drift.follow,
+        "lookedAt": report.drift.looked_at,
+        "follow": report.drift.follow,
         "changes": [
             {
                 "urn": change.urn,
@@ -94,40 +94,40 @@ def as_json(told: Told) -> str:
                 "after": change.after,
                 "why": change.why,
                 "then": change.then or None,
-                "place": told.place(change.urn) or None,
+                "place": report.place(change.urn) or None,
             }
-            for change in told.drift.changes
+            for change in report.drift.changes
         ],
     }
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
-def issue(told: Told) -> str:
+def issue(report: DriftReport) -> str:
     """The body of the stack's issue, as Markdown: foreign text is text, and no table is cut."""
     tables = [
         Table(
             title,
             ("Resource", "What", *SIDES[owner], "Why", "Next deployment", "Line"),
-            tuple(_row(told, change) for change in told.drift.of(owner)),
+            tuple(_row(report, change) for change in report.drift.of(owner)),
             always=owner == "somebody",
         )
         for owner, title in TITLES.items()
     ]  # fmt: skip
     opening = [
-        f"### {text(told.drift.stack)}{verdict(told.drift).removeprefix(told.drift.stack)}",
+        f"### {text(report.drift.stack)}{verdict(report.drift).removeprefix(report.drift.stack)}",
         "",
         "This issue is kept up to date by each run, and closed by the first that finds nothing.",
     ]
     closing = f"<sub>what AWS changes by itself: table of {DATED.isoformat()}</sub>"
     return document(
-        marker("trellis-drift", told.project, told.drift.stack), opening, tables, closing
+        marker("trellis-drift", report.project, report.drift.stack), opening, tables, closing
     )
 
 
-def _row(told: Told, change: Change) -> tuple[str, ...]:
+def _row(report: DriftReport, change: Change) -> tuple[str, ...]:
     return (
         text(_resource(change)), text(change.what or "the whole"), text(_short(change.before)),
-        text(_short(change.after)), change.why, change.then, text(told.place(change.urn)),
+        text(_short(change.after)), change.why, change.then, text(report.place(change.urn)),
     )  # fmt: skip
 
 
@@ -144,6 +144,6 @@ def _difference(change: Change) -> str:
 def _short(value: Any) -> str:
     if value is None:
         return "nothing"
-    said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    said = " ".join(said.split())
-    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    shown = " ".join(shown.split())
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"

@@ -36,6 +36,6 @@ def end_of(document: Any) -> tuple[str, date] | None:
 def _tags(provider: Mapping[str, Any]) -> Mapping[str, Any]:
     """The default tags of a provider; its blocks travel as JSON text."""
     inputs: Mapping[str, Any] = provider.get("inputs") or {}
-    said: Any = inputs.get("defaultTags")
-    block: Any = json.loads(said) if isinstance(said, str) else said
+    tags: Any = inputs.get("defaultTags")
+    block: Any = json.loads(tags) if isinstance(tags, str) else tags
     return block.get("tags") or {} if is_mapping(block) else {}

@@ -33,7 +33,7 @@ class Finding:
 
     check: str
     status: Status
-    said: str
+    message: str
     remedy: str = ""
     place: str = ""
     """File, line and setting of the stack file."""
@@ -93,12 +93,16 @@ def as_text(title: str, findings: Sequence[Finding]) -> str:
     verdict = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
     lines = [f"{title}: {verdict or 'nothing to look at'}"]
     for finding in findings:
-        lines.append(f"{MARKS[finding.status]} {finding.check}: {finding.said}")
+        lines.append(f"{MARKS[finding.status]} {finding.check}: {finding.message}")
         if finding.place:
             lines.append(f"        {finding.place}")
         if finding.remedy:
             lines.append(f"        do: {finding.remedy}")
     return "\n".join(lines)
+
+
+NAMES = {"message": "said"}
+"""Fields that the JSON calls otherwise; programs read it."""
 
 
 def as_json(command: str, stack: str, findings: Sequence[Finding]) -> str:
@@ -107,6 +111,9 @@ def as_json(command: str, stack: str, findings: Sequence[Finding]) -> str:
         "version": VERSION,
         "command": command,
         "stack": stack,
-        "findings": [asdict(finding) for finding in findings],
+        "findings": [
+            {NAMES.get(name, name): value for name, value in asdict(finding).items()}
+            for finding in findings
+        ],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -77,7 +77,7 @@ def former_images(
             yield Unknown(path, f"its former image, {image}, has no digest")
         else:
             setting = _setting(image, task)
-            yield Former(path, image, setting, _says(task, setting), _urns(there))
+            yield Former(path, image, setting, _names_image(task, setting), _urns(there))
 
 
 def _urns(there: list[Recorded]) -> tuple[str, ...]:
@@ -102,6 +102,10 @@ def _setting(image: str, task: TaskSettings) -> dict[str, str]:
     return {"uri": f"{url}@{digest}"}
 
 
-def _says(task: TaskSettings, setting: Mapping[str, str]) -> bool:
-    said = {"repository": task.image.repository, "digest": task.image.digest, "uri": task.image.uri}
-    return all(said[key] == value for key, value in setting.items())
+def _names_image(task: TaskSettings, setting: Mapping[str, str]) -> bool:
+    image = {
+        "repository": task.image.repository,
+        "digest": task.image.digest,
+        "uri": task.image.uri,
+    }
+    return all(image[key] == value for key, value in setting.items())

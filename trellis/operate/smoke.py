@@ -179,12 +179,12 @@ def _services(deployed: Deployed) -> Iterator[Finding]:
         rollouts = {
             str(deployment.get("rolloutState")) for deployment in running[0].get("deployments", ())
         }
-        said = f"{service.key}: {runs} of {wanted} tasks run"
+        message = f"{service.key}: {runs} of {wanted} tasks run"
         if runs < wanted or "FAILED" in rollouts:
             remedy = "`trellis diagnose STACK` says why"
-            yield Finding(SERVICES, Status.WRONG, said, remedy, service.place)
+            yield Finding(SERVICES, Status.WRONG, message, remedy, service.place)
         else:
-            yield Finding(SERVICES, Status.OK, said, "", service.place)
+            yield Finding(SERVICES, Status.OK, message, "", service.place)
 
 
 def _targets(deployed: Deployed) -> Iterator[Finding]:
@@ -266,8 +266,8 @@ def _logs(deployed: Deployed) -> Iterator[Finding]:
         except ClientError as error:
             if not is_absence(error):
                 raise
-            said = f"{service.log_group} is not there"
-            yield Finding(LOGS, Status.WRONG, said, "`pulumi up` makes it", service.place)
+            message = f"{service.log_group} is not there"
+            yield Finding(LOGS, Status.WRONG, message, "`pulumi up` makes it", service.place)
             continue
         streams = answer["logStreams"]
         millis = (
@@ -276,16 +276,16 @@ def _logs(deployed: Deployed) -> Iterator[Finding]:
             else None
         )
         if millis is None:
-            said = f"{service.log_group} has no line yet"
+            message = f"{service.log_group} has no line yet"
             yield Finding(
-                LOGS, Status.WARNING, said, "the task writes to standard output?", service.place
+                LOGS, Status.WARNING, message, "the task writes to standard output?", service.place
             )
             continue
         last = dt.datetime.fromtimestamp(millis / 1000, dt.UTC)
         quiet = deployed.now - last > dt.timedelta(minutes=QUIET_MINUTES)
-        said = f"{service.log_group}: last line {last:%Y-%m-%d %H:%M} UTC"
+        message = f"{service.log_group}: last line {last:%Y-%m-%d %H:%M} UTC"
         remedy = "nothing, where nobody calls the service" if quiet else ""
-        yield Finding(LOGS, Status.WARNING if quiet else Status.OK, said, remedy, service.place)
+        yield Finding(LOGS, Status.WARNING if quiet else Status.OK, message, remedy, service.place)
 
 
 def _dashboards(deployed: Deployed) -> Iterator[Finding]:

@@ -34,10 +34,10 @@ def _about(resource: Recorded, key: str, names: Mapping[str, str]) -> str:
     sources = resource.property_dependencies.get(key, ())
     if value is UNKNOWN and len(sources) == 1:
         return f"→ {names.get(sources[0], sources[0])}"
-    return _say(value)
+    return _fact_text(value)
 
 
-def _say(value: Any) -> str:
+def _fact_text(value: Any) -> str:
     if value is UNKNOWN:
         return LATER
     if isinstance(value, Secret):
@@ -65,7 +65,7 @@ def lines(value: Any, indent: str = "") -> list[str]:
             if isinstance(opened, (Mapping, list)) and opened:
                 found += [f"{indent}{key}:", *lines(opened, indent + "  ")]
             else:
-                found.append(f"{indent}{key}: {_say(opened)}")
+                found.append(f"{indent}{key}: {_fact_text(opened)}")
         return found
     if isinstance(value, list):
         found = []
@@ -73,7 +73,7 @@ def lines(value: Any, indent: str = "") -> list[str]:
             inner = lines(member, indent + "  ")
             found += [f"{indent}- {inner[0].strip()}", *inner[1:]]
         return found or [f"{indent}[]"]
-    return [f"{indent}{_say(value)}"]
+    return [f"{indent}{_fact_text(value)}"]
 
 
 def _opened(value: Any) -> Any:

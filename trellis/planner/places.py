@@ -66,7 +66,7 @@ def place_of(finding: Finding, resources: Mapping[str, Recorded], layers: Layers
     return Place(source.file, source.line or 1, dotted(path or owner))
 
 
-def told_apart(
+def with_both_keys(
     error: DuplicateNameError, recorded: Iterable[Recorded], layers: Layers | None
 ) -> pulumi.RunError:
     """What to tell of two resources of one name: the keys of the stack file that make them.
@@ -117,9 +117,9 @@ def owner_of(
 def _first(part: str, key: str, layers: Layers) -> str:
     """The key that an entry began with: what it made has the names of that one."""
     for layer in layers.ordered:
-        said = layer.value((part, key, FORMERLY))
-        if said:
-            return str(said[0] if is_list(said) else said)
+        formerly = layer.value((part, key, FORMERLY))
+        if formerly:
+            return str(formerly[0] if is_list(formerly) else formerly)
     return key
 
 

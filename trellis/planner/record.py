@@ -27,7 +27,7 @@ from pulumi.runtime import stack as stack_runtime
 from trellis.packages import refuse_others
 from trellis.planner import simulate
 from trellis.planner.monitor import DuplicateNameError, Monitor, NoMocks
-from trellis.planner.places import told_apart
+from trellis.planner.places import with_both_keys
 from trellis.planner.recording import EXAMPLE_ACCOUNT, Mode, Recorded, Recording
 from trellis.planner.shortcuts import shortcuts
 from trellis.planner.wire import UNKNOWN, Secret
@@ -136,7 +136,7 @@ def record_program(
     try:
         outputs = _run(program, given, monitor, mode, warnings)
     except DuplicateNameError as error:
-        raise told_apart(error, monitor.recorded, layers) from None
+        raise with_both_keys(error, monitor.recorded, layers) from None
     return Recording(
         project=given.project,
         stack=given.stack,
@@ -145,7 +145,7 @@ def record_program(
         account=given.config.get("trellis:account") or None,
         resources=tuple(monitor.recorded),
         outputs=outputs,
-        warnings=tuple(warnings.told),
+        warnings=tuple(warnings.messages),
         unknown_types=tuple(sorted(monitor.unknown_types)),
     )
 
@@ -193,11 +193,11 @@ class _Warnings(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.told: dict[str, None] = {}
+        self.messages: dict[str, None] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one message."""
-        self.told.setdefault(record.getMessage())
+        self.messages.setdefault(record.getMessage())
 
 
 def _run(

@@ -58,10 +58,10 @@ def render(recording: Recording, page: Page) -> Iterator[str]:
         f"{_resources(planned.count)} would be on AWS. Nothing was contacted and nothing was made."
     )
     for warning in recording.warnings:
-        yield from _told(f"Warning: {warning}", page)
+        yield from _wrapped(f"Warning: {warning}", page)
     if recording.unknown_types:
         types = ", ".join(recording.unknown_types)
-        yield from _told(f"What AWS would return is not known here for {types}", page)
+        yield from _wrapped(f"What AWS would return is not known here for {types}", page)
     names = {resource.urn: resource.name for resource in recording}
     for branch in planned.branches:
         yield ""
@@ -75,7 +75,7 @@ def render(recording: Recording, page: Page) -> Iterator[str]:
         yield from lines(recording.outputs, INDENT)
 
 
-def _told(text: str, page: Page) -> Iterator[str]:
+def _wrapped(text: str, page: Page) -> Iterator[str]:
     lines = [text] if page.width is None else fit(text, page.width).split("\n")
     yield from (page.paint(line, "warning") for line in lines)
 
@@ -113,14 +113,16 @@ def _leaving(branch: Branch) -> str:
         if resource.type == EGRESS
     ]
     name = branch.component.name
-    said = (str(rule.inputs.get("description")) for rule in rules)
+    descriptions = (str(rule.inputs.get("description")) for rule in rules)
     # Rules of load balancers, which lead to the tasks, stand here too.
-    told = dict.fromkeys(
-        text.removeprefix(f"{name} to ") for text in said if not text.endswith(f"service-{name}")
+    targets = dict.fromkeys(
+        text.removeprefix(f"{name} to ")
+        for text in descriptions
+        if not text.endswith(f"service-{name}")
     )
-    if not told:
+    if not targets:
         return "may call nothing: no rule lets anything out"
-    return f"may call: {', '.join(told)}; nothing else leaves"
+    return f"may call: {', '.join(targets)}; nothing else leaves"
 
 
 def _groups(

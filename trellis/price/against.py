@@ -171,9 +171,11 @@ def _git(folder: Path, *words: str, named: str | None = None) -> bytes:
         found = f"no git program: {error.strerror}"
         raise _problem(REVISION, found, "git on PATH, or a saved price instead") from None
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip() or "git has no such commit"
+        complaint = done.stderr.decode(errors="replace").strip() or "git has no such commit"
         raise _problem(
-            f"{REVISION}{named or ''}", said[:200], "a commit, branch or tag of the project's git"
+            f"{REVISION}{named or ''}",
+            complaint[:200],
+            "a commit, branch or tag of the project's git",
         )
     return done.stdout
 

@@ -71,7 +71,7 @@ class Estimate:
     @property
     def usd(self) -> Spread:
         """The month, rounded half up to cents; what is not priced comes on top."""
-        return total([part.usd for part in self.parts]).each(cents)
+        return total([part.usd for part in self.parts]).mapped(cents)
 
     @property
     def single_lines(self) -> Iterator[tuple[KeyPath, Line]]:
@@ -117,19 +117,19 @@ def estimate(
             continue
         asked = Asked(resource, owner, plan)
         for price_rule in (rule, *ALSO.get(resource.type, ())):
-            for said in price_rule(asked):
-                if isinstance(said, NotPriced):
-                    unpriced.append(_row(owner, resource, said))
+            for charge in price_rule(asked):
+                if isinstance(charge, NotPriced):
+                    unpriced.append(_row(owner, resource, charge))
                 else:
-                    charges.append((said.owner or owner, resource.urn, resource.name, said))
+                    charges.append((charge.owner or owner, resource.urn, resource.name, charge))
     for charged in WITHOUT_RESOURCE:
-        for path, said in charged(plan):
-            if isinstance(said, NotPriced):
+        for path, charge in charged(plan):
+            if isinstance(charge, NotPriced):
                 name = str(path[-1])
-                row = Unpriced(path, "", name, said.what, said.why, None, said.reasons)
+                row = Unpriced(path, "", name, charge.what, charge.why, None, charge.reasons)
                 unpriced.append(row)
             else:
-                charges.append((said.owner or path, "", "", said))
+                charges.append((charge.owner or path, "", "", charge))
     priced, unknown = _priced(charges, prices, free_tier=free_tier)
     return Estimate(
         recording=recording,
@@ -149,8 +149,15 @@ def _owners(recording: Recording, layers: Layers | None) -> Mapping[str, KeyPath
     return {urn: owner_of(recorded, resources, layers) for urn, recorded in resources.items()}
 
 
-def _row(owner: KeyPath, resource: Recorded, said: NotPriced) -> Unpriced:
-    return Unpriced(owner, resource.urn, resource.name, said.what, said.why, reasons=said.reasons)
+def _row(owner: KeyPath, resource: Recorded, not_priced: NotPriced) -> Unpriced:
+    return Unpriced(
+        owner,
+        resource.urn,
+        resource.name,
+        not_priced.what,
+        not_priced.why,
+        reasons=not_priced.reasons,
+    )
 
 
 def _priced(

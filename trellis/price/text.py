@@ -69,8 +69,8 @@ def render(
     yield from _nothing(found, page)
     yield _row("total", _amounts(found.usd), page, "title")
     yield from _not_priced(found, page)
-    yield from _told("Budgets", [verdict.text for verdict in budgets], page)
-    yield from _told("Support", [_sunset(sunset) for sunset in sunsets], page)
+    yield from _section("Budgets", [verdict.text for verdict in budgets], page)
+    yield from _section("Support", [_sunset(sunset) for sunset in sunsets], page)
     yield from _savings(savings, page)
 
 
@@ -158,8 +158,8 @@ def _line(line: Line, priced: Priced, page: PricePage) -> Iterator[str]:
     by_source: dict[str, dict[str, None]] = {}
     for reason in line.charge.reasons:
         by_source.setdefault(priced.source(reason), {})[reason.text] = None
-    for source, said in by_source.items():
-        words = ", ".join(word for word in said if word)
+    for source, terms in by_source.items():
+        words = ", ".join(word for word in terms if word)
         text += "; " + ", ".join(word for word in (words, source) if word)
     if line.doubt:
         text += f"; doubt: {line.doubt}"
@@ -197,7 +197,7 @@ def _not_priced(found: Estimate, page: PricePage) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _told(title: str, texts: Sequence[str], page: PricePage) -> Iterator[str]:
+def _section(title: str, texts: Sequence[str], page: PricePage) -> Iterator[str]:
     if not texts:
         return
     yield ""
@@ -221,7 +221,7 @@ def _savings(savings: Sequence[Saving] | None, page: PricePage) -> Iterator[str]
         + (f"; the pack would refuse it by {', '.join(saving.fails)}" if saving.fails else "")
         for saving in savings
     ]
-    yield from _told(
+    yield from _section(
         "What would save most, each planned with the change",
         texts or ["no setting that was tried saves anything"],
         page,

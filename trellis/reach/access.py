@@ -122,7 +122,7 @@ def _model_line(who: str, target: str, uses: Mapping[tuple[str, str], str]) -> s
     """The line behind access to a language model, of which no resource is made."""
     if ":bedrock:" not in target:
         return ""
-    lines = [said for (user, used), said in uses.items() if user == who and used.startswith(MODELS)]
+    lines = [line for (user, used), line in uses.items() if user == who and used.startswith(MODELS)]
     return "; ".join(lines)
 
 
@@ -157,7 +157,7 @@ def uses_of(
                     name = line.get(kind)
                     if name is not None:
                         target = f"{_part(kind)}.{name}"
-                        found.setdefault((f"{part}.{key}", target), _said(path, layers))
+                        found.setdefault((f"{part}.{key}", target), _line_of(path, layers))
     return found
 
 
@@ -166,7 +166,7 @@ def _part(kind: str) -> str:
     return ".".join(map(camel, part_of(kind).split(".")))
 
 
-def _said(path: KeyPath, layers: Layers | None) -> str:
+def _line_of(path: KeyPath, layers: Layers | None) -> str:
     source = locate(layers, path) if layers is not None else None
     place = f"{source} " if source is not None and source.file is not None else ""
     return f"{place}{dotted(path)}"
@@ -189,7 +189,11 @@ def _statements(policy: object) -> list[Mapping[str, Any]]:
 def _list(value: object) -> list[str]:
     if value is None:
         return []
-    return [value] if isinstance(value, str) else [str(item) for item in cast("list[Any]", value)]
+    return (
+        [value]
+        if isinstance(value, str)
+        else [str(element) for element in cast("list[Any]", value)]
+    )
 
 
 def _principals(value: object) -> Iterator[str]:

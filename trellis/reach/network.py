@@ -58,7 +58,8 @@ def connections(things: Things) -> list[Connection]:
     for connection in every:
         rules.setdefault(dataclasses.replace(connection, rule=""), {})[connection.rule] = None
     found = [
-        dataclasses.replace(connection, rule="; ".join(said)) for connection, said in rules.items()
+        dataclasses.replace(connection, rule="; ".join(rule_lines))
+        for connection, rule_lines in rules.items()
     ]
     return sorted(found, key=lambda c: (c.source, c.target, c.port, c.way))
 
@@ -210,11 +211,13 @@ def _edge(things: Things) -> Iterator[Connection]:
             continue
         behavior: Mapping[str, Any] = plain(site.inputs.get("defaultCacheBehavior"), {})
         policy = plain(behavior.get("viewerProtocolPolicy"))
-        said = TLS if policy == "https-only" else "TLS; HTTP is redirected"
+        secrecy = TLS if policy == "https-only" else "TLS; HTTP is redirected"
         if policy == "allow-all":
-            said = "TLS or not encrypted, as the browser likes"
+            secrecy = "TLS or not encrypted, as the browser likes"
         names = ", ".join(plain(site.inputs.get("aliases"), ()))
-        yield Connection(INTERNET, thing.id, "443", "tcp", "CloudFront", said, names or thing.name)
+        yield Connection(
+            INTERNET, thing.id, "443", "tcp", "CloudFront", secrecy, names or thing.name
+        )
         for origin in plain(site.inputs.get("origins"), ()):
             target = _origin(things, origin)
             if target is not None and target.id != thing.id:

@@ -38,10 +38,10 @@ def _path(found: Matrix, source: str, target: str) -> Iterator[str]:
     if len(path) > 1:
         yield f"{source} reaches {target} only by way of others:"
         for connection in path:
-            yield f"{INDENT}{_said(connection)}"
+            yield f"{INDENT}{_line_of(connection)}"
 
 
-def _said(connection: Connection) -> str:
+def _line_of(connection: Connection) -> str:
     way = f" by {connection.way}" if connection.way else ""
     return (
         f"{connection.source} → {connection.target}  port {connection.port}{way}  "

@@ -238,25 +238,25 @@ def _controls(findings: Sequence[Finding]) -> Iterator[Row]:
         tally[finding.outcome] = tally.get(finding.outcome, 0) + 1
         titles[finding.control.id] = finding.control.title
     for control, tally in tallies.items():
-        said = ", ".join(f"{count} {outcome.value}" for outcome, count in tally.items())
-        yield Row((control, titles[control], said))
+        counts = ", ".join(f"{count} {outcome.value}" for outcome, count in tally.items())
+        yield Row((control, titles[control], counts))
 
 
 def alarms(content: Content) -> Markup:
     """Every alarm, when it fires, and who is called."""
     things = Things(content.deployed)
-    told: dict[str, list[str]] = {}
+    receivers: dict[str, list[str]] = {}
     for subscription in content.deployed.of_type(SUBSCRIPTION):
         topic = str(plain(subscription.inputs.get("topic"), ""))
         protocol = str(plain(subscription.inputs.get("protocol"), ""))
         endpoint = str(plain(subscription.inputs.get("endpoint"), ""))
         function = things.at(endpoint) if protocol == "lambda" else None
-        said = function.name if function is not None else endpoint
-        told.setdefault(topic, []).append(f"{said} by {protocol}")
+        receiver = function.name if function is not None else endpoint
+        receivers.setdefault(topic, []).append(f"{receiver} by {protocol}")
     rows = [
         Row((alarm.name, str(plain(alarm.inputs.get("alarmDescription"), "")), _when(alarm.inputs),
              "; ".join(dict.fromkeys(who for arn in plain(alarm.inputs.get("alarmActions"), ())
-                                     for who in told.get(str(plain(arn)), ())))
+                                     for who in receivers.get(str(plain(arn)), ())))
              or "nobody"))
         for alarm in (*content.deployed.of_type(ALARM), *content.deployed.of_type(COMPOSITE))
     ]  # fmt: skip

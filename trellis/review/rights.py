@@ -82,8 +82,8 @@ def _rows(
         more += [right for right in then - now if right[0] == "deny"]
         for effect, action, resource, condition in sorted(more):
             on = resource + condition
-            said = action if effect == "allow" else f"{action} (was denied)"
-            groups.setdefault((kind, on, effect), []).append(said)
+            listed = action if effect == "allow" else f"{action} (was denied)"
+            groups.setdefault((kind, on, effect), []).append(listed)
     for (kind, on, _), actions in groups.items():
         asking = dict.fromkeys(
             urn for action in actions for urn in found.askers.get(action, ())

@@ -76,30 +76,32 @@ class _Groups:
         Args:
             own: whether the resource's name or the conditions say that it is the system's.
         """
-        told = json.dumps(conditions or {}, sort_keys=True)
+        condition = json.dumps(conditions or {}, sort_keys=True)
         if own:
-            actions, resources = self._own.setdefault((name.partition(":")[0], told), ({}, {}))
+            actions, resources = self._own.setdefault((name.partition(":")[0], condition), ({}, {}))
             actions[name] = resources[resource] = None
         else:
-            self._open.setdefault((resource, told), {})[name] = None
+            self._open.setdefault((resource, condition), {})[name] = None
 
     def statements(self) -> Iterator[Statement]:
         """In a stable order."""
         found = [
-            (tuple(sorted(actions)), tuple(sorted(resources)), told)
-            for (_, told), (actions, resources) in self._own.items()
+            (tuple(sorted(actions)), tuple(sorted(resources)), condition)
+            for (_, condition), (actions, resources) in self._own.items()
         ]
         found += [
-            (tuple(sorted(actions)), (resource,), told)
-            for (resource, told), actions in self._open.items()
+            (tuple(sorted(actions)), (resource,), condition)
+            for (resource, condition), actions in self._open.items()
         ]
         counts: dict[str, int] = {}
-        for actions, resources, told in sorted(found):
+        for actions, resources, conditions in sorted(found):
             services = {name.partition(":")[0] for name in actions}
             stem = "".join(part.capitalize() for part in min(services).split("-"))
             stem = stem if len(services) == 1 else "Everywhere"
             counts[stem] = counts.get(stem, 0) + 1
-            yield Statement(f"{stem}{counts[stem]}", actions, resources, json.loads(told) or None)
+            yield Statement(
+                f"{stem}{counts[stem]}", actions, resources, json.loads(conditions) or None
+            )
 
 
 class Derivation:

@@ -19,10 +19,10 @@ ASKED = ("kms:ListAliases",)
 def existing_keys(recording: Recording, place: Place) -> Iterator[tuple[str, Conditions]]:
     """Each key's ARN, or that of all keys here with the condition that it has the alias."""
     found = recording.outputs.get(OUTPUT)
-    told = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    keys = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
     seen: set[str] = set()
-    for domain in sorted(told):
-        alias, arn = told[domain].get("alias"), told[domain].get("key")
+    for domain in sorted(keys):
+        alias, arn = keys[domain].get("alias"), keys[domain].get("key")
         if (named := str(alias or arn)) in seen:
             continue
         seen.add(named)

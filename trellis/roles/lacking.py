@@ -87,7 +87,7 @@ def gathered(refused: Iterable[tuple[Ask, str]]) -> list[Lack]:
     ]
 
 
-def told(lacks: Sequence[Lack], asked: int) -> Iterator[str]:
+def lines_of(lacks: Sequence[Lack], asked: int) -> Iterator[str]:
     """What is lacking, for a person.
 
     Args:

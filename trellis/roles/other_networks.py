@@ -26,36 +26,36 @@ def on_others(recording: Recording, place: Place) -> Iterator[tuple[str, str]]:
         return f"arn:{place.partition}:ec2:{where}:{kind}/{id_}"
 
     for one in recording.of_type(PEERING):
-        account, region = _said(one, "peerOwnerId"), _said(one, "peerRegion")
-        other = arn("vpc", _said(one, "peerVpcId"), region, account)
+        account, region = _input_text(one, "peerOwnerId"), _input_text(one, "peerRegion")
+        other = arn("vpc", _input_text(one, "peerVpcId"), region, account)
         yield "ec2:CreateVpcPeeringConnection", other
         if not account:
             yield "ec2:AcceptVpcPeeringConnection", other
     for one in recording.of_type(ACCEPTER):
-        region = _said(one, "region")
+        region = _input_text(one, "region")
         # In another region a connection has tags of its own, which come after it is accepted.
-        id_ = "*" if region else _said(one, "vpcPeeringConnectionId")
+        id_ = "*" if region else _input_text(one, "vpcPeeringConnectionId")
         for name in ("AcceptVpcPeeringConnection", "CreateTags", "DeleteTags"):
             yield f"ec2:{name}", arn("vpc-peering-connection", id_, region)
     for one in recording.of_type(OPTIONS):
-        if region := _said(one, "region"):
+        if region := _input_text(one, "region"):
             connection = arn("vpc-peering-connection", "*", region)
             yield "ec2:ModifyVpcPeeringConnectionOptions", connection
     for one in recording.of_type(ATTACHMENT):
-        gateway = arn("transit-gateway", _said(one, "transitGatewayId"), account="*")
+        gateway = arn("transit-gateway", _input_text(one, "transitGatewayId"), account="*")
         yield "ec2:CreateTransitGatewayVpcAttachment", gateway
     for one in recording.of_type(VPN):
         for name in ("AttachVpnGateway", "DetachVpnGateway"):
-            yield f"ec2:{name}", arn("vpn-gateway", _said(one, "vpnGatewayId"))
+            yield f"ec2:{name}", arn("vpn-gateway", _input_text(one, "vpnGatewayId"))
     ours = {table.id for table in recording.of_type(TABLE)}
     for one in recording.of_type(ROUTE):
-        table = _said(one, "routeTableId")
+        table = _input_text(one, "routeTableId")
         if table and table not in ours:
             for name in ("CreateRoute", "DeleteRoute", "ReplaceRoute"):
-                yield f"ec2:{name}", arn("route-table", table, _said(one, "region"))
+                yield f"ec2:{name}", arn("route-table", table, _input_text(one, "region"))
 
 
-def _said(resource: Recorded, key: str) -> str:
+def _input_text(resource: Recorded, key: str) -> str:
     """An id or a name; empty where there is none."""
     value = resource.inputs.get(key)
     return value if isinstance(value, str) else ""

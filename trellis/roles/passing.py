@@ -84,8 +84,8 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, Secret):
         return
     elif isinstance(value, Mapping):
-        for item in cast("Mapping[str, Any]", value).values():
-            yield from _texts(item)
+        for child in cast("Mapping[str, Any]", value).values():
+            yield from _texts(child)
     elif isinstance(value, (list, tuple)):
-        for item in cast("list[Any]", value):
-            yield from _texts(item)
+        for child in cast("list[Any]", value):
+            yield from _texts(child)

@@ -58,13 +58,13 @@ def adoptions(settings: SystemSettings) -> Iterator[Adoption]:
         if tier.adopts is None:
             continue
         for path, key, thing in things(settings, tier):
-            said: Adopt | None = getattr(thing, "adopt", None)
-            if said is not None:
+            adopt: Adopt | None = getattr(thing, "adopt", None)
+            if adopt is not None:
                 main = (tier.adopts.type(thing), tier.adopts.resource.replace("{key}", key))
-                yield from _of(said, (*path, "adopt"), path, tier.adopts, main)
-    for domain, said in settings.keys.adopt.items():
+                yield from _of(adopt, (*path, "adopt"), path, tier.adopts, main)
+    for domain, adopt in settings.keys.adopt.items():
         path: KeyPath = ("keys", "adopt", domain.value)
-        yield from _of(said, path, path, KEYS, (KEY, f"keys-{domain.value}"))
+        yield from _of(adopt, path, path, KEYS, (KEY, f"keys-{domain.value}"))
     for key, group in settings.monitoring.logs.items():
         if group.adopt is not None:
             entry: KeyPath = ("monitoring", "logs", key)
@@ -72,10 +72,10 @@ def adoptions(settings: SystemSettings) -> Iterator[Adoption]:
 
 
 def _of(
-    said: Adopt, path: KeyPath, entry: KeyPath, adopts: Adopts, main: tuple[str, str]
+    adopt: Adopt, path: KeyPath, entry: KeyPath, adopts: Adopts, main: tuple[str, str]
 ) -> Iterator[Adoption]:
-    whole: AdoptionSettings = adoption(said)
-    at = path if isinstance(said, str) else (*path, "id")
+    whole: AdoptionSettings = adoption(adopt)
+    at = path if isinstance(adopt, str) else (*path, "id")
     yield Adoption(at, entry, *main, whole.id, whole.keeps, (*path, "keeps"), adopts)
     for position, further in enumerate(whole.also):
         place: KeyPath = (*path, "also", position)
@@ -151,11 +151,11 @@ def _logs(settings: SystemSettings, naming: Naming) -> Iterator[Complaint]:
     from components.monitoring.logs.logs import group_name
 
     for key, group in settings.monitoring.logs.items():
-        said = None if group.adopt is None else adoption(group.adopt).id
-        if said is not None and said != (ours := group_name(group, naming)):
+        identifier = None if group.adopt is None else adoption(group.adopt).id
+        if identifier is not None and identifier != (ours := group_name(group, naming)):
             path: KeyPath = ("monitoring", "logs", key, "adopt")
             allowed = f"the group's own name, {ours}"
-            yield path, said, allowed, "`name` of the entry says what the group is called"
+            yield path, identifier, allowed, "`name` of the entry says what the group is called"
 
 
 def _keys(settings: SystemSettings) -> Iterator[Complaint]:

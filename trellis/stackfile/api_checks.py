@@ -106,7 +106,7 @@ def parameters(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 
 def authorizers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Somebody who is asked and is not there, or of whom two things are said."""
-    said: dict[str, tuple[AuthorizerSettings, KeyPath]] = {}
+    first: dict[str, tuple[AuthorizerSettings, KeyPath]] = {}
     for path, checker in authorizers_of(settings):
         if checker.function is not None and checker.function not in settings.functions:
             yield unknown((*path, "function"), "function", checker.function, settings.functions)
@@ -135,7 +135,7 @@ def authorizers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 "another name",
                 "",
             )
-        before, where = said.setdefault(f"{path[0]}/{key}", (checker, path))
+        before, where = first.setdefault(f"{path[0]}/{key}", (checker, path))
         if before != checker:
             yield (
                 path,

@@ -155,12 +155,12 @@ def destinations(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
         if isinstance(block, IPv6Network) and not network.ipv6:
             yield path, f"{block}, and a network without IPv6", "`network.ipv6: true`", ""
         for tier in route.tiers:
-            said = (*path[:-1], "tiers")
+            at = (*path[:-1], "tiers")
             if tier not in network.subnets:
                 there = [kind.value for kind in network.subnets]
-                yield unknown(said, "kind of subnets", tier.value, there)
+                yield unknown(at, "kind of subnets", tier.value, there)
             elif route.is_default and (why := _has_another_default(network, tier)):
-                yield said, f"{route.to} in the {tier.value} tier, {why[0]}", why[1], ""
+                yield at, f"{route.to} in the {tier.value} tier, {why[0]}", why[1], ""
             other = taken.setdefault((tier, route.to), path)
             if other != path:
                 yield (

@@ -65,8 +65,8 @@ def check(resolution: Resolution, context: Context) -> list[Problem]:
         return []
     problems = _checked(resolution.settings, resolution, context)
     problems += [
-        Problem(path, said, allowed, hint, locate(resolution.layers, path))
-        for path, said, allowed, hint in check_written(
+        Problem(path, found, allowed, hint, locate(resolution.layers, path))
+        for path, found, allowed, hint in check_written(
             resolution.settings, resolution.data, resolution.profiled
         )
     ]
@@ -78,9 +78,9 @@ def check(resolution: Resolution, context: Context) -> list[Problem]:
 def _checked(settings: SystemSettings, resolution: Resolution, context: Context) -> list[Problem]:
     found: list[Problem] = []
     for complaints_of in CHECKS:
-        for path, said, allowed, hint in complaints_of(settings, context):
+        for path, value, allowed, hint in complaints_of(settings, context):
             place = shown_path(path, resolution.renamed)
-            found.append(Problem(place, said, allowed, hint, locate(resolution.layers, place)))
+            found.append(Problem(place, value, allowed, hint, locate(resolution.layers, place)))
     return found
 
 

@@ -121,7 +121,7 @@ def read_context(file: Path) -> Context:
         return Context.model_validate_json(text, by_alias=True, by_name=False)
     except ValidationError as error:
         problems = [
-            _problem(file, _said(problem), problem["loc"])
+            _problem(file, _message(problem), problem["loc"])
             for problem in error.errors(include_url=False, include_context=False)
         ]
         raise StackFileError(problems) from None
@@ -133,15 +133,15 @@ def context_text(context: Context) -> str:
     return json.dumps({"version": context.version, **values}, indent=2, sort_keys=True) + "\n"
 
 
-def _said(error: ErrorDetails) -> str:
+def _message(error: ErrorDetails) -> str:
     kinds = {"json_invalid": "no JSON", "missing": "nothing", "extra_forbidden": "an unknown key"}
     return kinds.get(error["type"]) or found(error["input"])
 
 
-def _problem(file: Path, said: str, path: KeyPath = ()) -> Problem:
+def _problem(file: Path, given: str, path: KeyPath = ()) -> Problem:
     return Problem(
         path,
-        said,
+        given,
         "what `trellis lookup` writes",
         "run it again, or take the file away",
         Source(LAYER, shown(file)),

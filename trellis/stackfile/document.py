@@ -149,14 +149,14 @@ class _Composer:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            said = " ".join(part for part in (error.problem, error.context) if part)
-            said = said.removeprefix("found ")  # what stands before it says so already
+            message = " ".join(part for part in (error.problem, error.context) if part)
+            message = message.removeprefix("found ")  # what stands before it says so already
             hint = "indent with spaces, not with tabs" if _tabbed(text, line) else ""
-            raise self._unreadable(said, "YAML", line, column, hint) from None
+            raise self._unreadable(message, "YAML", line, column, hint) from None
         except yaml.YAMLError as error:
             line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-            said = f"{getattr(error, 'reason', error)}".replace("\n", " ")
-            raise self._unreadable(said, "YAML: printable text", line, 1) from None
+            message = f"{getattr(error, 'reason', error)}".replace("\n", " ")
+            raise self._unreadable(message, "YAML: printable text", line, 1) from None
         root = self._root
         if root is None or (isinstance(root, Leaf) and root.scalar.kind == "null"):
             raise self._unreadable("an empty file", "a mapping with `config:`", 1, 1)

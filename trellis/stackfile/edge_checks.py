@@ -57,13 +57,13 @@ def _authorities(
     while under(at, domain):
         if at in found:
             key, values = found[at]
-            said = [value.split(" ", 2) for value in values]
+            records = [value.split(" ", 2) for value in values]
             wanted = ["issuewild"] if name.startswith("*.") else []
-            kinds = [kind for kind in (*wanted, "issue") if any(s[1] == kind for s in said)]
+            kinds = [kind for kind in (*wanted, "issue") if any(s[1] == kind for s in records)]
             if not kinds:
                 return None
             authorities = [
-                s[2].strip('"').partition(";")[0].strip() for s in said if s[1] == kinds[0]
+                s[2].strip('"').partition(";")[0].strip() for s in records if s[1] == kinds[0]
             ]
             return key, tuple(authority for authority in authorities if authority)
         at = at.partition(".")[2]

@@ -63,9 +63,9 @@ def typed(text: str) -> Any:
 
 def _plain(value: Any) -> Any:
     if tree.is_mapping(value):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): _plain(element) for key, element in value.items()}
     if tree.is_list(value):
-        return [_plain(item) for item in value]
+        return [_plain(element) for element in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -134,8 +134,8 @@ def _with(data: Any, keys: KeyPath, value: Any) -> Any:
         return value
     if tree.is_list(data):
         return [
-            _with(item, keys[1:], value) if position == keys[0] else item
-            for position, item in enumerate(data)
+            _with(element, keys[1:], value) if position == keys[0] else element
+            for position, element in enumerate(data)
         ]
     whole: dict[Any, Any] = dict(data) if tree.is_mapping(data) else {}
     whole[keys[0]] = _with(whole.get(keys[0]), keys[1:], value)

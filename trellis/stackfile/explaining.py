@@ -139,12 +139,12 @@ def _lost(resolution: Resolution, path: KeyPath, field: Field | None) -> list[st
     for layer in resolution.layers.ordered:
         if layer.has(path) and layer.source(path) != winner:
             value = layer.value(path)
-            said = (
+            shown = (
                 "null, which takes away what is below"
                 if value is None
                 else (_shown(resolution, path, value))
             )
-            lost.append(f"{said} in {_from(layer.source(path))}")
+            lost.append(f"{shown} in {_from(layer.source(path))}")
     if field is None:
         return lost
     development = resolution.data.get("profile") == "development"

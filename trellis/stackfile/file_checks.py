@@ -89,8 +89,8 @@ def _line(
 def _folders(consumer: Consumer) -> Iterator[str]:
     """Where the main container has folders already."""
     if isinstance(consumer, TaskSettings):
-        own = [*consumer.scratch, *(said.path for said in consumer.mounts.values())]
-        own += [said.path for said in consumer.file_systems.values()]
+        own = [*consumer.scratch, *(mount.path for mount in consumer.mounts.values())]
+        own += [mount.path for mount in consumer.file_systems.values()]
         for folder in own:
             yield folder.rstrip("/")
 
@@ -100,13 +100,13 @@ def environment_files(settings: SystemSettings, _: Context) -> Iterator[Complain
     there = producers(settings, "bucket")
     for path, task in tasks_of(settings).items():
         seen: set[tuple[str, str]] = set()
-        for position, said in enumerate(task.environment_files):
+        for position, file in enumerate(task.environment_files):
             at: KeyPath = (*path, "environmentFiles", position)
-            if said.bucket not in there:
-                yield unknown((*at, "bucket"), "bucket", said.bucket, there)
-            if (said.bucket, said.file) in seen:
-                yield at, f"{said.file} a second time", "each file once", ""
-            seen.add((said.bucket, said.file))
+            if file.bucket not in there:
+                yield unknown((*at, "bucket"), "bucket", file.bucket, there)
+            if (file.bucket, file.file) in seen:
+                yield at, f"{file.file} a second time", "each file once", ""
+            seen.add((file.bucket, file.file))
 
 
 CHECKS = (network_for_files, mounts, environment_files)

@@ -158,7 +158,7 @@ def _finding(detail: ErrorDetails, root: Object) -> Finding:
     if isinstance(error, FieldError):
         path.append(to_camel(error.field))
     kind = HIDDEN if isinstance(error, HiddenValueError) else detail["type"]
-    return Finding(tuple(path), kind, _said(detail), is_key, tuple(unions))
+    return Finding(tuple(path), kind, _message(detail), is_key, tuple(unions))
 
 
 def _untagged(
@@ -169,7 +169,7 @@ def _untagged(
 ) -> Finding:
     """The union's discriminator is missing or unknown."""
     value = detail["input"]
-    for key, words in _telling(shapes).items():
+    for key, words in _discriminators(shapes).items():
         if is_mapping(value) and not _is_word(value.get(key), words):
             kind = "choice" if key in value else "missing"
             return Finding((*path, key), kind, "", is_key=False, unions=unions)
@@ -181,7 +181,7 @@ def _is_word(value: Any, words: set[Any]) -> bool:
     return not is_mapping(value) and not is_list(value) and value in words
 
 
-def _telling(shapes: list[Shape]) -> dict[str, set[Any]]:
+def _discriminators(shapes: list[Shape]) -> dict[str, set[Any]]:
     """The keys that every option has with words of its own, and all those words."""
     options = [variant for shape in shapes for variant in flat(shape)]
     models = [option for option in options if isinstance(option, Object)]
@@ -209,7 +209,7 @@ def _below(shapes: list[Shape], part: str | int) -> list[Shape] | None:
             below.append(shape.value)
         elif isinstance(shape, ListOf) and isinstance(part, int):
             taken = True
-            below.append(shape.item)
+            below.append(shape.element)
     return below if taken else None
 
 
@@ -243,7 +243,7 @@ def _chosen(every: list[Finding], data: dict[str, Data]) -> list[Finding]:
     return kept
 
 
-def _said(detail: ErrorDetails) -> str:
+def _message(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     return str(context["error"]) if "error" in context else detail["msg"]
 
@@ -267,7 +267,7 @@ def _problem(
     if is_mapping(value):
         value = {k: v for k, v in value.items() if any(y.has((*path, k)) for y in layers.ordered)}
     confidential = any(isinstance(shape, Scalar) and shape.confidential for shape in shapes)
-    said = (
+    shown = (
         "a secret value"
         if secret
         else "a value that is kept secret"
@@ -275,7 +275,7 @@ def _problem(
         else (finding.kind in VERDICTS and _named(value, finding.message, shapes))
         or found(value, written)
     )
-    return Problem(path, said, allowed, "" if secret else _hint(finding, value, shapes, data),
+    return Problem(path, shown, allowed, "" if secret else _hint(finding, value, shapes, data),
                    source)  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def ways_out(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 
 def urls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Functions that are each told the URL of the other: neither can be made first."""
-    told: dict[str, list[str]] = {
+    calls: dict[str, list[str]] = {
         key: [
             use.function
             for use in function.uses
@@ -142,7 +142,7 @@ def urls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     }
     for key in settings.functions:
         for position, use in enumerate(settings.functions[key].uses):
-            if use.function in told[key] and _leads_to(str(use.function), key, told):
+            if use.function in calls[key] and _leads_to(str(use.function), key, calls):
                 yield (
                     ("functions", key, "uses", position, "function"),
                     f"a circle: {key} is told the URL of {use.function}, and that one waits for "
@@ -152,7 +152,7 @@ def urls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 )
 
 
-def _leads_to(start: str, end: str, told: Mapping[str, list[str]]) -> bool:
+def _leads_to(start: str, end: str, calls: Mapping[str, list[str]]) -> bool:
     left, seen = [start], set[str]()
     while left:
         here = left.pop()
@@ -161,7 +161,7 @@ def _leads_to(start: str, end: str, told: Mapping[str, list[str]]) -> bool:
         if here in seen:
             continue
         seen.add(here)
-        left.extend(told.get(here, []))
+        left.extend(calls.get(here, []))
     return False
 
 
@@ -283,18 +283,20 @@ def _fitting(
 
 def objects(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Two that a bucket would tell of one event: S3 refuses that."""
-    told: dict[str, list[tuple[KeyPath, tuple[str, ...], tuple[str | None, str | None]]]] = {}
+    receivers_of: dict[
+        str, list[tuple[KeyPath, tuple[str, ...], tuple[str | None, str | None]]]
+    ] = {}
     for key, bucket in settings.buckets.items():
         for name, notification in bucket.notifications.items():
             place: KeyPath = ("buckets", key, "notifications", name)
-            told.setdefault(key, []).append(
+            receivers_of.setdefault(key, []).append(
                 (place, notification.events, (notification.prefix, notification.suffix))
             )
     for path, _function, trigger in _triggers(settings):
         if trigger.bucket is not None:
             ends = (trigger.prefix, trigger.suffix)
-            told.setdefault(trigger.bucket, []).append((path, trigger.events, ends))
-    for receivers in told.values():
+            receivers_of.setdefault(trigger.bucket, []).append((path, trigger.events, ends))
+    for receivers in receivers_of.values():
         for (first, asked, ends), (path, events, other) in combinations(receivers, 2):
             event = common(asked, events)
             if path[0] == "functions" and event is not None and keys_overlap(ends, other):

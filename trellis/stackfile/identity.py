@@ -183,10 +183,10 @@ def _rekeyed(value: Any, path: tuple[str, ...], renamed: Renamed) -> Any:
 
 
 def _formers(entry: Any) -> list[str]:
-    said = entry.get(FORMERLY) if is_mapping(entry) else None
-    if said is None:
+    formerly = entry.get(FORMERLY) if is_mapping(entry) else None
+    if formerly is None:
         return []
-    return list(said) if is_list(said) else [str(said)]
+    return list(formerly) if is_list(formerly) else [str(formerly)]
 
 
 def _without(entry: Any) -> Any:

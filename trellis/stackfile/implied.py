@@ -63,17 +63,17 @@ def _open_routes(settings: SystemSettings) -> tuple[ExemptionSettings, ...]:
     ]
     for route in routes:
         api = settings.apis.get(route.api)
-        said = route.authorizer or (api.authorizer if api is not None else None)
-        if said is None or said.none is None:
+        authorizer = route.authorizer or (api.authorizer if api is not None else None)
+        if authorizer is None or authorizer.none is None:
             continue
         for method in route.methods:
             name = f"{route.api}-{method}{route.path}"
             found[name] = ExemptionSettings(
                 control="APIGateway.8",
                 resource=name,
-                reason=said.none.reason,
-                owner=said.none.owner,
-                until=said.none.until,
+                reason=authorizer.none.reason,
+                owner=authorizer.none.owner,
+                until=authorizer.none.until,
             )
     there = {(exemption.control, exemption.resource) for exemption in settings.exemptions}
     return tuple(
@@ -110,17 +110,17 @@ def _alarm_topics(settings: SystemSettings) -> dict[str, TopicSettings]:
     }
     topics: dict[str, TopicSettings] = {}
     for severity, key in ALARM_TOPICS.items():
-        said = settings.topics.get(key, TopicSettings(display_name=settings.name))
+        topic = settings.topics.get(key, TopicSettings(display_name=settings.name))
         hearing = {
             name: subscription
             for name, subscriber in settings.monitoring.subscribers.items()
             if severity.value in subscriber.hears
             and (subscription := _subscription(subscriber)) is not None
         }
-        topics[key] = said.model_copy(
+        topics[key] = topic.model_copy(
             update={
-                "publishers": tuple(dict.fromkeys((*said.publishers, *publishers[severity]))),
-                "subscriptions": {**said.subscriptions, **hearing},
+                "publishers": tuple(dict.fromkeys((*topic.publishers, *publishers[severity]))),
+                "subscriptions": {**topic.subscriptions, **hearing},
             }
         )
     return topics

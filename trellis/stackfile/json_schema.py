@@ -82,7 +82,7 @@ def _of(shape: Shape, definitions: dict[str, Schema], *, merges: bool) -> Schema
     if isinstance(shape, Choice):
         return {"anyOf": [_of(option, definitions, merges=merges) for _, option in shape.options]}
     if isinstance(shape, ListOf):
-        schema: Schema = {"type": "array", "items": _of(shape.item, definitions, merges=False)}
+        schema: Schema = {"type": "array", "items": _of(shape.element, definitions, merges=False)}
         _put(schema, minItems=shape.shortest, maxItems=shape.longest)
         return schema
     if isinstance(shape, MapOf):

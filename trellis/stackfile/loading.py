@@ -98,7 +98,7 @@ def load(config: Mapping[str, str] | None = None) -> Loaded:
     if config is None:
         config, hidden = _engine_config()
     files = _current.get() or _found_files()
-    used = files is not None and _says(files, config)
+    used = files is not None and _are_read_by_engine(files, config)
     resolution = resolve(config, files, hidden)
     wrong = [*resolution.problems, *(files.problems if files is not None and used else ())]
     context = Context()
@@ -144,7 +144,7 @@ def _found_files() -> StackInput | None:
         return None
 
 
-def _says(files: StackInput, config: Mapping[str, str]) -> bool:
+def _are_read_by_engine(files: StackInput, config: Mapping[str, str]) -> bool:
     """Whether the files found are what the engine read: another may have been given."""
     every = layers(config, files)
     keys = {key for key in files.origins if key == REGION_KEY or key.startswith("trellis:")}

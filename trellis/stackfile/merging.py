@@ -47,7 +47,7 @@ def jsonable(value: Any) -> Data:
         entries = cast("Mapping[Any, Any]", value).items()
         return {str(k.value if isinstance(k, Enum) else k): jsonable(v) for k, v in entries}
     if isinstance(value, (list, tuple, frozenset, set)):
-        return [jsonable(item) for item in cast("Iterable[Any]", value)]
+        return [jsonable(element) for element in cast("Iterable[Any]", value)]
     return to_jsonable_python(value)
 
 
@@ -91,8 +91,8 @@ def _descend(shape: Shape, value: Data, path: KeyPath, taken: set[KeyPath]) -> N
     elif isinstance(shape, Object) and is_mapping(value):
         _fill(shape, value, path, taken)
     elif isinstance(shape, MapOf) and is_mapping(value):
-        for key, item in value.items():
-            _descend(shape.value, item, (*path, key), taken)
+        for key, element in value.items():
+            _descend(shape.value, element, (*path, key), taken)
     elif isinstance(shape, ListOf) and is_list(value):
-        for position, item in enumerate(value):
-            _descend(shape.item, item, (*path, position), taken)
+        for position, element in enumerate(value):
+            _descend(shape.element, element, (*path, position), taken)

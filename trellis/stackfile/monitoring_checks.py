@@ -172,7 +172,7 @@ def logs_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 
 def subscribers_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """A subscriber that would be notified twice, or is already subscribed to the topic."""
-    told: dict[tuple[str, str, str], str] = {}
+    first_of: dict[tuple[str, str, str], str] = {}
     for key, subscriber in settings.monitoring.subscribers.items():
         path: KeyPath = ("monitoring", "subscribers", key)
         for severity in subscriber.hears:
@@ -188,7 +188,7 @@ def subscribers_once(settings: SystemSettings, _: Context) -> Iterator[Complaint
         for way in ("email", "sms", "https"):
             address = getattr(subscriber, way)
             twice = [
-                told.setdefault((severity, way, address), key)
+                first_of.setdefault((severity, way, address), key)
                 for severity in dict.fromkeys(subscriber.hears)
                 if address is not None and address != ENCRYPTED
             ]

@@ -63,7 +63,7 @@ def plain(node: Node) -> Data:
     if isinstance(node, Leaf):
         return node.scalar.value
     if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
+        return [plain(element) for element in node.items]
     return {key: plain(entry.node) for key, entry in node.entries.items()}
 
 
@@ -72,8 +72,8 @@ def scalars(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Leaf]]:
     if isinstance(node, Leaf):
         yield path, node
     elif isinstance(node, Sequence):
-        for position, item in enumerate(node.items):
-            yield from scalars(item, (*path, position))
+        for position, element in enumerate(node.items):
+            yield from scalars(element, (*path, position))
     else:
         for key, entry in node.entries.items():
             yield from scalars(entry.node, (*path, key))

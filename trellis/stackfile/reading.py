@@ -160,7 +160,7 @@ def data(node: Node) -> Data:
         value = node.scalar.value
         return whole(value) if type(value) is int else value
     if isinstance(node, nodes.Sequence):
-        return [data(item) for item in node.items]
+        return [data(element) for element in node.items]
     if is_secure(node):
         return ENCRYPTED
     return {key: data(entry.node) for key, entry in node.entries.items()}
@@ -179,7 +179,9 @@ def secure_paths(node: Node, path: KeyPath = ()) -> list[KeyPath]:
     if is_secure(node):
         return [path]
     if isinstance(node, nodes.Sequence):
-        return [p for i, item in enumerate(node.items) for p in secure_paths(item, (*path, i))]
+        return [
+            p for i, element in enumerate(node.items) for p in secure_paths(element, (*path, i))
+        ]
     if isinstance(node, nodes.Mapping):
         return [p for k, e in node.entries.items() for p in secure_paths(e.node, (*path, k))]
     return []

@@ -85,12 +85,16 @@ def lonely_aliases(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     own = list(_own(settings))
     made = [record for record in _made(settings) if record.type not in SERVED_TYPES]
     aliases = {(record.zone, record.name): record for record in own if record.type == "CNAME"}
-    told: set[KeyPath] = set()
+    reported: set[KeyPath] = set()
     for record in (*own, *made):
         alias = aliases.get((record.zone, record.name))
-        if record.type == "CNAME" or alias is None or (record not in own and alias.path in told):
+        if (
+            record.type == "CNAME"
+            or alias is None
+            or (record not in own and alias.path in reported)
+        ):
             continue
-        told.add(alias.path)
+        reported.add(alias.path)
         mine = record in own
         yield (
             record.path if mine else alias.path,

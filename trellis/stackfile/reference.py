@@ -41,7 +41,7 @@ def objects(root: Object) -> Iterator[tuple[str, Object]]:
             for _, option in shape.options:
                 yield from below(option, path)
         elif isinstance(shape, ListOf):
-            yield from below(shape.item, f"{path}[]")
+            yield from below(shape.element, f"{path}[]")
         elif isinstance(shape, MapOf):
             yield from below(shape.value, f"{path}.*")
         elif isinstance(shape, Object) and shape.model not in seen:

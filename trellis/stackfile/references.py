@@ -59,7 +59,7 @@ def _marked(shape: Shape, path: _Path) -> Iterator[tuple[_Path, Reference]]:
         case MapOf():
             yield from _marked(shape.value, (*path, "*"))
         case ListOf():
-            yield from _marked(shape.item, (*path, "*"))
+            yield from _marked(shape.element, (*path, "*"))
         case Choice():
             for _, option in shape.options:
                 yield from _marked(option, path)
@@ -78,7 +78,7 @@ def _entries(shape: Shape, path: _Path) -> Iterator[_Path]:
                 yield path
             yield from _entries(shape.value, (*path, "*"))
         case ListOf():
-            yield from _entries(shape.item, (*path, "*"))
+            yield from _entries(shape.element, (*path, "*"))
         case Choice():
             for _, option in shape.options:
                 yield from _entries(option, path)

@@ -63,17 +63,17 @@ class RegistryError(Exception):
         self.hint = hint
 
 
-def address(said: str) -> str:
+def address(given: str) -> str:
     """Where an API is: `https://HOST[:PORT]`, or http on this machine; without the last slash.
 
     Raises:
         ValueError: anything else.
     """
-    whole = said if "://" in said else f"https://{said}"
+    whole = given if "://" in given else f"https://{given}"
     parts = urllib.parse.urlsplit(whole)
     plain = parts.scheme == "http" and parts.netloc.rpartition(":")[0] in LOCAL
     if not parts.netloc or parts.path.strip("/") or not (parts.scheme == "https" or plain):
-        raise ValueError(f"https://HOST[:PORT]; found {said}")
+        raise ValueError(f"https://HOST[:PORT]; found {given}")
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -126,15 +126,15 @@ def _token(host: str, name: str, challenge: str) -> str | None:
         RegistryError: the issuer that it names gives none.
     """
     scheme, _, rest = challenge.partition(" ")
-    said: dict[str, str] = dict(PARAMETER.findall(rest))
-    realm = said.get("realm")
+    parameters: dict[str, str] = dict(PARAMETER.findall(rest))
+    realm = parameters.get("realm")
     if scheme.lower() != "bearer" or realm is None:
         return None
     parts = urllib.parse.urlsplit(realm)
     _check_address(host, realm)
-    query = {"scope": said.get("scope") or f"repository:{name}:pull"}
-    if "service" in said:
-        query["service"] = said["service"]
+    query = {"scope": parameters.get("scope") or f"repository:{name}:pull"}
+    if "service" in parameters:
+        query["service"] = parameters["service"]
     joint = "&" if parts.query else "?"
     status, _, body = _request(host, f"{realm}{joint}{urllib.parse.urlencode(query)}", "GET", None)
     if status != http.HTTPStatus.OK:
@@ -165,8 +165,8 @@ def _request(host: str, url: str, method: str, token: str | None) -> tuple[int, 
         reason = getattr(error.reason, "strerror", None) or error.reason
         raise RegistryError(f"{host}, which can't be reached ({reason})") from None
     except (OSError, http.client.HTTPException) as error:
-        said = str(error) or type(error).__name__
-        raise RegistryError(f"{host}, which broke off ({said})") from None
+        cause = str(error) or type(error).__name__
+        raise RegistryError(f"{host}, which broke off ({cause})") from None
     if len(body) > LARGEST:
         raise RegistryError(f"{host}, which answered more than {LARGEST} bytes")
     return answer.status, answer.headers, body
@@ -182,8 +182,8 @@ def _check_address(host: str, url: str) -> None:
 
 
 def _given(headers: Message) -> str | None:
-    said = headers.get("Docker-Content-Digest", "")
-    return said if DIGEST.fullmatch(said) else None
+    digest = headers.get("Docker-Content-Digest", "")
+    return digest if DIGEST.fullmatch(digest) else None
 
 
 def _is_manifest(headers: Message) -> bool:

@@ -75,13 +75,13 @@ def resolve(
     lossy = unquoted(data, every)
     wrong.extend(lossy)
     secrets = secure | {(top,) for layer in every.ordered for top in layer.hidden}
-    told = {problem.path for problem in (*lossy, *secret)}
+    reported = {problem.path for problem in (*lossy, *secret)}
     settings: SystemSettings | None = None
     try:
         settings = SystemSettings.model_validate_json(
             json.dumps(data), by_alias=True, by_name=False
         )
     except ValidationError as error:
-        rest = [finding for finding in findings(error, data) if finding.path not in told]
+        rest = [finding for finding in findings(error, data) if finding.path not in reported]
         wrong.extend(problems(rest, data, every, secrets))
     return Resolution(every, data, frozenset(profiled), settings, tuple(wrong))

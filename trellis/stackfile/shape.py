@@ -47,7 +47,7 @@ class Scalar:
 class ListOf:
     """A list of one kind of item."""
 
-    item: Shape
+    element: Shape
     shortest: int | None = None
     longest: int | None = None
 
@@ -160,7 +160,7 @@ def at(shape: Shape, path: KeyPath, value: Any = None, *, whole: bool = False) -
             elif isinstance(variant, MapOf) and isinstance(part, str):
                 below.extend(_options(variant.value, inner))
             elif isinstance(variant, ListOf) and isinstance(part, int):
-                below.extend(_options(variant.item, inner))
+                below.extend(_options(variant.element, inner))
         shapes = tuple(below)
     return shapes
 
@@ -277,10 +277,10 @@ def _shape(annotation: Any, metadata: tuple[Any, ...], info: FieldInfo | None = 
         isinstance(origin, type) and issubclass(origin, Iterable)
     ):
         items = [arg for arg in get_args(annotation) if arg is not Ellipsis]
-        shapes = list(dict.fromkeys(_shape(item, ()) for item in items))
-        item = shapes[0] if len(shapes) == 1 else Choice(tuple((None, s) for s in shapes))
+        shapes = list(dict.fromkeys(_shape(element, ()) for element in items))
+        shape = shapes[0] if len(shapes) == 1 else Choice(tuple((None, s) for s in shapes))
         limits = _limits(metadata)
-        return ListOf(item, limits.get("shortest"), limits.get("longest"))
+        return ListOf(shape, limits.get("shortest"), limits.get("longest"))
     return _scalar(annotation, metadata)
 
 

@@ -155,17 +155,17 @@ def ways_to_cognito(settings: SystemSettings, _: Context) -> Iterator[Complaint]
     network = settings.network
     if network is None or network.existing is not None or network.from_ is not None:
         return
-    told: set[str] = set()
+    reported: set[str] = set()
     for place in guarded(settings):
         balancer = settings.load_balancers.get(place.balancer)
         if (
             balancer is None
             or balancer.scheme == "public"
             or network.has_egress(SubnetTier.PRIVATE)
-            or place.balancer in told
+            or place.balancer in reported
         ):
             continue
-        told.add(place.balancer)
+        reported.add(place.balancer)
         yield (
             (*place.path, "signIn"),
             f"signIn at the internal load balancer {place.balancer}, which has no way to Cognito",

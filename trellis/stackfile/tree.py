@@ -55,10 +55,10 @@ def get(value: object, path: KeyPath) -> Any:
 def leaves(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
     """Every scalar and every empty list or mapping below a value, with its path."""
     if is_mapping(value) and value:
-        for key, item in value.items():
-            yield from leaves(item, (*path, key))
+        for key, element in value.items():
+            yield from leaves(element, (*path, key))
     elif is_list(value) and value:
-        for position, item in enumerate(value):
-            yield from leaves(item, (*path, position))
+        for position, element in enumerate(value):
+            yield from leaves(element, (*path, position))
     else:
         yield path, value

@@ -70,7 +70,7 @@ def check_written(
 
 def _all_profiled(path: KeyPath, value: Data, profiled: set[KeyPath]) -> bool:
     if is_mapping(value) and value:
-        return all(_all_profiled((*path, key), item, profiled) for key, item in value.items())
+        return all(_all_profiled((*path, key), element, profiled) for key, element in value.items())
     return path in profiled
 
 

@@ -36,8 +36,8 @@ def unknown_nulls(layers: Layers) -> list[Problem]:
 
 def _nulls(value: Data, path: KeyPath) -> Iterator[KeyPath]:
     if is_mapping(value):
-        for key, item in value.items():
-            if item is None:
+        for key, element in value.items():
+            if element is None:
                 yield (*path, key)
             else:
-                yield from _nulls(item, (*path, key))
+                yield from _nulls(element, (*path, key))

@@ -27,4 +27,4 @@ def variables_of(use: UseSettings, settings: SystemSettings) -> tuple[str, ...]:
 def shared_variables(use: UseSettings) -> frozenset[str]:
     """Variables that say the same whichever of the kind brings them, as the region of all."""
     offer = OFFERS[use.kind]
-    return frozenset(offer.variables[said] for said in offer.shared)
+    return frozenset(offer.variables[what] for what in offer.shared)

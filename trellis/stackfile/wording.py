@@ -65,8 +65,8 @@ def described(shape: Shape, *, brief: bool = False) -> str:
         return ", or ".join(dict.fromkeys(texts))
     if isinstance(shape, ListOf):
         many = _size(shape.shortest, shape.longest, "item")
-        item = "" if brief else f", each {described(shape.item, brief=True)}"
-        return f"a list{f' of {many}' if many else ''}{item}"
+        each_one = "" if brief else f", each {described(shape.element, brief=True)}"
+        return f"a list{f' of {many}' if many else ''}{each_one}"
     if isinstance(shape, MapOf):
         keys = described(shape.key, brief=True)
         value = "" if brief else f" to {described(shape.value, brief=True)}"

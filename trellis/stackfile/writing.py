@@ -20,7 +20,7 @@ def one_line(value: Any) -> str:
     if isinstance(value, str) and value:
         return value if _is_plain(value) else json.dumps(value, ensure_ascii=False)
     if tree.is_mapping(value):
-        entries = (f"{one_line(key)}: {one_line(item)}" for key, item in value.items())
+        entries = (f"{one_line(key)}: {one_line(element)}" for key, element in value.items())
         return "{" + ", ".join(entries) + "}"
     if tree.is_list(value):
         return "[" + ", ".join(map(one_line, value)) + "]"
@@ -41,11 +41,11 @@ def entry(key: str, value: Any, indent: int = 0, *, open_to: int = 0) -> list[st
         return [whole]
     lines = [f"{before}{one_line(key)}:"]
     if tree.is_mapping(value):
-        for name, item in value.items():
-            lines += entry(name, item, indent + 2, open_to=max(0, open_to - 1))
+        for name, element in value.items():
+            lines += entry(name, element, indent + 2, open_to=max(0, open_to - 1))
         return lines
-    for item in value:
-        lines += _item(item, indent + 2)
+    for element in value:
+        lines += _item(element, indent + 2)
     return lines
 
 
@@ -54,7 +54,7 @@ def _item(value: Any, indent: int) -> list[str]:
     whole = f"{before}- {one_line(value)}"
     if len(whole) <= WIDTH or not tree.is_mapping(value):
         return [whole]
-    lines = [line for name, item in value.items() for line in entry(name, item, indent + 2)]
+    lines = [line for name, element in value.items() for line in entry(name, element, indent + 2)]
     return [f"{before}- {lines[0].lstrip()}", *lines[1:]]
 
 

@@ -61,10 +61,11 @@ def brought(arguments: argparse.Namespace) -> tuple[Repository, tuple[Leftover, 
         or converted.account
         for stack in stacks
     }
-    told = converted.ledger.leftovers()
+    remarks = converted.ledger.leftovers()
     files = (
-        dict(converted.files) | {LEFTOVERS: HEADING + "".join(f"- {remark}\n" for remark in told)}
-        if told
+        dict(converted.files)
+        | {LEFTOVERS: HEADING + "".join(f"- {remark}\n" for remark in remarks)}
+        if remarks
         else {}
     )
     shared = dict(converted.shared)
@@ -86,7 +87,7 @@ def brought(arguments: argparse.Namespace) -> tuple[Repository, tuple[Leftover, 
         raise StackFileError(
             [_with_origin(problem, converted) for problem in error.problems], subject=SUBJECT
         ) from None
-    return repository, told
+    return repository, remarks
 
 
 def _readers() -> dict[str, Callable[[Path, Path, str | None], Converted]]:

@@ -60,7 +60,7 @@ def convert(file: Path, target: Path, domain: str | None = None) -> Converted:
         own = {"dev": difference(base.settings, dev.settings), "prod": {}}
     for part, advice in TOP.items():
         for node in entries(get(root, part)).values():
-            ledger.tell(node, advice)
+            ledger.advise(node, advice)
     return Converted(name, base.settings, own, base.origins, ledger)
 
 

@@ -15,9 +15,9 @@ def beyond(draft: Draft, path: tuple[str, ...], node: Node) -> None:
     Args:
         path: of the entry that the container becomes.
     """
-    said: dict[str, str] = draft.get(*path, "environment") or {}
+    variables: dict[str, str] = draft.get(*path, "environment") or {}
     nodes = {name: given for name, _, given in environment(get(node, "environment"))}
-    for call in calls_out(said):
+    for call in calls_out(variables):
         if "." in call.host:
             line = {"address": call.host, "port": call.port}
             draft.add((*path, "uses"), line, nodes.get(call.variable))

@@ -18,7 +18,7 @@ def folders(draft: Draft, path: tuple[str, ...], node: Node) -> None:
         folder = str(draft.ledger.take(given)).partition(":")[0]
         draft.add((*path, "scratch"), folder, given)
     for volume in items(get(node, "volumes")):
-        draft.ledger.tell(volume, _advice(volume))
+        draft.ledger.advise(volume, _advice(volume))
 
 
 def _advice(volume: Node) -> str:

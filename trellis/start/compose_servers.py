@@ -53,7 +53,7 @@ class Server:
         draft.put((self.tier, key), settings, image)
         ledger.take(image)
         if self.asked != self.version:
-            ledger.tell(
+            ledger.advise(
                 image, f"{self.engine} {self.version} instead of {self.asked or 'no version'}: "
                 "what AWS runs; try the data in it",
             )  # fmt: skip
@@ -61,11 +61,11 @@ class Server:
         draft.put(("secrets", key), {"kind": "credentials", self.kind: key}, image)
         for name in ("restart", "container_name", "hostname", "healthcheck", "expose", "shm_size"):
             ledger.take(get(node, name))
-        ledger.tell(get(node, "ports"), "nobody outside the network reaches it")
-        ledger.tell(get(node, "volumes"), "its data: take a dump along; AWS keeps backups itself")
-        ledger.tell(get(node, "command"), "the server's settings: `parameters`")
-        ledger.tell(get(node, "networks"), "one network; who may call whom follows from `uses`")
-        ledger.tell(get(node, "env_file"), "passwords are made and rotated inside AWS")
+        ledger.advise(get(node, "ports"), "nobody outside the network reaches it")
+        ledger.advise(get(node, "volumes"), "its data: take a dump along; AWS keeps backups itself")
+        ledger.advise(get(node, "command"), "the server's settings: `parameters`")
+        ledger.advise(get(node, "networks"), "one network; who may call whom follows from `uses`")
+        ledger.advise(get(node, "env_file"), "passwords are made and rotated inside AWS")
 
     def _environment(self, draft: Draft, key: str, node: Node) -> None:
         ledger = draft.ledger
@@ -74,12 +74,12 @@ class Server:
                 draft.put((self.tier, key, "database"), value, at)
                 ledger.take(at)
             elif name in USERS:
-                ledger.tell(at, f"services sign in as a user of their own: the secret `{key}`")
+                ledger.advise(at, f"services sign in as a user of their own: the secret `{key}`")
             else:
-                ledger.tell(at, "passwords are made inside AWS; other settings are `parameters`")
+                ledger.advise(at, "passwords are made inside AWS; other settings are `parameters`")
 
 
-def told_of_url(
+def advice_on_url(
     draft: Draft, server: Server, key: str, name: str, node: Node, scheme: str, rest: str
 ) -> None:
     """Say where the URL that AWS's rotation writes is another than the one that stood there.
@@ -92,28 +92,28 @@ def told_of_url(
     last = path.rpartition("/")[2]
     if server.kind == "cache":
         if last not in ("", "0"):
-            draft.ledger.tell(
+            draft.ledger.advise(
                 node, f"the secret's URL ends in /0, and stood for number {last}: keep keys apart "
                 "by a prefix, or in another of `caches`",
             )  # fmt: skip
         if "CELERY" in name.upper():
             draft.put(("secrets", key, "urlQuery"), "ssl_cert_reqs=required", node)
         elif scheme == "redis":
-            draft.ledger.tell(node, "the secret's URL is rediss://: the client speaks TLS")
+            draft.ledger.advise(node, "the secret's URL is rediss://: the client speaks TLS")
         return
     there = draft.get(server.tier, key, "database") or "app"
     if last and last != there:
-        draft.ledger.tell(
+        draft.ledger.advise(
             node, f"the secret's URL names the database {there}: another one is one of "
             f"`databases.{key}.databases`, with a secret of its own (`dbName: {last}`)",
         )  # fmt: skip
     if "+" in scheme:
-        draft.ledger.tell(
+        draft.ledger.advise(
             node, f"the secret's URL begins with {scheme.partition('+')[0]}://: the program adds "
             "its driver",
         )  # fmt: skip
     if query:
-        draft.ledger.tell(node, f"`urlQuery` of the secret `{key}` is how its URL ends")
+        draft.ledger.advise(node, f"`urlQuery` of the secret `{key}` is how its URL ends")
 
 
 def server_of(image: str | None) -> Server | None:
@@ -144,9 +144,9 @@ def environment(node: Node | None) -> list[tuple[str, str, Node]]:
     """Variables of a container, from a mapping or a list: name, value and node."""
     by_key = [(name, text(value) or "", value) for name, value in entries(node).items()]
     listed = [
-        (name, value, item)
-        for item in items(node)
-        if text(item) is not None
-        for name, _, value in [(text(item) or "").partition("=")]
+        (name, value, entry)
+        for entry in items(node)
+        if text(entry) is not None
+        for name, _, value in [(text(entry) or "").partition("=")]
     ]
     return by_key or listed

@@ -14,7 +14,7 @@ from trellis.stackfile.nodes import Node, plain
 from trellis.stackfile.unheeded import OTHER_PROTOCOLS
 from trellis.start.compose_beyond import beyond
 from trellis.start.compose_folders import folders
-from trellis.start.compose_servers import Server, environment, told_of_url
+from trellis.start.compose_servers import Server, advice_on_url, environment
 from trellis.start.copilot_task import WRITABLE
 from trellis.start.draft import Draft
 from trellis.start.image_reference import image_of
@@ -119,7 +119,7 @@ def service(container: Container, domain: str | None) -> None:
     container.draft.move(container.path("user"), container.at("user"))
     if not ledger.take(container.at("read_only")):
         container.put("readOnlyRoot", value=False, node=container.at("read_only"))
-        ledger.tell_of(container.node, WRITABLE)
+        ledger.advise_on(container.node, WRITABLE)
     if "arm64" in str(ledger.take(container.at("platform")) or ""):
         container.put("architecture", value="arm64", node=container.at("platform"))
     _health(container)
@@ -128,7 +128,7 @@ def service(container: Container, domain: str | None) -> None:
     if container.waiting:
         container.put("before", value=list(container.waiting))
         for name in ("ports", "expose"):
-            ledger.tell(container.at(name), "a task that ends listens on no port")
+            ledger.advise(container.at(name), "a task that ends listens on no port")
     else:
         _ports(container, domain)
     beyond(container.draft, container.path(), container.node)
@@ -144,7 +144,7 @@ def service(container: Container, domain: str | None) -> None:
     for name in NEEDLESS:
         ledger.take(container.at(name))
     for name, advice in LEFT.items():
-        ledger.tell(container.at(name), advice)
+        ledger.advise(container.at(name), advice)
 
 
 def _image(container: Container) -> None:
@@ -184,23 +184,23 @@ def _size(container: Container) -> None:
         container.put("cpu", value=size(units, mib)[0], node=cpus or memory)
         container.put("memory", value=size(units, mib)[1], node=memory or cpus)
     else:
-        ledger.tell_of(container.node, NO_SIZE)
+        ledger.advise_on(container.node, NO_SIZE)
     replicas = container.at("deploy", "replicas") or container.at("scale")
     if container.waiting:
-        ledger.tell(replicas, "a job runs once for each new version")
+        ledger.advise(replicas, "a job runs once for each new version")
     elif replicas is not None:
         count = int(ledger.take(replicas))
         container.put("scaling", value={"min": max(1, count), "max": max(1, count)}, node=replicas)
     elif not items(container.at("ports")) and not items(container.at("expose")):
         # A scheduler that runs twice does everything twice.
         container.put("scaling", value={"min": 1, "max": 1})
-        ledger.tell_of(container.node, ALONE)
+        ledger.advise_on(container.node, ALONE)
     _limits(container, ledger)
     ledger.take(container.at("deploy", "restart_policy"))
-    ledger.tell(
+    ledger.advise(
         container.at("deploy", "update_config"), "`deployment` says how a version takes over"
     )
-    ledger.tell(container.at("deploy", "placement"), "tasks are spread over zones")
+    ledger.advise(container.at("deploy", "placement"), "tasks are spread over zones")
 
 
 def _limits(container: Container, ledger: Ledger) -> None:
@@ -212,7 +212,7 @@ def _limits(container: Container, ledger: Ledger) -> None:
             ledger.take(node)
             container.put("ulimits", name, value=limits, node=node)
         else:
-            ledger.tell(node, "Fargate lets no other limit than `nofile` be set")
+            ledger.advise(node, "Fargate lets no other limit than `nofile` be set")
 
 
 def _health(container: Container) -> None:
@@ -241,7 +241,7 @@ def _variables(container: Container) -> None:
         if _led_to_service(container, name, value, node):
             continue
         if "${" in value or (value == "" and "=" not in (text(node) or "=")):
-            container.draft.ledger.tell(
+            container.draft.ledger.advise(
                 node, f"its value comes from the shell: write it into `environment.{name}`, or "
                 f"make it one of `secrets` and `uses: [{{secret: KEY, as: {name}}}]`",
             )  # fmt: skip
@@ -261,11 +261,11 @@ def _led_to_server(container: Container, name: str, value: str, node: Node) -> b
     container.use({server.kind: key}, node)
     if match is None:
         own = "DB_HOST" if server.kind == "database" else "REDIS_HOST"
-        container.draft.ledger.tell(node, f"`uses` brings the host as {own}: read that instead")
+        container.draft.ledger.advise(node, f"`uses` brings the host as {own}: read that instead")
         return True
     container.use({"secret": key, "as": name}, node)
     container.draft.ledger.take(node)
-    told_of_url(container.draft, server, key, name, node, match["scheme"], match["rest"])
+    advice_on_url(container.draft, server, key, name, node, match["scheme"], match["rest"])
     return True
 
 
@@ -277,7 +277,7 @@ def _led_to_service(container: Container, name: str, value: str, node: Node) -> 
     key = key_of(match["host"])
     used = [use.get("service") for use in container.draft.get(*container.path("uses")) or ()]
     if "@" in value:
-        container.draft.ledger.tell(
+        container.draft.ledger.advise(
             node,
             "a password stands in it: make the whole value a secret, `secrets: {KEY: {}}` and "
             f"`uses: [{{secret: KEY, as: {name}}}]`",
@@ -298,7 +298,7 @@ def _led_to_service(container: Container, name: str, value: str, node: Node) -> 
 
 def _depends(container: Container) -> None:
     node, ledger = container.at("depends_on"), container.draft.ledger
-    names = list(entries(node)) or [text(item) or "" for item in items(node)]
+    names = list(entries(node)) or [text(element) or "" for element in items(node)]
     for name in names:
         server = container.servers.get(name)
         at = get(node, name) or node
@@ -312,7 +312,7 @@ def _depends(container: Container) -> None:
             if key_of(name) not in used:
                 container.use({"service": key_of(name)}, at)
     if node is not None and any(name in container.others for name in names):
-        ledger.tell(node, "services start in any order: a call that fails is tried again")
+        ledger.advise(node, "services start in any order: a call that fails is tried again")
     else:
         ledger.take(node)
 
@@ -324,13 +324,13 @@ def _ports(container: Container, domain: str | None) -> None:
     numbers = [port_number for port_number in dict.fromkeys(inside) if port_number is not None]
     if not numbers:
         for port in (*ports, *exposed):
-            ledger.tell(port, "a service listens on one TCP port: say it as `port`")
+            ledger.advise(port, "a service listens on one TCP port: say it as `port`")
         return
     container.put("port", value=numbers[0], node=(*ports, *exposed)[0])
     for port, number in zip((*ports, *exposed), inside, strict=True):
         ledger.take(port)
         if number != numbers[0]:
-            ledger.tell(port, f"a service listens on one port, {numbers[0]}")
+            ledger.advise(port, f"a service listens on one port, {numbers[0]}")
     if numbers[0] in OTHER_PROTOCOLS:
         container.put("protocol", value="tcp", node=(*ports, *exposed)[0])
     elif ports and domain is not None and not _is_of_this_machine(ports[0]):
@@ -340,11 +340,11 @@ def _ports(container: Container, domain: str | None) -> None:
         return
     container.put("discoverable", value=True)
     if ports and _is_of_this_machine(ports[0]):
-        ledger.tell(
+        ledger.advise(
             ports[0], "published on one machine alone: nobody outside reaches it here either"
         )
     elif ports:
-        ledger.tell(
+        ledger.advise(
             ports[0],
             "nobody outside reaches it: load balancers speak HTTP, and a route needs a host "
             "(--domain)",

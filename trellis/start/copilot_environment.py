@@ -18,10 +18,10 @@ def environment(draft: Draft, manifest: Mapping) -> None:
     _network(draft, get(manifest, "network", "vpc"))
     insights = get(manifest, "observability", "container_insights")
     if any("backlog" in entry.get("scaling", {}) for entry in draft.entries("services").values()):
-        ledger.tell(insights, "scaling by a queue's backlog counts tasks by it: it stays on")
+        ledger.advise(insights, "scaling by a queue's backlog counts tasks by it: it stays on")
     else:
         draft.move(("cluster", "insights"), insights)
-    ledger.tell(
+    ledger.advise(
         get(manifest, "cdn"),
         "`sites.<key>.behaviors` put CloudFront before an internal load balancer",
     )
@@ -31,7 +31,7 @@ def environment(draft: Draft, manifest: Mapping) -> None:
 
 def _network(draft: Draft, vpc: Node | None) -> None:
     ledger = draft.ledger
-    ledger.tell(
+    ledger.advise(
         get(vpc, "id"),
         "the system has a network of its own; to live in this one set `network: {existing: {vpcId: "
         "...}}` and run `trellis lookup`",
@@ -43,7 +43,7 @@ def _network(draft: Draft, vpc: Node | None) -> None:
         blocks = items(get(vpc, "subnets", tier))
         if not blocks or cidr is None or any(get(block, "cidr") is None for block in blocks):
             for block in blocks:
-                ledger.tell(block, "subnets of a network that is there: see `network.existing`")
+                ledger.advise(block, "subnets of a network that is there: see `network.existing`")
             continue
         zones = zones or [str(ledger.take(get(block, "az"))) for block in blocks]
         for block in blocks:
@@ -57,7 +57,7 @@ def _network(draft: Draft, vpc: Node | None) -> None:
     draft.move(("network", "flowLogs", "retentionDays"), retention)
     if retention is None and logs is not None:
         ledger.take(logs)
-    ledger.tell(
+    ledger.advise(
         get(vpc, "security_group"),
         "rules follow from `uses`; `loadBalancers.<key>.from` says who may call",
     )
@@ -68,7 +68,7 @@ def _balancer(draft: Draft, node: Node | None, key: str) -> None:
     settings: dict[str, Any] | None = draft.settings.get("loadBalancers", {}).get(key)
     certificates, sources = get(node, "certificates"), get(node, "ingress", "source_ips")
     if settings is None:
-        ledger.tell(node, f"there is no load balancer `{key}`: no route names a host")
+        ledger.advise(node, f"there is no load balancer `{key}`: no route names a host")
         return
     if certificates is not None:
         settings["certificates"] = [
@@ -76,5 +76,5 @@ def _balancer(draft: Draft, node: Node | None, key: str) -> None:
         ]
     if sources is not None:
         settings["from"] = ledger.take(sources)
-    ledger.tell(get(node, "access_logs"), "a bucket with `receives: [loadBalancers]` takes them")
-    ledger.tell(get(node, "ssl_policy"), "`loadBalancers.<key>.tlsPolicy`, of TLS 1.2 and later")
+    ledger.advise(get(node, "access_logs"), "a bucket with `receives: [loadBalancers]` takes them")
+    ledger.advise(get(node, "ssl_policy"), "`loadBalancers.<key>.tlsPolicy`, of TLS 1.2 and later")

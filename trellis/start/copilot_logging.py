@@ -19,11 +19,11 @@ def log_router(workload: Workload) -> None:
     file = workload.at("logging", "configFilePath")
     if destination is None and file is None:
         for name in ("image", "enableMetadata", "secretOptions", "variables", "secrets"):
-            ledger.tell(workload.at("logging", name), "it needs `logRouter` with its options")
+            ledger.advise(workload.at("logging", name), "it needs `logRouter` with its options")
         return
     if file is None and _is_cloudwatch(destination):
         for name in ("destination", "image", "enableMetadata", "secretOptions"):
-            ledger.tell(workload.at("logging", name), "logs go to CloudWatch without a router")
+            ledger.advise(workload.at("logging", name), "logs go to CloudWatch without a router")
         return
     image = workload.at("logging", "image")
     uri = str(ledger.take(image)) if image is not None else ROUTER_IMAGE
@@ -34,12 +34,12 @@ def log_router(workload: Workload) -> None:
         draft.put(workload.path("logRouter", "options"), options, destination)
     draft.move(workload.path("logRouter", "configuration"), file)
     draft.move(workload.path("logRouter", "metadata"), workload.at("logging", "enableMetadata"))
-    ledger.tell(
+    ledger.advise(
         workload.at("logging", "secretOptions"),
         "`uses: [{secret: KEY, as: VARIABLE}]`, and the variable in `logRouter.secretOptions`",
     )
     for name in ("variables", "secrets"):
-        ledger.tell(
+        ledger.advise(
             workload.at("logging", name),
             "`environment` or `uses` of the service, and the name in `logRouter.variables`",
         )

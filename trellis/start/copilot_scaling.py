@@ -15,7 +15,7 @@ def scaling(workload: Workload) -> None:
     node, ledger = workload.at("count"), workload.draft.ledger
     if node is None:
         workload.put("scaling", value={"min": 1, "max": 1})
-        ledger.tell_of(workload.node, ONE)
+        ledger.advise_on(workload.node, ONE)
         return
     if text(node) is not None:
         if is_number(node):
@@ -32,11 +32,11 @@ def scaling(workload: Workload) -> None:
         given = get(node, name)
         value = get(given, "value") if isinstance(given, Mapping) else given
         if setting == "requests" and not workload.at("http"):
-            ledger.tell(given, "requests are counted where there are `routes`")
+            ledger.advise(given, "requests are counted where there are `routes`")
         elif value is not None:
             workload.draft.move(workload.path("scaling", setting), value)
-        ledger.tell(get(given, "cooldown"), "one `scaling.cooldown` for all measures")
-    ledger.tell(get(node, "response_time"), "tasks follow cpu, memory, requests or `metric`")
+        ledger.advise(get(given, "cooldown"), "one `scaling.cooldown` for all measures")
+    ledger.advise(get(node, "response_time"), "tasks follow cpu, memory, requests or `metric`")
     for name, setting in (("in", "in"), ("out", "out"),
                           ("scale_in_cooldown", "in"), ("scale_out_cooldown", "out")):  # fmt: skip
         given = get(node, "cooldown", name)

@@ -53,7 +53,7 @@ def web(workload: Workload) -> None:
     """A Load Balanced Web Service."""
     _service(workload)
     _routes(workload, workload.at("http"), PUBLIC)
-    workload.draft.ledger.tell(
+    workload.draft.ledger.advise(
         workload.at("nlb"), "`networkLoadBalancers` makes a Network Load Balancer, and `listeners` "
         "of the service say its ports",
     )  # fmt: skip
@@ -63,11 +63,11 @@ def request_driven(workload: Workload) -> None:
     """A Request-Driven Web Service, which App Runner ran."""
     count = workload.at("count")
     if count is not None and not is_number(count):
-        workload.draft.ledger.tell(
+        workload.draft.ledger.advise(
             count, "an App Runner scaling configuration: say `scaling: {min, max, requests}`"
         )
     _service(workload)
-    workload.draft.ledger.tell(
+    workload.draft.ledger.advise(
         workload.at("http", "private"), "routes of a private service name an internal load balancer"
     )
     _routes(workload, workload.at("http"), PUBLIC)
@@ -123,7 +123,9 @@ def job(workload: Workload) -> None:
     elif found is None:
         workload.put("schedule", value="rate(1 day)", node=node)
         workload.put("enabled", value=False, node=node)
-        ledger.tell(node, "AWS has no such schedule: say another one; until then it is not enabled")
+        ledger.advise(
+            node, "AWS has no such schedule: say another one; until then it is not enabled"
+        )
     else:
         workload.put("schedule", value=found, node=node)
         ledger.take(node)
@@ -142,13 +144,13 @@ def _runs(workload: Workload) -> None:
     if attempts is not None and attempts.isdigit() and 1 <= int(attempts) <= MOST_ATTEMPTS:
         workload.put("rerun", "attempts", value=int(str(ledger.take(retries))), node=retries)
     else:
-        ledger.tell(retries, f"`rerun.attempts` is from 1 to {MOST_ATTEMPTS}")
+        ledger.advise(retries, f"`rerun.attempts` is from 1 to {MOST_ATTEMPTS}")
     limit = seconds(text(timeout))
     if limit is not None and limit >= LEAST_SECONDS:
         workload.put("timeout", value=round(limit), node=timeout)
         ledger.take(timeout)
     else:
-        ledger.tell(timeout, f"`timeout` is seconds, {LEAST_SECONDS} at least")
+        ledger.advise(timeout, f"`timeout` is seconds, {LEAST_SECONDS} at least")
 
 
 def site(workload: Workload) -> None:
@@ -158,7 +160,9 @@ def site(workload: Workload) -> None:
     source = get(files[0], "source") if files else None
     if alias is None or source is None:
         node = workload.at("type")
-        ledger.tell(node, "a site needs `http.alias` and `files`: see `sites` in docs/reference.md")
+        ledger.advise(
+            node, "a site needs `http.alias` and `files`: see `sites` in docs/reference.md"
+        )
         return
     workload.put("domain", value=str(ledger.take(alias)), node=alias)
     folder = f"{ledger.take(get(files[0], 'context')) or '.'}/{ledger.take(source)}"
@@ -167,11 +171,11 @@ def site(workload: Workload) -> None:
     workload.draft.move(workload.path("certificate"), certificate)
     recursive = get(files[0], "recursive")
     if recursive is not None and not ledger.take(recursive):
-        ledger.tell(recursive, "the whole folder is uploaded: keep what is not meant out of it")
+        ledger.advise(recursive, "the whole folder is uploaded: keep what is not meant out of it")
     for another in files[1:]:
-        ledger.tell(another, "one folder a site: build both into one")
+        ledger.advise(another, "one folder a site: build both into one")
     for name in ("destination", "exclude", "reinclude"):
-        ledger.tell(get(files[0], name), "the folder is uploaded as it is: build it that way")
+        ledger.advise(get(files[0], name), "the folder is uploaded as it is: build it that way")
 
 
 TYPES: dict[str, tuple[str, Callable[[Workload], None]]] = {
@@ -190,7 +194,7 @@ def _service(workload: Workload) -> None:
     port = workload.at("image", "port")
     draft.move(workload.path("port"), port)
     if text(port) == str(TLS_PORT):
-        ledger.tell(port, NO_TLS)
+        ledger.advise(port, NO_TLS)
     task(workload)
     scaling(workload)
     rolling = workload.at("deployment", "rolling")
@@ -200,12 +204,12 @@ def _service(workload: Workload) -> None:
             workload.put("deployment", name, value=value, node=rolling)
     alarms = workload.at("deployment", "rollback_alarms")
     if isinstance(alarms, Mapping):
-        ledger.tell(alarms, "name alarms in `deployment.rollback.alarms`")
+        ledger.advise(alarms, "name alarms in `deployment.rollback.alarms`")
     elif alarms is not None:
         draft.move(workload.path("deployment", "rollback", "alarms"), alarms)
     connect = workload.at("network", "connect")
     alias = get(connect, "alias")
-    ledger.tell(alias, f"callers reach it as {workload.key}")
+    ledger.advise(alias, f"callers reach it as {workload.key}")
     called = connect is not None and (alias is not None or ledger.take(connect) is True)
     ports = draft.get(*workload.path("port")) is not None
     if ports and (called or workload.at("http") is None):
@@ -244,10 +248,10 @@ def _routes(workload: Workload, http: Node | None, balancer: str) -> None:
         workload.put("stickiness", value={}, node=sticky)
     redirect = get(http, "redirect_to_https")
     if redirect is not None and ledger.take(redirect) is False:
-        ledger.tell(redirect, "port 80 only ever redirects")
+        ledger.advise(redirect, "port 80 only ever redirects")
     sources = get(http, "allowed_source_ips")
-    ledger.tell(sources, f"`loadBalancers.{balancer}.from` holds for all services behind it")
-    ledger.tell(get(http, "hosted_zone"), "zones are found by their domain")
+    ledger.advise(sources, f"`loadBalancers.{balancer}.from` holds for all services behind it")
+    ledger.advise(get(http, "hosted_zone"), "zones are found by their domain")
     container = get(http, "target_container")
     if container is not None and key_of(text(container) or "") == workload.key:
         ledger.take(container)
@@ -259,7 +263,7 @@ def _routes(workload: Workload, http: Node | None, balancer: str) -> None:
 def _further_route(workload: Workload, rule: Node, balancer: str) -> None:
     target = get(rule, "target_container")
     if target is not None and key_of(text(target) or "") != workload.key:
-        workload.draft.ledger.tell(rule, ANOTHER_CONTAINER)
+        workload.draft.ledger.advise(rule, ANOTHER_CONTAINER)
     else:
         workload.draft.ledger.take(target)
         _route(workload, rule, balancer)
@@ -269,7 +273,9 @@ def _deregistration(workload: Workload, wanted: int, node: Node) -> None:
     """A task must live longer than it may finish requests, and two minutes at most."""
     given = get(node, "deregistration_delay")
     if wanted >= STOP_TIMEOUT[1]:
-        workload.draft.ledger.tell(given, "Fargate ends a task after 120 seconds: 119 is the most")
+        workload.draft.ledger.advise(
+            given, "Fargate ends a task after 120 seconds: 119 is the most"
+        )
     workload.put("deregistration", value=min(wanted, STOP_TIMEOUT[1] - 1), node=given)
     if wanted >= DEFAULT_STOP:
         workload.put("stopTimeout", value=min(STOP_TIMEOUT[1], wanted + 10), node=given)
@@ -280,7 +286,7 @@ def _route(workload: Workload, rule: Node, balancer: str) -> None:
     alias = get(rule, "alias")
     hosts = [str(host) for host in _hosts(workload, alias)]
     if any(under(host, block) for host in hosts for block in NEVER_PUBLIC):
-        ledger.tell(rule, NO_CERTIFICATE)
+        ledger.advise(rule, NO_CERTIFICATE)
         return
     domain = draft.settings.get("zones", {}).get("main", {}).get("domain")
     if not hosts and domain is not None and balancer == PUBLIC:
@@ -288,7 +294,7 @@ def _route(workload: Workload, rule: Node, balancer: str) -> None:
     path_node = get(rule, "path")
     if not hosts:
         advice = "a route needs a host, for its certificate: say --domain, or add `routes`"
-        ledger.tell(path_node or rule, advice)
+        ledger.advise(path_node or rule, advice)
         return
     path = str(ledger.take(path_node) or "/").strip("/")
     route: dict[str, Any] = {"host": hosts[0] if len(hosts) == 1 else hosts}
@@ -306,7 +312,7 @@ def _hosts(workload: Workload, alias: Node | None) -> list[str]:
     found: list[str] = []
     for node in items(alias):
         name = node if text(node) else get(node, "name")
-        ledger.tell(get(node, "hosted_zone"), "zones are found by their domain")
+        ledger.advise(get(node, "hosted_zone"), "zones are found by their domain")
         if name is not None:
             found += [part.strip() for part in str(ledger.take(name)).split(",")]
     return found
@@ -317,7 +323,7 @@ def _health(workload: Workload, node: Node | None) -> None:
         return
     ledger = workload.draft.ledger
     if not workload.draft.get(*workload.path("routes")):
-        ledger.tell(node, "a load balancer asks it: say `health` together with `routes`")
+        ledger.advise(node, "a load balancer asks it: say `health` together with `routes`")
         return
     if text(node) is not None:
         workload.draft.move(workload.path("health", "path"), node)
@@ -351,7 +357,7 @@ def _publish(workload: Workload) -> None:
         draft.origins.setdefault(("topics", name), ledger.place(topic)[:2])
         draft.add(workload.path("uses"), {"topic": name}, topic)
         variable = f"SNS_{name.upper().replace('-', '_')}_TOPIC_ARN"
-        ledger.tell(topic, f"the topic's ARN is in {variable}, not in COPILOT_SNS_TOPIC_ARNS")
+        ledger.advise(topic, f"the topic's ARN is in {variable}, not in COPILOT_SNS_TOPIC_ARNS")
 
 
 def _subscription(workload: Workload, topic: Node, queue: str) -> None:
@@ -365,10 +371,10 @@ def _subscription(workload: Workload, topic: Node, queue: str) -> None:
         if all(word is not None for word in every):
             rules[attribute] = [str(word) for word in ledger.take(allowed)]
         else:
-            ledger.tell(allowed, "filters are lists of values")
+            ledger.advise(allowed, "filters are lists of values")
     if rules:
         settings["filter"] = rules
     topics = draft.settings.setdefault("topics", {}).setdefault(name, {})
     topics.setdefault("subscriptions", {})[workload.key] = settings
     draft.origins.setdefault(("topics", name), ledger.place(topic)[:2])
-    ledger.tell(get(topic, "queue"), "one queue a worker: make another one and subscribe it")
+    ledger.advise(get(topic, "queue"), "one queue a worker: make another one and subscribe it")

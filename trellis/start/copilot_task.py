@@ -57,7 +57,7 @@ def task(workload: Workload) -> None:
     _health(workload.draft, workload.path("healthCommand"), workload.at("image", "healthcheck"))
     _variables(workload)
     secrets(workload, workload.at("secrets"))
-    ledger.tell(workload.at("env_file"), ENV_FILE)
+    ledger.advise(workload.at("env_file"), ENV_FILE)
     _storage(workload)
     _network(workload)
     for name, node in entries(workload.at("sidecars")).items():
@@ -65,12 +65,12 @@ def task(workload: Workload) -> None:
     _waits(workload)
     workload.draft.move(workload.path("logRetentionDays"), workload.at("logging", "retention"))
     log_router(workload)
-    ledger.tell(workload.at("logging", "envFile"), ENV_FILE)
-    ledger.tell(
+    ledger.advise(workload.at("logging", "envFile"), ENV_FILE)
+    ledger.advise(
         workload.at("observability", "tracing"),
         "set `tracing: xray` and the collector's image by digest (docs/reference.md, services)",
     )
-    ledger.tell(
+    ledger.advise(
         workload.at("taskdef_overrides"),
         "look for each path in docs/reference.md under services; what is not there has no place",
     )
@@ -84,7 +84,7 @@ def _image(workload: Workload) -> None:
     if found is None:
         return
     draft.put(workload.path("image"), found, location or build)
-    draft.ledger.tell(
+    draft.ledger.advise(
         workload.at("image", "credentials"),
         "name the secret in `existing.secrets` and its key in `image.credentials`, beside an "
         "`image.uri` by digest; an image in a repository of the system needs none",
@@ -112,7 +112,7 @@ def _image_settings(
         settings["target"] = str(ledger.take(target))
     if arguments is not None:
         settings["arguments"] = {k: str(v) for k, v in ledger.take(arguments).items()}
-    ledger.tell(get(build, "cache_from"), "builds here take no cache of another image")
+    ledger.advise(get(build, "cache_from"), "builds here take no cache of another image")
     return {"repository": workload.key, "build": settings}
 
 
@@ -122,7 +122,7 @@ def _platform(workload: Workload) -> None:
         return
     word = text(node) or text(get(node, "architecture")) or ""
     if "windows" in str(workload.draft.ledger.take(node)).lower():
-        workload.draft.ledger.tell(node, "tasks run on Linux: bring a Linux image")
+        workload.draft.ledger.advise(node, "tasks run on Linux: bring a Linux image")
     elif "arm64" in word.lower():
         workload.put("architecture", value="arm64", node=node)
 
@@ -133,7 +133,7 @@ def _health(draft: Draft, path: tuple[str, ...], node: Node | None) -> None:
     ledger = draft.ledger
     command = get(node, "command")
     if command is None:
-        ledger.tell(node, "a health check needs its `command`")
+        ledger.advise(node, "a health check needs its `command`")
         return
     found: dict[str, Any] = {"command": shell(ledger.take(command))}
     for name, setting in HEALTH.items():
@@ -149,7 +149,7 @@ def _health(draft: Draft, path: tuple[str, ...], node: Node | None) -> None:
 def _variables(workload: Workload) -> None:
     for name, node in entries(workload.at("variables")).items():
         if isinstance(node, Mapping):
-            workload.draft.ledger.tell(
+            workload.draft.ledger.advise(
                 node, f"what another stack exports: write the value into `environment.{name}`, or "
                 "link what it names by `uses`",
             )  # fmt: skip
@@ -171,7 +171,9 @@ def secrets(workload: Workload, node: Node | None) -> list[str]:
     for name, given in entries(node).items():
         source = text(given) or text(get(given, "secretsmanager"))
         if source is None:
-            draft.ledger.tell(given, f"write a `uses` line for {name}: what another stack exports")
+            draft.ledger.advise(
+                given, f"write a `uses` line for {name}: what another stack exports"
+            )
             continue
         known = [
             key
@@ -182,7 +184,7 @@ def secrets(workload: Workload, node: Node | None) -> list[str]:
         draft.put(("secrets", key), {"description": f"Was {source}"}, given)
         draft.add(workload.path("uses"), {"secret": key, "as": name}, given)
         where = "secret" if text(given) is None else "SSM parameter"
-        draft.ledger.tell(given, f"put the value of the {where} {source} into the secret `{key}`")
+        draft.ledger.advise(given, f"put the value of the {where} {source} into the secret `{key}`")
     return list(entries(node))
 
 
@@ -198,7 +200,7 @@ def _storage(workload: Workload) -> None:
     closed = workload.at("storage", "readonly_fs")
     if not ledger.take(closed):
         workload.put("readOnlyRoot", value=False, node=closed)
-        ledger.tell_of(workload.node, WRITABLE)
+        ledger.advise_on(workload.node, WRITABLE)
     mounted = {
         str(ledger.take(get(mount, "source_volume")))
         for sidecar in entries(workload.at("sidecars")).values()
@@ -211,7 +213,7 @@ def _storage(workload: Workload) -> None:
         elif _managed(efs) and name not in mounted and get(volume, "path") is not None:
             _file_system(workload, name, volume, efs)
         else:
-            ledger.tell(volume, FILES_ELSEWHERE)
+            ledger.advise(volume, FILES_ELSEWHERE)
 
 
 def _managed(efs: Node) -> bool:
@@ -228,14 +230,14 @@ def _file_system(workload: Workload, name: str, volume: Node, efs: Node) -> None
     if draft.ledger.take(get(volume, "read_only")) is not False:
         use["access"] = "read"
     draft.add(workload.path("uses"), use, volume)
-    draft.ledger.tell_of(volume, BEGINS_EMPTY)
+    draft.ledger.advise_on(volume, BEGINS_EMPTY)
 
 
 def _volume(workload: Workload, name: str, volume: Node, *, shared: bool) -> None:
     ledger, key = workload.draft.ledger, key_of(name)
     path, read_only = ledger.take(get(volume, "path")), ledger.take(get(volume, "read_only"))
     if path is None:
-        ledger.tell(volume, "only sidecars mount it: say the main container's `path`")
+        ledger.advise(volume, "only sidecars mount it: say the main container's `path`")
     elif shared:
         workload.put("volumes", key, value={}, node=volume)
         mount = {"path": path, **({"readOnly": True} if read_only else {})}
@@ -250,8 +252,8 @@ def _network(workload: Workload) -> None:
     if placement is not None and text(placement) is not None:
         workload.put("subnets", value=ledger.take(placement), node=placement)
     else:
-        ledger.tell(placement, "`subnets` is public, private or isolated, not single subnets")
-    ledger.tell(
+        ledger.advise(placement, "`subnets` is public, private or isolated, not single subnets")
+    ledger.advise(
         workload.at("network", "vpc", "security_groups"),
         "rules follow from `uses`; `uses: [{address: ..., port: ...}]` leads beyond the system",
     )
@@ -263,7 +265,7 @@ def _sidecar(workload: Workload, key: str, node: Node) -> None:
     location = image if text(image) else get(image, "location")
     found = _image_settings(workload, location, get(image, "build"))
     if found is None:
-        ledger.tell(node, "a sidecar needs an `image`")
+        ledger.advise(node, "a sidecar needs an `image`")
         return
     if "build" in found:
         found["repository"] = key_of(f"{workload.key}-{key}")
@@ -298,7 +300,7 @@ def _sidecar(workload: Workload, key: str, node: Node) -> None:
         ledger.take(workload.at("http", "target_container"))
         workload.draft.move(workload.path("port"), port)
     else:
-        ledger.tell(port, "containers of a task reach each other at 127.0.0.1: nothing to say")
+        ledger.advise(port, "containers of a task reach each other at 127.0.0.1: nothing to say")
 
 
 def _mounts(workload: Workload, settings: dict[str, Any], node: Node) -> None:
@@ -309,7 +311,7 @@ def _mounts(workload: Workload, settings: dict[str, Any], node: Node) -> None:
         if ledger.take(get(mount, "read_only")):
             found_mount["readOnly"] = True
         if workload.draft.get(*workload.path("volumes", volume)) is None:
-            ledger.tell(mount, f"no volume `{volume}` was carried over: see `storage`")
+            ledger.advise(mount, f"no volume `{volume}` was carried over: see `storage`")
             continue
         settings.setdefault("mounts", {})[volume] = found_mount
 
@@ -319,7 +321,7 @@ def _waits(workload: Workload) -> None:
         sidecar = workload.draft.get(*workload.path("sidecars", key_of(name)))
         word = WAITS.get((text(node) or "").lower())
         if not tree.is_mapping(sidecar) or word is None:
-            workload.draft.ledger.tell(node, "no such sidecar, or none of start, healthy, ...")
+            workload.draft.ledger.advise(node, "no such sidecar, or none of start, healthy, ...")
             continue
         workload.draft.ledger.take(node)
         sidecar["startFirst"] = word
@@ -330,12 +332,14 @@ def _waits(workload: Workload) -> None:
 def _waits_beside(workload: Workload, key: str, node: Node | None) -> None:
     """What a sidecar waits for; Copilot calls the main container by the workload's name."""
     sidecar = workload.draft.get(*workload.path("sidecars", key))
-    for name, said in entries(node).items():
+    for name, condition in entries(node).items():
         other = "main" if key_of(name) == workload.key else key_of(name)
         there = other == "main" or workload.draft.get(*workload.path("sidecars", other)) is not None
-        word = WAITS.get((text(said) or "").lower())
+        word = WAITS.get((text(condition) or "").lower())
         if not tree.is_mapping(sidecar) or not there or word is None:
-            workload.draft.ledger.tell(said, "no such container, or none of start, healthy, ...")
+            workload.draft.ledger.advise(
+                condition, "no such container, or none of start, healthy, ..."
+            )
             continue
-        workload.draft.ledger.take(said)
+        workload.draft.ledger.take(condition)
         sidecar.setdefault("after", {})[other] = word

@@ -29,7 +29,7 @@ def image_of(reference: str, node: Node, ledger: Ledger) -> dict[str, Any]:
     named = match["name"] if match else reference
     tag = (match["tag"] if match else None) or "latest"
     key = key_of(named.rsplit("/", 1)[-1])
-    ledger.tell(
+    ledger.advise(
         node,
         f"push {reference} to the repository `{key}` under the tag {tag}, or name it where it is "
         "(`image: {uri: REGISTRY/NAME:TAG}`, whose digest `trellis lookup` writes down, or "

@@ -44,7 +44,7 @@ class Ledger:
         default_factory=dict[int, tuple[str, int, KeyPath]]
     )
     _used: set[int] = field(default_factory=set[int])
-    _told: list[Leftover] = field(default_factory=list[Leftover])
+    _leftovers: list[Leftover] = field(default_factory=list[Leftover])
 
     def read(self, file: Path, name: str) -> Mapping:
         """The mapping in a YAML or JSON file.
@@ -58,7 +58,7 @@ class Ledger:
             raise StackFileError([error.problem], subject=SUBJECT) from None
         for problem in found.problems:
             line = problem.source.line if problem.source is not None else None
-            self._told.append(Leftover(name, line or 1, problem.path, str(problem.found)))
+            self._leftovers.append(Leftover(name, line or 1, problem.path, str(problem.found)))
         self.hold(found.root, name)
         return found.root
 
@@ -75,27 +75,27 @@ class Ledger:
         self._used.update(id(leaf) for leaf in _leaves(node))
         return plain(node)
 
-    def tell(self, node: Node | None, advice: str) -> None:
+    def advise(self, node: Node | None, advice: str) -> None:
         """Say what to do about a node: that it was not carried over, or what it needs besides."""
         if node is None:
             return
         file, line, path = self.place(node)
         self._used.update(id(leaf) for leaf in _leaves(node))
         new = Leftover(file, line, path, advice)
-        if new not in self._told:
-            self._told.append(new)
+        if new not in self._leftovers:
+            self._leftovers.append(new)
 
-    def tell_of(self, node: Node, advice: str) -> None:
+    def advise_on(self, node: Node, advice: str) -> None:
         """Say what to do about a thing whose words were carried over or told by themselves."""
         first = next(iter(entries(node).values()), node)
         file, line, path = self.place(first)
         new = Leftover(file, line, path[:-1], advice)
-        if new not in self._told:
-            self._told.append(new)
+        if new not in self._leftovers:
+            self._leftovers.append(new)
 
     def note(self, file: str, advice: str, line: int = 1, path: KeyPath = ()) -> None:
         """Say what to do about a whole file, or a line that no node stands for."""
-        self._told.append(Leftover(file, line, path, advice))
+        self._leftovers.append(Leftover(file, line, path, advice))
 
     def place(self, node: Node) -> tuple[str, int, KeyPath]:
         """File, line and path of a node."""
@@ -104,13 +104,13 @@ class Ledger:
     def leftovers(self) -> tuple[Leftover, ...]:
         """What was told, and every value that nobody took, by file and line."""
         untaken = [remark for name, root in self._roots for remark in self._untaken(name, root)]
-        every = dict.fromkeys((*self._told, *untaken))
+        every = dict.fromkeys((*self._leftovers, *untaken))
         return tuple(
             sorted(every, key=lambda remark: (remark.file, remark.line, dotted(remark.path)))
         )
 
     def _untaken(self, name: str, root: Node) -> Iterator[Leftover]:
-        if not any(id(leaf) in self._used for leaf in _leaves(root)) and not _told_of(root):
+        if not any(id(leaf) in self._used for leaf in _leaves(root)) and not _has_lines(root):
             yield Leftover(name, root.line, (), NO_WORD)
             return
         yield from self._below(name, root, ())
@@ -146,7 +146,7 @@ def shapes(ledger: Ledger, node: Node, tool: str) -> Generator[None]:
         ) from error
 
 
-def _told_of(root: Node) -> bool:
+def _has_lines(root: Node) -> bool:
     """Whether there is anything in it that could be told by a line of its own."""
     return bool(list(_children(root)))
 
@@ -156,8 +156,8 @@ def _children(node: Node) -> Iterator[tuple[str | int, int, Node]]:
         for key, entry in node.entries.items():
             yield key, entry.line, entry.node
     elif isinstance(node, Sequence):
-        for position, item in enumerate(node.items):
-            yield position, item.line, item
+        for position, element in enumerate(node.items):
+            yield position, element.line, element
 
 
 def _walk(node: Node, path: KeyPath, line: int) -> Iterator[tuple[KeyPath, int, Node]]:

@@ -120,8 +120,8 @@ def kept(text: str, before: str) -> str:
         before: the former file, which may be the engine's alone.
     """
     found: Any = yaml.safe_load(before)
-    said = {key: found[key] for key in ENGINE_KEYS if is_mapping(found) and key in found}
-    return text + yaml.safe_dump(said, sort_keys=False) if said else text
+    settings = {key: found[key] for key in ENGINE_KEYS if is_mapping(found) and key in found}
+    return text + yaml.safe_dump(settings, sort_keys=False) if settings else text
 
 
 def is_engines_alone(text: str) -> bool:

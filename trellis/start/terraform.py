@@ -64,17 +64,17 @@ class _Reader:
         self._state: State = read_state(file, self._ledger)
         self._file = file
         self._draft = Draft(self._ledger)
-        self._told: set[str] = set()
+        self._advised: set[str] = set()
         self._notes: list[Leftover] = []
 
     def converted(self) -> Converted:
-        network = network_of(self._state, self.tell)
+        network = network_of(self._state, self.advise)
         if network is not None:
             several = several_in_a_zone(network)
             named = {"subnets": several} if several else {}
             self._draft.put(("network",), {"existing": {"vpcId": network.vpc_id, **named}})
-        Data(self._state, self._draft, self.tell).put()
-        Services(self._state, self._draft, self.tell).put()
+        Data(self._state, self._draft, self.advise).put()
+        Services(self._state, self._draft, self.advise).put()
         self._zones()
         self._logs()
         if network is None:
@@ -101,14 +101,14 @@ class _Reader:
             files={f"trellis.{stack}.context.json": self._context(network, region, account)},
         )
 
-    def tell(self, held: Held, attribute: str, advice: str) -> None:
+    def advise(self, held: Held, attribute: str, advice: str) -> None:
         """Say what to do about a resource, or about one of its attributes."""
         node = held.at(attribute) if attribute else held.at("id")
         line = self._ledger.place(node)[1] or held.line
         if attribute:
             held.used.add(attribute)
         else:
-            self._told.add(held.address)
+            self._advised.add(held.address)
         named = f"{held.address}.{attribute}" if attribute else held.address
         note = Leftover(held.file, line, (), f"{named}: {advice}")
         if note not in self._notes:
@@ -137,7 +137,7 @@ class _Reader:
         held.used.update({"name", "zone_id"})
         short = "@" if name == domain else name.removesuffix(f".{domain}")
         if held.attributes.get("alias") or held.attributes.get("set_identifier"):
-            self.tell(
+            self.advise(
                 held,
                 "",
                 "names of sites and services are made from `sites.KEY.domain` and "
@@ -146,7 +146,7 @@ class _Reader:
             )
             return
         if type_ in ("SOA", "SPF", "PTR", "NAPTR") or (type_ == "NS" and short == "@"):
-            self.tell(held, "", "the zone's own, or of a type that no entry has")
+            self.advise(held, "", "the zone's own, or of a type that no entry has")
             return
         values = [
             str(text).strip('"') if type_ == "TXT" else str(text)
@@ -185,7 +185,7 @@ class _Reader:
         for held in self._state.of("aws_cloudwatch_log_group"):
             name = str(held.take("name"))
             if made.fullmatch(name) or name.startswith("/ecs/"):
-                self.tell(
+                self.advise(
                     held,
                     "",
                     "what logs there has a group of its own here; delete this one "
@@ -213,7 +213,7 @@ class _Reader:
             "aws_elasticache_replication_group",
             "aws_ecs_cluster",
         ):
-            self.tell(
+            self.advise(
                 held,
                 "",
                 "it stands in a network that this state doesn't hold: bring the "
@@ -231,14 +231,14 @@ class _Reader:
                     if name in TAGS
                     else "the entry's own value is put over it: see docs/reference.md"
                 )
-                self.tell(held, name, advice)
+                self.advise(held, name, advice)
 
     def _leave(self) -> None:
         """Resources that came to nothing."""
         for held in self._state.held:
             apart = held.type in CARRIED_APART and bool(held.used)
-            if held.managed and not (held.carried or apart or held.address in self._told):
-                self.tell(held, "", advice_of(held.type))
+            if held.managed and not (held.carried or apart or held.address in self._advised):
+                self.advise(held, "", advice_of(held.type))
 
     def _stack(self) -> str:
         """The environment that most resources are tagged with."""
@@ -272,8 +272,10 @@ class _Reader:
         for terraform, type_, names in ADOPTED:
             for held in self._state.of(terraform):
                 values = {ours: held.attributes.get(theirs) for theirs, ours in names.items()}
-                said = held.attributes
-                identifier = str(said.get("identifier") or said.get("cluster_identifier"))
+                attributes = held.attributes
+                identifier = str(
+                    attributes.get("identifier") or attributes.get("cluster_identifier")
+                )
                 if held.carried:
                     found[label(type_, identifier)] = {
                         name: value for name, value in values.items() if value not in (None, "")

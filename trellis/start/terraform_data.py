@@ -9,7 +9,7 @@ from typing import Any, Final
 from components.parts.retention import RETENTION_DAYS
 from trellis.start.draft import Draft
 from trellis.start.terraform_databases import Databases
-from trellis.start.terraform_state import Held, State, Tell, blocks, free, said
+from trellis.start.terraform_state import Advise, Held, State, blocks, free, settings_from
 from trellis.start.units import key_of
 
 DAY = 86_400
@@ -34,11 +34,11 @@ CLASSES: Final = {
 class Data:
     """Puts what holds data into a draft."""
 
-    def __init__(self, state: State, draft: Draft, tell: Tell) -> None:
+    def __init__(self, state: State, draft: Draft, advise: Advise) -> None:
         """Take a state, the draft, and where to say what needs a hand."""
         self._state = state
         self._draft = draft
-        self._tell = tell
+        self._advise = advise
 
     def put(self) -> None:
         """Carry over everything that can be."""
@@ -49,7 +49,7 @@ class Data:
                     self._entry(part, held, settings)
 
     def _parts(self) -> Mapping[str, tuple[str, Callable[[Held], dict[str, Any] | None]]]:
-        databases = Databases(self._state, self._draft, self._tell)
+        databases = Databases(self._state, self._draft, self._advise)
         return {
             "aws_s3_bucket": ("buckets", self._bucket),
             "aws_dynamodb_table": ("tables", self._table),
@@ -103,7 +103,7 @@ class Data:
             found = {name: blocks(rule.get(name)) for name in named}
             prefix = _prefix(rule)
             if rule.get("status") != "Enabled" or prefix is None:
-                self._tell(
+                self._advise(
                     held,
                     "rule",
                     "a rule that is off, or chooses by tags or size: see `buckets.KEY.lifecycle`",
@@ -114,7 +114,7 @@ class Data:
                 if expiration.get("days"):
                     yield {"afterDays": expiration["days"], "expire": True, **under}
                 else:
-                    self._tell(held, "rule", "a rule by date: only ages are said")
+                    self._advise(held, "rule", "a rule by date: only ages are said")
             for transition in found["transition"]:
                 if (
                     transition.get("days") is not None
@@ -123,7 +123,7 @@ class Data:
                     to = CLASSES[transition["storage_class"]]
                     yield {"afterDays": transition["days"], "to": to, **under}
                 else:
-                    self._tell(held, "rule", "a rule by date: only ages are said")
+                    self._advise(held, "rule", "a rule by date: only ages are said")
             for expiration in found["noncurrent_version_expiration"]:
                 yield {
                     "afterDays": expiration.get("noncurrent_days") or 0,
@@ -132,7 +132,7 @@ class Data:
                     **under,
                 }
             if found["noncurrent_version_transition"] or found[named[-1]]:
-                self._tell(
+                self._advise(
                     held,
                     "rule",
                     "noncurrent transitions and the end of unfinished uploads: "
@@ -171,7 +171,7 @@ class Data:
                 units = max(1, int(held.take(attribute, 1)))
                 capacity[name_] = {"min": units, "max": units * 4}
             found["capacity"] = capacity
-            self._tell(held, "billing_mode", "capacity is scaled here: at most four times of now")
+            self._advise(held, "billing_mode", "capacity is scaled here: at most four times of now")
         held.used.update({"read_capacity", "write_capacity"})
         ttl = held.first("ttl")
         if ttl.get("enabled") and ttl.get("attribute_name"):
@@ -186,7 +186,7 @@ class Data:
         queues = self._state.of("aws_sqs_queue")
         feeds = [queue for queue in queues if arn and _dead_letters(queue) == arn]
         if feeds:
-            self._tell(
+            self._advise(
                 held,
                 "",
                 f"dead letters of {feeds[0].address}: a new one is made for them; "
@@ -237,7 +237,7 @@ class Data:
 
     def _secret(self, held: Held) -> dict[str, Any]:
         found = {"name": held.take("name"), "adopt": held.take("arn")}
-        return found | said(held, ("description", "description"))
+        return found | settings_from(held, ("description", "description"))
 
     def _repository(self, held: Held) -> dict[str, Any]:
         name = held.take("name")

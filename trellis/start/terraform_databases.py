@@ -6,23 +6,23 @@ from typing import Any
 
 from components.database.engines import ENGINES
 from trellis.start.draft import Draft
-from trellis.start.terraform_state import Held, State, Tell, free, said
+from trellis.start.terraform_state import Advise, Held, State, free, settings_from
 from trellis.start.units import key_of
 
 
 class Databases:
     """Makes entries of instances, clusters and replication groups."""
 
-    def __init__(self, state: State, draft: Draft, tell: Tell) -> None:
+    def __init__(self, state: State, draft: Draft, advise: Advise) -> None:
         """Take a state, the draft with the keys that are taken, and where to say what is left."""
         self._state = state
         self._draft = draft
-        self._tell = tell
+        self._advise = advise
 
     def instance(self, held: Held) -> dict[str, Any] | None:
         """An entry for an instance; None for one that is told of."""
         if held.take("replicate_source_db"):
-            self._tell(
+            self._advise(
                 held,
                 "",
                 "a read replica: make one by `databases.KEY.readReplicas`, then move its readers",
@@ -30,7 +30,7 @@ class Databases:
             return None
         engine = held.take("engine")
         if engine not in ("postgres", "mysql", "mariadb"):
-            self._tell(
+            self._advise(
                 held,
                 "",
                 f"no part of a stack file is a database of {engine}: leave it "
@@ -40,8 +40,8 @@ class Databases:
         found = self._database(
             held, engine, held.take("identifier") or held.take("id"), ("db_name", "username")
         )
-        found |= said(held, ("instance_class", "instanceClass"), ("multi_az", "multiAz"))
-        storage = said(
+        found |= settings_from(held, ("instance_class", "instanceClass"), ("multi_az", "multiAz"))
+        storage = settings_from(
             held,
             ("allocated_storage", "initialGiB"),
             ("max_allocated_storage", "maxGiB"),
@@ -55,7 +55,7 @@ class Databases:
         """An entry for an Aurora cluster and its members; None for one that is told of."""
         engine = held.take("engine")
         if engine not in ("aurora-postgresql", "aurora-mysql"):
-            self._tell(
+            self._advise(
                 held,
                 "",
                 f"no part of a stack file is a cluster of {engine}: leave it "
@@ -114,7 +114,7 @@ class Databases:
         keeps = ["dbSubnetGroupName", "kmsKeyId"]
         if not held.take("storage_encrypted"):
             keeps.append("storageEncrypted")
-            self._tell(
+            self._advise(
                 held,
                 "storage_encrypted",
                 "it is not encrypted, and AWS encrypts none in "
@@ -132,11 +132,11 @@ class Databases:
         database, user = (held.take(name) for name in names)
         found |= {"database": database} if database else {}
         found |= {"masterUsername": user} if user else {}
-        found |= said(held, ("port", "port"))
+        found |= settings_from(held, ("port", "port"))
         days = held.take("backup_retention_period")
         if days:
             found["backups"] = {"retentionDays": days}
-        self._tell(
+        self._advise(
             held,
             names[1],
             "the master user's password is made anew by RDS: move whoever "
@@ -168,14 +168,14 @@ class Databases:
             found["nodes"] = held.take("num_cache_clusters", 1)
         if not held.take("at_rest_encryption_enabled"):
             found["adopt"]["keeps"].append("atRestEncryptionEnabled")
-            self._tell(
+            self._advise(
                 held,
                 "at_rest_encryption_enabled",
                 "it is not encrypted at rest, and AWS "
                 "encrypts none in place: make a new one, or exempt it",
             )
         if held.attributes.get("transit_encryption_enabled") is not True:
-            self._tell(
+            self._advise(
                 held,
                 "transit_encryption_enabled",
                 "TLS is turned on: clients have to speak it before",
@@ -183,7 +183,7 @@ class Databases:
         held.take("transit_encryption_enabled")
         if held.take("auth_token"):
             found["authentication"] = "token"
-            self._tell(
+            self._advise(
                 held,
                 "auth_token",
                 "the token is set anew by rotation: clients read it from "

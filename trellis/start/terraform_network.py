@@ -12,7 +12,7 @@ from components.contracts import SubnetTier
 from components.parts.model import Settings
 from trellis.stackfile.context import FoundNetwork, FoundSubnet
 from trellis.stackfile.problems import Problem, Source, StackFileError
-from trellis.start.terraform_state import SUBJECT, Held, State, Tell
+from trellis.start.terraform_state import SUBJECT, Advise, Held, State
 
 M = TypeVar("M", bound=Settings)
 
@@ -26,7 +26,7 @@ WORDS = {
 """In names of subnets, where no route says it."""
 
 
-def network_of(state: State, tell: Tell) -> FoundNetwork | None:
+def network_of(state: State, advise: Advise) -> FoundNetwork | None:
     """The VPC that most subnets stand in; None where the state has none with subnets."""
     counted = Counter(subnet.attributes.get("vpc_id") for subnet in state.seen("aws_subnet"))
     vpcs = {network.attributes.get("id"): network for network in state.seen("aws_vpc")}
@@ -36,7 +36,7 @@ def network_of(state: State, tell: Tell) -> FoundNetwork | None:
     vpcs[chosen].carried = True
     for vpc_id, network in vpcs.items():
         if vpc_id != chosen and network.managed:
-            tell(network, "", "a second network: a system lives in one")
+            advise(network, "", "a second network: a system lives in one")
     tiers: dict[SubnetTier, list[FoundSubnet]] = {}
     for held in state.seen("aws_subnet"):
         if held.attributes.get("vpc_id") != chosen:

@@ -8,7 +8,7 @@ from typing import Any
 
 from trellis.start.draft import Draft
 from trellis.start.image_reference import image_of
-from trellis.start.terraform_state import Held, State, Tell, blocks, free
+from trellis.start.terraform_state import Advise, Held, State, blocks, free
 from trellis.start.units import key_of, shell, size
 
 HTTP, HTTPS = 80, 443
@@ -45,11 +45,11 @@ WORDS = {
 class Services:
     """Puts clusters, load balancers and services into a draft."""
 
-    def __init__(self, state: State, draft: Draft, tell: Tell) -> None:
+    def __init__(self, state: State, draft: Draft, advise: Advise) -> None:
         """Take the state, the draft, and the entries for data that are in it."""
         self._state = state
         self._draft = draft
-        self._tell = tell
+        self._advise = advise
         self._balancers: dict[str, str] = {}
         """Keys by ARN."""
 
@@ -64,7 +64,7 @@ class Services:
     def _cluster(self) -> None:
         clusters = self._state.of("aws_ecs_cluster")
         for held in clusters[1:]:
-            self._tell(held, "", "a second cluster: a system has one")
+            self._advise(held, "", "a second cluster: a system has one")
         for held in clusters[:1]:
             name = held.take("name")
             held.carried = True
@@ -72,7 +72,7 @@ class Services:
 
     def _balancer(self, held: Held) -> None:
         if held.take("load_balancer_type", "application") != "application":
-            self._tell(held, "", "only Application Load Balancers are taken over")
+            self._advise(held, "", "only Application Load Balancers are taken over")
             return
         arn, name = held.take("arn"), held.take("name")
         key = free(key_of(held.name), self._draft.entries("loadBalancers"))
@@ -90,7 +90,7 @@ class Services:
             listener.take("load_balancer_arn")
             port, certificate = listener.take("port"), listener.take("certificate_arn")
             if port not in (HTTP, HTTPS):
-                self._tell(listener, "", "only the ports 80 and 443 are listened at")
+                self._advise(listener, "", "only the ports 80 and 443 are listened at")
                 continue
             if certificate:
                 settings["certificates"] = [{"arn": certificate}]
@@ -102,7 +102,7 @@ class Services:
                     "id": listener.take("arn"),
                 }
             )
-            self._tell(
+            self._advise(
                 listener,
                 "",
                 "taken over with its load balancer: what it answers by itself "
@@ -117,7 +117,7 @@ class Services:
     def _service(self, held: Held) -> None:
         task = self._state.by("arn", held.take("task_definition"), "aws_ecs_task_definition")
         if task is None:
-            self._tell(
+            self._advise(
                 held,
                 "task_definition",
                 "its task definition is not in the state: say its image and size by `services.KEY`",
@@ -129,7 +129,7 @@ class Services:
             containers, [str(service_block.get("container_name")) for service_block in served]
         )
         if main is None:
-            self._tell(task, "container_definitions", "no container runs in it")
+            self._advise(task, "container_definitions", "no container runs in it")
             return
         key = free(key_of(str(held.take("name") or held.name)), self._draft.entries("services"))
         cpu, memory = size(
@@ -144,7 +144,7 @@ class Services:
         self._container(settings, main, task)
         for other in containers:
             if other is not main:
-                self._tell(
+                self._advise(
                     task,
                     "container_definitions",
                     f"the container {other.get('name')} beside "
@@ -167,13 +167,13 @@ class Services:
         if health:
             settings["health"] = {"path": health}
         self._draft.put(("services", key), settings, held.at("name"))
-        self._tell(
+        self._advise(
             held,
             "",
             "made anew beside the one that runs; delete that, its rules and its "
             "target group when the new one serves",
         )
-        self._tell(
+        self._advise(
             task,
             "",
             "what it may do and reach is not in the containers: say it by `uses` "
@@ -194,7 +194,7 @@ class Services:
         )
         if repository is None:
             repository = key_of(own["name"].rsplit("/", 1)[-1])
-            self._tell(
+            self._advise(
                 task,
                 "container_definitions",
                 f"push the image to the repository "
@@ -219,7 +219,7 @@ class Services:
                 settings[setting] = main[word]
         if not main.get("readonlyRootFilesystem"):
             settings["readOnlyRoot"] = False
-            self._tell(
+            self._advise(
                 task,
                 "container_definitions",
                 "its container may write to its root, as it "
@@ -235,7 +235,7 @@ class Services:
         for word, value in main.items():
             late = word in ("mountPoints", "volumesFrom", "systemControls", "stopTimeout")
             if (word not in WORDS or late) and value not in (None, "", [], {}, False, 0):
-                self._tell(
+                self._advise(
                     task,
                     "container_definitions",
                     f"`{word}` of the container: see `services` in docs/reference.md",
@@ -260,7 +260,7 @@ class Services:
             return {"secret": key, "as": variable, **({"field": field} if field else {})}
         name = source.split(":parameter", 1)[-1] if source.startswith("arn:") else source
         key = self._existing("parameters", key_of(name.rsplit("/", 1)[-1]), {"name": name})
-        self._tell(
+        self._advise(
             task,
             "container_definitions",
             f"the parameter {name}: if it is a SecureString "
@@ -299,14 +299,14 @@ class Services:
                     if value and name not in ("host_header", "path_pattern")
                 ]
                 if other:
-                    self._tell(
+                    self._advise(
                         rule, "condition", f"{', '.join(other)}: see `routes` in docs/reference.md"
                     )
             rule.take("action")
             balancer = self._balancer_of(str(rule.attributes.get("listener_arn")))
             if route and balancer is not None:
                 found.append({"loadBalancer": balancer, **route})
-                self._tell(
+                self._advise(
                     rule,
                     "",
                     "a rule of its own is made for the new service; this one comes "

@@ -86,13 +86,13 @@ class State:
         return next(found, None)
 
 
-Tell = Callable[[Held, str, str], None]
+Advise = Callable[[Held, str, str], None]
 """Says what to do about an attribute of a resource; of the resource itself where it is empty."""
 
 
 def blocks(value: Any) -> list[dict[str, Any]]:
     """The blocks of a nested argument, without empty ones."""
-    return [item for item in value or () if item]
+    return [block for block in value or () if block]
 
 
 def free(key: str, taken: Mapping[str, Any]) -> str:
@@ -104,7 +104,7 @@ def free(key: str, taken: Mapping[str, Any]) -> str:
     return found
 
 
-def said(held: Held, *pairs: tuple[str, str]) -> dict[str, Any]:
+def settings_from(held: Held, *pairs: tuple[str, str]) -> dict[str, Any]:
     """Attributes under the names of settings, without those that say nothing."""
     found = {setting: held.take(attribute) for attribute, setting in pairs}
     return {setting: value for setting, value in found.items() if value not in (None, "")}

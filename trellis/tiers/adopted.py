@@ -38,7 +38,7 @@ class Adoptions:
         """Of the root of all that is made; none where nothing is taken over."""
         return [self._apply] if self._waiting else []
 
-    def tell(self) -> None:
+    def warn(self) -> None:
         """Say what is imported and what of it changes, and refuse what met no resource.
 
         Raises:
@@ -56,7 +56,7 @@ class Adoptions:
             )
         for adopted in self._all:
             if adopted.adopts is not None:
-                pulumi.log.warn(" ".join(_told(adopted)))
+                pulumi.log.warn(" ".join(_sentences(adopted)))
 
     def _apply(
         self, args: pulumi.ResourceTransformationArgs
@@ -69,7 +69,7 @@ class Adoptions:
         return pulumi.ResourceTransformationResult(args.props, options)
 
 
-def _told(adopted: Adoption) -> Iterator[str]:
+def _sentences(adopted: Adoption) -> Iterator[str]:
     entry, kind = dotted(adopted.entry), adopted.type.rsplit(":", 1)[-1]
     kept = f", but for {', '.join(adopted.keeps)}" if adopted.keeps else ""
     changed = f"the {kind} is imported and then changed in place{kept}"

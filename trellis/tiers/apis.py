@@ -187,9 +187,11 @@ def routes_of(
 
 def authorizers_of(settings: SystemSettings) -> dict[str, AuthorizerSettings]:
     """Every authorizer that is asked, by its key."""
-    said = [api.authorizer for api in settings.apis.values()]
-    said += [route.authorizer for _, route in api_routes(settings) if route.authorizer is not None]
-    keyed = [(authorizer_key(authorizer), authorizer) for authorizer in said]
+    authorizers = [api.authorizer for api in settings.apis.values()]
+    authorizers += [
+        route.authorizer for _, route in api_routes(settings) if route.authorizer is not None
+    ]
+    keyed = [(authorizer_key(authorizer), authorizer) for authorizer in authorizers]
     return {key: authorizer for key, authorizer in keyed if key is not None}
 
 

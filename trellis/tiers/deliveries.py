@@ -40,7 +40,7 @@ def deployed_roles(loaded: Loaded) -> dict[str, DeployedRoles]:
     for key, delivery in loaded.settings.deliveries.items():
         path = ("deliveries", key, "roles")
         try:
-            said = _read(loaded.folder / delivery.roles)
+            document = _read(loaded.folder / delivery.roles)
         except (OSError, ValueError, KeyError, TypeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is no file of roles"
             wrong.append(
@@ -53,23 +53,23 @@ def deployed_roles(loaded: Loaded) -> dict[str, DeployedRoles]:
             )
             continue
         settings = loaded.settings
-        if said["account"] != settings.account:
+        if document["account"] != settings.account:
             allowed = f"one of the account of this stack, {settings.account}"
-            wrong.append((path, f"a file of account {said['account']}", allowed, ""))
-        if (said["system"], said["environment"]) == (settings.name, settings.environment):
+            wrong.append((path, f"a file of account {document['account']}", allowed, ""))
+        if (document["system"], document["environment"]) == (settings.name, settings.environment):
             allowed = "a file of another stack: roles stand in a stack of their own, applied first"
-            wrong.append((path, f"the file of {said['stack']} itself", allowed, ""))
+            wrong.append((path, f"the file of {document['stack']} itself", allowed, ""))
         lab = delivery.gitlab
-        short_lived = "like" in said
+        short_lived = "like" in document
         if short_lived and lab is not None and lab.subject == "branch":
             allowed = "`protectedBranch` or `protectedEnvironment`: a merge request's branch is any"
             subject = ("deliveries", key, "gitlab", "subject")
-            wrong.append((subject, f"branch, for roles of {said['stack']}-*", allowed, ""))
+            wrong.append((subject, f"branch, for roles of {document['stack']}-*", allowed, ""))
         found[key] = DeployedRoles(
-            f"{said['system']} {said['environment']}",
-            said["boundary"]["name"],
-            said["boundary"]["document"],
-            said["roles"],
+            f"{document['system']} {document['environment']}",
+            document["boundary"]["name"],
+            document["boundary"]["document"],
+            document["roles"],
             short_lived,
         )
     wrong += _subjects(loaded.settings)

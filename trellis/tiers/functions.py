@@ -167,21 +167,21 @@ def run_functions(
     """
     policies = _let_functions_pull(stack, repositories)
     for key in in_order(stack.settings.functions):
-        function, said = functions[key], stack.settings.functions[key]
-        links = producers.links(said.uses)
+        function, function_settings = functions[key], stack.settings.functions[key]
+        links = producers.links(function_settings.uses)
         polled = {
             name: _source(trigger, callers)
-            for name, trigger in said.triggers.items()
+            for name, trigger in function_settings.triggers.items()
             if triggers.polls(trigger)
         }
         grants = [grant for source in polled.values() for grant in source.grants]
         code = (
-            _image(context, key, said, repositories, policies, provider)
-            if said.code is None
-            else _zip(stack, key, said.code, zips[key], callers.buckets)
+            _image(context, key, function_settings, repositories, policies, provider)
+            if function_settings.code is None
+            else _zip(stack, key, function_settings.code, zips[key], callers.buckets)
         )
         function.run(code, links, grants=_distinct(grants, links))
-        for name, trigger in said.triggers.items():
+        for name, trigger in function_settings.triggers.items():
             _connect(stack, function, name, trigger, callers, polled)
     if functions:
         pulumi.export("functions", {key: made.created_arn for key, made in functions.items()})
@@ -241,7 +241,7 @@ def _connect(
             triggers.hear_topic(function, name, trigger, arn)
         case "bucket":
             bucket = callers.buckets[str(trigger.bucket)]
-            bucket.tell(
+            bucket.notify(
                 triggers.hear_bucket(function, name, trigger, bucket.arn, stack.where.account)
             )
         case "event":

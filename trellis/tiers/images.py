@@ -256,14 +256,14 @@ def ask_digest(repository: str, tag: str, provider: pulumi.ProviderResource) -> 
 
 def _build_name(key: str, build: BuildSettings, platform: str) -> str:
     """Pulumi name of a build: what tells it from others of its repository, but not its content."""
-    said = [
+    identity = [
         build.context,
         build.dockerfile,
         build.target,
         sorted(build.arguments.items()),
         platform,
     ]
-    mark = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:8]
+    mark = hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:8]
     return "-".join(part for part in (key, build.target, mark) if part)
 
 

@@ -51,15 +51,15 @@ def seal_messaging(
         ("topic", key): topic for key, topic in topics.items()
     }
     for key, settings in stack.settings.buckets.items():
-        for told in sorted(
+        for addressee in sorted(
             {
                 (notification.to, notification.name)
                 for notification in settings.notifications.values()
             }
         ):
-            action = SEND if told[0] == "queue" else PUBLISH
-            receivers[told].trust(bucket_trust(key, buckets[key].arn, stack.where, action))
-    arns = {told: receiver.created_arn for told, receiver in receivers.items()}
+            action = SEND if addressee[0] == "queue" else PUBLISH
+            receivers[addressee].trust(bucket_trust(key, buckets[key].arn, stack.where, action))
+    arns = {name: receiver.created_arn for name, receiver in receivers.items()}
     return arns, [receiver.seal() for receiver in receivers.values()]
 
 

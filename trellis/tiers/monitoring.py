@@ -69,15 +69,15 @@ def make_edge_topics(stack: StackContext) -> dict[Severity, Topic]:
         return {}
     found: dict[Severity, Topic] = {}
     for severity, key in ALARM_TOPICS.items():
-        said = stack.settings.topics[key]
+        topic_settings = stack.settings.topics[key]
         topic = Topic(
             f"{key}-edge",
             TopicSettings(
-                display_name=said.display_name,
+                display_name=topic_settings.display_name,
                 publishers=("alarms",),
                 subscriptions={
                     name: subscription
-                    for name, subscription in said.subscriptions.items()
+                    for name, subscription in topic_settings.subscriptions.items()
                     if subscription.protocol != "queue"
                 },
             ),

@@ -39,7 +39,7 @@ class Overrides:
         """Of the root of all that is to be overridden; none where nothing is."""
         return [self._apply] if self._unused else []
 
-    def tell_unused(self) -> None:
+    def warn_unused(self) -> None:
         """Warn of overrides that met no resource: it may wait for an image still."""
         for position, override in self._unused.items():
             pulumi.log.warn(
@@ -96,7 +96,7 @@ def _wrong(path: KeyPath, override: OverrideSettings) -> Iterator[Complaint]:
             found = f"{name}, which {override.type} has not"
             yield at, found, "one of its inputs", did_you_mean(name, types)
         elif not _fits(value, types[name]):
-            yield at, repr(value), f"a value of the type {_said(types[name])}", ""
+            yield at, repr(value), f"a value of the type {_type_name(types[name])}", ""
 
 
 def _fits(value: object, annotation: Any) -> bool:
@@ -109,7 +109,7 @@ def _fits(value: object, annotation: Any) -> bool:
     return any(_fits(value, option) for option in inner)
 
 
-def _said(annotation: Any) -> str:
+def _type_name(annotation: Any) -> str:
     words: Sequence[str] = [
         plain_type.__name__ for plain_type in PLAIN if _fits(plain_type(), annotation)
     ]

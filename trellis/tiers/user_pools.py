@@ -171,10 +171,10 @@ def as_sign_in(pools: Mapping[str, UserPool], settings: SystemSettings) -> dict[
     """The pools with sign-in pages, as what load balancers let users in by."""
     found: dict[str, SignInPool] = {}
     for key, pool in pools.items():
-        said = settings.user_pools[key]
+        pool_settings = settings.user_pools[key]
         # What clients of somebody else's pool may ask for is not known; this they all may.
-        scopes = dict.fromkeys(said.client_ids, (OPENID,))
-        scopes |= {name: client.scopes for name, client in said.clients.items()}
+        scopes = dict.fromkeys(pool_settings.client_ids, (OPENID,))
+        scopes |= {name: client.scopes for name, client in pool_settings.clients.items()}
         if pool.pages is not None:
             found[key] = SignInPool(pool.arn, pool.pages, pool.client_ids, scopes, pool.providers)
     return found

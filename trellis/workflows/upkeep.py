@@ -55,18 +55,18 @@ def words_of(folder: Path, names: Sequence[str]) -> tuple[str, ...] | None:
     Raises:
         DisagreementError: two of them were written by different commands.
     """
-    said: dict[tuple[str, ...], str] = {}
+    first: dict[tuple[str, ...], str] = {}
     for name in names:
         file = folder / name
         stamp = stamp_of(file.read_text(encoding="utf-8")) if file.is_file() else None
         if stamp is not None:
-            said.setdefault(stamp.words, name)
-    if len(said) > 1:
+            first.setdefault(stamp.words, name)
+    if len(first) > 1:
         raise DisagreementError(
-            f"{' and '.join(list(said.values())[:2])} were written by different commands: name "
+            f"{' and '.join(list(first.values())[:2])} were written by different commands: name "
             "the stacks and flags"
         )
-    return next(iter(said), None)
+    return next(iter(first), None)
 
 
 class DisagreementError(ValueError):

@@ -108,13 +108,13 @@ class _Merging:
             if spec.name in self._specs:
                 self._complain((), f"two alarms named {spec.name}", "other keys for what has them")
             self._specs[spec.name] = spec
-        said = [
+        silences = [
             Silence(name, setting.silence.reason, setting.silence.until)
             for name, setting in settings.items()
             if setting.silence is not None
         ]
-        self._silences = [silence for silence in said if silence.until >= today]
-        self._ended = [silence for silence in said if silence.until < today]
+        self._silences = [silence for silence in silences if silence.until >= today]
+        self._ended = [silence for silence in silences if silence.until < today]
 
     def done(self) -> Alarms:
         """Everything, or everything that is wrong."""
@@ -276,13 +276,13 @@ class _Merging:
                     (name,), f"the alarm {name}", f"{NAMES}; {NEW}", word=name, known=known
                 )
             return
-        told = {"silence", "severity", "title", "meaning", "action"}
-        for field in sorted(settings.model_fields_set - told):
+        taken = {"silence", "severity", "title", "meaning", "action"}
+        for field in sorted(settings.model_fields_set - taken):
             if getattr(settings, field) is not None:
                 self._complain(
                     (name, field),
                     f"`{field}` of an alarm that looks at other alarms",
-                    ", ".join(sorted(told)),
+                    ", ".join(sorted(taken)),
                 )
         composites[name] = replace(
             spec,

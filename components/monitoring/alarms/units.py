@@ -39,8 +39,8 @@ def unit_of(spec: AlarmSpec) -> Measured | None:
     A volume that grows is watched by the share in use, one that doesn't by the bytes that are free,
     so a threshold that was right before `maxGiB` came never fires after it.
     """
-    said = " ".join(metric.name or metric.expression or "" for metric in spec.metrics)
-    percent, size = PERCENT.search(said), BYTES.search(said)
+    names = " ".join(metric.name or metric.expression or "" for metric in spec.metrics)
+    percent, size = PERCENT.search(names), BYTES.search(names)
     if percent is not None:
         return Measured(percent[0], 0, 100, "a percentage, 0 to 100")
     if size is not None:

@@ -134,10 +134,10 @@ class DeploymentSettings(Settings):
     @property
     def error_percent(self) -> float | None:
         """Percent of a version's responses that may be errors; None where nothing looks at it."""
-        said = self.rollback.error_percent
-        if said is None:
+        given = self.rollback.error_percent
+        if given is None:
             return STEPPED_ERROR_PERCENT if self.strategy in ("canary", "linear") else None
-        return None if said == "none" else said
+        return None if given == "none" else given
 
     @property
     def moving_minutes(self) -> int:

@@ -139,14 +139,14 @@ def _free(near: int, taken: set[int]) -> int:
 
 
 def _digest(service: str, route: RouteSettings) -> str:
-    told = {
+    matched = {
         "service": service,
         "hosts": sorted(route.hosts),
         "paths": sorted(route.paths),
         "methods": sorted(route.methods),
         "headers": {name: sorted(values) for name, values in _lowered(route).items()},
     }
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(matched, sort_keys=True).encode()).hexdigest()
 
 
 def _lowered(route: RouteSettings) -> dict[str, tuple[str, ...]]:

@@ -52,8 +52,8 @@ def _timeout(settings: ServiceSettings) -> dict[str, Any]:
         "idle_timeout_seconds": settings.calls.idle_seconds,
         "per_request_timeout_seconds": settings.calls.request_seconds,
     }
-    told = {name: seconds for name, seconds in given.items() if seconds is not None}
-    return {"timeout": told} if told else {}
+    limits = {name: seconds for name, seconds in given.items() if seconds is not None}
+    return {"timeout": limits} if limits else {}
 
 
 def calls_trigger(callees: tuple[str, ...]) -> dict[str, str] | None:

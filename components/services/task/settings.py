@@ -323,7 +323,7 @@ class TaskSettings(Moved):
             name: Started(sidecar.after, not sidecar.essential, sidecar.health is not None)
             for name, sidecar in self.beside.items()
         }
-        main = Started(first, says_health=self.health_command is not None)
+        main = Started(first, reports_health=self.health_command is not None)
         wrong = wrong_order({self.container: main, **containers})
         if wrong is not None:
             raise ValueError(wrong)

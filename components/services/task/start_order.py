@@ -20,7 +20,7 @@ class Started:
     """What it waits for, by container."""
     ends: bool = False
     """Whether it may end while the task goes on."""
-    says_health: bool = False
+    reports_health: bool = False
     """Whether a command says if it is healthy."""
 
 
@@ -48,7 +48,7 @@ def _wrong_wait(
         return f"in {where} containers of the task, {known}; found {other}"
     if condition in ("complete", "success") and not containers[other].ends:
         return f"in {where} `{other}: started` or `healthy`: the task ends with {other}"
-    if condition == "healthy" and not containers[other].says_health:
+    if condition == "healthy" and not containers[other].reports_health:
         return f"in {where} `{other}: started`, for {other} has no health check; found healthy"
     return None
 

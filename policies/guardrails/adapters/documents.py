@@ -63,10 +63,12 @@ def from_preview(document: Json) -> list[ResourceFacts]:
     """
     for diagnostic in _maps(document.get("diagnostics") or (), "diagnostics"):
         if diagnostic.get("severity") == "error":
-            said = str(diagnostic.get("message", "")).strip().removeprefix("error: ").split("\n")[0]
+            message = (
+                str(diagnostic.get("message", "")).strip().removeprefix("error: ").split("\n")[0]
+            )
             raise UnreadableDocumentError(
                 f"the preview failed, and what came after is {_LEFT_OUT}first make "
-                f"`pulumi preview` succeed. It says: {said}"
+                f"`pulumi preview` succeed. It says: {message}"
             )
     states: dict[str, Json] = {}
     same = 0
@@ -77,10 +79,10 @@ def from_preview(document: Json) -> list[ResourceFacts]:
             continue
         states[urn] = _standing(_checked(cast("Json", state)), step)
     summary = document.get("changeSummary")
-    told = cast("Json", summary).get("same", 0) if isinstance(summary, Mapping) else 0
-    if isinstance(told, int) and told > same:
+    unchanged = cast("Json", summary).get("same", 0) if isinstance(summary, Mapping) else 0
+    if isinstance(unchanged, int) and unchanged > same:
         raise UnreadableDocumentError(
-            f"{told - same} resources that do not change are {_LEFT_OUT}"
+            f"{unchanged - same} resources that do not change are {_LEFT_OUT}"
             "run `pulumi preview --json --show-sames`"
         )
     return [_from_state(state) for state in states.values()]

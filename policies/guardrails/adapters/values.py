@@ -34,7 +34,7 @@ def plain(value: object) -> object:
     if isinstance(value, Mapping):
         return _mapping(cast("Mapping[str, object]", value))
     if isinstance(value, Sequence) and not isinstance(value, bytes):
-        return [plain(item) for item in cast("Sequence[object]", value)]
+        return [plain(element) for element in cast("Sequence[object]", value)]
     return value
 
 
@@ -51,7 +51,7 @@ def _mapping(value: Mapping[str, object]) -> object:
     if signature is not None:
         # An asset, an archive or a reference: its content is no configuration.
         return {}
-    return {key: plain(item) for key, item in value.items()}
+    return {key: plain(element) for key, element in value.items()}
 
 
 def _revealed(text: object) -> object:
@@ -74,7 +74,7 @@ def texts(value: object) -> tuple[str, ...]:
     """The texts of a list."""
     if not isinstance(value, Sequence) or isinstance(value, str):
         return ()
-    return tuple(item for item in cast("Sequence[object]", value) if isinstance(item, str))
+    return tuple(element for element in cast("Sequence[object]", value) if isinstance(element, str))
 
 
 def by_property(value: object) -> dict[str, tuple[str, ...]]:

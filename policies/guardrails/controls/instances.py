@@ -32,11 +32,11 @@ def _templates(instance: Resource, stack: Stack) -> tuple[Resource, ...]:
 
 
 def _or_of_template(
-    instance: Resource, stack: Stack, own: Tri, told: Reading, asked: str, found: str
+    instance: Resource, stack: Stack, own: Tri, reading: Reading, asked: str, found: str
 ) -> Verdict:
     """The instance's own answer where it says something, else that of its launch template."""
     template = instance["launchTemplate"]
-    if not told.is_absent or template.is_absent:
+    if not reading.is_absent or template.is_absent:
         return require(own, found)
     templates = _templates(instance, stack)
     if not templates:

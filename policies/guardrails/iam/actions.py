@@ -104,8 +104,8 @@ def _action(service: str, name: str) -> Action:
     return Action(
         f"{service}:{details['name']}",
         Level(str(details["accessLevel"]).split(", ", maxsplit=1)[0]),
-        tuple(str(item["name"]) for item in types),
-        tuple(str(item["name"]) for item in types if item["required"]),
+        tuple(str(row["name"]) for row in types),
+        tuple(str(row["name"]) for row in types if row["required"]),
         tuple(sorted(keys)),
     )
 

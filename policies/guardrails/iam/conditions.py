@@ -148,7 +148,7 @@ def is_known_key(key: str) -> bool:
         return True
     service = base.partition(":")[0]
     known = condition_keys(service)
-    return base in known or any(base.startswith(item) for item in known if item.endswith("/"))
+    return base in known or any(base.startswith(prefix) for prefix in known if prefix.endswith("/"))
 
 
 def force(
@@ -182,10 +182,10 @@ def _force_of(condition: Condition) -> Force:
     qualifier, name, if_exists = operator_parts(operator)
     base = base_key(key)
     # ForAllValues and Null are met by requests without the key, or with any value of it.
-    says_nothing = base in WEAK_KEYS or qualifier == "ForAllValues" or name == "Null"
-    says_nothing = says_nothing or (base in OWN_KEYS and name not in _NEGATED)
+    limits_nothing = base in WEAK_KEYS or qualifier == "ForAllValues" or name == "Null"
+    limits_nothing = limits_nothing or (base in OWN_KEYS and name not in _NEGATED)
     takes_all = [None if is_unknown(v) else _takes_all(name, v) for v in condition.values]
-    if says_nothing or True in takes_all:
+    if limits_nothing or True in takes_all:
         return Force.NONE
     if None in takes_all:
         return Force.UNKNOWN

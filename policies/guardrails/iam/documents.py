@@ -197,9 +197,9 @@ def _parse_object(
         label,
         tuple(
             _unknown_statement(Location(label, index))
-            if unknown(item)
-            else _Reader(label, index, kind, unknown).statement(item)
-            for index, item in enumerate(listed)
+            if unknown(statement)
+            else _Reader(label, index, kind, unknown).statement(statement)
+            for index, statement in enumerate(listed)
         ),
     )
 
@@ -284,7 +284,7 @@ class _Reader:
         listed = _sequence(value)
         if listed is not None and not listed:
             raise DocumentError(f"{self._where}: {name} is an empty list; name at least one")
-        return tuple(self._text(item, name) for item in (listed or [value]))
+        return tuple(self._text(element, name) for element in (listed or [value]))
 
     def _text(self, value: object, name: str) -> Text:
         if self._unknown(value):
@@ -316,9 +316,9 @@ class _Reader:
                     + ", ".join(_PRINCIPAL_TYPES)
                 )
         return tuple(
-            Principal(type_name, item)
+            Principal(type_name, identifier)
             for type_name, items in typed.items()
-            for item in self._values(items, f"{name}.{type_name}")
+            for identifier in self._values(items, f"{name}.{type_name}")
         )
 
     def _conditions(self, value: object) -> tuple[Condition, ...]:
@@ -333,7 +333,7 @@ class _Reader:
             for key, items in block.items():
                 listed = _sequence(items)
                 values = [items] if listed is None else listed
-                texts = tuple(self._condition_value(item, key) for item in values)
+                texts = tuple(self._condition_value(element, key) for element in values)
                 found.append(Condition(operator, key, texts))
         return tuple(found)
 

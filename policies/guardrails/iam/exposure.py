@@ -77,7 +77,7 @@ def _allows(statement: Statement) -> Tri:
 
 
 def _tests(values: tuple[Text, ...], holds: Callable[[str], bool]) -> Tri:
-    return any_of(Tri.UNKNOWN if is_unknown(item) else Tri.of(holds(item)) for item in values)
+    return any_of(Tri.UNKNOWN if is_unknown(value) else Tri.of(holds(value)) for value in values)
 
 
 def _wide(statement: Statement) -> Tri:
@@ -309,7 +309,7 @@ def _permission_actions(pattern: str) -> tuple[str, ...]:
 def _patterns(statement: Statement) -> Iterable[str]:
     if statement.not_actions:
         return ("*",)
-    return tuple(item for item in statement.actions if not is_unknown(item))
+    return tuple(action for action in statement.actions if not is_unknown(action))
 
 
 def _wide_grants(

@@ -91,24 +91,24 @@ def role_policies(
     documents = [
         parse(document, name, Kind.IDENTITY, unknown) for name, document in (inline or {}).items()
     ]
-    documents.extend(_attached(item, "managed policy", unknown) for item in managed)
+    documents.extend(_attached(document, "managed policy", unknown) for document in managed)
     limit = None if boundary is None else _attached(boundary, "permissions boundary", unknown)
     return RolePolicies(tuple(documents), limit)
 
 
-def _attached(item: object, what: str, unknown: Callable[[object], bool]) -> PolicyDocument:
-    if isinstance(item, PolicyDocument):
-        return item
-    if unknown(item) or not isinstance(item, str):
+def _attached(document: object, what: str, unknown: Callable[[object], bool]) -> PolicyDocument:
+    if isinstance(document, PolicyDocument):
+        return document
+    if unknown(document) or not isinstance(document, str):
         return unknown_document(what)
-    return document_of(item) or unseen_document(item)
+    return document_of(document) or unseen_document(document)
 
 
 def statement_acts_on(statement: Statement, action: str) -> Tri:
     """Whether a statement's Action or NotAction takes in one action."""
     if statement.actions:
-        return any_of(_action_in(item, action) for item in statement.actions)
-    return ~any_of(_action_in(item, action) for item in statement.not_actions)
+        return any_of(_action_in(pattern, action) for pattern in statement.actions)
+    return ~any_of(_action_in(pattern, action) for pattern in statement.not_actions)
 
 
 def _action_in(pattern: Text, action: str) -> Tri:
@@ -118,9 +118,9 @@ def _action_in(pattern: Text, action: str) -> Tri:
 def statement_names(statement: Statement, resource: str) -> Tri:
     """Whether a statement's Resource or NotResource takes in one ARN (YES if it has neither)."""
     if statement.resources:
-        return any_of(_resource_in(item, resource) for item in statement.resources)
+        return any_of(_resource_in(pattern, resource) for pattern in statement.resources)
     if statement.not_resources:
-        return ~any_of(_resource_in(item, resource) for item in statement.not_resources)
+        return ~any_of(_resource_in(pattern, resource) for pattern in statement.not_resources)
     return Tri.YES
 
 
@@ -137,8 +137,8 @@ def _by_service(statements: list[Statement]) -> dict[str, dict[int, Statement]]:
     index: dict[str, dict[int, Statement]] = {}
     for at, statement in enumerate(statements):
         names = {
-            "*" if is_unknown(item) or has_wildcard(_service(item)) else _service(item)
-            for item in statement.actions or ("*",)
+            "*" if is_unknown(pattern) or has_wildcard(_service(pattern)) else _service(pattern)
+            for pattern in statement.actions or ("*",)
         }
         for name in names:
             index.setdefault(name, {})[at] = statement
@@ -316,23 +316,23 @@ def _after_deny(grant: Grant, deny: Statement, acts: Tri, escape: Force) -> list
 def _denied_part(resource: Text, deny: Statement) -> tuple[Tri, tuple[str, ...]]:
     """Whether a Deny takes the whole pattern away, and what it leaves of it."""
     if deny.not_resources:
-        if any(is_unknown(item) for item in deny.not_resources) or is_unknown(resource):
+        if any(is_unknown(pattern) for pattern in deny.not_resources) or is_unknown(resource):
             return Tri.UNKNOWN, ()
-        exempt = [item for item in deny.not_resources if not is_unknown(item)]
-        if any(covers(item, resource) for item in exempt):
+        exempt = [pattern for pattern in deny.not_resources if not is_unknown(pattern)]
+        if any(covers(pattern, resource) for pattern in exempt):
             return Tri.NO, ()
         return Tri.YES, tuple(
-            item if covers(resource, item) else resource
-            for item in exempt
-            if overlaps(item, resource)
+            pattern if covers(resource, pattern) else resource
+            for pattern in exempt
+            if overlaps(pattern, resource)
         )
     if "*" in deny.resources or not deny.resources:
         return Tri.YES, ()
     if is_unknown(resource):
         return Tri.UNKNOWN, ()
     return any_of(
-        Tri.UNKNOWN if is_unknown(item) else Tri.of(covers(item, resource))
-        for item in deny.resources
+        Tri.UNKNOWN if is_unknown(pattern) else Tri.of(covers(pattern, resource))
+        for pattern in deny.resources
     ), ()
 
 

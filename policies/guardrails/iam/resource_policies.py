@@ -180,7 +180,9 @@ def cross_account_write(
 
 def _lets_in_foreign(statement: Statement, own_account: Text, trusted: frozenset[str]) -> Tri:
     """Whether a statement names another account: as a principal, or as who its conditions admit."""
-    by_principal = any_of(_foreign(item, own_account, trusted) for item in statement.principals)
+    by_principal = any_of(
+        _foreign(principal, own_account, trusted) for principal in statement.principals
+    )
     return by_principal | foreign_by_condition(statement, own_account, trusted)
 
 
@@ -188,8 +190,9 @@ def foreign_by_condition(statement: Statement, own_account: Text, trusted: froze
     """Whether everybody (or a service) is let in on the condition of another account."""
     # Beside a principal of this account a condition on another one admits nobody.
     open_to = any_of(
-        is_anyone(item) | Tri.of(not is_unknown(item.type) and item.type == "Service")
-        for item in statement.principals
+        is_anyone(principal)
+        | Tri.of(not is_unknown(principal.type) and principal.type == "Service")
+        for principal in statement.principals
     )
     by_condition = any_of(
         _foreign_account(value, own_account, trusted)
@@ -217,7 +220,7 @@ def _foreign_account(value: Text, own_account: Text, trusted: frozenset[str]) ->
 
 def _lets_in_organisation(statement: Statement) -> Tri:
     """Whether anyone of an organisation is let in: it holds other accounts than this one."""
-    anyone = any_of(is_anyone(item) for item in statement.principals)
+    anyone = any_of(is_anyone(principal) for principal in statement.principals)
     organised = any_of(
         identifies(condition)
         for condition in statement.conditions
@@ -294,9 +297,9 @@ def _needed(document: PolicyDocument, service: str, resource: Text | None) -> li
     named = [r for s in document.statements if s.effect is Effect.DENY for r in s.resources]
     if service != "s3":
         return list(named[:1]) or ["*"]
-    known = [item for item in named if not is_unknown(item)]
-    buckets = [item for item in known if not item.endswith("/*")]
-    objects = [item.removesuffix("/*") for item in known if item.endswith("/*")]
+    known = [arn for arn in named if not is_unknown(arn)]
+    buckets = [arn for arn in known if not arn.endswith("/*")]
+    objects = [arn.removesuffix("/*") for arn in known if arn.endswith("/*")]
     bucket = next(iter((*buckets, *objects)), None)
     if bucket is None:
         return [UNKNOWN] if named else ["*"]
@@ -337,8 +340,8 @@ def _covers_resource(statement: Statement, arn: Text) -> Tri:
     if is_unknown(arn):
         return Tri.UNKNOWN
     return any_of(
-        Tri.UNKNOWN if is_unknown(item) else Tri.of(covers(item, arn))
-        for item in statement.resources
+        Tri.UNKNOWN if is_unknown(pattern) else Tri.of(covers(pattern, arn))
+        for pattern in statement.resources
     )
 
 
@@ -357,8 +360,8 @@ def decrypt_on_all_keys(document: PolicyDocument) -> tuple[Finding, ...]:
             every_key = Tri.YES
         else:
             every_key = any_of(
-                Tri.UNKNOWN if is_unknown(item) else Tri.of(item == "*" or _all_keys(item))
-                for item in statement.resources
+                Tri.UNKNOWN if is_unknown(pattern) else Tri.of(pattern == "*" or _all_keys(pattern))
+                for pattern in statement.resources
             )
         answer = all_of((_is(statement, Effect.ALLOW), decrypts, every_key))
         if answer is not Tri.NO:

@@ -135,8 +135,8 @@ def confused_deputy(
         agreed = exactly(statement.conditions, _EXTERNAL_ID)
         for principal in statement.principals:
             deputy = _is_deputy(principal, exempt)
-            told = agreed if principal.value in SENDS_EXTERNAL_ID else Tri.NO
-            answer = all_of((_allows(statement), deputy, ~(bound | told)))
+            agreed_outside = agreed if principal.value in SENDS_EXTERNAL_ID else Tri.NO
+            answer = all_of((_allows(statement), deputy, ~(bound | agreed_outside)))
             if answer is not Tri.NO:
                 name = "a service" if is_unknown(principal.value) else principal.value
                 what = f"{name} may use the role for any account's resource"
@@ -315,9 +315,13 @@ def _admits(
     for statement in trust.statements:
         block = force(_but_of_organisation(statement), context) if action else Force.NONE
         met = {Force.NONE: Tri.YES, Force.RESTRICTS: Tri.NO, Force.UNKNOWN: Tri.UNKNOWN}
-        acts = any_of(_acts(item, action) for item in statement.actions) if action else Tri.YES
+        acts = (
+            any_of(_acts(pattern, action) for pattern in statement.actions) if action else Tri.YES
+        )
         # With NotPrincipal everyone is admitted but those who are named.
-        named = any_of(matches(item) for item in statement.principals or statement.not_principals)
+        named = any_of(
+            matches(element) for element in statement.principals or statement.not_principals
+        )
         principal = named if statement.principals else ~named
         conditioned = Tri.NO if block is None else met[block]
         if action and _but_of_organisation(statement) != statement.conditions:

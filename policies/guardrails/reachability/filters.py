@@ -170,7 +170,7 @@ class Filters:
         admitted = join_all(
             (
                 blocks(rule.cidrs),
-                join_all(self.prefix_list(item) for item in rule.prefix_lists),
+                join_all(self.prefix_list(prefix_list) for prefix_list in rule.prefix_lists),
                 OPEN.given(any_of(_among(group, peer) for group in rule.groups)),
             )
         )
@@ -259,7 +259,7 @@ class Filters:
                 else:
                     placed.append((-prefix_length(cidr), order, block(cidr), answer))
         must = may = taken = NOTHING
-        for _, _, addresses, answer in sorted(placed, key=lambda item: item[:2]):
+        for _, _, addresses, answer in sorted(placed, key=lambda row: row[:2]):
             free = addresses - taken
             taken = taken | addresses
             if answer is Tri.YES:
@@ -296,7 +296,7 @@ def _among(group: MaybeId, peer: tuple[MaybeId, ...] | Unknown | None) -> Tri:
         return Tri.UNKNOWN if is_unknown(peer) or peer else Tri.NO
     if group in peer:
         return Tri.YES
-    return any_of(Tri.of(item) for item in peer if is_unknown(item))
+    return any_of(Tri.of(known) for known in peer if is_unknown(known))
 
 
 def admitted(rules: tuple[AclRule, ...], protocol: str, port: int) -> Span:
@@ -347,4 +347,6 @@ def subnets_of(network: Network, interface: Interface) -> list[Subnet | None]:
     """An interface's subnets; None for one that is not known."""
     if is_unknown(interface.subnets):
         return [None]
-    return [None if is_unknown(item) else network.subnets.get(item) for item in interface.subnets]
+    return [
+        None if is_unknown(subnet) else network.subnets.get(subnet) for subnet in interface.subnets
+    ]

@@ -162,8 +162,8 @@ def _default_tags(inputs: Inputs, world: World) -> Mapping[str, str]:
     other = plain(inputs.get("overrideProvider"))
     if not isinstance(other, Mapping):
         return world.default_tags
-    said = cast("Mapping[str, Mapping[str, Any]]", other).get("defaultTags", {})
-    return said.get("tags", world.default_tags)
+    tags = cast("Mapping[str, Mapping[str, Any]]", other).get("defaultTags", {})
+    return tags.get("tags", world.default_tags)
 
 
 def computed_properties(type_: str, inputs: Inputs) -> frozenset[str]:

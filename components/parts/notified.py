@@ -8,7 +8,7 @@ import pulumi
 
 
 @dataclass(frozen=True)
-class Told:
+class NotifiedFunction:
     """Which function, and of what."""
 
     key: str
