@@ -75,15 +75,17 @@ def campaign(count: int, seed: int, stacks: tuple[tuple[str, str], ...] = STACKS
         with tempfile.TemporaryDirectory() as name:
             folder = copy_of(project, stack, Path(name))
             if what == "config":
-                told, became, wrong = judge_config(folder, stack, random)
+                change, became, wrong = judge_config(folder, stack, random)
                 tally.counts[f"{what}: {became}"] += 1
-                tally.defects.extend(f"{number} {project} {stack} {told}: {text}" for text in wrong)
+                tally.defects.extend(
+                    f"{number} {project} {stack} {change}: {text}" for text in wrong
+                )
                 continue
-            told = changed(what, stack, folder, random)
-            if told is None:
+            change = changed(what, stack, folder, random)
+            if change is None:
                 tally.counts[f"{what}: nothing to change"] += 1
                 continue
-            label = f"{number} {project} {stack} {told}"
+            label = f"{number} {project} {stack} {change}"
             again = number % AGAIN == 0
             judged = judge_plan(folder) if what == "plan" else judge(folder, stack, again=again)
             became, wrong = judged
@@ -139,9 +141,9 @@ def changed(what: str, stack: str, folder: Path, random: Random) -> str | None:
         return None
     place = random.choice(there)
     way = random.choice(WAYS)
-    told = way(place, there, random)
+    change = way(place, there, random)
     write(file, tree)
-    return f"{file.name} {place.path}: {told}"
+    return f"{file.name} {place.path}: {change}"
 
 
 def places(tree: Tree, path: str = "") -> Iterator[Place]:
@@ -252,7 +254,7 @@ def judge(folder: Path, stack: str, *, again: bool) -> tuple[str, list[str]]:
         found = list(_command(["plan", stack, "--project", str(folder)], (WRONG_INPUT,)))
         return "raised", [*found, *([] if not found else [traceback.format_exc(limit=-2)])]
     wrong = list(wrong_with(recording))
-    if again and _told(recording) != _told(record(folder, stack, "deployed")):
+    if again and _facts_of(recording) != _facts_of(record(folder, stack, "deployed")):
         wrong.append("the same files plan something else")
     return "accepted", wrong
 
@@ -267,22 +269,22 @@ def judge_config(folder: Path, stack: str, random: Random) -> tuple[str, str, li
         value = config[key]
     tree = {key: value}
     there = list(places(tree))
-    told = random.choice(WAYS)(random.choice(there), there, random)
+    change = random.choice(WAYS)(random.choice(there), there, random)
     del config[key]
     for name, new in tree.items():
         config[name] = new if isinstance(new, str) else json.dumps(new)
     if random.random() < BROKEN and key in config:
-        config[key], told = config[key][: len(config[key]) // 2], "is cut in half"
+        config[key], change = config[key][: len(config[key]) // 2], "is cut in half"
     given = ProgramInput(folder.name, stack, config)
     try:
         with contextlib.chdir(folder):
             recording = record_program(lambda: build(load()), given, "deployed")
     except (StackFileError, pulumi.RunError) as refused:
         silent = [] if str(refused).strip() else ["it is refused without a word"]
-        return f"PULUMI_CONFIG {key} {told}", "refused", silent
+        return f"PULUMI_CONFIG {key} {change}", "refused", silent
     except Exception:  # noqa: BLE001 - what a user would see as a traceback is a defect
-        return f"PULUMI_CONFIG {key} {told}", "raised", [traceback.format_exc(limit=-2)]
-    return f"PULUMI_CONFIG {key} {told}", "accepted", list(wrong_with(recording))
+        return f"PULUMI_CONFIG {key} {change}", "raised", [traceback.format_exc(limit=-2)]
+    return f"PULUMI_CONFIG {key} {change}", "accepted", list(wrong_with(recording))
 
 
 def judge_plan(folder: Path) -> tuple[str, list[str]]:
@@ -308,7 +310,7 @@ def _command(arguments: list[str], allowed: tuple[int, ...]) -> Iterator[str]:
         yield f"{arguments[0]} ends with {code} and says nothing"
 
 
-def _told(recording: Recording) -> list[tuple[str, str, str]]:
+def _facts_of(recording: Recording) -> list[tuple[str, str, str]]:
     return [(resource.urn, resource.type, repr(resource.inputs)) for resource in recording]
 
 
@@ -324,4 +326,4 @@ def main(count: int = MUTANTS, seed: int = SEED) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(int(item) for item in sys.argv[1:3])))
+    sys.exit(main(*(int(element) for element in sys.argv[1:3])))

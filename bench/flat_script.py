@@ -49,12 +49,12 @@ def flat_script(recording: Recording) -> str:
     """The text of the script; references between resources stay references."""
     made: dict[str, str] = {}
     lines: list[str] = []
-    for number, item in enumerate(
+    for number, element in enumerate(
         resource for resource in recording if resource.type.startswith("aws:")
     ):
-        lines.append(f"    r[{number}] = {_call(item, made)}")
-        made.setdefault(item.id, f"r[{number}].id")
-        arn = item.outputs.get("arn")
+        lines.append(f"    r[{number}] = {_call(element, made)}")
+        made.setdefault(element.id, f"r[{number}].id")
+        arn = element.outputs.get("arn")
         if isinstance(arn, str):
             made[arn] = f"r[{number}].arn"
     return HEAD + "\n".join(lines) + TAIL
@@ -99,7 +99,11 @@ def _literal(value: Any, made: Mapping[str, str]) -> str:
         return made.get(value) or repr(value)
     if isinstance(value, Mapping):
         items = cast("Mapping[str, Any]", value).items()
-        return "{" + ", ".join(f"{key!r}: {_literal(item, made)}" for key, item in items) + "}"
+        return (
+            "{" + ", ".join(f"{key!r}: {_literal(element, made)}" for key, element in items) + "}"
+        )
     if isinstance(value, list):
-        return "[" + ", ".join(_literal(item, made) for item in cast("list[Any]", value)) + "]"
+        return (
+            "[" + ", ".join(_literal(element, made) for element in cast("list[Any]", value)) + "]"
+        )
     return repr(value)

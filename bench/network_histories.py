@@ -18,14 +18,14 @@ def main() -> int:
     broken = [promise for _ in range(HISTORIES) for promise in broken_promises(history(random_))]
     print(f"   {HISTORIES} histories of {STEPS} steps (seed {SEED}): {len(broken)} broken promises")
     through = [
-        item
+        edit
         for number in range(COMPONENT_HISTORIES)
-        for item in component_history(history(random.Random(number)))
+        for edit in component_history(history(random.Random(number)))
     ]
     print(f"   {COMPONENT_HISTORIES} through the component: {len(through)} broken promises")
     broken += through
-    for item in broken[:10]:
-        print(f"   {item}")
+    for promise in broken[:10]:
+        print(f"   {promise}")
     return 1 if broken else 0
 
 

@@ -48,7 +48,7 @@ def measure(edits: int = EDITS, seed: int = 1) -> dict[str, int | float]:
 
 def main() -> int:
     """Measure and print; 1 when a neighbour moved."""
-    found = measure(*[int(item) for item in sys.argv[1:] if item.isdigit()])
+    found = measure(*[int(word) for word in sys.argv[1:] if word.isdigit()])
     for name, value in found.items():
         print(f"   {name:16} {value}")
     return 1 if found["disturbed"] else 0

@@ -19,11 +19,11 @@ STACKS: Final = (
 def main() -> int:
     """Change every setting; 1 where one does nothing."""
 
-    def told(pattern: str, effect: str) -> None:
+    def report(pattern: str, effect: str) -> None:
         if effect.startswith("in vain"):
             print(f"{pattern}: {effect}", flush=True)
 
-    found = effects(chosen(Stack(*names) for names in STACKS), told)
+    found = effects(chosen(Stack(*names) for names in STACKS), report)
     counted = {
         kind: sum(effect.startswith(kind) for effect in found.values())
         for kind in ("changed", "refused", "in vain")

@@ -70,7 +70,7 @@ def seconds(what: Callable[[Path], object], project: Path) -> float:
     return min(found)
 
 
-def told(plan_: ContentPlan) -> Any:
+def released(plan_: ContentPlan) -> Any:
     """What the function gets of a release."""
     return {"keepDays": 30, "index": plan_.index, "files": plan_.release}
 
@@ -88,12 +88,12 @@ def main() -> None:
                 print(f"{what} of {size:5} files  {taken:.3f} s")
             ratio = times[SIZES[-1]] / times[SIZES[0]]
             print(f"{SIZES[-1] // SIZES[0]} times the files: {ratio:.1f} times the time")
-        resources = [len(stack(item).resources) for item in projects.values()]
+        resources = [len(stack(element).resources) for element in projects.values()]
         print(f"resources: {' and '.join(map(str, resources))}")
         before = plan(project)
         (project / "dist" / "index.html").write_text("second")
         after = plan(project)
-        step = handler.plan(told(after), told(before), {}, datetime.now(UTC))
+        step = handler.plan(released(after), released(before), {}, datetime.now(UTC))
         print(
             f"one page of {len(after.files)} files changed: put {step.put}, "
             f"invalidated {list(step.paths)}; the function is told "

@@ -32,8 +32,8 @@ def main() -> int:
         reading_time(300, folder)
         short, long, longer = (reading_time(n, folder) for n in (300, 5_000, 20_000))
     print(f"   {MUTATIONS} mutants: {counts['refused']} refused, {counts['accepted']} still valid")
-    for item in bad[:10]:
-        print(f"   {item.mutant.kind.name}: {item.complaints[0]}")
+    for line in bad[:10]:
+        print(f"   {line.mutant.kind.name}: {line.complaints[0]}")
     ratio = longer / 4 / long
     print(f"   300 lines: {short * 1000:.1f} ms (at most {READ_LIMIT * 1000:.0f})")
     print(f"   20,000 lines: {longer * 1000:.0f} ms, {ratio:.2f} times as long a line as 5,000")

@@ -48,7 +48,7 @@ def recording_of() -> Callable[..., Recording]:
     return recorded
 
 
-@pytest.fixture(params=STACKS, ids=lambda item: f"{Path(item[0]).name or 'clubapp'}-{item[1]}")
+@pytest.fixture(params=STACKS, ids=lambda case: f"{Path(case[0]).name or 'clubapp'}-{case[1]}")
 def any_stack(request: pytest.FixtureRequest) -> tuple[str, str]:
     """Every real stack file in turn, as project folder and stack."""
     return request.param

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule
-from components.parts.charges import HOURS, Charge, Free, NotPriced, Row, Said
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Pricing, Row
 from components.parts.spread import Spread
 
 CACHE_SIZES = frozenset({"0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"})
 """GB of a REST API's cache."""
 
 
-def http_api(asked: Asked) -> Iterator[Said]:
+def http_api(asked: Asked) -> Iterator[Pricing]:
     """Requests of an HTTP API; messages and minutes of a WebSocket one."""
     requests, why = asked.used("apis", "requests")
     if asked.get("protocolType", "HTTP") != "WEBSOCKET":
@@ -27,13 +27,13 @@ def http_api(asked: Asked) -> Iterator[Said]:
     yield Charge(key, "connection minutes", minutes, (reason,))
 
 
-def rest_api(asked: Asked) -> Iterator[Said]:
+def rest_api(asked: Asked) -> Iterator[Pricing]:
     """Requests."""
     requests, why = asked.used("apis", "requests")
     yield Charge("AmazonApiGateway/rest/request", "API requests", requests, (why,))
 
 
-def rest_stage(asked: Asked) -> Iterator[Said]:
+def rest_stage(asked: Asked) -> Iterator[Pricing]:
     """Its cache, by size and hour."""
     if not asked.get("cacheClusterEnabled", False):
         return

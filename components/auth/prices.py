@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule
-from components.parts.charges import Charge, Free, Row, Said
+from components.parts.charges import Charge, Free, Pricing, Row
 
 
-def user_pool(asked: Asked) -> Iterator[Said]:
+def user_pool(asked: Asked) -> Iterator[Pricing]:
     """People who sign in, by the pool's plan."""
     users, why = asked.used("user_pools", "users")
     tier = str(asked.get("userPoolTier", "ESSENTIALS")).lower()

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from components.parts.asked import Asked, Rule, known
-from components.parts.charges import Charge, Free, NotPriced, Row, Said
+from components.parts.charges import Charge, Free, NotPriced, Pricing, Row
 
 TABLE = "aws:dynamodb/table:Table"
 
 
-def backup_plan(asked: Asked) -> Iterator[Said]:
+def backup_plan(asked: Asked) -> Iterator[Pricing]:
     """What AWS Backup keeps of databases and tables."""
     types = asked.plan.by_type
     for kind, type_, measure, what in (

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from components.parts.asked import Asked, Rule, known
-from components.parts.charges import Charge, Free, NotPriced, Row, Said
+from components.parts.charges import Charge, Free, NotPriced, Pricing, Row
 from components.parts.prices import FREE_IAM
 from components.parts.spread import Spread
 
 
-def trail(asked: Asked) -> Iterator[Said]:
+def trail(asked: Asked) -> Iterator[Pricing]:
     """The first copy of management events is free; data events are not."""
     selectors: Sequence[Mapping[str, Any]] = asked.get("advancedEventSelectors") or ()
     categories = {
@@ -35,7 +35,7 @@ def trail(asked: Asked) -> Iterator[Said]:
         yield NotPriced("CloudTrail Insights", "how many events it looks at is not stated anywhere")
 
 
-def recorder(asked: Asked) -> Iterator[Said]:
+def recorder(asked: Asked) -> Iterator[Pricing]:
     """Changes recorded, at once or daily."""
     items, why = asked.plan.usage.of("account", None, "configuration_items")
     mode: Mapping[str, Any] = asked.get("recordingMode") or {}
@@ -44,7 +44,7 @@ def recorder(asked: Asked) -> Iterator[Said]:
     yield Charge(f"AWSConfig/configurationItem/{kind}/item", "changes recorded", items, (why,))
 
 
-def analyzer(asked: Asked) -> Iterator[Said]:
+def analyzer(asked: Asked) -> Iterator[Pricing]:
     """Those of access from outside are free; those of unused access are not."""
     if "UNUSED" in str(asked.get("type", "")) or "INTERNAL" in str(asked.get("type", "")):
         yield NotPriced("access analysis", "no price of unused or internal access is in the data")

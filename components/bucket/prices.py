@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from components.parts.asked import Asked, Rule, known
-from components.parts.charges import Charge, Free, NotPriced, Row, Said
+from components.parts.charges import Charge, Free, NotPriced, Pricing, Row
 from components.parts.spread import Spread
 
 LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
@@ -27,7 +27,7 @@ REQUEST_METRICS = 16
 """Metrics of one filter ("Amazon S3 request metrics in CloudWatch"), billed as custom ones."""
 
 
-def bucket(asked: Asked) -> Iterator[Said]:
+def bucket(asked: Asked) -> Iterator[Pricing]:
     """What is stored by class, and requests."""
     classes = _classes(asked)
     gb, why = asked.used("buckets", "gb")
@@ -71,7 +71,7 @@ def _classes(asked: Asked) -> set[str]:
     return found
 
 
-def request_metrics(asked: Asked) -> Iterator[Said]:
+def request_metrics(asked: Asked) -> Iterator[Pricing]:
     """Billed like an application's own metrics."""
     why = asked.because(f"{REQUEST_METRICS} request metrics", "requestMetrics")
     yield Charge(
@@ -80,7 +80,7 @@ def request_metrics(asked: Asked) -> Iterator[Said]:
     )  # fmt: skip
 
 
-def replication(asked: Asked) -> Iterator[Said]:
+def replication(asked: Asked) -> Iterator[Pricing]:
     """Copies are billed as requests, storage and traffic of another bucket."""
     yield NotPriced(
         "copies to another bucket", "how much is copied, and where to, is not stated anywhere",

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule
-from components.parts.charges import Charge, Free, Said
+from components.parts.charges import Charge, Free, Pricing
 from components.parts.spread import Spread
 
 
-def budget(asked: Asked) -> Iterator[Said]:
+def budget(asked: Asked) -> Iterator[Pricing]:
     """Budgets that only tell are free."""
     why = asked.because("it tells, and does nothing")
     key = "AWSBudgets/notification/day"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule
-from components.parts.charges import HOURS, Charge, Free, NotPriced, Row, Said
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Pricing, Row
 from components.parts.spread import Spread
 
 
-def cache(asked: Asked) -> Iterator[Said]:
+def cache(asked: Asked) -> Iterator[Pricing]:
     """Hours of each node, and snapshots."""
     class_, engine = asked.get("nodeType"), asked.get("engine", "redis")
     if class_ is None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule
-from components.parts.charges import Charge, Free, Row, Said
+from components.parts.charges import Charge, Free, Pricing, Row
 from components.parts.prices import first_of_its_catalog, is_of_a_catalog
 from components.parts.spread import Spread
 
 
-def catalog(asked: Asked) -> Iterator[Said]:
+def catalog(asked: Asked) -> Iterator[Pricing]:
     """Objects and requests of the catalogue."""
     tables = len(asked.plan.of_type("aws:glue/catalogTable:CatalogTable"))
     requests, why = asked.used("catalogs", "requests")
@@ -24,7 +24,7 @@ def catalog(asked: Asked) -> Iterator[Said]:
     yield Charge("AWSGlue/catalog/request", "catalogue requests", requests / databases, (why,))
 
 
-def crawler(asked: Asked) -> Iterator[Said]:
+def crawler(asked: Asked) -> Iterator[Pricing]:
     """Hours of its processing units."""
     if is_of_a_catalog(asked) and not first_of_its_catalog(asked):
         return

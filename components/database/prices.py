@@ -14,7 +14,7 @@ from components.database.classes import SERVERLESS
 from components.database.support import EXTENDED, surcharge_year
 from components.database.vcpus import vcpus
 from components.parts.asked import Asked, PricedResource, Rule, known
-from components.parts.charges import HOURS, Charge, Free, NotPriced, Reason, Row, Said
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Pricing, Reason, Row
 from components.parts.spread import Spread, decimal
 
 INSTANCE = "aws:rds/instance:Instance"
@@ -34,7 +34,7 @@ PROXY_LEAST_ACU = 8
 """Aurora capacity units that a proxy before a serverless cluster is billed for, at least."""
 
 
-def instance(asked: Asked) -> Iterator[Said]:
+def instance(asked: Asked) -> Iterator[Pricing]:
     """Hours, storage, backups, monitoring."""
     engine, class_ = asked.get("engine"), asked.get("instanceClass")
     source = _copied(asked)
@@ -71,7 +71,7 @@ def _copied(asked: Asked) -> PricedResource | None:
     return None
 
 
-def _storage(asked: Asked, zones: str, source: PricedResource | None) -> Iterator[Said]:
+def _storage(asked: Asked, zones: str, source: PricedResource | None) -> Iterator[Pricing]:
     inputs = {**(source.inputs if source is not None else {}), **asked.resource.inputs}
     size = known(inputs.get("allocatedStorage"))
     kind = known(inputs.get("storageType"), "gp2")
@@ -102,7 +102,7 @@ def _storage(asked: Asked, zones: str, source: PricedResource | None) -> Iterato
             )  # fmt: skip
 
 
-def _observation(asked: Asked, class_: str) -> Iterator[Said]:
+def _observation(asked: Asked, class_: str) -> Iterator[Pricing]:
     if asked.get("monitoringInterval", 0):
         gb, why = asked.plan.usage.of("databases", None, "monitoring_gb")
         yield Charge("AmazonRDS/enhancedMonitoring/gb", "enhanced monitoring", gb, (why,))
@@ -116,7 +116,7 @@ def _observation(asked: Asked, class_: str) -> Iterator[Said]:
         )
 
 
-def _advanced_insights(asked: Asked, class_: str) -> Iterator[Said]:
+def _advanced_insights(asked: Asked, class_: str) -> Iterator[Pricing]:
     count = vcpus(class_)
     if count is None:
         yield NotPriced("Database Insights", f"the virtual CPUs of {class_} are not known")
@@ -129,7 +129,7 @@ def _advanced_insights(asked: Asked, class_: str) -> Iterator[Said]:
 
 def extended_support(
     asked: Asked, engine: str, class_: str, copies: int, today: date | None = None
-) -> Iterator[Said]:
+) -> Iterator[Pricing]:
     """What an engine past its standard support costs on top.
 
     Args:
@@ -151,7 +151,7 @@ def extended_support(
     )  # fmt: skip
 
 
-def cluster(asked: Asked) -> Iterator[Said]:
+def cluster(asked: Asked) -> Iterator[Pricing]:
     """Aurora's storage, its reads and writes, and backups beyond the free size."""
     optimised = asked.get("storageType") == "aurora-iopt1"
     kind = "ioOptimized" if optimised else "standard"
@@ -170,7 +170,7 @@ def cluster(asked: Asked) -> Iterator[Said]:
         yield NotPriced("global database", "copies to another region are not in the price data")
 
 
-def member(asked: Asked) -> Iterator[Said]:
+def member(asked: Asked) -> Iterator[Pricing]:
     """Hours of an Aurora instance; capacity units where it is serverless."""
     above = asked.plan.behind(asked.resource, "clusterIdentifier", CLUSTER)
     inputs: Mapping[str, Any] = above.inputs if above is not None else {}
@@ -207,7 +207,7 @@ def _capacity(asked: Asked, above: PricedResource | None) -> tuple[Spread, Reaso
     )
 
 
-def proxy(asked: Asked) -> Iterator[Said]:
+def proxy(asked: Asked) -> Iterator[Pricing]:
     """By the virtual CPUs of what it stands before."""
     owners = [
         member
@@ -227,7 +227,7 @@ def proxy(asked: Asked) -> Iterator[Said]:
     yield Charge("AmazonRDS/proxy/vcpuHour", "proxy hours", quantity, (why,))
 
 
-def managed_secret(asked: Asked) -> Iterator[Said]:
+def managed_secret(asked: Asked) -> Iterator[Pricing]:
     """The secret that RDS makes for a master user."""
     if asked.get("manageMasterUserPassword", False):
         why = asked.because("the master user's, which RDS makes", "masterPassword")

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule
-from components.parts.charges import Charge, Free, NotPriced, Row, Said
+from components.parts.charges import Charge, Free, NotPriced, Pricing, Row
 from components.parts.spread import Spread
 
 
-def zone(asked: Asked) -> Iterator[Said]:
+def zone(asked: Asked) -> Iterator[Pricing]:
     """The zone, and queries other than of aliases."""
     queries, why = asked.used("zones", "queries")
     month = asked.because("a hosted zone")
@@ -22,7 +22,7 @@ def zone(asked: Asked) -> Iterator[Said]:
     yield Charge("AmazonRoute53/standard/query", "DNS queries", queries, (why,), everywhere=True)
 
 
-def certificate(asked: Asked) -> Iterator[Said]:
+def certificate(asked: Asked) -> Iterator[Pricing]:
     """Public ones are free; those of a private authority are not."""
     if asked.get("certificateAuthorityArn"):
         yield NotPriced("private certificate", "no price of private authorities is in the data")

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from components.parts.asked import Asked, Rule, known
-from components.parts.charges import Charge, Free, Row, Said
+from components.parts.charges import Charge, Free, Pricing, Row
 from components.parts.spread import Spread
 
 
-def file_system(asked: Asked) -> Iterator[Said]:
+def file_system(asked: Asked) -> Iterator[Pricing]:
     """What is stored by class, and what is read and written where that is paid."""
     one_zone = bool(asked.get("availabilityZoneName"))
     mode = asked.get("throughputMode", "bursting")
@@ -46,7 +46,7 @@ def file_system(asked: Asked) -> Iterator[Said]:
             yield Charge(f"AmazonEFS/throughput/{key}/gb", what, amount, (why,))
 
 
-def file_system_copies(asked: Asked) -> Iterator[Said]:
+def file_system_copies(asked: Asked) -> Iterator[Pricing]:
     """What AWS Backup keeps of a file system by itself."""
     policy: Mapping[str, Any] = known(asked.get("backupPolicy"), {})
     if known(policy.get("status")) == "ENABLED":

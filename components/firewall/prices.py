@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from components.parts.asked import Asked, Rule, known
-from components.parts.charges import Charge, Free, Row, Said
+from components.parts.charges import Charge, Free, Pricing, Row
 from components.parts.spread import Spread, decimal
 
 EXTRA_GROUPS = {
@@ -28,7 +28,7 @@ WAF_LOG_GB = decimal("0.0000015")
 MANAGED_KINDS = ("managedRuleGroupStatement",)
 
 
-def web_acl(asked: Asked) -> Iterator[Said]:
+def web_acl(asked: Asked) -> Iterator[Pricing]:
     """The ACL, each rule and group in it, and requests looked at."""
     everywhere = asked.get("scope") == "CLOUDFRONT"
     rules: Sequence[Mapping[str, Any]] = asked.get("rules") or ()
@@ -61,7 +61,7 @@ def _managed(rule: Mapping[str, Any]) -> Iterator[str]:
             yield str(known(group.get("name"), ""))
 
 
-def web_acl_logging(asked: Asked) -> Iterator[Said]:
+def web_acl_logging(asked: Asked) -> Iterator[Pricing]:
     """Delivery of a firewall's logs, by where they go."""
     requests, why = asked.plan.usage.of("firewalls", asked.key, "requests")
     targets = str(asked.get("logDestinationConfigs", ""))

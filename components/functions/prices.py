@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule, known
-from components.parts.charges import HOURS, Charge, Free, NotPriced, Row, Said
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Pricing, Row
 from components.parts.prices import FREE_LAMBDA, architecture
 from components.parts.spread import Spread, decimal
 
@@ -17,7 +17,7 @@ FUNCTION = "aws:lambda/function:Function"
 SECONDS = HOURS * 3_600
 
 
-def provisioned_concurrency(asked: Asked) -> Iterator[Said]:
+def provisioned_concurrency(asked: Asked) -> Iterator[Pricing]:
     """What is kept ready, all month."""
     target = asked.plan.behind(asked.resource, "functionName", FUNCTION)
     count = asked.get("provisionedConcurrentExecutions")

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule
-from components.parts.charges import Charge, Free, Row, Said
+from components.parts.charges import Charge, Free, Pricing, Row
 from components.parts.spread import Spread
 
 ROTATIONS_BILLED = 2
 """The first two rotations of a key each add its monthly price."""
 
 
-def key(asked: Asked) -> Iterator[Said]:
+def key(asked: Asked) -> Iterator[Pricing]:
     """A month of the key, more once it was rotated, and all requests."""
     rotates = bool(asked.get("enableKeyRotation", False))
     most = 1 + (ROTATIONS_BILLED if rotates else 0)

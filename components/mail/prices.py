@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule
-from components.parts.charges import Charge, Free, Row, Said
+from components.parts.charges import Charge, Free, Pricing, Row
 
 
-def mail(asked: Asked) -> Iterator[Said]:
+def mail(asked: Asked) -> Iterator[Pricing]:
     """Messages sent."""
     messages, why = asked.used("mail", "messages")
     yield Charge("AmazonSES/outbound/email", "mail sent", messages, (why,))

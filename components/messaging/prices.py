@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from components.parts.asked import Asked, Rule
-from components.parts.charges import Charge, Free, NotPriced, Row, Said
+from components.parts.charges import Charge, Free, NotPriced, Pricing, Row
 from components.parts.spread import Spread
 
 DELIVERIES = {
@@ -22,14 +22,14 @@ IDLE_REQUESTS = Decimal(10_000)
 """Requests a month of a queue that nothing uses but failures: Trellis's own."""
 
 
-def topic(asked: Asked) -> Iterator[Said]:
+def topic(asked: Asked) -> Iterator[Pricing]:
     """What is published."""
     messages, why = asked.used("topics", "messages")
     kind = "fifo" if asked.get("fifoTopic", False) else "standard"
     yield Charge(f"AmazonSNS/{kind}/publish/request", "messages published", messages, (why,))
 
 
-def subscription(asked: Asked) -> Iterator[Said]:
+def subscription(asked: Asked) -> Iterator[Pricing]:
     """Each message delivered, by where to."""
     protocol = str(asked.get("protocol", ""))
     if protocol == "sms":
@@ -46,7 +46,7 @@ def subscription(asked: Asked) -> Iterator[Said]:
     yield Charge(key, f"deliveries to {protocol}", messages, (why,))
 
 
-def queue(asked: Asked) -> Iterator[Said]:
+def queue(asked: Asked) -> Iterator[Pricing]:
     """Requests; of a queue for what was given up on, hardly any."""
     requests, why = asked.used("queues", "requests")
     if not asked.owner or asked.owner[0] != "queues" or asked.resource.name != asked.key:

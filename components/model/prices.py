@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from components.parts.asked import PricedPlan
-from components.parts.charges import KeyPath, NotPriced, Reason, Said
+from components.parts.charges import KeyPath, NotPriced, Pricing, Reason
 
 
-def models(plan: PricedPlan) -> Iterator[tuple[KeyPath, Said]]:
+def models(plan: PricedPlan) -> Iterator[tuple[KeyPath, Pricing]]:
     """Language models: no resource is made of them, and they are billed by the token."""
     if plan.settings is None:
         return

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from components.parts.asked import Asked, PricedPlan, Rule, known
-from components.parts.charges import Charge, Free, KeyPath, NotPriced, Reason, Said
+from components.parts.charges import Charge, Free, KeyPath, NotPriced, Pricing, Reason
 from components.parts.prices import runs_a_month
 from components.parts.spread import Spread
 
 
-def health_check(asked: Asked) -> Iterator[Said]:
+def health_check(asked: Asked) -> Iterator[Pricing]:
     """A check of an address outside AWS, as Route 53 bills any name, and what it does beyond."""
     why = asked.because("a health check", "healthChecks")
     yield Charge(
@@ -35,27 +35,27 @@ def health_check(asked: Asked) -> Iterator[Said]:
         )  # fmt: skip
 
 
-def composite_alarm(asked: Asked) -> Iterator[Said]:
+def composite_alarm(asked: Asked) -> Iterator[Pricing]:
     """A month."""
     why = asked.because("an alarm over alarms")
     key = "AmazonCloudWatch/alarm/composite/alarmMonth"
     yield Charge(key, "alarms over alarms", Spread.flat(1), (why,))
 
 
-def dashboard(asked: Asked) -> Iterator[Said]:
+def dashboard(asked: Asked) -> Iterator[Pricing]:
     """A month."""
     why = asked.because("a dashboard", "dashboards")
     yield Charge("AmazonCloudWatch/dashboard/month", "dashboards", Spread.flat(1), (why,))
 
 
-def log_metric(asked: Asked) -> Iterator[Said]:
+def log_metric(asked: Asked) -> Iterator[Pricing]:
     """A metric of its own, made from lines of a log."""
     why = asked.because("a metric made from logs", "logs")
     key = "AmazonCloudWatch/metric/custom/metricMonth"
     yield Charge(key, "metrics of one's own", Spread.flat(1), (why,))
 
 
-def canary(asked: Asked) -> Iterator[Said]:
+def canary(asked: Asked) -> Iterator[Pricing]:
     """Runs in a month; the function behind it is billed with them."""
     schedule: Mapping[str, Any] = asked.get("schedule") or {}
     runs = runs_a_month(str(known(schedule.get("expression"), "")))
@@ -66,7 +66,7 @@ def canary(asked: Asked) -> Iterator[Said]:
     yield Charge("AmazonCloudWatch/canary/run", "runs of canaries", Spread.flat(runs), (why,))
 
 
-def custom_metrics(plan: PricedPlan) -> Iterator[tuple[KeyPath, Said]]:
+def custom_metrics(plan: PricedPlan) -> Iterator[tuple[KeyPath, Pricing]]:
     """What the application puts itself: the stack file alone says it, no resource is made."""
     if plan.settings is None:
         return
@@ -80,7 +80,7 @@ def custom_metrics(plan: PricedPlan) -> Iterator[tuple[KeyPath, Said]]:
         yield ("monitoring",), charge
 
 
-def query_definition(asked: Asked) -> Iterator[Said]:
+def query_definition(asked: Asked) -> Iterator[Pricing]:
     """Saved queries are free; what a query scans is not, and nobody says how much."""
     yield NotPriced("queries of logs", "how much they scan is not stated anywhere",
                     (asked.because("", "logs"),))  # fmt: skip

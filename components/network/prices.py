@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from components.parts.asked import Asked, Rule, known
-from components.parts.charges import HOURS, Charge, Free, NotPriced, Row, Said
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Pricing, Row
 from components.parts.prices import FREE_VPC
 from components.parts.spread import Spread
 
@@ -22,7 +22,7 @@ BOTH_WAYS = 2
 """Traffic between zones is billed where it leaves and where it arrives."""
 
 
-def nat_gateway(asked: Asked) -> Iterator[Said]:
+def nat_gateway(asked: Asked) -> Iterator[Pricing]:
     """Hours, and what goes through all of them."""
     every = asked.plan.of_type(NAT)
     hours = asked.because(_counted(len(every), "NAT gateway"), "nat")
@@ -36,13 +36,13 @@ def _counted(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
-def address(asked: Asked) -> Iterator[Said]:
+def address(asked: Asked) -> Iterator[Pricing]:
     """Public IPv4 addresses cost whether used or not."""
     why = asked.because("a public IPv4 address")
     yield Charge("AmazonVPC/publicIpv4/hour", "public addresses", Spread.flat(HOURS), (why,))
 
 
-def endpoint(asked: Asked) -> Iterator[Said]:
+def endpoint(asked: Asked) -> Iterator[Pricing]:
     """Interface endpoints by zone and hour; those of S3 and DynamoDB that are routes are free."""
     kind = asked.get("vpcEndpointType", "Gateway")
     if kind == "Gateway":
@@ -74,7 +74,7 @@ def endpoint(asked: Asked) -> Iterator[Said]:
         yield Charge("AmazonVPC/interfaceEndpoint/gb", "through endpoints", gb, (reason,))
 
 
-def flow_log(asked: Asked) -> Iterator[Said]:
+def flow_log(asked: Asked) -> Iterator[Pricing]:
     """What all of them write, by where the first goes."""
     if not asked.is_first:
         return
@@ -87,7 +87,7 @@ def flow_log(asked: Asked) -> Iterator[Said]:
     yield Charge(f"AmazonVPC/flowLogs/{kind}/gb", "flow logs", gb, (why,))
 
 
-def transit_attachment(asked: Asked) -> Iterator[Said]:
+def transit_attachment(asked: Asked) -> Iterator[Pricing]:
     """Hours of each, which the network's account pays, and what leaves by all of them."""
     why = asked.because("an attachment to a transit gateway")
     yield Charge(
@@ -101,7 +101,7 @@ def transit_attachment(asked: Asked) -> Iterator[Said]:
         yield Charge("AmazonVPC/transitGateway/gb", "through transit gateways", gb, (reason,))
 
 
-def internet_gateway(asked: Asked) -> Iterator[Said]:
+def internet_gateway(asked: Asked) -> Iterator[Pricing]:
     """The gateway is free; what leaves by it and what crosses zones is not."""
     for measure, key, what, factor in (
         ("internet_out_gb", "internetOut", "out to the internet", 1),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
-from components.parts.charges import KeyPath, Reason, Said
+from components.parts.charges import KeyPath, Pricing, Reason
 from components.parts.simulation import UNKNOWN, Secret
 from components.parts.spread import Spread
 
@@ -115,10 +115,10 @@ class Asked:
         return Reason(text, (*self.owner, *path) if self.owner else ())
 
 
-Rule: TypeAlias = Callable[[Asked], Iterator[Said]]
+Rule: TypeAlias = Callable[[Asked], Iterator[Pricing]]
 """What a resource of one type is charged for."""
 
-WithoutResource: TypeAlias = Callable[[PricedPlan], Iterator[tuple[KeyPath, Said]]]
+WithoutResource: TypeAlias = Callable[[PricedPlan], Iterator[tuple[KeyPath, Pricing]]]
 """What costs and makes no resource, with the part of the stack file that says it."""
 
 

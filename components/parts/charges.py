@@ -67,4 +67,4 @@ class Free:
     """The page that says so, and its date."""
 
 
-Said: TypeAlias = Charge | NotPriced
+Pricing: TypeAlias = Charge | NotPriced

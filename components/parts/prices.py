@@ -12,11 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from components.parts.asked import Asked, PricedPlan, PricedResource, Rule, known
-from components.parts.charges import HOURS, Charge, Free, NotPriced, Reason, Row, Said
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Pricing, Reason, Row
 from components.parts.spread import Spread, decimal
 
 
-def delivery_stream(asked: Asked) -> Iterator[Said]:
+def delivery_stream(asked: Asked) -> Iterator[Pricing]:
     """What is delivered, converted and partitioned."""
     lake = is_of_a_catalog(asked)
     gb, why = asked.used(*(("catalogs", "delivered_gb") if lake else ("deliveries", "gb")))
@@ -49,13 +49,13 @@ def first_of_its_catalog(asked: Asked) -> bool:
     return peers[0] is asked.resource
 
 
-def event_rule(asked: Asked) -> Iterator[Said]:
+def event_rule(asked: Asked) -> Iterator[Pricing]:
     """Events of AWS are free; one's own are billed where they are put, by the bus."""
     why = asked.because("events of AWS services")
     yield Charge("AWSEvents/awsService/event", "events of AWS", Spread.flat(0), (why,))
 
 
-def schedule(asked: Asked) -> Iterator[Said]:
+def schedule(asked: Asked) -> Iterator[Pricing]:
     """Runs in a month."""
     expression = str(asked.get("scheduleExpression", ""))
     runs = runs_a_month(expression)
@@ -81,7 +81,7 @@ STANDARD = "STANDARD"
 LOGS = ("monitoring", "logs")
 
 
-def log_group(asked: Asked) -> Iterator[Said]:
+def log_group(asked: Asked) -> Iterator[Pricing]:
     """All logs of the stack, at the first group; flow logs are counted with the network."""
     groups = _groups(asked.plan)
     if asked.resource.urn != next(iter(groups), None):
@@ -107,7 +107,7 @@ def _groups(plan: PricedPlan) -> dict[str, PricedResource]:
     return {group.urn: group for group in plan.of_type(LOG_GROUP) if group.urn not in flows}
 
 
-def metric_alarm(asked: Asked) -> Iterator[Said]:
+def metric_alarm(asked: Asked) -> Iterator[Pricing]:
     """By the metrics that it looks at."""
     queries: Sequence[Mapping[str, Any]] = asked.get("metricQueries") or ()
     expressions = [str(known(query.get("expression"), "")) for query in queries]
@@ -148,7 +148,7 @@ OWN = "functions"
 """The part of the stack file whose functions do the system's own work."""
 
 
-def function(asked: Asked) -> Iterator[Said]:
+def function(asked: Asked) -> Iterator[Pricing]:
     """Invocations and their duration; Trellis's own functions run seldom."""
     part = OWN if asked.owner and asked.owner[0] == OWN else "own_functions"
     invocations, why = asked.plan.usage.of(part, asked.key, "invocations")

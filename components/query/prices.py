@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule
-from components.parts.charges import Charge, Free, Row, Said
+from components.parts.charges import Charge, Free, Pricing, Row
 
 
-def workgroup(asked: Asked) -> Iterator[Said]:
+def workgroup(asked: Asked) -> Iterator[Pricing]:
     """What queries scan."""
     terabytes, why = asked.used("queries", "scanned_tb")
     yield Charge("AmazonAthena/sql/tb", "scanned by queries", terabytes, (why,))

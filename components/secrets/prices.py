@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule
-from components.parts.charges import Charge, Free, Row, Said
+from components.parts.charges import Charge, Free, Pricing, Row
 from components.parts.spread import Spread
 
 
-def secret(asked: Asked) -> Iterator[Said]:
+def secret(asked: Asked) -> Iterator[Pricing]:
     """A month of the secret, and reads of all of them."""
     why = asked.because("a secret")
     copies = 1 + len(asked.get("replicas") or ())

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from components.parts.asked import Asked, PricedResource, Rule, known
-from components.parts.charges import HOURS, Charge, Free, NotPriced, Reason, Row, Said
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Pricing, Reason, Row
 from components.parts.spread import Spread, decimal
 from components.services.runs import states
 
@@ -31,7 +31,7 @@ CLUSTER_METRICS, SERVICE_METRICS, FAMILY_METRICS = 13, 15, 10
 """Metrics of standard Container Insights by dimension set, counted in that page's table."""
 
 
-def service(asked: Asked) -> Iterator[Said]:
+def service(asked: Asked) -> Iterator[Pricing]:
     """Tasks that run all month, on demand and on Spot."""
     definition = asked.plan.behind(asked.resource, "taskDefinition", TASK)
     if definition is None:
@@ -103,7 +103,7 @@ def task_hours(
     hours: Spread,
     kind: str,
     reasons: tuple[Reason, ...],
-) -> Iterator[Said]:
+) -> Iterator[Pricing]:
     """What so many hours of a task cost.
 
     Args:
@@ -132,7 +132,7 @@ def task_hours(
         )  # fmt: skip
 
 
-def task_definition(asked: Asked) -> Iterator[Said]:
+def task_definition(asked: Asked) -> Iterator[Pricing]:
     """Nothing by itself; a job's, which no service runs, costs while it runs."""
     if not asked.owner or asked.owner[0] != "jobs":
         return
@@ -142,7 +142,7 @@ def task_definition(asked: Asked) -> Iterator[Said]:
     yield from task_hours(asked, asked.resource, hours, "onDemand", (why, how_long))
 
 
-def cluster(asked: Asked) -> Iterator[Said]:
+def cluster(asked: Asked) -> Iterator[Pricing]:
     """Container Insights; the cluster itself is free."""
     settings: Sequence[Mapping[str, Any]] = asked.get("settings") or ()
     insights = {known(setting.get("name")): known(setting.get("value")) for setting in settings}
@@ -161,7 +161,7 @@ def cluster(asked: Asked) -> Iterator[Said]:
     )
 
 
-def repository(asked: Asked) -> Iterator[Said]:
+def repository(asked: Asked) -> Iterator[Pricing]:
     """Images that are kept."""
     gb, why = asked.plan.usage.of("repositories", asked.resource.name, "gb")
     yield Charge("AmazonECR/storage/gbMonth", "images", gb, (why,))
@@ -171,7 +171,7 @@ KINDS = {"application": ("alb", "lcuHour"), "network": ("nlb", "nlcuHour"),
          "gateway": ("gwlb", "glcuHour")}  # fmt: skip
 
 
-def load_balancer(asked: Asked) -> Iterator[Said]:
+def load_balancer(asked: Asked) -> Iterator[Pricing]:
     """Hours, capacity units, and an address for each zone where it faces the internet."""
     kind = asked.get("loadBalancerType", "application")
     prefix, unit = KINDS[kind]
@@ -189,7 +189,7 @@ def load_balancer(asked: Asked) -> Iterator[Said]:
     )
 
 
-def state_machine(asked: Asked) -> Iterator[Said]:
+def state_machine(asked: Asked) -> Iterator[Pricing]:
     """Transitions, or requests and duration of express ones."""
     transitions, why = asked.used("state_machines", "transitions")
     reasons = (why,)

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from components.parts.asked import Asked, Rule, known
-from components.parts.charges import Charge, Free, NotPriced, Reason, Row, Said
+from components.parts.charges import Charge, Free, NotPriced, Pricing, Reason, Row
 from components.parts.prices import FREE_LOGS
 
 
-def distribution(asked: Asked) -> Iterator[Said]:
+def distribution(asked: Asked) -> Iterator[Pricing]:
     """What browsers get, requests, and functions on them."""
     region = asked.plan.region
     area = "northAmerica" if region.startswith(("us-", "ca-")) else "europe"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from components.parts.asked import Asked, Rule, known
-from components.parts.charges import HOURS, Charge, Free, NotPriced, Row, Said
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Pricing, Row
 from components.parts.spread import Spread
 
 PAYLOAD_GB = 25 / 1024 / 1024
@@ -21,7 +21,7 @@ FREE_HOURS = 24
 EXTENDED_HOURS = 168
 
 
-def stream(asked: Asked) -> Iterator[Said]:
+def stream(asked: Asked) -> Iterator[Pricing]:
     """Hours of the stream or its shards, and what goes in and out."""
     mode: Mapping[str, Any] = asked.get("streamModeDetails") or {}
     into, why = asked.used("streams", "in_gb")
@@ -52,7 +52,7 @@ def stream(asked: Asked) -> Iterator[Said]:
         yield Charge(f"{key}/extendedRetention/shardHour", "kept", quantity, (kept,))
 
 
-def stream_consumer(asked: Asked) -> Iterator[Said]:
+def stream_consumer(asked: Asked) -> Iterator[Pricing]:
     """A reader with a throughput of its own: what it reads, and by shard and hour."""
     of = asked.plan.behind(asked.resource, "streamArn", "aws:kinesis/stream:Stream")
     mode: Mapping[str, Any] = known(of.inputs.get("streamModeDetails"), {}) if of else {}

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from components.parts.asked import Asked, Rule, known
-from components.parts.charges import HOURS, Charge, Row, Said
+from components.parts.charges import HOURS, Charge, Pricing, Row
 from components.parts.spread import Spread, decimal
 
 TIERED = {"STANDARD": "standard", "STANDARD_INFREQUENT_ACCESS": "standardIa"}
 """Table classes."""
 
 
-def table(asked: Asked) -> Iterator[Said]:
+def table(asked: Asked) -> Iterator[Pricing]:
     """Requests or capacity, storage, recovery to a point in time, copies."""
     kept = TIERED[asked.get("tableClass", "STANDARD")]
     gb, size = asked.used("tables", "gb")
@@ -47,7 +47,7 @@ def table(asked: Asked) -> Iterator[Said]:
         yield Charge("AmazonDynamoDB/pitr/gbMonth", "recovery to a point in time", gb, (size, why))
 
 
-def _capacity(asked: Asked, kept: str) -> Iterator[Said]:
+def _capacity(asked: Asked, kept: str) -> Iterator[Pricing]:
     name = asked.get("name")
     for kind, unit, dimension in (
         ("read", "rcuHour", "dynamodb:table:ReadCapacityUnits"),

@@ -128,8 +128,8 @@ def test_what_is_made_is_whole_and_made_once():
 def test_who_reads_and_writes_the_state_is_written_to_a_bucket_of_its_own():
     found = clients()
     create(found)
-    said = found.s3.get_bucket_logging(Bucket=BACKEND.bucket)["LoggingEnabled"]
-    assert said["TargetBucket"] == BACKEND.log_bucket == f"clubapp-state-log-{ACCOUNT}-{REGION}"
+    logging = found.s3.get_bucket_logging(Bucket=BACKEND.bucket)["LoggingEnabled"]
+    assert logging["TargetBucket"] == BACKEND.log_bucket == f"clubapp-state-log-{ACCOUNT}-{REGION}"
     policy = json.loads(found.s3.get_bucket_policy(Bucket=BACKEND.log_bucket)["Policy"])
     (delivery,) = [statement for statement in policy["Statement"] if statement["Effect"] == "Allow"]
     assert delivery["Principal"] == {"Service": "logging.s3.amazonaws.com"}
@@ -188,7 +188,7 @@ def test_each_missing_permission_and_each_throttled_call_is_named():
         create(found)
     assert len(names) > 12
     for name in names:
-        for code, said in (("AccessDenied", "is not allowed"), ("SlowDown", "throttled")):
+        for code, message in (("AccessDenied", "is not allowed"), ("SlowDown", "throttled")):
             with (
                 mock_aws(),
                 before_each(partial(refuse, code, name)) as found,
@@ -196,7 +196,7 @@ def test_each_missing_permission_and_each_throttled_call_is_named():
             ):
                 create(found)
             assert name in str(raised.value)
-            assert said in str(raised.value)
+            assert message in str(raised.value)
 
 
 @pytest.mark.usefixtures("aws")
@@ -242,8 +242,8 @@ def test_the_old_layout_is_found():
 
 def lock(found: Clients, host: str, hours: float) -> None:
     since = NOW - dt.timedelta(hours=hours)
-    said = {"pid": 1234, "username": "ci", "hostname": host, "timestamp": since.isoformat()}
-    put(found, ".pulumi/locks/organization/clubapp/dev/one.json", json.dumps(said))
+    fields = {"pid": 1234, "username": "ci", "hostname": host, "timestamp": since.isoformat()}
+    put(found, ".pulumi/locks/organization/clubapp/dev/one.json", json.dumps(fields))
 
 
 @pytest.mark.parametrize(
@@ -297,14 +297,14 @@ def test_a_frozen_stack_says_who_and_why_until_it_is_thawed():
 @pytest.mark.usefixtures("aws", "no_policies")
 def test_the_command_does_it_all(capsys: pytest.CaptureFixture[str]):
     assert main(["backend", "create", "dev", "--dry-run"]) == 0
-    told = capsys.readouterr().out
-    assert told.count("would be set") == len(PARTS)
+    printed = capsys.readouterr().out
+    assert printed.count("would be set") == len(PARTS)
     assert boto3.client("s3", region_name=REGION).list_buckets()["Buckets"] == []
     assert main(["backend", "check", "dev"]) == 1
     assert main(["backend", "create", "dev"]) == 0
-    told = capsys.readouterr().out
-    assert f"pulumi login 's3://{BACKEND.bucket}?region={REGION}" in told
-    assert "--secrets-provider='awskms:///arn:aws:kms:" in told
+    printed = capsys.readouterr().out
+    assert f"pulumi login 's3://{BACKEND.bucket}?region={REGION}" in printed
+    assert "--secrets-provider='awskms:///arn:aws:kms:" in printed
     assert main(["backend", "check", "dev"]) == 0
     assert main(["backend", "freeze", "dev"]) == 2
     assert main(["backend", "freeze", "dev", "--reason", "a repair by hand"]) == 0

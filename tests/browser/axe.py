@@ -20,4 +20,4 @@ def violations(tab: Tab) -> list[str]:
         f"axe.run(document, {{runOnly: {json.dumps(RULES)}}}).then(r => r.violations.map(v => "
         "({id: v.id, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))})))"
     )
-    return [f"{item['id']}: {item['nodes']}" for item in found]
+    return [f"{element['id']}: {element['nodes']}" for element in found]

@@ -73,7 +73,10 @@ class Cdn:
 
     def answer(self, request: Request) -> Answer:
         """What the viewer gets."""
-        site = next((item for item in self._sites if request.host in item.names), None)
+        site = next(
+            (distribution for distribution in self._sites if request.host in distribution.names),
+            None,
+        )
         answer = site.answer(request) if site else Answer(403, {}, BLOCKED)
         self.log.append(Line(request, answer.status, answer.header("x-cache") or ""))
         body = answer.body if request.method != "HEAD" else b""
@@ -86,7 +89,9 @@ class Cdn:
 
     def invalidate(self, distribution_id: str, paths: Sequence[str]) -> None:
         """What `CreateInvalidation` does, at once."""
-        site = next(item for item in self._sites if item.id == distribution_id)
+        site = next(
+            distribution for distribution in self._sites if distribution.id == distribution_id
+        )
         for path in paths:
             site.cache.invalidate(path)
 
@@ -95,13 +100,13 @@ class _Site:
     """One distribution."""
 
     def __init__(self, cdn: Cdn, recorded: Recorded) -> None:
-        said = recorded.inputs
+        inputs = recorded.inputs
         self.id = recorded.id
-        self.names = set(said["aliases"]) if said["enabled"] else set[str]()
+        self.names = set(inputs["aliases"]) if inputs["enabled"] else set[str]()
         self.cache = EdgeCache(cdn.now)
         self._cdn = cdn
-        self._said = said
-        self._firewall = _firewall(cdn.recording, said.get("webAclId"), cdn.now)
+        self._inputs = inputs
+        self._firewall = _firewall(cdn.recording, inputs.get("webAclId"), cdn.now)
         self._policies = {
             resource.id: resource.inputs
             for resource in cdn.recording.of_type(
@@ -113,7 +118,7 @@ class _Site:
             for resource in cdn.recording.of_type("aws:cloudfront/function:Function")
         }
         self._origins = {
-            origin["originId"]: _origin(cdn, recorded, origin) for origin in said["origins"]
+            origin["originId"]: _origin(cdn, recorded, origin) for origin in inputs["origins"]
         }
 
     def answer(self, request: Request) -> Answer:
@@ -138,16 +143,18 @@ class _Site:
         return _as_asked(with_policy(policy, request, found), asked, behavior.get("compress"))
 
     def _behavior(self, path: str) -> Mapping[str, Any]:
-        for behavior in self._said.get("orderedCacheBehaviors", ()):
+        for behavior in self._inputs.get("orderedCacheBehaviors", ()):
             if _path_matches(behavior["pathPattern"], path):
                 return behavior
-        return self._said["defaultCacheBehavior"]
+        return self._inputs["defaultCacheBehavior"]
 
     def _country_is_served(self, country: str) -> bool:
-        said = self._said["restrictions"]["geoRestriction"]
-        if said["restrictionType"] == "none":
+        restriction = self._inputs["restrictions"]["geoRestriction"]
+        if restriction["restrictionType"] == "none":
             return True
-        return (country in said["locations"]) == (said["restrictionType"] == "whitelist")
+        return (country in restriction["locations"]) == (
+            restriction["restrictionType"] == "whitelist"
+        )
 
     def _after_functions(self, behavior: Mapping[str, Any], request: Request) -> Request | Answer:
         for association in behavior.get("functionAssociations", ()):
@@ -156,7 +163,7 @@ class _Site:
         return request
 
     def _from_origin(self, behavior: Mapping[str, Any], request: Request) -> Answer:
-        root = self._said.get("defaultRootObject")
+        root = self._inputs.get("defaultRootObject")
         if request.path == "/" and root:
             request = replace(request, path=f"/{root}")
         policy = POLICIES[behavior["cachePolicyId"]]
@@ -172,7 +179,7 @@ class _Site:
             word = "Miss" if answer.status < 400 else "Error"
             return answer.having("X-Cache", f"{word} from cloudfront")
         answer, word = self.cache.get(
-            policy.key(request), fetch, lambda item: self._seconds(policy, item)
+            policy.key(request), fetch, lambda element: self._seconds(policy, element)
         )
         return answer.having("X-Cache", word)
 
@@ -194,19 +201,19 @@ class _Site:
         return answer
 
     def _errors(self, status: int) -> Iterator[Mapping[str, Any]]:
-        for response in self._said.get("customErrorResponses", ()):
+        for response in self._inputs.get("customErrorResponses", ()):
             if response["errorCode"] == status:
                 yield response
 
 
-def _origin(cdn: Cdn, distribution: Recorded, said: Mapping[str, Any]) -> BucketOrigin | Service:
-    if "vpcOriginConfig" not in said:
-        return bucket_origin(cdn.recording, distribution, said, cdn.s3)
+def _origin(cdn: Cdn, distribution: Recorded, origin: Mapping[str, Any]) -> BucketOrigin | Service:
+    if "vpcOriginConfig" not in origin:
+        return bucket_origin(cdn.recording, distribution, origin, cdn.s3)
     made = {
         resource.id: resource
         for resource in cdn.recording.of_type("aws:cloudfront/vpcOrigin:VpcOrigin")
     }
-    behind = made[said["vpcOriginConfig"]["vpcOriginId"]].inputs["vpcOriginEndpointConfig"]["arn"]
+    behind = made[origin["vpcOriginConfig"]["vpcOriginId"]].inputs["vpcOriginEndpointConfig"]["arn"]
     balancers = {
         resource.outputs["arn"]: resource.name
         for resource in cdn.recording.of_type("aws:lb/loadBalancer:LoadBalancer")

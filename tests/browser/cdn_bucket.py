@@ -56,9 +56,9 @@ class BucketOrigin:
         return Answer(200, self._headers(found), found["Body"].read())
 
     def _headers(self, found: Mapping[str, Any]) -> dict[str, str]:
-        said = found["ResponseMetadata"]["HTTPHeaders"]
+        sent = found["ResponseMetadata"]["HTTPHeaders"]
         kept = ("content-type", "cache-control", "etag", "last-modified", "x-amz-version-id")
-        headers = {name: said[name] for name in kept if name in said}
+        headers = {name: sent[name] for name in kept if name in sent}
         headers["Server"] = "AmazonS3"
         headers["Accept-Ranges"] = "bytes"
         if self.key_arn:
@@ -127,8 +127,8 @@ def _key_arn(recording: Recording, bucket: str) -> str | None:
     kind = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
     for resource in recording.of_type(kind):
         if resource.inputs["bucket"] == bucket:
-            said = resource.inputs["rules"][0]["applyServerSideEncryptionByDefault"]
-            return said.get("kmsMasterKeyId")
+            rule = resource.inputs["rules"][0]["applyServerSideEncryptionByDefault"]
+            return rule.get("kmsMasterKeyId")
     return None
 
 
@@ -139,8 +139,8 @@ def _allows(
         statement["Effect"]
         for statement in policy["Statement"]
         if _is_reader(statement["Principal"])
-        and any(fnmatch.fnmatchcase(action, said) for said in _list(statement["Action"]))
-        and any(fnmatch.fnmatchcase(resource, said) for said in _list(statement["Resource"]))
+        and any(fnmatch.fnmatchcase(action, pattern) for pattern in _list(statement["Action"]))
+        and any(fnmatch.fnmatchcase(resource, pattern) for pattern in _list(statement["Resource"]))
         and _holds(statement.get("Condition", {}), context)
     }
     return found == {"Allow"}
@@ -156,7 +156,7 @@ def _holds(conditions: Mapping[str, Any], context: Mapping[str, str]) -> bool:
             raise LookupError(f"the double of S3 knows no {operator}")
         for key, values in wanted.items():
             has = context.get(key, "")
-            if not any(fnmatch.fnmatchcase(has, item) for item in _list(values)):
+            if not any(fnmatch.fnmatchcase(has, element) for element in _list(values)):
                 return False
     return True
 

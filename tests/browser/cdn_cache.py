@@ -102,7 +102,7 @@ class EdgeCache:
         """Forget a path, or all that begin with one that ends in `*`; the query is part of neither
         unless it is given ("Invalidate files to remove content", CloudFront, 2026-11)."""
         pattern = re.compile(fnmatch.translate(path.replace("[", "[[]").replace("?", "[?]")))
-        for key in [item for item in self._kept if pattern.match(item[0])]:
+        for key in [kept for kept in self._kept if pattern.match(kept[0])]:
             del self._kept[key]
 
 
@@ -124,6 +124,6 @@ def partial(answer: Answer, asked: str | None) -> Answer:
 def unchanged(answer: Answer, request: Request) -> bool:
     """Whether the viewer has this already: its entity tag is among those it names."""
     tag = answer.header("etag")
-    said = request.headers.get("if-none-match", "")
-    named = {part.strip().removeprefix("W/") for part in said.split(",")}
+    tags = request.headers.get("if-none-match", "")
+    named = {part.strip().removeprefix("W/") for part in tags.split(",")}
     return answer.status == 200 and tag is not None and tag.removeprefix("W/") in named

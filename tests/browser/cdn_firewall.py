@@ -83,7 +83,7 @@ class Firewall:
     def blocks(self, request: Request) -> bool:
         """Whether the request ends here. Rates count every request that is asked about."""
         labels: set[str] = set()
-        for rule in sorted(self.rules, key=lambda item: item["priority"]):
+        for rule in sorted(self.rules, key=lambda element: element["priority"]):
             statement = rule["statement"]
             if "managedRuleGroupStatement" in statement:
                 action = self._managed(rule, request, labels)
@@ -97,61 +97,65 @@ class Firewall:
         return False
 
     def _managed(self, rule: Tree, request: Request, labels: set[str]) -> str:
-        said = rule["statement"]["managedRuleGroupStatement"]
+        managed = rule["statement"]["managedRuleGroupStatement"]
         changed = {
             override["name"]: next(iter(override["actionToUse"]))
-            for override in said.get("ruleActionOverrides", ())
+            for override in managed.get("ruleActionOverrides", ())
         }
         found = "count"
-        for item in MANAGED[said["name"]]:
-            if item.matches(request):
-                labels.add(item.label)
-                if changed.get(item.name, "block") == "block":
+        for rule_name in MANAGED[managed["name"]]:
+            if rule_name.matches(request):
+                labels.add(rule_name.label)
+                if changed.get(rule_name.name, "block") == "block":
                     found = "block"
         return "count" if "count" in rule["overrideAction"] else found
 
     def _matches(self, rule: str, statement: Tree, request: Request, labels: set[str]) -> bool:
-        ((kind, said),) = statement.items()
+        ((kind, condition),) = statement.items()
         match kind:
             case "ipSetReferenceStatement":
                 address = ip_address(request.viewer.address)
-                return any(address in ip_network(item) for item in self.address_sets[said["arn"]])
+                return any(
+                    address in ip_network(block) for block in self.address_sets[condition["arn"]]
+                )
             case "geoMatchStatement":
-                return request.viewer.country in said["countryCodes"]
+                return request.viewer.country in condition["countryCodes"]
             case "rateBasedStatement":
-                return self._too_often(rule, said, request, labels)
+                return self._too_often(rule, condition, request, labels)
             case "byteMatchStatement":
-                return _path_begins(said, request)
+                return _path_begins(condition, request)
             case "labelMatchStatement":
-                return said["key"] in labels
+                return condition["key"] in labels
             case "notStatement":
-                return not self._matches(rule, said["statement"], request, labels)
+                return not self._matches(rule, condition["statement"], request, labels)
             case "andStatement":
-                every = [self._matches(rule, e, request, labels) for e in said["statements"]]
+                every = [self._matches(rule, e, request, labels) for e in condition["statements"]]
                 return all(every)
             case "orStatement":
-                every = [self._matches(rule, e, request, labels) for e in said["statements"]]
+                every = [self._matches(rule, e, request, labels) for e in condition["statements"]]
                 return any(every)
             case _:
                 raise LookupError(f"the double of AWS WAF knows no {kind}")
 
-    def _too_often(self, rule: str, said: Tree, request: Request, labels: set[str]) -> bool:
-        if said["aggregateKeyType"] != "IP":
-            raise LookupError(f"the double of AWS WAF counts by IP, not {said['aggregateKeyType']}")
-        within = said.get("scopeDownStatement")
+    def _too_often(self, rule: str, limit: Tree, request: Request, labels: set[str]) -> bool:
+        if limit["aggregateKeyType"] != "IP":
+            raise LookupError(
+                f"the double of AWS WAF counts by IP, not {limit['aggregateKeyType']}"
+            )
+        within = limit.get("scopeDownStatement")
         if within is not None and not self._matches(rule, within, request, labels):
             return False
-        since = self.now() - said["evaluationWindowSec"]
+        since = self.now() - limit["evaluationWindowSec"]
         seen = self._seen.setdefault((rule, request.viewer.address), [])
         seen[:] = [*(at for at in seen if at > since), self.now()]
-        return len(seen) > said["limit"]
+        return len(seen) > limit["limit"]
 
 
-def _path_begins(said: Tree, request: Request) -> bool:
-    if said["positionalConstraint"] != "STARTS_WITH" or "uriPath" not in said["fieldToMatch"]:
+def _path_begins(match: Tree, request: Request) -> bool:
+    if match["positionalConstraint"] != "STARTS_WITH" or "uriPath" not in match["fieldToMatch"]:
         raise LookupError("the double of AWS WAF compares the beginning of paths only")
     decoded = any(
-        transformation["type"] == "URL_DECODE" for transformation in said["textTransformations"]
+        transformation["type"] == "URL_DECODE" for transformation in match["textTransformations"]
     )
     path = request.decoded_path if decoded else request.path
-    return path.startswith(said["searchString"])
+    return path.startswith(match["searchString"])

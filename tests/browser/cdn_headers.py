@@ -25,8 +25,8 @@ class Added:
 
 def with_policy(policy: Policy, request: Request, answer: Answer) -> Answer:
     """The answer as a viewer gets it: first what is taken away, then what is added."""
-    for item in policy.get("removeHeadersConfig", {}).get("items", ()):
-        answer = answer.without(item["header"])
+    for header_item in policy.get("removeHeadersConfig", {}).get("items", ()):
+        answer = answer.without(header_item["header"])
     for header in (*_security(policy), *_custom(policy), *_cors(policy, request)):
         if header.override or answer.header(header.name) is None:
             answer = answer.having(header.name, header.value)
@@ -34,37 +34,37 @@ def with_policy(policy: Policy, request: Request, answer: Answer) -> Answer:
 
 
 def _security(policy: Policy) -> Iterator[Added]:
-    said = policy.get("securityHeadersConfig", {})
-    if header := said.get("strictTransportSecurity"):
+    headers_config = policy.get("securityHeadersConfig", {})
+    if header := headers_config.get("strictTransportSecurity"):
         value = f"max-age={header['accessControlMaxAgeSec']}"
         value += "; includeSubDomains" if header.get("includeSubdomains") else ""
         value += "; preload" if header.get("preload") else ""
         yield Added("Strict-Transport-Security", value, header["override"])
-    if header := said.get("contentTypeOptions"):
+    if header := headers_config.get("contentTypeOptions"):
         yield Added("X-Content-Type-Options", "nosniff", header["override"])
     for key, name, field in (
         ("frameOptions", "X-Frame-Options", "frameOption"),
         ("referrerPolicy", "Referrer-Policy", "referrerPolicy"),
         ("contentSecurityPolicy", "Content-Security-Policy", "contentSecurityPolicy"),
     ):
-        if header := said.get(key):
+        if header := headers_config.get(key):
             yield Added(name, header[field], header["override"])
 
 
 def _custom(policy: Policy) -> Iterator[Added]:
-    for item in policy.get("customHeadersConfig", {}).get("items", ()):
-        yield Added(item["header"], item["value"], item["override"])
+    for header_item in policy.get("customHeadersConfig", {}).get("items", ()):
+        yield Added(header_item["header"], header_item["value"], header_item["override"])
 
 
 def _cors(policy: Policy, request: Request) -> Iterator[Added]:
-    said, origin = policy.get("corsConfig"), request.headers.get("origin")
-    if said is None or origin is None:
+    cors, origin = policy.get("corsConfig"), request.headers.get("origin")
+    if cors is None or origin is None:
         return
-    origins = said["accessControlAllowOrigins"]["items"]
+    origins = cors["accessControlAllowOrigins"]["items"]
     if origin in origins or "*" in origins:
-        override = said["originOverride"]
+        override = cors["originOverride"]
         allowed = "*" if "*" in origins else origin
-        methods = ", ".join(said["accessControlAllowMethods"]["items"])
+        methods = ", ".join(cors["accessControlAllowMethods"]["items"])
         yield Added("Access-Control-Allow-Origin", allowed, override)
         yield Added("Access-Control-Allow-Methods", methods, override)
         yield Added("Vary", "Origin", True)

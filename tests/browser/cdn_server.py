@@ -40,8 +40,8 @@ class EdgeServer:
 
     def __enter__(self) -> EdgeServer:
         """Answer from now on."""
-        for item in (self._plain, self._secure):
-            threading.Thread(target=item.serve_forever, args=(0.05,), daemon=True).start()
+        for server in (self._plain, self._secure):
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
     def __exit__(
@@ -51,9 +51,9 @@ class EdgeServer:
         trace: TracebackType | None,
     ) -> None:
         """Close both ports."""
-        for item in (self._plain, self._secure):
-            item.shutdown()
-            item.server_close()
+        for server in (self._plain, self._secure):
+            server.shutdown()
+            server.server_close()
 
 
 class _Listener(ThreadingHTTPServer):

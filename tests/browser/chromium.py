@@ -42,7 +42,7 @@ FLAGS = (
 
 def program() -> str | None:
     """Chromium's path; None where there is none."""
-    return next((found for item in PROGRAMS if (found := shutil.which(item))), None)
+    return next((found for element in PROGRAMS if (found := shutil.which(element))), None)
 
 
 class BrowserError(Exception):
@@ -84,7 +84,7 @@ class Chromium:
         self._changed = threading.Condition()
         self._answers: dict[int, dict[str, Any]] = {}
         self._hear: dict[str, Callable[[str, dict[str, Any]], None]] = defaultdict(
-            lambda: lambda _name, _said: None
+            lambda: lambda _name, _params: None
         )
         self._next = 0
         self._closed = False
@@ -132,7 +132,7 @@ class Chromium:
         made = self.send("Target.createBrowserContext", {"disposeOnDetach": False})
         return Person(self, made["browserContextId"])
 
-    def send(self, method: str, said: dict[str, Any], session: str = "") -> dict[str, Any]:
+    def send(self, method: str, params: dict[str, Any], session: str = "") -> dict[str, Any]:
         """One command and its answer.
 
         Raises:
@@ -141,7 +141,7 @@ class Chromium:
         with self._changed:
             self._next += 1
             number = self._next
-        message: dict[str, Any] = {"id": number, "method": method, "params": said}
+        message: dict[str, Any] = {"id": number, "method": method, "params": params}
         if session:
             message["sessionId"] = session
         self._to.write(json.dumps(message).encode() + b"\0")
@@ -345,27 +345,27 @@ class Tab:
         """The last answer to an address that ends so."""
         return next(request for request in reversed(self.seen) if request.url.endswith(ending))
 
-    def _send(self, method: str, **said: Any) -> dict[str, Any]:
-        return self._browser.send(method, said, self._session)
+    def _send(self, method: str, **params: Any) -> dict[str, Any]:
+        return self._browser.send(method, params, self._session)
 
-    def _heard(self, name: str, said: dict[str, Any]) -> None:
-        if name == "Page.lifecycleEvent" and said["name"] == "load":
-            self._loaded.add(said["loaderId"])
+    def _heard(self, name: str, params: dict[str, Any]) -> None:
+        if name == "Page.lifecycleEvent" and params["name"] == "load":
+            self._loaded.add(params["loaderId"])
         elif name == "Network.requestServedFromCache":
-            self._from_memory.add(said["requestId"])
+            self._from_memory.add(params["requestId"])
         elif name == "Network.responseReceived":
-            response = said["response"]
-            cached = response.get("fromDiskCache") or said["requestId"] in self._from_memory
+            response = params["response"]
+            cached = response.get("fromDiskCache") or params["requestId"] in self._from_memory
             headers = {key.lower(): value for key, value in response["headers"].items()}
             self.seen.append(
-                Seen(response["url"], response["status"], headers, said["type"], bool(cached))
+                Seen(response["url"], response["status"], headers, params["type"], bool(cached))
             )
         elif name == "Network.loadingFailed":
-            self.failed.append(f"{said['errorText']} {said.get('blockedReason', '')}".strip())
+            self.failed.append(f"{params['errorText']} {params.get('blockedReason', '')}".strip())
         elif name == "Log.entryAdded":
-            self.console.append(said["entry"]["text"])
+            self.console.append(params["entry"]["text"])
         elif name == "Runtime.exceptionThrown":
-            self.console.append(said["exceptionDetails"]["text"])
+            self.console.append(params["exceptionDetails"]["text"])
 
 
 def _key_digest(certificate: Path) -> str:
@@ -379,7 +379,7 @@ def _key_digest(certificate: Path) -> str:
 def _high_pipe() -> tuple[int, int]:
     """A pipe whose numbers are none of those that the browser gets."""
     low = os.pipe()
-    read, write = (fcntl.fcntl(item, fcntl.F_DUPFD_CLOEXEC, 20) for item in low)
-    for item in low:
-        os.close(item)
+    read, write = (fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 20) for descriptor in low)
+    for element in low:
+        os.close(element)
     return read, write

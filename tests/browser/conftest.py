@@ -22,9 +22,9 @@ from trellis.planner.record import Recording, record
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here needs Node for CloudFront Functions, and nearly everything a browser."""
     here = f"{Path(__file__).parent}/"
-    for item in items:
-        if str(item.path).startswith(here):
-            item.add_marker(pytest.mark.browser)
+    for test in items:
+        if str(test.path).startswith(here):
+            test.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,7 @@ class Deferred:
 
     def delete_objects(self, **asked: Any) -> dict[str, Any]:
         """Note what goes."""
-        keys = " ".join(item["Key"] for item in asked["Delete"]["Objects"])
+        keys = " ".join(stored["Key"] for stored in asked["Delete"]["Objects"])
         self.steps.append(Step("delete", keys, lambda: self._s3.delete_objects(**asked)))
         return {}
 
@@ -134,15 +134,15 @@ class Deployments:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for key, file in new.inputs["source"].value.items():
                 archive.write(file.value, key)
-        said = new.inputs
+        inputs = new.inputs
         return Step(
             "put",
-            said["key"],
+            inputs["key"],
             lambda: self.s3.put_object(
-                Bucket=said["bucket"],
-                Key=said["key"],
+                Bucket=inputs["bucket"],
+                Key=inputs["key"],
                 Body=packed.getvalue(),
-                ContentType=said["contentType"],
+                ContentType=inputs["contentType"],
             ),
         )
 

@@ -53,8 +53,8 @@ class Service:
             case "/api/orders":
                 return Answer(200, plain, f"order {len(self.asked)} {request.query}".encode())
             case "/api/form" | "/api/login" | "/api/photos/1":
-                said = f"{request.method} {request.query} {len(request.body)} {request.body[:9]!r}"
-                return Answer(200, plain, said.encode())
+                text = f"{request.method} {request.query} {len(request.body)} {request.body[:9]!r}"
+                return Answer(200, plain, text.encode())
             case _:
                 return Answer(404, {"Content-Type": "application/json"}, b'{"error": "no such"}')
 

@@ -39,7 +39,7 @@ def test_after_one_visit_the_browser_asks_over_tls_only(shop: ShopOnAws, person:
 def test_an_inline_script_is_blocked_where_the_setting_says_so(shop: ShopOnAws, person: Person):
     tab = person.opens(f"{MANUAL}/")
     tab.shows("#said", "nothing ran")
-    assert any("Content Security Policy" in item for item in tab.console), tab.console
+    assert any("Content Security Policy" in element for element in tab.console), tab.console
 
 
 def test_the_same_page_runs_it_under_the_default_policy(shop: ShopOnAws, person: Person):
@@ -71,7 +71,7 @@ def test_a_frame_shows_only_what_may_be_framed(
     )
     title = "document.querySelector('iframe').contentDocument?.querySelector('h1')?.textContent"
     assert tab.run(title) == ("Next" if shown else None)
-    assert any("ERR_BLOCKED_BY_RESPONSE" in item for item in tab.failed) is not shown
+    assert any("ERR_BLOCKED_BY_RESPONSE" in element for element in tab.failed) is not shown
 
 
 def test_a_text_is_not_taken_for_a_script(shop: ShopOnAws, person: Person):

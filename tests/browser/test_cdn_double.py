@@ -49,10 +49,10 @@ def test_a_site_that_serves_its_index_page_for_errors_would_be_found_out(
 
 
 def without(policy: str, sid: str) -> str:
-    said = json.loads(policy)
-    kept = [statement for statement in said["Statement"] if statement["Sid"] != sid]
-    assert len(kept) == len(said["Statement"]) - 1
-    return json.dumps({**said, "Statement": kept})
+    document = json.loads(policy)
+    kept = [statement for statement in document["Statement"] if statement["Sid"] != sid]
+    assert len(kept) == len(document["Statement"]) - 1
+    return json.dumps({**document, "Statement": kept})
 
 
 POLICY, KEY = "aws:s3/bucketPolicy:BucketPolicy", "aws:kms/key:Key"
@@ -82,7 +82,7 @@ def test_a_bucket_does_not_answer_another_sites_distribution(
     recording = recorded_shop("1")
     origins = recording.one(DISTRIBUTION, "docs").inputs["origins"]
     app = recording.one(DISTRIBUTION, "app").inputs["origins"]
-    swapped = [*origins, *(item for item in app if item["originId"] != "bucket")]
+    swapped = [*origins, *(element for element in app if element["originId"] != "bucket")]
     shop.stands_as(changed(recording, DISTRIBUTION, "app", origins=swapped))
     assert shop.asks("/").status == 403
 

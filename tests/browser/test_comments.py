@@ -57,8 +57,8 @@ def test_a_comment_is_read_at_any_width(edit: Edit, person: Person, tmp_path: Pa
     # And it is the comparison's own: what loses data says so first.
     if edit in EDITS:
         loses = edit.name in ("other-key", "table-goes", "everything-goes")
-        says = "document.querySelector('h3').textContent.includes('DATA WOULD BE LOST')"
-        assert tab.run(says) == loses
+        message = "document.querySelector('h3').textContent.includes('DATA WOULD BE LOST')"
+        assert tab.run(message) == loses
 
 
 NAMES = (

@@ -74,7 +74,7 @@ def test_at_every_moment_of_a_deployment_new_visits_and_open_tabs_are_whole(
         # Another address for the browser, which has loaded it already, and the same for the CDN.
         again = waiting.run(f"import('{report}?{len(taken)}').then((it) => it.report())")
         assert again == "report 1"
-    page = next(i for i, item in enumerate(taken) if item.target == "index.html")
+    page = next(i for i, element in enumerate(taken) if element.target == "index.html")
     assert seen == ["1"] * page + ["2"] * (len(taken) - page)
 
 
@@ -85,7 +85,7 @@ def test_visits_between_the_files_and_the_pages_of_a_broken_deployment_are_whole
     old.shows("#build", "build 1")
     # The machine that ran `up` is gone: files are there, pages are not.
     done = written(shop.breaks_off("2", before="index.html"))
-    assert len([item for item in done if "assets/" in item]) == 3, done
+    assert len([element for element in done if "assets/" in element]) == 3, done
     shop.clock.passes(hours=1)
     newcomer = chromium.person()
     visits(newcomer, "1")
@@ -129,7 +129,7 @@ def test_what_the_cdn_keeps_for_a_day_is_new_at_once_after_a_deployment(
         tab.shows("#settings-said", f'200 {{"build": "{build}"}}\n')
     assert shop.invalidated.count("/config.json") == 2
     assert "/*" not in shop.invalidated
-    assert not any("assets/" in item for item in shop.invalidated)
+    assert not any("assets/" in element for element in shop.invalidated)
 
 
 def test_a_repeated_deployment_touches_and_invalidates_nothing(shop: ShopOnAws, person: Person):
@@ -177,5 +177,5 @@ def test_the_walk_through_a_deployment_notices_one_that_breaks_visits(
     shop.cdn.forgets()
     tab = person.opens(f"{HOME}/orders/17")
     missing = [line.request.path for line in shop.cdn.log if line.status == 404]
-    assert {item.rpartition(".")[2] for item in missing} == {"css", "js"}
+    assert {element.rpartition(".")[2] for element in missing} == {"css", "js"}
     assert problems(tab) != []

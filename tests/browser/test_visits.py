@@ -169,8 +169,8 @@ def test_the_service_answers_its_paths_and_nothing_of_it_is_kept(shop: ShopOnAws
 
 def test_a_404_of_the_service_stays_its_own(shop: ShopOnAws, person: Person):
     tab = person.opens(HOME)
-    said = "fetch('/api/gone').then(async (a) => [a.status, a.headers.get('content-type'), {}])"
-    status, kind, body = tab.run(said.format("await a.json()"))
+    text = "fetch('/api/gone').then(async (a) => [a.status, a.headers.get('content-type'), {}])"
+    status, kind, body = tab.run(text.format("await a.json()"))
     assert (status, kind, body) == (404, "application/json", {"error": "no such"})
 
 
@@ -180,6 +180,6 @@ def test_a_404_of_the_service_stays_its_own(shop: ShopOnAws, person: Person):
 def test_nobody_reads_what_deployments_keep(shop: ShopOnAws, person: Person, path: str):
     shop.up("2")
     kept = shop.s3.list_objects_v2(Bucket="shop-dev-site-app", Prefix="_trellis/")["Contents"]
-    assert [item["Key"] for item in kept] == ["_trellis/content.zip", "_trellis/retired.json"]
+    assert [stored["Key"] for stored in kept] == ["_trellis/content.zip", "_trellis/retired.json"]
     tab = person.opens(HOME + path)
     assert (tab.page.status, tab.text) == (404, "Not found")

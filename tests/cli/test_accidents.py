@@ -100,10 +100,10 @@ def test_no_command_fails_on_a_letter_that_the_terminal_lacks(
     for command in COMMANDS:
         out = terminal(encoding)
         assert cli.main(command) in (OK, 1), command
-        said = shown(out)
+        printed = shown(out)
         document = command[0] == "schema" or "--json" in command or "html" in command
         # What programs read is whole, in UTF-8; what people read has a mark for what is missing.
-        assert ("\u2192" in said) if document and command[0] == "plan" else said
+        assert ("\u2192" in printed) if document and command[0] == "plan" else printed
 
 
 @pytest.mark.parametrize("width", [40, 80])
@@ -123,9 +123,9 @@ def test_what_a_plan_warns_of_fits_the_terminal_too(project: Path, terminal) -> 
     out = terminal(width=60)
     assert cli.main(["plan", "dev"]) == OK
     lines = re.sub("\x1b\\[[0-9;]*m", "", shown(out)).splitlines()
-    told = [line for line in lines if "many words" in line]
-    assert len(told) > 1
-    assert max(map(len, told)) <= 60
+    wrapped = [line for line in lines if "many words" in line]
+    assert len(wrapped) > 1
+    assert max(map(len, wrapped)) <= 60
 
 
 def test_no_word_is_lost_where_a_line_is_broken() -> None:
@@ -245,8 +245,8 @@ def test_a_full_disk_is_one_sentence(command, code: int, project, monkeypatch, c
     monkeypatch.setattr(sys, "stdout", Full())
     monkeypatch.setattr(cli, "_drop_output", list)
     assert cli.main(command) == code
-    said = capsys.readouterr().err
-    assert said == "trellis: standard output can't be written: No space left on device\n"
+    printed = capsys.readouterr().err
+    assert printed == "trellis: standard output can't be written: No space left on device\n"
 
 
 def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch) -> None:
@@ -257,9 +257,9 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OSError, match="No space left") as told:
+    with pytest.raises(OSError, match="No space left") as refused:
         write_whole(target, b"after")
-    assert told.value.filename == str(target)
+    assert refused.value.filename == str(target)
     assert target.read_bytes() == b"before"
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
     with pytest.raises(PackageError, match="No space left on device"):

@@ -31,7 +31,7 @@ def statement(resource: Recorded, sid: str, key: str = "policy") -> dict[str, An
     Raises:
         LookupError: there is none; the message lists the statements there are.
     """
-    for item in document(resource, key):
-        if item["Sid"] == sid:
-            return item
+    for element in document(resource, key):
+        if element["Sid"] == sid:
+            return element
     raise LookupError(f"no statement {sid}; there is {[e['Sid'] for e in document(resource, key)]}")

@@ -187,18 +187,20 @@ def test_alarms_and_grants_name_what_exists(adopted: Recording):
 
 
 def test_the_plan_says_what_is_put_over_and_what_has_to_be_named(adopted: Recording):
-    (told,) = [warning for warning in adopted.warnings if warning.startswith("buckets.uploads ")]
-    assert "takes over uploads-2019: the Bucket is imported" in told
-    assert "policy, public-access block, ownership, encryption, versioning" in told
-    (told,) = [warning for warning in adopted.warnings if warning.startswith("loadBalancers.main ")]
-    assert "name them under `also`: listeners" in told
+    (warned,) = [warning for warning in adopted.warnings if warning.startswith("buckets.uploads ")]
+    assert "takes over uploads-2019: the Bucket is imported" in warned
+    assert "policy, public-access block, ownership, encryption, versioning" in warned
+    (warned,) = [
+        warning for warning in adopted.warnings if warning.startswith("loadBalancers.main ")
+    ]
+    assert "name them under `also`: listeners" in warned
 
 
 def _without(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     items = cast("dict[str, Any]", value).items()
-    return {key: _without(item) for key, item in items if key != "adopt"}
+    return {key: _without(element) for key, element in items if key != "adopt"}
 
 
 @pytest.mark.long
@@ -320,12 +322,12 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("settings", "place", "said"), REFUSED)
-def test_what_is_wrong_is_refused_at_its_place(settings: dict[str, Any], place: str, said: str):
+@pytest.mark.parametrize(("settings", "place", "message"), REFUSED)
+def test_what_is_wrong_is_refused_at_its_place(settings: dict[str, Any], place: str, message: str):
     with pytest.raises(StackFileError) as refused:
         small_system(**settings)
     assert place in str(refused.value)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 DATABASE_TAKEN: dict[str, Any] = {

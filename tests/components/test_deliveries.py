@@ -29,9 +29,9 @@ ROLES: dict[str, Any] = {
 GITHUB = {"repository": "desh/web", "ownerId": 11, "repositoryId": 22}
 
 
-def system(folder: Path, *, said: dict[str, Any] | None = None, **settings: Any) -> Recording:
+def system(folder: Path, *, declared: dict[str, Any] | None = None, **settings: Any) -> Recording:
     file = folder / "trellis.prod.roles.json"
-    file.write_text(json.dumps(ROLES if said is None else said), encoding="utf-8")
+    file.write_text(json.dumps(ROLES if declared is None else declared), encoding="utf-8")
     pipeline = {} if "gitlab" in settings else {"github": GITHUB}
     given = {"roles": str(file), "environment": "production", **pipeline, **settings}
     return small_system(deliveries={"web": given}, baseline={})
@@ -75,7 +75,7 @@ def test_each_part_of_the_file_is_a_policy_and_the_boundary_has_its_name(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("said", "message"),
+    ("expected", "message"),
     [
         ({**ROLES, "account": "999999999999"}, "a file of account 999999999999"),
         ({**ROLES, "system": "shop", "environment": "dev"}, "in a stack of their own"),
@@ -85,10 +85,10 @@ def test_each_part_of_the_file_is_a_policy_and_the_boundary_has_its_name(tmp_pat
     ],
 )
 def test_a_file_that_is_none_of_these_roles_is_refused(
-    said: dict[str, Any], message: str, tmp_path: Path
+    expected: dict[str, Any], message: str, tmp_path: Path
 ):
     with pytest.raises(StackFileError, match=message):
-        system(tmp_path, said=said)
+        system(tmp_path, declared=expected)
 
 
 @pytest.mark.parametrize("environment", ["prod:eu", "prod*", ""])
@@ -111,11 +111,11 @@ def test_a_boundary_that_the_stack_file_names_is_on_every_role():
 
 
 def subjects(tmp_path: Path, subject: str, *, short_lived: bool = False) -> Any:
-    said = {**ROLES, "like": "dev"} if short_lived else ROLES
+    fields = {**ROLES, "like": "dev"} if short_lived else ROLES
     gitlab = {"project": "desh/web", "subject": subject}
     folder = tmp_path / f"{subject}-{short_lived}"
     folder.mkdir()
-    recording = system(folder, said=said, gitlab=gitlab, only=["deploy"])
+    recording = system(folder, declared=fields, gitlab=gitlab, only=["deploy"])
     trust = str(recording.one("aws:iam/role:Role", "web-deploy").inputs["assumeRolePolicy"])
     judged = oidc_trust(parse(json.loads(trust), "trust", Kind.TRUST))
     assert {finding.outcome.value for finding in judged} == {"pass"}
@@ -147,7 +147,7 @@ def test_gitlabs_merge_requests_open_their_own_role_and_no_other(tmp_path: Path)
 def test_a_gitlab_project_has_one_kind_of_subject(tmp_path: Path):
     file = tmp_path / "trellis.prod.roles.json"
     file.write_text(json.dumps(ROLES), encoding="utf-8")
-    said = {
+    deliveries = {
         key: {"roles": str(file), "environment": "production",
               "gitlab": {"project": project, "subject": subject}}
         for key, project, subject in (
@@ -156,7 +156,7 @@ def test_a_gitlab_project_has_one_kind_of_subject(tmp_path: Path):
         )
     }  # fmt: skip
     with pytest.raises(StackFileError, match="the same for all of desh/web") as raised:
-        small_system(deliveries=said, baseline={})
+        small_system(deliveries=deliveries, baseline={})
     assert "deliveries.b.gitlab.subject" in str(raised.value)
     assert "deliveries.c" not in str(raised.value)
 

@@ -85,18 +85,20 @@ def test_nothing_of_it_is_made(system: Recording):
 
 
 def test_the_task_is_told_where_it_is(system: Recording):
-    told = {variable["name"]: variable["value"] for variable in container(system)["environment"]}
-    assert told["S3_FILES_BUCKET"] == "legacy-files"
-    assert told["ORDERS_TABLE"] == "orders"
-    assert told["FAR_TABLE"] == EXISTING["tables"]["far"]["arn"], "a name is of this account"
-    assert told["SQS_WORK_QUEUE_URL"] == f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/work"
-    assert told["OTHER_SECRET_ARN"] == OTHER
-    assert (told["DB_HOST"], told["DB_PORT"], told["DB_NAME"]) == (
+    environment = {
+        variable["name"]: variable["value"] for variable in container(system)["environment"]
+    }
+    assert environment["S3_FILES_BUCKET"] == "legacy-files"
+    assert environment["ORDERS_TABLE"] == "orders"
+    assert environment["FAR_TABLE"] == EXISTING["tables"]["far"]["arn"], "a name is of this account"
+    assert environment["SQS_WORK_QUEUE_URL"] == f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/work"
+    assert environment["OTHER_SECRET_ARN"] == OTHER
+    assert (environment["DB_HOST"], environment["DB_PORT"], environment["DB_NAME"]) == (
         "db.abc.us-east-1.rds.amazonaws.com",
         "5432",
         "shop",
     )
-    assert told["REDIS_HOST"] == "hot.abc.cache.amazonaws.com"
+    assert environment["REDIS_HOST"] == "hot.abc.cache.amazonaws.com"
 
 
 def test_values_come_as_the_task_starts_and_only_its_execution_role_reads_them(system: Recording):
@@ -152,11 +154,12 @@ def test_grants_are_exact(system: Recording):
 
     def fits(value: object, wanted: str) -> bool:
         values = value if isinstance(value, list) else [value]
-        return any(fnmatchcase(wanted, str(item)) for item in values)
+        return any(fnmatchcase(wanted, str(element)) for element in values)
 
     for action, resource, allowed in GRANTS:
         given = any(
-            fits(item["Action"], action) and fits(item["Resource"], resource) for item in statements
+            fits(element["Action"], action) and fits(element["Resource"], resource)
+            for element in statements
         )
         assert given is allowed, (action, resource)
 
@@ -166,12 +169,12 @@ def test_every_part_that_may_exist_already_has_its_field_and_the_model_of_its_de
     assert set(fields) == {*registry.EXISTING, *registry.NAMED}
     for name, named in registry.NAMED.items():
         assert named.settings.__name__ in str(fields[name].annotation)
-    for name, item in registry.EXISTING.items():
-        assert item.settings.__name__ in str(fields[name].annotation)
-        made = registry.OFFERS[item.offer.kind]
-        assert set(item.offer.accesses) <= set(made.accesses)
-        assert item.offer.variables == made.variables
-        assert (item.offer.interface, item.offer.listens) == (made.interface, made.listens)
+    for name, element in registry.EXISTING.items():
+        assert element.settings.__name__ in str(fields[name].annotation)
+        made = registry.OFFERS[element.offer.kind]
+        assert set(element.offer.accesses) <= set(made.accesses)
+        assert element.offer.variables == made.variables
+        assert (element.offer.interface, element.offer.listens) == (made.interface, made.listens)
 
 
 def test_databases_on_one_server_share_the_rules_of_its_security_group():

@@ -130,7 +130,7 @@ def bucket_case(access: str, allows: tuple[str, ...], lists: bool, keys: tuple[s
         access=access,
         allows=allows,
         resource=OBJECT,
-        others=tuple(item for item in OBJECT_ACTIONS if item not in allows),
+        others=tuple(request for request in OBJECT_ACTIONS if request not in allows),
         sibling="arn:aws:s3:::shop-dev-receipts-2/2026/1.pdf",
         service="s3",
         key_actions=keys,

@@ -80,14 +80,14 @@ def test_a_function_mounts_what_its_link_brings():
 
 
 @pytest.mark.parametrize(
-    ("link", "subnets", "said"),
+    ("link", "subnets", "message"),
     [
         (shared("/srv/shared"), "private", "Lambda takes /mnt/ and one name"),
         (shared(), "none", "stands in no network"),
     ],
 )
-def test_a_function_refuses_a_file_system_it_cannot_mount(link: Link, subnets: str, said: str):
-    with pytest.raises(ValueError, match=said):
+def test_a_function_refuses_a_file_system_it_cannot_mount(link: Link, subnets: str, message: str):
+    with pytest.raises(ValueError, match=message):
         recorded(link, functions={"app": {**APP, **USES, "subnets": subnets}}, network=NETWORK)
 
 

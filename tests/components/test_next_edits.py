@@ -204,13 +204,13 @@ def test_a_restart_after_a_rotation_is_told_to_need_a_trail():
         "services": {"worker": worker},
     }
 
-    def told(**given: Any) -> bool:
+    def warns(**given: Any) -> bool:
         return "CloudTrail trail" in " ".join(small_system(**{**parts, **given}).warnings)
 
-    assert told()
-    assert not told(baseline={})
-    assert not told(baseline={"elsewhere": ["trail"]})
-    assert not told(services={"worker": {**worker, "deployment": {"onRotation": False}}})
+    assert warns()
+    assert not warns(baseline={})
+    assert not warns(baseline={"elsewhere": ["trail"]})
+    assert not warns(services={"worker": {**worker, "deployment": {"onRotation": False}}})
 
 
 def test_a_pilots_repository_goes_with_its_images():

@@ -35,7 +35,7 @@ def test_a_property_that_trellis_leaves_alone_needs_no_reason():
 
 
 @pytest.mark.parametrize(
-    ("override", "place", "said"),
+    ("override", "place", "message"),
     [
         (
             {"type": BUCKET, "name": "files", "values": {"bucket": "mine"}},
@@ -65,12 +65,12 @@ def test_a_property_that_trellis_leaves_alone_needs_no_reason():
     ],
 )
 def test_what_the_provider_would_not_take_is_refused(
-    override: dict[str, Any], place: str, said: str
+    override: dict[str, Any], place: str, message: str
 ):
     with pytest.raises(StackFileError) as refused:
         system(override)
     assert place in str(refused.value)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_an_override_that_meets_nothing_is_told():

@@ -37,8 +37,8 @@ def granted() -> Recording:
 
 
 def test_the_task_may_do_exactly_what_is_said(granted: Recording):
-    said = document(granted.one("aws:iam/rolePolicy:RolePolicy", "api-task"))
-    assert [{key: text[key] for key in text if key != "Sid"} for text in said] == [
+    statements = document(granted.one("aws:iam/rolePolicy:RolePolicy", "api-task"))
+    assert [{key: text[key] for key in text if key != "Sid"} for text in statements] == [
         {
             "Effect": "Allow",
             "Action": "textract:AnalyzeDocument",
@@ -51,7 +51,7 @@ def test_the_task_may_do_exactly_what_is_said(granted: Recording):
             "Resource": INVALIDATE["resources"][0],
         },
     ]
-    assert len({text["Sid"] for text in said}) == 2
+    assert len({text["Sid"] for text in statements}) == 2
 
 
 def test_nobody_else_may(granted: Recording):
@@ -75,7 +75,7 @@ def test_the_pack_refuses_what_it_refuses_of_anybody():
 
 
 @pytest.mark.parametrize(
-    ("use", "said"),
+    ("use", "message"),
     [
         ({"grant": {"actions": [], "resources": ["*"]}}, "actions"),
         ({"grant": {"actions": ["*"], "resources": ["*"]}}, "actions"),
@@ -84,6 +84,6 @@ def test_the_pack_refuses_what_it_refuses_of_anybody():
         ({"grant": INVALIDATE, "bucket": "files"}, "exactly one of"),
     ],
 )
-def test_what_says_nothing_that_iam_takes_is_refused(use: dict[str, Any], said: str):
-    with pytest.raises(StackFileError, match=said):
+def test_what_says_nothing_that_iam_takes_is_refused(use: dict[str, Any], message: str):
+    with pytest.raises(StackFileError, match=message):
         system(use)

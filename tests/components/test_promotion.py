@@ -73,8 +73,8 @@ def pilot(profile: str) -> Recording:
 def test_what_holds_data_stays_and_changes_in_place():
     before, after = pilot("development"), pilot("production")
     found = {resource.urn: resource for resource in after}
-    held = [item for item in before if item.type in HOLDS_DATA]
-    assert {item.type for item in held} >= IN_PLACE.keys()
+    held = [element for element in before if element.type in HOLDS_DATA]
+    assert {element.type for element in held} >= IN_PLACE.keys()
     for resource in held:
         assert resource.urn in found, f"{resource.name} would be deleted"
         now = found[resource.urn].inputs

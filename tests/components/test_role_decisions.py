@@ -147,7 +147,7 @@ def test_replication_reads_the_original_writes_the_copy_and_does_nothing_else(sh
         *((read, REPLICA, {}, False) for read in reads),
         *((write, REPLICA, {}, True) for write in writes),
         *((write, OBJECT, {}, False) for write in writes),
-        *((item, place, {}, False) for item in never for place in (OBJECT, REPLICA)),
+        *((request, place, {}, False) for request in never for place in (OBJECT, REPLICA)),
         (reads[0], f"{HERE_BUCKET}-2/1.pdf", {}, False),
         (reads[0], "arn:aws:s3:::shop-dev-archive/1.pdf", {}, False),
         ("s3:ListBucket", HERE_BUCKET, {}, True),
@@ -188,9 +188,9 @@ def test_a_reader_of_a_stream_reads_that_stream_and_neither_its_table_nor_anothe
     reading = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
     items = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan", "dynamodb:UpdateTable")
     asks: list[Ask] = [
-        *((item, stream, {}, True) for item in reading),
-        *((item, other, {}, False) for item in reading),
-        *((item, output(shop, table, "changes"), {}, False) for item in items),
+        *((request, stream, {}, True) for request in reading),
+        *((request, other, {}, False) for request in reading),
+        *((request, output(shop, table, "changes"), {}, False) for request in items),
     ]
     assert wrong_of_role(policy_of(shop, ROLE_POLICY, "api-task"), asks) == []
 
@@ -284,7 +284,9 @@ def wrong_of_resource(
         for service_name, source, account, _ in sent
     ]
     verdicts = iam_allows(cases)
-    return [item for item, allowed in zip(sent, verdicts, strict=True) if item[3] != allowed]
+    return [
+        request for request, allowed in zip(sent, verdicts, strict=True) if request[3] != allowed
+    ]
 
 
 def regional(service_name: str, rest: str, account: str = ACCOUNT) -> str:
@@ -323,10 +325,10 @@ def test_a_topic_hears_its_publishers_for_this_account_and_nobody_else(shop: Rec
         ("cloudwatch", SOURCES["events"], ACCOUNT, False),
     ]
     assert wrong_of_resource(policy, "sns:Publish", topic, sent) == []
-    in_clear = [(*item[:3], False) for item in sent]
+    in_clear = [(*request[:3], False) for request in sent]
     assert wrong_of_resource(policy, "sns:Publish", topic, in_clear, tls="false") == []
     for action in ("sns:Subscribe", "sns:SetTopicAttributes", "sns:AddPermission"):
-        nothing = [(*item[:3], False) for item in sent]
+        nothing = [(*request[:3], False) for request in sent]
         assert wrong_of_resource(policy, action, topic, nothing) == []
 
 
@@ -358,7 +360,7 @@ def test_queues_take_from_exactly_the_bucket_topic_and_rules_that_are_said(shop:
             ("events", rule, ACCOUNT, taken == "events"),
         ]
         assert wrong_of_resource(policy, "sqs:SendMessage", queue, sent) == []
-        in_clear = [(*item[:3], False) for item in sent]
+        in_clear = [(*request[:3], False) for request in sent]
         assert wrong_of_resource(policy, "sqs:SendMessage", queue, in_clear, tls="false") == []
-        receiving = [(*item[:3], False) for item in sent]
+        receiving = [(*request[:3], False) for request in sent]
         assert wrong_of_resource(policy, "sqs:ReceiveMessage", queue, receiving) == []

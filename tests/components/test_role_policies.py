@@ -38,11 +38,11 @@ def test_policies_fit_and_allow_what_the_grants_do(count: int):
     made = role_policies("shop-prod-fan", grants)
     every = (made.inline, *made.managed)
     assert len(str(identity_document(made.inline))) <= INLINE_ROLE_LIMIT
-    assert all(len(str(identity_document(item))) <= MANAGED_LIMIT for item in made.managed)
+    assert all(len(str(identity_document(element))) <= MANAGED_LIMIT for element in made.managed)
     assert len(made.managed) <= MANAGED_POLICIES
     assert set().union(*map(allowed, every)) == allowed(tuple(grants))
     for policy in every:
-        assert len({item.sid for item in policy}) == len(policy)
+        assert len({statement.sid for statement in policy}) == len(policy)
 
 
 def test_a_short_policy_stays_as_it_is():

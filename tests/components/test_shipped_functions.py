@@ -136,10 +136,10 @@ def test_a_master_password_is_set_from_its_secret():
 class Desk(BaseHTTPRequestHandler):
     """PagerDuty as far as it is told."""
 
-    told: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
 
     def do_POST(self) -> None:
-        Desk.told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        Desk.events.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         self.send_response(202)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -165,5 +165,5 @@ def test_pagerduty_is_told_of_an_alarm_with_the_key_of_its_secret(monkeypatch: p
             server.shutdown()
             thread.join()
             pagerduty._key.cache_clear()
-    (told,) = Desk.told
-    assert (told["routing_key"], told["event_action"]) == ("routing-1", "trigger")
+    (event,) = Desk.events
+    assert (event["routing_key"], event["event_action"]) == ("routing-1", "trigger")

@@ -65,8 +65,8 @@ def mail(**given: Any) -> dict[str, Any]:
 
 
 def secrets(**given: Any) -> dict[str, Any]:
-    needs_cache = any("cache" in item for item in given.values())
-    needs_server = any("database" in item for item in given.values())
+    needs_cache = any("cache" in element for element in given.values())
+    needs_server = any("database" in element for element in given.values())
     return {"secrets": given, **(USERS if needs_cache else SERVER if needs_server else {})}
 
 
@@ -170,4 +170,4 @@ def test_a_change_that_aws_makes_in_place_replaces_nothing(change: str):
 def test_another_name_is_seen_to_replace():
     before = small_system(buckets={"receipts": {}})
     after = small_system(buckets={"receipts": {"bucketName": "shop-receipts-2"}})
-    assert any(item.endswith("Bucket::receipts: bucket") for item in replaced(before, after))
+    assert any(element.endswith("Bucket::receipts: bucket") for element in replaced(before, after))

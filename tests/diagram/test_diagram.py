@@ -370,17 +370,17 @@ def test_a_folder_without_icons_is_refused(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["--format", "dot", "--icons", "x"], "--icons has no effect"),
         (["--format", "png"], "no --output FILE"),
     ],
 )
 def test_what_has_no_effect_is_refused(
-    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ):
     assert main(["diagram", "dev", "--project", str(ROOT), *words]) == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_texts_are_cut_to_their_room():

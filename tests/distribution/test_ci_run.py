@@ -59,21 +59,21 @@ def markers(calls: str) -> set[str]:
 
 
 def test_everything_is_run_that_the_machine_has_something_for(ran) -> None:
-    calls, said = ran("")
+    calls, output = ran("")
     assert markers(calls) == set(STEPS.values())
-    assert "left out" not in said
+    assert "left out" not in output
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_that_is_left_out_takes_its_tests_with_it(step: str, ran) -> None:
-    calls, said = ran(step)
+    calls, output = ran(step)
     gone = {STEPS[step], *(("browser",) if step == "oracles" else ())}
     assert markers(calls) == set(STEPS.values()) - gone
-    assert f"== {step} left out: asked to" in said
+    assert f"== {step} left out: asked to" in output
     assert not re.search(rf"make .* {step}$", calls, re.MULTILINE)
 
 
 def test_every_step_can_be_left_out(ran) -> None:
-    calls, said = ran("test lint types architecture actionlint site outside " + " ".join(STEPS))
+    calls, output = ran("test lint types architecture actionlint site outside " + " ".join(STEPS))
     assert calls == ""
-    assert said.rstrip().endswith("provider engine oracles servers browser site")
+    assert output.rstrip().endswith("provider engine oracles servers browser site")

@@ -78,10 +78,10 @@ def test_a_wheel_plans_every_system_as_the_checkout_does(
     assert done.returncode == 0, done.stderr
     # Where the project and the sources of functions are is the one difference.
     places = rf"{re.escape(str(environment.parent))}/lib/python[^/]+/site-packages/components/_"
-    said = done.stdout.replace(f"{folder}/", f"{(ROOT / project).resolve()}/")
+    printed = done.stdout.replace(f"{folder}/", f"{(ROOT / project).resolve()}/")
     # Zips are told from where the command runs.
-    said = said.replace('"build/functions/', f'"{project}/build/functions/')
-    installed = json.loads(re.sub(places, f"{ROOT}/", said))
+    printed = printed.replace('"build/functions/', f'"{project}/build/functions/')
+    installed = json.loads(re.sub(places, f"{ROOT}/", printed))
     checkout = json.loads(json.dumps(recorded(project, stack, "preview").as_json()))
     for recording in (installed, checkout):
         recording["resources"].sort(key=lambda resource: resource["urn"])

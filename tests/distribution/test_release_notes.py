@@ -15,15 +15,15 @@ def test_a_version_has_its_own_part():
 
 
 @pytest.mark.parametrize(
-    ("log", "version", "said"),
+    ("log", "version", "message"),
     [
         (LOG, "2.0.0", "it has 1.1.0"),
         ("## 1.0.0 (unreleased)\n\n- a\n", "1.0.0", "name its day"),
         ("## 1.0.0 (2026-12-01)\n\n", "1.0.0", "says nothing"),
     ],
 )
-def test_what_is_not_told_is_not_released(log: str, version: str, said: str):
-    with pytest.raises(ValueError, match=said):
+def test_what_is_not_told_is_not_released(log: str, version: str, message: str):
+    with pytest.raises(ValueError, match=message):
         notes(log, version)
 
 

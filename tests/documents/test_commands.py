@@ -19,7 +19,7 @@ TYPED = typed()
 
 
 def of(program: str) -> list[Typed]:
-    return [item for item in TYPED if item.program == program]
+    return [element for element in TYPED if element.program == program]
 
 
 def test_the_pages_name_commands_of_every_kind() -> None:
@@ -72,8 +72,8 @@ def test_every_command_of_the_aws_cli_is_a_call_of_its_service(command: Typed) -
         return
     operation = operations(SERVICES.get(service, service))[name]
     shape = operation.input_shape  # type: ignore[attr-defined]
-    members = {f"--{xform_name(member, '-')}": item for member, item in shape.members.items()}
-    switches = {flag for flag, item in members.items() if item.type_name == "boolean"}
+    members = {f"--{xform_name(member, '-')}": element for member, element in shape.members.items()}
+    switches = {flag for flag, member in members.items() if member.type_name == "boolean"}
     known = {*members, *GENERAL, *(f"--no-{flag.removeprefix('--')}" for flag in switches)}
     assert set(command.flags) <= known
     if "..." not in command.words and len(command.flags) > 0:

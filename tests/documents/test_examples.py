@@ -18,7 +18,7 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(
-    ("folder", "stack"), EXAMPLES, ids=lambda item: getattr(item, "name", item)
+    ("folder", "stack"), EXAMPLES, ids=lambda case: getattr(case, "name", case)
 )
 def test_every_example_is_a_project_that_plans(folder: Path, stack: str) -> None:
     recording = record(folder, stack)

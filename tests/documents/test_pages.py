@@ -31,7 +31,7 @@ def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
         assert file.exists(), target
         if heading:
             headings = re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.MULTILINE)
-            assert heading in {_anchor(item) for item in headings}, target
+            assert heading in {_anchor(element) for element in headings}, target
 
 
 def _anchor(heading: str) -> str:

@@ -23,11 +23,11 @@ def test_the_command_prints_the_skill_and_where_it_is(capsys: pytest.CaptureFixt
 
 def test_it_has_the_form_of_a_skill() -> None:
     _, head, body = skill.FILE.read_text("utf-8").split("---\n", 2)
-    said = yaml.safe_load(head)
+    document = yaml.safe_load(head)
     # "Agent Skills specification": lower case and hyphens; at most 1024 characters.
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", said["name"])
-    assert 1 <= len(said["description"]) <= 1024
-    assert said.keys() == {"name", "description"}
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", document["name"])
+    assert 1 <= len(document["description"]) <= 1024
+    assert document.keys() == {"name", "description"}
     assert len(body.splitlines()) < 500
 
 

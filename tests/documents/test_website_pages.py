@@ -42,7 +42,7 @@ def test_no_font_and_no_emoji_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "name", "target", "kind"), SHOWN, ids=lambda item: getattr(item, "stem", item)
+    ("source", "name", "target", "kind"), SHOWN, ids=lambda case: getattr(case, "stem", case)
 )
 def test_what_a_page_shows_is_there(source: Path, name: str, target: str, kind: str) -> None:
     file = (source.parent / target).resolve()

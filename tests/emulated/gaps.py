@@ -19,7 +19,7 @@ class Gap:
     type: str
     call: str
     """The operation that ends it, as in `elasticache:CreateUser`; empty where none arrives."""
-    says: str
+    message: str
     """A pattern of the provider's message."""
     why: str
     stacks: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Gap:
             outcome.type == self.type
             and (not self.call or self.call in outcome.calls)
             and bool(outcome.errors)
-            and all(re.search(self.says, error, re.DOTALL) for error in outcome.errors)
+            and all(re.search(self.message, error, re.DOTALL) for error in outcome.errors)
         )
 
 

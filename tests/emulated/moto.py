@@ -135,11 +135,11 @@ def _running(make: Any) -> Callable[..., None]:
 
 
 def _attributes_of(queues: Any) -> Callable[[Any], dict[str, Any]]:
-    told = queues.attributes.fget
+    answer = queues.attributes.fget
 
     def attributes(queue: Any) -> dict[str, Any]:
         allowed = getattr(queue, "redrive_allow_policy", None)
-        return told(queue) | ({"RedriveAllowPolicy": allowed} if allowed else {})
+        return answer(queue) | ({"RedriveAllowPolicy": allowed} if allowed else {})
 
     return attributes
 

@@ -46,7 +46,7 @@ def closed_gaps(name: str, outcomes: Sequence[Outcome]) -> list[tuple[str, str]]
     """Gaps that are none any more."""
     there = {outcome.type for outcome in outcomes}
     return [
-        (gap.type, gap.says)
+        (gap.type, gap.message)
         for gap in GAPS
         if gap.always
         and gap.type in there
@@ -73,8 +73,8 @@ def unlisted(outcomes: Sequence[Outcome]) -> list[str]:
 def unrecorded(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
     """What was asked of AWS and the recording lacks: it is of another program then."""
     asked = by_type(outcomes)
-    said = calls_for(asked)
-    found = {t: sorted({*calls} - {*said.get(t, ())}) for t, calls in asked.items()}
+    declared = calls_for(asked)
+    found = {t: sorted({*calls} - {*declared.get(t, ())}) for t, calls in asked.items()}
     return {t: calls for t, calls in found.items() if calls}
 
 

@@ -124,7 +124,7 @@ class EngineStack:
             )
         )
         plans = json.loads(plan.read_text(encoding="utf-8"))["resourcePlans"]
-        goals = {urn: item["goal"] for urn, item in plans.items() if "goal" in item}
+        goals = {urn: element["goal"] for urn, element in plans.items() if "goal" in element}
         changes = {getattr(k, "value", k): n for k, n in result.change_summary.items()}
         return Outcome(changes, result.stdout, _violations(seen), goals)
 
@@ -179,9 +179,9 @@ class EngineStack:
 
     def refresh_json(self) -> str:
         """What `pulumi refresh --preview-only --json` prints."""
-        return self._said(["refresh", "--preview-only", "--json", "--color", "never"])
+        return self._output(["refresh", "--preview-only", "--json", "--color", "never"])
 
-    def _said(self, command: list[str]) -> str:
+    def _output(self, command: list[str]) -> str:
         workspace = self._stack.workspace
         whole = [*command, "--stack", self._stack.name]
         done = _run(
@@ -203,7 +203,7 @@ class EngineStack:
 
     def command(self, *words: str) -> str:
         """Any other command of the engine's, of this stack; what it prints."""
-        return self._said([*words, "--color", "never"])
+        return self._output([*words, "--color", "never"])
 
     def unprotect(self) -> None:
         """`pulumi state unprotect --all`, which an operator runs before a destroy."""
@@ -343,11 +343,11 @@ def _run(operation: Callable[[], Answer]) -> Answer:
         try:
             return operation()
         except automation.CommandError as error:
-            said = str(error)
+            message = str(error)
         # A refused program leaves its coroutine and loop to the garbage collector. It comes here,
         # and not in the thread of the next program, where CPython 3.11 has crashed of it.
         gc.collect()
-    raise EngineError(said)
+    raise EngineError(message)
 
 
 def _violations(seen: list[events.EngineEvent]) -> tuple[events.PolicyEvent, ...]:

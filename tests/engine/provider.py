@@ -186,11 +186,11 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
         """What ECS and Lambda say of a service and a function that were made here."""
         if token not in ASKED:
             return None
-        type_, named, told = ASKED[token]
+        type_, named, output = ASKED[token]
         with self._lock:
             made = [decode(state) for (made_, _), state in self.cloud.items() if made_ == type_]
         given = next((resource for resource in made if resource["name"] == asked[named]), None)
-        return given and {**asked, "id": given["arn"], told: given[told]}
+        return given and {**asked, "id": given["arn"], output: given[output]}
 
     def Check(self, request: Any, context: Any) -> Any:
         with self._lock:
@@ -265,13 +265,13 @@ class SimulatedAws(provider_pb2_grpc.ResourceProviderServicer):
             key = (_type(request.urn), request.id)
             properties = self.cloud.get(key)
             # An import has no inputs yet: the provider says what the thing was made with.
-            said = request.inputs if request.inputs.fields else self._there_before.get(key)
-            said = request.inputs if said is None else said
+            wanted = request.inputs if request.inputs.fields else self._there_before.get(key)
+            wanted = request.inputs if wanted is None else wanted
         if properties is None:
             return provider_pb2.ReadResponse()
         changed = encode(self.by_hand.get((_type(request.urn), _name(request.urn)), {}))
         found, inputs = struct_pb2.Struct(), struct_pb2.Struct()
-        for whole, given in ((found, properties), (inputs, said)):
+        for whole, given in ((found, properties), (inputs, wanted)):
             whole.CopyFrom(given)
             for name in changed.fields:
                 whole.fields[name].CopyFrom(changed.fields[name])

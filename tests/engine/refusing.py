@@ -143,10 +143,10 @@ def refuse_creation(new: Thing, there: Iterator[Thing]) -> None:
 
 def _manages_password(database: str, standing: list[Thing]) -> bool:
     """Whether RDS still manages the master password: no function of ours has set it."""
-    said = [resource.outputs for resource in standing if resource.type == INSTANCE]
+    instances = [resource.outputs for resource in standing if resource.type == INSTANCE]
     managed = any(
         text.get("identifier") == database and text.get("manageMasterUserPassword") is True
-        for text in said
+        for text in instances
     )
     set_here = any(
         resource.type == "aws:lambda/invocation:Invocation"
@@ -216,8 +216,8 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
+        for element in value.values():
+            yield from _texts(element)
     elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
+        for element in value:
+            yield from _texts(element)

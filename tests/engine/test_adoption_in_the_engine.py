@@ -88,7 +88,11 @@ def _held(stack: EngineStack) -> dict[tuple[str, str], dict[str, Any]]:
 
 def test_what_exists_is_imported_and_then_changed_in_place(taken: EngineStack):
     done = touched(taken)
-    made = {item for item in done["created"] if item.split(" ")[0] in ("Table", "Bucket", "Zone")}
+    made = {
+        urn_name
+        for urn_name in done["created"]
+        if urn_name.split(" ")[0] in ("Table", "Bucket", "Zone")
+    }
     assert made == set()
     assert {"Table orders", "Bucket uploads", "Queue jobs", "Zone main"} <= done["updated"]
     assert not done["deleted"]

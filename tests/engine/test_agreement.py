@@ -78,9 +78,9 @@ def _unknown(value: Any) -> bool:
     if isinstance(value, Secret):
         return _unknown(value.value)
     if isinstance(value, Mapping):
-        return any(_unknown(item) for item in value.values())
+        return any(_unknown(element) for element in value.values())
     if isinstance(value, list):
-        return any(_unknown(item) for item in value)
+        return any(_unknown(element) for element in value)
     return value is UNKNOWN
 
 

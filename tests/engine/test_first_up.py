@@ -36,15 +36,15 @@ def test_the_name_servers_are_told_before_the_certificate_waits_and_stay_in_the_
 
     monkeypatch.setattr(SimulatedAws, "Create", undelegated)
     stack = engine.stack(own_project, "dev", text=STACK)
-    with pytest.raises(EngineError, match="waiting for ACM Certificate") as told:
+    with pytest.raises(EngineError, match="waiting for ACM Certificate") as refused:
         stack.up()
     state = stack.state()
     zone = next(resource for urn, resource in state.items() if "route53/zone:Zone" in urn)
     servers = zone["outputs"]["nameServers"]
-    said = [line for line in str(told.value).splitlines() if servers[0] in line]
-    assert said
-    assert all(server in said[0] for server in servers)
-    assert "registrar" in str(told.value)
+    naming = [line for line in str(refused.value).splitlines() if servers[0] in line]
+    assert naming
+    assert all(server in naming[0] for server in servers)
+    assert "registrar" in str(refused.value)
     # What docs/operations.md reads from `pulumi stack export`.
     components = [
         resource for resource in state.values() if resource["type"] == "trellis:dns:HostedZone"

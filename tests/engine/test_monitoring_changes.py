@@ -68,14 +68,14 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("case", REFUSED, ids=lambda item: item.replace(" ", "-"))
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.replace(" ", "-"))
 def test_what_does_not_fit_is_refused_by_a_preview_in_words(shop: EngineStack, case: str):
-    wrong, path, said = REFUSED[case]
+    wrong, path, message = REFUSED[case]
     shop.rewrite(STACK + TABLE + MONITORING + wrong)
     with pytest.raises(EngineError) as refused:
         shop.preview()
     assert path in str(refused.value)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
     assert "Traceback" not in str(refused.value)
     shop.rewrite(STACK + TABLE + MONITORING)
     assert not shop.preview().changed, "a refusal left something behind"

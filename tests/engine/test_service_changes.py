@@ -76,8 +76,8 @@ def touched(stack: EngineStack, *, within: str = "") -> dict[str, set[str]]:
         "updated": short(calls.updated),
         "deleted": short(calls.deleted),
     }
-    for item in (calls.created, calls.updated, calls.deleted):
-        item.clear()
+    for element in (calls.created, calls.updated, calls.deleted):
+        element.clear()
     return found
 
 
@@ -159,12 +159,12 @@ def test_a_service_changes_to_blue_green_and_back_in_place(shop: EngineStack):
     done = touched(shop, within="trellis:services:")
     assert not done["deleted"]
     assert "Service api" in done["updated"]
-    assert {item for item in done["created"] if not item.startswith("RolePolicy")} == {
+    assert {urn_name for urn_name in done["created"] if not urn_name.startswith("RolePolicy")} == {
         "TargetGroup api-alb-green",
         "Role api-deployment",
         "MetricAlarm api-alb-rollback-errors-green",
     }
-    assert not {item for item in done["updated"] if item.startswith("ListenerRule")}, (
+    assert not {urn_name for urn_name in done["updated"] if urn_name.startswith("ListenerRule")}, (
         "ECS moves the rule"
     )
     assert not shop.up().changed, "a second up changes something"

@@ -55,7 +55,7 @@ def test_a_deployment_touches_what_changed_and_a_repeated_one_nothing(
     created = list(stack.aws.calls.created)
     assert names(created, OBJECT) == ["app-content"]
     assert names(created[-1:], INVOCATION) == ["app-release"], "it came before the archive"
-    before = told(stack)
+    before = release_of(stack)
 
     assert not stack.up().changed, "unchanged content changes something"
     (dist / ".DS_Store").write_text("what a file manager left")
@@ -70,13 +70,13 @@ def test_a_deployment_touches_what_changed_and_a_repeated_one_nothing(
     assert [urn.rsplit("::", 1)[1] for urn in updated] == ["app-content", "app-release"]
     assert not list(stack.aws.calls.deleted)
 
-    step = plan(told(stack), before, {}, NOW)
+    step = plan(release_of(stack), before, {}, NOW)
     assert step.put == (("assets/app-2.js",), ("index.html",))
     assert step.paths == ("/index.html",)
     assert step.retired == {"assets/app-1.js": NOW.isoformat()}, "an open tab would miss it"
 
 
-def told(stack: EngineStack) -> Release:
+def release_of(stack: EngineStack) -> Release:
     """What the engine's state says the function was told last."""
     [invocation] = [
         resource for resource in stack.state().values() if resource["type"] == INVOCATION

@@ -98,8 +98,8 @@ class Bucket:
         bucket, _, key = path.partition("/")
         assert bucket == BUCKET, path
         query = dict(parse_qsl(request["QUERY_STRING"], keep_blank_values=True))
-        told = set(query) - LISTING
-        assert not told, (request["REQUEST_METHOD"], query)
+        unknown = set(query) - LISTING
+        assert not unknown, (request["REQUEST_METHOD"], query)
         arn = f"arn:aws:s3:::{path}".rstrip("/")
         if not key:
             assert request["REQUEST_METHOD"] in ("GET", "HEAD"), (request["REQUEST_METHOD"], path)

@@ -34,7 +34,7 @@ def test_every_strategy_follows_every_other_in_place(engine: Engine, tmp_path: P
         stack.up()
         done = touched(stack, within="trellis:services:")
         assert "Service api" in done["updated"], (before, strategy)
-        gone = {item for item in done["deleted"] if not item.startswith("MetricAlarm")}
+        gone = {urn_name for urn_name in done["deleted"] if not urn_name.startswith("MetricAlarm")}
         if strategy == "rolling":
             assert gone == {
                 "TargetGroup api-web-green",
@@ -43,7 +43,7 @@ def test_every_strategy_follows_every_other_in_place(engine: Engine, tmp_path: P
             }
         else:
             assert not gone, (before, strategy)
-        assert not {item for item in done["updated"] if item.startswith("TargetGroup")}
+        assert not {urn_name for urn_name in done["updated"] if urn_name.startswith("TargetGroup")}
         (service,) = stack.aws.things("aws:ecs/service:Service")
         assert service["deploymentConfiguration"]["strategy"] == {
             "blueGreen": "BLUE_GREEN", "canary": "CANARY", "linear": "LINEAR", "rolling": "ROLLING",

@@ -75,7 +75,7 @@ def test_a_production_stack_goes_but_for_its_data_and_comes_back(
     stack.aws.calls.created.clear()
     stack.rewrite(STACK % "true")
     again = stack.up()
-    assert not [item for item in NEEDED if of_kind(stack.aws.calls.created, item)]
+    assert not [element for element in NEEDED if of_kind(stack.aws.calls.created, element)]
     assert again.resources.keys() == first.resources.keys()
 
 

@@ -46,14 +46,14 @@ class Toolchain:
 
 def toolchain(file: Path) -> Toolchain:
     """What a Pulumi.yaml or PulumiPolicy.yaml says."""
-    said = yaml.safe_load(file.read_text("utf-8"))
-    runtime = said["runtime"]
+    document = yaml.safe_load(file.read_text("utf-8"))
+    runtime = document["runtime"]
     options = runtime.get("options", {}) if isinstance(runtime, dict) else {}
     assert options.get("toolchain", "pip") == "pip"
     folder = file.parent
     virtualenv = options.get("virtualenv")
     return Toolchain(
-        (folder / said.get("main", ".")).resolve(),
+        (folder / document.get("main", ".")).resolve(),
         (folder / virtualenv).resolve() if virtualenv else None,
     )
 

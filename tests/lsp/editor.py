@@ -21,15 +21,15 @@ class Editor:
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._client = LanguageClient("test-editor", "1")
-        self._told: dict[str, list[types.Diagnostic]] = {}
-        self._told_of: dict[str, int | None] = {}
+        self._diagnostics: dict[str, list[types.Diagnostic]] = {}
+        self._versions: dict[str, int | None] = {}
         self._refreshed = 0
         self._versions: dict[str, int] = {}
 
         @self._client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def published(params: types.PublishDiagnosticsParams) -> None:
-            self._told[params.uri] = list(params.diagnostics)
-            self._told_of[params.uri] = params.version
+            self._diagnostics[params.uri] = list(params.diagnostics)
+            self._versions[params.uri] = params.version
 
         @self._client.feature(types.WORKSPACE_CODE_LENS_REFRESH)
         def refreshed(*_: object) -> None:
@@ -101,11 +101,11 @@ class Editor:
 
     def logged(self, words: str) -> None:
         """Wait until the server has logged these words."""
-        self._until(lambda: any(words in item for item in self.log))
+        self._until(lambda: any(words in element for element in self.log))
 
-    def told(self, file: Path) -> list[types.Diagnostic]:
+    def diagnostics_of(self, file: Path) -> list[types.Diagnostic]:
         """What was published last."""
-        return self._told.get(file.as_uri(), [])
+        return self._diagnostics.get(file.as_uri(), [])
 
     def complete(self, file: Path, line: int, column: int) -> dict[str, types.CompletionItem]:
         """The offers at a place (from 0), by label."""
@@ -116,7 +116,7 @@ class Editor:
             )
         )
         items = found.items if isinstance(found, types.CompletionList) else found or []
-        return {item.label: item for item in items}
+        return {shown.label: shown for shown in items}
 
     def hover(self, file: Path, line: int, column: int) -> str:
         """The Markdown at a place; empty where there is none."""
@@ -144,8 +144,8 @@ class Editor:
     def _answer(self, uri: str, do: Callable[[], None]) -> list[types.Diagnostic]:
         do()
         version = self._versions.get(uri)
-        self._until(lambda: uri in self._told and self._told_of[uri] == version)
-        return self._told[uri]
+        self._until(lambda: uri in self._diagnostics and self._versions[uri] == version)
+        return self._diagnostics[uri]
 
     def _until(self, is_so: Callable[[], bool]) -> None:
         async def wait() -> None:

@@ -46,13 +46,13 @@ def folder(editor: Editor, tmp_path: Path) -> Iterator[Path]:
 def spans(found: list[types.Diagnostic], text: str) -> dict[str, str]:
     """What each diagnostic is under, with the first line of what it says."""
     lines = text.replace("\r\n", "\n").split("\n")
-    told: dict[str, str] = {}
-    for item in found:
-        start, end = item.range.start, item.range.end
+    fields: dict[str, str] = {}
+    for finding in found:
+        start, end = finding.range.start, finding.range.end
         assert start.line == end.line
         units = lines[start.line].encode("utf-16-le")[2 * start.character : 2 * end.character]
-        told[units.decode("utf-16-le")] = item.message.partition("\n")[0]
-    return told
+        fields[units.decode("utf-16-le")] = finding.message.partition("\n")[0]
+    return fields
 
 
 def test_every_error_is_told_at_its_place_while_typing_and_goes_when_mended(
@@ -61,11 +61,11 @@ def test_every_error_is_told_at_its_place_while_typing_and_goes_when_mended(
     file = folder / "Pulumi.dev.yaml"
     assert editor.open(file) == []
     text = OWN + '  trellis:tags: {A: "😋", b: 1}\n  trellis:network: {zonez: 2, zones: many}\n'
-    told = spans(editor.type(file, text), text)
-    assert told["zonez"] == "network.zonez: found the unknown key zonez"
-    assert told["many"].startswith('network.zones: found "many"')
-    assert told["1"].startswith("tags.b: found the number 1")
-    assert len(told) == 3
+    marked = spans(editor.type(file, text), text)
+    assert marked["zonez"] == "network.zonez: found the unknown key zonez"
+    assert marked["many"].startswith('network.zones: found "many"')
+    assert marked["1"].startswith("tags.b: found the number 1")
+    assert len(marked) == 3
     assert file.read_text() == OWN
     assert editor.type(file, OWN) == []
 
@@ -78,9 +78,9 @@ def test_a_fault_in_what_stacks_share_is_told_in_pulumi_yaml(editor: Editor, fol
     text = PROJECT + "      network: {zones: 9}\n"
     # Two stacks have it; it is one fault.
     assert spans(editor.type(shared, text), text) == {"9": "network.zones: found the number 9"}
-    assert editor.told(own) == []
+    assert editor.diagnostics_of(own) == []
     editor.type(shared, PROJECT)
-    assert editor.told(shared) == []
+    assert editor.diagnostics_of(shared) == []
 
 
 HOSTILE = {
@@ -194,7 +194,7 @@ def test_the_entries_that_a_setting_may_name_are_offered(
     line = text.rpartition("\n")[2]
     found = editor.complete(file, text.count("\n"), len(line))
     assert found.keys() == offered
-    assert all("one of `" in str(item.detail) for item in found.values())
+    assert all("one of `" in str(element.detail) for element in found.values())
 
 
 def test_entries_that_stand_in_pulumi_yaml_and_below_are_offered(
@@ -215,10 +215,10 @@ def test_a_hover_tells_meaning_default_and_provenance(editor: Editor, folder: Pa
     file = folder / "Pulumi.dev.yaml"
     text = OWN + "  trellis:profile: development\n  trellis:network: {cidr: 10.1.0.0/16}\n"
     editor.open(file, text)
-    told = editor.hover(file, 4, 23)
-    assert "network.cidr = 10.1.0.0/16\n  from Pulumi.dev.yaml:5 (stack file)" in told
-    assert "over 10.0.0.0/16, the default" in told
-    assert "Default: `10.0.0.0/16`" in told
+    hover = editor.hover(file, 4, 23)
+    assert "network.cidr = 10.1.0.0/16\n  from Pulumi.dev.yaml:5 (stack file)" in hover
+    assert "over 10.0.0.0/16, the default" in hover
+    assert "Default: `10.0.0.0/16`" in hover
     # While something else is wrong, the meaning is told all the same.
     editor.type(file, text + "  trellis:oops: 1\n")
     assert "Default: `10.0.0.0/16`" in editor.hover(file, 4, 23)
@@ -233,17 +233,17 @@ def test_entries_have_their_price_and_what_failed_once_they_are_saved(
     file.write_text(text)
     (folder / "__main__.py").write_text(PROGRAM)
     assert editor.open(file) == []
-    told = editor.lenses(file)
-    assert " a month" in told[0]
-    assert told[6].startswith("$")
-    assert "failed" in told[6]
-    marks = {str(item.code): item for item in editor.told(file)}
+    lenses = editor.lenses(file)
+    assert " a month" in lenses[0]
+    assert lenses[6].startswith("$")
+    assert "failed" in lenses[6]
+    marks = {str(element.code): element for element in editor.diagnostics_of(file)}
     protected = marks["RDS.8"]
     assert spans([protected], text).keys() == {"deletionProtection"}
     assert protected.severity == types.DiagnosticSeverity.Warning
     # Typing above moves them.
     editor.type(file, "# above\n" + text)
-    assert editor.lenses(file)[7] == told[6]
+    assert editor.lenses(file)[7] == lenses[6]
 
 
 def test_a_program_that_fails_is_told_in_the_log(editor: Editor, folder: Path) -> None:

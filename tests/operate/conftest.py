@@ -109,9 +109,9 @@ class Calls:
     asked: list[tuple[str, dict[str, Any]]]
     answers: dict[str, Callable[[dict[str, Any]], Any]]
 
-    def answer(self, operation: str, said: Any) -> None:
+    def answer(self, operation: str, response: Any) -> None:
         """Answer an operation with a value, or with what a function of its arguments gives."""
-        self.answers[operation] = said if callable(said) else lambda _: said
+        self.answers[operation] = response if callable(response) else lambda _: response
 
     def refuse(self, operation: str, code: str = "AccessDeniedException") -> None:
         """Answer an operation with an error."""

@@ -98,8 +98,8 @@ class Wire:
                 error = {"Code": ERRORS[self.fault], "Message": "no"}
                 return SimpleNamespace(status_code=400), {"Error": error, "ResponseMetadata": {}}
         if model.name in self.answers:
-            said = self.answers[model.name](self._arguments)
-            return SimpleNamespace(status_code=200), {"ResponseMetadata": {}, **said}
+            response = self.answers[model.name](self._arguments)
+            return SimpleNamespace(status_code=200), {"ResponseMetadata": {}, **response}
         return None
 
     def _after(self, **_: Any) -> None:
@@ -121,7 +121,7 @@ class Outcome:
     asked: tuple[str, ...]
 
     @property
-    def said(self) -> str:
+    def printed(self) -> str:
         """Everything that a person reads."""
         return self.out + self.err
 

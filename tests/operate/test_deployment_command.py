@@ -116,7 +116,7 @@ def test_a_service_that_is_not_there_is_told_with_those_that_are(
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "message"),
     [
         ("AccessDeniedException", "the caller may not call ListServiceDeployments"),
         ("ThrottlingException", "AWS was asked too often"),
@@ -127,11 +127,13 @@ def test_a_service_that_is_not_there_is_told_with_those_that_are(
         ),
     ],
 )
-def test_a_refusal_is_a_sentence(calls: Calls, trellis: Callable[..., Ran], code: str, said: str):
+def test_a_refusal_is_a_sentence(
+    calls: Calls, trellis: Callable[..., Ran], code: str, message: str
+):
     calls.refuse("ListServiceDeployments", code)
     ran = trellis("deployment", "dev", "api")
     assert ran.code == 1
-    assert said in ran.err
+    assert message in ran.err
     assert "Traceback" not in ran.err
 
 

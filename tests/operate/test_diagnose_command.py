@@ -21,23 +21,23 @@ NOON = dt.datetime(2026, 11, 29, 12, 0, tzinfo=dt.UTC)
 
 def event(number: int, urn: str, message: str, severity: str = "error") -> dict[str, Any]:
     """As the engine writes it, one a line."""
-    told = {
+    diagnostic = {
         "urn": urn,
         "prefix": "",
         "message": f"<{{%reset%}}>{message}<{{%reset%}}>\n",
         "color": "raw",
         "severity": severity,
     }
-    made = {"sequence": number, "timestamp": 1795991853, "diagnosticEvent": told}
+    made = {"sequence": number, "timestamp": 1795991853, "diagnosticEvent": diagnostic}
     parsed = EngineEvent.from_json(made).diagnostic_event
     assert parsed is not None, "pulumi's own reader understands it"
-    assert (parsed.severity, parsed.message) == (severity, told["message"])
+    assert (parsed.severity, parsed.message) == (severity, diagnostic["message"])
     return made
 
 
 def written(folder: Path, *events: dict[str, Any]) -> Path:
     file = folder / "events.json"
-    file.write_text("\n".join(json.dumps(item) for item in events) + "\n")
+    file.write_text("\n".join(json.dumps(element) for element in events) + "\n")
     return file
 
 
@@ -64,7 +64,7 @@ def test_the_engines_error_has_its_line_and_what_to_look_at(
     ran = trellis("diagnose", "dev", "--events", str(file), "--json")
     assert ran.code == 1
     found = json.loads(ran.out)["findings"]
-    assert [item["said"] for item in found] == [
+    assert [element["said"] for element in found] == [
         f"Bucket {bucket.name}: creating S3 Bucket: BucketAlreadyExists: taken",
         "update failed",
     ], "what names a resource first, each once"
@@ -91,8 +91,12 @@ def test_an_empty_file_has_no_errors(tmp_path: Path):
 def test_a_failed_deployment_and_its_tasks(well: Calls, trellis: Callable[..., Ran]):
     brief = {"serviceDeploymentArn": "arn", "createdAt": NOON}
     well.answer("ListServiceDeployments", {"serviceDeployments": [brief]})
-    told = {**brief, "status": "ROLLBACK_SUCCESSFUL", "statusReason": "Circuit breaker triggered"}
-    well.answer("DescribeServiceDeployments", {"serviceDeployments": [told]})
+    deployment = {
+        **brief,
+        "status": "ROLLBACK_SUCCESSFUL",
+        "statusReason": "Circuit breaker triggered",
+    }
+    well.answer("DescribeServiceDeployments", {"serviceDeployments": [deployment]})
     well.answer("ListTasks", {"taskArns": ["a", "b", "c"]})
     failed = {
         "stopCode": "EssentialContainerExited",
@@ -107,13 +111,13 @@ def test_a_failed_deployment_and_its_tasks(well: Calls, trellis: Callable[..., R
     ran = trellis("diagnose", "dev", "--json")
     assert ran.code == 1
     found = json.loads(ran.out)["findings"]
-    assert [item["check"] for item in found] == ["deployment", "stopped tasks"]
+    assert [element["check"] for element in found] == ["deployment", "stopped tasks"]
     assert "Circuit breaker triggered" in found[0]["said"]
     assert found[1]["said"] == (
         "api: Essential container in task exited; web exited with 137 (OutOfMemoryError: killed)"
     )
     assert found[1]["remedy"] == "give the task more `memory`"
-    assert all(item["place"].endswith("(services.api)") for item in found)
+    assert all(element["place"].endswith("(services.api)") for element in found)
 
 
 def test_events_are_told_back_to_where_the_service_was_steady(
@@ -129,7 +133,7 @@ def test_events_are_told_back_to_where_the_service_was_steady(
     well.answer("DescribeServices", {"services": [{"events": [{"message": m} for m in messages]}]})
     ran = trellis("diagnose", "dev", "--json")
     found = json.loads(ran.out)["findings"]
-    assert [item["said"] for item in found] == [messages[0], messages[2]]
+    assert [element["said"] for element in found] == [messages[0], messages[2]]
     assert "capacity.onDemand" in found[0]["remedy"]
     assert "health path" in found[1]["remedy"]
 

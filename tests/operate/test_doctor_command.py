@@ -99,7 +99,7 @@ def test_a_quota_of_its_own_else_the_default(offered: Calls, access: Access, sys
 
 
 @pytest.mark.parametrize(
-    ("offers", "status", "said"),
+    ("offers", "status", "message"),
     [
         ([], Status.WRONG, f"postgres 16 on db.t4g.micro is not offered in {REGION}"),
         (
@@ -117,12 +117,12 @@ def test_a_class_is_offered_with_its_version_in_these_zones(
     system: System,
     offers: list[Any],
     status: Status,
-    said: str,
+    message: str,
 ):
     offered.answer("DescribeOrderableDBInstanceOptions", {"OrderableDBInstanceOptions": offers})
     found = only(examine(system, access), "database offers")
     assert found.status is status
-    assert said in found.message
+    assert message in found.message
     assert found.place == "Pulumi.dev.yaml:8 (databases.main)"
 
 

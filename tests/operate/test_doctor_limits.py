@@ -29,7 +29,7 @@ def changed(planned: Planned, type_: str, **inputs: Any) -> Planned:
         return dataclasses.replace(resource, inputs={**resource.inputs, **inputs})
 
     recording = planned.system.recording
-    resources = tuple(other(item) for item in recording)
+    resources = tuple(other(element) for element in recording)
     system = dataclasses.replace(
         planned.system, recording=dataclasses.replace(recording, resources=resources)
     )

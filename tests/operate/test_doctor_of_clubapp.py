@@ -20,7 +20,7 @@ def looked(planned: Planned, name: str) -> list[Finding]:
 
 
 def services(asked: dict[str, Any], zones: list[str]) -> Any:
-    (names,) = (item["Values"] for item in asked["Filters"])
+    (names,) = (element["Values"] for element in asked["Filters"])
     return {"ServiceDetails": [{"ServiceName": name, "AvailabilityZones": zones} for name in names]}
 
 
@@ -30,8 +30,8 @@ def test_endpoint_services_are_in_the_networks_zones(calls: Calls, planned: Plan
     assert fine.status is Status.OK
     calls.answer("DescribeVpcEndpointServices", lambda asked: services(asked, ZONES[:1]))
     short = looked(planned, doctor_data.ENDPOINTS)
-    assert {item.status for item in short} == {Status.WRONG}
-    assert all("is not in us-east-1b" in item.message for item in short)
+    assert {finding.status for finding in short} == {Status.WRONG}
+    assert all("is not in us-east-1b" in finding.message for finding in short)
 
 
 @pytest.mark.parametrize(

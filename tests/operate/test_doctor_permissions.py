@@ -85,16 +85,16 @@ def test_of_several_resources_those_that_are_refused_are_named(calls: Calls, pla
     def answer(asked: dict[str, Any]) -> Any:
         found = simulated({})(asked)
         for result in found["EvaluationResults"]:
-            for item in result["ResourceSpecificResults"]:
-                if "shop-dev-logs" in item["EvalResourceName"]:
-                    item["EvalResourceDecision"] = result["EvalDecision"] = "implicitDeny"
+            for element in result["ResourceSpecificResults"]:
+                if "shop-dev-logs" in element["EvalResourceName"]:
+                    element["EvalResourceDecision"] = result["EvalDecision"] = "implicitDeny"
         return found
 
     calls.answer(SIMULATION, answer)
     findings = looked(planned, ROLE)
     assert findings
-    told = [finding for finding in findings if "s3:CreateBucket on" in finding.message]
-    assert all("shop-dev-assets" not in text.message for text in told)
+    denied = [finding for finding in findings if "s3:CreateBucket on" in finding.message]
+    assert all("shop-dev-assets" not in text.message for text in denied)
 
 
 def test_an_organisation_and_a_boundary_are_told_apart(calls: Calls, planned: Planned):
@@ -124,7 +124,7 @@ def test_many_that_are_lacking_are_counted(calls: Calls, planned: Planned):
 
 
 @pytest.mark.parametrize(
-    ("code", "status", "said", "remedy"),
+    ("code", "status", "message", "remedy"),
     [
         ("AccessDenied", Status.UNKNOWN, "may not call SimulatePrincipalPolicy", "--check FILE"),
         ("Throttling", Status.UNKNOWN, "AWS was asked too often", "run the command again"),
@@ -132,12 +132,12 @@ def test_many_that_are_lacking_are_counted(calls: Calls, planned: Planned):
     ],
 )
 def test_what_could_not_be_simulated_is_said(
-    calls: Calls, planned: Planned, code: str, status: Status, said: str, remedy: str
+    calls: Calls, planned: Planned, code: str, status: Status, message: str, remedy: str
 ):
     calls.refuse(SIMULATION, code)
     (finding,) = looked(planned, ROLE)
     assert finding.status is status
-    assert said in finding.message
+    assert message in finding.message
     assert remedy in finding.remedy
 
 

@@ -19,9 +19,9 @@ REPOSITORY = {"id": 22, "owner": {"id": 11}, "created_at": "2024-01-02T00:00:00Z
 GITHUB = {"repository": "desh/web"}
 
 
-def answers(folder: Path, program: str, said: dict[str, Any]) -> None:
+def answers(folder: Path, program: str, responses: dict[str, Any]) -> None:
     """A command line that answers to `api PATH`, and fails for other paths."""
-    cases = "".join(f"  {path}) echo '{json.dumps(text)}' ;;\n" for path, text in said.items())
+    cases = "".join(f"  {path}) echo '{json.dumps(text)}' ;;\n" for path, text in responses.items())
     file = folder / program
     file.write_text(
         f'#!/bin/sh\n[ "$1" = api ] || exit 9\ncase "$2" in\n{cases}  *) exit 1 ;;\nesac\n'
@@ -36,8 +36,8 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def looked(system: System, **pipeline: Any) -> Finding:
-    said = {"roles": "trellis.prod.roles.json", "environment": "production", **pipeline}
-    delivery = DeliverySettings.model_validate(said)
+    fields = {"roles": "trellis.prod.roles.json", "environment": "production", **pipeline}
+    delivery = DeliverySettings.model_validate(fields)
     settings = system.settings.model_copy(update={"deliveries": {"web": delivery}})
     (check,) = doctor_repository.CHECKS
     (finding,) = check.run(dataclasses.replace(system, settings=settings))
@@ -45,7 +45,7 @@ def looked(system: System, **pipeline: Any) -> Finding:
 
 
 @pytest.mark.parametrize(
-    ("subject", "repository", "github", "status", "said"),
+    ("subject", "repository", "github", "status", "message"),
     [
         ({"use_default": True}, REPOSITORY, GITHUB, Status.OK, "GitHub's own"),
         ({"use_default": False, "include_claim_keys": ["repo", "context"]}, REPOSITORY, GITHUB,
@@ -69,12 +69,12 @@ def test_githubs_subject_and_numbers(
     repository: Any,
     github: Any,
     status: Status,
-    said: str,
+    message: str,
 ):
     answers(path, "gh", {SUBJECT: subject, "repos/desh/web": repository})
     finding = looked(system, github=github)
     assert finding.status is status
-    assert said in finding.message
+    assert message in finding.message
     if "numbers" in finding.message:
         assert "`ownerId: 11, repositoryId: 22`" in finding.remedy
 
@@ -92,19 +92,19 @@ def test_githubs_subject_and_numbers(
     ],
 )  # fmt: skip
 def test_gitlabs_subject(path: Path, system: System, subject: str, parts: Any, status: Status):
-    said = {"ci_id_token_sub_claim_components": parts} if parts is not None else {"id": 1}
-    answers(path, "glab", {"projects/desh%2Fweb": said})
+    response = {"ci_id_token_sub_claim_components": parts} if parts is not None else {"id": 1}
+    answers(path, "glab", {"projects/desh%2Fweb": response})
     finding = looked(system, gitlab={"project": "desh/web", "subject": subject})
     assert finding.status is status
 
 
-@pytest.mark.parametrize("said", [None, "[]", "no JSON"])
+@pytest.mark.parametrize("message", [None, "[]", "no JSON"])
 @pytest.mark.parametrize("host", ["github", "gitlab"])
 def test_where_it_cannot_be_read_the_command_is_told(
-    host: str, said: str | None, path: Path, system: System
+    host: str, message: str | None, path: Path, system: System
 ):
-    for program in ("gh", "glab") if said is not None else ():
-        (path / program).write_text(f"#!/bin/sh\necho '{said}'\n")
+    for program in ("gh", "glab") if message is not None else ():
+        (path / program).write_text(f"#!/bin/sh\necho '{message}'\n")
         (path / program).chmod(0o755)
     pipeline = {"github": GITHUB} if host == "github" else {"gitlab": {"project": "desh/web"}}
     finding = looked(system, **pipeline)

@@ -75,20 +75,20 @@ class Document:
     def resource(
         self, type_: str, name: str, before: dict[str, Any] | None,
         after: dict[str, Any] | None, planned: dict[str, Any] | None = None, *, op: str = "same",
-        told: tuple[str, ...] = (), replacing: tuple[str, ...] = (), **more: Any,
+        changed: tuple[str, ...] = (), replacing: tuple[str, ...] = (), **more: Any,
     ) -> Document:  # fmt: skip
         urn = urn_of(type_, name)
         old = None if before is None else state(type_, name, before, **more)
         now = None if after is None else state(type_, name, after, **more)
         new = None if planned is None else state(type_, name, planned, **more)
         if not self._preview:
-            kind = "delete" if now is None else "update" if told else "refresh"
+            kind = "delete" if now is None else "update" if changed else "refresh"
             self.steps.append({"op": kind, "urn": urn, "oldState": old, "newState": now})
             return self
         if old is not None:
             self.steps.append({"op": "refresh", "urn": urn, "oldState": old, "newState": old})
         step: dict[str, Any] = {"op": op, "urn": urn, "oldState": now, "newState": new}
-        step["detailedDiff"] = {key: {"kind": "update", "inputDiff": True} for key in told}
+        step["detailedDiff"] = {key: {"kind": "update", "inputDiff": True} for key in changed}
         step["replaceReasons"] = list(replacing)
         self.steps.append(step)
         return self
@@ -105,9 +105,9 @@ def sorted_(
     """The exit code, and the changes."""
     file = document.into(project)
     code = main(["drift", "dev", "--project", str(project), "--preview", str(file), "--json"])
-    said = json.loads(capsys.readouterr().out)
-    assert said["table"] == DATED.isoformat()
-    return code, said["changes"]
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["table"] == DATED.isoformat()
+    return code, printed["changes"]
 
 
 SAME = {"visibilityTimeoutSeconds": 60}
@@ -123,8 +123,8 @@ def test_nothing_is_no_drift(project: Path, capsys: pytest.CaptureFixture[str]):
 def test_a_change_by_hand_is_somebodys_and_the_stack_file_names_the_line(
     project: Path, capsys: pytest.CaptureFixture[str]
 ):
-    told = ("visibilityTimeoutSeconds",)
-    document = Document().resource(QUEUE, "mail", SAME, OTHER, SAME, op="update", told=told)
+    changed = ("visibilityTimeoutSeconds",)
+    document = Document().resource(QUEUE, "mail", SAME, OTHER, SAME, op="update", changed=changed)
     code, (change,) = sorted_(document, project, capsys)
     assert code == 1
     assert (change["owner"], change["before"], change["after"]) == ("somebody", 60, 99)
@@ -136,9 +136,9 @@ def test_a_change_by_hand_that_no_deployment_undoes_stays(
     project: Path, capsys: pytest.CaptureFixture[str]
 ):
     more = {**SAME, "policy": "{}x"}
-    told = ("tags",)
+    changed = ("tags",)
     planned = {**SAME, "tags": {"a": "b"}}
-    document = Document().resource(QUEUE, "mail", SAME, more, planned, op="update", told=told)
+    document = Document().resource(QUEUE, "mail", SAME, more, planned, op="update", changed=changed)
     code, changes = sorted_(document, project, capsys)
     assert code == 1
     assert [(change["property"], change["owner"], change["then"]) for change in changes] == [
@@ -152,7 +152,7 @@ def test_a_change_by_hand_that_makes_the_deployment_replace_says_so(
 ):
     document = Document().resource(
         TABLE, "orders", {"hashKey": "id"}, {"hashKey": "key"}, {"hashKey": "id"},
-        op="replace", told=("hashKey",), replacing=("hashKey",),
+        op="replace", changed=("hashKey",), replacing=("hashKey",),
     )  # fmt: skip
     _, (change,) = sorted_(document, project, capsys)
     assert change["then"] == "replaced for it"
@@ -168,10 +168,10 @@ def test_what_is_gone_was_deleted_by_somebody(project: Path, capsys: pytest.Capt
 def test_what_the_stack_file_alone_changes_is_ours(
     project: Path, capsys: pytest.CaptureFixture[str]
 ):
-    told = ("visibilityTimeoutSeconds",)
+    changed = ("visibilityTimeoutSeconds",)
     document = (
         Document()
-        .resource(QUEUE, "mail", SAME, SAME, OTHER, op="update", told=told)
+        .resource(QUEUE, "mail", SAME, SAME, OTHER, op="update", changed=changed)
         .resource(QUEUE, "new", None, None, SAME, op="create")
         .resource(QUEUE, "old", SAME, SAME, None, op="delete")
     )
@@ -222,13 +222,13 @@ def test_an_update_that_waits_for_another_resource_follows_from_it(
         Document()
         .resource(QUEUE, "mail", SAME, None, SAME, op="create")
         .resource(alarm, "a", actions, actions, {"alarmActions": [OPEN]}, op="update",
-                  told=("alarmActions",))
+                  changed=("alarmActions",))
     )  # fmt: skip
     file = document.into(project)
     assert main(["drift", "dev", "--project", str(project), "--preview", str(file)]) == 1
-    said = capsys.readouterr().out
-    assert "dev: 1 by hand; 2 resources read" in said
-    assert "1 updates follow from these" in said
+    printed = capsys.readouterr().out
+    assert "dev: 1 by hand; 2 resources read" in printed
+    assert "1 updates follow from these" in printed
 
 
 def test_a_refresh_alone_tells_what_is_otherwise_on_aws(
@@ -236,7 +236,7 @@ def test_a_refresh_alone_tells_what_is_otherwise_on_aws(
 ):
     document = (
         Document(preview=False)
-        .resource(QUEUE, "mail", SAME, OTHER, told=("visibilityTimeoutSeconds",))
+        .resource(QUEUE, "mail", SAME, OTHER, changed=("visibilityTimeoutSeconds",))
         .resource(QUEUE, "old", SAME, None)
     )
     code, changes = sorted_(document, project, capsys)
@@ -279,8 +279,8 @@ def test_aws_changes_are_told_from_a_persons(
     inputs = {**more, property_: after}
     assert (aws_own(type_, property_, Seen(before, after, inputs)) is not None) == own
     old = {**more, property_: before}
-    told = (property_,)
-    document = Document().resource(type_, "x", old, inputs, old, op="update", told=told)
+    changed = (property_,)
+    document = Document().resource(type_, "x", old, inputs, old, op="update", changed=changed)
     code, (change,) = sorted_(document, project, capsys)
     assert (code, change["owner"]) == ((0, "aws") if own else (1, "somebody"))
     assert change["why"]
@@ -297,7 +297,7 @@ def test_every_row_names_a_property_of_the_provider_and_its_source():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "not JSON"),
         ("{}", "no `steps`"),
@@ -310,14 +310,14 @@ def test_every_row_names_a_property_of_the_provider_and_its_source():
     ],
 )  # fmt: skip
 def test_what_is_no_refresh_is_never_taken_for_a_clean_one(
-    text: str, said: str, project: Path, capsys: pytest.CaptureFixture[str]
+    text: str, message: str, project: Path, capsys: pytest.CaptureFixture[str]
 ):
     file = project / "preview.json"
     file.write_text(text)
     assert main(["drift", "dev", "--project", str(project), "--preview", str(file)]) == 2
     error = capsys.readouterr().err
     assert error.startswith("trellis drift: ")
-    assert said in error
+    assert message in error
 
 
 def test_a_preview_without_show_sames_hides_drift_and_is_refused(
@@ -341,14 +341,14 @@ def test_the_issue_holds_foreign_text_as_text(project: Path):
     hostile = "</code><img src=x> @all | `x` --> [y](javascript:z)"
     document = Document().resource(
         QUEUE, "mail", {"tags": hostile}, {"tags": "x" * 70_000}, {"tags": hostile},
-        op="update", told=("tags",),
+        op="update", changed=("tags",),
     )  # fmt: skip
     file, issue = document.into(project), project / "issue.md"
     words = ["--preview", str(file), "--issue", str(issue)]
     assert main(["drift", "dev", "--project", str(project), *words]) == 1
-    said = issue.read_text()
-    assert said.startswith("<!-- trellis-drift:shop/dev -->\n")
-    assert "<img" not in said
-    assert "@all" not in said
-    assert "@all" in html.unescape(said)
-    assert len(said) < 60_000
+    body = issue.read_text()
+    assert body.startswith("<!-- trellis-drift:shop/dev -->\n")
+    assert "<img" not in body
+    assert "@all" not in body
+    assert "@all" in html.unescape(body)
+    assert len(body) < 60_000

@@ -38,7 +38,7 @@ LOCK = ".pulumi/locks/organization/shop/dev/one.json"
 FROZEN = "trellis/freeze/shop/dev.json"
 
 
-def said(value: Any) -> Callable[[dict[str, Any]], Any]:
+def returning(value: Any) -> Callable[[dict[str, Any]], Any]:
     return lambda _: value
 
 
@@ -101,38 +101,40 @@ OFFER = {
     "AvailabilityZones": [{"Name": f"{REGION}a"}, {"Name": f"{REGION}b"}],
 }
 DOCTOR: Answers = {
-    "DescribeOrderableDBInstanceOptions": said({"OrderableDBInstanceOptions": [OFFER]}),
-    "GetServiceQuota": said({"Quota": {"Value": 50}}),
+    "DescribeOrderableDBInstanceOptions": returning({"OrderableDBInstanceOptions": [OFFER]}),
+    "GetServiceQuota": returning({"Quota": {"Value": 50}}),
     "SimulatePrincipalPolicy": simulated({}),
 }
 HEALTHY = {"TargetHealth": {"State": "healthy"}}
 SMOKE: Answers = {
-    "DescribeServices": said(
+    "DescribeServices": returning(
         {"services": [{"status": "ACTIVE", "desiredCount": 2, "runningCount": 2}]}
     ),
-    "DescribeTargetGroups": said({"TargetGroups": [{"TargetGroupArn": "group"}]}),
-    "DescribeTargetHealth": said({"TargetHealthDescriptions": [HEALTHY]}),
-    "ListCertificates": said(
+    "DescribeTargetGroups": returning({"TargetGroups": [{"TargetGroupArn": "group"}]}),
+    "DescribeTargetHealth": returning({"TargetHealthDescriptions": [HEALTHY]}),
+    "ListCertificates": returning(
         {"CertificateSummaryList": [{"CertificateArn": "c", "DomainName": "api.shop.example"}]}
     ),
-    "DescribeCertificate": said(
+    "DescribeCertificate": returning(
         {"Certificate": {"Status": "ISSUED", "NotAfter": NOW + dt.timedelta(days=4000)}}
     ),
-    "DescribeLogStreams": said({"logStreams": []}),
-    "ListDashboards": said({"DashboardEntries": []}),
-    "DescribeSecret": said({"VersionIdsToStages": {"1": ["AWSCURRENT"]}, "RotationEnabled": True}),
+    "DescribeLogStreams": returning({"logStreams": []}),
+    "ListDashboards": returning({"DashboardEntries": []}),
+    "DescribeSecret": returning(
+        {"VersionIdsToStages": {"1": ["AWSCURRENT"]}, "RotationEnabled": True}
+    ),
 }
 ARN = "arn:aws:ecs:us-east-1:123456789012:service-deployment/shop-dev/shop-dev-api/abc"
 
 
 def deployed(status: str, *hooks: dict[str, Any]) -> Answers:
     brief = {"serviceDeploymentArn": ARN, "createdAt": NOW}
-    told = {**brief, "status": status, "lifecycleHookDetails": list(hooks)}
+    deployment = {**brief, "status": status, "lifecycleHookDetails": list(hooks)}
     return {
-        "ListServiceDeployments": said({"serviceDeployments": [brief]}),
-        "DescribeServiceDeployments": said({"serviceDeployments": [told]}),
-        "ContinueServiceDeployment": said({"serviceDeploymentArn": ARN}),
-        "StopServiceDeployment": said({"serviceDeploymentArn": ARN}),
+        "ListServiceDeployments": returning({"serviceDeployments": [brief]}),
+        "DescribeServiceDeployments": returning({"serviceDeployments": [deployment]}),
+        "ContinueServiceDeployment": returning({"serviceDeploymentArn": ARN}),
+        "StopServiceDeployment": returning({"serviceDeploymentArn": ARN}),
     }
 
 
@@ -141,7 +143,7 @@ def waiting(name: str) -> dict[str, Any]:
 
 
 TASKS: Answers = {
-    "ListTasks": said({"taskArns": ["arn/b", "arn/c"]}),
+    "ListTasks": returning({"taskArns": ["arn/b", "arn/c"]}),
     "DescribeTasks": lambda asked: {
         "tasks": [
             {"taskArn": arn, "lastStatus": "RUNNING", "stopCode": "ServiceSchedulerInitiated"}
@@ -158,7 +160,7 @@ def drilled() -> Answers:
     def listed(_: dict[str, Any]) -> Any:
         return {"taskArns": looks.pop(0) if len(looks) > 1 else looks[0]}
 
-    return {**TASKS, "ListTasks": listed, "StopTask": said({})}
+    return {**TASKS, "ListTasks": listed, "StopTask": returning({})}
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,7 @@ class Case:
     code: int = 0
     names_refused: bool = True
     """Whether a refused call is always named: a check of doctor's may have another way to know."""
-    told_on: str = "again|trellis "
+    reported_on: str = "again|trellis "
     """What a person is told who was left halfway."""
 
 
@@ -214,7 +216,7 @@ CASES = {
     "diagnose": Case(
         ("diagnose",), 5,
         answers=lambda: {**deployed("SUCCESSFUL"), **TASKS,
-                         "DescribeServices": said({"services": []})},
+                         "DescribeServices": returning({"services": []})},
     ),
     "secrets status": Case(("secrets", "status", "--strict"), 3, secrets, code=1),
     "secrets set": Case(
@@ -222,7 +224,7 @@ CASES = {
         is_done=lambda: value() == "sk",
     ),
     "secrets rotate": Case(
-        ("secrets", "rotate", "signing"), 2, answers=lambda: {"RotateSecret": said({})},
+        ("secrets", "rotate", "signing"), 2, answers=lambda: {"RotateSecret": returning({})},
         changes=("RotateSecret",),
     ),
     "deployment": Case(("deployment", "api"), 3, answers=lambda: deployed("IN_PROGRESS")),
@@ -297,7 +299,7 @@ def test_without_a_fault_it_does_what_it_is_for(name: str, wire: Wire):
     case = CASES[name]
     with account(case.prepare, wire):
         outcome = run(case, wire)
-        assert outcome.code == case.code, outcome.message
+        assert outcome.code == case.code, outcome.printed
         assert len(outcome.asked) >= case.least
         assert set(case.changes) <= set(outcome.asked)
         assert case.is_done()
@@ -316,7 +318,7 @@ def test_a_fault_at_any_call_is_told_and_what_is_half_made_is_finished(
         for at, operation in enumerate(calls if not case.changes else (), 1):
             outcome = run(case, wire, at, fault)
             wrong += [
-                f"{at} {operation}: {lack}\n{outcome.message}"
+                f"{at} {operation}: {lack}\n{outcome.printed}"
                 for lack in lacks(case, fault, operation, outcome, changed=False)
             ]
     for at, operation in enumerate(calls if case.changes else (), 1):
@@ -326,12 +328,12 @@ def test_a_fault_at_any_call_is_told_and_what_is_half_made_is_finished(
             if operation in case.changes and fault not in (Fault.INTERRUPTED, Fault.DROPPED):
                 changed.add(operation)
             for lack in lacks(case, fault, operation, outcome, changed=bool(changed)):
-                wrong.append(f"{at} {operation}: {lack}\n{outcome.message}")
+                wrong.append(f"{at} {operation}: {lack}\n{outcome.printed}")
             wire.begin()
             if not (case.is_done() and not case.again):
                 later = run(case, wire)
                 if later.code != case.code or not case.is_done():
-                    wrong.append(f"{at} {operation}: not finished by the next run\n{later.message}")
+                    wrong.append(f"{at} {operation}: not finished by the next run\n{later.printed}")
     assert not wrong, "\n".join(wrong[:5])
 
 
@@ -339,7 +341,7 @@ def lacks(
     case: Case, fault: Fault, operation: str, outcome: Outcome, *, changed: bool
 ) -> Iterator[str]:
     """What a person would miss."""
-    if outcome.code is None or "Traceback" in outcome.message:
+    if outcome.code is None or "Traceback" in outcome.printed:
         yield "a traceback"
         return
     if fault in (Fault.INTERRUPTED, Fault.INTERRUPTED_AFTER):
@@ -350,16 +352,16 @@ def lacks(
             yield f"code {outcome.code}"
         if (
             fault in (Fault.DROPPED, Fault.DROPPED_AFTER)
-            and "could not be asked" not in outcome.message
+            and "could not be asked" not in outcome.printed
         ):
             yield "nothing of the connection"
         answered = case.names_refused and fault in (Fault.THROTTLED, Fault.REFUSED)
-        if answered and operation not in outcome.message:
+        if answered and operation not in outcome.printed:
             yield "nothing of the operation"
     only_refused = fault is Fault.REFUSED and operation in case.changes
     if (
         changed
         and not only_refused
-        and not any(words in outcome.err for words in case.told_on.split("|"))
+        and not any(words in outcome.err for words in case.reported_on.split("|"))
     ):
         yield "nothing of how to go on"

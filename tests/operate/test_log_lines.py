@@ -52,12 +52,12 @@ def test_lines_of_moto_are_printed_with_time_and_stream(calls: Calls, trellis: C
     client.create_log_group(logGroupName=GROUP)
     client.create_log_stream(logGroupName=GROUP, logStreamName="ecs/api/abc")
     now = dt.datetime.now(dt.UTC)
-    for minutes, said in ((90, "too old"), (3, "fine")):
+    for minutes, message in ((90, "too old"), (3, "fine")):
         at = int((now - dt.timedelta(minutes=minutes)).timestamp() * 1000)
         client.put_log_events(
             logGroupName=GROUP,
             logStreamName="ecs/api/abc",
-            logEvents=[{"timestamp": at, "message": said}],
+            logEvents=[{"timestamp": at, "message": message}],
         )
     ran = trellis("logs", "dev", "api")
     assert ran.code == 0
@@ -97,18 +97,20 @@ def test_what_is_followed_comes_once_also_when_it_is_late(
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "message"),
     [
         ("AccessDeniedException", "the caller may not call FilterLogEvents"),
         ("ThrottlingException", "AWS was asked too often"),
         ("ResourceNotFoundException", "FilterLogEvents answered ResourceNotFoundException"),
     ],
 )
-def test_a_refusal_is_a_sentence(calls: Calls, trellis: Callable[..., Ran], code: str, said: str):
+def test_a_refusal_is_a_sentence(
+    calls: Calls, trellis: Callable[..., Ran], code: str, message: str
+):
     calls.refuse("FilterLogEvents", code)
     ran = trellis("logs", "dev", "api")
     assert ran.code == 1
-    assert said in ran.err
+    assert message in ran.err
 
 
 def test_a_key_of_two_parts_is_asked_back(system: System, monkeypatch: pytest.MonkeyPatch):

@@ -81,7 +81,7 @@ def test_an_image_of_another_registry_comes_back_whole(project: Path):
 
 
 @pytest.mark.parametrize(
-    ("image", "task", "said"),
+    ("image", "task", "message"),
     [
         (f"{URL}:latest", {}, "has no digest"),
         (f"{URL}@{FORMER}", {"containerDefinitions": "[]"}, "can't be read"),
@@ -89,17 +89,21 @@ def test_an_image_of_another_registry_comes_back_whole(project: Path):
     ],
 )
 def test_what_can_not_be_told_stays(
-    project: Path, image: str, task: dict[str, Any], said: str, capsys: pytest.CaptureFixture[str]
+    project: Path,
+    image: str,
+    task: dict[str, Any],
+    message: str,
+    capsys: pytest.CaptureFixture[str],
 ):
     assert rolled_back(project, state(project, image, **task)) == 1
-    told = capsys.readouterr().err
-    assert told.startswith("services.api: its former")
-    assert said in told.splitlines()[0]
+    printed = capsys.readouterr().err
+    assert printed.startswith("services.api: its former")
+    assert message in printed.splitlines()[0]
     assert (project / "Pulumi.dev.yaml").read_text() == STACK
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "not JSON"),
         ("{}", "no `deployment.resources`"),
@@ -107,13 +111,13 @@ def test_what_can_not_be_told_stays(
     ],
 )
 def test_a_state_that_is_none_changes_nothing(
-    project: Path, text: str | None, said: str, capsys: pytest.CaptureFixture[str]
+    project: Path, text: str | None, message: str, capsys: pytest.CaptureFixture[str]
 ):
     file = project / "before.json"
     if text is not None:
         file.write_text(text)
     assert rolled_back(project, file) == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert (project / "Pulumi.dev.yaml").read_text() == STACK
 
 

@@ -144,7 +144,7 @@ def test_a_container_that_is_not_there_is_told_with_those_that_are(
 
 
 @pytest.mark.parametrize(
-    ("tasks", "containers", "said"),
+    ("tasks", "containers", "message"),
     [
         ([], [], "no task of api runs"),
         ([TASK], [{"name": "main", "runtimeId": "r"}], "--force-new-deployment` starts others"),
@@ -168,11 +168,11 @@ def test_tasks_that_cannot_be_entered(
     plugin: Path,
     tasks: list[str],
     containers: list[dict[str, Any]],
-    said: str,
+    message: str,
 ):
     running.answer("ListTasks", {"taskArns": tasks})
     running.answer("DescribeTasks", {"tasks": [{"taskArn": TASK, "containers": containers}]})
-    with pytest.raises(sessions.NoSessionError, match=said):
+    with pytest.raises(sessions.NoSessionError, match=message):
         sessions.shell(service_of(open_shop), "sh", None, access, Started())
 
 
@@ -200,7 +200,7 @@ def test_the_commands_say_it_in_a_sentence(
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "message"),
     [
         ("AccessDeniedException", "the caller may not call ListTasks"),
         ("ThrottlingException", "AWS was asked too often"),
@@ -213,10 +213,10 @@ def test_a_refusal_is_a_sentence(
     open_shop: System,
     monkeypatch: pytest.MonkeyPatch,
     code: str,
-    said: str,
+    message: str,
 ):
     monkeypatch.setattr("trellis.operate.system.system_of", lambda *_: open_shop)
     running.refuse("ListTasks", code)
     ran = trellis("exec", "dev", "api")
     assert ran.code == 1
-    assert said in ran.err
+    assert message in ran.err

@@ -61,7 +61,7 @@ def aws() -> Iterator[Silent]:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (("backend", "create"), "goes on where it stopped"),
         # Nothing is changed by it, so nothing is left half-made.
@@ -69,7 +69,7 @@ def aws() -> Iterator[Silent]:
     ],
 )
 def test_it_ends_at_once_with_130_and_says_how_to_go_on(
-    words: tuple[str, ...], said: str, aws: Silent, shop: Path
+    words: tuple[str, ...], message: str, aws: Silent, shop: Path
 ):
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
@@ -85,4 +85,4 @@ def test_it_ends_at_once_with_130_and_says_how_to_go_on(
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in out + err
-    assert (said in err) if said else err == ""
+    assert (message in err) if message else err == ""

@@ -129,7 +129,7 @@ BROKEN: tuple[tuple[str, Any, str, str], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("operation", "answer", "check", "said"), BROKEN)
+@pytest.mark.parametrize(("operation", "answer", "check", "message"), BROKEN)
 def test_what_does_not_work_is_told(
     account: Calls,
     access: Access,
@@ -137,17 +137,17 @@ def test_what_does_not_work_is_told(
     operation: str,
     answer: Any,
     check: str,
-    said: str,
+    message: str,
 ):
     account.answer(operation, answer)
     findings = looked(system, access)
-    told = [finding for finding in of(findings, check) if said in finding.message]
-    assert told, findings
-    assert failed(findings) or told[0].status is Status.WARNING
+    matching = [finding for finding in of(findings, check) if message in finding.message]
+    assert matching, findings
+    assert failed(findings) or matching[0].status is Status.WARNING
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         (Answer(None, "its name is not in the DNS"), "its name is not in the DNS"),
         (Answer(503), "answers 503"),
@@ -155,11 +155,11 @@ def test_what_does_not_work_is_told(
     ],
 )
 def test_an_endpoint_that_does_not_serve(
-    account: Calls, access: Access, system: System, answer: Answer, said: str
+    account: Calls, access: Access, system: System, answer: Answer, message: str
 ):
     (endpoint,) = of(looked(system, access, answer), "endpoints")
     assert endpoint.status is Status.WRONG
-    assert said in endpoint.message
+    assert message in endpoint.message
     assert endpoint.place.startswith("Pulumi.dev.yaml:")
 
 
@@ -205,7 +205,7 @@ def test_smoke_changes_nothing(account: Calls, access: Access, system: System):
 
 def tasks(calls: Calls, *rounds: tuple[str, ...]) -> None:
     """Tasks that run, look by look; the last one stays."""
-    left = [list(item) for item in rounds]
+    left = [list(element) for element in rounds]
 
     def listed(_: dict[str, Any]) -> Any:
         now = left.pop(0) if len(left) > 1 else left[0]
@@ -227,9 +227,9 @@ def tasks(calls: Calls, *rounds: tuple[str, ...]) -> None:
 def test_a_drill_stops_one_task_and_waits_for_another(calls: Calls, access: Access, system: System):
     tasks(calls, ("a", "b"), ("b",), ("b", "new-starting"), ("b", "c"))
     waits: list[float] = []
-    recovered, said = drill.drill(system.service("api"), access, wait=waits.append)
+    recovered, message = drill.drill(system.service("api"), access, wait=waits.append)
     assert recovered
-    assert said == "task a was stopped; 2 run again after 30 s"
+    assert message == "task a was stopped; 2 run again after 30 s"
     assert calls.of("StopTask") == [
         {"cluster": "shop-dev", "task": "arn/a", "reason": "trellis smoke --drill"}
     ]
@@ -239,9 +239,9 @@ def test_a_drill_stops_one_task_and_waits_for_another(calls: Calls, access: Acce
 def test_a_service_that_does_not_recover(calls: Calls, access: Access, system: System):
     tasks(calls, ("a", "b"), ("b",))
     waits: list[float] = []
-    recovered, said = drill.drill(system.service("api"), access, wait=waits.append)
+    recovered, message = drill.drill(system.service("api"), access, wait=waits.append)
     assert not recovered
-    assert said == "task a was stopped; 1 of 2 run after 600 s"
+    assert message == "task a was stopped; 1 of 2 run after 600 s"
     assert sum(waits) == 600
 
 

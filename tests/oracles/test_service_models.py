@@ -29,8 +29,8 @@ def test_every_value_is_one_the_service_takes(
         if resource.type.startswith("aws:"):
             made_up = {k: resource.outputs[k] for k in NAMES if k in resource.outputs}
             wrong += [
-                f"{resource.name}: {said}"
-                for said in judged(resource.type, {**made_up, **resource.inputs})
+                f"{resource.name}: {complaint}"
+                for complaint in judged(resource.type, {**made_up, **resource.inputs})
             ]
     assert not wrong, "\n".join(wrong)
 
@@ -53,9 +53,9 @@ def test_every_pattern_that_could_be_asked_is_understood() -> None:
         if "pattern" in shape.metadata:
             patterns.add(shape.metadata["pattern"])
         inner = getattr(shape, "members", {}).values() if shape.type_name == "structure" else ()
-        for item in (*inner, *(getattr(shape, key, None) for key in ("member", "key", "value"))):
-            if isinstance(item, Shape):
-                walk(item, service)
+        for element in (*inner, *(getattr(shape, key, None) for key in ("member", "key", "value"))):
+            if isinstance(element, Shape):
+                walk(element, service)
 
     for call in CALLS.values():
         walk(operation_input(call.service, call.operation), call.service)
@@ -70,7 +70,7 @@ def test_every_pattern_that_could_be_asked_is_understood() -> None:
 
 
 @pytest.mark.parametrize(
-    ("type_", "properties", "said"),
+    ("type_", "properties", "message"),
     [
         ("aws:iam/role:Role", {"name": "r" * 65}, "65 characters, allowed 1 to 64"),
         ("aws:iam/role:Role", {"name": "a role"}, "does not match"),
@@ -127,9 +127,9 @@ def test_every_pattern_that_could_be_asked_is_understood() -> None:
     ],
 )
 def test_a_value_the_service_refuses_is_found(
-    type_: str, properties: dict[str, Any], said: str
+    type_: str, properties: dict[str, Any], message: str
 ) -> None:
-    assert any(said in item for item in judged(type_, properties))
+    assert any(message in element for element in judged(type_, properties))
 
 
 @pytest.mark.parametrize(("project", "stack"), STACKS)
@@ -139,8 +139,8 @@ def test_every_tag_is_one_that_all_services_take(
     """Of the services with a model of tags, Secrets Manager's and IAM's are the strictest."""
     tag = operation_input("iam", "TagRole").members["Tags"]
     wrong = [
-        said
+        complaint
         for resource in recording_of(project, stack, "deployed")
-        for said in complaints(resource.outputs.get("tagsAll"), tag, f"{resource.name}.tags")
+        for complaint in complaints(resource.outputs.get("tagsAll"), tag, f"{resource.name}.tags")
     ]
     assert not wrong, "\n".join(wrong)

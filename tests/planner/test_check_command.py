@@ -133,11 +133,11 @@ def test_a_control_that_does_not_exist_is_named(capsys, tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [("{", "not JSON"), ('{"some": "thing"}', "pulumi preview --json"), (None, "can't be read")],
 )
 def test_a_file_that_cannot_be_judged_is_named_with_what_is_allowed(
-    capsys, tmp_path: Path, text: str | None, said: str
+    capsys, tmp_path: Path, text: str | None, message: str
 ):
     file = tmp_path / "odd.json"
     if text is not None:
@@ -145,7 +145,7 @@ def test_a_file_that_cannot_be_judged_is_named_with_what_is_allowed(
     code, out, err = check(capsys, "--recording", str(file))
     assert (code, out) == (WRONG_INPUT, "")
     assert str(file) in err
-    assert said in err
+    assert message in err
 
 
 def test_a_stack_and_a_document_together_are_refused(capsys, tmp_path: Path):

@@ -85,7 +85,7 @@ POOLS = """\
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said", "line"),
+    ("old", "new", "message", "line"),
     [
         ("plan: {most: 20}", "plan: {most: 30}", "plan is another", 12),
         ("        seats: {type: number}\n", "", "seats is gone", 13),
@@ -93,14 +93,14 @@ POOLS = """\
     ],
 )
 def test_an_attribute_of_users_that_cognito_would_not_change_stops_the_update_at_its_line(
-    project: Path, old: str, new: str, said: str, line: int
+    project: Path, old: str, new: str, message: str, line: int
 ):
     former = project / "former.yaml"
     former.write_text(STACK + POOLS)
     (project / "Pulumi.dev.yaml").write_text(STACK + POOLS.replace(old, new))
     code, out, _ = compare(project, "--against", former)
     assert code == FAILED
-    assert f"the update stops here: Cognito only adds attributes, and {said}" in out
+    assert f"the update stops here: Cognito only adds attributes, and {message}" in out
     assert f"yaml:{line}: userPools.users.attributes." in out
 
 
@@ -157,18 +157,18 @@ def test_a_commit_is_compared_as_it_was(project: Path):
 def _exported(project: Path) -> dict[str, Any]:
     """The stack as a state would hold it, with identifiers that no recording makes up."""
     found = record(project, "dev", "deployed")
-    made_up = {item.id for item in found if item.id and "shop-dev" not in item.id}
+    made_up = {element.id for element in found if element.id and "shop-dev" not in element.id}
     names = {
         text: f"real-{place}" for place, text in enumerate(sorted(made_up, key=len, reverse=True))
     }
 
-    def told(text: str) -> str:
+    def shortened(text: str) -> str:
         for made, real in names.items():
             text = text.replace(made, real)
         return text
 
     def real(value: Any) -> Any:
-        return replaced_text(plain(value, project), told)
+        return replaced_text(plain(value, project), shortened)
 
     return {
         "version": 3,
@@ -252,5 +252,5 @@ def test_a_setting_that_does_nothing_to_what_is_deployed_is_told(project: Path):
     former = edit(project, "  trellis:queues", "  trellis:usage: {size: large}\n  trellis:queues")
     code, out, _ = compare(project, "--against", former)
     assert code == OK
-    (told,) = out.split("does nothing to what is deployed\n")[1].splitlines()
-    assert told.startswith("  Pulumi.dev.yaml:7: usage")
+    (line,) = out.split("does nothing to what is deployed\n")[1].splitlines()
+    assert line.startswith("  Pulumi.dev.yaml:7: usage")

@@ -35,8 +35,8 @@ def test_a_new_name_that_nobody_has_is_free():
 
 
 def _queued(**triggers: str) -> dict[str, Any]:
-    told = {key: {"queue": queue} for key, queue in triggers.items()}
-    return {"queues": {"one": {}, "two": {}}, "functions": {"f": {**FUNCTION, "triggers": told}}}
+    hearing = {key: {"queue": queue} for key, queue in triggers.items()}
+    return {"queues": {"one": {}, "two": {}}, "functions": {"f": {**FUNCTION, "triggers": hearing}}}
 
 
 def test_a_queue_feeds_a_function_once():

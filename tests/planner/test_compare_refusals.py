@@ -54,16 +54,16 @@ CHANGES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
 """Type, inputs before and after, and what is said; nothing where AWS does it."""
 
 
-@pytest.mark.parametrize(("type_", "before", "after", "said"), CHANGES)
+@pytest.mark.parametrize(("type_", "before", "after", "message"), CHANGES)
 def test_what_aws_refuses_to_change_is_said_with_a_way_out(
-    type_: str, before: dict[str, Any], after: dict[str, Any], said: str
+    type_: str, before: dict[str, Any], after: dict[str, Any], message: str
 ):
     found = refusal(f"aws:{type_}", before, after, after.keys())
-    assert (said in found) if said else not found
+    assert (message in found) if message else not found
 
 
 def test_every_rule_has_a_change_that_it_refuses():
-    refused = {(type_, said) for type_, _, _, said in CHANGES if said}
+    refused = {(type_, message) for type_, _, _, message in CHANGES if message}
     for type_, known in KNOWN.items():
         found = {s for t, s in refused if f"aws:{t}" == type_}
         assert len(found) >= len(known.change.refusals) + len(known.change.fixed), type_
@@ -133,7 +133,7 @@ def test_what_goes_with_a_change_in_place_is_told():
         "queues": {"work": {"retentionDays": 1}},
     }
     steps = edited(before, after)
-    said = words(steps["Table orders"])
-    assert "goes: the points in time that it can be restored to" in said
-    assert [line for line in said if line.startswith("downtime: the index users is made anew")]
+    lines = words(steps["Table orders"])
+    assert "goes: the points in time that it can be restored to" in lines
+    assert [line for line in lines if line.startswith("downtime: the index users is made anew")]
     assert "goes: messages older than 86400 seconds" in words(steps["Queue work"])

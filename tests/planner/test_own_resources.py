@@ -101,7 +101,7 @@ def test_a_service_may_use_what_the_program_made(planned, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("program", "uses", "said"),
+    ("program", "uses", "message"),
     [
         ("build(load())", "{link: handover}", "it gives none"),
         (HANDOVER, "{link: handovre}", "did you mean `handover`?"),
@@ -109,10 +109,10 @@ def test_a_service_may_use_what_the_program_made(planned, tmp_path: Path) -> Non
         (HANDOVER, "{link: handover, access: send}", "without `access` and `as`"),
     ],
 )
-def test_a_link_of_one_end_only_is_refused(planned, program: str, uses: str, said: str) -> None:
-    with pytest.raises(pulumi.RunError) as told:
+def test_a_link_of_one_end_only_is_refused(planned, program: str, uses: str, message: str) -> None:
+    with pytest.raises(pulumi.RunError) as refused:
         planned(program, uses)
-    assert said in str(told.value)
+    assert message in str(refused.value)
 
 
 def test_the_system_gives_its_parts_by_their_keys(planned) -> None:
@@ -223,12 +223,12 @@ def test_plan_and_check_say_in_one_line_what_is_not_known(tmp_path: Path, capsys
     for command in ("plan", "check"):
         main([command, "dev", "--project", str(tmp_path)])
         both = capsys.readouterr()
-        said = [
+        matching = [
             line
             for line in (both.out + both.err).splitlines()
             if line.endswith("for aws:opensearch/domain:Domain")
         ]
-        assert len(said) == 1, command
+        assert len(matching) == 1, command
     main(["check", "dev", "--project", str(tmp_path)])
     assert "SQS.1 plain" in capsys.readouterr().out
 

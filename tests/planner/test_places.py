@@ -125,10 +125,10 @@ def test_every_finding_about_a_tier_of_a_real_stack_has_a_place():
     report = placed(
         analyse(evidence(recording), today=TODAY), recording, resolve(files.config, files).layers
     )
-    told = [one for one in report.findings if "$trellis:" in one.urn]
-    assert told
-    assert not [_said(one) for one in told if one.place is None or not one.place.setting]
+    own = [one for one in report.findings if "$trellis:" in one.urn]
+    assert own
+    assert not [_line_of(one) for one in own if one.place is None or not one.place.setting]
 
 
-def _said(finding: Finding) -> str:
+def _line_of(finding: Finding) -> str:
     return f"{finding.control.id} {finding.urn}: {finding.place}"

@@ -120,12 +120,12 @@ def difference(row: Row) -> dict[str, str]:
     """Every verdict of the pack that the row's change changes, as ``before to after``."""
     labelled, before = _stack(row.stack)
     after = _verdicts(changed(row, labelled))
-    told: dict[str, str] = {}
+    changes: dict[str, str] = {}
     for key in (*before, *(key for key in after if key not in before)):
         was, now = before.get(key), after.get(key, GONE)
         if was != now:
-            told[key] = now if was is None else f"{was} to {now}"
-    return told
+            changes[key] = now if was is None else f"{was} to {now}"
+    return changes
 
 
 def changed(row: Row, labelled: Mapping[str, ResourceFacts]) -> dict[str, ResourceFacts]:
@@ -234,8 +234,8 @@ def main() -> int:
     unlike = 0
     for row, found in _unlike_the_table(sys.argv[1:]):
         unlike += found != row.then
-        told = yaml.safe_dump({row.control: {"then": found}}, sort_keys=False, width=200)
-        print(told if found != row.then else f"{told}# as in the table\n")
+        document = yaml.safe_dump({row.control: {"then": found}}, sort_keys=False, width=200)
+        print(document if found != row.then else f"{document}# as in the table\n")
     return int(unlike > 0)
 
 

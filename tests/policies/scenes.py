@@ -150,11 +150,11 @@ def _references(value: object) -> Iterator[str]:
     if isinstance(value, str) and value.startswith("@"):
         yield value
     elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _references(item)
+        for element in value.values():
+            yield from _references(element)
     elif isinstance(value, list):
-        for item in value:
-            yield from _references(item)
+        for element in value:
+            yield from _references(element)
 
 
 def _resolved(value: Any, outputs: Mapping[str, dict[str, str]], *, deployed: bool) -> Any:
@@ -166,13 +166,13 @@ def _resolved(value: Any, outputs: Mapping[str, dict[str, str]], *, deployed: bo
     if isinstance(value, Mapping):
         return {k: _resolved(v, outputs, deployed=deployed) for k, v in value.items()}
     if isinstance(value, list):
-        return [_resolved(item, outputs, deployed=deployed) for item in value]
+        return [_resolved(element, outputs, deployed=deployed) for element in value]
     return value
 
 
 def _holds_unknown(value: object) -> bool:
     if isinstance(value, Mapping):
-        return any(_holds_unknown(item) for item in value.values())
+        return any(_holds_unknown(element) for element in value.values())
     if isinstance(value, list):
-        return any(_holds_unknown(item) for item in value)
+        return any(_holds_unknown(element) for element in value)
     return is_unknown(value)

@@ -95,7 +95,7 @@ CREATE = {"op": "create", "urn": URN, "newState": state()}
 
 
 @pytest.mark.parametrize(
-    ("document", "told"),
+    ("document", "message"),
     [
         ({"steps": []}, "there are no resources in it"),
         ({"version": 3, "deployment": {"manifest": {}}}, "there are no resources in it"),
@@ -120,8 +120,8 @@ CREATE = {"op": "create", "urn": URN, "newState": state()}
         ({"steps": [{"op": "create", "urn": URN, "newState": {"type": "x"}}]}, "has no urn"),
     ],
 )
-def test_a_document_that_does_not_hold_a_whole_stack_is_refused(document, told: str):
-    with pytest.raises(UnreadableDocumentError, match=told):
+def test_a_document_that_does_not_hold_a_whole_stack_is_refused(document, message: str):
+    with pytest.raises(UnreadableDocumentError, match=message):
         facts_of(document)
 
 
@@ -194,21 +194,21 @@ VPC = "urn:pulumi:dev::shop::aws:ec2/vpc:Vpc::main"
 FLOW_LOG = "urn:pulumi:dev::shop::aws:ec2/flowLog:FlowLog::main"
 
 
-def _standing(op: str, *, told: bool) -> list[dict[str, object]]:
+def _standing(op: str, *, with_old: bool) -> list[dict[str, object]]:
     """Steps as the CLI writes them for what stays: id and outputs stand in the old state only."""
     vpc = {"urn": VPC, "type": "aws:ec2/vpc:Vpc", "inputs": {"cidrBlock": "10.0.0.0/16"}}
     inputs = {"vpcId": "vpc-0a1b2c3d4e5f60718", "trafficType": "ALL"}
     log = {"urn": FLOW_LOG, "type": "aws:ec2/flowLog:FlowLog", "inputs": inputs}
     old = {**vpc, "id": "vpc-0a1b2c3d4e5f60718", "outputs": {"arn": "arn:aws:ec2:::vpc/main"}}
     return [
-        {"op": op, "urn": VPC, "newState": vpc, **({"oldState": old} if told else {})},
+        {"op": op, "urn": VPC, "newState": vpc, **({"oldState": old} if with_old else {})},
         {"op": "same", "urn": FLOW_LOG, "newState": log},
     ]
 
 
 @pytest.mark.parametrize("op", ["same", "update", "refresh"])
 def test_what_stays_is_known_by_the_id_that_only_its_old_state_tells(op: str):
-    stack = Stack(facts_of({"steps": _standing(op, told=True)}))
+    stack = Stack(facts_of({"steps": _standing(op, with_old=True)}))
     (vpc,) = stack.of_type("aws:ec2/vpc:Vpc")
     (log,) = stack.companions(vpc, "aws:ec2/flowLog:FlowLog", "vpcId")
     assert log.belongs is Tri.YES
@@ -216,12 +216,12 @@ def test_what_stays_is_known_by_the_id_that_only_its_old_state_tells(op: str):
 
 @pytest.mark.parametrize("op", ["create", "replace"])
 def test_the_old_id_of_what_is_made_anew_is_nobodys(op: str):
-    (vpc, _) = facts_of({"steps": _standing(op, told=True)})
+    (vpc, _) = facts_of({"steps": _standing(op, with_old=True)})
     assert vpc.outputs is None
 
 
 def test_an_id_that_the_document_never_tells_may_be_any_of_its_kind():
-    stack = Stack(facts_of({"steps": _standing("same", told=False)}))
+    stack = Stack(facts_of({"steps": _standing("same", with_old=False)}))
     (vpc,) = stack.of_type("aws:ec2/vpc:Vpc")
     (log,) = stack.companions(vpc, "aws:ec2/flowLog:FlowLog", "vpcId")
     assert log.belongs is Tri.UNKNOWN

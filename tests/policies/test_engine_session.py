@@ -43,7 +43,7 @@ class Pack:
         self.policies = {one.name: one for one in policies(TODAY)}
 
     def resource(self, kind: str, name: str, **props: Any) -> dict[str, list[str]]:
-        told: dict[str, list[str]] = {}
+        messages_by_policy: dict[str, list[str]] = {}
         for policy in self.policies.values():
             if not isinstance(policy, ResourceValidationPolicy):
                 continue
@@ -55,11 +55,11 @@ class Pack:
             )
             messages: list[str] = []
             policy.validate(arguments, lambda text, _=None, to=messages: to.append(text))
-            told[policy.name] = messages
-        return told
+            messages_by_policy[policy.name] = messages
+        return messages_by_policy
 
     def stack(self, *resources: PolicyResource) -> dict[str, list[tuple[str, str | None]]]:
-        told: dict[str, list[tuple[str, str | None]]] = {}
+        messages_by_policy: dict[str, list[tuple[str, str | None]]] = {}
         for policy in self.policies.values():
             if isinstance(policy, StackValidationPolicy):
                 messages: list[tuple[str, str | None]] = []
@@ -67,8 +67,8 @@ class Pack:
                     StackValidationArgs(list(resources)),
                     lambda text, about=None, to=messages: to.append((text, about)),
                 )
-                told[policy.name] = messages
-        return told
+                messages_by_policy[policy.name] = messages
+        return messages_by_policy
 
 
 def made(kind: str, name: str, **outputs: Any) -> PolicyResource:
@@ -78,21 +78,23 @@ def made(kind: str, name: str, **outputs: Any) -> PolicyResource:
 
 
 def test_a_preventing_control_speaks_when_the_resource_is_analysed():
-    told = Pack().resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
-    assert any(text.startswith("[RDS.2] main: publiclyAccessible") for text in told["guardrails"])
-    assert told["guardrails-advice"] == []
+    reported = Pack().resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
+    assert any(
+        text.startswith("[RDS.2] main: publiclyAccessible") for text in reported["guardrails"]
+    )
+    assert reported["guardrails-advice"] == []
 
 
 def test_it_does_not_speak_again_over_the_stack():
     pack = Pack()
     pack.resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
-    told = pack.stack(made(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True))
-    assert not [text for text, _ in told["guardrails-stack"] if "[RDS.2]" in text]
+    reported = pack.stack(made(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True))
+    assert not [text for text, _ in reported["guardrails-stack"] if "[RDS.2]" in text]
 
 
 def test_a_resource_that_was_not_analysed_is_judged_by_its_outputs_over_the_stack():
-    told = Pack().stack(made(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True))
-    about = [about for text, about in told["guardrails-stack"] if "[RDS.2]" in text]
+    reported = Pack().stack(made(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True))
+    about = [about for text, about in reported["guardrails-stack"] if "[RDS.2]" in text]
     assert about == [urn(aws.DB_CLUSTER_INSTANCE, "main")]
 
 
@@ -105,42 +107,44 @@ def test_inputs_are_the_evidence_although_outputs_are_not_known():
         bucket="app-logs",
         versioningConfiguration={"status": "Enabled"},
     )
-    told = pack.stack(
+    reported = pack.stack(
         made(aws.BUCKET, "logs", bucket=UNKNOWN_STRING_VALUE),
         made(aws.BUCKET_VERSIONING, "logs", versioningConfiguration=UNKNOWN_STRING_VALUE),
     )
-    failing = " ".join(text for text, _ in told["guardrails-stack"])
+    failing = " ".join(text for text, _ in reported["guardrails-stack"])
     assert "[S3.14]" not in failing
     assert "[S3.8]" in failing
 
 
 def test_what_waits_is_told_as_advice_and_never_as_a_pass():
     pack = Pack()
-    told = pack.resource(aws.LOG_GROUP, "app", kmsKeyId=UNKNOWN_STRING_VALUE, retentionInDays=365)
-    assert told == {"guardrails": [], "guardrails-advice": []}
+    reported = pack.resource(
+        aws.LOG_GROUP, "app", kmsKeyId=UNKNOWN_STRING_VALUE, retentionInDays=365
+    )
+    assert reported == {"guardrails": [], "guardrails-advice": []}
     texts = [text for text, _ in pack.stack(made(aws.LOG_GROUP, "app"))["guardrails-stack-advice"]]
     assert any("Logs.customer-key: app" in text for text in texts)
 
 
 def test_levels_are_read_from_the_first_policys_configuration():
     pack = Pack({"controls": {"RDS.2": "advisory"}})
-    told = pack.resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
-    assert not any("[RDS.2]" in text for text in told["guardrails"])
-    assert any("[RDS.2]" in text for text in told["guardrails-advice"])
+    reported = pack.resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
+    assert not any("[RDS.2]" in text for text in reported["guardrails"])
+    assert any("[RDS.2]" in text for text in reported["guardrails-advice"])
 
 
 @pytest.mark.parametrize(
-    ("config", "told"),
+    ("config", "message"),
     [
         ({"controls": {"RDS.99": "advisory"}}, "RDS.99, which does not exist"),
         ({"control": {"RDS.2": "advisory"}}, "guardrails takes no control; allowed are controls"),
         ({"exemptions": ["RDS.2"]}, "exemption 1 is not a map"),
     ],
 )
-def test_a_wrong_configuration_stops_the_run_at_its_first_resource(config, told: str):
+def test_a_wrong_configuration_stops_the_run_at_its_first_resource(config, message: str):
     pack = Pack(config)
     first = pack.resource("pulumi:pulumi:Stack", "shop-dev")["guardrails"]
-    assert [text for text in first if text.startswith("[configuration]") and told in text]
+    assert [text for text in first if text.startswith("[configuration]") and message in text]
     assert pack.resource(aws.LOG_GROUP, "app", kmsKeyId="k", retentionInDays=365) == {
         "guardrails": [],
         "guardrails-advice": [],
@@ -150,8 +154,8 @@ def test_a_wrong_configuration_stops_the_run_at_its_first_resource(config, told:
 def test_exemptions_of_the_system_resource_hold_for_what_comes_after_it():
     pack = Pack()
     pack.resource(aws.SYSTEM, "clubapp", exemptions=[EXEMPTION], profile="production")
-    told = pack.resource(aws.DB_INSTANCE, "main", storageEncrypted=False)
-    assert not any("[RDS.3]" in text for text in told["guardrails"])
+    reported = pack.resource(aws.DB_INSTANCE, "main", storageEncrypted=False)
+    assert not any("[RDS.3]" in text for text in reported["guardrails"])
     assert any("[RDS.3]" in text for text in pack.resource(aws.DB_INSTANCE, "other")["guardrails"])
 
 
@@ -229,17 +233,17 @@ def refused(function, kind: str, props: dict[str, Any], config: dict[str, Any] |
     arguments = ResourceValidationArgs(
         kind, unknown_checking_proxy(props), urn(kind, "one"), "one", OPTIONS, None, config or {}
     )
-    told: list[str] = []
-    function(arguments, lambda text, _=None: told.append(text))
-    return told
+    messages: list[str] = []
+    function(arguments, lambda text, _=None: messages.append(text))
+    return messages
 
 
 def test_a_remediation_that_shall_only_refuse_tells_what_it_would_change():
     props = {"blockPublicAcls": False, "blockPublicPolicy": True, "ignorePublicAcls": True}
     unknown = {**props, "restrictPublicBuckets": UNKNOWN_STRING_VALUE}
     block = aws.PUBLIC_ACCESS_BLOCK
-    told = "not set to true: blockPublicAcls, restrictPublicBuckets"
-    assert refused(open_block, block, props) == [told]
+    text = "not set to true: blockPublicAcls, restrictPublicBuckets"
+    assert refused(open_block, block, props) == [text]
     assert refused(open_block, block, unknown) == ["not set to true: blockPublicAcls"]
     assert refused(open_block, aws.BUCKET, {}) == []
     config = {"tags": {"CostCenter": "engineering", "Owner": "platform"}}
@@ -262,9 +266,9 @@ def test_a_remediation_keeps_secret_values_secret():
 def test_the_profile_of_the_system_resource_decides_levels_in_the_engine_too():
     pack = Pack()
     pack.resource(aws.SYSTEM, "clubapp", profile="development")
-    told = pack.resource(aws.DB_INSTANCE, "main", multiAz=False)
-    assert not any("[RDS.5]" in text for text in told["guardrails"])
-    assert any("[RDS.5]" in text for text in told["guardrails-advice"])
+    reported = pack.resource(aws.DB_INSTANCE, "main", multiAz=False)
+    assert not any("[RDS.5]" in text for text in reported["guardrails"])
+    assert any("[RDS.5]" in text for text in reported["guardrails-advice"])
 
 
 def test_one_advice_for_many_resources_is_told_once_in_lines_that_fit():
@@ -272,10 +276,10 @@ def test_one_advice_for_many_resources_is_told_once_in_lines_that_fit():
     names = [f"a-secret-with-a-long-name-{number}" for number in range(12)]
     for name in names:
         pack.resource(aws.SECRET, name, kmsKeyId="alias/shop")
-    told = pack.stack(*(made(aws.SECRET, name) for name in names))["guardrails-stack-advice"]
-    (advice,) = [text for text, _ in told if "[SecretsManager.1]" in text]
+    reported = pack.stack(*(made(aws.SECRET, name) for name in names))["guardrails-stack-advice"]
+    (advice,) = [text for text, _ in reported if "[SecretsManager.1]" in text]
     assert all(name in advice for name in names)
-    assert max(len(line) for text, _ in told for line in text.splitlines()) <= 100
+    assert max(len(line) for text, _ in reported for line in text.splitlines()) <= 100
 
 
 def test_a_stack_file_is_spoken_of_only_where_there_is_one():
@@ -283,5 +287,5 @@ def test_a_stack_file_is_spoken_of_only_where_there_is_one():
     assert "Stack file" not in " ".join(alone["guardrails"])
     ours = Pack()
     ours.resource(aws.SYSTEM, "shop", profile="production")
-    told = ours.resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
-    assert "Stack file" in " ".join(told["guardrails"])
+    reported = ours.resource(aws.DB_CLUSTER_INSTANCE, "main", publiclyAccessible=True)
+    assert "Stack file" in " ".join(reported["guardrails"])

@@ -108,7 +108,7 @@ def test_an_exemption_without_a_part_fails(missing: str):
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "message"),
     [
         ({"until": "next year"}, "until is no date"),
         ({"control": "RDS.99"}, "names no existing control"),
@@ -116,9 +116,9 @@ def test_an_exemption_without_a_part_fails(missing: str):
         ({"ticket": "OPS-1"}, "unknown key ticket"),
     ],
 )
-def test_a_wrong_exemption_fails_and_says_why(changes: dict[str, str], told: str):
+def test_a_wrong_exemption_fails_and_says_why(changes: dict[str, str], message: str):
     report = judged(PLAIN, exemption(**changes))
-    assert told in texts(report)
+    assert message in texts(report)
     assert not report.passed
 
 

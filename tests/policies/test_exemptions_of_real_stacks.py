@@ -23,8 +23,8 @@ def test_a_log_bucket_may_be_exempt_from_what_log_delivery_rules_out():
         for control in ("S3.17", "S3.14")
     ]
     report = analyse(evidence(recorded(".", "dev")), today=TODAY, exemptions=entries)
-    told = {problem.text: problem.fails for problem in report.problems}
-    assert told == {
+    problems = {problem.text: problem.fails for problem in report.problems}
+    assert problems == {
         f"exemption of logs from {control} (owner platform) is not needed: nothing it names "
         "fails; remove it": False
         for control in ("S3.17", "S3.14")

@@ -85,9 +85,9 @@ def test_a_baseline_accepts_what_is_there_and_fails_what_is_new(
     assert "accepted in the baseline until 2027-05-31" in capsys.readouterr().out
     new = export(tmp_path, TABLE, LISTENER)
     assert main([new, "--baseline", baseline, *today]) == 1
-    told = capsys.readouterr().out
-    assert "FAIL    RDS.2 main" in told
-    assert "FAIL    DynamoDB" not in told
+    printed = capsys.readouterr().out
+    assert "FAIL    RDS.2 main" in printed
+    assert "FAIL    DynamoDB" not in printed
 
 
 @pytest.mark.parametrize("until", ["2026-11-20", "2028-11-21"])
@@ -114,7 +114,7 @@ def test_a_baseline_tells_of_what_is_not_there_any_more(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("nothing", "not JSON"),
         ("{}", "it needs `until` (a date) and `accepted` (a list)"),
@@ -123,12 +123,12 @@ def test_a_baseline_tells_of_what_is_not_there_any_more(
     ],
 )
 def test_what_is_no_baseline_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, told: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, message: str
 ):
     file = tmp_path / "baseline.json"
     file.write_text(content, encoding="utf-8")
     assert main([export(tmp_path, TABLE), "--baseline", str(file)]) == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_a_baseline_is_written_with_its_end_only(

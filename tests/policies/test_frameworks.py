@@ -37,15 +37,15 @@ def test_a_control_with_an_id_of_security_hub_has_its_severity(control: Control)
 
 @pytest.mark.parametrize("control_id", sorted(FRAMEWORKS))
 def test_a_standard_is_told_exactly_where_security_hub_maps_it(control_id: str):
-    told = FRAMEWORKS[control_id]
+    frameworks = FRAMEWORKS[control_id]
     standards = {name for one in covered(control_id) for name in PUBLISHED[one][1:]}
     assert {
         name
         for name, ids in (
-            ("FSBP", told.fsbp),
-            ("CIS", told.cis),
-            ("NIST", told.nist),
-            ("PCI", told.pci),
+            ("FSBP", frameworks.fsbp),
+            ("CIS", frameworks.cis),
+            ("NIST", frameworks.nist),
+            ("PCI", frameworks.pci),
         )
         if ids
     } == standards

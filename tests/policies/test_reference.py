@@ -69,19 +69,19 @@ def test_the_command_takes_the_packs_own_configuration(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("not json", "not JSON (line 1)"),
         ('{"hello": 1}', "pulumi preview --json"),
     ],
 )
 def test_a_document_it_cannot_read_is_refused_in_words(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, told: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, message: str
 ):
     file = tmp_path / "other.json"
     file.write_text(content, encoding="utf-8")
     assert main([str(file)]) == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_a_missing_file_is_refused_in_words(capsys: pytest.CaptureFixture[str]):

@@ -160,7 +160,7 @@ def test_a_list_that_the_packs_configuration_gives_reaches_the_control():
 
 
 @pytest.mark.parametrize(
-    ("config", "told"),
+    ("config", "message"),
     [
         ({"RDS.99": "advisory"}, "RDS.99, which does not exist"),
         ({"RDS.3": "strict"}, "level of RDS.3 must be one of mandatory, advisory, disabled"),
@@ -173,10 +173,10 @@ def test_a_list_that_the_packs_configuration_gives_reaches_the_control():
         (["RDS.3"], "controls is not a map"),
     ],
 )
-def test_a_wrong_setting_is_a_problem_that_fails(config, told: str):
+def test_a_wrong_setting_is_a_problem_that_fails(config, message: str):
     _, problems = read_settings(config, CONTROLS)
     assert [problem.fails for problem in problems] == [True]
-    assert told in problems[0].text
+    assert message in problems[0].text
 
 
 def test_the_json_report_holds_every_finding():

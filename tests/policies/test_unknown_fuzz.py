@@ -28,11 +28,11 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
     if path:
         yield path
     if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _places(item, (*path, key))
+        for key, element in value.items():
+            yield from _places(element, (*path, key))
     elif isinstance(value, list):
-        for position, item in enumerate(value):
-            yield from _places(item, (*path, position))
+        for position, element in enumerate(value):
+            yield from _places(element, (*path, position))
 
 
 def _with_unknown(value: Any, path: tuple[Any, ...]) -> Any:

@@ -81,7 +81,7 @@ def test_ends_within_a_year_are_told():
     new = resource("aws:rds/instance:Instance", "new", engine="postgres", engineVersion="17")
     runtime = resource("aws:lambda/function:Function", "code", runtime="nodejs22.x")
     found = list(sunsets(recording(old, new, runtime), TODAY))
-    assert [(item.name, item.ends) for item in found] == [
+    assert [(element.name, element.ends) for element in found] == [
         ("old", date(2027, 2, 28)), ("code", date(2027, 4, 30)),
     ]  # fmt: skip
     assert "bills extended support" in found[0].then

@@ -31,7 +31,7 @@ def price(
 
 
 def line(found: Estimate, what: str) -> Any:
-    (one,) = [item for _, item in found.single_lines if item.charge.what == what]
+    (one,) = [element for _, element in found.single_lines if element.charge.what == what]
     return one
 
 
@@ -56,17 +56,17 @@ def shop() -> Recording:
 
 def test_parts_add_up_to_the_total():
     found = priced(".", "dev").estimate
-    exact = sum((item.usd.expected for _, item in found.single_lines), Decimal(0))
+    exact = sum((element.usd.expected for _, element in found.single_lines), Decimal(0))
     assert found.usd.expected == cents(exact)
     for part in found.parts:
-        assert sum((item.usd.high for item in part.lines), Decimal(0)) == part.usd.high
+        assert sum((element.usd.high for element in part.lines), Decimal(0)) == part.usd.high
 
 
 @pytest.mark.long
 def test_a_busy_month_is_never_cheaper_than_an_ordinary_one():
     for project, stack in ((".", "prod"), ("systems/mantissa-log", "prod")):
-        for _, item in priced(project, stack).estimate.single_lines:
-            assert item.usd.low <= item.usd.expected <= item.usd.high
+        for _, element in priced(project, stack).estimate.single_lines:
+            assert element.usd.low <= element.usd.expected <= element.usd.high
 
 
 def test_tasks_follow_scaling_and_spot(shop: Recording):
@@ -98,7 +98,7 @@ def test_an_unknown_price_is_a_row_and_never_nought(shop: Recording):
     missing = [row for row in found.not_priced if "price unknown" in row.why]
     assert any("AmazonElastiCache/backup/gbMonth in eu-west-1" in row.why for row in missing)
     assert all(row.quantity is not None for row in missing)
-    keys = {item.charge.key for _, item in found.single_lines}
+    keys = {element.charge.key for _, element in found.single_lines}
     assert "AmazonElastiCache/backup/gbMonth" not in keys
 
 
@@ -111,26 +111,32 @@ def test_a_region_without_prices_prices_nothing_of_a_region(shop: Recording):
 def test_free_quantities_are_taken_off_once(shop: Recording):
     whole, less = price(shop), price(shop, free_tier=True)
     alarms = [
-        item for _, item in whole.single_lines if item.charge.key.endswith("alarmMetricMonth")
+        element
+        for _, element in whole.single_lines
+        if element.charge.key.endswith("alarmMetricMonth")
     ]
     count = sum(alarm.charge.quantity.expected for alarm in alarms)
-    free = [item for _, item in less.single_lines if item.charge.key.endswith("alarmMetricMonth")]
+    free = [
+        element
+        for _, element in less.single_lines
+        if element.charge.key.endswith("alarmMetricMonth")
+    ]
     assert count > 10
-    assert sum(item.usd.expected for item in free) == (count - 10) * Decimal("0.10")
-    assert all(item.free_quantity for item in free)
+    assert sum(element.usd.expected for element in free) == (count - 10) * Decimal("0.10")
+    assert all(element.free_quantity for element in free)
     assert less.usd.expected < whole.usd.expected
 
 
 def test_tiers_are_filled_over_all_lines_of_a_key():
     found = priced("systems/mantissa-log", "prod").estimate
     by_key: dict[tuple[str, bool], list[Any]] = {}
-    for _, item in found.single_lines:
-        by_key.setdefault((item.charge.key, item.charge.everywhere), []).append(item)
+    for _, element in found.single_lines:
+        by_key.setdefault((element.charge.key, element.charge.everywhere), []).append(element)
     for (key, everywhere), lines in by_key.items():
         listed = found.prices.find(key, everywhere=everywhere)
         assert listed is not None
-        quantity = sum((item.charge.quantity.high for item in lines), Decimal(0))
-        assert sum((item.usd.high for item in lines), Decimal(0)) == listed.cost(quantity)
+        quantity = sum((entry.charge.quantity.high for entry in lines), Decimal(0))
+        assert sum((entry.usd.high for entry in lines), Decimal(0)) == listed.cost(quantity)
 
 
 def test_a_reason_names_the_file_and_line_of_its_setting():
@@ -160,7 +166,7 @@ def test_every_assumption_has_three_sizes_that_grow():
 def test_the_applications_own_metrics_are_counted_from_the_stack_file():
     own = [e for _, e in priced("systems/engify", "prod").estimate.single_lines
            if e.charge.what == "metrics of one's own"]  # fmt: skip
-    assert [item.charge.quantity.expected for item in own] == [7]
+    assert [element.charge.quantity.expected for element in own] == [7]
 
 
 def test_the_guide_has_every_assumption():
@@ -199,8 +205,8 @@ config:
     )
     found = price_of(StackFolder(tmp_path, "dev")).estimate
     lines = {
-        item.charge.key: item.usd.expected
-        for owner, item in found.single_lines
+        element.charge.key: element.usd.expected
+        for owner, element in found.single_lines
         if owner == ("functions", "hello")
     }
     assert lines["AWSLambda/request"] == Decimal("0.2")

@@ -22,28 +22,28 @@ def price_of(line: dict[str, Any], lists: dict[str, PriceList]) -> Any:
     return prices.find(line["key"], everywhere=everywhere)
 
 
-@pytest.mark.parametrize("item", GOLDENS["items"], ids=lambda item: item["id"])
-def test_an_item_costs_what_was_worked_out(item: dict[str, Any]):
-    prices = {line["key"]: price_of(line, LISTS) for line in item["lines"]}
+@pytest.mark.parametrize("golden", GOLDENS["items"], ids=lambda case: case["id"])
+def test_an_item_costs_what_was_worked_out(golden: dict[str, Any]):
+    prices = {line["key"]: price_of(line, LISTS) for line in golden["lines"]}
     unknown = [key for key, price in prices.items() if price is None]
-    assert unknown == item.get("unknown", [])
+    assert unknown == golden.get("unknown", [])
     if unknown:
-        assert item["usdMonth"] is None
+        assert golden["usdMonth"] is None
         return
     usd = sum(
         (
             prices[line["key"]].cost(
-                Decimal(str(line["quantity"])), free_tier=item["free"] == "always"
+                Decimal(str(line["quantity"])), free_tier=golden["free"] == "always"
             )
-            for line in item["lines"]
+            for line in golden["lines"]
         ),
         Decimal(0),
     )
-    assert cents(usd) == Decimal(str(item["usdMonth"]))
+    assert cents(usd) == Decimal(str(golden["usdMonth"]))
 
 
 def test_there_are_forty_five():
-    assert [item["id"] for item in GOLDENS["items"]] == [f"G{n:02}" for n in range(1, 46)]
+    assert [golden["id"] for golden in GOLDENS["items"]] == [f"G{n:02}" for n in range(1, 46)]
 
 
 @pytest.mark.parametrize("region", REGIONS)

@@ -94,7 +94,7 @@ def test_a_small_project_end_to_end(project: Path, capsys: pytest.CaptureFixture
     assert main(["price", "dev", "--project", str(project), "--json"]) == 0
     whole = json.loads(capsys.readouterr().out)
     (work,) = [part for part in whole["components"] if part["component"] == "queues.work"]
-    line = next(item for item in work["lines"] if item["what"] == "queue requests")
+    line = next(element for element in work["lines"] if element["what"] == "queue requests")
     assert line["usd"]["expected"].startswith("4.00")
     sources = {assumption["path"]: assumption["source"] for assumption in line["assumptions"]}
     assert sources["usage.queues.work.requests"].endswith("Pulumi.dev.yaml:13")
@@ -130,18 +130,20 @@ def test_against_a_git_revision(project: Path, capsys: pytest.CaptureFixture[str
 
 def test_another_side_that_is_none_is_refused(project: Path, capsys: pytest.CaptureFixture[str]):
     (project / "no.json").write_text('{"version": 1}')
-    for other, said in (
+    for other, message in (
         ("prod", "a stack that has a file"),
         (str(project / "no.json"), "a file that is no price"),
         (str(project / "missing.json"), "can't be read"),
     ):
         words = ["price", "dev", "--project", str(project), "--no-savings", "--against", other]
         assert main(words) == 2
-        assert said in capsys.readouterr().err
+        assert message in capsys.readouterr().err
 
 
 def test_two_prices_side_by_side():
-    dev, prod = (document(priced("systems/afric-analyzer", item)) for item in ("starter", "prod"))
+    dev, prod = (
+        document(priced("systems/afric-analyzer", element)) for element in ("starter", "prod")
+    )
     found = difference("starter", dev, prod)
     assert sum((row.more.expected for row in found.rows), Decimal(0)) == pytest.approx(
         found.more.expected, abs=Decimal("0.2")
@@ -186,6 +188,6 @@ def test_a_plan_gives_no_sum_where_the_region_has_no_prices(
     file = project / "Pulumi.dev.yaml"
     file.write_text(file.read_text().replace("us-east-1", "sa-east-1"))
     assert main(["plan", "dev", "--project", str(project)]) == 0
-    told = capsys.readouterr().out.splitlines()[-1]
-    assert told.startswith("No price. There are no prices of sa-east-1 here: ")
-    assert "trellis price refresh sa-east-1" in told
+    printed = capsys.readouterr().out.splitlines()[-1]
+    assert printed.startswith("No price. There are no prices of sa-east-1 here: ")
+    assert "trellis price refresh sa-east-1" in printed

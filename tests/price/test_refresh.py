@@ -216,10 +216,10 @@ def test_the_command_writes_the_file_and_says_what_changed(
     with aws(ANSWERS) as client:
         monkeypatch.setattr(boto3, "client", lambda *_, **__: client)
         assert main(["price", "refresh", "eu-central-1", "--project", str(tmp_path)]) == 0
-    said = capsys.readouterr()
+    printed = capsys.readouterr()
     assert own_file(tmp_path, "eu-central-1").is_file()
-    assert "9 prices renewed, 0 kept as they were" in said.out
-    assert "AmazonECR/storage/gbMonth: AWS answers several prices" in said.err
+    assert "9 prices renewed, 0 kept as they were" in printed.out
+    assert "AmazonECR/storage/gbMonth: AWS answers several prices" in printed.err
 
 
 @pytest.mark.parametrize("words", [["refresh"], ["refresh", "Frankfurt"], ["dev", "eu-west-1"],

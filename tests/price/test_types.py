@@ -63,10 +63,10 @@ def test_every_resource_of_every_stack_is_told_of(project: str, stack: str):
     ]
     rest = [resource for resource in resources if resource.type not in FREE]
     assert free + len(rest) == len(resources)
-    told = {line.resource for _, line in found.single_lines} | {
+    fields = {line.resource for _, line in found.single_lines} | {
         row.resource for row in found.not_priced
     }
-    silent = {resource.type for resource in rest if resource.urn not in told}
+    silent = {resource.type for resource in rest if resource.urn not in fields}
     # They say something of some resources only: of the first, of jobs, of what is not free, of
     # stages with a cache.
     assert silent <= {

@@ -129,7 +129,9 @@ def test_a_rule_alone_is_no_connection():
 
     whole = recorded(".", "dev")
     egress = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
-    cut = dataclasses.replace(whole, resources=tuple(item for item in whole if item.type != egress))
+    cut = dataclasses.replace(
+        whole, resources=tuple(resource for resource in whole if resource.type != egress)
+    )
     inside = [c for c in matrix(cut).connections if INTERNET not in (c.source, c.target)]
     assert {c.way for c in inside} == {"CloudFront"}
 

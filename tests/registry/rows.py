@@ -35,9 +35,9 @@ def _offers() -> Iterator[str]:
         for access in offer.accesses:
             default = ", which goes without saying" if access == offer.default else ""
             yield f"uses {kind}: access {access}{default}"
-        for said, name in offer.variables.items():
-            shared = ", the same for all" if said in offer.shared else ""
-            yield f"uses {kind}: its {said} in {name}{shared}"
+        for what, name in offer.variables.items():
+            shared = ", the same for all" if what in offer.shared else ""
+            yield f"uses {kind}: its {what} in {name}{shared}"
         yield f"uses {kind}: as {'renames it' if offer.one_value else 'is refused'}"
         if offer.more is not NONE.more:
             yield f"uses {kind}: further variables, by its settings"
@@ -57,10 +57,10 @@ def _tiers() -> Iterator[str]:
         for component, shown in tier.components.items():
             yield f"{part}: becomes {component}"
             yield f"{component}: {_as_shown(shown)}"
-        for item in tier.existing:
-            yield f"{part}: may exist already, as existing.{item.field}"
-            if item.value is not None:
-                yield f"{part}: existing.{item.field} have a value that a task gets as it starts"
+        for element in tier.existing:
+            yield f"{part}: may exist already, as existing.{element.field}"
+            if element.value is not None:
+                yield f"{part}: existing.{element.field} have a value that a task gets as it starts"
         if tier.named is not None:
             yield f"{part}: settings name one that exists, as existing.{tier.named.field}"
         if tier.adopts is not None:

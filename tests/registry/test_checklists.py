@@ -66,16 +66,16 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     return Checkout.copied(tmp_path_factory.mktemp("checkout"))
 
 
-@pytest.mark.parametrize("item", OF_A_CONTROL)
-def test_an_item_of_a_control_that_is_left_out_is_named(checkout: Checkout, item: str):
-    file, text, tests, said = OF_A_CONTROL[item]
+@pytest.mark.parametrize("element", OF_A_CONTROL)
+def test_an_item_of_a_control_that_is_left_out_is_named(checkout: Checkout, element: str):
+    file, text, tests, message = OF_A_CONTROL[element]
     row = re.compile(rf"^{re.escape(CONTROL)}:.*\n(?: .*\n)*", re.MULTILINE)
     found = row.search((checkout.root / file).read_text())
     left_out = text or (found[0] if found else "")
-    with checkout.without(file, left_out, "otherwise" if item == "reference" else ""):
+    with checkout.without(file, left_out, "otherwise" if element == "reference" else ""):
         done = checkout.tests(tests)
     assert done.returncode == 1, done.stdout
-    assert said in done.stdout, done.stdout
+    assert message in done.stdout, done.stdout
 
 
 QUEUE = '    """An SQS queue with its dead-letter queue."""\n\n'
@@ -96,13 +96,13 @@ OF_A_SETTING: dict[str, tuple[str, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("item", OF_A_SETTING)
-def test_an_item_of_a_setting_that_is_left_out_is_named(checkout: Checkout, item: str):
-    field, tests, said = OF_A_SETTING[item]
+@pytest.mark.parametrize("left_out", OF_A_SETTING)
+def test_an_item_of_a_setting_that_is_left_out_is_named(checkout: Checkout, left_out: str):
+    field, tests, message = OF_A_SETTING[left_out]
     with checkout.without("components/messaging/settings.py", QUEUE, QUEUE + field):
         done = checkout.tests(tests)
     assert done.returncode == 1, done.stdout
-    assert said in done.stdout, done.stdout
+    assert message in done.stdout, done.stdout
 
 
 def test_the_lists_name_each_file_that_tests_ask_for():

@@ -170,10 +170,10 @@ def test_the_links_of_a_kind_are_made_from_its_offer(kind: str):
     """No component has a list of accesses, a default or a variable's name of its own."""
     part, *below = registry.part_of(kind).split(".")
     tier = next(
-        item
-        for item in TIERS.values()
-        if item.field == part
-        or (part == "existing" and any(e.field == below[0] for e in item.existing))
+        element
+        for element in TIERS.values()
+        if element.field == part
+        or (part == "existing" and any(e.field == below[0] for e in element.existing))
     )
     package = next(p for p in packages() if tier in declared_by(p))
     source = "\n".join(path.read_text() for path in (COMPONENTS / package).rglob("*.py"))

@@ -40,9 +40,9 @@ def offers_without(offer: Offer[Any]) -> Iterator[tuple[str, Offer[Any]]]:
     for access, rest in without(offer.accesses):
         default = offer.default if offer.default != access else None
         yield f"access {access}", dataclasses.replace(offer, accesses=rest, default=default)
-    for said in offer.variables:
-        left = {name: value for name, value in offer.variables.items() if name != said}
-        yield f"variable {said}", dataclasses.replace(offer, variables=left)
+    for what in offer.variables:
+        left = {name: value for name, value in offer.variables.items() if name != what}
+        yield f"variable {what}", dataclasses.replace(offer, variables=left)
     for field in dataclasses.fields(offer):
         value = getattr(offer, field.name)
         if field.name in {"kind", "accesses", "variables"} or value == field.default:
@@ -55,7 +55,10 @@ def offers_without(offer: Offer[Any]) -> Iterator[tuple[str, Offer[Any]]]:
 def resources_without(resources: Mapping[str, Resource]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The resources without a type, or a type without one thing that it declares."""
     for type_, resource in resources.items():
-        yield f"type {type_}", {name: item for name, item in resources.items() if name != type_}
+        yield (
+            f"type {type_}",
+            {name: element for name, element in resources.items() if name != type_},
+        )
         less: list[tuple[str, Resource]] = []
         for fact, rest in without(resource.facts):
             less.append((f"fact {fact}", dataclasses.replace(resource, facts=rest)))

@@ -92,8 +92,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     shop.mkdir()
     (shop / "Pulumi.yaml").write_text(PROJECT.lstrip())
     alone = {"environment": "dev", "videos": {"door": {}}}
-    for stack, said in (("dev", STACK), ("alone", alone)):
-        config = {"aws:region": "eu-west-1", **{f"trellis:{key}": said[key] for key in said}}
+    for stack, settings in (("dev", STACK), ("alone", alone)):
+        config = {
+            "aws:region": "eu-west-1",
+            **{f"trellis:{key}": settings[key] for key in settings},
+        }
         (shop / f"Pulumi.{stack}.yaml").write_text(json.dumps({"config": config}))
     return copy
 
@@ -237,13 +240,13 @@ def left_out(checkout: Checkout, request: pytest.FixtureRequest) -> Iterator[str
     indirect=True,
 )
 def test_what_is_left_out_is_named(checkout: Checkout, left_out: str):
-    *_, command, said = LEFT_OUT[left_out]
+    *_, command, message = LEFT_OUT[left_out]
     if command[0] == "shop":
         done = checkout.python("-m", "trellis.cli.main", *command[1:], folder="shop")
     else:
         done = checkout.python(*command)
     assert done.returncode != 0, done.stdout
-    assert said in done.stdout + done.stderr, done.stdout + done.stderr
+    assert message in done.stdout + done.stderr, done.stdout + done.stderr
 
 
 def test_the_page_names_every_file_that_a_new_tier_has_or_changes():

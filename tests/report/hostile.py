@@ -90,7 +90,7 @@ def _spoilt(value: T, keep: tuple[str, ...] = ("urn", "urns")) -> T:
     if isinstance(value, str):
         return value + HOSTILE  # pyright: ignore[reportReturnType]
     if isinstance(value, tuple):
-        return tuple(_spoilt(item, keep) for item in value)  # pyright: ignore[reportReturnType, reportUnknownVariableType]
+        return tuple(_spoilt(element, keep) for element in value)  # pyright: ignore[reportReturnType, reportUnknownVariableType]
     if isinstance(value, Mapping):
         return {k: _spoilt(v, keep) for k, v in value.items()}  # pyright: ignore[reportReturnType, reportUnknownVariableType]
     return value

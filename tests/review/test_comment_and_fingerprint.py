@@ -95,10 +95,10 @@ def test_a_deployment_of_another_plan_names_resource_and_input(
 ):
     reviewed = ["--reviewed", str(project / "reviewed.json"), "--project", str(project)]
     assert main(["fingerprint", "dev", *reviewed]) == 1
-    told = capsys.readouterr().out
-    assert "aws:dynamodb/table:Table::orders: hashKey is other" in told
-    assert re.search(r"aws:sqs/queue:Queue::mail is new", told)
-    assert "files" not in told
+    printed = capsys.readouterr().out
+    assert "aws:dynamodb/table:Table::orders: hashKey is other" in printed
+    assert re.search(r"aws:sqs/queue:Queue::mail is new", printed)
+    assert "files" not in printed
     (project / "Pulumi.dev.yaml").write_text(STACK, encoding="utf-8")
     try:
         assert main(["fingerprint", "dev", *reviewed]) == 0
@@ -107,12 +107,12 @@ def test_a_deployment_of_another_plan_names_resource_and_input(
     assert "the one that was reviewed" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("said", ["", "[]", "{}", '{"resources": {}, "version": 2}'])
+@pytest.mark.parametrize("message", ["", "[]", "{}", '{"resources": {}, "version": 2}'])
 def test_a_file_that_is_no_fingerprint_is_said_not_raised(
-    said: str, project: Path, capsys: pytest.CaptureFixture[str]
+    message: str, project: Path, capsys: pytest.CaptureFixture[str]
 ):
     file = project / "broken.json"
-    file.write_text(said)
+    file.write_text(message)
     assert main(["fingerprint", "dev", "--project", str(project), "--reviewed", str(file)]) == 2
     assert capsys.readouterr().err.startswith("trellis fingerprint: ")
 
@@ -138,11 +138,11 @@ HOSTILE = (
 
 @pytest.mark.parametrize("foreign", HOSTILE)
 def test_foreign_text_is_text(foreign: str):
-    said = text(foreign)
-    inside = said.removeprefix("<code>").removesuffix("</code>")
+    escaped = text(foreign)
+    inside = escaped.removeprefix("<code>").removesuffix("</code>")
     assert len(html.unescape(inside)) <= LONGEST
     assert not set(re.sub(r"&#\d+;", "", inside)) & set("<>|`*_[]()!@#\\~:.\n-")
-    assert not [item for item in inside if not item.isprintable()]
+    assert not [element for element in inside if not element.isprintable()]
     assert "-->" not in marker("trellis", foreign, foreign)
     assert "--" not in marker("trellis", foreign, foreign)
 
@@ -150,23 +150,23 @@ def test_foreign_text_is_text(foreign: str):
 def test_no_table_is_cut_and_no_comment_too_long():
     rows = tuple((text(f"name {at}"), text("y" * 150)) for at in range(2_000))
     tables = [Table("A", ("x", "y"), rows, always=True), Table("B", ("x", "y"), rows)]
-    said = document("trellis:a/b", ["### title"], tables, "<sub>end</sub>")
-    assert len(said) <= BUDGET
-    lines = [line for line in said.splitlines() if line.startswith("|")]
+    body = document("trellis:a/b", ["### title"], tables, "<sub>end</sub>")
+    assert len(body) <= BUDGET
+    lines = [line for line in body.splitlines() if line.startswith("|")]
     assert all(line.endswith("|") and line.count(" | ") == 1 for line in lines if "---" not in line)
     shown = sum("<code>name" in line for line in lines)
-    left_out = sum(int(match) for match in re.findall(r"(\d+) rows left out", said))
+    left_out = sum(int(match) for match in re.findall(r"(\d+) rows left out", body))
     assert shown > 100
     assert shown + left_out == 4_000
-    assert said.endswith("<sub>end</sub>\n")
-    assert said.count("<details>") == said.count("</details>") == 1
+    assert body.endswith("<sub>end</sub>\n")
+    assert body.count("<details>") == body.count("</details>") == 1
 
 
 def test_a_fingerprint_is_the_same_each_time(project: Path, capsys: pytest.CaptureFixture[str]):
-    told: list[str] = []
+    printed: list[str] = []
     for _ in range(2):
         assert main(["fingerprint", "dev", "--project", str(project)]) == 0
-        told.append(capsys.readouterr().out)
-    assert told[0] == told[1]
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1]
     saved = json.loads((project / "reviewed.json").read_text())
-    assert saved["whole"] != told[0].strip()
+    assert saved["whole"] != printed[0].strip()

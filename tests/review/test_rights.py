@@ -34,7 +34,7 @@ def write_roles(project: Path) -> None:
     assert main(["roles", "dev", *words]) == 0
 
 
-def said(project: Path, capsys: pytest.CaptureFixture[str]) -> str:
+def comment_of(project: Path, capsys: pytest.CaptureFixture[str]) -> str:
     capsys.readouterr()
     assert main(["comment", "dev", "--project", str(project)]) == 0
     return html.unescape(capsys.readouterr().out)
@@ -49,29 +49,31 @@ def test_rights_that_an_edit_adds_are_told_with_what_asks_for_them(
     project: Path, capsys: pytest.CaptureFixture[str]
 ):
     edit(project, "  trellis:queues: {mail: {}}\n")
-    told = said(project, capsys)
-    assert "Rights: **more for <code>deploy</code>, <code>drift</code>**" in told
-    assert "trellis roles dev --write</code>, commit, and apply the delivery's stack first" in told
-    rows = [line for line in told.splitlines() if "sqs:CreateQueue" in line]
+    printed = comment_of(project, capsys)
+    assert "Rights: **more for <code>deploy</code>, <code>drift</code>**" in printed
+    assert (
+        "trellis roles dev --write</code>, commit, and apply the delivery's stack first" in printed
+    )
+    rows = [line for line in printed.splitlines() if "sqs:CreateQueue" in line]
     assert len(rows) == 1, "actions of one resource are one row"
     assert "shop-dev-*" in rows[0]
     assert "Queue mail" in rows[0]
     # Written and committed, the delivery's stack is what is left to do.
     write_roles(project)
-    told = said(project, capsys)
-    assert "or the deployment is refused: apply the delivery's stack first" in told
+    printed = comment_of(project, capsys)
+    assert "or the deployment is refused: apply the delivery's stack first" in printed
     git(project, "add", FILE)
     git(project, "commit", "-qm", "roles")
-    assert "Rights" not in said(project, capsys)
+    assert "Rights" not in comment_of(project, capsys)
 
 
 def test_an_edit_that_the_roles_allow_already_says_nothing_of_them(
     project: Path, capsys: pytest.CaptureFixture[str]
 ):
     edit(project, "  trellis:tags: {Team: shop}\n")
-    told = said(project, capsys)
-    assert "Rights" not in told
-    assert "More rights" not in told
+    printed = comment_of(project, capsys)
+    assert "Rights" not in printed
+    assert "More rights" not in printed
 
 
 def test_rights_that_nothing_asks_for_are_counted(
@@ -79,9 +81,9 @@ def test_rights_that_nothing_asks_for_are_counted(
 ):
     text = BOUNDED.replace("  trellis:tables: {orders: {partitionKey: {name: id}}}\n", "")
     (project / "Pulumi.dev.yaml").write_text(text, encoding="utf-8")
-    told = said(project, capsys)
-    assert "that nothing asks for" in told
-    assert "More rights" not in told
+    printed = comment_of(project, capsys)
+    assert "that nothing asks for" in printed
+    assert "More rights" not in printed
 
 
 def test_a_denial_that_goes_is_a_right_that_comes(
@@ -94,17 +96,17 @@ def test_a_denial_that_goes_is_a_right_that_comes(
     first.insert(0, denied)
     file.write_text(json.dumps(found))
     git(project, "commit", "-qam", "denied")
-    assert "s3:PutObject (was denied)" in said(project, capsys)
+    assert "s3:PutObject (was denied)" in comment_of(project, capsys)
 
 
 def test_roles_that_cannot_be_derived_say_why(project: Path, capsys: pytest.CaptureFixture[str]):
     file = project / FILE
     file.write_text("{}")
-    assert "is not what `trellis roles --write` writes" in said(project, capsys)
+    assert "is not what `trellis roles --write` writes" in comment_of(project, capsys)
     write = STACK + "  trellis:secrets: {key: {kind: generated, rotation: {everyDays: 30}}}\n"
     (project / "Pulumi.dev.yaml").write_text(write + "  trellis:network: {zones: 2}\n")
     git(project, "checkout", "--", FILE)
-    assert "have no boundary" in said(project, capsys)
+    assert "have no boundary" in comment_of(project, capsys)
 
 
 def test_a_stack_without_committed_roles_says_nothing_of_them(
@@ -112,4 +114,4 @@ def test_a_stack_without_committed_roles_says_nothing_of_them(
 ):
     (project / FILE).unlink()
     edit(project, "  trellis:queues: {mail: {}}\n")
-    assert "ights" not in said(project, capsys)
+    assert "ights" not in comment_of(project, capsys)

@@ -55,11 +55,15 @@ def test_each_request_of_a_deployment_is_allowed(project: str, stack: str):
 @pytest.mark.long
 @pytest.mark.parametrize(("project", "stack"), STACKS)
 def test_without_any_one_statement_a_resource_cannot_be_deployed(project: str, stack: str):
-    statements = [item for item in roles_of(project, stack).statements["deploy"] if item.allows]
+    statements = [
+        element for element in roles_of(project, stack).statements["deploy"] if element.allows
+    ]
     alone = [(statement, permissions([statement])) for statement in statements]
     needed: set[str] = set()
-    for ask in (item for found in asks_of(project, stack) for item in (found, untagged(found))):
-        allowing = [item.sid for item, may in alone if allowed(may, ask)]
+    for ask in (
+        element for found in asks_of(project, stack) for element in (found, untagged(found))
+    ):
+        allowing = [statement.sid for statement, may in alone if allowed(may, ask)]
         if len(allowing) == 1:
             needed.add(allowing[0])
     assert [
@@ -109,13 +113,13 @@ def test_without_a_statement_a_recorded_call_of_its_actions_is_refused(project: 
     made = {call.lower() for _, call in calls}
     roles = roles_of(project, stack)
     kept = state_statements(roles.place, STATE, ("file",), writes=True, frozen="freeze")
-    of_engine = {item.sid for item in kept}
-    statements = [item for item in roles.statements["deploy"] if item.allows]
+    of_engine = {statement.sid for statement in kept}
+    statements = [element for element in roles.statements["deploy"] if element.allows]
     alone = [(statement, permissions([statement])) for statement in statements]
     needed: set[str] = set()
     for ask in {id(ask): ask for asks in calls.values() for ask in asks}.values():
         for request in (ask, untagged(ask)):
-            allowing = [item.sid for item, may in alone if allowed(may, request)]
+            allowing = [statement.sid for statement, may in alone if allowed(may, request)]
             if len(allowing) == 1:
                 needed.add(allowing[0])
     of_making = [
@@ -153,22 +157,24 @@ def test_what_stands_in_another_region_is_asked_for_there():
 def test_what_is_not_there_yet_is_made_without_a_tag_of_its_own():
     """A condition on the tags of a thing that is about to be made can't hold."""
     for project, stack in STACKS:
-        for item in roles_of(project, stack).statements["deploy"]:
-            for name in item.actions:
+        for element in roles_of(project, stack).statements["deploy"]:
+            for name in element.actions:
                 if name in (
                     "backup:CreateBackupPlan",
                     "logs:CreateDelivery",
                     "logs:CreateLogGroup",
                 ):
-                    keys = (item.conditions or {}).get("StringEquals", {})
-                    assert not [key for key in keys if key.startswith("aws:ResourceTag")], item
+                    keys = (element.conditions or {}).get("StringEquals", {})
+                    assert not [key for key in keys if key.startswith("aws:ResourceTag")], element
 
 
 @pytest.mark.long
 def test_no_action_on_roles_takes_in_every_role():
     for project, stack in STACKS:
-        for item in roles_of(project, stack).statements["deploy"]:
-            assert not [r for r in item.resources if r.endswith((":role/*", ":policy/*"))], item
+        for element in roles_of(project, stack).statements["deploy"]:
+            assert not [r for r in element.resources if r.endswith((":role/*", ":policy/*"))], (
+                element
+            )
 
 
 ACCOUNT = "123456789012"
@@ -242,11 +248,13 @@ def test_a_foreign_evaluator_allows_what_a_deployment_asks(project: str, stack: 
     chosen = {ask.action: ask for ask in asks if not ask.action.endswith("eTags")}
     asked = [(ask.action, ask.resource, dict(ask.context)) for ask in chosen.values()]
     verdicts = list(zip(asked, iam_verdicts(cases(statements, asked)), strict=True))
-    judged = [said for _, said in verdicts if "resource.types" not in said]
+    judged = [verdict for _, verdict in verdicts if "resource.types" not in verdict]
     assert len(judged) > 300, "those whose ARN may be of several kinds it does not judge"
     assert len(verdicts) - len(judged) < 20
     assert [
-        (ask, said) for ask, said in verdicts if said != "Allowed" and "resource.types" not in said
+        (ask, verdict)
+        for ask, verdict in verdicts
+        if verdict != "Allowed" and "resource.types" not in verdict
     ] == []
 
 
@@ -258,7 +266,9 @@ def test_a_foreign_evaluator_finds_no_way_up_from_any_role(project: str, stack: 
     for kind, statements in roles.statements.items():
         verdicts = iam_verdicts(cases(statements, asked))
         assert set(verdicts) <= {"ImplicitlyDenied", "ExplicitlyDenied"}, [
-            (kind, ask) for ask, said in zip(asked, verdicts, strict=True) if "Denied" not in said
+            (kind, ask)
+            for ask, verdict in zip(asked, verdicts, strict=True)
+            if "Denied" not in verdict
         ]
 
 
@@ -287,7 +297,7 @@ def test_a_foreign_evaluator_holds_roles_within_the_boundary():
 @pytest.mark.node
 def test_a_foreign_evaluator_lets_the_service_role_do_its_work_alone():
     roles = roles_of(".", "prod")
-    by_sid = {item.sid: item.resources for item in roles.statements["service"]}
+    by_sid = {statement.sid: statement.resources for statement in roles.statements["service"]}
     (image,), (service,), (task,) = by_sid["Push"], by_sid["Update"], by_sid["Register"]
     place = f"us-east-1:{ACCOUNT}"
     tags = {"aws:ResourceTag/System": "clubapp", "aws:ResourceTag/Environment": "prod"}

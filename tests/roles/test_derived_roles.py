@@ -120,7 +120,7 @@ def test_each_types_row_has_what_the_provider_calls_for_it_in_an_emulator():
         for type_, called in by_type.items():
             seen.add(type_)
             row = {action.lower() for action in actions_of(type_)}
-            for call in {spelled(item) for item in called} - NEEDLESS - OF_ROLES:
+            for call in {spelled(element) for element in called} - NEEDLESS - OF_ROLES:
                 if call.lower() not in row:
                     lacking.add((type_, call))
     assert len(seen) > 80
@@ -152,7 +152,7 @@ def test_no_role_gains_privileges(project: str, stack: str):
     for kind, statements in roles.statements.items():
         own = f"arn:aws:iam::{roles.place.account}:role/delivery-{kind}"
         found = find_escalations(permissions(list(statements)), own)
-        assert [item.message for item in found if item.outcome is not Outcome.PASS] == []
+        assert [finding.message for finding in found if finding.outcome is not Outcome.PASS] == []
 
 
 def refused(roles: Roles, action: str, resource: str, given: dict[str, str]) -> bool:
@@ -190,12 +190,14 @@ def test_a_role_is_made_with_the_boundary_alone_which_nobody_takes_off():
 
 def test_roles_are_passed_to_the_services_that_they_trust_and_to_no_other():
     roles = roles_of(".", "dev")
-    passed = [item for item in roles.statements["deploy"] if item.actions == ("iam:PassRole",)]
+    passed = [
+        element for element in roles.statements["deploy"] if element.actions == ("iam:PassRole",)
+    ]
     assert passed
-    for item in passed:
-        assert all("*" not in arn for arn in item.resources)
-        assert item.conditions is not None
-        assert item.conditions["StringEquals"]["iam:PassedToService"]
+    for entry in passed:
+        assert all("*" not in arn for arn in entry.resources)
+        assert entry.conditions is not None
+        assert entry.conditions["StringEquals"]["iam:PassedToService"]
 
 
 def test_the_service_role_pushes_registers_and_updates_and_no_more():
@@ -215,18 +217,21 @@ def test_the_service_role_pushes_registers_and_updates_and_no_more():
 
 def test_drift_reads_and_the_state_is_written_by_deployments_alone():
     roles = roles_of(".", "dev")
-    for item in roles.statements["drift"]:
-        if item.sid == "StateKey":
+    for statement in roles.statements["drift"]:
+        if statement.sid == "StateKey":
             continue
-        for name in item.actions:
+        for name in statement.actions:
             found = lookup(name)
             assert found is not None
             assert found.level.value in ("Read", "List"), name
     deploys = {
-        a for item in roles.statements["deploy"] if item.sid == "State" for a in item.actions
+        a
+        for element in roles.statements["deploy"]
+        if element.sid == "State"
+        for a in element.actions
     }
     assert "s3:PutObject" in deploys
-    keys = {r for item in roles.statements["drift"] for r in item.resources if ":kms:" in r}
+    keys = {r for element in roles.statements["drift"] for r in element.resources if ":kms:" in r}
     assert STATE.key_arn in keys
 
 
@@ -285,9 +290,9 @@ def test_a_linked_role_that_the_stack_makes_itself_may_be_made():
         linked = recorded(project, stack).of_type("aws:iam/serviceLinkedRole:ServiceLinkedRole")
         named = {str(resource.inputs["awsServiceName"]) for resource in linked}
         (statement,) = [
-            item
-            for item in roles_of(project, stack).statements["deploy"]
-            if item.actions == ("iam:CreateServiceLinkedRole",)
+            element
+            for element in roles_of(project, stack).statements["deploy"]
+            if element.actions == ("iam:CreateServiceLinkedRole",)
         ]
         assert statement.conditions is not None
         assert named <= set(statement.conditions["StringEquals"]["iam:AWSServiceName"])

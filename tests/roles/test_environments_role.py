@@ -42,13 +42,13 @@ def written(project: Path) -> dict[str, Any]:
 
 
 def test_it_makes_each_of_them_and_touches_no_other(project: Path):
-    said = written(project)
-    assert (said["stack"], said["environment"], said["like"]) == ("pr", "pr", "dev")
-    assert set(said["roles"]) == {"deploy"}
-    assert said["boundary"]["name"] == "boundary-shop-pr"
+    answer = written(project)
+    assert (answer["stack"], answer["environment"], answer["like"]) == ("pr", "pr", "dev")
+    assert set(answer["roles"]) == {"deploy"}
+    assert answer["boundary"]["name"] == "boundary-shop-pr"
     documents = [
         parse(document, str(at), Kind.IDENTITY)
-        for at, document in enumerate(said["roles"]["deploy"])
+        for at, document in enumerate(answer["roles"]["deploy"])
     ]
     found = Permissions(RolePolicies(tuple(documents)))
 

@@ -41,25 +41,25 @@ def test_a_committed_file_that_is_behind_the_plan_is_named(
     assert roles(project, "--write", "--state", "shop-state") == 0
     assert roles(project, "--diff") == 0
     file = project / "trellis.dev.roles.json"
-    said = json.loads(file.read_text())
-    assert said["state"] == {"bucket": "shop-state", "keyArn": None}
-    assert set(said["roles"]) == {"deploy", "drift"}
+    document = json.loads(file.read_text())
+    assert document["state"] == {"bucket": "shop-state", "keyArn": None}
+    assert set(document["roles"]) == {"deploy", "drift"}
     stack = project / "Pulumi.dev.yaml"
     stack.write_text(STACK + "  trellis:tables: {orders: {partitionKey: {name: id}}}\n")
     capsys.readouterr()
     assert roles(project, "--diff") == 1
-    told = capsys.readouterr().out
-    assert "+ deploy: allow dynamodb:CreateTable on arn:aws:dynamodb:us-east-1:" in told
-    assert "sqs:CreateQueue" not in told
+    printed = capsys.readouterr().out
+    assert "+ deploy: allow dynamodb:CreateTable on arn:aws:dynamodb:us-east-1:" in printed
+    assert "sqs:CreateQueue" not in printed
 
 
 def test_what_asks_for_an_action_is_said_with_its_source(
     project: Path, capsys: pytest.CaptureFixture[str]
 ):
     assert roles(project, "--explain", "sqs:CreateQueue") == 0
-    told = capsys.readouterr().out
-    assert told.startswith("sqs:CreateQueue\n  aws:sqs/queue:Queue: mail")
-    assert "(both sources)" in told
+    printed = capsys.readouterr().out
+    assert printed.startswith("sqs:CreateQueue\n  aws:sqs/queue:Queue: mail")
+    assert "(both sources)" in printed
     assert roles(project, "--explain", "rds") == 2
     assert roles(project) == 0
     assert "preview: no role" in capsys.readouterr().out
@@ -91,10 +91,10 @@ def test_what_a_policy_lacks_is_named_before_anything_is_touched(
     assert "requests of a deployment are allowed" in capsys.readouterr().out
     no_queues = {"Effect": "Deny", "Action": "sqs:CreateQueue", "Resource": "*"}
     assert held(project, [policy(EVERYTHING), policy(no_queues)]) == 1
-    told = capsys.readouterr().out
-    assert told.startswith("1 actions are not allowed")
-    assert "  sqs:CreateQueue on arn:aws:sqs:us-east-1:123456789012:shop-dev-mail" in told
-    assert "    for mail" in told
+    printed = capsys.readouterr().out
+    assert printed.startswith("1 actions are not allowed")
+    assert "  sqs:CreateQueue on arn:aws:sqs:us-east-1:123456789012:shop-dev-mail" in printed
+    assert "    for mail" in printed
     others = {"Effect": "Allow", "Action": "*", "Resource": "*",
               "Condition": {"StringEquals": {"aws:RequestTag/System": "other"}}}  # fmt: skip
     assert held(project, policy(others)) == 1
@@ -115,7 +115,7 @@ def test_the_derived_role_lacks_nothing_and_an_older_one_does(
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("{", "is not JSON"),
         ("[]", "holds no policy"),
@@ -125,12 +125,12 @@ def test_the_derived_role_lacks_nothing_and_an_older_one_does(
     ],
 )
 def test_a_file_that_holds_no_policy_is_said(
-    project: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+    project: Path, capsys: pytest.CaptureFixture[str], text: str, message: str
 ):
     assert held(project, text) == 2
-    told = capsys.readouterr().err
-    assert said in told
-    assert "policy.json" in told
+    printed = capsys.readouterr().err
+    assert message in printed
+    assert "policy.json" in printed
 
 
 def test_a_file_that_is_not_there_is_said(project: Path, capsys: pytest.CaptureFixture[str]):

@@ -89,8 +89,8 @@ def test_no_file_of_the_engine_is_named_by_a_pattern_that_others_files_meet():
     )
     for key, may in [*((key, True) for key in OWN), *((key, False) for key in OTHERS)]:
         for action in WRITES:
-            said = found.can(action, f"arn:aws:s3:::{BUCKET}/.pulumi/{key}", {})
-            assert (said.verdict is Verdict.ALLOWED) == may, (action, key)
+            decision = found.can(action, f"arn:aws:s3:::{BUCKET}/.pulumi/{key}", {})
+            assert (decision.verdict is Verdict.ALLOWED) == may, (action, key)
 
 
 IAM_NAMES = {

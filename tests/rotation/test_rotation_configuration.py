@@ -59,7 +59,7 @@ def test_each_kind_is_read_with_its_defaults() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "told"),
+    ("spec", "message"),
     [
         ({"kind": "oracle"}, "kind is 'oracle'; allowed is one of random, database, cacheUser"),
         ({}, "kind is None"),
@@ -79,11 +79,11 @@ def test_each_kind_is_read_with_its_defaults() -> None:
     ],
 )
 def test_a_mistake_names_the_field_what_was_found_and_what_is_allowed(
-    spec: dict[str, object], told: str
+    spec: dict[str, object], message: str
 ) -> None:
     with pytest.raises(RotationError) as failure:
         read(spec)
-    assert told in str(failure.value)
+    assert message in str(failure.value)
     assert ARN in str(failure.value)
 
 

@@ -14,7 +14,7 @@ NETWORK = "  trellis:network:\n    nat: none\n"
 
 
 @pytest.mark.parametrize(
-    ("settings", "path", "line", "said"),
+    ("settings", "path", "line", "message"),
     [
         (NETWORK + "    cidr: 10.0.0.0/8\n", "network.cidr", 7, "/16 to /28"),
         (NETWORK + "    zones: [eu-west-1a]\n", "network.zones[0]", 7, "a zone of us-east-1"),
@@ -74,11 +74,11 @@ NETWORK = "  trellis:network:\n    nat: none\n"
     ],
 )  # fmt: skip
 def test_what_does_not_fit_together_is_refused(
-    problem_of: ProblemOf, settings: str, path: str, line: int, said: str
+    problem_of: ProblemOf, settings: str, path: str, line: int, message: str
 ) -> None:
     problem = problem_of(settings)
     assert path in dotted(problem.path)
-    assert said in str(problem)
+    assert message in str(problem)
     assert problem.source is not None
     assert problem.source.line == line
 

@@ -25,7 +25,7 @@ DIGEST = "sha256:" + "ab" * 32
 
 
 @pytest.mark.parametrize(
-    ("said", "meant"),
+    ("message", "meant"),
     [
         ("nginx:1.27", "docker.io/library/nginx:1.27"),
         (f"nginx@{DIGEST}", f"docker.io/library/nginx@{DIGEST}"),
@@ -38,8 +38,8 @@ DIGEST = "sha256:" + "ab" * 32
         ("registry:5000/web:v1", "registry:5000/web:v1"),
     ],
 )
-def test_a_name_without_a_registry_is_docker_hubs(said: str, meant: str):
-    assert ImageSettings.model_validate({"uri": said}).uri == meant
+def test_a_name_without_a_registry_is_docker_hubs(message: str, meant: str):
+    assert ImageSettings.model_validate({"uri": message}).uri == meant
     assert whole(meant) == meant
 
 
@@ -59,7 +59,7 @@ class Hub:
             query = parse_qs(urlsplit(url).query)
             assert query["service"] == ["registry.docker.io"]
             assert query["scope"] == ["repository:library/nginx:pull"]
-            return self._say(url, {"Content-Type": "application/json"}, b'{"token": "anybody"}')
+            return self._respond(url, {"Content-Type": "application/json"}, b'{"token": "anybody"}')
         assert url == f"{API}/v2/library/nginx/manifests/1.27"
         if token is None or not self.known:
             challenge = (
@@ -70,15 +70,15 @@ class Hub:
                 url, 401, "Unauthorized", _headers({"WWW-Authenticate": challenge}), io.BytesIO()
             )
         found = {"Content-Type": MANIFESTS.split(", ")[0], "Docker-Content-Digest": DIGEST}
-        return self._say(url, found, b"")
+        return self._respond(url, found, b"")
 
-    def _say(self, url: str, headers: dict[str, str], body: bytes) -> Any:
+    def _respond(self, url: str, headers: dict[str, str], body: bytes) -> Any:
         return addinfourl(io.BytesIO(body), _headers(headers), url, 200)
 
 
-def _headers(said: dict[str, str]) -> email.message.Message:
+def _headers(headers: dict[str, str]) -> email.message.Message:
     message = email.message.Message()
-    for name, value in said.items():
+    for name, value in headers.items():
         message[name] = value
     return message
 

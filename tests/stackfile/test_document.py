@@ -14,7 +14,7 @@ def values(text: str) -> object:
 
 
 @pytest.mark.parametrize(
-    ("data", "line", "said"),
+    ("data", "line", "message"),
     [
         (b"", 1, "an empty file"),
         (b"# only a comment\n", 1, "an empty file"),
@@ -33,11 +33,11 @@ def values(text: str) -> object:
         (b"[" * 3000, 1, "levels of nesting"),
     ],
 )
-def test_an_unreadable_file_says_why_and_where(data: bytes, line: int, said: str) -> None:
+def test_an_unreadable_file_says_why_and_where(data: bytes, line: int, message: str) -> None:
     with pytest.raises(UnreadableError) as caught:
         parse(data, "Pulumi.dev.yaml", STACK)
     problem = caught.value.problem
-    assert said in f"{problem.found} {problem.allowed}"
+    assert message in f"{problem.found} {problem.allowed}"
     assert problem.source is not None
     assert (problem.source.file, problem.source.line) == ("Pulumi.dev.yaml", line)
 

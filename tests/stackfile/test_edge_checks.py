@@ -26,7 +26,7 @@ def records(*lines: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("settings", "path", "said"),
+    ("settings", "path", "message"),
     [
         (
             ZONE + sites(
@@ -200,11 +200,11 @@ def records(*lines: str) -> str:
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_with_its_place(
-    problem_of: ProblemOf, settings: str, path: str, said: str
+    problem_of: ProblemOf, settings: str, path: str, message: str
 ):
     problem = problem_of(settings)
     assert dotted(problem.path).startswith(path)
-    assert said in str(problem)
+    assert message in str(problem)
 
 
 def test_a_redirect_that_leads_back_is_told_with_its_whole_way(stack: Stack):
@@ -215,9 +215,9 @@ def test_a_redirect_that_leads_back_is_told_with_its_whole_way(stack: Stack):
             f"b: {{domain: b.example.org, redirectFrom: [a.example.org], {SITE}}}",
         )
     )
-    said = [str(problem) for problem in stack.problems()]
+    problems = [str(problem) for problem in stack.problems()]
     way = "b.example.org → a.example.org → b.example.org"
-    assert any(way in text for text in said)
+    assert any(way in text for text in problems)
 
 
 def test_a_site_can_t_lead_to_itself(problem_of: ProblemOf):

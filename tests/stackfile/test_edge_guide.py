@@ -37,7 +37,7 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Recording:
 
 
 def test_the_guide_s_blocks_are_one_stack_file_that_plans(guide: Recording):
-    made = {item.type.rpartition(":")[2] for item in guide}
+    made = {resource.type.rpartition(":")[2] for resource in guide}
     assert {"Distribution", "WebAcl", "HostedZoneDnsSec", "VpcOrigin", "Invocation"} <= made
     assert [resource.name for resource in guide.of_type("aws:acm/certificate:Certificate")] == [
         "all",

@@ -56,9 +56,9 @@ def test_preview_says_what_plan_says_and_registers_nothing(
     with pytest.raises(EngineError) as caught:
         stack.preview()
     assert main(["plan", "dev", "--project", _program(stack.folder)]) == WRONG_INPUT
-    said = _lines(capsys.readouterr().err)
-    assert said[0].startswith("the stack's settings have ")
-    assert _contains(_lines(str(caught.value)), said), str(caught.value)
+    printed = _lines(capsys.readouterr().err)
+    assert printed[0].startswith("the stack's settings have ")
+    assert _contains(_lines(str(caught.value)), printed), str(caught.value)
     assert not stack.aws.calls.checked
 
 

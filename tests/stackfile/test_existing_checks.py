@@ -10,7 +10,7 @@ from trellis.stackfile.problems import Problem
 
 
 @pytest.mark.parametrize(
-    ("given", "path", "said"),
+    ("given", "path", "message"),
     [
         (
             "  trellis:buckets: {a: {}}\n  trellis:existing: {buckets: {a: {name: of-others}}}\n",
@@ -37,8 +37,8 @@ from trellis.stackfile.problems import Problem
     ],
 )
 def test_what_would_not_be_found_is_refused(
-    problem_of: Callable[[str], Problem], given: str, path: tuple[str, ...], said: str
+    problem_of: Callable[[str], Problem], given: str, path: tuple[str, ...], message: str
 ):
     problem = problem_of(given)
     assert problem.path == path
-    assert said in str(problem)
+    assert message in str(problem)

@@ -90,7 +90,7 @@ def test_without_a_path_every_value_has_a_line(explained: Explained, stack: Stac
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "message"),
     [
         ("network.zonez", "did you mean `zones`?"),
         ("netwrok.zones", "did you mean `network`?"),
@@ -99,14 +99,14 @@ def test_without_a_path_every_value_has_a_line(explained: Explained, stack: Stac
         ("network..zones", "a path such as"),
     ],
 )
-def test_a_wrong_path_names_the_nearest(stack: Stack, path: str, said: str) -> None:
+def test_a_wrong_path_names_the_nearest(stack: Stack, path: str, message: str) -> None:
     stack.shared(SHARED)
     stack.write(OWN)
     try:
         text = explain(stack.folder, "dev", path)
     except StackFileError as error:
         text = str(error)
-    assert said in text
+    assert message in text
 
 
 def test_a_wrong_stack_is_told_instead(stack: Stack) -> None:

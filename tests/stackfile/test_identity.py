@@ -61,19 +61,19 @@ BEFORE: dict[str, Any] = {
 def _everything_renamed() -> dict[str, Any]:
     """The system with every key changed, everywhere it is named."""
 
-    def told(value: Any, path: tuple[str, ...]) -> Any:
+    def renamed(value: Any, path: tuple[str, ...]) -> Any:
         if isinstance(value, dict):
             return {
-                (f"{key}-now" if len(path) == 1 and path[0] != "network" else key): told(
+                (f"{key}-now" if len(path) == 1 and path[0] != "network" else key): renamed(
                     inner, (*path, key)
                 )
                 for key, inner in value.items()
             }
         if isinstance(value, list):
-            return [told(inner, (*path, "*")) for inner in value]
+            return [renamed(inner, (*path, "*")) for inner in value]
         return f"{value}-now" if _names(path) and value != "none" else value
 
-    after = told(BEFORE, ())
+    after = renamed(BEFORE, ())
     for part, entries in BEFORE.items():
         for key in entries if part != "network" else ():
             after[part][f"{key}-now"]["formerly"] = key
@@ -105,7 +105,7 @@ def test_of_several_former_keys_the_first_one_names_what_was_made():
 
 
 @pytest.mark.parametrize(
-    ("tables", "said"),
+    ("tables", "message"),
     [
         ({"a": {"formerly": "a"}}, "its own key"),
         ({"a": {"formerly": "b"}, "b": {}}, "tables.b, which is still in use"),
@@ -113,9 +113,9 @@ def test_of_several_former_keys_the_first_one_names_what_was_made():
         ({"a": {"formerly": ["c"]}, "b": {"formerly": "c"}}, "c, which tables.a claims too"),
     ],
 )
-def test_a_former_key_is_checked_like_a_reference(tables: dict[str, Any], said: str):
+def test_a_former_key_is_checked_like_a_reference(tables: dict[str, Any], message: str):
     whole = {key: {"partitionKey": {"name": "id"}, **entry} for key, entry in tables.items()}
-    with pytest.raises(StackFileError, match=said):
+    with pytest.raises(StackFileError, match=message):
         small_system(tables=whole)
 
 
@@ -145,11 +145,11 @@ OTHERS = {
 
 
 def test_every_setting_that_can_name_an_entry_is_marked_as_a_reference():
-    said = set(_keys(SYSTEM, ()))
+    patterns = set(_keys(SYSTEM, ()))
     deeper = ("kms", "link", "logs", "metrics", "parameter", "point")
-    known = {pattern for pattern in said if "metric" in pattern} | OTHERS
-    known |= {pattern for pattern in said if pattern.endswith(deeper) and ".uses.*." in pattern}
-    unmarked = said - known - references().keys()
+    known = {pattern for pattern in patterns if "metric" in pattern} | OTHERS
+    known |= {pattern for pattern in patterns if pattern.endswith(deeper) and ".uses.*." in pattern}
+    unmarked = patterns - known - references().keys()
     assert not unmarked, "each is `Annotated[Key, Reference(PART)]`, or among OTHERS here"
 
 
@@ -179,7 +179,7 @@ def test_a_mark_that_names_no_part_is_refused(monkeypatch: pytest.MonkeyPatch):
 def _keys(shape: Shape, path: tuple[str, ...]) -> list[str]:
     if isinstance(shape, Object):
         below = fields(shape.model).items()
-        return [found for key, item in below for found in _keys(item.shape, (*path, key))]
+        return [found for key, element in below for found in _keys(element.shape, (*path, key))]
     if isinstance(shape, (MapOf, ListOf)):
         return _keys(shape.value if isinstance(shape, MapOf) else shape.element, (*path, "*"))
     if isinstance(shape, Choice):

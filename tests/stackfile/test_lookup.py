@@ -312,7 +312,7 @@ def test_secrets_that_images_are_pulled_with_are_looked_up_too(stack: Stack):
 
 
 @pytest.mark.parametrize(
-    ("told", "path"),
+    ("message", "path"),
     [
         ({"account": "12345"}, "account"),
         ({"images": {"shop:1": "sha256:12"}}, "images"),
@@ -324,10 +324,10 @@ def test_secrets_that_images_are_pulled_with_are_looked_up_too(stack: Stack):
     ],
 )
 def test_what_aws_never_answers_is_refused(
-    tmp_path: Path, told: Mapping[str, object], path: str
+    tmp_path: Path, message: Mapping[str, object], path: str
 ) -> None:
     file = tmp_path / "trellis.dev.context.json"
-    file.write_text(json.dumps({"version": 1, **told}))
+    file.write_text(json.dumps({"version": 1, **message}))
     with pytest.raises(StackFileError) as refused:
         read_context(file)
     (problem,) = refused.value.problems

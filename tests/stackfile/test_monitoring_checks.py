@@ -255,7 +255,7 @@ CASES: dict[str, tuple[str, str, int, str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda item: item.replace(" ", "-"))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.replace(" ", "-"))
 def test_it_is_refused_with_its_place_and_what_is_allowed(problem_of: ProblemOf, case: str):
     settings, path, line, found, allowed = CASES[case]
     problem = problem_of(settings)

@@ -22,12 +22,16 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
 
 
 def test_no_mutant_is_accepted_or_badly_refused(outcomes: list[Outcome]) -> None:
-    bad = [f"{item.mutant.kind.name}: {item.complaints[0]}" for item in outcomes if item.complaints]
+    bad = [
+        f"{element.mutant.kind.name}: {element.complaints[0]}"
+        for element in outcomes
+        if element.complaints
+    ]
     assert not bad, "\n\n".join(bad)
 
 
 def test_every_kind_of_mistake_is_tried_and_most_are_refused(outcomes: list[Outcome]) -> None:
-    refused = Counter(item.mutant.kind.name for item in outcomes if item.error is not None)
+    refused = Counter(element.mutant.kind.name for element in outcomes if element.error is not None)
     assert refused.keys() == {kind.name for kind in KINDS}
     assert refused.total() > 0.9 * COUNT
 

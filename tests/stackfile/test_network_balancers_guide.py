@@ -29,12 +29,14 @@ def test_the_guides_block_plans_with_what_it_says(tmp_path: Path):
     (balancer,) = made.of_type("aws:lb/loadBalancer:LoadBalancer")
     assert balancer.inputs["loadBalancerType"] == "network"
     listeners = made.of_type("aws:lb/listener:Listener")
-    assert {(item.inputs["port"], item.inputs["protocol"]) for item in listeners} == {
+    assert {(resource.inputs["port"], resource.inputs["protocol"]) for resource in listeners} == {
         (8883, "TLS"),
         (5683, "UDP"),
     }
     rules = made.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-    into = [item.inputs for item in rules if item.inputs.get("cidrIpv4") == "192.0.2.0/24"]
+    into = [
+        resource.inputs for resource in rules if resource.inputs.get("cidrIpv4") == "192.0.2.0/24"
+    ]
     assert {(rule["ipProtocol"], rule["fromPort"]) for rule in into} == {
         ("tcp", 8883),
         ("udp", 5683),

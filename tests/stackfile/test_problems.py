@@ -224,7 +224,7 @@ def test_the_text_is_readable_and_has_every_part() -> None:
 
 
 @pytest.mark.parametrize(
-    ("whole", "said"),
+    ("whole", "message"),
     [
         ("config: [a]\n", "a mapping of `namespace:key` to values"),
         ("config: text\n", "a mapping of `namespace:key` to values"),
@@ -233,9 +233,9 @@ def test_the_text_is_readable_and_has_every_part() -> None:
         ("trellis:name: shop\n", "settings stand under `config:`"),
     ],
 )
-def test_a_file_of_the_wrong_build_is_told(stack: Stack, whole: str, said: str) -> None:
+def test_a_file_of_the_wrong_build_is_told(stack: Stack, whole: str, message: str) -> None:
     stack.write_whole(whole)
-    assert any(said in str(problem) for problem in stack.problems())
+    assert any(message in str(problem) for problem in stack.problems())
 
 
 def test_a_project_without_a_name_is_told(stack: Stack) -> None:

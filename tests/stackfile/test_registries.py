@@ -42,7 +42,7 @@ class Registry:
     )
     """Method, path and token of every request."""
     tokens: bool = True
-    says_digest: bool = True
+    sends_digest: bool = True
     answer: tuple[int, str] | None = None
     """Status and content type of everything, instead."""
     realm: str | None = None
@@ -64,21 +64,21 @@ def handler(registry: Registry) -> type[http.server.BaseHTTPRequestHandler]:
             token = self.headers.get("Authorization")
             registry.asked.append((self.command, self.path, token))
             if registry.answer is not None:
-                self.say(registry.answer[0], {"Content-Type": registry.answer[1]})
+                self.respond(registry.answer[0], {"Content-Type": registry.answer[1]})
             elif self.path.startswith("/token?"):
-                self.say(200, {"Content-Type": "application/json"}, b'{"token": "for-anybody"}')
+                self.respond(200, {"Content-Type": "application/json"}, b'{"token": "for-anybody"}')
             elif registry.tokens and token != "Bearer for-anybody":
                 realm = registry.realm or f"{registry.address}/token"
                 scope = "repository:team/web:pull"
                 challenge = f'Bearer realm="{realm}",service="registry",scope="{scope}"'
-                self.say(401, {"WWW-Authenticate": challenge})
+                self.respond(401, {"WWW-Authenticate": challenge})
             elif self.path == "/v2/team/web/manifests/v1":
-                digest = {"Docker-Content-Digest": DIGEST} if registry.says_digest else {}
-                self.say(200, {"Content-Type": INDEX, **digest}, registry.body)
+                digest = {"Docker-Content-Digest": DIGEST} if registry.sends_digest else {}
+                self.respond(200, {"Content-Type": INDEX, **digest}, registry.body)
             else:
-                self.say(404, {"Content-Type": "application/json"})
+                self.respond(404, {"Content-Type": "application/json"})
 
-        def say(self, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:
+        def respond(self, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
@@ -125,7 +125,7 @@ def test_a_registry_that_asks_nobody_is_asked_once(registry: Registry):
 def test_a_registry_that_does_not_say_the_digest_gives_the_manifest_it_is_made_of(
     registry: Registry,
 ):
-    registry.says_digest = False
+    registry.sends_digest = False
     assert registry.digest() == f"sha256:{hashlib.sha256(registry.body).hexdigest()}"
 
 
@@ -137,7 +137,7 @@ def test_one_token_serves_all_tags_of_a_repository(registry: Registry):
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         ((401, "application/json"), "to nobody without a password"),
         ((403, "application/json"), "to nobody without a password"),
@@ -147,9 +147,11 @@ def test_one_token_serves_all_tags_of_a_repository(registry: Registry):
         ((200, "text/html"), "none of a registry's"),
     ],
 )
-def test_what_is_no_digest_is_told_in_words(registry: Registry, answer: tuple[int, str], said: str):
+def test_what_is_no_digest_is_told_in_words(
+    registry: Registry, answer: tuple[int, str], message: str
+):
     registry.answer = answer
-    with pytest.raises(RegistryError, match=said) as caught:
+    with pytest.raises(RegistryError, match=message) as caught:
         registry.digest()
     assert HOST in caught.value.found
 
@@ -223,7 +225,7 @@ def test_a_plan_without_a_lookup_goes_on_and_says_what_is_waited_for():
 
 
 @pytest.mark.parametrize(
-    ("image", "said"),
+    ("image", "message"),
     [
         ({"uri": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:v1"}, "`repository`"),
         ({"uri": "nginx"}, "uri"),
@@ -231,17 +233,17 @@ def test_a_plan_without_a_lookup_goes_on_and_says_what_is_waited_for():
         ({"uri": f"{HOST}/team/web"}, "uri"),
     ],
 )
-def test_a_reference_that_nobody_could_look_up_is_refused(image: dict[str, str], said: str):
-    with pytest.raises(ValueError, match=said):
+def test_a_reference_that_nobody_could_look_up_is_refused(image: dict[str, str], message: str):
+    with pytest.raises(ValueError, match=message):
         ImageSettings.model_validate(image)
 
 
 @pytest.mark.parametrize(
-    "said", ["ftp://a.example", "http://a.example", "https://a.example/v2", ""]
+    "message", ["ftp://a.example", "http://a.example", "https://a.example/v2", ""]
 )
-def test_an_address_is_a_host_with_tls(said: str):
+def test_an_address_is_a_host_with_tls(message: str):
     with pytest.raises(ValueError, match="https://HOST"):
-        address(said)
+        address(message)
 
 
 def test_the_command_takes_the_address_of_an_api():

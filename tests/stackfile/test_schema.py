@@ -57,7 +57,7 @@ def words_of(text: str) -> set[str]:
     return set(re.findall(r"[a-z]+", apart.lower())) - {"a", "an", "the", "of"}
 
 
-def says_nothing(key: str, text: str) -> bool:
+def is_empty(key: str, text: str) -> bool:
     """Whether a meaning is empty, or only repeats its key."""
     return words_of(text) <= words_of(key)
 
@@ -69,13 +69,13 @@ def test_every_row_of_the_reference_says_what_the_setting_is() -> None:
         for key, field in shape.fields.items()
     ]
     assert len(rows) > 1_000
-    assert [path for path, key, text in rows if says_nothing(key, text)] == []
+    assert [path for path, key, text in rows if is_empty(key, text)] == []
     assert [path for path, _, text in rows if not text.rstrip().endswith((".", "`"))] == []
 
 
 @pytest.mark.parametrize("text", ["", "The name.", "Name of the"])
 def test_an_empty_or_repeating_meaning_is_found(text: str) -> None:
-    assert says_nothing("name", text)
+    assert is_empty("name", text)
 
 
 def test_writing_puts_both_files_into_a_folder(
@@ -125,24 +125,24 @@ def written(text: bytes) -> Any:
     return plain(parse(text, "file", STACK).root)
 
 
-ALWAYS_TOLD = {"an unknown key", "an encrypted value"}
+ALWAYS_REPORTED = {"an unknown key", "an encrypted value"}
 """Kinds of mutants that values alone give away."""
 
 
 def test_what_the_schema_refuses_the_loader_refuses(
     validator: jsonschema.Draft202012Validator, readable: list[Outcome]
 ) -> None:
-    for item in readable:
-        if not validator.is_valid(written(item.mutant.data)):
-            assert item.error is not None, item.mutant.data.decode()
+    for element in readable:
+        if not validator.is_valid(written(element.mutant.data)):
+            assert element.error is not None, element.mutant.data.decode()
 
 
 def test_what_types_and_names_can_say_the_schema_says(
     validator: jsonschema.Draft202012Validator, readable: list[Outcome]
 ) -> None:
-    told = [item for item in readable if item.mutant.kind.name in ALWAYS_TOLD]
-    assert told
-    for text in told:
+    reported = [element for element in readable if element.mutant.kind.name in ALWAYS_REPORTED]
+    assert reported
+    for text in reported:
         assert not validator.is_valid(written(text.mutant.data)), text.mutant.data.decode()
 
 

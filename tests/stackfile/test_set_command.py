@@ -49,8 +49,8 @@ def test_one_line_changes(path: tuple[str, ...], value: Any, line: str):
     new = changed_text(FILE, path, value, "Pulumi.dev.yaml")
     before, after = FILE.splitlines(), new.splitlines()
     assert line in after
-    assert len([item for item in before if item not in after]) <= 1
-    assert len([item for item in after if item not in before]) == 1
+    assert len([element for element in before if element not in after]) <= 1
+    assert len([element for element in after if element not in before]) == 1
     config = yaml.safe_load(new)["config"]
     found = config["aws:region"] if path == ("region",) else config[f"trellis:{path[0]}"]
     for key in path[1:]:
@@ -83,7 +83,7 @@ def test_the_command_writes_what_is_right(project: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "said"),
+    ("path", "value", "message"),
     [
         ("queues.work.visibilityHours", "1", "the unknown key visibilityHours"),
         ("queues.work.visibilitySeconds", "-1", "from 0"),
@@ -91,10 +91,10 @@ def test_the_command_writes_what_is_right(project: Path, capsys: pytest.CaptureF
     ],
 )
 def test_the_command_writes_nothing_that_is_wrong(
-    project: Path, capsys: pytest.CaptureFixture[str], path: str, value: str, said: str
+    project: Path, capsys: pytest.CaptureFixture[str], path: str, value: str, message: str
 ):
     assert main(["set", "dev", path, value, "--project", str(project)]) == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert (project / "Pulumi.dev.yaml").read_text() == FILE
 
 

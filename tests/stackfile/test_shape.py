@@ -148,7 +148,7 @@ def test_a_choice_is_described_by_its_options() -> None:
     (uses,) = at(ROOT, ("services", "web", "uses"), {"services": {"web": {}}})
     assert described(uses) == "a list, each a mapping"
     path = ("services", "web", "uses", 0)
-    assert [described(item) for item in at(ROOT, path, None)] == [
+    assert [described(element) for element in at(ROOT, path, None)] == [
         "a mapping of bucket",
         "a mapping of table, indexes",
     ]
@@ -221,16 +221,16 @@ def test_what_may_be_encrypted_has_no_form_to_keep() -> None:
 
 
 def _scalars(shape: Shape, seen: set[type]) -> Iterator[Scalar]:
-    for item in flat(shape):
-        if isinstance(item, Scalar):
-            yield item
-        elif isinstance(item, ListOf):
-            yield from _scalars(item.element, seen)
-        elif isinstance(item, MapOf):
-            yield from _scalars(item.value, seen)
-        elif isinstance(item, Object) and item.model not in seen:
-            seen.add(item.model)
-            for field in item.fields.values():
+    for element in flat(shape):
+        if isinstance(element, Scalar):
+            yield element
+        elif isinstance(element, ListOf):
+            yield from _scalars(element.element, seen)
+        elif isinstance(element, MapOf):
+            yield from _scalars(element.value, seen)
+        elif isinstance(element, Object) and element.model not in seen:
+            seen.add(element.model)
+            for field in element.fields.values():
                 yield from _scalars(field.shape, seen)
 
 

@@ -44,7 +44,7 @@ def test_a_site_an_api_and_a_bucket_live_under_one_name(stack: Stack):
 
 
 @pytest.mark.parametrize(
-    ("settings", "path", "said"),
+    ("settings", "path", "message"),
     [
         (
             site("behaviors: {/api/*: {loadBalancer: iner}}"),
@@ -87,13 +87,13 @@ def test_a_site_an_api_and_a_bucket_live_under_one_name(stack: Stack):
     ],
 )  # fmt: skip
 def test_what_would_not_work_is_refused_with_its_place(
-    problem_of: ProblemOf, settings: str, path: str, said: str
+    problem_of: ProblemOf, settings: str, path: str, message: str
 ):
     problem = problem_of(settings)
     assert dotted(problem.path).startswith(path)
     assert problem.source is not None
     assert problem.source.line is not None
-    assert said in str(problem)
+    assert message in str(problem)
 
 
 def test_cloudfront_gets_into_no_network_without_an_internet_gateway(problem_of: ProblemOf):

@@ -13,7 +13,7 @@ SERVICE = f"  trellis:services:\n    a:\n      image: {{repository: a, digest: {
 
 
 @pytest.mark.parametrize(
-    ("network", "lines", "path", "said"),
+    ("network", "lines", "path", "message"),
     [
         ("zones: 2", "uses: [{address: 0.0.0.0/0, port: 25}]", "services.a.uses[0].address",
          "every address"),
@@ -33,7 +33,7 @@ SERVICE = f"  trellis:services:\n    a:\n      image: {{repository: a, digest: {
     ],
 )  # fmt: skip
 def test_what_no_task_can_have_is_refused(
-    stack: Stack, network: str, lines: str, path: str, said: str
+    stack: Stack, network: str, lines: str, path: str, message: str
 ):
     text = lines if not lines.startswith("{") else lines[1:-1]
     stack.write(f"  trellis:network: {{{network}}}\n{SERVICE[:-1]}\n" + "".join(
@@ -41,7 +41,7 @@ def test_what_no_task_can_have_is_refused(
     ))  # fmt: skip
     problem = stack.problem()
     assert dotted(problem.path) == path
-    assert said in f"{problem.allowed} {problem.hint}"
+    assert message in f"{problem.allowed} {problem.hint}"
 
 
 def _settings(text: str) -> list[str]:

@@ -20,7 +20,7 @@ SERVICE = """\
 
 
 @pytest.mark.parametrize(
-    ("settings", "path", "said"),
+    ("settings", "path", "message"),
     [
         (USAGE + "    buckets: {data: {gb: 1}}\n", "usage.buckets.data", "has no bucket"),
         ("  trellis:queues: {work: {}}\n" + USAGE + "    queues: {wrok: {requests: 1}}\n",
@@ -37,11 +37,11 @@ SERVICE = """\
     ],
 )  # fmt: skip
 def test_use_that_nothing_would_count_is_refused(
-    problem_of: Callable[[str], Problem], settings: str, path: str, said: str
+    problem_of: Callable[[str], Problem], settings: str, path: str, message: str
 ):
     found = problem_of(settings)
     assert dotted(found.path) == path
-    assert said in str(found)
+    assert message in str(found)
 
 
 def test_use_of_what_is_there_is_fine(stack):

@@ -128,8 +128,8 @@ def test_a_line_is_refused_or_leads_somewhere(
     given = ProgramInput("shop", "dev", config_with(consumers, lines))
     recording = recorded_build(given, "deployed")
     mine = [resource for resource in recording if "consumer" in resource.urn]
-    told = repr([resource.inputs for resource in mine]) + repr(recording.outputs)
-    assert [kind for kind in accepted if PLAIN.get(kind, f"{kind.upper()}_") not in told] == []
+    shown = repr([resource.inputs for resource in mine]) + repr(recording.outputs)
+    assert [kind for kind in accepted if PLAIN.get(kind, f"{kind.upper()}_") not in shown] == []
     if consumers == "identities":
         (policy,) = (r for r in mine if r.type == "aws:iam/rolePolicy:RolePolicy")
         assert len(json.loads(policy.inputs["policy"])["Statement"]) >= len(lines)

@@ -26,7 +26,10 @@ pytestmark = pytest.mark.long
 SAMPLES = Path(__file__).parent / "samples"
 COPILOT = sorted((SAMPLES / "copilot").iterdir())
 COMPOSE = sorted((SAMPLES / "compose").glob("*.yml"))
-EVERY = [*(("copilot", item) for item in COPILOT), *(("compose", item) for item in COMPOSE)]
+EVERY = [
+    *(("copilot", element) for element in COPILOT),
+    *(("compose", element) for element in COMPOSE),
+]
 DOMAIN = "example.com"
 
 
@@ -89,10 +92,10 @@ def test_what_comes_out_plans_at_once(
     infra = tmp_path / "infra"
     words = ["--region", "eu-west-1", "--domain", DOMAIN, "--account", "123456789012"]
     assert main(["init", "--from", kind, str(source), *words, "--into", str(infra)]) == 0
-    said = capsys.readouterr().out
-    told = [line.removeprefix("- ") for line in
+    printed = capsys.readouterr().out
+    remarks = [line.removeprefix("- ") for line in
             (infra / "LEFTOVERS.md").read_text().splitlines() if line.startswith("- ")]  # fmt: skip
-    assert all(line in said for line in told)
+    assert all(line in printed for line in remarks)
     stacks = sorted(file.name.split(".")[1] for file in infra.glob("Pulumi.*.yaml"))
     recording = record(infra, stacks[0])
     assert len(recording.resources) > 10
@@ -120,12 +123,12 @@ def test_every_key_is_used_or_told_of(kind: str, sample: Path) -> None:
     Each value that is not told of is changed by itself, and something must come out differently.
     """
     result = converted(kind, sample)
-    told = {(leftover.file, leftover.path) for leftover in result.ledger.leftovers()}
+    remarked = {(leftover.file, leftover.path) for leftover in result.ledger.leftovers()}
     dropped: list[str] = []
     for name, file in inputs(kind, sample).items():
         root = document.read(file, name, "manifest").root
         for path, line in values(root):
-            if any((name, path[:size]) in told for size in range(1, len(path) + 1)):
+            if any((name, path[:size]) in remarked for size in range(1, len(path) + 1)):
                 continue
             if _needless(path) or _matters(kind, sample, name, path, result):
                 continue
@@ -192,7 +195,7 @@ def _change(data: object, path: tuple[str | int, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "said"),
+    ("kind", "text", "message"),
     [
         ("compose", "services:\n  a: {image: x, cpus: lots}\n", r"compose\.yml:2"),
         ("compose", "services: {}\n", "no services"),
@@ -209,7 +212,7 @@ def _change(data: object, path: tuple[str | int, ...]) -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_carried_over_is_said_by_line(
-    kind: str, text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    kind: str, text: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / ("compose.yml" if kind == "compose" else "copilot/a/manifest.yml")
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -218,7 +221,7 @@ def test_what_cannot_be_carried_over_is_said_by_line(
     infra = tmp_path / "infra"
     words = ["--region", "eu-west-1", "--into", str(infra)]
     assert main(["init", "--from", kind, source, *words]) == 2
-    assert re.search(said, capsys.readouterr().err)
+    assert re.search(message, capsys.readouterr().err)
     assert not infra.exists()
 
 
@@ -266,9 +269,9 @@ def test_a_file_system_that_copilot_makes_becomes_one_of_the_stack() -> None:
     uses = inside.shared["services"]["ledger"]["uses"]
     assert {"files": "books", "at": "/srv/books"} in uses
     assert {"files": "forms", "at": "/srv/forms", "access": "read"} in uses
-    told = {remark.path[-1]: remark.advice for remark in inside.ledger.leftovers()}
-    assert "begins empty" in told["books"]
-    assert "the ids of file system" in told["data"]
+    advice = {remark.path[-1]: remark.advice for remark in inside.ledger.leftovers()}
+    assert "begins empty" in advice["books"]
+    assert "the ids of file system" in advice["data"]
 
 
 def test_what_the_guide_says_of_a_file_of_variables_is_what_is_told() -> None:
@@ -278,8 +281,8 @@ def test_what_the_guide_says_of_a_file_of_variables_is_what_is_told() -> None:
     assert "env_file" not in without_a_place
     assert "EFS" not in without_a_place
     nightly = converted("copilot", SAMPLES / "copilot" / "jobs")
-    told = {remark.path[-1:]: remark.advice for remark in nightly.ledger.leftovers()}
-    assert "`environmentFiles`" in told["env_file",]
+    advice = {remark.path[-1:]: remark.advice for remark in nightly.ledger.leftovers()}
+    assert "`environmentFiles`" in advice["env_file",]
 
 
 def test_servers_become_managed_ones_with_users_of_their_own() -> None:

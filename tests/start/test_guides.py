@@ -41,11 +41,11 @@ def test_what_stands_on_our_side_is_in_the_reference(tool: str) -> None:
 
 
 def test_every_type_of_copilots_has_its_tier() -> None:
-    said = dict(rows("copilot"))
+    table = dict(rows("copilot"))
     for kind, (tier, _) in TYPES.items():
         if kind == "Request-Driven Web Service":
             continue
-        assert f"`{tier}`" in said[f"`{kind}`"]
+        assert f"`{tier}`" in table[f"`{kind}`"]
 
 
 def test_every_server_and_every_word_of_compose_is_told() -> None:

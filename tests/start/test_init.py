@@ -104,7 +104,7 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["shop"], "--region is needed"),
         ([], "NAME is needed"),
@@ -114,10 +114,10 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_written(
-    words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    words: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["init", *words, "--into", str(tmp_path)]) == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert files_of(tmp_path) == {}
 
 
@@ -158,9 +158,9 @@ def test_every_kind_can_be_added_and_planned(
         assert [line for line in before if line not in after] == []
     assert [line for line in after if "#" in line] == comments
     assert main(["plan", "dev", *project]) == 0
-    said = capsys.readouterr().out
+    printed = capsys.readouterr().out
     for part in ("my-service", "my-function", "my-job", "my-site", "my-database", "my-secret"):
-        assert part in said
+        assert part in printed
 
 
 def test_an_addition_that_does_not_load_is_not_written(

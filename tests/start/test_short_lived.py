@@ -100,7 +100,7 @@ def test_more_days_change_tags_alone(project: Path, capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["dev"], "is the environment of the stack dev"),
         (["dev-2"], "would share names"),
@@ -112,20 +112,20 @@ def test_more_days_change_tags_alone(project: Path, capsys: pytest.CaptureFixtur
     ],
 )
 def test_what_may_not_be_is_refused_and_not_written(
-    words: list[str], said: str | None, project: Path, capsys: pytest.CaptureFixture[str]
+    words: list[str], message: str | None, project: Path, capsys: pytest.CaptureFixture[str]
 ):
     before = sorted(project.iterdir())
     code = main(["environment", *words, "--like", "dev", "--project", str(project)])
-    if said is None:
+    if message is None:
         assert code == 0
         return
     assert code == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert sorted(project.iterdir()) == before
 
 
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("lines", "message"),
     [
         ('  trellis:expires: "2026-01-31"\n', "which is past"),
         (f'  trellis:expires: "{TODAY + dt.timedelta(days=90)}"\n', "a day in the next 30 days"),
@@ -135,13 +135,13 @@ def test_what_may_not_be_is_refused_and_not_written(
     ],
 )
 def test_an_end_that_is_none_is_refused_with_its_line(
-    lines: str, said: str, project: Path, capsys: pytest.CaptureFixture[str]
+    lines: str, message: str, project: Path, capsys: pytest.CaptureFixture[str]
 ):
     own = [line for line in DEV.splitlines() if line.split(": ")[0] not in lines]
     (project / "Pulumi.dev.yaml").write_text("\n".join(own) + "\n" + lines)
     assert main(["plan", "dev", "--project", str(project)]) == 2
     error = capsys.readouterr().err
-    assert said in error
+    assert message in error
     assert "Pulumi.dev.yaml:" in error
 
 
@@ -153,9 +153,9 @@ def test_what_has_ended_is_listed_from_files(project: Path, capsys: pytest.Captu
         text = DEV.replace(" dev\n", f" {name}\n") + f'  trellis:expires: "{day}"\n'
         (project / f"Pulumi.{name}.yaml").write_text(text)
     assert main(expired) == 0
-    said = capsys.readouterr()
-    assert said.out == "pr-1\n"
-    assert f"pr-2: until {TODAY.isoformat()}" in said.err
+    printed = capsys.readouterr()
+    assert printed.out == "pr-1\n"
+    assert f"pr-2: until {TODAY.isoformat()}" in printed.err
 
 
 def exported(stack: str, tags: dict[str, str] | None) -> str:
@@ -180,7 +180,7 @@ def test_what_has_ended_is_listed_from_states(tmp_path: Path, capsys: pytest.Cap
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "not JSON"),
         ("[]", "no `deployment`"),
@@ -188,11 +188,11 @@ def test_what_has_ended_is_listed_from_states(tmp_path: Path, capsys: pytest.Cap
     ],
 )
 def test_a_state_that_is_none_is_told(
-    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    text: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     (tmp_path / "a").write_text(text)
     assert main(["expired", "--state", str(tmp_path / "a")]) == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -261,9 +261,9 @@ def test_a_name_that_both_would_have_is_refused_and_nothing_is_written(
     before = sorted(project.iterdir())
     command = ["environment", "pr-1", "--like", "dev", "--project", str(project)]
     assert main(command) == 2
-    said = capsys.readouterr().err
-    assert "can't stand beside each other" in said
-    assert "one-for-all" in said
+    printed = capsys.readouterr().err
+    assert "can't stand beside each other" in printed
+    assert "one-for-all" in printed
     assert sorted(project.iterdir()) == before
 
 

@@ -73,8 +73,8 @@ def test_what_a_component_becomes_is_a_part_of_a_stack_file(word: str):
 
 def test_the_pages_own_example_plans():
     (example,) = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
-    said: dict[str, Any] = yaml.safe_load(example)
-    parts = {key.removeprefix("trellis:"): value for key, value in said.items()}
+    document: dict[str, Any] = yaml.safe_load(example)
+    parts = {key.removeprefix("trellis:"): value for key, value in document.items()}
     recording = small_system(network={"nat": "single"}, **parts)
     assert recording.one("aws:s3/bucket:Bucket", "files")
 
@@ -99,7 +99,7 @@ def test_the_program_goes_through_the_guide_into_a_system_that_plans(
         if task.outputs["arn"] == service.inputs["taskDefinition"]
     )
     container = yaml.safe_load(definition.inputs["containerDefinitions"])[0]
-    brought = {item["name"] for item in (*container["environment"], *container["secrets"])}
+    brought = {element["name"] for element in (*container["environment"], *container["secrets"])}
     assert {"DATABASE_URL", "REDIS_URL", "S3_FILES_BUCKET", "STRIPE_SECRET_ARN"} <= brought
     assert "SQS_THUMBNAILS_QUEUE_URL" in brought
     # `removal: retain` and `protect` of the production stage.

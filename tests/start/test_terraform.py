@@ -67,7 +67,7 @@ def brought(sample: Path, into: Path) -> Recording:
     return record(into, stack)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda item: item.stem)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda case: case.stem)
 def test_what_comes_out_plans_at_once_and_imports_what_exists(sample: Path, tmp_path: Path):
     recording = brought(sample, tmp_path / "infra")
     assert {resource.import_id for resource in recording if resource.import_id} == IMPORTED[
@@ -75,18 +75,18 @@ def test_what_comes_out_plans_at_once_and_imports_what_exists(sample: Path, tmp_
     ]
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda item: item.stem)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda case: case.stem)
 def test_every_resource_is_carried_over_or_told_of(sample: Path):
     """Counted from the file itself, not from what the converter says of it."""
-    told = "\n".join(map(str, converted(sample).ledger.leftovers()))
+    text = "\n".join(map(str, converted(sample).ledger.leftovers()))
     settings = json.dumps([converted(sample).own, converted(sample).files])
     missing: list[str] = []
-    for item in read_state(sample, Ledger()).held:
-        if not item.managed or f"{item.address}: " in told:
+    for element in read_state(sample, Ledger()).held:
+        if not element.managed or f"{element.address}: " in text:
             continue
-        if not any(f'"{item.attributes.get(name)}"' in settings.replace('\\"', '"')
+        if not any(f'"{element.attributes.get(name)}"' in settings.replace('\\"', '"')
                    for name in ("id", "identifier", "name", "bucket")):  # fmt: skip
-            missing.append(item.address)
+            missing.append(element.address)
     assert missing == []
 
 
@@ -109,23 +109,27 @@ def test_a_network_that_aws_never_gives_is_refused_with_its_place(tmp_path: Path
     assert problem.source.line
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda item: item.stem)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda case: case.stem)
 def test_every_attribute_of_what_is_carried_matters_or_is_told_of(sample: Path, tmp_path: Path):
     """Each value by itself is changed, and something has to come out differently."""
     now = converted(sample)
-    told = "\n".join(map(str, now.ledger.leftovers()))
-    before = (now.own, now.files, told)
+    text = "\n".join(map(str, now.ledger.leftovers()))
+    before = (now.own, now.files, text)
     original = sample.read_text()
     dropped: list[str] = []
-    every = [item for item in read_state(sample, Ledger()).held if item.managed]
-    carried = [item for item in every if item.type in SILENT and f"{item.address}: " not in told]
+    every = [element for element in read_state(sample, Ledger()).held if element.managed]
+    carried = [
+        resource
+        for resource in every
+        if resource.type in SILENT and f"{resource.address}: " not in text
+    ]
     assert carried
     for held in carried:
         for name, value in held.attributes.items():
             new = _changed(value)
             if value in EMPTY or new is None or name in SILENT[held.type]:
                 continue
-            if f"{held.address}.{name}: " in told:
+            if f"{held.address}.{name}: " in text:
                 continue
             file = tmp_path / sample.name
             file.write_text(_with(json.loads(original), held, name, new))
@@ -148,11 +152,11 @@ def _with(state: Any, held: Held, name: str, value: Any) -> str:
             for key in ("attributes", "values"):
                 if whole.get(key) == held.attributes:
                     whole[key] = {**held.attributes, name: value}
-            for item in list(whole.values()):
-                visit(item)
+            for element in list(whole.values()):
+                visit(element)
         elif isinstance(node, list):
-            for item in cast("list[Any]", node):
-                visit(item)
+            for element in cast("list[Any]", node):
+                visit(element)
 
     changed = copy.deepcopy(state)
     visit(changed)
@@ -160,7 +164,7 @@ def _with(state: Any, held: Held, name: str, value: Any) -> str:
     return json.dumps(changed)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda item: item.stem)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda case: case.stem)
 def test_no_value_that_may_be_secret_comes_out(
     sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -214,7 +218,7 @@ def test_what_can_t_change_is_known_to_the_comparison(tmp_path: Path):
     brought(FOLDER / "databases.json", tmp_path / "infra")
     context = json.loads((tmp_path / "infra" / "trellis.prod.context.json").read_text())
     assert context["adopted"]["aws:rds/instance:Instance shop-main"]["username"] == "shopadmin"
-    assert {item["zone"] for item in context["network"]["subnets"]["private"]} == {
+    assert {element["zone"] for element in context["network"]["subnets"]["private"]} == {
         "eu-west-1a",
         "eu-west-1b",
     }
@@ -242,16 +246,16 @@ def test_without_its_network_a_database_is_told_of(tmp_path: Path):
     file.write_text(json.dumps(state))
     found = terraform.convert(file, Path("/repository"))
     assert "databases" not in found.own["prod"]
-    told = [
+    remarks = [
         str(leftover)
         for leftover in found.ledger.leftovers()
         if "module.db.aws_db_instance" in str(leftover)
     ]
-    assert any("stands in a network that this state doesn't hold" in text for text in told)
+    assert any("stands in a network that this state doesn't hold" in text for text in remarks)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("{}", "no state"),
         ('{"version": 3, "modules": []}', "no state"),
@@ -260,10 +264,10 @@ def test_without_its_network_a_database_is_told_of(tmp_path: Path):
         ("{", r"broken\.json:\d"),
     ],
 )
-def test_what_is_no_state_is_refused_with_its_line(text: str, said: str, tmp_path: Path):
+def test_what_is_no_state_is_refused_with_its_line(text: str, message: str, tmp_path: Path):
     file = tmp_path / "broken.json"
     file.write_text(text)
-    with pytest.raises(StackFileError, match=said):
+    with pytest.raises(StackFileError, match=message):
         terraform.convert(file, tmp_path)
 
 

@@ -14,7 +14,7 @@ ENGIFY = "systems/engify"
 Recordings = Callable[..., Recording]
 
 
-def told(recording: Recording, name: str) -> str:
+def receiver_of(recording: Recording, name: str) -> str:
     """The topic's key, or `outage` where a composite that pages speaks for the alarm."""
     alarm = recording.one(ALARM, name).inputs
     topics = alarm.get("alarmActions") or []

@@ -95,7 +95,7 @@ def into(recording: Recording, group: str) -> set[tuple[str, int]]:
 
 def depends(recording: Recording, resource: Recorded) -> set[str]:
     """What a resource waits for, as `type name`."""
-    by_urn = {item.urn: item for item in recording}
+    by_urn = {element.urn: element for element in recording}
     return {
         f"{by_urn[urn].type.rsplit(':', 1)[-1]} {by_urn[urn].name}"
         for urn in resource.dependencies

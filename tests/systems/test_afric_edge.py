@@ -128,7 +128,7 @@ def test_the_firewall_stands_before_the_load_balancer_and_both_sites(stack: Reco
 
 def test_two_thousand_requests_in_five_minutes_are_the_most_an_address_may_send(stack: Recording):
     for acl in stack.of_type(ACL):
-        rule = next(item for item in acl.inputs["rules"] if item["name"] == "rate")
+        rule = next(element for element in acl.inputs["rules"] if element["name"] == "rate")
         assert rule["action"] == {"block": {}}
         assert rule["statement"]["rateBasedStatement"] == {
             "aggregateKeyType": "IP",
@@ -154,7 +154,7 @@ def test_the_four_managed_sets_are_there_with_their_versions_pinned(stack: Recor
 
 def test_long_bodies_are_refused_but_where_logs_come_in(stack: Recording):
     for acl in stack.of_type(ACL):
-        rule = next(item for item in acl.inputs["rules"] if item["name"] == "body-size")
+        rule = next(element for element in acl.inputs["rules"] if element["name"] == "body-size")
         label, elsewhere = rule["statement"]["andStatement"]["statements"]
         assert label["labelMatchStatement"]["key"].endswith(":SizeRestrictions_Body")
         match = elsewhere["notStatement"]["statement"]["byteMatchStatement"]

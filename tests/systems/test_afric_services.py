@@ -135,7 +135,7 @@ def test_the_consumer_runs_on_spot_and_in_prod_one_task_does_not_depend_on_it(
         assert strategies == [{"capacityProvider": "FARGATE", "base": 1, "weight": 0}, spot]
     for key in ("repo1-api", "repo2-api"):
         own = system.one(read.SERVICE, key).inputs["capacityProviderStrategies"]
-        assert [item["capacityProvider"] for item in own] == ["FARGATE"]
+        assert [element["capacityProvider"] for element in own] == ["FARGATE"]
 
 
 def test_the_consumer_scales_out_above_a_thousand_and_in_below_a_hundred(system: Recording):

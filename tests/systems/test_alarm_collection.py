@@ -24,7 +24,9 @@ def watched_classes() -> set[type]:
         for var in vars(importlib.import_module(module.name)).values():
             if isinstance(var, type) and issubclass(var, pulumi.ComponentResource):
                 found.add(var)
-    return {item for item in found if hasattr(item, "alarms") or hasattr(item, "widgets")}
+    return {
+        element for element in found if hasattr(element, "alarms") or hasattr(element, "widgets")
+    }
 
 
 @pytest.fixture
@@ -55,7 +57,9 @@ def test_every_component_with_alarms_or_widgets_is_collected(
     made, collected = build
     classes = tuple(watched_classes())
     there = [resource for resource in made if isinstance(resource, classes)]
-    seen = {id(item) for item in collected}
+    seen = {id(element) for element in collected}
     assert sorted({type(entry).__name__ for entry in there if id(entry) not in seen}) == []
     # What this system does not make, it could not have forgotten either.
-    assert {item.__name__ for item in classes} - {type(entry).__name__ for entry in there} == set()
+    assert {element.__name__ for element in classes} - {
+        type(entry).__name__ for entry in there
+    } == set()

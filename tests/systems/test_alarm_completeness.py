@@ -30,7 +30,7 @@ def measured(alarm: Recorded) -> Iterator[tuple[str, str]]:
 
 
 def test_every_type_of_resource_has_its_alarms_or_a_reason_for_none(recording_of: Recordings):
-    types = {item.type for stack in STACKS for item in recording_of(*stack)}
+    types = {resource.type for stack in STACKS for resource in recording_of(*stack)}
     known = WATCHED.keys() | UNWATCHED.keys()
     assert (
         sorted(t for t in types - known if not t.startswith(("trellis:", "pulumi:pulumi:"))) == []
@@ -62,9 +62,9 @@ def test_whatever_a_component_can_make_has_its_alarms_or_a_reason_for_none():
     types = {make for source in sources for make in makes(source)}
     assert len(types) > 100
     unknown = sorted(types - WATCHED.keys() - UNWATCHED.keys())
-    assert [item for item in unknown if is_resource(item)] == []
+    assert [element for element in unknown if is_resource(element)] == []
     # What nothing makes any more needs no row either.
-    rows = {item for item in (*WATCHED, *UNWATCHED) if item.startswith("aws:")}
+    rows = {element for element in (*WATCHED, *UNWATCHED) if element.startswith("aws:")}
     assert sorted(rows - types) == []
 
 

@@ -89,12 +89,12 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda item: item.replace(" ", "-"))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.replace(" ", "-"))
 def test_it_is_refused_with_its_place_and_the_nearest_name(tmp_path: Path, case: str):
-    monitoring, said = CASES[case]
+    monitoring, message = CASES[case]
     code, text = planned(tmp_path, monitoring)
     assert code == WRONG_INPUT
-    assert said in text
+    assert message in text
     assert "Traceback" not in text
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.systems.alarm_rows import AFRIC, ALARM, CLUB, ENGIFY, Recordings, told
+from tests.systems.alarm_rows import AFRIC, ALARM, CLUB, ENGIFY, Recordings, receiver_of
 from trellis.planner.record import Recording
 
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
@@ -88,7 +88,7 @@ def test_the_alarm_row_is_met(
         alarm["evaluationPeriods"],
         alarm["comparisonOperator"],
         alarm["treatMissingData"],
-        told(recording, name),
+        receiver_of(recording, name),
     )
     assert found == row
     assert alarm["datapointsToAlarm"] == alarm["evaluationPeriods"]
@@ -140,7 +140,7 @@ def test_the_alarm_row_over_several_metrics_is_met(
         alarm["threshold"],
         alarm["evaluationPeriods"],
         alarm["treatMissingData"],
-        told(recording, name),
+        receiver_of(recording, name),
     )
     assert found == MATH_ROWS[at]
     assert alarm["comparisonOperator"] == GT
@@ -161,7 +161,7 @@ def test_clubs_storage_is_told_below_a_tenth_of_what_is_allocated_however_it_gre
     assert used["period"] * alarm["evaluationPeriods"] == 600
     assert (alarm["threshold"], alarm["comparisonOperator"]) == (90, GT)
     assert alarm["treatMissingData"] == "breaching"
-    assert told(recording, "database-main-storage") == "alerts"
+    assert receiver_of(recording, "database-main-storage") == "alerts"
 
 
 def test_starters_connections_are_told_at_80_percent_of_what_its_class_allows(
@@ -218,7 +218,7 @@ def test_unusual_requests_to_mantissas_lake_are_told(recording_of: Recordings, s
     assert measured["returnData"] is band["returnData"] is True
     assert alarm["comparisonOperator"] == "LessThanLowerOrGreaterThanUpperThreshold"
     assert (alarm["evaluationPeriods"], alarm["treatMissingData"]) == (3, "notBreaching")
-    assert told(recording, "bucket-logs-requests") == "alerts"
+    assert receiver_of(recording, "bucket-logs-requests") == "alerts"
     asked = recording.one("aws:s3/bucketMetric:BucketMetric", "logs").inputs
     assert asked["name"] == "everything"
 

@@ -156,20 +156,20 @@ def test_cloudwatch_would_take_every_alarm(recording: Recording):
         measured = measured or [query for query in queries if query.get("period")] or [inputs]
         assert 1 <= inputs["datapointsToAlarm"] <= inputs["evaluationPeriods"], alarm.name
         assert len(measured) <= 10, alarm.name
-        for item in measured:
-            period = item["period"]
+        for element in measured:
+            period = element["period"]
             assert period in SHORT_PERIODS or period % 60 == 0, alarm.name
             longest = LONGEST_SECONDS if period >= HOUR else DAY
             assert period * inputs["evaluationPeriods"] <= longest, alarm.name
-            assert len(item.get("dimensions") or {}) <= 30, alarm.name
+            assert len(element.get("dimensions") or {}) <= 30, alarm.name
         ids = [query["id"] for query in queries]
         assert len(ids) == len(set(ids)), alarm.name
         assert len(inputs["name"]) <= 255, alarm.name
 
 
 def test_whoever_is_told_reads_what_it_means_and_what_to_do(recording: Recording):
-    told = [*recording.of_type(ALARM), *recording.of_type(COMPOSITE)]
-    for alarm in told:
+    alarms = [*recording.of_type(ALARM), *recording.of_type(COMPOSITE)]
+    for alarm in alarms:
         # Scaling and rollback are told by what they do.
         if alarm.inputs.get("alarmActions") and "trellis:monitoring" in alarm.urn:
             assert "What to do:" in alarm.inputs["alarmDescription"], alarm.name

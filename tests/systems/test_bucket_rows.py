@@ -104,7 +104,7 @@ def test_clubapp_logs_receive_what_they_should_for_thirty_days(recording_of: Rec
     assert algorithm(recording, "logs") == "AES256"
     assert lifecycle(recording, "logs")["objects"]["expiration"] == {"days": 30}
     policy = recording.one(POLICY, "logs")
-    sids = {item["Sid"] for item in document(policy)}
+    sids = {element["Sid"] for element in document(policy)}
     assert {"AccessLogsOfBuckets", "LoadBalancerLogs", "ExportsWrite", "ExportsCheck"} <= sids
     sources = statement(policy, "AccessLogsOfBuckets")["Condition"]["ArnLike"]["aws:SourceArn"]
     assert set(sources) >= {

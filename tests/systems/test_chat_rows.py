@@ -71,8 +71,8 @@ def test_the_api_answers_preflights_and_its_own_errors_to_the_page(chat: Recordi
                 answers.append(gateway.ask(method, path, origin=PAGE, token=False))
                 answers.append(gateway.ask(method, path, origin=PAGE, allowed=False))
             assert {answer.status for answer in answers} <= {401, 403, 429, 502}
-            for item in (preflight, *answers):
-                assert item.headers["Access-Control-Allow-Origin"] == PAGE
+            for element in (preflight, *answers):
+                assert element.headers["Access-Control-Allow-Origin"] == PAGE
 
 
 def test_only_signing_in_and_the_health_check_ask_for_no_token(chat: Recording):
@@ -81,7 +81,7 @@ def test_only_signing_in_and_the_health_check_ask_for_no_token(chat: Recording):
         for resource in chat.of_type("aws:apigateway/method:Method")
         if resource.inputs["httpMethod"] != "OPTIONS"
     }
-    assert {name for name, said in asked.items() if said == "NONE"} == {
+    assert {name for name, authorization in asked.items() if authorization == "NONE"} == {
         "chat-POST/tokens",
         "chat-GET/health",
     }
@@ -104,8 +104,8 @@ def test_requests_are_limited_and_each_leaves_a_line(chat: Recording):
     ]
     assert group["kmsKeyId"] == chat.one("aws:kms/key:Key", "keys-logs").outputs["arn"]
     assert group["retentionInDays"]
-    told = json.loads(lines["format"])
-    assert {told[part] for part in ("ip", "method", "path", "status", "latencyMs")} == {
+    parsed = json.loads(lines["format"])
+    assert {parsed[part] for part in ("ip", "method", "path", "status", "latencyMs")} == {
         "$context.identity.sourceIp", "$context.httpMethod", "$context.path", "$context.status",
         "$context.responseLatency",
     }  # fmt: skip
@@ -153,20 +153,22 @@ def test_each_function_reaches_exactly_its_tables_indexes_and_secrets(chat: Reco
             )
         ]
         found = {
-            item.partition(":table/")[2].removeprefix(head)
-            for item in resources
-            if ":table/" in item
+            resource.partition(":table/")[2].removeprefix(head)
+            for resource in resources
+            if ":table/" in resource
         }
-        assert {item.removesuffix("/index/UserSessionIndex") for item in found} == {
+        assert {element.removesuffix("/index/UserSessionIndex") for element in found} == {
             table.removesuffix("/index/UserSessionIndex") for table in tables
         }, name
         if name == "history":
             assert found == tables
         read = {
-            item.rpartition("/")[2].rpartition("-")[0] for item in resources if ":secret:" in item
+            resource.rpartition("/")[2].rpartition("-")[0]
+            for resource in resources
+            if ":secret:" in resource
         }
         assert read == secrets, name
-        assert not any("*" in item for item in found)
+        assert not any("*" in element for element in found)
 
 
 KEYS = {
@@ -251,11 +253,11 @@ def test_alarms_tell_by_email_message_or_webhook_and_what_they_do_is_a_setting(
             ("monitoring", "alarms"): {"api-chat-4xx": {"severity": "page", "threshold": 7}},
         },
     )
-    told = {
+    subscribed = {
         (resource.inputs["topic"].rsplit("-", 1)[-1], resource.inputs["protocol"])
         for resource in edited.of_type("aws:sns/topicSubscription:TopicSubscription")
     }
-    assert told == {
+    assert subscribed == {
         ("alerts", "email"), ("pages", "email"), ("pages", "sms"),
         ("alerts", "https"), ("pages", "https"),
     }  # fmt: skip
@@ -355,7 +357,7 @@ def test_a_plan_builds_nothing(chat: Recording):
 
 def test_dev_may_go_whole_and_prod_is_kept(recording_of: Recordings):
     dev = recording_of(CHAT, "dev", "deployed")
-    assert not [item.name for item in dev if item.protect or item.retain_on_delete]
+    assert not [element.name for element in dev if element.protect or element.retain_on_delete]
     # AWS's own protection would stop it too.
     for resource in dev:
         assert not resource.inputs.get("deletionProtectionEnabled"), resource.urn
@@ -382,8 +384,8 @@ def test_staging_is_as_prod_but_for_what_the_account_has_once(recording_of: Reco
         for stack in ("staging", "prod")
     )
     assert staging.keys() == prod.keys()
-    assert {key for key, item in staging.items() if item.protect} == {
-        key for key, item in prod.items() if item.protect
+    assert {key for key, element in staging.items() if element.protect} == {
+        key for key, element in prod.items() if element.protect
     }
 
 

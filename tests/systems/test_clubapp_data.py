@@ -62,7 +62,7 @@ def test_gp3_of_100_gib_grows_to_512_with_its_baseline_left_unset(dev: Recording
 
 def test_the_database_is_encrypted_in_two_zones_and_private(dev: Recording):
     made = dev.one(DATABASE, "main")
-    (key,) = [item for item in made.property_dependencies["kmsKeyId"] if "kms/key" in item]
+    (key,) = [element for element in made.property_dependencies["kmsKeyId"] if "kms/key" in element]
     assert key
     assert made.inputs["storageEncrypted"] is True
     assert made.inputs["multiAz"] is True
@@ -131,7 +131,7 @@ def test_the_cache_is_encrypted_and_wants_a_user_of_its_own(dev: Recording):
     made = dev.one(CACHE, "main")
     assert made.inputs["transitEncryptionEnabled"] is True
     assert made.inputs["atRestEncryptionEnabled"] is True
-    assert any("kms/key" in item for item in made.property_dependencies["kmsKeyId"])
+    assert any("kms/key" in element for element in made.property_dependencies["kmsKeyId"])
     assert made.inputs["userGroupIds"] == ["clubapp-dev-redis"]
     assert dev.one(USER, "main-app").inputs["accessString"] == "off -@all"
     assert dev.one(USER, "main-default").inputs["accessString"] == "off -@all"
@@ -152,8 +152,8 @@ def test_who_hears_alerts_hears_of_the_cache_too(dev: Recording):
     assert made.inputs["notificationTopicArn"] == topic.outputs["arn"]
     receivers: dict[str, set[tuple[str, str]]] = {}
     for resource in dev.of_type("aws:sns/topicSubscription:TopicSubscription"):
-        told = (resource.inputs["protocol"], resource.inputs["endpoint"])
-        receivers.setdefault(resource.inputs["topic"], set()).add(told)
+        receiver = (resource.inputs["protocol"], resource.inputs["endpoint"])
+        receivers.setdefault(resource.inputs["topic"], set()).add(receiver)
     alerts = dev.one("aws:sns/topic:Topic", "alerts").outputs["arn"]
     assert receivers[topic.outputs["arn"]] == receivers[alerts]
     assert ("email", "alerts@desh.co") in receivers[alerts]
@@ -176,9 +176,9 @@ def test_prod_keeps_35_days_in_three_zones_and_protects_what_holds_data(prod: Re
     assert database.inputs["deletionProtection"] is True
     assert table.inputs["deletionProtectionEnabled"] is True
     assert len(zones_of(prod, "aws:rds/subnetGroup:SubnetGroup")) == 3
-    for item in (database, cache, table):
-        assert item.protect
-        assert item.retain_on_delete
+    for element in (database, cache, table):
+        assert element.protect
+        assert element.retain_on_delete
     assert database.inputs["finalSnapshotIdentifier"].startswith("clubapp-prod-postgres-final-")
 
 

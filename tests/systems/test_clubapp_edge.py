@@ -39,10 +39,10 @@ def prod(recording_of: Recordings) -> Recording:
 def test_the_zone_is_desh_co_and_its_name_servers_are_shown(dev: Recording):
     zone = dev.one(ZONE, "main")
     assert zone.inputs["name"] == "desh.co"
-    told = dev.outputs["dns"]["desh.co"]
-    assert told["nameServers"] == zone.outputs["nameServers"]
-    assert len(told["nameServers"]) == 4
-    assert told["delegation"] == "Set these four name servers at the registrar of desh.co"
+    zone_output = dev.outputs["dns"]["desh.co"]
+    assert zone_output["nameServers"] == zone.outputs["nameServers"]
+    assert len(zone_output["nameServers"]) == 4
+    assert zone_output["delegation"] == "Set these four name servers at the registrar of desh.co"
 
 
 def test_the_zone_survives_a_mistaken_deletion_in_production(dev: Recording, prod: Recording):
@@ -217,7 +217,7 @@ def test_browsers_get_the_security_headers_and_no_trace_of_the_bucket(dev: Recor
     assert security["contentTypeOptions"] == {"override": True}
     assert security["frameOptions"] == {"frameOption": "DENY", "override": True}
     assert security["referrerPolicy"]["referrerPolicy"] == "strict-origin-when-cross-origin"
-    removed = {item["header"] for item in policy["removeHeadersConfig"]["items"]}
+    removed = {element["header"] for element in policy["removeHeadersConfig"]["items"]}
     assert "x-amz-server-side-encryption-aws-kms-key-id" in removed
     assert policy["corsConfig"]["accessControlAllowOrigins"] == {"items": ["https://desh.co"]}
 

@@ -190,7 +190,7 @@ def test_the_cluster_has_both_kinds_of_capacity_and_on_demand_is_the_default(dev
     capacity = dev.one("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", "cluster")
     assert capacity.inputs["capacityProviders"] == ["FARGATE", "FARGATE_SPOT"]
     default = capacity.inputs["defaultCapacityProviderStrategies"]
-    assert [item["capacityProvider"] for item in default] == ["FARGATE"]
+    assert [element["capacityProvider"] for element in default] == ["FARGATE"]
     cluster = dev.one("aws:ecs/cluster:Cluster", "cluster").inputs
     assert cluster["settings"] == [{"name": "containerInsights", "value": "enabled"}]
 
@@ -293,7 +293,7 @@ def test_the_execution_role_pulls_logs_and_reads_exactly_its_six_secrets(dev: Re
     assert found["DecryptSecrets"]["Condition"] == {
         "StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}
     }
-    anywhere = [sid for sid, item in found.items() if item["Resource"] == "*"]
+    anywhere = [sid for sid, statement in found.items() if statement["Resource"] == "*"]
     assert anywhere == ["SignInToRegistry"]
     assert found["SignInToRegistry"]["Action"] == "ecr:GetAuthorizationToken"
 
@@ -345,7 +345,7 @@ def test_the_service_waits_for_its_rules_policies_and_listener_rule(dev: Recordi
         "LogGroup backend",
         "ClusterCapacityProviders cluster",
     }
-    assert any(item.startswith("ListenerRule backend-") for item in waited)
+    assert any(element.startswith("ListenerRule backend-") for element in waited)
     assert "Invocation rds" in waited, "the first value of DATABASE_URL"
 
 
@@ -354,8 +354,8 @@ def test_a_rotated_secret_deploys_the_service_again(dev: Recording):
     pattern = json.loads(rule["eventPattern"])
     assert pattern["detail"]["eventName"] == ["RotationSucceeded"]
     rotating = [
-        item.rsplit(":", 1)[-1][:-7]
-        for item in pattern["detail"]["additionalEventData"]["SecretId"]
+        element.rsplit(":", 1)[-1][:-7]
+        for element in pattern["detail"]["additionalEventData"]["SecretId"]
     ]
     assert sorted(rotating) == ["clubapp/dev/rds", "clubapp/dev/redis"]
     target = dev.one("aws:cloudwatch/eventTarget:EventTarget", "backend-rotated").inputs

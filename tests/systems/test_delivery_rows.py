@@ -135,7 +135,7 @@ def test_one_role_of_clubapp_deploys_the_service_and_sees_no_state(clubapp: Reco
         for statement in document["Statement"]
         for resource in statement["Resource"]
     ]
-    assert not [item for item in named if "shop-state" in item or ":kms:" in item]
+    assert not [element for element in named if "shop-state" in element or ":kms:" in element]
 
 
 def test_another_role_of_clubapp_provisions_and_has_the_state(clubapp: Recording):

@@ -35,13 +35,15 @@ def statements(recording: Recording, name: str) -> list[dict[str, Any]]:
 
 
 def resources(found: list[dict[str, Any]], action: str) -> set[str]:
-    said: set[str] = set()
-    for item in found:
-        actions = item["Action"] if isinstance(item["Action"], list) else [item["Action"]]
+    answer: set[str] = set()
+    for statement in found:
+        actions = (
+            statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        )
         if action in actions:
-            whole = item["Resource"]
-            said |= set(whole if isinstance(whole, list) else [whole])
-    return said
+            whole = statement["Resource"]
+            answer |= set(whole if isinstance(whole, list) else [whole])
+    return answer
 
 
 def test_the_host_outside_is_known_by_issuer_audience_and_subject(engify: Recording):
@@ -78,15 +80,19 @@ def test_both_read_exactly_these_secrets_write_these_logs_and_put_these_metrics(
     }
     assert written == {f"{PREFIX}{name}:*" for name in ("app", "audit", "security")}
     looked = resources(found, "logs:DescribeLogStreams")
-    assert {item.removesuffix(":*") for item in looked} == {
+    assert {element.removesuffix(":*") for element in looked} == {
         f"{PREFIX}{name}" for name in ("app", "audit", "security")
     }
-    (metrics,) = [item for item in found if item["Action"] == "cloudwatch:PutMetricData"]
+    (metrics,) = [
+        statement for statement in found if statement["Action"] == "cloudwatch:PutMetricData"
+    ]
     assert metrics["Condition"] == {"StringEquals": {"cloudwatch:namespace": "Engify"}}
     actions = {
         action
-        for item in found
-        for action in (item["Action"] if isinstance(item["Action"], list) else [item["Action"]])
+        for statement in found
+        for action in (
+            statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        )
     }
     more = {"sqs:SendMessage", "kms:GenerateDataKey"} if who == "backend" else set()
     assert actions == {
@@ -105,16 +111,19 @@ def test_keys_open_these_secrets_and_the_functions_own_dead_letters_and_nothing_
     }
     found = statements(engify, who)
     opened: set[str] = set()
-    for item in found:
-        if "kms:Decrypt" not in item["Action"]:
+    for statement in found:
+        if "kms:Decrypt" not in statement["Action"]:
             continue
-        equals = item["Condition"]["StringEquals"]
+        equals = statement["Condition"]["StringEquals"]
         if equals["kms:ViaService"] == "secretsmanager.us-east-1.amazonaws.com":
-            assert (item["Action"], item["Resource"]) == ("kms:Decrypt", keys["keys-secrets"])
+            assert (statement["Action"], statement["Resource"]) == (
+                "kms:Decrypt",
+                keys["keys-secrets"],
+            )
             opened.add(equals["kms:EncryptionContext:SecretARN"])
         else:
             assert (who, equals) == ("backend", {"kms:ViaService": "sqs.us-east-1.amazonaws.com"})
-            assert item["Resource"] == keys["keys-messages"]
+            assert statement["Resource"] == keys["keys-messages"]
     assert opened == resources(found, "secretsmanager:GetSecretValue")
     assert resources(found, "sqs:SendMessage") == (
         {"arn:aws:sqs:us-east-1:123456789012:engify-prod-backend-failed-events"}
@@ -126,9 +135,9 @@ def test_keys_open_these_secrets_and_the_functions_own_dead_letters_and_nothing_
 def test_there_are_no_users_and_no_access_keys(engify: Recording):
     """And no role that anybody but AWS's services and the host's tokens takes."""
     assert not [
-        item.type
-        for item in engify
-        if item.type.startswith(
+        resource.type
+        for resource in engify
+        if resource.type.startswith(
             ("aws:iam/user", "aws:iam/acc", "aws:iam/group", "aws:iam/serviceSpecific")
         )
     ]
@@ -136,19 +145,19 @@ def test_there_are_no_users_and_no_access_keys(engify: Recording):
         "aws:iam/openIdConnectProvider:OpenIdConnectProvider", "baseline-oidc-vercel-com-engify"
     )
     for role in engify.of_type("aws:iam/role:Role"):
-        for item in json.loads(role.inputs["assumeRolePolicy"])["Statement"]:
-            (kind,) = item["Principal"]
-            taken = item["Principal"][kind]
+        for statement in json.loads(role.inputs["assumeRolePolicy"])["Statement"]:
+            (kind,) = statement["Principal"]
+            taken = statement["Principal"][kind]
             if role.name == "host":
                 assert (kind, taken) == ("Federated", provider.outputs["arn"])
-                assert item["Action"] == "sts:AssumeRoleWithWebIdentity"
+                assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
             else:
                 assert kind == "Service", role.name
                 assert str(taken).endswith(".amazonaws.com"), role.name
 
 
 def test_nothing_is_paid_for_in_a_network(engify: Recording):
-    assert not [item.type for item in engify if item.type.startswith("aws:ec2/")]
+    assert not [resource.type for resource in engify if resource.type.startswith("aws:ec2/")]
 
 
 def test_a_slow_hundredth_of_calls_is_told_on_light_traffic_too(engify: Recording):
@@ -156,9 +165,9 @@ def test_a_slow_hundredth_of_calls_is_told_on_light_traffic_too(engify: Recordin
     alarm = engify.one("aws:cloudwatch/metricAlarm:MetricAlarm", "api-response-time").inputs
     queries = {query["id"]: query for query in alarm["metricQueries"]}
     (looked,) = [query for query in queries.values() if query.get("returnData")]
-    said = re.fullmatch(r"IF\((\w+) >= (\d+), (\w+), 0\)", looked["expression"])
-    assert said is not None, looked["expression"]
-    samples, least, value = said.groups()
+    matched = re.fullmatch(r"IF\((\w+) >= (\d+), (\w+), 0\)", looked["expression"])
+    assert matched is not None, looked["expression"]
+    samples, least, value = matched.groups()
     assert int(least) == 10
     for name, statistic in ((samples, "SampleCount"), (value, "p99")):
         metric = queries[name]["metric"]
@@ -188,7 +197,7 @@ ALARMS = {
 def measured(alarm: Any) -> dict[str, Any]:
     """The metric that an alarm looks at, said directly or within an expression."""
     within = [query["metric"] for query in alarm.get("metricQueries") or () if query.get("metric")]
-    return next((item for item in within if item["stat"] != "SampleCount"), None) or alarm
+    return next((element for element in within if element["stat"] != "SampleCount"), None) or alarm
 
 
 @pytest.mark.parametrize("name", ALARMS)
@@ -203,12 +212,12 @@ def test_each_alarm_of_the_row_has_its_number_and_tells_by_email_and_message(
     statistic = seen.get("stat") or alarm.get("statistic")
     assert statistic == {"API.ErrorRate": "Average", "API.ResponseTime": "p99"}.get(metric, "Sum")
     (topic,) = alarm["alarmActions"]
-    told = {
+    protocols = {
         resource.inputs["protocol"]
         for resource in engify.of_type("aws:sns/topicSubscription:TopicSubscription")
         if resource.inputs["topic"] == topic
     }
-    assert told == {"email", "sms"}
+    assert protocols == {"email", "sms"}
 
 
 def test_every_metric_of_the_row_is_declared_with_its_unit_and_is_shown(engify: Recording):
@@ -227,7 +236,7 @@ def test_the_trail_tells_who_read_which_secret_and_is_a_switch(engify: Recording
     assert trail.inputs["isMultiRegionTrail"] is True
     selectors = trail.inputs["advancedEventSelectors"]
     fields = [
-        {item["field"]: item.get("equals") for item in selector["fieldSelectors"]}
+        {element["field"]: element.get("equals") for element in selector["fieldSelectors"]}
         for selector in selectors
     ]
     # GetSecretValue is a management event that reads, so both kinds are kept.
@@ -302,7 +311,7 @@ def test_a_task_has_room_beside_the_function_with_the_same_rights(engify: Record
     for action in ("secretsmanager:GetSecretValue", "logs:PutLogEvents"):
         wanted = resources(statements(engify, "host"), action)
         found = {resource for resource in resources(task, action) if "/ecs/" not in resource}
-        assert {plain(item) for item in found} == {plain(item) for item in wanted}
+        assert {plain(element) for element in found} == {plain(element) for element in wanted}
 
 
 def plain(arn: str) -> str:

@@ -298,7 +298,8 @@ def test_keys_open_what_the_code_calls_by_its_service_and_nothing_else(
 ):
     recording = recording_of(f"systems/{system}", stack, "deployed")
     wanted = {
-        name: {item for call in calls for item in key_calls(call)} | failed_events(name, recording)
+        name: {element for call in calls for element in key_calls(call)}
+        | failed_events(name, recording)
         for name, calls in SYSTEMS[system](stack).items()
     }
     found = policies(recording)
@@ -306,17 +307,17 @@ def test_keys_open_what_the_code_calls_by_its_service_and_nothing_else(
         resource.name.removeprefix("keys-"): resource
         for resource in recording.of_type("aws:kms/key:Key")
     }
-    everything = {item for calls in wanted.values() for item in calls}
+    everything = {call for calls in wanted.values() for call in calls}
     # By hand, by another service, of another secret or bucket, and what no service needs.
     wrong: set[KeyCall] = set()
     for action, kind, context in everything:
-        said = dict(context)
+        narrowed = dict(context)
         wrong.add((action, kind, ()))
         wrong.add((action, kind, (("kms:ViaService", "rds.us-east-1.amazonaws.com"),)))
-        wrong |= {(item, kind, context) for item in NEVER}
+        wrong |= {(element, kind, context) for element in NEVER}
         for name in ("kms:EncryptionContext:SecretARN", "kms:EncryptionContext:aws:s3:arn"):
-            if name in said:
-                other = {**said, name: f"{said[name]}-other"}
+            if name in narrowed:
+                other = {**narrowed, name: f"{narrowed[name]}-other"}
                 wrong.add((action, kind, tuple(sorted(other.items()))))
         wrong |= {(action, other, context) for other in keys if other != kind}
     asked = [

@@ -34,7 +34,7 @@ def test_nothing_stays_unknown_once_all_is_known(
     recording_of: Callable[..., Recording], any_stack: tuple[str, str]
 ):
     report = analyse(evidence(recording_of(*any_stack)), today=TODAY)
-    assert [item.message() for item in report.with_outcome(Outcome.UNKNOWN)] == []
+    assert [finding.message() for finding in report.with_outcome(Outcome.UNKNOWN)] == []
 
 
 @pytest.mark.long

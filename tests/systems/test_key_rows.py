@@ -58,5 +58,5 @@ def test_every_key_rotates_and_its_policy_is_bound_to_the_account(
 
 def principals(statement: dict[str, Any]) -> Iterator[str]:
     found = statement["Principal"]
-    for item in [found] if isinstance(found, str) else found.values():
-        yield from [item] if isinstance(item, str) else item
+    for element in [found] if isinstance(found, str) else found.values():
+        yield from [element] if isinstance(element, str) else element

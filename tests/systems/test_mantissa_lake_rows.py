@@ -129,11 +129,11 @@ def test_tables_and_views_are_read_as_they_are_registered(mantissa: Recording):
     (view,) = [
         resource for resource in mantissa.of_type(TABLE) if resource.inputs.get("viewOriginalText")
     ]
-    said = json.loads(base64.b64decode(view.inputs["viewOriginalText"].split()[3]))
-    answer = lake.execute(said["originalSql"])
-    selected = [item[0] for item in answer.description or ()]
+    document = json.loads(base64.b64decode(view.inputs["viewOriginalText"].split()[3]))
+    answer = lake.execute(document["originalSql"])
+    selected = [element[0] for element in answer.description or ()]
     # Athena takes a view's columns by their place.
-    assert selected == [column["name"] for column in said["columns"]] == list(columns(view))
+    assert selected == [column["name"] for column in document["columns"]] == list(columns(view))
     (row,) = answer.fetchall()
     assert dict(zip(selected, row, strict=True))["subject"] == "eve"
     for rule in RULES.glob("*.json"):
@@ -163,11 +163,13 @@ def test_what_the_catalog_holds_is_encrypted_once_an_account(mantissa: Recording
     found = mantissa.of_type("aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings")
     assert len(found) == (mantissa.stack == "prod")
     for resource in found:
-        said = resource.inputs["dataCatalogEncryptionSettings"]
-        at_rest = said["encryptionAtRest"]
+        encryption = resource.inputs["dataCatalogEncryptionSettings"]
+        at_rest = encryption["encryptionAtRest"]
         assert at_rest["catalogEncryptionMode"] == "SSE-KMS-WITH-SERVICE-ROLE"
         assert at_rest["sseAwsKmsKeyId"] == data_key(mantissa)
-        assert said["connectionPasswordEncryption"]["returnConnectionPasswordEncrypted"] is True
+        assert (
+            encryption["connectionPasswordEncryption"]["returnConnectionPasswordEncrypted"] is True
+        )
         role = mantissa.one("aws:iam/role:Role", "baseline-catalog")
         assert at_rest["catalogEncryptionServiceRole"] == role.outputs["arn"]
         (database,) = mantissa.of_type("aws:glue/catalogDatabase:CatalogDatabase")
@@ -183,11 +185,11 @@ def keys_of(table: Recorded) -> list[dict[str, str]]:
 
 def test_answers_are_enforced_encrypted_bounded_and_measured(mantissa: Recording):
     group = mantissa.one("aws:athena/workgroup:Workgroup", "main").inputs
-    said = group["configuration"]
-    assert said["enforceWorkgroupConfiguration"] is True
-    assert said["publishCloudwatchMetricsEnabled"] is True
-    assert said["bytesScannedCutoffPerQuery"] == 10 * 2**30
-    results = said["resultConfiguration"]
+    configuration = group["configuration"]
+    assert configuration["enforceWorkgroupConfiguration"] is True
+    assert configuration["publishCloudwatchMetricsEnabled"] is True
+    assert configuration["bytesScannedCutoffPerQuery"] == 10 * 2**30
+    results = configuration["resultConfiguration"]
     assert results["outputLocation"].startswith(
         f"s3://mantissa-log-{mantissa.stack}-query-results/"
     )

@@ -51,9 +51,9 @@ def run(name: str, **places: str) -> Any:
         name: service and command, as in `athena get-query-results`.
     """
     words = next(
-        item.words
-        for item in typed()
-        if item.page in GUIDES and item.words[:3] == ("aws", *name.split())
+        element.words
+        for element in typed()
+        if element.page in GUIDES and element.words[:3] == ("aws", *name.split())
     )
     replaced = list(words)
     for place, value in places.items():
@@ -106,8 +106,8 @@ def test_the_state_is_in_a_versioned_encrypted_bucket_of_the_system(
     assert main(["backend", "check", stack, *where]) != 0, "nothing is there yet"
     assert main(["backend", "create", stack, *where]) == 0
     assert main(["backend", "check", stack, *where]) == 0
-    said = capsys.readouterr().out
-    bucket = said.partition("s3://")[2].partition("?")[0]
+    printed = capsys.readouterr().out
+    bucket = printed.partition("s3://")[2].partition("?")[0]
     assert bucket.startswith("mantissa-log")
     s3 = boto3.client("s3")
     assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
@@ -117,7 +117,7 @@ def test_the_state_is_in_a_versioned_encrypted_bucket_of_the_system(
     key = boto3.client("kms").describe_key(KeyId=default["KMSMasterKeyID"])["KeyMetadata"]
     assert key["KeyManager"] == "CUSTOMER"
     assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
-    assert f"--secrets-provider='awskms:///{key['Arn']}?" in said
+    assert f"--secrets-provider='awskms:///{key['Arn']}?" in printed
 
 
 @pytest.mark.usefixtures("aws")
@@ -185,6 +185,8 @@ def test_a_query_is_looked_at_and_its_rows_are_read():
 def test_one_resource_is_made_again_by_its_urn():
     """The engine's own command, whose flags another test asks the program for."""
     commands = [
-        item.words for item in typed() if item.page in GUIDES and "--target-replace" in item.words
+        element.words
+        for element in typed()
+        if element.page in GUIDES and "--target-replace" in element.words
     ]
     assert {words[1] for words in commands} >= {"preview", "up"}

@@ -54,7 +54,7 @@ def test_functions_are_in_the_network_in_production_and_nowhere_in_development(
 ):
     placed = {name for name, resource in own(mantissa).items() if resource.inputs.get("vpcConfig")}
     assert placed == (set() if mantissa.stack == "dev" else FUNCTIONS)
-    there = {item.type for item in mantissa if item.type.startswith("aws:ec2/")}
+    there = {resource.type for resource in mantissa if resource.type.startswith("aws:ec2/")}
     assert bool(there) is (mantissa.stack != "dev")
     # Each in a group of its own; the router tells Slack and PagerDuty, so it gets out by 443 alone.
     groups = {
@@ -111,7 +111,11 @@ def test_detection_runs_every_five_minutes_with_retries_and_dead_letters(mantiss
         for resource in mantissa.of_type("aws:iam/rolePolicy:RolePolicy")
         if resource.inputs["role"] == role.outputs["name"]
     ]
-    may = {action: item["Resource"] for item in grants for action in listed(item["Action"])}
+    may = {
+        action: statement["Resource"]
+        for statement in grants
+        for action in listed(statement["Action"])
+    }
     assert {action for action in may if not action.startswith("kms:")} == {
         "lambda:InvokeFunction", "sqs:SendMessage",
     }  # fmt: skip
@@ -194,8 +198,10 @@ def test_what_functions_answer_the_page_may_read(mantissa: Recording):
 
 
 def test_requests_are_limited_and_each_leaves_a_line(mantissa: Recording):
-    said = mantissa.one("aws:apigateway/methodSettings:MethodSettings", "main").inputs["settings"]
-    assert (said["throttlingRateLimit"], said["throttlingBurstLimit"]) == (50, 100)
+    settings = mantissa.one("aws:apigateway/methodSettings:MethodSettings", "main").inputs[
+        "settings"
+    ]
+    assert (settings["throttlingRateLimit"], settings["throttlingBurstLimit"]) == (50, 100)
     stage = mantissa.one("aws:apigateway/stage:Stage", "main").inputs
     assert stage["accessLogSettings"]["destinationArn"]
     # A region has the role that APIs log with once: prod makes it.
@@ -247,7 +253,7 @@ def test_alarms_have_the_rows_numbers(mantissa: Recording):
     assert alarms["query-main-failed"]["dimensions"]["QueryState"] == "FAILED"
     assert alarms["api-main-5xx"]["threshold"] == 1
     unusual = alarms["bucket-logs-requests"]["metricQueries"]
-    assert any("ANOMALY_DETECTION_BAND" in (item.get("expression") or "") for item in unusual)
+    assert any("ANOMALY_DETECTION_BAND" in (element.get("expression") or "") for element in unusual)
     for alarm in alarms.values():
         assert alarm["alarmActions"]
 
@@ -287,28 +293,28 @@ def test_what_the_functions_use_is_reached_by_private_links(mantissa: Recording)
 
 def test_the_stack_says_what_the_document_asks_for(mantissa: Recording):
     head = f"mantissa-log-{mantissa.stack}"
-    said = mantissa.outputs
+    outputs = mantissa.outputs
     for key in ("logs", "query-results", "configuration"):
-        assert said["buckets"][key] == f"{head}-{key}"
+        assert outputs["buckets"][key] == f"{head}-{key}"
     api = mantissa.one("aws:apigateway/restApi:RestApi", "main")
     stage = mantissa.one("aws:apigateway/stage:Stage", "main").inputs["stageName"]
-    assert said["apis"]["main"]["url"] == (
+    assert outputs["apis"]["main"]["url"] == (
         f"https://{api.id}.execute-api.us-east-1.amazonaws.com/{stage}"
     )
     pool = mantissa.one("aws:cognito/userPool:UserPool", "users")
     client = mantissa.one("aws:cognito/userPoolClient:UserPoolClient", "users-web")
-    assert said["userPools"]["users"] == {"id": pool.id, "clients": {"web": client.id}}
+    assert outputs["userPools"]["users"] == {"id": pool.id, "clients": {"web": client.id}}
     assert client.inputs["userPoolId"] == pool.id
-    assert said["functions"] == {
+    assert outputs["functions"] == {
         name: f"arn:aws:lambda:us-east-1:123456789012:function:{head}-{name}" for name in FUNCTIONS
     }
-    assert said["queries"] == {
+    assert outputs["queries"] == {
         "main": {
             "workgroup": f"{head}-main",
             "database": f"{head.replace('-', '_')}_lake",
         }
     }
-    assert said["catalogs"]["lake"]["deliveryStream"] == f"{head}-lake"
+    assert outputs["catalogs"]["lake"]["deliveryStream"] == f"{head}-lake"
 
 
 def test_stacks_differ_by_profile_and_sizes_only(recording_of: Recordings):
@@ -320,7 +326,7 @@ def test_stacks_differ_by_profile_and_sizes_only(recording_of: Recordings):
         }
         for stack in ("dev", "staging", "prod")
     }
-    more = {item[0].partition("/")[0] for item in sides["staging"] - sides["dev"]}
+    more = {element[0].partition("/")[0] for element in sides["staging"] - sides["dev"]}
     assert more <= {"aws:ec2", "aws:vpc", "aws:backup", "aws:cloudwatch", "trellis:backups:Backups",
                     "aws:iam"}  # fmt: skip
     assert not sides["dev"] - sides["staging"]
@@ -332,5 +338,5 @@ def test_the_budget_holds_an_ordinary_month_at_list_prices(mantissa: Recording):
     (verdict,) = verdicts(mantissa, found.usd, datetime.now(UTC).date())
     assert not verdict.fires_at_once, verdict.text
     if mantissa.stack == "dev":
-        assert not [item.type for item in mantissa if item.type.startswith("aws:ec2/")]
+        assert not [resource.type for resource in mantissa if resource.type.startswith("aws:ec2/")]
         assert found.usd.expected < 100

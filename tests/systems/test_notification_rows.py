@@ -62,7 +62,7 @@ EMAIL = {
 def test_every_system_is_told_by_email_of_what_can_wait_and_what_can_not(
     recording_of: Recordings, any_stack: tuple[str, str]
 ):
-    told = {
+    subscribed = {
         (resource.inputs["topic"].rsplit("-", 1)[-1], resource.inputs["endpoint"])
         for resource in recording_of(*any_stack).of_type(
             "aws:sns/topicSubscription:TopicSubscription"
@@ -70,7 +70,7 @@ def test_every_system_is_told_by_email_of_what_can_wait_and_what_can_not(
         if resource.inputs["protocol"] == "email"
     }
     address = EMAIL[any_stack[0]]
-    assert {("alerts", address), ("pages", address)} <= told
+    assert {("alerts", address), ("pages", address)} <= subscribed
 
 
 def test_who_only_puts_metrics_may_put_them_into_its_namespace_only(recording_of: Recordings):

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import STACKS
 from trellis.planner.record import Recording
 
-SAID = (
+COMPARED = (
     "securityGroupId",
     "ipProtocol",
     "fromPort",
@@ -31,7 +31,8 @@ def test_each_rule_of_a_security_group_is_there_once(
     recording = recording_of(*stack)
     for direction in ("Ingress", "Egress"):
         type_ = f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule"
-        told = Counter(
-            tuple(str(rule.inputs.get(word)) for word in SAID) for rule in recording.of_type(type_)
+        rules = Counter(
+            tuple(str(rule.inputs.get(word)) for word in COMPARED)
+            for rule in recording.of_type(type_)
         )
-        assert [rule for rule, times in told.items() if times > 1] == []
+        assert [rule for rule, times in rules.items() if times > 1] == []

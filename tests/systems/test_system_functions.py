@@ -36,8 +36,8 @@ class Host(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         Host.asked += 1
         question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        said = f"You asked {question['messages'][0]['content']}"
-        self._answer(200, {"choices": [{"message": {"content": said}}]})
+        text = f"You asked {question['messages'][0]['content']}"
+        self._answer(200, {"choices": [{"message": {"content": text}}]})
 
     def _answer(self, status: int, body: Any) -> None:
         data = json.dumps(body).encode()

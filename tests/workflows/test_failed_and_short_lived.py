@@ -71,8 +71,8 @@ def test_a_pull_requests_stack_goes_when_it_is_closed_or_its_day_is_over():
     assert "trellis expired --state" in destroys
     assert "--remove" in destroys
     assert 'exit "$code"' in destroys
-    tell = environment_jobs()["tell"]
-    assert tell["permissions"] == {"pull-requests": "write"}
+    reporting = environment_jobs()["tell"]
+    assert reporting["permissions"] == {"pull-requests": "write"}
 
 
 def test_pull_requests_stacks_are_like_the_stack_that_is_named():

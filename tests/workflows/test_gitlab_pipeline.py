@@ -76,9 +76,9 @@ def test_gitlabs_deployment_with_a_fault_at_each_step(
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == code, done.stderr
-    said = [" ".join(line.split()[:2]) for line in (tmp_path / "said").read_text().splitlines()]
+    text = [" ".join(line.split()[:2]) for line in (tmp_path / "said").read_text().splitlines()]
     changing = ("pulumi up", "trellis smoke", "trellis diagnose", "trellis rollback")
-    assert [line for line in said if line in changing][: len(did) or None] == did
+    assert [line for line in text if line in changing][: len(did) or None] == did
     if "trellis rollback" in did:
         (back,) = [
             line for line in (tmp_path / "said").read_text().splitlines() if "--target=" in line

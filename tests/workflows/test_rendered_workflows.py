@@ -81,8 +81,8 @@ def test_zizmor_finds_nothing_and_nothing_is_excepted(
     writer: Callable[[Path], Path], tmp_path: Path
 ):
     folder = writer(tmp_path)
-    said = run("zizmor", "--offline", "--no-progress", "--persona", "regular", str(folder))
-    assert "No findings to report" in said
+    output = run("zizmor", "--offline", "--no-progress", "--persona", "regular", str(folder))
+    assert "No findings to report" in output
     files = [file for file in (folder / ".github").rglob("*") if file.is_file()]
     assert len(files) == len(GITHUB) + (writer is written)
     assert not [file for file in files if "zizmor:" in file.read_text()]
@@ -174,8 +174,8 @@ def test_each_job_has_the_rights_that_it_uses_and_no_other():
             # Signing has an identity and no role: its token opens none, as no trust names this job.
             assert writes == {"attestations"}
             continue
-        said = WRITING.get((Path(path).stem, name))
-        assert writes == ({said} if said is not None else set()), (path, name)
+        permission = WRITING.get((Path(path).stem, name))
+        assert writes == ({permission} if permission is not None else set()), (path, name)
         # Who may write a text, or reads one from outside, is signed in nowhere.
         assert not (writes and "id-token" in rights)
 
@@ -367,7 +367,7 @@ def test_a_repositorys_own_dependabot_stays(tmp_path: Path, capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["prod", "--only", "nothing"], "one of ci, preview"),
         (["prod", "--gitlab", "--only", "ci"], "GitLab has one file"),
@@ -380,10 +380,10 @@ def test_a_repositorys_own_dependabot_stays(tmp_path: Path, capsys: pytest.Captu
     ],
 )
 def test_what_is_wrong_is_said(
-    words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    words: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     assert main(["workflows", *words, "--into", str(tmp_path)]) == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 

@@ -95,7 +95,7 @@ def test_a_comment_is_made_once_and_edited_after_that(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("number", "text", "given", "preview", "said"),
+    ("number", "text", "given", "preview", "expected"),
     [
         ("7; rm", MARKER, {}, "12", "no number of a pull request"),
         ("7", "hello", {}, "12", "no marker"),
@@ -108,12 +108,12 @@ def test_a_comment_is_made_once_and_edited_after_that(tmp_path: Path):
     ],
 )
 def test_a_report_that_is_not_one_is_refused(
-    number: str, text: str, given: dict[str, Any], preview: str, said: str, tmp_path: Path
+    number: str, text: str, given: dict[str, Any], preview: str, expected: str, tmp_path: Path
 ):
     reported(tmp_path, number, text)
     ((name, message),) = ran("comment.js", tmp_path, world(**given), PREVIEW=preview)
     assert name == "threw"
-    assert said in message
+    assert expected in message
 
 
 def test_a_report_of_another_commit_is_left_alone_and_none_at_all_fails(tmp_path: Path):
@@ -198,10 +198,12 @@ def test_a_stack_file_without_the_digest_is_not_written(tmp_path: Path):
     assert "does not name" in message
 
 
-def environment(folder: Path, comments: list[Any], text: str = "", **said: str) -> list[list[Any]]:
+def environment(
+    folder: Path, comments: list[Any], text: str = "", **variables: str
+) -> list[list[Any]]:
     (folder / "report").mkdir()
     (folder / "report/comment.md").write_text(text)
-    return ran("environment.js", folder, {"comments": comments}, **said)
+    return ran("environment.js", folder, {"comments": comments}, **variables)
 
 
 ENVIRONMENT = "<!-- trellis-environment:pr-7 -->"
@@ -225,7 +227,7 @@ def test_a_pull_request_is_told_where_its_stack_is_and_that_it_is_gone(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("text", "said", "message"),
+    ("text", "expected", "message"),
     [
         ("hello", {"MADE": "success"}, "no marker"),
         ("<!-- trellis-environment:pr-8 -->", {"MADE": "success"}, "no marker"),
@@ -234,8 +236,8 @@ def test_a_pull_request_is_told_where_its_stack_is_and_that_it_is_gone(tmp_path:
     ],
 )
 def test_what_is_no_report_of_this_pull_request_is_refused(
-    text: str, said: dict[str, str], message: str, tmp_path: Path
+    text: str, expected: dict[str, str], message: str, tmp_path: Path
 ):
-    done = environment(tmp_path, [], text, **said)
+    done = environment(tmp_path, [], text, **expected)
     assert done[-1][0] == "threw"
     assert message in done[-1][1]

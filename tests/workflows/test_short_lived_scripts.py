@@ -55,13 +55,13 @@ class Ran:
     """What a script did."""
 
     code: int
-    said: list[str]
-    told: str
+    lines: list[str]
+    output: str
     outputs: dict[str, str]
 
     def did(self, words: str) -> list[str]:
         """The commands that begin so."""
-        return [line for line in self.said if line.startswith(words)]
+        return [line for line in self.lines if line.startswith(words)]
 
 
 @dataclass
@@ -116,8 +116,8 @@ class Shell:
         address = root / "address.env"
         if address.is_file():
             outputs |= dict(line.split("=", 1) for line in address.read_text().splitlines())
-        said = (self.folder / "said").read_text().splitlines()
-        return Ran(done.returncode, said, done.stdout + done.stderr, outputs)
+        lines = (self.folder / "said").read_text().splitlines()
+        return Ran(done.returncode, lines, done.stdout + done.stderr, outputs)
 
 
 def commands(host: str, job: str) -> str:
@@ -151,11 +151,11 @@ THERE = (
 @pytest.mark.parametrize("host", HOSTS)
 def test_what_is_closed_is_destroyed_and_nothing_beside_it(host: str, tmp_path: Path):
     done = Shell(tmp_path, THERE).run(host, "destroy", "7")
-    assert done.code == 0, done.told
+    assert done.code == 0, done.output
     (destroyed,) = done.did("pulumi destroy")
     assert destroyed.endswith("--remove --stack pr-7")
     assert done.did("shop-state .pulumi/stacks/shop/pr-")
-    assert done.said.index("pulumi config refresh --force --stack pr-7") < done.said.index(
+    assert done.lines.index("pulumi config refresh --force --stack pr-7") < done.lines.index(
         destroyed
     )
     if host == "github":
@@ -173,7 +173,7 @@ def test_one_that_cannot_be_destroyed_fails_the_job_after_the_others(host: str, 
     shell = Shell(tmp_path, THERE, ("pr-3", "pr-9"), ("pulumi destroy*pr-3",))
     done = shell.run(host, destroy_job(host, ""), "")
     assert done.code == 1
-    assert "pr-3 stands still" in done.told
+    assert "pr-3 stands still" in done.output
     assert len(done.did("pulumi destroy")) == 2
     (asked,) = done.did("trellis expired")
     assert [f"{stack}.json" in asked for stack in ("pr-3", "pr-7", "pr-70", "pr-9")] == [True] * 4
@@ -204,7 +204,7 @@ def test_what_cannot_be_looked_at_fails_and_destroys_nothing(
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_first_push_begins_a_stack_and_a_later_one_goes_on(host: str, tmp_path: Path):
     first = Shell(tmp_path / "first", fails=("pulumi stack select*",)).run(host, "make", "7")
-    assert first.code == 0, first.told
+    assert first.code == 0, first.output
     (begun,) = first.did("pulumi stack init")
     assert begun.endswith("--secrets-provider awskms:///KEY")
     (up,) = first.did("pulumi up")
@@ -227,7 +227,7 @@ def test_a_stack_that_cannot_be_made_fails_the_job_where_it_stands(
 ):
     done = Shell(tmp_path, fails=(fault,)).run(host, "make", "7")
     assert done.code != 0
-    assert done.said[-1].startswith(fault.removesuffix("*"))
+    assert done.lines[-1].startswith(fault.removesuffix("*"))
     assert done.outputs == {}
 
 
@@ -247,8 +247,8 @@ def test_gitlab_takes_no_role_of_another_account(job: str, role: str, tmp_path: 
     number = "" if job == "expired" else "7"
     done = Shell(tmp_path, THERE, more={"TRELLIS_DEPLOY_ROLE": role}).run("gitlab", job, number)
     assert done.code == 1
-    assert "not of TRELLIS_ACCOUNT" in done.told
-    assert done.said == []
+    assert "not of TRELLIS_ACCOUNT" in done.output
+    assert done.lines == []
 
 
 def test_gitlab_stops_an_environment_by_the_job_that_it_names():

@@ -37,9 +37,9 @@ def rows() -> list[re.Match[str]]:
 
 
 def test_each_trap_has_its_row_in_order():
-    told = [row["trap"] for row in rows()]
-    assert len(told) == len(TRAPS) == 26
-    for words, trap in zip(TRAPS, told, strict=True):
+    traps = [row["trap"] for row in rows()]
+    assert len(traps) == len(TRAPS) == 26
+    for words, trap in zip(TRAPS, traps, strict=True):
         assert words in trap
 
 

@@ -27,10 +27,10 @@ CHECK = "permissions"
 ACTIONS_AT_ONCE, RESOURCES_AT_ONCE = 100, 20
 """What is simulated in one call; IAM takes more."""
 
-Told = tuple[tuple[str, str], ...]
+ContextPairs = tuple[tuple[str, str], ...]
 """Context keys and values."""
 
-MOST_TOLD = 20
+MOST_SHOWN = 20
 """Actions that are told one by one; how many more there are is told too."""
 
 ASSUMED = re.compile(
@@ -53,7 +53,7 @@ class Call(NamedTuple):
 
     actions: list[str]
     resources: list[str]
-    context: Told
+    context: ContextPairs
     asks: dict[tuple[str, str], Ask]
     """By action and resource."""
 
@@ -159,11 +159,11 @@ def _refused(
 
 def _calls(asks: Sequence[Ask]) -> Iterator[Call]:
     """The requests by call: each call asks all of its actions of all of its resources."""
-    by_place: dict[tuple[str, Told], dict[str, Ask]] = {}
+    by_place: dict[tuple[str, ContextPairs], dict[str, Ask]] = {}
     for ask in asks:
         context = tuple(sorted(ask.context.items()))
         by_place.setdefault((ask.resource, context), {}).setdefault(ask.action, ask)
-    alike: dict[tuple[tuple[str, ...], Told], list[str]] = {}
+    alike: dict[tuple[tuple[str, ...], ContextPairs], list[str]] = {}
     for (resource, context), by_action in by_place.items():
         alike.setdefault((tuple(sorted(by_action)), context), []).append(resource)
     for (actions, context), resources in alike.items():
@@ -212,7 +212,7 @@ def _findings_of(
         yield Finding(CHECK, Status.OK, f"{principal.arn} may make all {len(asks)} requests")
         return
     resources = planned.system.resources
-    for lack in lacks[:MOST_TOLD]:
+    for lack in lacks[:MOST_SHOWN]:
         place = next((planned.system.place(resources[urn]) for urn in lack.urns), "")
         why = f" ({lack.why})" if lack.why else ""
         yield Finding(
@@ -222,8 +222,8 @@ def _findings_of(
             "`trellis roles STACK --write` derives the role that may; or allow it",
             place,
         )
-    if len(lacks) > MOST_TOLD:
-        actions = tuple(lack.action for lack in lacks[MOST_TOLD:])
+    if len(lacks) > MOST_SHOWN:
+        actions = tuple(lack.action for lack in lacks[MOST_SHOWN:])
         yield Finding(
             CHECK,
             Status.WRONG,

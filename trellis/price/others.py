@@ -12,25 +12,25 @@ from components.auth.prices import FREE_COGNITO
 from components.catalog.prices import FREE_GLUE
 from components.database.prices import FREE_RDS
 from components.parts.asked import Asked, Rule
-from components.parts.charges import HOURS, Charge, Free, NotPriced, Row, Said
+from components.parts.charges import HOURS, Charge, Free, NotPriced, Pricing, Row
 from components.parts.prices import FREE_IAM, FREE_LAMBDA, FREE_VPC
 from components.parts.spread import Spread, decimal
 from components.sites.prices import FREE_CDN
 
 
-def event_bus(asked: Asked) -> Iterator[Said]:
+def event_bus(asked: Asked) -> Iterator[Pricing]:
     """Events put."""
     events, why = asked.used("buses", "events")
     yield Charge("AWSEvents/customBus/event", "events put", events, (why,))
 
 
-def pipe(asked: Asked) -> Iterator[Said]:
+def pipe(asked: Asked) -> Iterator[Pricing]:
     """Requests."""
     events, why = asked.used("buses", "events")
     yield Charge("AWSEvents/pipes/request", "events piped", events, (why,))
 
 
-def serverless_cache(asked: Asked) -> Iterator[Said]:
+def serverless_cache(asked: Asked) -> Iterator[Pricing]:
     """At least a GB of Redis, or 0.1 of Valkey, all month; requests are not stated anywhere."""
     engine = asked.get("engine", "valkey")
     least = decimal("0.1") if engine == "valkey" else decimal(1)

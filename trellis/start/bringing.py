@@ -14,7 +14,7 @@ from trellis.start.ledger import Leftover
 from trellis.start.repository import Repository, profile_of, text_of
 
 LEFTOVERS = "LEFTOVERS.md"
-SAYS_WHERE = ("terraform",)
+NAMES_PLACE = ("terraform",)
 """Kinds of files that say where what exists stands."""
 
 SUBJECT = "what would be carried over has"
@@ -47,7 +47,7 @@ def brought(arguments: argparse.Namespace) -> tuple[Repository, tuple[Leftover, 
         raise MissingError(f"--from {kind} is none; one of {', '.join(readers)}")
     if not source.exists():
         raise MissingError(f"{source} is not there")
-    if arguments.region is None and kind not in SAYS_WHERE:
+    if arguments.region is None and kind not in NAMES_PLACE:
         raise MissingError("--region is needed: the files don't say where they run")
     converted = readers[kind](source, arguments.into, arguments.domain)
     region = arguments.region or converted.region

@@ -18,7 +18,7 @@ _SCORES: Final = {
     Severity.MEDIUM: "5.5",
     Severity.LOW: "2.5",
 }
-_TOLD: Final = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.EXEMPT)
+_REPORTED: Final = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.EXEMPT)
 
 
 def sarif_log(report: Report, stack_file: str = "Pulumi.yaml") -> str:
@@ -59,7 +59,7 @@ def sarif_log(report: Report, stack_file: str = "Pulumi.yaml") -> str:
                 "results": [
                     _result(finding, order[finding.control.id], stack_file)
                     for finding in report.findings
-                    if finding.outcome in _TOLD
+                    if finding.outcome in _REPORTED
                 ],
             }
         ],

@@ -161,7 +161,7 @@ def test_another_load_balancer_is_linked_before_the_old_link_goes(recording: Rec
 
 
 @pytest.mark.parametrize(
-    ("orders", "more", "said"),
+    ("orders", "more", "message"),
     [
         ({"listeners": []}, {"networkLoadBalancers": {}}, "no listeners with `protocol: tls`"),
         ({"listeners": [{"port": 80}]}, {}, "no listeners with `protocol: tls`"),
@@ -189,8 +189,8 @@ def test_another_load_balancer_is_linked_before_the_old_link_goes(recording: Rec
     ],
 )  # fmt: skip
 def test_what_a_rest_api_can_t_reach_is_refused(
-    orders: dict[str, Any], more: dict[str, Any], said: str
+    orders: dict[str, Any], more: dict[str, Any], message: str
 ):
     with pytest.raises(StackFileError) as caught:
         system(orders, **more)
-    assert said in str(caught.value)
+    assert message in str(caught.value)

@@ -62,9 +62,9 @@ def test_pages_of_every_origin_read_preflights_and_the_gateways_errors(origins: 
             gateway.ask("GET", "/items", origin=origin, broken=True),
         ]
         assert [answer.status for answer in answers] == [401, 403, 429, 502]
-        for item in (preflight, *answers):
-            assert item.headers["Access-Control-Allow-Origin"] == origin
-            assert item.headers["Access-Control-Allow-Credentials"] == "true"
+        for element in (preflight, *answers):
+            assert element.headers["Access-Control-Allow-Origin"] == origin
+            assert element.headers["Access-Control-Allow-Credentials"] == "true"
 
 
 def test_another_page_gets_no_preflight_of_its_own():
@@ -192,8 +192,8 @@ def test_tokens_of_the_applications_own_are_checked_by_a_function_that_reads_tha
 
 
 def _actions(statement: dict[str, Any]) -> list[str]:
-    said = statement["Action"]
-    return [said] if isinstance(said, str) else said
+    actions = statement["Action"]
+    return [actions] if isinstance(actions, str) else actions
 
 
 def test_a_firewall_stands_before_rest_apis():

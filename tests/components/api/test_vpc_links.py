@@ -102,8 +102,8 @@ def test_the_link_lets_out_to_the_load_balancers_port_and_to_nothing_else(record
             "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
         )
     ]
-    assert not [item for item in into if item["securityGroupId"] == group.id]
-    assert [item for item in into if item.get("referencedSecurityGroupId") == group.id]
+    assert not [element for element in into if element["securityGroupId"] == group.id]
+    assert [element for element in into if element.get("referencedSecurityGroupId") == group.id]
 
 
 def test_services_of_one_load_balancer_share_a_link():

@@ -83,20 +83,20 @@ def test_the_function_reads_those_secrets_and_keeps_the_providers_of_that_pool(
     recording: Recording,
 ):
     policy = next(
-        item
-        for item in recording.of_type("aws:iam/rolePolicy:RolePolicy")
-        if item.name == "main-providers"
+        element
+        for element in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        if element.name == "main-providers"
     )
     found = {statement["Sid"]: statement for statement in document(policy)}
     pool = recording.one("aws:cognito/userPool:UserPool", "main").outputs["arn"]
     assert found["KeepProviders"]["Resource"] in (pool, [pool])
-    assert all("IdentityProvider" in item for item in found["KeepProviders"]["Action"])
+    assert all("IdentityProvider" in element for element in found["KeepProviders"]["Action"])
     read = {
         resource
-        for item in found.values()
-        if "secretsmanager:GetSecretValue" in item["Action"]
-        for resource in ([item["Resource"]] if isinstance(item["Resource"], str)
-                         else item["Resource"])
+        for statement in found.values()
+        if "secretsmanager:GetSecretValue" in statement["Action"]
+        for resource in ([statement["Resource"]] if isinstance(statement["Resource"], str)
+                         else statement["Resource"])
     }  # fmt: skip
     assert read == {
         recording.one("aws:secretsmanager/secret:Secret", key).outputs["arn"]
@@ -177,7 +177,7 @@ def test_changes_are_told_in_place_and_what_goes_is_taken_away(recording: Record
     steps = compared(recording, system({"providers": less}))
     assert steps["Invocation main-okta"].operation == "delete"
     assert steps["UserPoolClient main-web"].operation == "update"
-    assert not [item for item in steps.values() if item.operation == "replace"]
+    assert not [step for step in steps.values() if step.operation == "replace"]
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ class Troubled:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "said"),
+    ("trouble", "message"),
     [
         (ReadTimeoutError(endpoint_url="https://cognito"), "can't be asked .*ReadTimeoutError"),
         (EndpointConnectionError(endpoint_url="https://cognito"), "EndpointConnectionError"),
@@ -304,9 +304,9 @@ class Troubled:
 )
 @pytest.mark.parametrize("action", ["create", "update", "delete"])
 def test_trouble_ends_the_deployment_in_words_and_without_the_value(
-    aws: dict[str, Any], action: str, trouble: Exception, said: str
+    aws: dict[str, Any], action: str, trouble: Exception, message: str
 ):
-    with pytest.raises(ProviderError, match=said) as refused:
+    with pytest.raises(ProviderError, match=message) as refused:
         handle({**aws, "tf": {"action": action}}, None, cognito=Troubled(trouble))
     assert VALUE not in str(refused.value)
     assert refused.value.__context__ is None

@@ -224,7 +224,7 @@ def test_the_analyzer_looks_at_the_account_and_disks_and_buckets_are_closed(shop
     assert shop.one(DISKS, "baseline-disks").inputs["enabled"] is True
     block = shop.one(BLOCK, "baseline-buckets").inputs
     closed = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
-    assert [block[item] for item in closed] == [True] * 4
+    assert [block[element] for element in closed] == [True] * 4
 
 
 def test_pipelines_of_several_sites_sign_in_by_one_provider_that_is_there_before_their_roles():
@@ -268,7 +268,7 @@ def test_what_the_account_has_already_is_not_made_and_everything_else_is(part: s
 )
 def test_each_part_can_be_switched_off(given: dict[str, Any], part: str):
     settings = BaselineSettings.model_validate(given, strict=False)
-    assert [item for item in PARTS if not settings.makes(item)] == [part]
+    assert [element for element in PARTS if not settings.makes(element)] == [part]
 
 
 def test_a_second_copy_of_management_events_is_not_paid_for_where_another_trail_has_them():
@@ -281,7 +281,7 @@ def test_a_second_copy_of_management_events_is_not_paid_for_where_another_trail_
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "message"),
     [
         ({"trail": {}, "elsewhere": ["trail"]}, "`trail` here or in `elsewhere`"),
         ({"accessAnalyzer": True, "elsewhere": ["accessAnalyzer"]}, "an account has it once"),
@@ -291,6 +291,6 @@ def test_a_second_copy_of_management_events_is_not_paid_for_where_another_trail_
         ({"configuration": {"recording": "hourly"}}, "daily"),
     ],
 )
-def test_what_cannot_be_is_refused(given: dict[str, Any], says: str):
-    with pytest.raises(ValidationError, match=says):
+def test_what_cannot_be_is_refused(given: dict[str, Any], message: str):
+    with pytest.raises(ValidationError, match=message):
         BaselineSettings.model_validate(given, strict=False)

@@ -81,9 +81,9 @@ def test_a_log_bucket_is_one_that_log_delivery_can_write_to():
             "aws:SourceArn": f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:loadbalancer/*"
         }
     }
-    for item in document(policy):
-        if "Service" in item["Principal"]:
-            assert ACCOUNT in json.dumps(item["Condition"]), item["Sid"]
+    for element in document(policy):
+        if "Service" in element["Principal"]:
+            assert ACCOUNT in json.dumps(element["Condition"]), element["Sid"]
 
 
 def test_a_copy_in_another_region_is_as_guarded_and_encrypted_there():
@@ -141,7 +141,7 @@ def test_receivers_let_the_bucket_in_before_s3_tries_them():
     ):
         policy = recording.one(type_, name)
         assert policy.urn in notification.dependencies
-        (trust,) = [item for item in document(policy) if item["Effect"] == "Allow"]
+        (trust,) = [element for element in document(policy) if element["Effect"] == "Allow"]
         assert trust["Sid"] == "FromBucketLake"
         assert trust["Principal"] == {"Service": "s3.amazonaws.com"}
         assert trust["Condition"] == {
@@ -163,7 +163,7 @@ def test_only_a_locked_buckets_copier_reads_locks_and_each_key_is_for_its_bucket
         "s3:GetObjectRetention",
     ]
     assert statement(locked, "ReadLocks")["Resource"] == f"{here}/*"
-    assert "ReadLocks" not in {item["Sid"] for item in document(role())}
+    assert "ReadLocks" not in {element["Sid"] for element in document(role())}
     for sid, actions, bucket, region in (
         ("KeyHere", "kms:Decrypt", here, "us-east-1"),
         ("KeyThere", ["kms:Encrypt", "kms:GenerateDataKey"], there, "us-west-2"),
@@ -268,7 +268,7 @@ def test_the_events_are_those_that_the_api_knows():
 
 
 @pytest.mark.parametrize(
-    ("tiers", "said"),
+    ("tiers", "message"),
     [
         ({"buckets": {"a": {"accessLogs": "lgs"}, **LOGS}}, "did you mean `logs`"),
         ({"buckets": {"a": {}, **LOGS, "more-logs": {"purpose": "logs"}}}, "one of logs"),
@@ -293,7 +293,7 @@ def test_the_events_are_those_that_the_api_knows():
     ],
 )
 def test_what_only_the_whole_can_tell_is_told_before_anything_is_made(
-    tiers: dict[str, Any], said: str
+    tiers: dict[str, Any], message: str
 ):
-    with pytest.raises(StackFileError, match=said):
+    with pytest.raises(StackFileError, match=message):
         small_system(**tiers)

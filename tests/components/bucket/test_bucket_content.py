@@ -35,7 +35,7 @@ def objects(recording: Recording) -> dict[str, dict[str, Any]]:
 
 def test_each_file_is_an_object_under_its_path(folder: Path):
     found = objects(configuration())
-    assert {name: item["key"] for name, item in found.items()} == {
+    assert {name: element["key"] for name, element in found.items()} == {
         "configuration-rules/one.json": "rules/one.json",
         "configuration-rules/deep/two.sql": "rules/deep/two.sql",
     }
@@ -64,7 +64,7 @@ def test_objects_come_after_the_buckets_policy(folder: Path):
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ({"path": "rulse"}, "which is no folder"),
         ({"path": "empty"}, "which is empty"),
@@ -72,11 +72,11 @@ def test_objects_come_after_the_buckets_policy(folder: Path):
         ({"path": "/etc"}, "buckets.configuration.content.path"),
     ],
 )
-def test_a_folder_that_can_not_be_put_is_named(given: dict[str, Any], said: str, folder: Path):
+def test_a_folder_that_can_not_be_put_is_named(given: dict[str, Any], message: str, folder: Path):
     (folder.parent / "empty").mkdir()
     with pytest.raises(StackFileError) as refused:
         configuration(**given)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_more_files_than_a_bucket_takes_this_way_are_refused(folder: Path):

@@ -45,14 +45,14 @@ def shop() -> Recording:
 
 def notices(recording: Recording, key: str) -> list[tuple[str, str, float]]:
     found = recording.one(BUDGET, key).inputs["notifications"]
-    assert {item["comparisonOperator"] for item in found} == {"GREATER_THAN"}
+    assert {element["comparisonOperator"] for element in found} == {"GREATER_THAN"}
     return [(e["notificationType"], e["thresholdType"], e["threshold"]) for e in found]
 
 
 def test_a_budget_is_of_a_months_costs_in_dollars(shop: Recording):
     inputs = shop.one(BUDGET, "month").inputs
-    said = {key: inputs[key] for key in ("name", "budgetType", "timeUnit", "limitUnit")}
-    assert said == {
+    shown = {key: inputs[key] for key in ("name", "budgetType", "timeUnit", "limitUnit")}
+    assert shown == {
         "name": "shop-dev-month",
         "budgetType": "COST",
         "timeUnit": "MONTHLY",
@@ -122,12 +122,17 @@ def test_anomalies_of_every_service_are_told_at_once_and_summed_up_each_day(shop
     monitor = shop.one(MONITOR, "anomalies")
     assert monitor.inputs["monitorType"] == "DIMENSIONAL"
     assert monitor.inputs["monitorDimension"] == "SERVICE"
-    told, summed = shop.one(SUBSCRIPTION, "anomalies"), shop.one(SUBSCRIPTION, "anomalies-summary")
-    assert told.inputs["frequency"] == "IMMEDIATE"
-    assert told.inputs["subscribers"] == [{"type": "SNS", "address": ALERTS}]
+    at_once, summed = (
+        shop.one(SUBSCRIPTION, "anomalies"),
+        shop.one(SUBSCRIPTION, "anomalies-summary"),
+    )
+    assert at_once.inputs["frequency"] == "IMMEDIATE"
+    assert at_once.inputs["subscribers"] == [{"type": "SNS", "address": ALERTS}]
     assert summed.inputs["frequency"] == "DAILY"
-    assert summed.inputs["subscribers"] == [{"type": "EMAIL", "address": item} for item in TEN]
-    for resource in (told, summed):
+    assert summed.inputs["subscribers"] == [
+        {"type": "EMAIL", "address": element} for element in TEN
+    ]
+    for resource in (at_once, summed):
         assert resource.inputs["monitorArnLists"] == [monitor.outputs["arn"]]
 
 
@@ -168,20 +173,23 @@ def test_anomalies_of_one_tag_leave_the_accounts_one_monitor_to_others():
     inputs = shop.one(MONITOR, "anomalies").inputs
     assert inputs["monitorType"] == "CUSTOM"
     assert "monitorDimension" not in inputs
-    said = json.loads(inputs["monitorSpecification"])
-    assert said.pop("Tags") == {"Key": "System", "MatchOptions": None, "Values": ["shop"]}
-    assert set(said.values()) == {None}
+    parsed = json.loads(inputs["monitorSpecification"])
+    assert parsed.pop("Tags") == {"Key": "System", "MatchOptions": None, "Values": ["shop"]}
+    assert set(parsed.values()) == {None}
     assert [resource.name for resource in shop.of_type(SUBSCRIPTION)] == ["anomalies"]
 
 
 def test_nobody_publishes_for_budgets_where_there_are_none():
     shop = small_system(queues={"work": {}})
-    sids = [item["Sid"] for item in document(shop.one("aws:sns/topicPolicy:TopicPolicy", "alerts"))]
+    sids = [
+        element["Sid"]
+        for element in document(shop.one("aws:sns/topicPolicy:TopicPolicy", "alerts"))
+    ]
     assert sids == ["TlsOnly", "FromAlarms", "FromRules"]
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "message"),
     [
         ({"monthly": 0}, "greater than 0"),
         ({"monthly": 1, "notices": []}, "at least 1"),
@@ -193,19 +201,19 @@ def test_nobody_publishes_for_budgets_where_there_are_none():
         ({"monthly": 1, "emails": ["nobody"]}, "pattern"),
     ],
 )
-def test_a_budget_that_aws_would_refuse_is_refused(given: dict[str, Any], says: str):
-    with pytest.raises(ValidationError, match=says):
+def test_a_budget_that_aws_would_refuse_is_refused(given: dict[str, Any], message: str):
+    with pytest.raises(ValidationError, match=message):
         BudgetSettings.model_validate(given, strict=False)
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "message"),
     [
         ({"usd": 0}, "greater than 0"),
         ({"emails": [*TEN, "11@example.com"]}, "at most 10"),
         ({"tags": {"a": "b", "c": "d"}}, "at most 1"),
     ],
 )
-def test_anomalies_that_aws_would_refuse_are_refused(given: dict[str, Any], says: str):
-    with pytest.raises(ValidationError, match=says):
+def test_anomalies_that_aws_would_refuse_are_refused(given: dict[str, Any], message: str):
+    with pytest.raises(ValidationError, match=message):
         AnomalySettings.model_validate(given, strict=False)

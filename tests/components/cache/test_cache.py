@@ -242,7 +242,7 @@ def test_users_of_iam_are_refused_on_versions_that_know_no_iam():
 def alarms_of(**given: Any) -> dict[str, AlarmSpec]:
     found: list[AlarmSpec] = []
     recorded(use=lambda cache: found.extend(cache.alarms()), **given)
-    return {item.name: item for item in found}
+    return {element.name: element for element in found}
 
 
 def test_evictions_of_any_node_for_five_minutes_raise_the_alarm():

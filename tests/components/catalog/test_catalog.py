@@ -146,7 +146,7 @@ def test_the_delivery_may_put_records_and_read_its_schema_and_nothing_else(
         if resource.name == "lake" and "lake" in resource.parent
     )
     statements = json.loads(policy.inputs["policy"])["Statement"]
-    actions = {action for item in statements for action in _listed(item["Action"])}
+    actions = {action for element in statements for action in _listed(element["Action"])}
     assert actions == {
         "s3:PutObject", "s3:AbortMultipartUpload", "s3:GetBucketLocation", "s3:ListBucket",
         "s3:ListBucketMultipartUploads", "kms:Decrypt", "kms:GenerateDataKey", "glue:GetTable",
@@ -190,7 +190,7 @@ def test_who_asks_may_read_the_catalog_and_its_own_answers_and_nothing_else() ->
         services={"web": {"image": image, "uses": [{"query": "main"}, {"catalog": "lake"}]}},
     )
     policies = [json.loads(resource.inputs["policy"]) for resource in recording.of_type(POLICY)]
-    statements = {item["Sid"]: item for one in policies for item in one["Statement"]}
+    statements = {element["Sid"]: element for one in policies for element in one["Statement"]}
     assert set(_listed(statements["AnswersQueryMain"]["Resource"])) == {
         "arn:aws:s3:::shop-dev-results/shop-dev-main/*"
     }
@@ -201,8 +201,8 @@ def test_who_asks_may_read_the_catalog_and_its_own_answers_and_nothing_else() ->
     )
     assert not any(
         action.startswith("glue:") and not action.startswith("glue:Get")
-        for item in statements.values()
-        for action in _listed(item["Action"])
+        for element in statements.values()
+        for action in _listed(element["Action"])
     )
     put = statements["PutCatalogLake"]
     assert _listed(put["Resource"]) == [
@@ -224,7 +224,7 @@ def test_answers_are_encrypted_bounded_and_nowhere_else(whole: Recording) -> Non
 
 @pytest.mark.usefixtures("beside")
 @pytest.mark.parametrize(
-    ("queries", "given", "said"),
+    ("queries", "given", "message"),
     [
         ({}, {"bucket": "lgos"}, "catalogs.lake.bucket"),
         ({"main": {**QUERY, "results": "logs"}}, {}, "holds a catalog's records"),
@@ -234,8 +234,8 @@ def test_answers_are_encrypted_bounded_and_nowhere_else(whole: Recording) -> Non
     ],
 )
 def test_what_is_not_there_is_named_with_its_place(
-    queries: dict[str, Any], given: dict[str, Any], said: str
+    queries: dict[str, Any], given: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(StackFileError, match=r"(?s).*") as refused:
         lake(queries, **given)
-    assert said in str(refused.value)
+    assert message in str(refused.value)

@@ -195,8 +195,8 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_useless_or_refused_by_glue_is_refused(case: str) -> None:
-    crawlers, said = REFUSED[case]
-    with pytest.raises(StackFileError, match=said):
+    crawlers, message = REFUSED[case]
+    with pytest.raises(StackFileError, match=message):
         lake(crawlers)
 
 

@@ -95,7 +95,7 @@ def test_a_type_without_a_table_is_null_and_so_failed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ({"date": {"since": "2027-02-30"}}, "a day that there is"),
         ({"date": {"since": "2027-02-03", "zone": "Mars/Olympus"}}, "IANA"),
@@ -114,5 +114,7 @@ def test_a_type_without_a_table_is_null_and_so_failed() -> None:
         ),
     ],
 )
-def test_what_could_not_be_delivered_or_read_is_refused(given: dict[str, Any], said: str) -> None:
-    assert said in refusal(**given)
+def test_what_could_not_be_delivered_or_read_is_refused(
+    given: dict[str, Any], message: str
+) -> None:
+    assert message in refusal(**given)

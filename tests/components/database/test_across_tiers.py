@@ -110,7 +110,7 @@ def test_development_makes_the_small_and_deletable_choice():
     assert cache.inputs["numCacheClusters"] == 1
     table = recording.one("aws:dynamodb/table:Table", "main")
     assert table.inputs["deletionProtectionEnabled"] is False
-    assert not any(item.protect for item in (database, cache, table))
+    assert not any(element.protect for element in (database, cache, table))
 
 
 CHECKS = (*data_checks.CHECKS, *tier_checks.CHECKS)
@@ -123,7 +123,7 @@ def complaints(**tiers: Any) -> list[Complaint]:
 
 
 @pytest.mark.parametrize(
-    ("tiers", "path", "said"),
+    ("tiers", "path", "message"),
     [
         ({"databases": {"main": DATABASE}}, "databases", "without a network"),
         ({"caches": {"main": CACHE}}, "caches", "without a network"),
@@ -170,10 +170,10 @@ def complaints(**tiers: Any) -> list[Complaint]:
         ({"backups": {"copyTo": {"region": "us-east-1"}}}, "backups.copyTo.region", "own region"),
     ],
 )
-def test_a_clash_is_refused_with_its_place(tiers: dict[str, Any], path: str, said: str):
+def test_a_clash_is_refused_with_its_place(tiers: dict[str, Any], path: str, message: str):
     ((where, found, allowed, _),) = complaints(**tiers)
     assert ".".join(map(str, where)) == path
-    assert said in found
+    assert message in found
     assert allowed
 
 

@@ -71,7 +71,7 @@ def test_the_clusters_parameter_group_refuses_plain_connections():
     ):
         recording = recorded(engine=engine, version=version)
         group = recording.one("aws:rds/clusterParameterGroup:ClusterParameterGroup", name)
-        found = {item["name"]: item["value"] for item in group.inputs["parameters"]}
+        found = {element["name"]: element["value"] for element in group.inputs["parameters"]}
         assert found[parameter] == value
         attached = recording.one(CLUSTER, "main").inputs["dbClusterParameterGroupName"]
         assert attached == group.outputs["name"]

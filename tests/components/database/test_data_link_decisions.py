@@ -71,7 +71,7 @@ def table_case(access: str, allows: tuple[str, ...], searches: bool, keys: tuple
         access=access,
         allows=found,
         resource=TABLE,
-        others=tuple(item for item in TABLE_ACTIONS if item not in found),
+        others=tuple(request for request in TABLE_ACTIONS if request not in found),
         sibling=f"{TABLE}-2",
         service="dynamodb",
         key_actions=keys,

@@ -42,7 +42,7 @@ def recorded(
     )
 
 
-def told(*uses: dict[str, Any], **more: Any) -> str:
+def refusal_of(*uses: dict[str, Any], **more: Any) -> str:
     with pytest.raises(StackFileError) as caught:
         recorded(*uses, **more)
     return str(caught.value)
@@ -57,11 +57,11 @@ def specifications(recording: Recording) -> dict[str, dict[str, Any]]:
 
 
 def test_the_function_of_the_server_is_told_which_database_each_secret_is_of():
-    told_of = specifications(recorded())
-    assert told_of["main"]["dbname"] == "app"
-    assert "initialDatabase" not in told_of["main"]
-    assert told_of["reports"]["dbname"] == "reports"
-    assert told_of["reports"]["initialDatabase"] == "app"
+    specified = specifications(recorded())
+    assert specified["main"]["dbname"] == "app"
+    assert "initialDatabase" not in specified["main"]
+    assert specified["reports"]["dbname"] == "reports"
+    assert specified["reports"]["initialDatabase"] == "app"
 
 
 def test_one_more_database_changes_nothing_of_the_server():
@@ -74,12 +74,12 @@ def test_one_more_database_changes_nothing_of_the_server():
 
 def test_users_with_tokens_are_made_with_the_first_secret_of_their_own_database():
     secrets = {**SECRETS, "second": {**SECRETS["reports"], "user": "second"}}
-    told_of = specifications(
+    specified = specifications(
         recorded(database=SIGNED, further={"reports": {"iamUsers": ["viewer"]}}, secrets=secrets)
     )
-    assert told_of["main"]["tokenUsers"] == ["robot", "other"]
-    assert told_of["reports"]["tokenUsers"] == ["viewer"]
-    assert "tokenUsers" not in told_of["second"]
+    assert specified["main"]["tokenUsers"] == ["robot", "other"]
+    assert specified["reports"]["tokenUsers"] == ["viewer"]
+    assert "tokenUsers" not in specified["second"]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_link_signs_in_as_users_of_its_own_database_only(line: dict[str, str],
 
 
 @pytest.mark.parametrize(
-    ("further", "said"),
+    ("further", "message"),
     [
         ({"app": {}}, "names beside app, which `database` makes already"),
         ({"postgres": {}}, "which the server keeps for itself; found postgres"),
@@ -122,15 +122,15 @@ def test_a_link_signs_in_as_users_of_its_own_database_only(line: dict[str, str],
         ({}, "dbName"),
     ],
 )
-def test_a_database_that_the_server_refuses_or_nothing_makes(further: dict[str, Any], said: str):
-    assert said in told(further=further)
+def test_a_database_that_the_server_refuses_or_nothing_makes(further: dict[str, Any], message: str):
+    assert message in refusal_of(further=further)
 
 
 @pytest.mark.parametrize("name", ["mysql", "sys", "information_schema", "performance_schema"])
 def test_each_engine_keeps_names_of_its_own(name: str):
     database = {**DATABASE, "engine": "mysql", "version": "8.4"}
     secrets = {**SECRETS, "reports": {**SECRETS["reports"], "dbName": name}}
-    assert f"found {name}" in told(database=database, further={name: {}}, secrets=secrets)
+    assert f"found {name}" in refusal_of(database=database, further={name: {}}, secrets=secrets)
     recorded(
         database=database,
         further={"postgres": {}},
@@ -140,13 +140,13 @@ def test_each_engine_keeps_names_of_its_own(name: str):
 
 def test_users_are_the_servers_so_two_databases_share_none():
     further = {"reports": {"iamUsers": ["robot"]}}
-    assert "robot is in app and in reports" in told(database=SIGNED, further=further)
+    assert "robot is in app and in reports" in refusal_of(database=SIGNED, further=further)
     taken = {**SECRETS, "reports": {**SECRETS["reports"], "user": "main"}}
-    assert "main in database main, which secret main has" in told(secrets=taken)
+    assert "main in database main, which secret main has" in refusal_of(secrets=taken)
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ({"database": "main", "dbName": "report"}, "did you mean `reports`?"),
         ({"database": "main", "iamUser": "robot"}, "of which it has none"),
@@ -154,19 +154,19 @@ def test_users_are_the_servers_so_two_databases_share_none():
         ({"secret": "main", "iamUser": "robot"}, "`iamUser` together with `database`"),
     ],
 )
-def test_a_line_that_names_no_database_or_user_of_the_server(line: dict[str, Any], said: str):
-    assert said in told(line)
+def test_a_line_that_names_no_database_or_user_of_the_server(line: dict[str, Any], message: str):
+    assert message in refusal_of(line)
 
 
 def test_a_user_of_the_other_database_is_no_choice():
     line = {"database": "main", "dbName": "reports", "iamUser": "robot"}
     further = {"reports": {"iamUsers": ["viewer"]}}
-    assert "one of viewer" in told(line, database=SIGNED, further=further)
+    assert "one of viewer" in refusal_of(line, database=SIGNED, further=further)
 
 
 def test_secrets_of_a_cache_have_no_database_name():
     secrets = {"a": {"kind": "credentials", "cache": "main", "dbName": "reports"}}
-    assert "`dbName` with `database`" in told(secrets=secrets)
+    assert "`dbName` with `database`" in refusal_of(secrets=secrets)
 
 
 def meanings(before: Recording, after: Recording) -> str:
@@ -186,7 +186,7 @@ def test_a_database_that_goes_or_gets_another_name_is_said_to_stay():
 
 def test_a_service_that_uses_two_databases_of_one_server_says_a_prefix():
     lines = ({"database": "main"}, {"database": "main", "dbName": "reports"})
-    assert "the variable DB_HOST, which database main gives already" in told(*lines)
+    assert "the variable DB_HOST, which database main gives already" in refusal_of(*lines)
     recording = recorded(lines[0], {**lines[1], "prefix": "REPORTS_"})
     (task,) = recording.of_type("aws:ecs/taskDefinition:TaskDefinition")
     (container,) = json.loads(task.inputs["containerDefinitions"])

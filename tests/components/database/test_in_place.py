@@ -250,4 +250,4 @@ def test_what_does_replace_is_seen_by_this_very_test(
     kind: str, base: dict[str, Any], change: dict[str, Any], named: str
 ):
     found = replaced(recorded(kind, base), recorded(kind, {**base, **change}))
-    assert [item.rpartition(" ")[2] for item in found] == [named]
+    assert [element.rpartition(" ")[2] for element in found] == [named]

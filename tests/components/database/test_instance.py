@@ -333,7 +333,7 @@ def test_in_a_preview_the_documents_are_known_and_only_awss_own_values_are_not()
 def alarms_of(**given: Any) -> dict[str, Any]:
     found: list[Any] = []
     recorded(use=lambda db: found.extend(db.alarms()), **given)
-    return {item.name: item for item in found}
+    return {element.name: element for element in found}
 
 
 def test_the_storage_alarm_is_a_tenth_of_the_size_in_bytes_for_ten_minutes():

@@ -182,7 +182,7 @@ def test_a_cluster_is_changed_by_its_own_call():
 
 
 @pytest.mark.parametrize(
-    ("value", "rds", "seconds", "said"),
+    ("value", "rds", "seconds", "message"),
     [
         ("planted-value", Rds(DONE), 600, "is not a JSON object with the username app"),
         ({**VALUE, "username": "other"}, Rds(DONE), 600, "with the username app and a password"),
@@ -191,17 +191,17 @@ def test_a_cluster_is_changed_by_its_own_call():
     ],
 )
 def test_what_goes_wrong_is_said_without_the_value(
-    value: object, rds: Rds, seconds: float, said: str
+    value: object, rds: Rds, seconds: float, message: str
 ):
-    with pytest.raises(MasterPasswordError, match=said) as refused:
+    with pytest.raises(MasterPasswordError, match=message) as refused:
         run(rds, value, seconds)
     assert "planted-value" not in str(refused.value)
     assert refused.value.__context__ is None
 
 
 def answered(code: str, status: int) -> ClientError:
-    told = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
-    return ClientError(told, "DescribeDBInstances")  # type: ignore[arg-type]
+    response = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(response, "DescribeDBInstances")  # type: ignore[arg-type]
 
 
 PASSING = {

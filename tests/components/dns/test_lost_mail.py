@@ -9,7 +9,7 @@ import pytest
 from tests.components.small_systems import small_system
 
 ZONE = {"main": {"domain": "example.org"}}
-TOLD = {"subscribers": {"team": {"email": "alerts@example.org"}}}
+SUBSCRIBED = {"subscribers": {"team": {"email": "alerts@example.org"}}}
 
 
 def warned(zones: dict[str, Any], **parts: Any) -> list[str]:
@@ -24,7 +24,7 @@ def with_record(**record: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("parts", "path"),
     [
-        ({"monitoring": TOLD}, "monitoring.subscribers.team.email"),
+        ({"monitoring": SUBSCRIBED}, "monitoring.subscribers.team.email"),
         ({"budgets": {"month": {"monthly": 5, "emails": ["a@example.org"]}}},
          "budgets.month.emails.0"),
         ({"topics": {"news": {"subscriptions": {"all": {
@@ -48,15 +48,15 @@ def test_mail_that_nobody_would_receive_is_told_with_its_line(parts: dict[str, A
     ],
 )
 def test_mail_that_somebody_receives_is_not_told(zones: dict[str, Any]):
-    assert warned(zones, monitoring=TOLD) == []
+    assert warned(zones, monitoring=SUBSCRIBED) == []
 
 
 def test_an_mx_record_of_another_name_helps_nobody():
     zones = with_record(name="sub", type="MX", values=["10 mail.example.net"])
-    assert len(warned(zones, monitoring=TOLD)) == 1
+    assert len(warned(zones, monitoring=SUBSCRIBED)) == 1
 
 
 def test_a_part_of_the_domain_that_others_answer_for_is_theirs():
     zones = with_record(name="sub", type="NS", values=["ns.example.net"])
-    told = {"subscribers": {"team": {"email": "alerts@a.sub.example.org"}}}
-    assert warned(zones, monitoring=told) == []
+    subscribed = {"subscribers": {"team": {"email": "alerts@a.sub.example.org"}}}
+    assert warned(zones, monitoring=subscribed) == []

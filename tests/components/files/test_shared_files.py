@@ -126,8 +126,11 @@ def test_a_task_mounts_over_tls_with_iam_and_finds_the_folder_in_its_environment
         ("files-uploads-media", "/srv/media", False),
         ("files-scratch-main", "/srv/cache", False),
     }
-    told = {made["name"]: made["value"] for made in main["environment"]}
-    assert (told["UPLOADS_PATH"], told["CACHE_FOLDER"]) == ("/srv/media", "/srv/cache")
+    environment = {made["name"]: made["value"] for made in main["environment"]}
+    assert (environment["UPLOADS_PATH"], environment["CACHE_FOLDER"]) == (
+        "/srv/media",
+        "/srv/cache",
+    )
 
 
 def test_who_reads_may_not_write_and_everybody_comes_by_the_access_point(system: Recording):
@@ -214,9 +217,9 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("parts", "said"), REFUSED)
-def test_what_could_not_be_mounted_is_refused(parts: dict[str, Any], said: str):
-    with pytest.raises(StackFileError, match=said):
+@pytest.mark.parametrize(("parts", "message"), REFUSED)
+def test_what_could_not_be_mounted_is_refused(parts: dict[str, Any], message: str):
+    with pytest.raises(StackFileError, match=message):
         system_of(**parts)
 
 

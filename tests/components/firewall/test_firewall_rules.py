@@ -37,7 +37,7 @@ def test_cheap_and_certain_rules_are_asked_first():
         "ipReputation", "common", "body-size", "knownBadInputs", "sqli", "bodies",
         "bots", "bots-puzzle", "bots-refuse",
     ]  # fmt: skip
-    assert [item["priority"] for item in found.values()] == list(range(15))
+    assert [rule["priority"] for rule in found.values()] == list(range(15))
 
 
 def test_count_mode_changes_actions_and_nothing_else():
@@ -104,8 +104,8 @@ def test_attacks_in_bodies_are_refused_outside_the_paths_that_collect_them():
     assert found["bodies"]["action"] == {"block": {}}
     assert list(found).index("bodies") > list(found).index("sqli")
     assert [
-        item["not_statement"]["statement"]["byte_match_statement"]["search_string"]
-        for item in elsewhere
+        element["not_statement"]["statement"]["byte_match_statement"]["search_string"]
+        for element in elsewhere
     ] == ["/api/logs/"]
 
 
@@ -129,7 +129,7 @@ LABELLED = {
 }
 
 
-def said_of_programs(**bots: Any) -> set[str]:
+def actions_of_programs(**bots: Any) -> set[str]:
     """What Bot Control does with programs."""
     group = made(bots=bots)["bots"]["statement"]["managed_rule_group_statement"]
     return {next(iter(override["action_to_use"])) for override in group["rule_action_overrides"]}
@@ -137,7 +137,7 @@ def said_of_programs(**bots: Any) -> set[str]:
 
 def test_only_pages_are_puzzles_and_scripts_are_refused_until_one_is_solved():
     found = made(bots={})
-    assert said_of_programs() == {"count"}
+    assert actions_of_programs() == {"count"}
     puzzle, refuse = found["bots-puzzle"], found["bots-refuse"]
     assert puzzle["action"] == {"captcha": {}}
     program, method, accept = puzzle["statement"]["and_statement"]["statements"]
@@ -160,7 +160,7 @@ def test_only_pages_are_puzzles_and_scripts_are_refused_until_one_is_solved():
 
 
 def test_without_a_puzzle_programs_are_refused_at_once():
-    assert said_of_programs(captcha=False) == {"block"}
+    assert actions_of_programs(captcha=False) == {"block"}
     assert not {"bots-puzzle", "bots-refuse"} & made(bots={"captcha": False}).keys()
 
 
@@ -169,8 +169,8 @@ def test_programs_may_call_what_is_made_for_them(paths: tuple[str, ...]):
     group = made(bots={"programs": paths})["bots"]["statement"]["managed_rule_group_statement"]
     within = group["scope_down_statement"]
     every = within["and_statement"]["statements"] if len(paths) > 1 else [within]
-    inner = [item["not_statement"]["statement"]["byte_match_statement"] for item in every]
-    assert [(item["positional_constraint"], item["search_string"]) for item in inner] == [
+    inner = [element["not_statement"]["statement"]["byte_match_statement"] for element in every]
+    assert [(element["positional_constraint"], element["search_string"]) for element in inner] == [
         ("STARTS_WITH", path) for path in paths
     ]
 

@@ -51,7 +51,7 @@ def test_the_role_is_the_links_the_log_and_the_dead_letters():
         {"uses": [{"table": "orders", "access": "read"}]},
         tables={"orders": {"partitionKey": {"name": "id"}}},
     )
-    sids = [item["Sid"] for item in document(policy(recording))]
+    sids = [element["Sid"] for element in document(policy(recording))]
     assert sids == [
         "ItemsTableOrders", "SearchTableOrders", "KeyTableOrders", "WriteLog", "KeepFailedEvents",
         "EncryptFailedEvents",
@@ -180,7 +180,7 @@ def test_every_caller_is_let_in_by_what_it_is():
         monitoring={"logs": {"app": {"name": "/shop/app"}}},
     )
     found = permissions(recording)
-    assert {name: item["principal"] for name, item in found.items()} == {
+    assert {name: element["principal"] for name, element in found.items()} == {
         "app-news": "sns.amazonaws.com",
         "app-uploads": "s3.amazonaws.com",
         "app-lines": "logs.amazonaws.com",
@@ -190,8 +190,8 @@ def test_every_caller_is_let_in_by_what_it_is():
     assert found["app-uploads"]["sourceAccount"] == "123456789012"
     assert found["app-lines"]["sourceArn"].endswith(":log-group:/shop/app:*")
     assert found["app-failed"]["sourceArn"].endswith(":rule/shop-dev-app-failed")
-    told = recording.one("aws:s3/bucketNotification:BucketNotification", "data")
-    assert told.inputs["lambdaFunctions"] == [
+    notification = recording.one("aws:s3/bucketNotification:BucketNotification", "data")
+    assert notification.inputs["lambdaFunctions"] == [
         {
             "id": "app-uploads",
             "lambdaFunctionArn": ARN,
@@ -200,7 +200,7 @@ def test_every_caller_is_let_in_by_what_it_is():
             "filterSuffix": ".csv",
         }
     ]
-    assert any("app-uploads" in urn for urn in told.dependencies)
+    assert any("app-uploads" in urn for urn in notification.dependencies)
     lines = recording.one("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", "app-lines")
     assert lines.inputs["filterPattern"] == "ERROR"
 

@@ -91,15 +91,15 @@ def test_two_checkouts_of_one_commit_make_the_same_bytes(tmp_path: Path):
     first, second = sources(one), sources(other)
     assert first.digest == second.digest
     built = [
-        build_package(item, at, through_bucket=False)
-        for item, at in ((first, one), (second, other))
+        build_package(element, at, through_bucket=False)
+        for element, at in ((first, one), (second, other))
     ]
     assert built[0].name == built[1].name
     assert built[0].read_bytes() == built[1].read_bytes()
     with zipfile.ZipFile(built[0]) as zip_:
         assert zip_.namelist() == sorted(FILES)
-        assert {item.date_time for item in zip_.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        assert {item.external_attr >> 16 for item in zip_.infolist()} == {0o100555}
+        assert {element.date_time for element in zip_.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {element.external_attr >> 16 for element in zip_.infolist()} == {0o100555}
         assert zip_.read("picture.png") == FILES["picture.png"]
 
 

@@ -72,7 +72,7 @@ def test_the_account_believes_each_issuer_once_for_the_audiences_that_are_named(
     assert found["https://token.actions.githubusercontent.com"]["clientIdLists"] == [
         "sts.amazonaws.com"
     ]
-    assert all("thumbprintLists" not in item for item in found.values())
+    assert all("thumbprintLists" not in element for element in found.values())
 
 
 def test_it_may_do_what_its_lines_say_and_nothing_else():

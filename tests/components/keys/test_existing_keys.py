@@ -43,7 +43,7 @@ def recorded(keys: dict[str, Any], arn: str = CENTRAL, **more: Any) -> Recording
     )
 
 
-def told(keys: dict[str, Any], existing: dict[str, Any] | None = None, **more: Any) -> str:
+def refusal_of(keys: dict[str, Any], existing: dict[str, Any] | None = None, **more: Any) -> str:
     with pytest.raises(StackFileError) as caught:
         small_system(
             existing={"keys": existing or {"central": {"arn": CENTRAL}}},
@@ -87,7 +87,7 @@ def test_a_shared_key_that_exists_is_that_of_all_domains():
     assert not recording.of_type(KEY)
     assert encrypted_with(recording) == {CENTRAL}
     (policy,) = recording.outputs["existingKeys"].values()
-    sids = {item["Sid"] for item in json.loads(policy["policy"])["Statement"]}
+    sids = {element["Sid"] for element in json.loads(policy["policy"])["Statement"]}
     assert {"AccountUsesThroughServices", "LogGroups", "ServicesKeepUsing"} <= sids
 
 
@@ -104,10 +104,10 @@ def test_its_owner_is_told_exactly_what_a_key_made_here_would_say():
     made = small_system(**PARTS)
     recording = recorded({"existing": ALL})
     for domain in ALL:
-        said = json.loads(recording.outputs["existingKeys"][domain]["policy"])["Statement"]
+        parsed = json.loads(recording.outputs["existingKeys"][domain]["policy"])["Statement"]
         own = document(made.one(KEY, f"keys-{domain}"))
-        assert said == [item for item in own if item["Sid"] != "AccountAdministers"]
-        assert all("kms:*" not in item["Action"] for item in said)
+        assert parsed == [element for element in own if element["Sid"] != "AccountAdministers"]
+        assert all("kms:*" not in element["Action"] for element in parsed)
     (warning,) = [text for text in recording.warnings if "existingKeys" in text]
     assert "of central (for data, logs, messages, secrets)" in warning
 
@@ -149,7 +149,7 @@ def test_a_program_may_do_what_its_line_says_with_that_key_alone(access: str, ma
 
 
 @pytest.mark.parametrize(
-    ("keys", "existing", "said"),
+    ("keys", "existing", "message"),
     [
         ({"existing": {"data": "centrl"}}, None, "did you mean `central`?"),
         ({"existing": {"dta": "central"}}, None, "dta"),
@@ -167,9 +167,9 @@ def test_a_program_may_do_what_its_line_says_with_that_key_alone(access: str, ma
     ],
 )  # fmt: skip
 def test_a_key_that_can_not_be_meant_is_refused(
-    keys: dict[str, Any], existing: dict[str, Any] | None, said: str
+    keys: dict[str, Any], existing: dict[str, Any] | None, message: str
 ):
-    assert said in told(keys, existing)
+    assert message in refusal_of(keys, existing)
 
 
 def test_a_key_that_would_encrypt_nothing_is_refused():
@@ -183,10 +183,14 @@ def test_a_key_that_would_encrypt_nothing_is_refused():
 
 def test_a_program_uses_no_key_that_is_known_by_its_alias_only():
     uses = [{"kms": "central", "access": "sign"}]
-    found = told({}, {"central": {"alias": "alias/central"}}, services={"api": service(uses=uses)})
+    found = refusal_of(
+        {}, {"central": {"alias": "alias/central"}}, services={"api": service(uses=uses)}
+    )
     assert "of which only the alias is known" in found
     assert "describe-key --key-id alias/central" in found
-    assert "without `access`" in told({}, services={"api": service(uses=[{"kms": "central"}])})
+    assert "without `access`" in refusal_of(
+        {}, services={"api": service(uses=[{"kms": "central"}])}
+    )
 
 
 def test_another_key_is_another_database_and_compare_says_so():

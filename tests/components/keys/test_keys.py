@@ -97,7 +97,9 @@ def test_every_service_is_bound_to_this_account():
         keys={"sharing": "shared"},
     )
     services = [
-        item for item in document(recording.one(KEY, "keys-data")) if "Service" in item["Principal"]
+        element
+        for element in document(recording.one(KEY, "keys-data"))
+        if "Service" in element["Principal"]
     ]
     assert {service["Sid"] for service in services} == {
         "LogGroups",

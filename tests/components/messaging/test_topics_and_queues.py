@@ -199,10 +199,10 @@ def test_a_topic_that_sns_would_refuse_is_refused_first(given: dict[str, Any], a
 
 
 @pytest.mark.parametrize(
-    ("to", "said"), [("jbs", "did you mean `jobs`"), ("ordered", "which is fifo")]
+    ("to", "message"), [("jbs", "did you mean `jobs`"), ("ordered", "which is fifo")]
 )
-def test_a_subscription_of_a_queue_that_cannot_take_it_is_refused(to: str, said: str):
-    with pytest.raises(StackFileError, match=said):
+def test_a_subscription_of_a_queue_that_cannot_take_it_is_refused(to: str, message: str):
+    with pytest.raises(StackFileError, match=message):
         small_system(
             topics={"news": {"subscriptions": {"a": {"protocol": "queue", "to": to}}}},
             queues={"jobs": {}, "ordered": {"fifo": True}},

@@ -40,7 +40,7 @@ def rule(recording: Recording, name: str) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(params=HIGH, ids=lambda item: item.replace(" ", "-"))
+@pytest.fixture(params=HIGH, ids=lambda case: case.replace(" ", "-"))
 def high(request: pytest.FixtureRequest, recording_of: Callable[..., Recording]) -> dict[str, Any]:
     stack, name = HIGH[request.param]
     return rule(recording_of(*stack), name)
@@ -159,7 +159,7 @@ M_OF_N = {
 }
 
 
-@pytest.mark.parametrize("case", M_OF_N, ids=lambda item: item.replace(" ", "-"))
+@pytest.mark.parametrize("case", M_OF_N, ids=lambda case: case.replace(" ", "-"))
 def test_m_of_n_and_missing_data(case: str):
     points, datapoints, periods, missing, expected = M_OF_N[case]
     state = state_of(

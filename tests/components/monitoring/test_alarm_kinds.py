@@ -62,7 +62,7 @@ BANDS: dict[str, tuple[Points, State]] = {
 }
 
 
-@pytest.mark.parametrize("case", BANDS, ids=lambda item: item.replace(" ", "-"))
+@pytest.mark.parametrize("case", BANDS, ids=lambda case: case.replace(" ", "-"))
 def test_requests_unlike_the_weeks_before_are_told_and_no_others(
     recording_of: Callable[..., Recording], case: str
 ):
@@ -100,7 +100,7 @@ SHARES: dict[str, tuple[list[tuple[float | None, float | None]], State]] = {
 }
 
 
-@pytest.mark.parametrize("case", SHARES, ids=lambda item: item.replace(" ", "-"))
+@pytest.mark.parametrize("case", SHARES, ids=lambda case: case.replace(" ", "-"))
 def test_a_share_of_errors_is_told_where_there_are_enough_requests(
     recording_of: Callable[..., Recording], case: str
 ):

@@ -18,7 +18,7 @@ ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 GROWING = {**DATABASE, "storage": {"initialGiB": 100, "maxGiB": 200}}
 
 
-def told(name: str, threshold: float, **database: Any) -> str:
+def refusal_of(name: str, threshold: float, **database: Any) -> str:
     with pytest.raises(StackFileError) as caught:
         recorded(name, threshold, **database)
     return str(caught.value)
@@ -34,7 +34,7 @@ def recorded(name: str, threshold: float, **database: Any) -> Recording:
 
 
 @pytest.mark.parametrize(
-    ("name", "threshold", "said"),
+    ("name", "threshold", "message"),
     [
         ("database-main-storage", 10_000_000_000, "usedPercent"),
         ("database-main-cpu", 900, "CPUUtilization"),
@@ -42,14 +42,14 @@ def recorded(name: str, threshold: float, **database: Any) -> Recording:
         ("database-main-memory", 10, "an amount of bytes"),
     ],
 )
-def test_a_threshold_of_another_unit_is_refused(name: str, threshold: float, said: str):
-    found = told(name, threshold, storage=GROWING["storage"])
-    assert said in found
+def test_a_threshold_of_another_unit_is_refused(name: str, threshold: float, message: str):
+    found = refusal_of(name, threshold, storage=GROWING["storage"])
+    assert message in found
     assert f"monitoring.alarms.{name}.threshold" in found
 
 
 def test_a_volume_that_does_not_grow_is_told_in_bytes():
-    assert "an amount of bytes" in told("database-main-storage", 10)
+    assert "an amount of bytes" in refusal_of("database-main-storage", 10)
     recorded("database-main-storage", 10_000_000_000)
     recorded("database-main-storage", 85, storage=GROWING["storage"])
 

@@ -57,11 +57,11 @@ def test_it_opens_the_address_as_often_as_said_and_knows_what_counts(shop: Recor
         "STATUS": "302",
         "SECONDS": "5",
     }
-    for item in (www, login):
-        assert item["startCanary"] is True
+    for element in (www, login):
+        assert element["startCanary"] is True
         # Otherwise the function that Synthetics made stays when the canary goes.
-        assert item["deleteLambda"] is True
-        assert item["handler"] == "heartbeat.handler"
+        assert element["deleteLambda"] is True
+        assert element["handler"] == "heartbeat.handler"
 
 
 def test_a_run_ends_before_the_next_begins_and_after_the_longest_wait(shop: Recording):
@@ -184,7 +184,7 @@ def test_the_same_script_is_the_same_package_wherever_it_is_built(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "message"),
     [
         ({"host": "https://www.example.com"}, "pattern"),
         ({"path": "login"}, "pattern"),
@@ -197,7 +197,7 @@ def test_the_same_script_is_the_same_package_wherever_it_is_built(tmp_path: Path
         ({"artifacts": None}, "valid string"),
     ],
 )
-def test_what_synthetics_would_not_run_is_refused(given: dict[str, Any], says: str):
+def test_what_synthetics_would_not_run_is_refused(given: dict[str, Any], message: str):
     whole = {"host": "www.example.com", "artifacts": "lake", **given}
-    with pytest.raises(ValidationError, match=says):
+    with pytest.raises(ValidationError, match=message):
         CanarySettings.model_validate(whole, strict=False)

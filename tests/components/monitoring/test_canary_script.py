@@ -51,7 +51,7 @@ def runs() -> dict[str, dict[str, Any]]:
     return dict(zip(CASES, answered("canary.mjs", asked), strict=True))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda item: item.replace(" ", "-"))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.replace(" ", "-"))
 def test_a_run_says_what_it_got_instead(runs: dict[str, dict[str, Any]], case: str):
     assert runs[case]["reason"] == CASES[case][2]
 

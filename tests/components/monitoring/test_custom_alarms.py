@@ -50,16 +50,16 @@ def settings(**given: Any) -> AlarmSettings:
 
 
 def together(
-    published: list[AlarmSpec], said: dict[str, AlarmSettings] | None = None, **more: Any
+    published: list[AlarmSpec], alarms: dict[str, AlarmSettings] | None = None, **more: Any
 ) -> Alarms:
-    return merged(published, said or {}, METRICS, naming=NAMING, today=TODAY, **more)
+    return merged(published, alarms or {}, METRICS, naming=NAMING, today=TODAY, **more)
 
 
 def complaints(
-    published: list[AlarmSpec], said: dict[str, AlarmSettings], **more: Any
+    published: list[AlarmSpec], alarms: dict[str, AlarmSettings], **more: Any
 ) -> list[Complaint]:
     with pytest.raises(AlarmsError) as caught:
-        together(published, said, **more)
+        together(published, alarms, **more)
     return list(caught.value.complaints)
 
 
@@ -78,9 +78,9 @@ def test_fewer_periods_never_ask_for_more_datapoints_than_there_are():
 
 
 def test_every_name_nobody_has_is_refused_at_once_with_those_it_could_have_been():
-    said = {"bakend-cpu": settings(threshold=1.0), "x": settings(periods=2)}
-    found = complaints([spec()], said)
-    assert [(item.path, item.word) for item in found] == [
+    alarms = {"bakend-cpu": settings(threshold=1.0), "x": settings(periods=2)}
+    found = complaints([spec()], alarms)
+    assert [(complaint.path, complaint.word) for complaint in found] == [
         (("alarms", "bakend-cpu"), "bakend-cpu"),
         (("alarms", "x"), "x"),
     ]
@@ -167,7 +167,7 @@ def test_the_width_of_a_band_can_be_changed_and_a_threshold_means_nothing_to_it(
 def test_a_silence_keeps_the_alarm_and_says_until_when():
     quiet = settings(silence={"reason": "moved on Friday", "until": date(2027, 1, 31)})
     found = together([spec()], {"backend-cpu": quiet})
-    assert [item.name for item in found.metric] == ["backend-cpu"]
+    assert [alarm.name for alarm in found.metric] == ["backend-cpu"]
     assert [(silence.alarm, silence.until) for silence in found.silences] == [
         ("backend-cpu", date(2027, 1, 31))
     ]
@@ -190,22 +190,22 @@ def test_what_pages_together_is_one_outage():
 
 def test_what_is_measured_in_two_regions_is_two_outages():
     both = [*pages("a", "b"), *pages("c", "d", region="us-east-1")]
-    assert [(item.members, item.region) for item in grouped(both)] == [
+    assert [(alarm.members, alarm.region) for alarm in grouped(both)] == [
         (("a", "b"), None),
         (("c", "d"), "us-east-1"),
     ]
 
 
 def test_an_outage_that_one_composite_of_a_person_tells_is_not_told_twice():
-    said = {"both": settings(anyOf=("a", "b"), severity="page", **WORDS)}
-    found = together(pages("a", "b"), said)
-    assert [item.name for item in found.composite] == ["both"]
+    alarms = {"both": settings(anyOf=("a", "b"), severity="page", **WORDS)}
+    found = together(pages("a", "b"), alarms)
+    assert [alarm.name for alarm in found.composite] == ["both"]
     assert spoken_for(found.composite) == {"a", "b"}
 
 
 def test_what_pages_only_together_with_another_can_wait_alone():
-    said = {"both": settings(allOf=("a", "b"), severity="page", **WORDS)}
-    found = together([*pages("a"), *pages("b", parent="cache-main")], said)
+    alarms = {"both": settings(allOf=("a", "b"), severity="page", **WORDS)}
+    found = together([*pages("a"), *pages("b", parent="cache-main")], alarms)
     assert part_of_all(found.composite) == {"a", "b"}
     assert spoken_for(found.composite) == frozenset()
 
@@ -214,16 +214,16 @@ def test_a_silenced_alarm_tells_nobody_by_way_of_a_composite_either():
     quiet = settings(silence={"reason": "moved on Friday", "until": date(2027, 1, 31)})
     both = settings(anyOf=("a", "b"), **WORDS)
     found = together(pages("a", "b"), {"a": quiet, "both": both})
-    assert [item.members for item in found.composite if item.name == "both"] == [("b",)]
+    assert [alarm.members for alarm in found.composite if alarm.name == "both"] == [("b",)]
     alone = together(pages("a", "b"), {"a": quiet, "mine": settings(anyOf=("a",), **WORDS)})
-    (mine,) = [item for item in alone.composite if item.name == "mine"]
+    (mine,) = [alarm for alarm in alone.composite if alarm.name == "mine"]
     assert alarm_rule(mine, NAMING) == NEVER
 
 
 def test_the_outage_of_a_thing_can_be_silenced_and_reworded_but_has_no_threshold():
     quiet = {"reason": "moved on Friday", "until": date(2027, 1, 31)}
-    said = {"service-backend-outage": settings(silence=quiet, severity="notify", title="Down")}
-    found = together(pages("a", "b"), said)
+    alarms = {"service-backend-outage": settings(silence=quiet, severity="notify", title="Down")}
+    found = together(pages("a", "b"), alarms)
     assert [silence.alarm for silence in found.silences] == ["service-backend-outage"]
     assert [(alarm.title, alarm.severity) for alarm in found.composite] == [("Down", "notify")]
     (wrong,) = complaints(pages("a", "b"), {"service-backend-outage": settings(threshold=1.0)})
@@ -233,7 +233,7 @@ def test_the_outage_of_a_thing_can_be_silenced_and_reworded_but_has_no_threshold
 def test_a_composite_may_look_at_the_outage_of_a_thing():
     either = settings(anyOf=("service-a-outage", "b"), severity="page", **WORDS)
     found = together([*pages("x", "y", parent="service-a"), *pages("b")], {"either": either})
-    assert [item.name for item in found.composite] == ["service-a-outage", "either"]
+    assert [alarm.name for alarm in found.composite] == ["service-a-outage", "either"]
     assert spoken_for(found.composite) >= {"service-a-outage", "b"}
 
 
@@ -249,20 +249,20 @@ def test_a_composite_over_two_regions_is_refused():
 
 
 def test_composites_that_look_at_each_other_in_a_circle_are_refused():
-    said = {"x": settings(anyOf=("y",), **WORDS), "y": settings(anyOf=("x",), **WORDS)}
-    assert "in a circle: x, y" in complaints([], said)[0].found
+    alarms = {"x": settings(anyOf=("y",), **WORDS), "y": settings(anyOf=("x",), **WORDS)}
+    assert "in a circle: x, y" in complaints([], alarms)[0].found
 
 
 def test_a_rule_longer_than_cloudwatch_takes_is_refused():
     names = tuple(f"{'n' * 110}-{number}" for number in range(100))
-    said = {"all": settings(anyOf=names, **WORDS)}
-    (found,) = complaints([spec(name) for name in names], said)
+    alarms = {"all": settings(anyOf=names, **WORDS)}
+    (found,) = complaints([spec(name) for name in names], alarms)
     assert found.path == ("alarms", "all", "anyOf")
     assert "at most 10240" in found.allowed
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "message"),
     [
         ({"metric": "orders", "threshold": 1.0, "missing": "ignore"}, "meaning"),
         ({"metric": "orders", "missing": "ignore", **WORDS}, "threshold"),
@@ -291,6 +291,6 @@ def test_a_rule_longer_than_cloudwatch_takes_is_refused():
         ({"silence": {"reason": "short", "until": date(2027, 1, 31)}}, "at least 10"),
     ],
 )
-def test_what_cloudwatch_would_refuse_is_refused_here(given: dict[str, Any], says: str):
-    with pytest.raises(ValidationError, match=says):
+def test_what_cloudwatch_would_refuse_is_refused_here(given: dict[str, Any], message: str):
+    with pytest.raises(ValidationError, match=message):
         settings(**given)

@@ -43,10 +43,10 @@ def overlap(one: Place, other: Place) -> bool:
 @given(WIDGETS)
 def test_no_two_widgets_lie_over_each_other(widgets: list[WidgetSpec]):
     placed = laid_out(widgets)
-    assert len([item for item in placed if item.widget]) == len(widgets)
+    assert len([widget for widget in placed if widget.widget]) == len(widgets)
     for one, other in combinations(placed, 2):
         assert not overlap(one.place, other.place)
-    assert all(item.place.x + item.place.width <= COLUMNS for item in placed)
+    assert all(widget.place.x + widget.place.width <= COLUMNS for widget in placed)
 
 
 def test_more_widgets_than_a_dashboard_takes_are_refused():
@@ -63,7 +63,7 @@ def test_widgets_stand_on_as_many_dashboards_as_they_need(count: int, dashboards
     ]
     pages = pages_of(widgets)
     assert all(len(laid_out(page)) < MOST_WIDGETS for page in pages)
-    assert sorted(item.title for page in pages for item in page) == sorted(
+    assert sorted(widget.title for page in pages for widget in page) == sorted(
         widget.title for widget in widgets
     )
     assert len(pages) == dashboards
@@ -85,10 +85,10 @@ def test_charts_of_one_subject_share_a_row_that_is_as_wide_as_the_grid(sizes: li
         for subject, size in enumerate(sizes)
         for n in range(size)
     ]
-    placed = [item for item in laid_out(widgets) if item.widget]
+    placed = [widget for widget in laid_out(widgets) if widget.widget]
     rows: dict[int, list[WidgetSpec]] = {}
-    for item in placed:
-        rows.setdefault(item.place.y, []).append(cast("WidgetSpec", item.widget))
+    for element in placed:
+        rows.setdefault(element.place.y, []).append(cast("WidgetSpec", element.widget))
     widths = {y: sum(e.place.width for e in placed if e.place.y == y) for y in rows}
     assert set(widths.values()) <= {COLUMNS}
     assert all(len(row) <= 4 for row in rows.values())

@@ -32,7 +32,7 @@ def shop() -> Recording:
 def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
     """EventBridge's rules, as far as this pattern uses them ("Event patterns", 2026-11)."""
     return all(
-        any(matches(item, event) for item in wanted)
+        any(matches(element, event) for element in wanted)
         if key == "$or"
         else _matches_field(wanted, event.get(key))
         for key, wanted in pattern.items()
@@ -87,7 +87,7 @@ CASES: dict[str, tuple[dict[str, Any], bool]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda item: item.replace(" ", "-"))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.replace(" ", "-"))
 def test_a_failed_run_is_heard_of_and_nothing_else(shop: Recording, case: str):
     event, heard = CASES[case]
     pattern = json.loads(shop.one(RULE, "nightly-failed").inputs["eventPattern"])

@@ -74,8 +74,8 @@ def test_what_waits_in_the_stream_and_what_went_wrong_are_under_the_logs_key(sho
     group = shop.one(GROUP, "log-archive").inputs
     assert group["name"] == f"/aws/kinesisfirehose/{NAME}"
     assert group["kmsKeyId"] == key
-    told = shop.one(STREAM, "log-archive").inputs["extendedS3Configuration"]
-    assert told["cloudwatchLoggingOptions"] == {
+    destination = shop.one(STREAM, "log-archive").inputs["extendedS3Configuration"]
+    assert destination["cloudwatchLoggingOptions"] == {
         "enabled": True,
         "logGroupName": group["name"],
         "logStreamName": "delivery",
@@ -177,7 +177,7 @@ def test_the_policy_pack_has_nothing_against_an_archive_and_a_canary():
     )
     report = analyse(evidence(shop), today=dt.date(2026, 11, 21))
     assert [finding.message() for finding in report.findings if finding.blocks] == []
-    assert [item.message() for item in report.with_outcome(Outcome.UNKNOWN)] == []
+    assert [finding.message() for finding in report.with_outcome(Outcome.UNKNOWN)] == []
 
 
 def test_a_bucket_without_a_customer_key_needs_no_grant_on_one():
@@ -252,7 +252,7 @@ def test_lateness_failed_puts_and_lines_that_are_not_sent_are_told(shop: Recordi
 @pytest.mark.parametrize(("groups", "alarms"), [(1, 1), (10, 1), (11, 2), (25, 3)])
 def test_no_alarm_looks_at_more_groups_than_cloudwatch_lets_it(groups: int, alarms: int):
     unsent = archive_alarms(watched(groups))[2:]
-    assert len({item.name for item in unsent}) == len(unsent) == alarms
+    assert len({element.name for element in unsent}) == len(unsent) == alarms
     assert all(len(alarm.metrics) - 1 <= METRICS_IN_ALARM for alarm in unsent)
     seen = [e.dimensions["LogGroupName"] for alarm in unsent for e in alarm.metrics[1:]]
     assert seen == [f"/shop/{number}" for number in range(groups)]
@@ -282,7 +282,7 @@ def test_its_charts_link_to_what_went_wrong():
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "message"),
     [
         ({}, "bucket"),
         ({"bucket": "lake", "bufferSeconds": 59}, "greater than or equal to 60"),
@@ -291,6 +291,6 @@ def test_its_charts_link_to_what_went_wrong():
         ({"bucket": "lake", "stream": "mine"}, "Extra inputs"),
     ],
 )
-def test_what_firehose_would_not_take_is_refused(given: dict[str, Any], says: str):
-    with pytest.raises(ValidationError, match=says):
+def test_what_firehose_would_not_take_is_refused(given: dict[str, Any], message: str):
+    with pytest.raises(ValidationError, match=message):
         ArchiveSettings.model_validate(given, strict=False)

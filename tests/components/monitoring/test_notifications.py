@@ -123,7 +123,7 @@ def test_a_pager_is_called_by_its_topic_only_and_reads_one_secret(shop: Recordin
     assert permission["principal"] == "sns.amazonaws.com"
     assert (permission["sourceArn"], permission["sourceAccount"]) == (PAGES, ACCOUNT)
     policy = shop.one("aws:iam/rolePolicy:RolePolicy", "on-call")
-    grants = {item["Sid"]: item["Resource"] for item in document(policy)}
+    grants = {element["Sid"]: element["Resource"] for element in document(policy)}
     (read,) = [arn for sid, arn in grants.items() if sid.startswith("Read")]
     assert read.startswith(f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:shop/dev/key")
     assert "*" not in grants.values()
@@ -266,7 +266,7 @@ def test_a_system_in_us_east_1_needs_no_topics_at_the_edge(shop: Recording):
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "message"),
     [
         ({"email": "a@b.co", "sms": "+14155550100"}, "exactly one of"),
         ({}, "exactly one of"),
@@ -278,6 +278,6 @@ def test_a_system_in_us_east_1_needs_no_topics_at_the_edge(shop: Recording):
         ({"email": "a@b.co", "hears": ["everything"]}, "notify"),
     ],
 )
-def test_a_subscriber_that_nobody_could_reach_is_refused(given: dict[str, Any], says: str):
-    with pytest.raises(ValidationError, match=says):
+def test_a_subscriber_that_nobody_could_reach_is_refused(given: dict[str, Any], message: str):
+    with pytest.raises(ValidationError, match=message):
         SubscriberSettings.model_validate(given, strict=False)

@@ -71,12 +71,12 @@ def test_the_overview_shows_every_tier_and_the_states_of_all_that_tell(shop: Rec
     assert shop.one(DASHBOARD, "overview").inputs["dashboardName"] == "shop-dev-overview"
     (states,) = [e["properties"] for e in overview["widgets"] if e["type"] == "alarm"]
     named = [arn.rpartition(":")[2] for arn in states["alarms"]]
-    told = [
+    alarm_names = [
         resource.inputs["name"]
         for resource in shop.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
         if resource.inputs.get("alarmActions")
     ]
-    assert sorted(named) == sorted(told)
+    assert sorted(named) == sorted(alarm_names)
     assert all(
         arn.startswith(f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:shop-dev-")
         for arn in states["alarms"]
@@ -116,7 +116,7 @@ def test_thresholds_are_drawn_as_the_stack_file_has_them(shop: Recording):
     (orders,) = annotated(body["sales"], "Orders")
     assert orders == {"label": "few-orders", "value": 5, "color": "#d62728", "fill": "below"}
     overview = body["overview"]
-    lines = [item for title in titles(overview) for item in annotated(overview, title)]
+    lines = [element for title in titles(overview) for element in annotated(overview, title)]
     (letters,) = [line for line in lines if line["label"] == "work-dead-letters"]
     assert (letters["value"], letters["fill"]) == (7, "above")
     (canary,) = annotated(overview, "www: success")
@@ -202,15 +202,15 @@ def chart(*thresholds: dict[str, Any]) -> Body:
 
 
 @pytest.mark.parametrize(
-    ("value", "says"),
+    ("value", "message"),
     [
         (10 * 2**30, "10.7 G"), (2 * 2**30, "2.15 G"), (1.5e12, "1.5 T"), (20_000, "20 k"),
         (5_000, "5000"), (0, "0"), (0.5, "0.5"), (-3e6, "-3 M"),
     ],
 )  # fmt: skip
-def test_the_picture_writes_numbers_as_people_read_them(value: float, says: str):
+def test_the_picture_writes_numbers_as_people_read_them(value: float, message: str):
     line = {"label": "low", "value": value, "color": "#d62728", "fill": "above"}
-    assert f">low {says}</text>" in picture("d", chart(line))
+    assert f">low {message}</text>" in picture("d", chart(line))
 
 
 def test_the_picture_draws_what_is_bad_below_under_the_lines():

@@ -44,9 +44,9 @@ def test_its_recovery_closes_the_same_incident():
 
 
 def test_of_missing_data_nobody_is_told():
-    told: list[Mapping[str, Any]] = []
-    assert handle({"Records": [{"Sns": message("INSUFFICIENT_DATA")}]}, None, send=told.append) == 0
-    assert told == []
+    sent: list[Mapping[str, Any]] = []
+    assert handle({"Records": [{"Sns": message("INSUFFICIENT_DATA")}]}, None, send=sent.append) == 0
+    assert sent == []
 
 
 def test_a_message_that_is_no_alarm_is_told_too():
@@ -94,14 +94,14 @@ def pagerduty(monkeypatch: pytest.MonkeyPatch) -> Iterator[PagerDuty]:
     handler._key.cache_clear()
 
 
-def tell() -> int:
+def send_event() -> int:
     return handle({"Records": [{"Sns": message("ALARM")}]}, None)
 
 
 def test_a_key_that_an_operator_replaced_is_read_again_when_it_is_refused(pagerduty: PagerDuty):
-    assert tell() == 1
+    assert send_event() == 1
     pagerduty.takes = pagerduty.holds = "second"
-    assert tell() == tell() == 1
+    assert send_event() == send_event() == 1
     assert pagerduty.sent == ["first", "first", "second", "second"]
 
 
@@ -109,11 +109,11 @@ def test_a_key_that_is_refused_and_still_the_secrets_is_sent_once_a_try(pagerdut
     pagerduty.takes = "second"
     for _ in range(2):
         with pytest.raises(handler.NotTakenError, match="answered 400") as refused:
-            tell()
+            send_event()
         assert "first" not in str(refused.value)
     assert pagerduty.sent == ["first", "first"]
     pagerduty.holds = "second"
-    assert tell() == 1
+    assert send_event() == 1
 
 
 @pytest.mark.parametrize("failure", [429, 500, 503, TimeoutError("slow"), OSError("gone")])
@@ -122,9 +122,9 @@ def test_what_pagerduty_can_not_take_now_is_left_to_the_next_try(
 ):
     pagerduty.failures = [failure]
     with pytest.raises(handler.NotTakenError):
-        tell()
+        send_event()
     assert pagerduty.sent == ["first"]
-    assert tell() == 1
+    assert send_event() == 1
 
 
 @pytest.mark.parametrize("status", [200, 204, 302])
@@ -133,9 +133,9 @@ def test_a_page_that_is_not_pagerdutys_answer_is_left_to_the_next_try(
 ):
     pagerduty.answers = status
     with pytest.raises(handler.NotTakenError, match=f"answered {status}"):
-        tell()
+        send_event()
     pagerduty.answers = 202
-    assert tell() == 1
+    assert send_event() == 1
 
 
 def test_a_message_that_comes_twice_is_one_incident():

@@ -48,7 +48,7 @@ def chart(*metrics: MetricQuery, **more: Any) -> WidgetSpec:
 
 
 def drawn(widget: WidgetSpec, *alarms: AlarmSpec) -> list[tuple[str, float]]:
-    return [(item.label, item.value) for item in thresholds_of(widget, by_subject(alarms))]
+    return [(shown.label, shown.value) for shown in thresholds_of(widget, by_subject(alarms))]
 
 
 HERE = [("web-cpu", 80.0)]

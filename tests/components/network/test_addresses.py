@@ -167,13 +167,16 @@ REFUSED = [
 )
 def test_a_wrong_plan_is_refused_with_its_path_and_what_is_allowed(given, path, allowed):
     found = complaints("eu-west-1", **given)
-    assert [item.path for item in found] == [path]
+    assert [complaint.path for complaint in found] == [path]
     assert allowed in found[0].allowed
 
 
 def test_a_block_inside_a_wide_one_is_found_even_when_others_lie_between():
     found = complaints(zones=3, subnets={"private": ["10.0.0.0/18", "10.0.1.0/24", "10.0.32.0/24"]})
-    assert [item.path for item in found] == [("subnets", "private", 1), ("subnets", "private", 2)]
+    assert [complaint.path for complaint in found] == [
+        ("subnets", "private", 1),
+        ("subnets", "private", 2),
+    ]
 
 
 DEPLOYED = {"private-a": "10.0.0.0/20"}

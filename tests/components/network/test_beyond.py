@@ -79,10 +79,10 @@ def system() -> Recording:
 
 def test_every_value_is_one_that_the_service_takes(system: Recording):
     wrong = [
-        f"{resource.name}: {said}"
+        f"{resource.name}: {complaint}"
         for resource in system
         if resource.type.startswith("aws:")
-        for said in judged(
+        for complaint in judged(
             resource.type,
             {**{k: resource.outputs[k] for k in NAMES if k in resource.outputs}, **resource.inputs},
         )
@@ -174,13 +174,13 @@ def test_a_route_waits_for_what_it_leads_by_and_for_the_flow_log(system: Recordi
 
 def test_a_security_group_lets_out_to_what_is_used_alone_and_the_plan_says_so(system: Recording):
     group = system.one(read.GROUP, "api").id
-    told = {
+    allowed = {
         (rule.inputs.get("cidrIpv4") or rule.inputs.get("prefixListId")
          or rule.inputs.get("referencedSecurityGroupId"), rule.inputs["fromPort"])
         for rule in system.of_type(read.EGRESS)
         if rule.inputs["securityGroupId"] == group
     }  # fmt: skip
-    assert {("10.20.1.0/24", 5432), ("172.20.0.9/32", 443), (LIST, 8443)} <= told
+    assert {("10.20.1.0/24", 5432), ("172.20.0.9/32", 443), (LIST, 8443)} <= allowed
     text = "\n".join(render(system, Page()))
     (line,) = [
         line
@@ -277,9 +277,13 @@ NOT_TOGETHER: list[tuple[dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("given", "said"), NOT_TOGETHER, ids=[said for _, said in NOT_TOGETHER])
-def test_a_peering_says_one_end_and_nothing_that_another_decides(given: dict[str, Any], said: str):
-    with pytest.raises(ValidationError, match=said):
+@pytest.mark.parametrize(
+    ("given", "message"), NOT_TOGETHER, ids=[message for _, message in NOT_TOGETHER]
+)
+def test_a_peering_says_one_end_and_nothing_that_another_decides(
+    given: dict[str, Any], message: str
+):
+    with pytest.raises(ValidationError, match=message):
         PeeringSettings(**given)
 
 
@@ -293,9 +297,9 @@ NO_ROUTES: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "said"), NO_ROUTES)
-def test_a_route_leads_to_a_block_by_one_way(given: dict[str, Any], said: str):
-    with pytest.raises(ValidationError, match=said):
+@pytest.mark.parametrize(("given", "message"), NO_ROUTES)
+def test_a_route_leads_to_a_block_by_one_way(given: dict[str, Any], message: str):
+    with pytest.raises(ValidationError, match=message):
         RouteSettings(**given)
 
 
@@ -348,15 +352,17 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("parts", "path", "said"),
+    ("parts", "path", "message"),
     REFUSED,
     ids=[f"{path}-{n}" for n, (_, path, _) in enumerate(REFUSED)],
 )
-def test_what_cannot_work_is_refused_where_it_stands(parts: dict[str, Any], path: str, said: str):
+def test_what_cannot_work_is_refused_where_it_stands(
+    parts: dict[str, Any], path: str, message: str
+):
     with pytest.raises(StackFileError) as caught:
         small_system(**parts)
     problems = {".".join(map(str, one.path)): str(one) for one in caught.value.problems}
-    assert said in problems.get(path, str(problems))
+    assert message in problems.get(path, str(problems))
     assert path in problems
 
 

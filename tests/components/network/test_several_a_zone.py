@@ -174,15 +174,15 @@ def test_one_zone_is_one_however_many_subnets_it_has():
 
 
 @pytest.mark.parametrize(
-    ("named", "said"),
+    ("named", "message"),
     [
         (["subnet-2a000000", "subnet-2a000000"], "named 2 times"),
         ([f"subnet-{n:08x}" for n in range(17)], "16"),
     ],
     ids=["twice", "more-than-a-task-takes"],
 )
-def test_names_of_subnets_that_cannot_be_are_refused(named: list[str], said: str):
-    with pytest.raises(ValidationError, match=said):
+def test_names_of_subnets_that_cannot_be_are_refused(named: list[str], message: str):
+    with pytest.raises(ValidationError, match=message):
         ExistingNetwork.model_validate_json(
             json.dumps({"vpcId": VPC, "subnets": {"private": named}}), by_alias=True
         )

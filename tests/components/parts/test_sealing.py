@@ -55,8 +55,8 @@ def test_a_component_made_alone_takes_nothing_but_tls(what: str):
     make, policy = MADE[what]
     policies = recorded(make).of_type(policy)
     assert policies
-    for item in policies:
-        (statement,) = document(item)
+    for element in policies:
+        (statement,) = document(element)
         assert statement["Effect"] == "Deny"
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 

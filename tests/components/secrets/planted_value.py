@@ -36,8 +36,8 @@ class Plant:
     def stored(self) -> list[str]:
         """The values that Secrets Manager holds."""
         return [
-            self.service.client.get_secret_value(SecretId=item["ARN"])["SecretString"]
-            for item in self.service.client.list_secrets()["SecretList"]
+            self.service.client.get_secret_value(SecretId=element["ARN"])["SecretString"]
+            for element in self.service.client.list_secrets()["SecretList"]
         ]
 
 

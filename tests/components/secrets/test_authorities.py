@@ -58,12 +58,12 @@ def test_each_is_an_authority_that_signed_itself_and_lasts():
 
 def test_each_ones_comment_is_true():
     text = BUNDLE.read_text("utf-8")
-    said = re.findall(r"^# (\S+) (\S+), until (\S+), SHA-256 (\S+)$", text, re.MULTILINE)
+    listed = re.findall(r"^# (\S+) (\S+), until (\S+), SHA-256 (\S+)$", text, re.MULTILINE)
     found = [
         (region, algorithm, str(certificate.not_valid_after_utc.date()), fingerprint(certificate))
         for (region, algorithm), certificate in zip(names(), certificates(), strict=True)
     ]
-    assert said == found
+    assert listed == found
 
 
 @pytest.mark.parametrize("region", ["us-east-9", "us-east", "us-gov-west-1", "cn-north-1", ""])
@@ -101,8 +101,8 @@ def test_credentials_where_no_authority_is_known_are_refused_before_anything_is_
 def test_they_are_ones_that_node_programs_trust():
     """Where they were taken from: a package that Node.js programs reach RDS with."""
     theirs = {
-        hashlib.sha256(ssl.PEM_cert_to_DER_cert(item.strip())).hexdigest()
-        for item in answered("rds-authorities.mjs", None, packages=True)
+        hashlib.sha256(ssl.PEM_cert_to_DER_cert(element.strip())).hexdigest()
+        for element in answered("rds-authorities.mjs", None, packages=True)
     }
     assert {fingerprint(certificate) for certificate in certificates()} <= theirs
 

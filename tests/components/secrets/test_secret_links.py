@@ -98,7 +98,7 @@ def test_a_secret_that_cannot_be_is_refused(given: dict[str, Any]):
 
 
 @pytest.mark.parametrize(
-    ("tiers", "said"),
+    ("tiers", "message"),
     [
         (
             {
@@ -140,9 +140,9 @@ def test_a_secret_that_cannot_be_is_refused(given: dict[str, Any]):
     ],
 )
 def test_what_only_the_whole_can_tell_is_told_before_anything_is_made(
-    tiers: dict[str, Any], said: str
+    tiers: dict[str, Any], message: str
 ):
-    with pytest.raises(StackFileError, match=said):
+    with pytest.raises(StackFileError, match=message):
         small_system(**tiers)
 
 
@@ -205,13 +205,13 @@ def test_a_caches_connection_string_ends_as_the_stack_file_says(authentication: 
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ({"database": "main", "urlQuery": "sslmode=prefer"}, "without sslmode=prefer"),
         ({"database": "main", "urlQuery": "a=1&ssl-mode=DISABLED"}, "without ssl-mode"),
         ({"database": "main", "urlQuery": "?a=1 b"}, "pattern"),
     ],
 )
-def test_a_connection_string_never_falls_back_to_clear_text(given: dict[str, Any], said: str):
-    with pytest.raises(ValidationError, match=said):
+def test_a_connection_string_never_falls_back_to_clear_text(given: dict[str, Any], message: str):
+    with pytest.raises(ValidationError, match=message):
         secret(kind="credentials", **given)

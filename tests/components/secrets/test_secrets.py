@@ -95,8 +95,8 @@ def test_a_specification_is_one_that_the_function_reads(shop: Recording):
 
     for function in ("random", "database-main", "cache-main"):
         variables = shop.one(FUNCTION, function).inputs["environment"]["variables"]
-        for item in rotation_of(shop, function):
-            spec_of(item, variables)
+        for element in rotation_of(shop, function):
+            spec_of(element, variables)
 
 
 def test_the_first_value_waits_for_rights_rules_and_routes_and_comes_before_the_schedule(
@@ -144,7 +144,7 @@ def test_a_database_function_may_touch_its_secrets_and_the_master_login_and_no_m
     shop: Recording,
 ):
     policy = shop.one(ROLE_POLICY, "database-main")
-    by_sid = {item["Sid"]: item for item in document(policy)}
+    by_sid = {element["Sid"]: element for element in document(policy)}
     assert set(by_sid) == {
         "OwnSecrets",
         "OwnLogs",
@@ -168,7 +168,7 @@ def test_a_database_function_may_touch_its_secrets_and_the_master_login_and_no_m
         "StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}
     }
     # The one `*`: looking knows no resource. The function's own code may do none of it.
-    assert [sid for sid, item in by_sid.items() if item["Resource"] == "*"] == [
+    assert [sid for sid, element in by_sid.items() if element["Resource"] == "*"] == [
         "LookAtNetworkByLambda"
     ]
     for sid in ("NetworkInterfacesByLambda", "LookAtNetworkByLambda"):
@@ -185,7 +185,7 @@ def test_a_cache_function_may_change_that_user_only(shop: Recording):
 
 
 def test_a_function_for_random_values_may_touch_nothing_but_them(shop: Recording):
-    sids = {item["Sid"] for item in document(shop.one(ROLE_POLICY, "random"))}
+    sids = {element["Sid"] for element in document(shop.one(ROLE_POLICY, "random"))}
     assert sids == {"OwnSecrets", "OwnLogs", "OwnDeadLetters", "KeyOfSecrets"}
 
 

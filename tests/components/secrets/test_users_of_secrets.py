@@ -37,7 +37,7 @@ def refusal(
 
 
 @pytest.mark.parametrize(
-    ("secrets", "said"),
+    ("secrets", "message"),
     [
         ([of_database("shop"), of_database("shop")], "shop in database main, which secret a has"),
         ([of_database("shop"), of_database("shop_clone")], "shop_clone in database main"),
@@ -50,14 +50,14 @@ def refusal(
         ([of_cache(cacheUser="job")], "did you mean `jobs`?"),
     ],
 )
-def test_a_user_that_somebody_else_sets_is_refused(secrets: list[dict[str, Any]], said: str):
-    assert said in refusal(*secrets)
+def test_a_user_that_somebody_else_sets_is_refused(secrets: list[dict[str, Any]], message: str):
+    assert message in refusal(*secrets)
 
 
 def test_a_user_with_iam_tokens_has_no_password_to_rotate():
     database = {**DATABASE, "iamAuthentication": True, "iamUsers": ["robot"]}
-    told = refusal(of_database("robot"), database=database)
-    assert "robot in database main, which a user with IAM tokens has" in told
+    message = refusal(of_database("robot"), database=database)
+    assert "robot in database main, which a user with IAM tokens has" in message
 
 
 def test_a_token_has_one_secret_and_no_user():
@@ -93,15 +93,15 @@ def with_tokens(**secrets: dict[str, Any]) -> Recording:
 def specifications(recording: Recording) -> dict[str, dict[str, Any]]:
     """By user, what the database's rotation function is told."""
     function = recording.one("aws:lambda/function:Function", "database-main").inputs
-    told = json.loads(function["environment"]["variables"]["ROTATION"])
-    return {text["user"]: text for text in told.values()}
+    document = json.loads(function["environment"]["variables"]["ROTATION"])
+    return {text["user"]: text for text in document.values()}
 
 
 def test_users_with_iam_tokens_are_made_with_the_first_secret_of_their_database():
     recording = with_tokens(a=of_database("shop"), b=of_database("admin_tool"))
-    told = specifications(recording)
-    assert told["shop"]["tokenUsers"] == ["robot", "reports"]
-    assert "tokenUsers" not in told["admin_tool"]
+    specified = specifications(recording)
+    assert specified["shop"]["tokenUsers"] == ["robot", "reports"]
+    assert "tokenUsers" not in specified["admin_tool"]
     assert not [warning for warning in recording.warnings if "nothing makes" in warning]
 
 
@@ -117,6 +117,6 @@ def test_another_user_with_iam_tokens_fills_the_secret_again_and_keeps_its_value
 
 
 def test_users_with_iam_tokens_that_nobody_makes_are_told():
-    (warning,) = [item for item in with_tokens().warnings if "nothing makes" in item]
+    (warning,) = [element for element in with_tokens().warnings if "nothing makes" in element]
     assert "robot, reports in database main" in warning
     assert "GRANT rds_iam" in warning

@@ -126,7 +126,7 @@ def test_rolling_and_blue_green_differ_in_no_name_and_nothing_that_replaces():
         (read.TARGETS, "api-alb", ("name", "port", "protocol", "protocolVersion")),
     ):
         for key in keys:
-            was, now = (item.one(type_, name).inputs[key] for item in (rolling, swapping))
+            was, now = (element.one(type_, name).inputs[key] for element in (rolling, swapping))
             assert was == now
     (rule,) = rolling.of_type(read.RULE)
     again = swapping.one(read.RULE, "api-alb")

@@ -58,8 +58,8 @@ def made(settings: dict[str, Any]) -> Recorded:
 
 
 def containers(definition: Recorded) -> dict[str, dict[str, Any]]:
-    said = json.loads(definition.inputs["containerDefinitions"])
-    return {container["name"]: container for container in said}
+    document = json.loads(definition.inputs["containerDefinitions"])
+    return {container["name"]: container for container in document}
 
 
 @pytest.fixture(scope="module")
@@ -107,11 +107,11 @@ def test_an_edit_is_another_revision_and_nothing_else(web: Recorded):
 
 
 def sidecars(**given: dict[str, Any]) -> dict[str, Any]:
-    return {"sidecars": {name: {"image": IMAGE, **said} for name, said in given.items()}}
+    return {"sidecars": {name: {"image": IMAGE, **settings} for name, settings in given.items()}}
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         (sidecars(a={"after": {"b": "started"}}), "containers of the task, main; found b"),
         (sidecars(a={"after": {"a": "started"}}), "found itself"),
@@ -142,10 +142,10 @@ def sidecars(**given: dict[str, Any]) -> dict[str, Any]:
         ),
     ],
 )  # fmt: skip
-def test_what_ecs_would_refuse_is_refused(changes: dict[str, Any], said: str):
+def test_what_ecs_would_refuse_is_refused(changes: dict[str, Any], message: str):
     with pytest.raises(ValidationError) as refused:
         ServiceSettings.model_validate_json(json.dumps(task(**changes)))
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_a_longer_circle_is_named_and_a_diamond_is_none():

@@ -54,13 +54,13 @@ def test_what_starts_a_task_reads_those_files_and_no_others(system: Recording):
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "message"),
     [
         ([{"bucket": "other", "file": "a.env"}], "other"),
         ([FILE, FILE], "a second time"),
         ([{"bucket": "config", "file": "a.txt"}], "a.txt"),
     ],
 )
-def test_a_file_that_is_not_there_or_twice_is_refused(files: list[Any], said: str):
-    with pytest.raises(StackFileError, match=said):
+def test_a_file_that_is_not_there_or_twice_is_refused(files: list[Any], message: str):
+    with pytest.raises(StackFileError, match=message):
         system_of({"environmentFiles": files}, buckets={"config": {}})

@@ -60,8 +60,10 @@ def test_services_and_jobs_are_placed_there(system: Recording):
     assert (
         system.one(read.TARGET, "web-tasks").inputs["resourceId"] == "service/shared/shop-dev-web"
     )
-    told = json.loads(system.one("aws:lambda/invocation:Invocation", "schema-run").inputs["input"])
-    assert told["cluster"] == "shared"
+    parsed = json.loads(
+        system.one("aws:lambda/invocation:Invocation", "schema-run").inputs["input"]
+    )
+    assert parsed["cluster"] == "shared"
 
 
 def test_what_starts_tasks_may_do_so_in_that_cluster_alone(system: Recording):

@@ -126,7 +126,7 @@ def test_runs_can_be_done_again_without_a_limit():
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [
         ({"schedule": None, "before": ("web",), "timeout": 900}, "a `timeout` of 840 at most"),
         ({"rerun": {"afterSeconds": 60, "mostSeconds": 60}}, "`mostSeconds` above"),
@@ -134,8 +134,8 @@ def test_runs_can_be_done_again_without_a_limit():
         ({"timeout": 5}, "greater than or equal to 10"),
     ],
 )
-def test_limits_that_nothing_could_keep_are_refused(settings: dict[str, Any], said: str):
-    with pytest.raises(ValueError, match=said):
+def test_limits_that_nothing_could_keep_are_refused(settings: dict[str, Any], message: str):
+    with pytest.raises(ValueError, match=message):
         JobSettings.model_validate(job(**settings))
 
 

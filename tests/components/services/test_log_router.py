@@ -139,15 +139,17 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("router", "place", "said"), WRONG, ids=[said for _, _, said in WRONG])
+@pytest.mark.parametrize(
+    ("router", "place", "message"), WRONG, ids=[message for _, _, message in WRONG]
+)
 def test_what_loses_records_or_does_nothing_is_refused(
-    router: dict[str, Any], place: str, said: str
+    router: dict[str, Any], place: str, message: str
 ):
     with pytest.raises(StackFileError) as caught:
         small_system(**routed(router))
     problems = {".".join(map(str, one.path)): str(one) for one in caught.value.problems}
     assert any(path.startswith(f"services.web{'.' * bool(place)}{place}") for path in problems)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_entries_of_several_lines_begin_with_their_time_in_the_main_containers_log():
@@ -155,11 +157,11 @@ def test_entries_of_several_lines_begin_with_their_time_in_the_main_containers_l
     found = containers(
         small_system(**parts({"web": service(logDatetimeFormat=form, sidecars={"proxy": SIDE})}))
     )
-    said = {
+    formats = {
         name: one["logConfiguration"]["options"].get("awslogs-datetime-format")
         for name, one in found.items()
     }
-    assert said == {"main": form, "proxy": None}
+    assert formats == {"main": form, "proxy": None}
     with pytest.raises(StackFileError, match="no `logDatetimeFormat` with `logRouter`"):
         small_system(**routed(logDatetimeFormat=form))
     with pytest.raises(StackFileError, match="logDatetimeFormat"):

@@ -108,8 +108,8 @@ def test_packets_get_where_links_lead_and_nowhere_else(project: str, stack: str)
     balancers = {f"LoadBalancer {key}" for key in settings.load_balancers}
     for balancer in balancers:
         routed = {
-            (f"Service {key}", item.port or 0)
-            for key, item in settings.services.items()
-            if item.routes
+            (f"Service {key}", element.port or 0)
+            for key, element in settings.services.items()
+            if element.routes
         }
         assert walk(recording, balancer) == routed

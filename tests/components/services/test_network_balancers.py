@@ -271,7 +271,7 @@ IN: dict[str, Any] = {"networkLoadBalancers": {"in": {}}}
 
 
 @pytest.mark.parametrize(
-    ("tiers", "said"),
+    ("tiers", "message"),
     [
         (
             {**IN, "services": {"a": listens(networkLoadBalancer="im")}},
@@ -319,8 +319,8 @@ IN: dict[str, Any] = {"networkLoadBalancers": {"in": {}}}
         ),
     ],
 )  # fmt: skip
-def test_what_no_network_load_balancer_takes_is_refused(tiers: dict[str, Any], said: str):
-    assert said in refused(**tiers)
+def test_what_no_network_load_balancer_takes_is_refused(tiers: dict[str, Any], message: str):
+    assert message in refused(**tiers)
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_a_listener_says_nothing_that_aws_would_not_do(given: dict[str, Any]):
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         (service(listeners=({"port": 1},)), "`toPort` in each"),
         (service(port=1, listeners=({"port": 1},), deregistration=60, stopTimeout=60), "below"),
@@ -353,8 +353,10 @@ def test_a_listener_says_nothing_that_aws_would_not_do(given: dict[str, Any]):
         (service(port=1, protocol="tcp", routes=({"host": "a.example.com"},)), "`listeners`"),
     ],
 )  # fmt: skip
-def test_a_service_that_listens_has_a_port_and_time_and_is_rolled(given: dict[str, Any], said: str):
-    with pytest.raises(ValidationError, match=said):
+def test_a_service_that_listens_has_a_port_and_time_and_is_rolled(
+    given: dict[str, Any], message: str
+):
+    with pytest.raises(ValidationError, match=message):
         ServiceSettings.model_validate(given)
 
 

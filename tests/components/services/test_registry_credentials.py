@@ -89,7 +89,7 @@ def test_a_secret_of_the_stack_is_waited_for_until_a_person_has_filled_it(
 
 
 @pytest.mark.parametrize(
-    ("said", "found"),
+    ("message", "found"),
     [
         (image("hub"), "secret hub"),
         (image("made"), "kind generated"),
@@ -98,10 +98,12 @@ def test_a_secret_of_the_stack_is_waited_for_until_a_person_has_filled_it(
         (image("key", f"public.ecr.aws/nginx/nginx@{DIGEST}"), "ECR's"),
     ],
 )
-def test_credentials_that_are_none_or_have_no_effect_are_refused(said: dict[str, Any], found: str):
+def test_credentials_that_are_none_or_have_no_effect_are_refused(
+    message: dict[str, Any], found: str
+):
     made = {"made": {"kind": "generated"}, "key": {}}
     with pytest.raises(StackFileError, match=found):
-        small_system(**parts({"image": said}, secrets=made))
+        small_system(**parts({"image": message}, secrets=made))
 
 
 def test_other_credentials_make_another_revision_and_move_the_service_on():

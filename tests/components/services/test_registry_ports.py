@@ -30,20 +30,20 @@ def refused(**tiers: Any) -> str:
     ],
 )
 def test_a_task_without_a_way_to_its_registry_is_refused(uses: list[dict[str, Any]]):
-    said = refused(services={"app": {"image": IMAGE, "uses": uses}})
-    assert "services.app.image.uri" in said
-    assert "registry.example.net at port 5000, which the task has no way to" in said
-    assert "`uses: [{address: registry.example.net, port: 5000}]` of services.app" in said
+    message = refused(services={"app": {"image": IMAGE, "uses": uses}})
+    assert "services.app.image.uri" in message
+    assert "registry.example.net at port 5000, which the task has no way to" in message
+    assert "`uses: [{address: registry.example.net, port: 5000}]` of services.app" in message
 
 
 def test_a_sidecars_registry_and_a_jobs_count_too():
     own = {"uri": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/app@sha256:{'ab' * 32}"}
-    said = refused(
+    message = refused(
         services={"app": {"image": own, "sidecars": {"proxy": {"image": IMAGE}}}},
         jobs={"nightly": {"image": IMAGE, "schedule": "rate(1 day)"}},
     )
-    assert "services.app.sidecars.proxy.image.uri" in said
-    assert "jobs.nightly.image.uri" in said
+    assert "services.app.sidecars.proxy.image.uri" in message
+    assert "jobs.nightly.image.uri" in message
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_a_route_behind_one_that_takes_all_of_its_requests_is_found():
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ({}, "at least one of host"),
         ({"path": ["/a", "/b", "/c", "/d", "/e", "/f"]}, "at most 5 values"),
@@ -131,6 +131,6 @@ def test_a_route_behind_one_that_takes_all_of_its_requests_is_found():
         ({"path": "/x", "priority": 50_001}, "less than or equal to 50000"),
     ],
 )
-def test_a_route_that_aws_would_refuse_is_refused(given: dict[str, object], said: str):
-    with pytest.raises(ValidationError, match=said):
+def test_a_route_that_aws_would_refuse_is_refused(given: dict[str, object], message: str):
+    with pytest.raises(ValidationError, match=message):
         route(**given)

@@ -33,7 +33,7 @@ def test_a_schedule_that_aws_takes_is_taken(text: str):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("cron(0 3 * * *)", "six fields .* found 5"),
         ("cron(0 3 * * * *)", "for either day of month or day of week"),
@@ -51,8 +51,8 @@ def test_a_schedule_that_aws_takes_is_taken(text: str):
         ("daily", "pattern"),
     ],
 )
-def test_a_schedule_that_aws_would_refuse_is_refused(text: str, said: str):
-    with pytest.raises(ValidationError, match=said):
+def test_a_schedule_that_aws_would_refuse_is_refused(text: str, message: str):
+    with pytest.raises(ValidationError, match=message):
         SCHEDULE.validate_python(text)
 
 

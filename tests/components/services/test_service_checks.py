@@ -278,10 +278,10 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_it_is_refused_before_anything_is_registered(case: str):
-    given, said = CASES[case]
+    given, messages = CASES[case]
     with pytest.raises(StackFileError) as refused:
         small_system(**given)
-    for text in said:
+    for text in messages:
         assert text in str(refused.value)
 
 

@@ -26,7 +26,7 @@ def test_each_cpu_size_takes_its_memory_sizes_and_no_others(cpu: int):
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"cpu": 300}, "`cpu` one of 256, 512"),
         ({"routes": [{"host": "a.b.c"}]}, "`port` with routes"),
@@ -83,8 +83,8 @@ def test_each_cpu_size_takes_its_memory_sizes_and_no_others(cpu: int):
         ({"logRetentionDays": 31}, "one of 1, 3, 5"),
     ],
 )
-def test_a_service_that_could_not_run_is_refused(changes: dict[str, Any], said: str):
-    with pytest.raises(ValidationError, match=said):
+def test_a_service_that_could_not_run_is_refused(changes: dict[str, Any], message: str):
+    with pytest.raises(ValidationError, match=message):
         load(service(**changes))
 
 
@@ -95,11 +95,11 @@ def test_a_task_must_outlive_its_deregistration():
 
 
 @pytest.mark.parametrize(
-    ("protocol", "codes", "said"),
+    ("protocol", "codes", "message"),
     [("http", "12", "from 200 to 499"), ("grpc", "200", "from 0 to 99"), ("http2", "500", "499")],
 )
-def test_health_codes_are_those_of_the_protocol(protocol: str, codes: str, said: str):
-    with pytest.raises(ValidationError, match=said):
+def test_health_codes_are_those_of_the_protocol(protocol: str, codes: str, message: str):
+    with pytest.raises(ValidationError, match=message):
         load(web(protocol=protocol, health={"codes": codes}))
 
 

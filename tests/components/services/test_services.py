@@ -106,7 +106,7 @@ def test_the_main_container_waits_for_its_sidecars_as_told():
     recording = small_system(**parts({"api": service(sidecars=sidecars)}))
     main, init, xray = containers(recording, "api")
     assert main["dependsOn"] == [{"containerName": "init", "condition": "SUCCESS"}]
-    assert {item["stopTimeout"] for item in (main, init, xray)} == {60}
+    assert {element["stopTimeout"] for element in (main, init, xray)} == {60}
     assert (init["essential"], xray["essential"]) == (False, True)
     assert xray["image"] == uri
     pull = next(s for s in read.statements(recording, "api-execution") if s["Sid"] == "PullImages")
@@ -238,7 +238,11 @@ def test_workers_follow_the_backlog_a_task_and_wake_from_nothing():
     ]
     assert running["metricStat"]["metric"]["metricName"] == "RunningTaskCount"
     assert backlog["expression"] == "waiting / IF(FILL(running, 0) > 1, running, 1)"
-    assert [item["returnData"] for item in (waiting, running, backlog)] == [False, False, True]
+    assert [element["returnData"] for element in (waiting, running, backlog)] == [
+        False,
+        False,
+        True,
+    ]
     alarm = recording.one(read.ALARM, "w-tasks-wake")
     wake = recording.one(read.SCALING, "w-tasks-wake")
     assert alarm.inputs["alarmActions"] == [wake.outputs["arn"]]
@@ -279,7 +283,7 @@ def test_a_scheduled_job_is_retried_and_what_never_started_is_kept():
     queue = recording.one("aws:sqs/queue:Queue", "report-not-started")
     assert target["deadLetterConfig"] == {"arn": queue.outputs["arn"]}
     assert queue.inputs["kmsMasterKeyId"]
-    grants = {item["Sid"]: item for item in read.statements(recording, "report-schedule")}
+    grants = {element["Sid"]: element for element in read.statements(recording, "report-schedule")}
     assert grants["RunTheTask"]["Resource"].endswith(":task-definition/shop-dev-report:*")
     assert grants["RunTheTask"]["Condition"]["ArnEquals"]["ecs:cluster"].endswith(
         "cluster/shop-dev"

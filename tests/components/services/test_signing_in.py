@@ -95,10 +95,13 @@ def test_users_sign_in_before_the_request_goes_on(system: Recording):
 def test_users_of_somebody_elses_pool_sign_in_by_a_client_of_theirs():
     recording = small_system(**stack(users=THEIRS))
     first, _ = the_rule(recording, "web").inputs["actions"]
-    told = first["authenticateCognito"]
-    assert told["userPoolArn"].endswith(":userpool/us-east-1_Abc123def")
-    assert (told["userPoolClientId"], told["userPoolDomain"]) == ("1example23456789", "their-staff")
-    assert told["scope"] == "openid"
+    action = first["authenticateCognito"]
+    assert action["userPoolArn"].endswith(":userpool/us-east-1_Abc123def")
+    assert (action["userPoolClientId"], action["userPoolDomain"]) == (
+        "1example23456789",
+        "their-staff",
+    )
+    assert action["scope"] == "openid"
     assert not recording.of_type(CLIENT)
 
 
@@ -118,26 +121,26 @@ def test_users_are_led_to_the_one_provider_once_it_is_registered(
     minutes = {"sessionMinutes": 60 + filled}
     given = stack({"provider": "okta", **minutes}, users=STAFF)
     first, _ = the_rule(small_system(**given, secrets={"okta": {}}), "web").inputs["actions"]
-    told = first["authenticateCognito"]
-    assert told.get("authenticationRequestExtraParams") == leads_to
-    assert "clientSecret" not in str(told), "Cognito has it, and the load balancer does not"
+    action = first["authenticateCognito"]
+    assert action.get("authenticationRequestExtraParams") == leads_to
+    assert "clientSecret" not in str(action), "Cognito has it, and the load balancer does not"
 
 
 @pytest.mark.parametrize(
-    ("provider", "client", "said"),
+    ("provider", "client", "message"),
     [
         ("okto", {}, "did you mean `okta`?"),
         ("okta", {"providers": ["office"]}, "provider okta, which client alb does not offer"),
     ],
 )
 def test_a_provider_that_the_client_does_not_offer_is_refused(
-    provider: str, client: dict[str, Any], said: str
+    provider: str, client: dict[str, Any], message: str
 ):
     others = {"web": {"callbacks": ["https://c.shop.example/in"]}}
     users = {**STAFF, "clients": {**pool(**client)["clients"], **others}}
     with pytest.raises(StackFileError) as caught:
         small_system(**stack({"provider": provider}, users=users), secrets={"okta": {}})
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "signIn.provider" in str(caught.value)
 
 
@@ -187,8 +190,8 @@ def test_an_edit_changes_the_rules_action_in_place(
     assert not after.ignore_changes
     changed = {key for key in after.inputs if before.inputs.get(key) != after.inputs[key]}
     assert changed == {"actions"}
-    said = after.inputs["actions"][0]["authenticateCognito"]
-    assert there.items() <= said.items()
+    action = after.inputs["actions"][0]["authenticateCognito"]
+    assert there.items() <= action.items()
 
 
 def test_sign_in_comes_and_goes_without_another_rule(system: Recording):
@@ -256,7 +259,7 @@ def test_two_clients_at_one_host_have_a_cookie_each():
 
 
 @pytest.mark.parametrize(
-    ("given", "place", "said"),
+    ("given", "place", "message"),
     [
         (stack({"userPool": "stafff"}), "signIn.userPool", "user pool stafff"),
         (stack({"client": "web"}), "signIn.client", "client web"),
@@ -291,12 +294,12 @@ def test_two_clients_at_one_host_have_a_cookie_each():
         (stack({"sessionMinutes": 20_000}), "signIn.sessionMinutes", "10080"),
     ],
 )  # fmt: skip
-def test_what_could_not_sign_anybody_in_is_refused(given: dict[str, Any], place: str, said: str):
+def test_what_could_not_sign_anybody_in_is_refused(given: dict[str, Any], place: str, message: str):
     with pytest.raises(StackFileError) as refused:
         small_system(**given)
     text = str(refused.value)
     assert place in text
-    assert said in text
+    assert message in text
 
 
 def test_a_secret_goes_with_callbacks():

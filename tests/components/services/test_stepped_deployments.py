@@ -108,8 +108,8 @@ def test_the_share_of_errors_of_either_version_undoes_a_deployment(canary: Recor
             2,
         )
         measured = {query["id"]: query["metric"] for query in alarm["metricQueries"][:2]}
-        assert {item["dimensions"]["TargetGroup"] for item in measured.values()} <= groups
-        seen |= {item["dimensions"]["TargetGroup"] for item in measured.values()}
+        assert {element["dimensions"]["TargetGroup"] for element in measured.values()} <= groups
+        seen |= {element["dimensions"]["TargetGroup"] for element in measured.values()}
         assert alarm["metricQueries"][2]["expression"].startswith("IF(requests >= 5, 100 * ")
     assert seen == groups
 
@@ -153,7 +153,7 @@ def test_up_waits_for_steps_and_pauses(deployment: dict[str, Any], minutes: int)
 
 
 @pytest.mark.parametrize(
-    ("deployment", "said"),
+    ("deployment", "message"),
     [
         ({"strategy": "canary", "canary": {"percent": 0.25}}, "a percentage in tenths"),
         ({"strategy": "canary", "canary": {"percent": 0}}, "greater than or equal to 0.1"),
@@ -167,8 +167,8 @@ def test_up_waits_for_steps_and_pauses(deployment: dict[str, Any], minutes: int)
         ({"strategy": "linear", "pauses": [{"at": "afterStart", "minutes": 20161}]}, "20160"),
     ],
 )
-def test_what_ecs_refuses_is_refused(deployment: dict[str, Any], said: str):
-    with pytest.raises(ValidationError, match=said):
+def test_what_ecs_refuses_is_refused(deployment: dict[str, Any], message: str):
+    with pytest.raises(ValidationError, match=message):
         load(**deployment)
 
 

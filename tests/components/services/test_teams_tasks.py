@@ -77,12 +77,12 @@ def system() -> Recording:
 def test_what_speaks_no_http_is_called_by_host_and_port(system: Recording):
     (port,) = containers(system, "broker")["main"]["portMappings"]
     assert "appProtocol" not in port
-    told = {
+    environment = {
         variable["name"]: variable["value"]
         for variable in containers(system, "web")["main"]["environment"]
     }
-    assert (told["BROKER_HOST"], told["BROKER_PORT"]) == ("broker", "5672")
-    assert "BROKER_URL" not in told
+    assert (environment["BROKER_HOST"], environment["BROKER_PORT"]) == ("broker", "5672")
+    assert "BROKER_URL" not in environment
 
 
 def test_the_proxies_wait_as_long_as_is_said(system: Recording):
@@ -122,7 +122,7 @@ def test_a_sidecar_can_be_what_a_route_leads_to(system: Recording):
     assert found["main"]["portMappings"] == []
     assert [mapping["containerPort"] for mapping in found["nginx"]["portMappings"]] == [8080]
     balanced = system.one("aws:ecs/service:Service", "web").inputs["loadBalancers"]
-    assert {item["containerName"] for item in balanced} == {"nginx"}
+    assert {element["containerName"] for element in balanced} == {"nginx"}
 
 
 def leaving(found: Recording, service: str) -> dict[str, Recorded]:
@@ -158,4 +158,7 @@ def test_a_plan_says_what_may_leave_and_that_nothing_else_does(system: Recording
 def test_where_an_address_is(address: str, far: bool):
     assert needs_the_internet(address) is far
     rule = outside(address, 5432, "tcp")
-    assert sum(bool(item) for item in (rule.block, rule.block6, rule.prefix_list, rule.group)) == 1
+    assert (
+        sum(bool(element) for element in (rule.block, rule.block6, rule.prefix_list, rule.group))
+        == 1
+    )

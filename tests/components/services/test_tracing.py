@@ -211,7 +211,7 @@ def test_there_a_collector_from_the_internet_can_not_be_pulled():
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "message"),
     [
         ({"tracing": "otel"}, "`collector` together with `tracing: otel`, as"),
         ({"tracing": "xray"}, "`collector` together with `tracing: xray`, as"),
@@ -250,6 +250,6 @@ def test_there_a_collector_from_the_internet_can_not_be_pulled():
         ),
     ],
 )
-def test_what_could_not_run_is_refused(given: dict[str, Any], says: str):
-    with pytest.raises(ValidationError, match=says):
+def test_what_could_not_run_is_refused(given: dict[str, Any], message: str):
+    with pytest.raises(ValidationError, match=message):
         ServiceSettings.model_validate_json(json.dumps({"image": IMAGE, **given}))

@@ -26,7 +26,7 @@ PRODUCERS, USES = producers(), uses()
 
 def main_container(recording: Recording) -> dict[str, Any]:
     definition = recording.one(TASK, "api").inputs["containerDefinitions"]
-    return next(item for item in json.loads(definition) if item["name"] == "main")
+    return next(load for load in json.loads(definition) if load["name"] == "main")
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +86,9 @@ def test_a_wrong_access_is_refused_in_the_same_words_whatever_is_used():
         for kind, use in kinds.items()
     ]
     called = service(port=80, discoverable=True)
-    with pytest.raises(StackFileError) as told:
+    with pytest.raises(StackFileError) as refused:
         small_system(**parts({"api": service(uses=wrong), "called": called}, **PRODUCERS))
-    found = {problem.path: problem for problem in told.value.problems}
+    found = {problem.path: problem for problem in refused.value.problems}
     assert kinds.keys() == set(KINDS)
     for position, kind in enumerate(kinds):
         problem = found["services", "api", "uses", position, "access"]
@@ -102,6 +102,6 @@ def test_a_wrong_access_of_a_program_says_who_was_asked_and_what_there_is(
 ):
     _, settings = using_all
     key, producer = next(iter(producers_of(settings, kind).items()))
-    with pytest.raises(UnknownAccessError) as told:
+    with pytest.raises(UnknownAccessError) as refused:
         offer_of(kind, producer).chosen(key, producer, "sing")
-    assert str(told.value).startswith(f"{kind}-{key} offers no access 'sing'; allowed is ")
+    assert str(refused.value).startswith(f"{kind}-{key} offers no access 'sing'; allowed is ")

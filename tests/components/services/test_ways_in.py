@@ -107,7 +107,7 @@ def test_another_rewrite_changes_the_rule_in_place():
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [
         ({"cloudFrontOnly": True}, "`http: none`"),
         ({"cloudFrontOnly": True, "http": "none", "scheme": "internal"}, "`scheme: public`"),
@@ -115,20 +115,20 @@ def test_another_rewrite_changes_the_rule_in_place():
         ({"ipv6": True, "from": ("10.0.0.0/8",)}, "`ipv6` without `from`"),
     ],
 )
-def test_ways_in_that_contradict_each_other_are_refused(settings: dict[str, Any], said: str):
-    with pytest.raises(ValidationError, match=said):
+def test_ways_in_that_contradict_each_other_are_refused(settings: dict[str, Any], message: str):
+    with pytest.raises(ValidationError, match=message):
         LoadBalancerSettings.model_validate(settings)
 
 
 @pytest.mark.parametrize(
-    ("rewrite", "said"),
+    ("rewrite", "message"),
     [
         ({"regex": "^/api/(", "replace": "/"}, "a regular expression"),
         ({"regex": "^/api/.*$", "replace": "/$1"}, "no group above 0"),
     ],
 )
-def test_a_rewrite_that_aws_would_refuse_is_refused(rewrite: dict[str, str], said: str):
-    with pytest.raises(ValidationError, match=said):
+def test_a_rewrite_that_aws_would_refuse_is_refused(rewrite: dict[str, str], message: str):
+    with pytest.raises(ValidationError, match=message):
         RewriteSettings.model_validate(rewrite)
 
 

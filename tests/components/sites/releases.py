@@ -28,11 +28,11 @@ def release(immutable: dict[str, str], mutable: dict[str, str]) -> Release:
     )
 
 
-def whole(files: Any, bucket: str = BUCKET, told: str = "E1") -> Release:
+def whole(files: Any, bucket: str = BUCKET, distribution: str = "E1") -> Release:
     """What the component writes around the files."""
     return {
         "bucket": bucket,
-        "distribution": told,
+        "distribution": distribution,
         "archive": "_trellis/content.zip",
         "retired": "_trellis/retired.json",
         "keepDays": 30,

@@ -86,14 +86,18 @@ def deployed() -> Recording:
 
 def behavior(recording: Recording, path: str) -> dict[str, Any]:
     every = recording.one(DISTRIBUTION, "app").inputs["orderedCacheBehaviors"]
-    return next(item for item in every if item["pathPattern"] == path)
+    return next(element for element in every if element["pathPattern"] == path)
 
 
 def test_the_more_specific_path_is_asked_first_whatever_the_stack_file_s_order(
     deployed: Recording,
 ):
     every = deployed.one(DISTRIBUTION, "app").inputs["orderedCacheBehaviors"]
-    assert [item["pathPattern"] for item in every] == ["/api/v1/reports/*", "/media/*", "/api/*"]
+    assert [element["pathPattern"] for element in every] == [
+        "/api/v1/reports/*",
+        "/media/*",
+        "/api/*",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -221,7 +225,7 @@ def test_cloudfront_s_own_group_is_let_in_once_and_nobody_from_outside(deployed:
         for resource in deployed.of_type(INGRESS)
         if resource.inputs["securityGroupId"] == group
     ]
-    assert sorted(item.name for item in rules) == [
+    assert sorted(element.name for element in rules) == [
         "inner-443-from-10.0.0.0-16",
         "inner-443-from-cloudfront",
         "inner-80-from-10.0.0.0-16",
@@ -269,13 +273,13 @@ def test_each_bucket_trusts_exactly_this_distribution(deployed: Recording, bucke
 
 def test_the_data_key_lets_the_cdn_read_the_extra_bucket_too(deployed: Recording):
     (statement,) = [
-        item
+        element
         for key in deployed.of_type("aws:kms/key:Key")
-        for item in json.loads(key.inputs["policy"])["Statement"]
-        if item["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+        for element in json.loads(key.inputs["policy"])["Statement"]
+        if element["Principal"] == {"Service": "cloudfront.amazonaws.com"}
     ]
-    told = statement["Condition"]["ArnLike"]["kms:EncryptionContext:aws:s3:arn"]
-    assert "arn:aws:s3:::shop-dev-media/*" in told
+    buckets = statement["Condition"]["ArnLike"]["kms:EncryptionContext:aws:s3:arn"]
+    assert "arn:aws:s3:::shop-dev-media/*" in buckets
 
 
 def test_no_firewall_counts_cloudfront_s_addresses_before_the_inner_load_balancer(

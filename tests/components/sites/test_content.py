@@ -93,7 +93,7 @@ def test_a_release_changes_with_content_and_headers_and_with_nothing_else(tmp_pa
 
 def test_files_of_the_same_headers_stand_together(tmp_path: Path):
     release = planned(built(tmp_path, SITE)).release
-    assert [(item["type"], item["cache"], item["immutable"]) for item in release] == [
+    assert [(element["type"], element["cache"], element["immutable"]) for element in release] == [
         ("application/octet-stream", ALWAYS_ASK, False),
         ("image/x-icon", ALWAYS_ASK, False),
         ("text/css; charset=utf-8", YEAR, True),

@@ -36,7 +36,7 @@ class Live:
     put: list[str] = field(default_factory=list[str])
     """Keys in the order in which they came."""
     archived: str | None = None
-    told: Release | None = None
+    released: Release | None = None
     breaks_at: str | None = None
     """Key of the object that S3 refuses."""
 
@@ -49,18 +49,18 @@ class Live:
                     archive.write(file.source, file.key)
             self.s3.put_object(Bucket=BUCKET, Key="_trellis/content.zip", Body=packed.getvalue())
             self.archived = plan_.digest
-        new = whole(plan_.release, told=self.distribution)
-        if new != self.told:
-            self.tell(new, now)
+        new = whole(plan_.release, distribution=self.distribution)
+        if new != self.released:
+            self.release(new, now)
 
-    def tell(self, new: Release, now: datetime = NOW) -> dict[str, int]:
+    def release(self, new: Release, now: datetime = NOW) -> dict[str, int]:
         """One update of the invocation, as the provider makes it with the lifecycle CRUD."""
-        action = "create" if self.told is None else "update"
-        request: Any = {**new, "tf": {"action": action, "prev_input": self.told}}
+        action = "create" if self.released is None else "update"
+        request: Any = {**new, "tf": {"action": action, "prev_input": self.released}}
         # One for each invocation, as AWS Lambda's are.
         context = SimpleNamespace(aws_request_id=f"id-{self.calls.total()}")
         done = handle(request, context, s3=self.s3, cloudfront=self.cloudfront, now=now)
-        self.told = new
+        self.released = new
         return done
 
     def invalidated(self) -> list[list[str]]:
@@ -68,12 +68,12 @@ class Live:
         made = self.cloudfront.list_invalidations(DistributionId=self.distribution)[
             "InvalidationList"
         ]
-        ids = [item["Id"] for item in made.get("Items", [])]
+        ids = [element["Id"] for element in made.get("Items", [])]
         return [
-            self.cloudfront.get_invalidation(DistributionId=self.distribution, Id=item)[
+            self.cloudfront.get_invalidation(DistributionId=self.distribution, Id=element)[
                 "Invalidation"
             ]["InvalidationBatch"]["Paths"]["Items"]
-            for item in ids
+            for element in ids
         ]
 
     def count(self, model: Any, params: Any, **_: Any) -> None:
@@ -264,8 +264,8 @@ def test_a_file_that_changed_since_the_plan_is_not_put(tmp_path: Path, shop: Liv
 
 
 def test_a_site_in_another_bucket_is_put_whole(tmp_path: Path, shop: Live):
-    assert shop.told is not None
-    shop.told = {**shop.told, "bucket": "the-one-before"}
+    assert shop.released is not None
+    shop.released = {**shop.released, "bucket": "the-one-before"}
     shop.up(written(tmp_path, SITE))
     assert set(shop.put) == set(SITE)
 
@@ -288,9 +288,9 @@ def test_old_files_are_deleted_a_thousand_at_once(live: Live):
     long_ago = (NOW - timedelta(days=40)).isoformat()
     retired = {f"assets/{n:04}.js": long_ago for n in range(1500)}
     live.s3.put_object(Bucket=BUCKET, Key="_trellis/retired.json", Body=json.dumps(retired))
-    live.told = BEFORE
+    live.released = BEFORE
     live.calls.clear()
-    assert live.tell(BEFORE) == {"put": 0, "invalidated": 0, "deleted": 1500}
+    assert live.release(BEFORE) == {"put": 0, "invalidated": 0, "deleted": 1500}
     assert live.calls["DeleteObjects"] == 2
 
 
@@ -304,6 +304,6 @@ def test_what_s3_would_not_delete_is_not_forgotten(live: Live):
         return {"Errors": [{"Key": "assets/old.js", "Code": "AccessDenied"}]}
 
     live.s3.delete_objects = refused
-    live.told = BEFORE
+    live.released = BEFORE
     with pytest.raises(KeptError, match=r"assets/old.js: AccessDenied"):
-        live.tell(BEFORE)
+        live.release(BEFORE)

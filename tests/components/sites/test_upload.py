@@ -71,7 +71,7 @@ def test_a_site_of_any_size_is_one_archive_one_function_and_one_invocation(
 ):
     many = record(project(tmp_path, files=300), "prod", "deployed")
     assert [resource.urn for resource in many] == [resource.urn for resource in deployed]
-    assert sorted(item.type.rpartition(":")[2] for item in of_content(deployed)) == [
+    assert sorted(resource.type.rpartition(":")[2] for resource in of_content(deployed)) == [
         "BucketObjectv2",
         "Function",
         "Invocation",
@@ -100,10 +100,10 @@ def test_the_function_is_told_of_the_release_and_has_no_environment(deployed: Re
     assert (function["timeout"], function["ephemeralStorage"]) == (900, {"size": 512})
     invocation = deployed.one("aws:lambda/invocation:Invocation", "www-release")
     assert invocation.inputs["lifecycleScope"] == "CRUD"
-    told = json.loads(invocation.inputs["input"])
-    marks = [sorted(group.pop("marks")) for group in told["files"]]
+    parsed = json.loads(invocation.inputs["input"])
+    marks = [sorted(group.pop("marks")) for group in parsed["files"]]
     assert marks == [["index.html"], ["f0.js", "f1.js"]]
-    assert told == {
+    assert parsed == {
         "bucket": "shop-prod-site-www",
         "distribution": deployed.one("aws:cloudfront/distribution:Distribution", "www").id,
         "archive": "_trellis/content.zip",
@@ -161,7 +161,7 @@ def test_the_pack_finds_nothing_in_a_signed_logged_site_with_content_of_its_own(
     report = analyse(evidence(recordings[mode]), today=dt.date(2026, 11, 21))
     assert [finding.message() for finding in report.findings if finding.blocks] == []
     signed = [finding for finding in report.findings if finding.control.id == "Route53.dnssec"]
-    assert [item.outcome for item in signed] == [Outcome.PASS]
+    assert [finding.outcome for finding in signed] == [Outcome.PASS]
 
 
 def test_a_preview_knows_the_files_but_not_the_distribution(recordings: dict[Mode, Recording]):
@@ -179,7 +179,7 @@ def test_a_relative_path_starts_at_the_project_wherever_the_program_is(
     monkeypatch.chdir(there)
     found = record(there if given == "whole" else Path(given), "prod")
     archive = found.one("aws:s3/bucketObjectv2:BucketObjectv2", "www-content").inputs
-    sources = {Path(item.value).resolve() for item in archive["source"].value.values()}
+    sources = {Path(element.value).resolve() for element in archive["source"].value.values()}
     assert {resource.parent for resource in sources} == {there / "web" / "dist"}
 
 

@@ -155,7 +155,7 @@ def test_every_request_gets_the_answer_of_its_kind_of_site(
     pages: str, cases: list[tuple[Request, str]]
 ):
     answers = run(pages, [request for request, _ in cases])
-    assert [answer(item) for item in answers] == [expected for _, expected in cases]
+    assert [answer(element) for element in answers] == [expected for _, expected in cases]
 
 
 @pytest.mark.node
@@ -200,5 +200,5 @@ def test_a_followed_link_with_a_dot_is_a_page_unless_it_ends_as_files_do():
         for uri, _ in FOLLOWED
     ]
     question = {"code": viewer_request(SITE, "spa"), "requests": requests}
-    given = [answer(item) for item in answered("cloudfront-function.mjs", question)]
+    given = [answer(element) for element in answered("cloudfront-function.mjs", question)]
     assert given == [expected for _, expected in FOLLOWED]

@@ -267,7 +267,7 @@ def test_a_contradiction_is_refused_with_what_is_allowed(given: dict[str, Any], 
 def test_throttles_of_the_table_and_of_each_index_raise_alarms():
     found: list[AlarmSpec] = []
     recorded(use=lambda made: found.extend(made.alarms()), **INDEXED)
-    alarms = {item.name: item for item in found}
+    alarms = {element.name: element for element in found}
     assert alarms.keys() == {
         "table-main-throttles",
         "table-main-by-user-throttles",

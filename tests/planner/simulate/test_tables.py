@@ -72,7 +72,7 @@ def _fits(value: Any, hint: Any) -> bool:
         return isinstance(value, int | float) and not isinstance(value, bool)
     if origin in {collections.abc.Sequence, list}:
         inner = typing.get_args(hint)[0]
-        return isinstance(value, list) and all(_fits(item, inner) for item in value)
+        return isinstance(value, list) and all(_fits(element, inner) for element in value)
     return isinstance(value, dict | str) if origin is None else isinstance(value, dict)
 
 

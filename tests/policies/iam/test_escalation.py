@@ -221,30 +221,30 @@ def chains(**roles):
 
 
 def test_a_role_that_reaches_an_administrator_over_two_others_is_found():
-    said = chains(
+    answer = chains(
         first=role({"Service": "ecs-tasks.amazonaws.com"}, allow("sts:AssumeRole", arn("second"))),
         second=role({"AWS": arn("first")}, allow("sts:AssumeRole", arn("third"))),
         third=role({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, allow("*")),
         bystander=role({"Service": "ecs-tasks.amazonaws.com"}, allow("sqs:SendMessage")),
     )
-    assert {name: outcome(findings) for name, findings in said.items()} == {
+    assert {name: outcome(findings) for name, findings in answer.items()} == {
         "first": Outcome.FAIL,
         "second": Outcome.FAIL,
         "third": Outcome.PASS,
         "bystander": Outcome.PASS,
     }
-    assert said["first"][0].reason == (
+    assert answer["first"][0].reason == (
         "first reaches the powerful role third by sts:AssumeRole to second, "
         "then sts:AssumeRole to third"
     )
 
 
 def test_a_role_that_is_not_trusted_does_not_arrive():
-    said = chains(
+    answer = chains(
         first=role({"Service": "ecs-tasks.amazonaws.com"}, allow("sts:AssumeRole", arn("admin"))),
         admin=role({"AWS": arn("someone")}, allow("*")),
     )
-    assert outcome(said["first"]) is Outcome.PASS
+    assert outcome(answer["first"]) is Outcome.PASS
 
 
 def test_passing_an_exact_powerful_role_to_a_service_that_runs_code_is_found():

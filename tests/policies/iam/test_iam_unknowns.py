@@ -118,12 +118,12 @@ def with_one_unknown(value: object) -> Iterator[object]:
     """The value with each of its parts, at every depth, replaced by UNKNOWN in turn."""
     yield UNKNOWN
     if isinstance(value, dict):
-        for key, item in value.items():
-            for made in with_one_unknown(item):
+        for key, element in value.items():
+            for made in with_one_unknown(element):
                 yield {**value, key: made}
     elif isinstance(value, list):
-        for index, item in enumerate(value):
-            for made in with_one_unknown(item):
+        for index, element in enumerate(value):
+            for made in with_one_unknown(element):
                 yield [*value[:index], made, *value[index + 1 :]]
 
 

@@ -77,7 +77,7 @@ def test_a_caller_may_say_what_unknown_means():
 
 
 @pytest.mark.parametrize(
-    ("value", "kind", "says"),
+    ("value", "kind", "message"),
     [
         ("{", Kind.ANY, "not JSON"),
         ([], Kind.ANY, "list where a policy document"),
@@ -98,8 +98,8 @@ def test_a_caller_may_say_what_unknown_means():
         (document(allow("a:B", Condition={"Bool": {"k": [{}]}})), Kind.ANY, "condition k holds"),
     ],
 )
-def test_a_malformed_document_is_refused_in_plain_words(value, kind, says):
+def test_a_malformed_document_is_refused_in_plain_words(value, kind, message):
     with pytest.raises(DocumentError) as error:
         parse(value, "bucket policy", kind)
-    assert says in str(error.value)
+    assert message in str(error.value)
     assert str(error.value).startswith("bucket policy")

@@ -215,8 +215,8 @@ class Written:
                 self._add(f"{one.id}-acl", aws.NETWORK_ACL_ASSOCIATION, **place)
         for egress, rules in () if inline else ((False, acl.ingress), (True, acl.egress)):
             for number, rule in enumerate(rules):
-                said = _entry(rule, "ruleNumber", "ruleAction")
-                inputs = {"networkAclId": Ref(name), "egress": egress, **said}
+                entry = _entry(rule, "ruleNumber", "ruleAction")
+                inputs = {"networkAclId": Ref(name), "egress": egress, **entry}
                 self._add(f"{name}-{egress}-{number}", aws.NETWORK_ACL_RULE, **inputs)
 
     def _group(self, group: SecurityGroup) -> None:
@@ -239,21 +239,21 @@ class Written:
         own = {"securityGroupId": Ref(group), "type": direction}
         self._add(name, aws.SECURITY_GROUP_RULE, **own, **_listed(rule))
         for peer in rule.groups:
-            said = {**_listed(rule), "cidrBlocks": [], "ipv6CidrBlocks": []}
-            said["sourceSecurityGroupId"] = Ref(peer)
-            self._add(f"{name}-{peer}", aws.SECURITY_GROUP_RULE, **own, **said)
+            inputs = {**_listed(rule), "cidrBlocks": [], "ipv6CidrBlocks": []}
+            inputs["sourceSecurityGroupId"] = Ref(peer)
+            self._add(f"{name}-{peer}", aws.SECURITY_GROUP_RULE, **own, **inputs)
 
     def _singles(self, name: str, group: str, direction: str, rule: GroupRule) -> None:
         kind = aws.INGRESS_RULE if direction == "ingress" else aws.EGRESS_RULE
         ports = dict(zip(("fromPort", "toPort"), rule.ports or (0, 65535), strict=True))
-        said: dict[str, Any] = {"securityGroupId": Ref(group), "ipProtocol": rule.protocol}
+        inputs: dict[str, Any] = {"securityGroupId": Ref(group), "ipProtocol": rule.protocol}
         if rule.protocol != "-1":
-            said.update(ports)
+            inputs.update(ports)
         for number, cidr in enumerate(rule.cidrs):
             block = "cidrIpv6" if ":" in str(cidr) else "cidrIpv4"
-            self._add(f"{name}-{number}", kind, **said, **{block: cidr})
+            self._add(f"{name}-{number}", kind, **inputs, **{block: cidr})
         for peer in rule.groups:
-            self._add(f"{name}-{peer}", kind, **said, referencedSecurityGroupId=Ref(peer))
+            self._add(f"{name}-{peer}", kind, **inputs, referencedSecurityGroupId=Ref(peer))
 
     def _balancer(self, name: str, one: Any) -> None:
         self._add(

@@ -170,14 +170,14 @@ Path = tuple[object, ...]
 def places(value: object, path: Path = ()) -> Iterator[Path]:
     """The path of every value that may be unknown, at any depth."""
     if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from places(item, (*path, key))
+        for key, element in value.items():
+            yield from places(element, (*path, key))
     elif isinstance(value, tuple):
         if path[0] not in _FIXED:
             yield path
         if path[-1] != "ports":
-            for index, item in enumerate(value):
-                yield from places(item, (*path, index))
+            for index, element in enumerate(value):
+                yield from places(element, (*path, index))
     elif is_dataclass(value):
         for field in fields(value):
             if field.name not in _KEPT:

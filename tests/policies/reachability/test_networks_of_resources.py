@@ -278,8 +278,8 @@ def test_a_balancer_s_listeners_are_known_where_each_surely_is_its_own(arn, know
 @pytest.mark.parametrize("protocol", ["HTTP", "HTTPS", None])
 def test_targets_speak_as_their_group_says_and_http_where_it_says_nothing(protocol):
     balancer = placed("aws:lb/loadBalancer:LoadBalancer", "alb", "lb-1", subnets=["subnet-1"])
-    said = {} if protocol is None else {"protocol": protocol}
-    group = placed("aws:lb/targetGroup:TargetGroup", "tg", "tg", **said)
+    inputs = {} if protocol is None else {"protocol": protocol}
+    group = placed("aws:lb/targetGroup:TargetGroup", "tg", "tg", **inputs)
     listener = fact(
         "aws:lb/listener:Listener", "in", loadBalancerArn="lb-1", port=443, protocol="HTTPS",
         defaultActions=[{"type": "forward", "targetGroupArn": "tg"}],
@@ -316,9 +316,13 @@ def test_a_subnet_is_public_where_its_table_leads_to_an_internet_gateway(gateway
         "aws:ec2/routeTableAssociation:RouteTableAssociation", "link",
         subnetId="subnet-1", routeTableId="rtb-a",
     )  # fmt: skip
-    said = {} if gateway is None else {"gatewayId": gateway}
+    inputs = {} if gateway is None else {"gatewayId": gateway}
     route = fact(
-        "aws:ec2/route:Route", "out", routeTableId="rtb-a", destinationCidrBlock="0.0.0.0/0", **said
+        "aws:ec2/route:Route",
+        "out",
+        routeTableId="rtb-a",
+        destinationCidrBlock="0.0.0.0/0",
+        **inputs,
     )
     stack = Stack([VPC, SUBNET, *TABLES, link, route])
     (subnet,) = stack.of_type("aws:ec2/subnet:Subnet")

@@ -26,18 +26,18 @@ def questions(network):
 
 @pytest.mark.parametrize("batch", range(4))
 def test_every_answer_is_that_of_the_packets(batch):
-    said_yes = said_no = 0
+    answer = reported = 0
     for seed in range(batch * 25, batch * 25 + 25):
         random = Random(seed)
         network = random_network(random)
         packets, asked = Packets(network), Reachability(network)
         for question in random.sample(questions(network), 15):
             expected = packets.reachable(*question)
-            said_yes, said_no = said_yes + expected, said_no + (not expected)
+            answer, reported = answer + expected, reported + (not expected)
             verdict = asked.reachable(*question).verdict
             assert verdict is (Tri.YES if expected else Tri.NO), (seed, question)
-    assert said_yes > 20
-    assert said_no > 20
+    assert answer > 20
+    assert reported > 20
 
 
 def test_the_public_addresses_that_get_through_are_those_of_the_packets():

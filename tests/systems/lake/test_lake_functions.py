@@ -118,8 +118,8 @@ def test_rules_find_what_they_are_for_and_tell_of_it_once(
     assert detection.run(lake, NOW) == {"rules": 3, "alerts": 0}
     import os
 
-    told = messages(aws, os.environ["SQS_DETECTIONS_QUEUE_URL"])
-    assert sorted(text["title"] for text in told) == [
+    detections = messages(aws, os.environ["SQS_DETECTIONS_QUEUE_URL"])
+    assert sorted(text["title"] for text in detections) == [
         "Many failed console logins from one address",
         "The account's root user was used",
     ]
@@ -284,7 +284,7 @@ def test_alerts_are_listed_read_and_changed(aws: Any) -> None:
 
     _, first = call("GET")
     _, second = call("GET", queryStringParameters={"after": first["after"]})
-    found = {item["alertId"] for item in (*first["alerts"], *second["alerts"])}
+    found = {element["alertId"] for element in (*first["alerts"], *second["alerts"])}
     assert len(found) == 60
     assert second["after"] is None
     assert call("GET", "007") == (200, {"alertId": "007", "status": "open", "expiresAt": 1})

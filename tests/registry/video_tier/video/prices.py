@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from components.parts.asked import Asked, Rule
-from components.parts.charges import Charge, Row, Said
+from components.parts.charges import Charge, Pricing, Row
 
 
-def video(asked: Asked) -> Iterator[Said]:
+def video(asked: Asked) -> Iterator[Pricing]:
     """What cameras send."""
     gb, why = asked.used("videos", "in_gb")
     yield Charge("AmazonKinesisVideo/in/gb", "pictures put", gb, (why,))
