@@ -27,8 +27,8 @@ def parcelhub() -> Converted:
     return copilot.convert(SAMPLES / "copilot/parcelhub", Path("/repository"), "example.com")
 
 
-def told(converted: Converted, words: str) -> list[str]:
-    return [str(item) for item in converted.ledger.leftovers() if words in str(item)]
+def remarks_on(converted: Converted, words: str) -> list[str]:
+    return [str(leftover) for leftover in converted.ledger.leftovers() if words in str(leftover)]
 
 
 def test_what_others_start_after_is_a_job_before_them(tickets: Converted) -> None:
@@ -59,7 +59,7 @@ def test_what_runs_once_runs_once(tickets: Converted, parcelhub: Converted) -> N
 
 def test_what_a_cache_url_loses_is_told(tickets: Converted) -> None:
     assert tickets.shared["secrets"]["redis"]["urlQuery"] == "ssl_cert_reqs=required"
-    assert len(told(tickets, "stood for number 1")) >= 1
+    assert len(remarks_on(tickets, "stood for number 1")) >= 1
 
 
 def test_names_that_no_shell_has_come_along(tickets: Converted) -> None:
@@ -77,7 +77,9 @@ def test_a_service_of_copilot_may_call_what_its_variables_name(parcelhub: Conver
 def test_a_rule_for_another_container_leads_nowhere_else(parcelhub: Converted) -> None:
     routes = parcelhub.shared["services"]["api"]["routes"]
     assert all("path" not in route for route in routes)
-    assert told(parcelhub, "http.additional_rules[0]: the routes of a service lead to one port")
+    assert remarks_on(
+        parcelhub, "http.additional_rules[0]: the routes of a service lead to one port"
+    )
 
 
 def test_scaling_and_health_of_copilots_current_words_come_along(parcelhub: Converted) -> None:
@@ -88,7 +90,7 @@ def test_scaling_and_health_of_copilots_current_words_come_along(parcelhub: Conv
 
 def test_a_name_that_nobody_certifies_is_told_and_not_refused(parcelhub: Converted) -> None:
     assert "routes" not in parcelhub.shared["services"]["admin"]
-    assert told(parcelhub, "nobody certifies such a name in public")
+    assert remarks_on(parcelhub, "nobody certifies such a name in public")
 
 
 @pytest.mark.parametrize(
@@ -129,15 +131,15 @@ SMTP = {"SMTP_HOST": "smtp.example.net", "SMTP_PORT": "587"}
 
 
 def test_a_plan_tells_of_an_address_that_nothing_lets_out_to() -> None:
-    (said,) = warnings(SMTP)
-    assert said.startswith("services.web: SMTP_HOST names smtp.example.net, and port 587")
-    assert "{address: smtp.example.net, port: 587}" in said
+    (warning,) = warnings(SMTP)
+    assert warning.startswith("services.web: SMTP_HOST names smtp.example.net, and port 587")
+    assert "{address: smtp.example.net, port: 587}" in warning
     assert warnings(SMTP, {"address": "smtp.example.net", "port": 587}) == []
 
 
 def test_a_plan_tells_of_a_service_that_is_called_and_not_used() -> None:
-    (said,) = warnings({"API": "http://api:8080"})
-    assert "{service: api}" in said
+    (warning,) = warnings({"API": "http://api:8080"})
+    assert "{service: api}" in warning
     assert warnings({"API": "http://api:8080/v1"}, {"service": "api"}) == []
 
 

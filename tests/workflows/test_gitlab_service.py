@@ -119,7 +119,7 @@ def test_a_later_service_begins_with_what_the_one_before_it_deployed(built: Path
     assert (failed.folder / "Pulumi.prod.yaml").read_text() == "image: theirs\n"
     (theirs / "Pulumi.prod.yaml").write_text("image: theirs\n")
     done = ran(built, "web to prod")
-    assert done.code == 0, done.told
+    assert done.code == 0, done.output
     former = (theirs / "former").read_text().strip()
     (built / "theirs.yaml").write_text("image: theirs\n")
     assert former == git(done.folder, "hash-object", str(built / "theirs.yaml"))
@@ -199,15 +199,17 @@ MANIFEST = json.dumps({"schemaVersion": 2, "layers": []}, indent=1).encode()
 DIGEST = f"sha256:{digest_of(MANIFEST)}"
 
 
-def archive(folder: Path, manifest: bytes = MANIFEST, listed: int = 1, said: str = "") -> None:
+def archive(
+    folder: Path, manifest: bytes = MANIFEST, listed: int = 1, listed_digest: str = ""
+) -> None:
     """An image's archive as BuildKit writes it."""
-    said = said or digest_of(manifest)
-    index = {"manifests": [{"digest": f"sha256:{said}"}] * listed}
+    listed_digest = listed_digest or digest_of(manifest)
+    index = {"manifests": [{"digest": f"sha256:{listed_digest}"}] * listed}
     (folder / "image").mkdir()
     with tarfile.open(folder / "image/image.tar", "w") as file:
         for name, data in (
             ("index.json", json.dumps(index).encode()),
-            (f"blobs/sha256/{said}", manifest),
+            (f"blobs/sha256/{listed_digest}", manifest),
         ):
             entry = tarfile.TarInfo(name)
             entry.size = len(data)
@@ -217,13 +219,13 @@ def archive(folder: Path, manifest: bytes = MANIFEST, listed: int = 1, said: str
 @dataclass
 class Ran:
     code: int
-    said: list[str]
-    told: str
+    lines: list[str]
+    output: str
     folder: Path
 
     def short(self) -> list[str]:
         """The first two words of each command of the two that change something."""
-        words = [" ".join(line.split()[:2]) for line in self.said]
+        words = [" ".join(line.split()[:2]) for line in self.lines]
         return [line for line in words if line.startswith(("pulumi", "trellis", "crane", "cosign"))]
 
 
@@ -274,8 +276,8 @@ def ran(tmp_path: Path, name: str, **more: str) -> Ran:
         ["bash", "-eo", "pipefail", "-c", script(name)],
         cwd=root, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    said = (tmp_path / "said").read_text().splitlines()
-    return Ran(done.returncode, said, done.stdout + done.stderr, root)
+    lines = (tmp_path / "said").read_text().splitlines()
+    return Ran(done.returncode, lines, done.stdout + done.stderr, root)
 
 
 @pytest.fixture
@@ -294,27 +296,27 @@ DEPLOYED = (
 
 def test_the_digest_that_was_attested_is_pushed_verified_and_deployed(built: Path):
     done = ran(built, "web to prod")
-    assert done.code == 0, done.told
+    assert done.code == 0, done.output
     assert done.short() == list(DEPLOYED)
     image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop-web"
-    (pushed,) = [line.split() for line in done.said if line.startswith("crane push")]
+    (pushed,) = [line.split() for line in done.lines if line.startswith("crane push")]
     assert (Path(pushed[2]) / "index.json").is_file()
     assert pushed[3] == f"{image}:abc123"
-    assert f"crane manifest {image}@{DIGEST}" in done.said
+    assert f"crane manifest {image}@{DIGEST}" in done.lines
     assert (built / "given").read_text() == "secret\n"
-    (verified,) = [line for line in done.said if line.startswith("cosign")]
+    (verified,) = [line for line in done.lines if line.startswith("cosign")]
     assert "--certificate-oidc-issuer https://gitlab.example" in verified
     identity = "https://gitlab.example/desh/shop//.gitlab-ci.yml@refs/heads/main"
     assert verified.endswith(f"--certificate-identity {identity}")
-    (was_set,) = [line for line in done.said if line.startswith("trellis set")]
+    (was_set,) = [line for line in done.lines if line.startswith("trellis set")]
     assert was_set.endswith(f'{{repository: web, digest: "{DIGEST}"}}')
-    told = done.folder / "stacks/prod"
-    assert (told / "digest").read_text().strip() == DIGEST
-    assert DIGEST in (told / "Pulumi.prod.yaml").read_text()
-    assert (told / "former").read_text().strip() == git(
+    records = done.folder / "stacks/prod"
+    assert (records / "digest").read_text().strip() == DIGEST
+    assert DIGEST in (records / "Pulumi.prod.yaml").read_text()
+    assert (records / "former").read_text().strip() == git(
         done.folder, "rev-parse", "HEAD:Pulumi.prod.yaml"
     )
-    assert "secret" not in "\n".join(done.said) + done.told
+    assert "secret" not in "\n".join(done.lines) + done.output
 
 
 @pytest.mark.long
@@ -335,7 +337,7 @@ def test_the_repository_is_found_in_a_real_plan(capsys: pytest.CaptureFixture[st
 def test_a_job_that_is_run_again_pushes_nothing_twice(built: Path):
     (built / "pushed").touch()
     done = ran(built, "web to prod")
-    assert done.code == 0, done.told
+    assert done.code == 0, done.output
     assert "crane push" not in done.short()
     assert done.short()[-2:] == ["pulumi up", "trellis smoke"]
 
@@ -351,7 +353,7 @@ def test_a_job_that_is_run_again_pushes_nothing_twice(built: Path):
 def test_what_fails_before_the_deployment_deploys_nothing(fails: str, built: Path):
     done = ran(built, "web to prod", FAILS=fails)
     assert done.code != 0
-    assert done.said[-1].startswith(fails)
+    assert done.lines[-1].startswith(fails)
     assert "pulumi up" not in done.short()
 
 
@@ -364,7 +366,7 @@ def test_a_digest_that_does_not_work_is_taken_back(fails: str, built: Path):
     assert after == [*tried, "trellis diagnose", "pulumi up", "trellis smoke"]
     # The file that was committed, and a refresh, as what failed may be half there.
     assert (done.folder / "Pulumi.prod.yaml").read_text() == STACK_FILE
-    ups = [line for line in done.said if line.startswith("pulumi up")]
+    ups = [line for line in done.lines if line.startswith("pulumi up")]
     assert ["--refresh" in up for up in ups] == [False, True]
     assert all(f"--policy-pack {done.folder}/guardrails" in up for up in ups)
 
@@ -380,37 +382,37 @@ def test_a_registry_that_serves_something_else_is_not_deployed_from(built: Path)
 def test_no_role_of_another_account_is_signed_in_to(role: str, built: Path):
     done = ran(built, "web to prod", **{role: "arn:aws:iam::999999999999:role/x"})
     assert done.code == 1
-    assert "not of TRELLIS_ACCOUNT" in done.told
+    assert "not of TRELLIS_ACCOUNT" in done.output
     assert "pulumi login" not in done.short()
     assert ("crane push" in done.short()) == (role == "TRELLIS_DEPLOY_ROLE")
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         ({"listed": 2}, "2 manifests"),
         ({"listed": 0}, "0 manifests"),
-        ({"said": "0" * 64}, "another manifest than it says"),
+        ({"listed_digest": "0" * 64}, "another manifest than it says"),
         ({"manifest": b'{"manifests": []}'}, "no image of one platform"),
     ],
 )
 @pytest.mark.parametrize("name", ["sign web", "web to prod"])
 def test_an_archive_that_is_not_one_image_is_neither_signed_nor_deployed(
-    name: str, wrong: dict[str, Any], told: str, tmp_path: Path
+    name: str, wrong: dict[str, Any], message: str, tmp_path: Path
 ):
     (tmp_path / "root").mkdir()
     archive(tmp_path / "root", **wrong)
     done = ran(tmp_path, name)
     assert done.code != 0
-    assert told in done.told
+    assert message in done.output
     assert done.short() == []
 
 
 def test_what_is_signed_is_the_manifest_with_its_list(built: Path):
     done = ran(built, "sign web")
-    assert done.code == 0, done.told
+    assert done.code == 0, done.output
     assert (done.folder / "manifest.json").read_bytes() == MANIFEST
-    (signed,) = [line for line in done.said if line.startswith("cosign")]
+    (signed,) = [line for line in done.lines if line.startswith("cosign")]
     assert signed.startswith("cosign attest-blob manifest.json --yes --type spdxjson")
     assert "--predicate image/sbom.spdx.json --bundle image/attested.json" in signed
 
@@ -419,15 +421,15 @@ def test_what_is_signed_is_the_manifest_with_its_list(built: Path):
 def test_a_scanner_that_fails_is_no_clean_scan(fails: str, built: Path):
     (built / "root/image/sbom.spdx.json").write_text("{}")
     done = ran(built, "scan web")
-    assert done.code == 0, done.told
-    (listed,) = [line.split() for line in done.said if line.startswith("syft")]
+    assert done.code == 0, done.output
+    (listed,) = [line.split() for line in done.lines if line.startswith("syft")]
     layout = Path(listed[2].removeprefix("oci-dir:"))
     assert (layout / "index.json").is_file(), "what is listed is what was built"
     assert ran(built, "scan web", FAILS=fails).code != 0
     (built / "root/image/sbom.spdx.json").write_text("")
     silent = ran(built, "scan web")
     assert silent.code != 0
-    assert not [line for line in silent.said if line.startswith("grype")]
+    assert not [line for line in silent.lines if line.startswith("grype")]
 
 
 @pytest.mark.parametrize("token", ["TRELLIS_ISSUES_TOKEN", "TRELLIS_NOTES_TOKEN"])
@@ -439,8 +441,8 @@ def test_what_is_tested_and_built_gets_no_token_that_lasts(token: str, built: Pa
 
 
 def test_the_folder_is_tested_and_built(built: Path):
-    assert ran(built, "test web").said == ["make -C services/web lint test"]
-    (line,) = ran(built, "build web").said
+    assert ran(built, "test web").lines == ["make -C services/web lint test"]
+    (line,) = ran(built, "build web").lines
     assert "--local context=services/web --local dockerfile=services/web" in line
     for name in ("test web", "build web"):
         assert ran(built, name, FAILS=service_jobs()[name]["script"][-1].split()[0]).code != 0
@@ -455,11 +457,11 @@ def origin(tmp_path: Path) -> Path:
         (root / f"Pulumi.{stack}.yaml").write_text(STACK_FILE)
     commit(root)
     for stack in TEAM.stacks:
-        told = root / "stacks" / stack
-        told.mkdir(parents=True)
-        (told / "digest").write_text(f"{DIGEST}\n")
-        (told / "former").write_text(git(root, "rev-parse", f"HEAD:Pulumi.{stack}.yaml"))
-        (told / f"Pulumi.{stack}.yaml").write_text(f"image: {DIGEST}\n")
+        records = root / "stacks" / stack
+        records.mkdir(parents=True)
+        (records / "digest").write_text(f"{DIGEST}\n")
+        (records / "former").write_text(git(root, "rev-parse", f"HEAD:Pulumi.{stack}.yaml"))
+        (records / f"Pulumi.{stack}.yaml").write_text(f"image: {DIGEST}\n")
     # What the job pushes to by its address is this branch.
     (tmp_path / ".gitconfig").write_text(
         f'[url "{bare}"]\n\tinsteadOf = https://gitlab.example/desh/shop.git\n'
@@ -477,7 +479,7 @@ def commit(root: Path) -> None:
 def test_a_deployed_digest_is_written_to_the_branch(tmp_path: Path):
     bare = origin(tmp_path)
     done = ran(tmp_path, "record web")
-    assert done.code == 0, done.told
+    assert done.code == 0, done.output
     assert git(bare, "show", "-s", "--format=%an <%ae> %s", "main") == (
         f"Ada <ada@example.com> web is {DIGEST}"
     )
@@ -489,7 +491,7 @@ def test_a_deployed_digest_is_written_to_the_branch(tmp_path: Path):
     # Said once; again there is nothing to say, as the file is another one already.
     again = ran(tmp_path, "record web")
     assert again.code == 1
-    assert "changed meanwhile" in again.told
+    assert "changed meanwhile" in again.output
 
 
 def test_what_somebody_changed_meanwhile_is_not_written_over(tmp_path: Path):
@@ -508,7 +510,7 @@ def test_what_somebody_changed_meanwhile_is_not_written_over(tmp_path: Path):
     )
     done = ran(tmp_path, "record web")
     assert done.code == 1
-    assert "Pulumi.prod.yaml was changed meanwhile" in done.told
+    assert "Pulumi.prod.yaml was changed meanwhile" in done.output
     assert git(bare, "show", "main:Pulumi.prod.yaml") == "image: theirs"
 
 
@@ -520,7 +522,7 @@ def test_a_branch_that_takes_no_pushes_fails_the_record_and_says_so(tmp_path: Pa
     hook.chmod(0o755)
     done = ran(tmp_path, "record web")
     assert done.code != 0
-    assert "not allowed" in done.told
+    assert "not allowed" in done.output
     assert DIGEST not in git(bare, "show", "main:Pulumi.prod.yaml")
 
 
