@@ -37,7 +37,7 @@ class Lab:
     parents: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     store: str = ""
     """Where artifacts lie, if that is another host."""
-    notes: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
+    posted: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
     tokens: list[tuple[str, str | None]] = field(default_factory=list[tuple[str, str | None]])
 
     def planned(self, iid: int, report: str | bytes = REPORT, **run: Any) -> Lab:
@@ -72,7 +72,7 @@ class Lab:
         if found := re.fullmatch(r"/merge_requests/(\d+)/notes(/\d+)?", here):
             if method == "GET":
                 return self.notes.get(int(found[1]), [])
-            self.notes.append((method, here, body["body"]))
+            self.posted.append((method, here, body["body"]))
             return {}
         return None
 
@@ -151,20 +151,20 @@ def test_a_note_is_made_once_and_edited_after_that(lab: Lab, server: Server):
     lab.planned(7)
     done = ran(server)
     assert done.returncode == 0, done.stderr
-    assert lab.notes == [("POST", "/merge_requests/7/notes", REPORT)]
+    assert lab.posted == [("POST", "/merge_requests/7/notes", REPORT)]
     other = {"id": 1, "author": {"id": 3}, "body": f"{MARKER}\nmine"}
     staging = {"id": 2, "author": {"id": ME}, "body": "<!-- trellis:shop/staging -->\nx"}
     mine = {"id": 3, "author": {"id": ME}, "body": f"{MARKER}\nolder"}
     # On the second page.
     lab.notes[7] = [other, staging, mine]
-    lab.notes.clear()
+    lab.posted.clear()
     assert ran(server).returncode == 0
-    assert lab.notes == [("PUT", "/merge_requests/7/notes/3", REPORT)]
+    assert lab.posted == [("PUT", "/merge_requests/7/notes/3", REPORT)]
     # What says so already is not edited: GitLab keeps no final line end.
     lab.notes[7] = [{**mine, "body": REPORT.strip()}]
-    lab.notes.clear()
+    lab.posted.clear()
     assert ran(server).returncode == 0
-    assert lab.notes == []
+    assert lab.posted == []
 
 
 def test_every_open_merge_request_gets_its_note(lab: Lab, server: Server):
@@ -174,7 +174,7 @@ def test_every_open_merge_request_gets_its_note(lab: Lab, server: Server):
     done = ran(server)
     assert done.returncode == 1
     assert "!3: ValueError: no marker" in done.stderr
-    assert [path for _, path, _ in lab.notes] == [
+    assert [path for _, path, _ in lab.posted] == [
         f"/merge_requests/{iid}/notes" for iid in (1, 2, 4, 5)
     ]
 
@@ -194,14 +194,14 @@ def test_what_another_commit_or_project_planned_is_left_alone(
     lab.planned(7, **run)
     lab.parents["merged"] = ["main1", "older"]
     done = ran(server)
-    assert (done.returncode, lab.notes) == (0, []), done.stderr
+    assert (done.returncode, lab.posted) == (0, []), done.stderr
 
 
 def test_a_merged_results_pipeline_is_of_the_last_commit_too(lab: Lab, server: Server):
     lab.planned(7, ref="refs/merge-requests/7/merge", sha="merged")
     lab.parents["merged"] = ["main1", "head7"]
     assert ran(server).returncode == 0
-    assert len(lab.notes) == 1
+    assert len(lab.posted) == 1
 
 
 def test_only_the_newest_run_counts_and_one_without_a_plan_says_nothing(lab: Lab, server: Server):
@@ -210,7 +210,7 @@ def test_only_the_newest_run_counts_and_one_without_a_plan_says_nothing(lab: Lab
     lab.runs[7].append({**lab.runs[7][1], "id": 99})
     lab.jobs[99] = [{"id": 1, "name": "plan: [dev]"}, {"id": 2, "name": "check"}]
     assert ran(server).returncode == 0
-    assert lab.notes == []
+    assert lab.posted == []
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_a_report_that_is_not_one_is_refused(
     done = ran(server)
     assert done.returncode == 1
     assert message in done.stderr
-    assert lab.notes == []
+    assert lab.posted == []
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_a_report_that_is_not_one_is_refused(
 def test_no_line_of_a_report_commands_the_bot_or_calls_anybody(line: str, lab: Lab, server: Server):
     lab.planned(7, f"{MARKER}\n{line}\n@all and a/b stay text\n")
     assert ran(server).returncode == 0
-    ((_, _, body),) = lab.notes
+    ((_, _, body),) = lab.posted
     for written in re.split(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", body):
         assert not re.match(r"[\s>*+-]*/", written), written
     assert "@\u200ball and a/b" in body
@@ -262,7 +262,7 @@ def test_the_token_goes_to_gitlab_and_nowhere_else(lab: Lab, server: Server):
         assert ran(server).returncode == 0
     finally:
         store.close()
-    assert len(lab.notes) == 1
+    assert len(lab.posted) == 1
     assert {token for _, token in lab.tokens} == {TOKEN}
     assert [token for _, token in elsewhere.tokens] == [None]
     assert not any(TOKEN in path for path, _ in lab.tokens)
