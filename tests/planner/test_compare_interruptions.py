@@ -21,7 +21,7 @@ OPERATOR = {
 STATIC, DYNAMIC = "max_connections", "log_min_duration_statement"
 
 
-def told(
+def lines_of(
     part: str, thing: str, before: dict[str, Any], change: dict[str, Any], profile: str
 ) -> str:
     """What `trellis compare` says of one resource when one entry changes."""
@@ -72,7 +72,7 @@ def test_what_breaks_connections_says_when(
     part: str, thing: str, before: dict[str, Any], change: dict[str, Any], profile: str,
     expected: str,
 ):  # fmt: skip
-    assert expected in told(part, thing, before, change, profile)
+    assert expected in lines_of(part, thing, before, change, profile)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_what_breaks_connections_says_when(
 def test_what_breaks_none_says_nothing(
     part: str, thing: str, before: dict[str, Any], change: dict[str, Any]
 ):
-    found = told(part, thing, before, change, PRODUCTION)
+    found = lines_of(part, thing, before, change, PRODUCTION)
     assert "downtime" not in found
     assert "waits" not in found
 
