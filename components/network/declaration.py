@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.network.changes import ipv6
+from components.network.changes import another_gateway, ipv6
 from components.network.settings import NetworkSettings
 from components.parts.changes import Change, Downtime, Quota
 from components.parts.declaration import (
@@ -69,6 +69,7 @@ TIERS = (
                 ),
                 change=Change(
                     downtime=Downtime("its destination can't be reached meanwhile"),
+                    meanings=(another_gateway,),
                     place=(
                         "routeTableId",
                         "destinationCidrBlock",

@@ -23,7 +23,12 @@ from components.parts.declaration import (
 )
 from components.parts.identifiers import balancer_form
 from components.parts.shown import CLOCK, Category, Column, Shown
-from components.services.changes import first_or_last_group, leaves_a_subnet, strategy
+from components.services.changes import (
+    checked_at_once,
+    first_or_last_group,
+    leaves_a_subnet,
+    strategy,
+)
 from components.services.existing import EXISTING_REPOSITORIES
 from components.services.names import CLUSTER_NAME, LOAD_BALANCER_NAME, SERVICE_NAME
 from components.services.platform_settings import (
@@ -294,7 +299,10 @@ TIERS = (
                 ),
                 facts=("name", "port", "protocol"),
                 unique=Unique("region", ("name",)),
-                change=Change(downtime=Downtime("it begins without healthy targets", always=True)),
+                change=Change(
+                    downtime=Downtime("it begins without healthy targets", always=True),
+                    meanings=(checked_at_once,),
+                ),
             ),
         },
         keys=frozenset({Domain.DATA}),

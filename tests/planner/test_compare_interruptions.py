@@ -98,3 +98,47 @@ def test_a_nat_gateway_that_goes_breaks_what_goes_through_it():
     gone = [step for name, step in steps.items() if name.startswith("NatGateway")]
     assert gone
     assert all("connections through it break" in words(step) for step in gone)
+    routes = [step for name, step in steps.items() if name.startswith("Route ")]
+    assert routes
+    assert all("connections that are open break" in " ".join(words(step)) for step in routes)
+
+
+SERVICE = {
+    "image": {"uri": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/web@sha256:{'0' * 64}"},
+    "port": 8080,
+    "routes": [{"host": "api.shop.example"}],
+}
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+
+
+def group_words(health: dict[str, Any]) -> str:
+    """What is said of a service's target group when its health check changes to this."""
+    before, after = (
+        {
+            "network": NETWORK,
+            "loadBalancers": {
+                "alb": {"accessLogs": "none", "certificates": [{"arn": CERTIFICATE}]}
+            },
+            "services": {"web": {**SERVICE, "health": checks}},
+        }
+        for checks in ({"path": "/health"}, {"path": "/health", **health})
+    )
+    steps = edited(before, after)
+    return " ".join(
+        " ".join(words(step)) for name, step in steps.items() if name.startswith("TargetGroup")
+    )
+
+
+@pytest.mark.parametrize(
+    ("health", "expected"),
+    [
+        ({"path": "/ready"}, "has to answer at /ready too"),
+        ({"codes": "204"}, "has to answer with 204 too"),
+        ({"path": "/ready", "port": 9000}, "has to answer at /ready and on port 9000 too"),
+        ({"interval": 20}, ""),
+    ],
+)
+def test_what_still_runs_is_checked_as_its_successor_is(health: dict[str, Any], expected: str):
+    found = group_words(health)
+    assert expected in found
+    assert bool(expected) == ("at once" in found)
