@@ -271,6 +271,13 @@ CONTAINER_DEPLOYMENT: Final = (
     "aws:lightsail/containerServiceDeploymentVersion:ContainerServiceDeploymentVersion"
 )
 
+IOT_POLICY: Final = "aws:iot/policy:Policy"
+RESOURCE_SHARE: Final = "aws:ram/resourceShare:ResourceShare"
+STUDIO: Final = "aws:sagemaker/domain:Domain"
+GLOBAL_CLUSTER: Final = "aws:rds/globalCluster:GlobalCluster"
+MIGRATION_ENDPOINT: Final = "aws:dms/endpoint:Endpoint"
+NETWORK_FIREWALL_POLICY: Final = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
+
 SCHEDULE: Final = "aws:scheduler/schedule:Schedule"
 EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
 TOPIC_SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"

@@ -126,6 +126,8 @@ class Fix:
 
 
 Parameters = Mapping[str, object]
+# In the place of types: every resource of the aws provider, known to another control or not.
+ANY_OF_AWS: Final = "aws:*"
 NO_PARAMETERS: Final[Parameters] = MappingProxyType({})
 
 

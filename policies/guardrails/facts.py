@@ -15,7 +15,8 @@ class ResourceFacts:
     ``inputs`` are what the program asked for. ``outputs`` are what AWS answered, ``None`` before
     it did; they are used for ids and ARNs only. ``property_dependencies`` maps an input's name to
     the URNs its value came from, which is how resources are joined while ids are unknown.
-    Values may be secret: no message is ever made from one.
+    Values may be secret: no message is ever made from one. ``secrets_unwrapped``: what the program
+    marked as a secret looks like any other text, as the engine hands it to policies.
     """
 
     urn: str
@@ -29,3 +30,4 @@ class ResourceFacts:
     property_dependencies: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: _NO_DEPENDENCIES
     )
+    secrets_unwrapped: bool = False

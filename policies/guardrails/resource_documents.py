@@ -74,6 +74,7 @@ PRINCIPALS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "aws:eks/accessEntry:AccessEntry": "principalArn",
         "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": "principalArn",
+        "aws:lakeformation/permissions:Permissions": "principal",
         "aws:ram/principalAssociation:PrincipalAssociation": "principal",
         "aws:ram/resourceShareAssociationsExclusive:ResourceShareAssociationsExclusive": (
             "principals"

@@ -9,7 +9,7 @@ from typing import Final
 from . import aws
 from . import exemptions as exempting
 from .catalog import CONTROLS
-from .control import Control, Given, Level, Outcome, Verdict
+from .control import ANY_OF_AWS, Control, Given, Level, Outcome, Verdict
 from .evidence import Resource, Stack
 from .exemptions import Exemption, Met
 from .facts import ResourceFacts
@@ -98,6 +98,16 @@ class Jury:
                 continue
             for kind in control.types:
                 self._by_type.setdefault(kind, []).append(control)
+        everywhere = self._by_type.get(ANY_OF_AWS, [])
+        for kind, asked in self._by_type.items():
+            if kind.startswith("aws:") and kind != ANY_OF_AWS:
+                asked.extend(everywhere)
+
+    def _asked_of(self, kind: str) -> Sequence[Control]:
+        found = self._by_type.get(kind)
+        if found is None and kind.startswith("aws:"):
+            found = self._by_type[kind] = self._by_type.get(ANY_OF_AWS, [])
+        return found or ()
 
     def _level(self, control: Control) -> Level:
         return self.settings.level_of(control, self.profile, ours=self.ours)
@@ -109,7 +119,7 @@ class Jury:
         alone = Stack((resource.facts,))
         return [
             self._finding(control, resource, self._ask(control, resource, alone, account), names)
-            for control in self._by_type.get(resource.type, ())
+            for control in self._asked_of(resource.type)
             if control.prevents
         ]
 
@@ -117,7 +127,7 @@ class Jury:
         """The findings of all controls, in the order of the catalogue."""
         spoken: dict[str, list[Finding]] = {}
         for resource in stack.resources:
-            controls = self._by_type.get(resource.type)
+            controls = self._asked_of(resource.type)
             if not controls:
                 continue
             names = (resource.name, *stack.ancestors(resource))

@@ -48,7 +48,7 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("a webhook", r"\.(?:logic\.azure|api\.powerplatform)\.com[:/]\S*[?&]sig=[\w%-]{10,}"),
         (
             "a password in a connection string",
-            r"(?i)(?:^|[?&;\s])(?:password|passwd|pwd)=(?![$<{%*])"
+            r"(?i)(?:^|[?&;\s])(?:[\w.-]{0,40}[_.-])?(?:password|passwd|pwd)=(?![$<{%*])"
             r"(?!(?:true|false|yes|no|none|required|optional)\b)[^&;\s'\"]{4,}",
         ),
         (
@@ -110,16 +110,24 @@ def certain_kind(text: str) -> str | None:
     )
 
 
+def shaped_kind(text: str) -> str | None:
+    """What kind of credential a text holds by an issuer's form, or as text before it has."""
+    return next((kind for kind, form in _FORMS if form.search(text)), None)
+
+
+def kind_in_document(text: str) -> str | None:
+    """What kind of credential a document in JSON holds by the name of a field."""
+    return "a password in a document" if _KEYED.search(text) else None
+
+
 def kind_of(text: str, name: str = "") -> str | None:
     """What kind of credential a text is or holds; ``None`` for none that can be told.
 
     ``name`` is its variable's: what is called public, an id or a digest is random by nature.
     """
-    for kind, form in _FORMS:
-        if form.search(text):
-            return kind
-    if _KEYED.search(text):
-        return "a password in a document"
+    kind = shaped_kind(text) or kind_in_document(text)
+    if kind is not None:
+        return kind
     if _RANDOM_BY_NATURE.search(name) or not _is_random(text):
         return None
     return "a random text, as keys are"
@@ -150,9 +158,8 @@ def masked(text: str) -> str:
 def kind_in_command(words: Iterable[str]) -> str | None:
     """What kind of credential a command line holds: as an option, a login or a variable."""
     line = " ".join(words)
-    for kind, form in _FORMS:
-        if form.search(line):
-            return kind
+    if (kind := shaped_kind(line)) is not None:
+        return kind
     if any(form.search(line) for form in (_OPTIONS, _LOGIN, _ATTACHED)):
         return "a password"
     for name, value in _ASSIGNED.findall(line):

@@ -28,6 +28,8 @@ from typing import Any, Final, cast
 import yaml
 
 from policies.guardrails import aws
+from policies.guardrails.catalog import CONTROLS
+from policies.guardrails.control import ANY_OF_AWS
 from policies.guardrails.facts import ResourceFacts
 from policies.guardrails.outcomes import Report
 from policies.guardrails.run import analyse
@@ -38,6 +40,8 @@ from trellis.planner.evidence import evidence
 TABLES: Final = Path(__file__).parent / "mutations"
 TODAY: Final = dt.date(2026, 11, 21)
 GONE: Final = "gone"
+# What every resource is asked says nothing by being asked of one more.
+ASKED_OF_ALL: Final = frozenset(one.id for one in CONTROLS if ANY_OF_AWS in one.types)
 _KINDS: Final = {
     name.lower(): value
     for name, value in vars(aws).items()
@@ -123,7 +127,7 @@ def difference(row: Row) -> dict[str, str]:
     changes: dict[str, str] = {}
     for key in (*before, *(key for key in after if key not in before)):
         was, now = before.get(key), after.get(key, GONE)
-        if was != now:
+        if was != now and not (key.split(" ", 1)[0] in ASKED_OF_ALL and {was, now} & {None, GONE}):
             changes[key] = now if was is None else f"{was} to {now}"
     return changes
 

@@ -29,7 +29,8 @@ PARAMETERS = {name for control in CONTROLS for name in control.parameters}
 ELSEWHERE = {
     "privileged", "readonlyRootFilesystem", "environment", "logConfiguration", "logDriver",
     "deadLetterTargetArn", "tags", "defaultTags", "command", "entryPoint", "healthCheck",
-    "dockerLabels", "options", "user",
+    "dockerLabels", "options", "user", "linuxParameters", "capabilities", "add", "container",
+    "nodeRangeProperties", "taskProperties",
 }  # fmt: skip
 
 

@@ -50,6 +50,7 @@ def from_resource(args: ResourceValidationArgs) -> ResourceFacts:
         inputs=_inputs(args.props),
         parent=args.opts.parent,
         provider=args.provider.urn if args.provider else None,
+        secrets_unwrapped=True,
     )
 
 
@@ -79,6 +80,7 @@ def from_stack(
                     name: tuple(one.urn for one in of)
                     for name, of in resource.property_dependencies.items()
                 },
+                secrets_unwrapped=True,
             )
         )
     return facts

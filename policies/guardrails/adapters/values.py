@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
+from ..kept import KeptText
 from ..unknown import UNKNOWN
 
 # Marks in Pulumi's JSON: "Property values" of the provider protocol, SDK 3.272.
@@ -44,14 +45,25 @@ def _mapping(value: Mapping[str, object]) -> object:
     signature = value.get(SIGNATURE)
     if signature == _SECRET:
         if "value" in value:
-            return plain(value["value"])
-        return _revealed(value.get("plaintext"))
+            return _kept(plain(value["value"]))
+        return _kept(_revealed(value.get("plaintext")))
     if signature == _OUTPUT:
         return plain(value["value"]) if "value" in value else UNKNOWN
     if signature is not None:
         # An asset, an archive or a reference: its content is no configuration.
         return {}
     return {key: plain(element) for key, element in value.items()}
+
+
+def _kept(value: object) -> object:
+    """A secret's value, every text of which is known as kept."""
+    if isinstance(value, str):
+        return KeptText(value)
+    if isinstance(value, dict):
+        return {key: _kept(item) for key, item in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [_kept(item) for item in cast("list[object]", value)]
+    return value
 
 
 def _revealed(text: object) -> object:

@@ -15,6 +15,7 @@ from . import (
     containers,
     copies,
     data_stores,
+    devices_and_shares,
     dns,
     document_stores,
     edge,
@@ -31,6 +32,7 @@ from . import (
     network,
     notebooks,
     observability,
+    plain_inputs,
     plain_variables,
     public_services,
     rds,
@@ -40,6 +42,7 @@ from . import (
     repositories,
     s3,
     search,
+    service_settings,
     sharing,
     tasks,
     waf,
@@ -89,6 +92,9 @@ SERVICES: Final[Sequence[Sequence[Control]]] = tuple(
         grants,
         memory_stores,
         plain_variables,
+        plain_inputs,
         public_services,
+        devices_and_shares,
+        service_settings,
     )
 )

@@ -45,6 +45,10 @@ def no_public_address(service: Resource) -> Verdict:
     )
 
 
+# With one of these a process gets out of its container: capabilities(7), man-pages 6.9.
+_OF_THE_HOST: Final = "^(ALL|BPF|DAC_READ_SEARCH|NET_ADMIN|SYS_(ADMIN|MODULE|PTRACE|RAWIO))$"
+
+
 @resource_control(
     Facts(
         "ECS.4",
@@ -57,10 +61,13 @@ def no_public_address(service: Resource) -> Verdict:
     aws.TASK_DEFINITION,
 )
 def not_privileged(task: Resource) -> Verdict:
-    return require(
-        ~_containers(task).some(lambda container: container["privileged"].is_true()),
-        "a container has privileged set to true",
-    )
+    found = "a container has privileged set to true, or a capability that leads to its host"
+    return require(~_containers(task).some(_privileged), found)
+
+
+def _privileged(container: Reading) -> Tri:
+    added = container["linuxParameters"]["capabilities"]["add"]
+    return container["privileged"].is_true() | added.some(lambda one: one.matches(_OF_THE_HOST))
 
 
 @resource_control(

@@ -193,8 +193,15 @@ def environment_on_customer_key(function: Resource) -> Verdict:
         _LAMBDA + "urls-auth.html",
     ),
     aws.FUNCTION_URL,
+    aws.FUNCTION_PERMISSION,
 )
 def url_with_auth(url: Resource) -> Verdict:
+    if url.type == aws.FUNCTION_PERMISSION:
+        # The URL may stand elsewhere: what it needs to answer everybody is given here.
+        everybody = url["principal"].equals("*") & url["functionUrlAuthType"].equals("NONE")
+        if url["functionUrlAuthType"].is_absent:
+            return not_applicable("the permission is for no URL")
+        return require(~everybody, "everybody may call the function by a URL without IAM")
     return require(url["authorizationType"].equals("AWS_IAM"), "authorizationType is not AWS_IAM")
 
 

@@ -82,8 +82,14 @@ def flow_logs(vpc: Resource, stack: Stack) -> Verdict:
         _VPC + "default-security-group.html",
     ),
     aws.VPC,
+    aws.DEFAULT_SECURITY_GROUP,
 )
 def default_group_closed(vpc: Resource, stack: Stack) -> Verdict:
+    if vpc.type == aws.DEFAULT_SECURITY_GROUP:
+        if stack.of_type(aws.VPC):
+            return not_applicable("it is asked of its network")
+        closed = vpc["ingress"].absent() & vpc["egress"].absent()
+        return require(closed, "the default security group has rules")
     groups = stack.companions(vpc, aws.DEFAULT_SECURITY_GROUP, "vpcId")
     adopted = any_of(group.belongs for group in groups)
     empty = all_of(

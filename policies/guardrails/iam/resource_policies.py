@@ -239,8 +239,9 @@ def _foreign(principal: Principal, own_account: Text, trusted: frozenset[str]) -
         return Tri.NO if principal.type in ("Service", "Federated") else Tri.UNKNOWN
     if principal.type == "CanonicalUser":
         return Tri.YES
+    # A service is named without an account; an identity provider by an ARN of the one it is in.
     account = account_of(principal.value)
-    if principal.type != "AWS" or account is None:
+    if principal.type not in ("AWS", "Federated") or account is None:
         return Tri.NO
     if account in trusted or account in LOAD_BALANCER_ACCOUNTS:
         return Tri.NO
