@@ -435,9 +435,9 @@ def test_a_scanner_that_fails_is_no_clean_scan(fails: str, built: Path):
 @pytest.mark.parametrize("token", ["TRELLIS_ISSUES_TOKEN", "TRELLIS_NOTES_TOKEN"])
 def test_what_is_tested_and_built_gets_no_token_that_lasts(token: str, built: Path):
     done = ran(built, "test web", **{token: "glpat-x"})
-    assert (done.code, done.said) == (1, [])
-    assert token in done.told
-    assert "glpat" not in done.told
+    assert (done.code, done.lines) == (1, [])
+    assert token in done.output
+    assert "glpat" not in done.output
 
 
 def test_the_folder_is_tested_and_built(built: Path):
