@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from components.contracts import Domain, NetworkNeeds
+from components.files.changes import left_behind
 from components.files.file_system import FileSystem
 from components.files.links import OFFER
 from components.files.settings import FileSystemSettings
@@ -55,7 +56,9 @@ TIERS = (
             ),
         },
         resources={
-            "aws:efs/accessPoint:AccessPoint": Resource(ACCESS, facts=("rootDirectory",)),
+            "aws:efs/accessPoint:AccessPoint": Resource(
+                ACCESS, facts=("rootDirectory",), change=Change(leaves=left_behind)
+            ),
             "aws:efs/backupPolicy:BackupPolicy": Resource(CONFIGURATION),
             "aws:efs/fileSystem:FileSystem": Resource(
                 Watched(("PercentIOLimit",), ("id",)),

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from tests.components.small_systems import NETWORK, small_system
+from tests.planner.edits import compared
 from tests.systems import services as read
+from trellis.compare.meaning import words
 from trellis.compare.replacing import forcing
 from trellis.planner.record import Recording
 from trellis.stackfile.problems import StackFileError
@@ -288,3 +290,25 @@ def test_in_production_files_are_protected_and_kept():
     kept = files({}, profile="production").one(FILES, "uploads")
     assert kept.protect
     assert kept.retain_on_delete
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        ({"uid": 1001}, "files that are there still belong to 1000:1000, and 1001:1000 opens only"),
+        ({"folder": "/other"}, "files stay in /files, and /other begins empty"),
+        ({"permissions": "0770"}, ""),
+    ],
+)
+def test_an_edit_of_a_point_tells_what_it_leaves_behind(point: dict[str, Any], said: str):
+    uses = [{"files": "media", "at": "/srv/media"}]
+    before, after = (
+        system_of(
+            fileSystems={"media": {"points": {"main": settings}}},
+            services={"web": {"image": IMAGE, "uses": uses}},
+        )
+        for settings in ({}, point)
+    )
+    step = compared(before, after)["AccessPoint media-main"]
+    found = [text for text in words(step) if text.startswith("files ")]
+    assert found == [] if not said else (len(found) == 1 and found[0].startswith(said))
