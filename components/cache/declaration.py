@@ -24,7 +24,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
-from components.parts.shown import Category, Column, Shown
+from components.parts.shown import Category, Column, Shown, ShownResources
 from components.parts.subnet_groups import subnets_in_use
 
 
@@ -44,6 +44,14 @@ def _needs(caches: Mapping[str, CacheSettings], network: NetworkShape) -> Networ
     return NetworkNeeds(addresses={network.data: taken} if caches else {})
 
 
+def _detail(resources: ShownResources) -> str:
+    """Engine, node type and how many nodes."""
+    group = "aws:elasticache/replicationGroup:ReplicationGroup"
+    nodes = resources.get(group, "numCacheClusters")
+    count = f", {nodes} nodes" if nodes else ""
+    return f"{resources.get(group, 'engine')} {resources.get(group, 'nodeType')}{count}"
+
+
 TIERS = (
     Tier(
         field="caches",
@@ -55,6 +63,7 @@ TIERS = (
                 category=Category.DATA,
                 column=Column.DATA,
                 icon=r"ElastiCache",
+                detail=_detail,
             ),
         },
         resources={

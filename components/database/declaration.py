@@ -33,7 +33,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
-from components.parts.shown import Category, Column, Shown
+from components.parts.shown import Category, Column, Shown, ShownResources
 from components.parts.subnet_groups import subnets_in_use
 
 PROXY_ADDRESSES = 10
@@ -86,12 +86,24 @@ def _addresses(settings: DatabaseSettings) -> int:
     return sum(2 if standby else 1 for standby in standbys) + proxy
 
 
+def _detail(resources: ShownResources) -> str:
+    """Engine, instance class, and a standby where there is one."""
+    instance = "aws:rds/instance:Instance"
+    class_ = resources.get(instance, "instanceClass") or resources.get(
+        "aws:rds/clusterInstance:ClusterInstance", "instanceClass"
+    )
+    engine = resources.get(instance, "engine") or resources.get("aws:rds/cluster:Cluster", "engine")
+    standby = resources.get(instance, "multiAz", default=False)
+    return f"{engine} {class_}{', two zones' if standby else ''}"
+
+
 DATABASE = Shown(
     "database",
     glyph="M3 5c0-3 12-3 12 0v8c0 3-12 3-12 0zM3 5c0 3 12 3 12 0",
     category=Category.DATA,
     column=Column.DATA,
     icon=r"(Amazon-RDS|Amazon-Aurora|\bRDS)",
+    detail=_detail,
 )
 
 TIERS = (

@@ -7,7 +7,12 @@ from components.dns.settings import CertificateSettings, ZoneSettings
 from components.parts.adoption import Adopts
 from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import ROUTING, WATCHING, Data, Resource, Tier, Watched
-from components.parts.shown import Category, Column, Shown
+from components.parts.shown import Category, Column, Shown, ShownResources
+
+
+def _domain(resources: ShownResources) -> str:
+    return str(resources.get("aws:route53/zone:Zone", "name"))
+
 
 TIERS = (
     Tier(
@@ -21,6 +26,7 @@ TIERS = (
                 category=Category.EDGE,
                 column=Column.EDGE,
                 icon=r"Route-?53",
+                detail=_domain,
             ),
         },
         resources={

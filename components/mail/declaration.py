@@ -19,6 +19,7 @@ TIERS = (
                 glyph="M2 4h14v10H2zM2 4l7 6 7-6",
                 category=Category.MESSAGES,
                 icon=r"(Simple-Email-Service|\bSES)",
+                rank=4,
             ),
         },
         resources={

@@ -24,7 +24,7 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
-from components.parts.shown import Category, Shown
+from components.parts.shown import Category, Shown, ShownResources
 
 
 def _topic_names(key: str, settings: TopicSettings, naming: Naming) -> Iterator[TakenName]:
@@ -49,6 +49,14 @@ def _make_queue(key: str, settings: QueueSettings, stack: ComponentContext) -> Q
     )
 
 
+def _receivers(resources: ShownResources) -> str:
+    """By what ways its messages are told."""
+    found = resources.pointing_here(
+        "aws:sns/topicSubscription:TopicSubscription", "topic", "protocol"
+    )
+    return f"to {', '.join(dict.fromkeys(map(str, found)))}" if found else ""
+
+
 TIERS = (
     Tier(
         field="topics",
@@ -59,6 +67,8 @@ TIERS = (
                 glyph="M3 7v4h3l6 4V3L6 7zM14 7v4",
                 category=Category.MESSAGES,
                 icon=r"(Simple-Notification-Service|\bSNS)",
+                detail=_receivers,
+                rank=3,
             ),
         },
         resources={
@@ -96,6 +106,7 @@ TIERS = (
                 glyph="M2 6h3v6H2zM7.500 6h3v6h-3zM13 6h3v6h-3z",
                 category=Category.MESSAGES,
                 icon=r"(Simple-Queue-Service|\bSQS)",
+                rank=2,
             ),
         },
         resources={

@@ -6,8 +6,10 @@ BY-ND 2.0, "AWS Architecture Icons").
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from typing import Any, Protocol
 
 
 class Category(Enum):
@@ -43,6 +45,26 @@ CLOCK = "M9 2a7 7 0 100 14 7 7 0 000-14zM9 5v4l3 2"
 LAMBDA = "M4 15L9 5M6.5 3H8l5 12h2"
 
 
+class ShownResources(Protocol):
+    """The resources of one thing, as a diagram asks of them."""
+
+    def has(self, type_: str) -> bool:
+        """Whether it has a resource of a type."""
+        ...
+
+    def get(self, type_: str, key: str, default: Any = "") -> Any:
+        """An input of its first resource of a type; the default also where it is not known yet."""
+        ...
+
+    def every(self, type_: str, *keys: str) -> Sequence[tuple[Any, ...]]:
+        """Inputs of all its resources of a type."""
+        ...
+
+    def pointing_here(self, type_: str, by: str, key: str) -> Sequence[Any]:
+        """An input of all resources of a type, whosever they are, whose input `by` names it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Shown:
     """How components of one type are shown."""
@@ -68,3 +90,7 @@ class Shown:
     """Whether it runs by itself: without a subnet it stands apart, and its access is an arrow."""
     acts: bool = False
     """Whether its access to others is an arrow though it runs elsewhere."""
+    detail: Callable[[ShownResources], str] | None = None
+    """The line under its name; None where the name says enough."""
+    rank: int = 0
+    """Where it stands among the services of the region, from the top."""

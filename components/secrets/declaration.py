@@ -43,6 +43,7 @@ TIERS = (
                 category=Category.SECURITY,
                 icon=r"Secrets-?Manager",
                 grouped="secrets",
+                rank=5,
             ),
         },
         resources={

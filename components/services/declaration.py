@@ -43,6 +43,7 @@ from components.services.routing.network_settings import NetworkLoadBalancerSett
 from components.services.runs import state_machine_name
 from components.services.service import OFFER
 from components.services.settings import JobSettings, ServiceSettings
+from components.services.shown import balancer_detail, task_detail
 from components.services.task.settings import TaskSettings
 from components.services.task.task import family_of, log_group_of
 
@@ -104,6 +105,7 @@ BALANCER = Shown(
     category=Category.EDGE,
     column=Column.ENTRY,
     icon=r"Elastic-?Load-?Balancing",
+    detail=balancer_detail,
 )
 
 TIERS = (
@@ -268,6 +270,7 @@ TIERS = (
                 column=Column.COMPUTE,
                 icon=r"(Elastic-Container-Service|Amazon-ECS|Fargate)",
                 runs=True,
+                detail=task_detail,
             ),
         },
         resources={
@@ -320,6 +323,7 @@ TIERS = (
                 column=Column.COMPUTE,
                 icon=r"(AWS-Fargate|Elastic-Container-Service|Amazon-ECS)",
                 runs=True,
+                detail=task_detail,
             ),
         },
         resources={

@@ -5,7 +5,7 @@ from __future__ import annotations
 from components.contracts import Domain
 from components.parts.changes import Change, Downtime, Inputs, Unique
 from components.parts.declaration import CONFIGURATION, RECORDS, ROUTING, Resource, Tier, Watched
-from components.parts.shown import Category, Column, Shown
+from components.parts.shown import Category, Column, Shown, ShownResources
 from components.sites.settings import SiteSettings
 
 
@@ -21,6 +21,11 @@ def _service(inputs: Inputs) -> str:
     return arn.split(":")[2] if arn.startswith("arn:") else ""
 
 
+def _names_of(resources: ShownResources) -> str:
+    """The names that it answers to."""
+    return ", ".join(resources.get("aws:cloudfront/distribution:Distribution", "aliases", ()))
+
+
 TIERS = (
     Tier(
         field="sites",
@@ -33,6 +38,7 @@ TIERS = (
                 category=Category.EDGE,
                 column=Column.EDGE,
                 icon=r"CloudFront",
+                detail=_names_of,
             ),
             "trellis:sites:PrivateOrigin": Shown("private origin"),
         },

@@ -68,6 +68,7 @@ TIERS = (
                 glyph="M2 3h14v12H2zM2 7h14M2 11h14M7 3v12",
                 category=Category.DATA,
                 icon=r"DynamoDB",
+                rank=1,
             ),
         },
         resources={

@@ -88,6 +88,8 @@ def _as_shown(shown: Shown) -> str:
         f"under {shown.part}": bool(shown.part),
         "which runs by itself": shown.runs,
         "with arrows for its access": shown.acts,
+        "with a line under its name": shown.detail is not None,
+        f"at place {shown.rank} of the region's": shown.rank != 0,
         f"AWS's icon {shown.icon}": bool(shown.icon),
     }
     return ", ".join(text for text, holds in facts.items() if holds)

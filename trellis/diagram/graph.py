@@ -164,86 +164,44 @@ def _tier_of(things: Things, thing: Thing) -> str:
     return subnets[0].tier if subnets else ""
 
 
+@dataclass(frozen=True)
+class _Resources:
+    """The resources of one thing, as its declaration asks of them (`ShownResources`)."""
+
+    thing: Thing
+    things: Things
+
+    def _of(self, type_: str) -> Iterator[Recorded]:
+        return (found for found in self.things.resources(self.thing) if found.type == type_)
+
+    def has(self, type_: str) -> bool:
+        return any(True for _ in self._of(type_))
+
+    def get(self, type_: str, key: str, default: Any = "") -> Any:
+        first = next(self._of(type_), None)
+        return default if first is None else plain(first.inputs.get(key), default)
+
+    def every(self, type_: str, *keys: str) -> Sequence[tuple[Any, ...]]:
+        return [
+            tuple(plain(found.inputs.get(key), "") for key in keys) for found in self._of(type_)
+        ]
+
+    def pointing_here(self, type_: str, by: str, key: str) -> Sequence[Any]:
+        found: list[Any] = []
+        for resource in self.things.recording.of_type(type_):
+            place = self.things.at(str(plain(resource.inputs.get(by), "")))
+            owner = self.things.of(place) if place is not None else None
+            if owner is not None and owner.id == self.thing.id:
+                found.append(plain(resource.inputs.get(key), ""))
+        return found
+
+
 def _detail(thing: Thing, things: Things) -> str:
     """One line under the name."""
-    found: dict[str, Recorded] = {}
-    for resource in things.resources(thing):
-        found.setdefault(resource.type, resource)
-
-    def get(type_: str, key: str, default: Any = "") -> Any:
-        resource = found.get(type_)
-        return plain(resource.inputs.get(key), default) if resource is not None else default
-
-    match thing.kind:
-        case "database":
-            class_ = get("aws:rds/instance:Instance", "instanceClass") or get(
-                "aws:rds/clusterInstance:ClusterInstance", "instanceClass"
-            )
-            engine = get("aws:rds/instance:Instance", "engine") or get(
-                "aws:rds/cluster:Cluster", "engine"
-            )
-            standby = get("aws:rds/instance:Instance", "multiAz", default=False)
-            return f"{engine} {class_}{', two zones' if standby else ''}"
-        case "cache":
-            group = "aws:elasticache/replicationGroup:ReplicationGroup"
-            nodes = get(group, "numCacheClusters", "")
-            count = f", {nodes} nodes" if nodes else ""
-            return f"{get(group, 'engine')} {get(group, 'nodeType')}{count}"
-        case "service" | "job":
-            task = "aws:ecs/taskDefinition:TaskDefinition"
-            if task not in found:
-                return "waits for its image or a secret"
-            size = f"{get(task, 'cpu')} CPU, {get(task, 'memory')} MiB"
-            target = "aws:appautoscaling/target:Target"
-            low, high = get(target, "minCapacity"), get(target, "maxCapacity")
-            return f"{size}, {low}-{high} tasks" if high != "" else size
-        case "site":
-            names = get("aws:cloudfront/distribution:Distribution", "aliases", ())
-            return ", ".join(names)
-        case "DNS zone":
-            return str(get("aws:route53/zone:Zone", "name"))
-        case "load balancer":
-            return _balancer(things, thing, found)
-        case "topic":
-            return _receivers(things, thing)
-        case "bucket" | "table" | "queue" | "mail":
-            return ""
-        case "internet":
-            return "everybody outside"
-        case _:
-            return ""
-
-
-def _balancer(things: Things, thing: Thing, found: Mapping[str, Recorded]) -> str:
-    """Who reaches a load balancer, and over what."""
-    made = found.get("aws:lb/loadBalancer:LoadBalancer")
-    if made is None:
-        return ""
-    inner = plain(made.inputs.get("internal"), default=False)
-    if plain(made.inputs.get("loadBalancerType")) == "network":
-        ports = ", ".join(_listening(things, thing))
-        return f"{'inside the network' if inner else 'public'}, {ports}"
-    return "inside the network" if inner else "public, HTTPS"
-
-
-def _listening(things: Things, thing: Thing) -> list[str]:
-    """What a network load balancer listens by, as in `TLS 8883`, by port."""
-    found = {
-        int(plain(resource.inputs.get("port"), 0)): str(plain(resource.inputs.get("protocol"), ""))
-        for resource in things.resources(thing)
-        if resource.type == "aws:lb/listener:Listener"
-    }
-    return [f"{found[port]} {port}" for port in sorted(found)]
-
-
-def _receivers(things: Things, thing: Thing) -> str:
-    protocols: dict[str, None] = {}
-    for resource in things.recording.of_type("aws:sns/topicSubscription:TopicSubscription"):
-        topic = things.at(str(plain(resource.inputs.get("topic"), "")))
-        owner = things.of(topic) if topic is not None else None
-        if owner is not None and owner.id == thing.id:
-            protocols[str(plain(resource.inputs.get("protocol"), ""))] = None
-    return f"to {', '.join(protocols)}" if protocols else ""
+    if thing.kind == INTERNET:
+        return "everybody outside"
+    shown = KINDS.get(thing.kind)
+    return shown.detail(_Resources(thing, things)) if shown is not None and shown.detail else ""
 
 
 def _links(matrix: Matrix, home: Mapping[str, str]) -> tuple[Link, ...]:

@@ -17,6 +17,7 @@ from trellis.diagram.graph import (
     DATA,
     EDGE,
     ENTRY,
+    KINDS,
     OUTSIDE,
     REGIONAL,
     Graph,
@@ -348,15 +349,5 @@ def _tier_rank(node: Node) -> int:
 
 
 def _kind_rank(node: Node) -> int:
-    order = (
-        "bucket",
-        "table",
-        "queue",
-        "topic",
-        "mail",
-        "secret",
-        "rotation function",
-        "service",
-        "job",
-    )
-    return order.index(node.kind) if node.kind in order and node.column == REGIONAL else 0
+    shown = KINDS.get(node.kind)
+    return shown.rank if shown is not None and node.column == REGIONAL else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -19,6 +19,7 @@ from components.messaging.topic import Topic
 from components.model.model import LanguageModel
 from components.naming import Naming
 from components.network.vpc import Network
+from components.parts.declaration import DeclarationError
 from components.query.workgroup import Workgroup
 from components.secrets.secret import Secret
 from components.services.job import Job
@@ -82,6 +83,20 @@ class BuiltSystem:
         """Options for a resource of one's own: a child of the system, with its provider."""
         return pulumi.ResourceOptions(parent=self.root)
 
+    def made(self, field: str) -> Mapping[str, Any]:
+        """The components of a part of the stack file, by its keys.
+
+        Raises:
+            DeclarationError: no step of `trellis.tiers` hands on what it made of it.
+        """
+        found = self.declared.get(field, getattr(self, field, None))
+        if found is None:
+            raise DeclarationError(
+                f"the tier {field} offers something, and BuiltSystem in "
+                "trellis/tiers/built_system.py has no field of that name"
+            )
+        return cast("Mapping[str, Any]", found)
+
     def producers(
         self, metrics: Mapping[str, Any], logs: Mapping[str, Any], links: Links, existing: Existing
     ) -> Producers:
@@ -90,29 +105,13 @@ class BuiltSystem:
         Args:
             existing: what is there already, by kind and key.
         """
-        by_kind = {
-            "database": self.databases,
-            "cache": self.caches,
-            "table": self.tables,
-            "bucket": self.buckets,
-            "secret": self.secrets,
-            "topic": self.topics,
-            "queue": self.queues,
-            "mail": self.mail,
-            "metrics": metrics,
-            "logs": logs,
-            "function": self.functions,
-            "catalog": self.catalogs,
-            "query": self.queries,
-            "model": self.models,
-            **{
-                offer.kind: made
-                for field, made in self.declared.items()
-                if (offer := TIERS[field].offer) is not None
-            },
-            "api": self.apis,
-            "users": self.user_pools,
+        given = {"metrics": metrics, "logs": logs}
+        offered = {
+            tier.offer.kind: self.made(field)
+            for field, tier in TIERS.items()
+            if tier.offer is not None and tier.offer.kind not in given
         }
+        by_kind = {**offered, **given}
         whole = {
             kind: {**existing.get(kind, {}), **by_kind.get(kind, {})}
             for kind in {**existing, **by_kind}
