@@ -25,6 +25,8 @@ SERVICE = """\
         (USAGE + "    buckets: {data: {gb: 1}}\n", "usage.buckets.data", "has no bucket"),
         ("  trellis:queues: {work: {}}\n" + USAGE + "    queues: {wrok: {requests: 1}}\n",
          "usage.queues.wrok", "one of work"),
+        (USAGE + "    apis: {main: {requests: 1}}\n", "usage.apis.main", "has no API"),
+        (USAGE + "    userPools: {people: {users: 1}}\n", "usage.userPools.people", "no user pool"),
         (USAGE + "    repositories: {web: {gb: 1}}\n", "usage.repositories.web", "no repository"),
         (USAGE + "    network: {natGb: 5}\n", "usage.network", "a stack with `network`"),
         (USAGE + "    account: {dataEvents: 5}\n", "usage.account", "a stack with `baseline`"),

@@ -63,6 +63,20 @@ class FunctionUsage(Settings):
     """How long one call takes."""
 
 
+class ApiUsage(Settings):
+    """Use of an API."""
+
+    requests: Amount | None = None
+    """Requests in a month."""
+
+
+class UserPoolUsage(Settings):
+    """Use of a user pool."""
+
+    users: Amount | None = None
+    """People who sign in at least once in a month."""
+
+
 class StreamUsage(Settings):
     """Use of a stream."""
 
@@ -287,6 +301,10 @@ class UsageSettings(Settings):
     """Use of jobs, by their keys."""
     functions: dict[Key, FunctionUsage] = Field(default_factory=dict[str, FunctionUsage])
     """Use of functions, by their keys."""
+    apis: dict[Key, ApiUsage] = Field(default_factory=dict[str, ApiUsage])
+    """Use of APIs, by their keys."""
+    user_pools: dict[Key, UserPoolUsage] = Field(default_factory=dict[str, UserPoolUsage])
+    """Use of user pools, by their keys."""
     streams: dict[Key, StreamUsage] = Field(default_factory=dict[str, StreamUsage])
     """Use of streams, by their keys."""
     catalogs: dict[Key, CatalogUsage] = Field(default_factory=dict[str, CatalogUsage])

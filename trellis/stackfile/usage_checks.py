@@ -17,6 +17,8 @@ KEYED: Mapping[str, tuple[str, str]] = {
     "services": ("services", "service"),
     "jobs": ("jobs", "job"),
     "functions": ("functions", "function"),
+    "apis": ("apis", "API"),
+    "user_pools": ("userPools", "user pool"),
     "streams": ("streams", "stream"),
     "catalogs": ("catalogs", "catalog"),
     "queries": ("queries", "query"),
