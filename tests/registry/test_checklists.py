@@ -105,6 +105,28 @@ def test_an_item_of_a_setting_that_is_left_out_is_named(checkout: Checkout, left
     assert message in done.stdout, done.stdout
 
 
+CHECK_LEFT_OUT = {
+    "of its module": ("trellis/stackfile/usage_checks.py", "tasks_beyond_scaling, "),
+    "of all": ("trellis/stackfile/checks.py", "    *usage_checks.CHECKS,\n"),
+}
+"""File, and what is left out of it."""
+
+
+@pytest.mark.parametrize("left_out", CHECK_LEFT_OUT)
+def test_a_check_of_the_whole_file_that_is_left_out_is_named(checkout: Checkout, left_out: str):
+    file, text = CHECK_LEFT_OUT[left_out]
+    with checkout.without(file, text):
+        done = checkout.tests("tests/stackfile/test_checks_are_run.py")
+    assert done.returncode == 1, done.stdout
+    assert "CHECKS of trellis/stackfile/usage_checks.py" in done.stdout, done.stdout
+
+
+def test_both_lists_say_where_a_check_of_the_whole_file_stands():
+    for page in ("CONTRIBUTING.md", "docs/adding-a-tier.md"):
+        text = " ".join((ROOT / page).read_text().split())
+        assert "`CHECKS` of its module in `trellis/stackfile`" in text, page
+
+
 def test_the_lists_name_each_file_that_tests_ask_for():
     text = (ROOT / "CONTRIBUTING.md").read_text()
     lists = text[text.index("## Adding a setting") : text.index("## Releasing")]
