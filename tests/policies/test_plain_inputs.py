@@ -66,8 +66,8 @@ def exported(token: object) -> Outcome:
 def test_what_an_export_keeps_as_a_secret_is_no_plain_text():
     shown = {SIGNATURE: SECRET, "plaintext": json.dumps("hunter2hunter2")}
     hidden = {SIGNATURE: SECRET, "ciphertext": "v1:abc"}
-    told = [exported(one) for one in (shown, hidden, "hunter2hunter2")]
-    assert told == [Outcome.PASS, Outcome.UNKNOWN, Outcome.FAIL]
+    exported_values = [exported(one) for one in (shown, hidden, "hunter2hunter2")]
+    assert exported_values == [Outcome.PASS, Outcome.UNKNOWN, Outcome.FAIL]
 
 
 def test_the_engine_hands_secrets_over_as_plain_texts_so_only_their_form_tells():

@@ -15,26 +15,26 @@ from trellis.stackfile.settings import SystemSettings
 REST: dict[str, Any] = {"main": {"kind": "rest", "authorizer": {"iam": True}}}
 
 
-def told(words: str, **tiers: Any) -> bool:
+def is_warned(words: str, **tiers: Any) -> bool:
     return any(words in warning for warning in small_system(**tiers).warnings)
 
 
 def test_a_rest_api_in_a_region_where_nothing_lets_it_log():
     words = "AWS refuses the stage of a REST API"
-    assert told(words, apis=REST)
-    assert told(words, apis=REST, baseline={"apiLogs": False})
-    assert not told(words, apis=REST, baseline={})
-    assert not told(words, apis=REST, baseline={"elsewhere": ["apiLogs"]})
-    assert not told(words, apis={"main": {**REST["main"], "kind": "http"}})
+    assert is_warned(words, apis=REST)
+    assert is_warned(words, apis=REST, baseline={"apiLogs": False})
+    assert not is_warned(words, apis=REST, baseline={})
+    assert not is_warned(words, apis=REST, baseline={"elsewhere": ["apiLogs"]})
+    assert not is_warned(words, apis={"main": {**REST["main"], "kind": "http"}})
 
 
 def test_a_pool_whose_codes_reach_nobody():
-    assert told("sends no text messages", userPools={"main": {"signIn": ["email", "phone"]}})
-    assert not told("sends no text messages", userPools={"main": {}})
+    assert is_warned("sends no text messages", userPools={"main": {"signIn": ["email", "phone"]}})
+    assert not is_warned("sends no text messages", userPools={"main": {}})
     words, pool = "50 a day at most", {"selfSignUp": True}
-    assert told(words, userPools={"main": pool}, profile="production")
-    assert not told(words, userPools={"main": {}}, profile="production")
-    assert not told(words, userPools={"main": pool}, profile="development")
+    assert is_warned(words, userPools={"main": pool}, profile="production")
+    assert not is_warned(words, userPools={"main": {}}, profile="production")
+    assert not is_warned(words, userPools={"main": pool}, profile="development")
 
 
 def test_a_proxy_keeps_a_database_awake():

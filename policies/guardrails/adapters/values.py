@@ -60,9 +60,9 @@ def _kept(value: object) -> object:
     if isinstance(value, str):
         return KeptText(value)
     if isinstance(value, dict):
-        return {key: _kept(item) for key, item in cast("dict[str, object]", value).items()}
+        return {key: _kept(element) for key, element in cast("dict[str, object]", value).items()}
     if isinstance(value, list):
-        return [_kept(item) for item in cast("list[object]", value)]
+        return [_kept(element) for element in cast("list[object]", value)]
     return value
 
 
