@@ -110,6 +110,7 @@ DEFAULT_ENCRYPTION: Final = "aws:ebs/encryptionByDefault:EncryptionByDefault"
 IMAGE: Final = "aws:ec2/ami:Ami"
 IMAGE_COPY: Final = "aws:ec2/amiCopy:AmiCopy"
 IMAGE_PERMISSION: Final = "aws:ec2/amiLaunchPermission:AmiLaunchPermission"
+IMAGE_DISTRIBUTION: Final = "aws:imagebuilder/distributionConfiguration:DistributionConfiguration"
 IMAGE_BLOCK: Final = "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess"
 
 ZONE: Final = "aws:route53/zone:Zone"

@@ -68,6 +68,7 @@ NO_CREDENTIAL: Final = frozenset(
         "grantCreationTokens",
         "httpTokens",
         "idToken",
+        "imagePullSecrets",
         "kmsEncryptionKey",
         "offerToken",
         "passwordParam",
@@ -138,7 +139,7 @@ _MARKS: Final = (
 _TWILIO: Final = re.compile(r"sk[0-9a-f]{32}")
 # The word that says what a name means is its last: `tokenUsers` are users.
 _HEAD: Final = re.compile(
-    r"(?i)(?:pass(?:word|wd|phrase)?|pwd|secret|token|credential|key|string|binary)s?(?:[_-]?(?:value|\d+))*$"
+    r"(?i)^(?!existing).*(?:pass(?:word|wd|phrase)?|pwd|secret|token|credential|key|string|binary)s?(?:[_-]?(?:value|\d+))*$"
 )
 # Choices, units and kinds that stand where a credential's name is.
 _CHOICES: Final = frozenset(
@@ -200,8 +201,17 @@ class Scan:
             if not (self._dependent and typed and self._is_credential(key, path)):
                 self.open = self.open or path
         elif isinstance(value, Sequence):
-            for member in cast("Sequence[object]", value):
+            members = cast("Sequence[object]", value)
+            for member in members:
                 self._walk(member, key, path, prose=prose, typed=typed)
+            if len(members) > 1 and not prose and self.found is None:
+                self._command([one for one in members if isinstance(one, str)], path)
+
+    def _command(self, words: Sequence[str], path: str) -> None:
+        """A command's words stand in a list: `--password`, then the password."""
+        if any(_marked(word) for word in words):
+            kind = kind_in_command(words)
+            self.found = None if kind is None else Credential(path, kind)
 
     def _map(self, block: Mapping[str, object], path: str, *, prose: bool, typed: bool) -> None:
         if "Statement" in block:

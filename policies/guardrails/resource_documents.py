@@ -79,6 +79,8 @@ PRINCIPALS: Final[Mapping[str, str]] = MappingProxyType(
         "aws:ram/resourceShareAssociationsExclusive:ResourceShareAssociationsExclusive": (
             "principals"
         ),
+        "aws:redshift/endpointAuthorization:EndpointAuthorization": "account",
+        "aws:servicecatalog/portfolioShare:PortfolioShare": "principalId",
         "aws:signer/signingProfilePermission:SigningProfilePermission": "principal",
     }
 )

@@ -136,8 +136,14 @@ def public_images_blocked(setting: Resource) -> Verdict:
         _EC2 + "sharingamis-intro.html",
     ),
     aws.IMAGE_PERMISSION,
+    aws.IMAGE_DISTRIBUTION,
 )
 def image_not_public(permission: Resource) -> Verdict:
+    if permission.type == aws.IMAGE_DISTRIBUTION:
+        groups = permission.leaves(
+            "distributions.amiDistributionConfiguration.launchPermission.userGroups"
+        )
+        return require(~any_of(one.equals("all") for one in groups), "userGroups hold all")
     return require(~permission["group"].equals("all"), "group is all: anyone may start it")
 
 
