@@ -293,14 +293,14 @@ def test_in_production_files_are_protected_and_kept():
 
 
 @pytest.mark.parametrize(
-    ("point", "said"),
+    ("point", "message"),
     [
         ({"uid": 1001}, "files that are there still belong to 1000:1000, and 1001:1000 opens only"),
         ({"folder": "/other"}, "files stay in /files, and /other begins empty"),
         ({"permissions": "0770"}, ""),
     ],
 )
-def test_an_edit_of_a_point_tells_what_it_leaves_behind(point: dict[str, Any], said: str):
+def test_an_edit_of_a_point_tells_what_it_leaves_behind(point: dict[str, Any], message: str):
     uses = [{"files": "media", "at": "/srv/media"}]
     before, after = (
         system_of(
@@ -311,4 +311,4 @@ def test_an_edit_of_a_point_tells_what_it_leaves_behind(point: dict[str, Any], s
     )
     step = compared(before, after)["AccessPoint media-main"]
     found = [text for text in words(step) if text.startswith("files ")]
-    assert found == [] if not said else (len(found) == 1 and found[0].startswith(said))
+    assert found == [] if not message else (len(found) == 1 and found[0].startswith(message))
