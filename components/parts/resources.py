@@ -14,6 +14,7 @@ from components.parts.declaration import (
     Resource,
     Watched,
 )
+from components.parts.rights import rights_gone
 
 
 def _called_once(_: Inputs, after: Inputs) -> bool:
@@ -89,7 +90,9 @@ SHARED: Mapping[str, Resource] = {
         change=Change(downtime=Downtime("who acts as it is refused meanwhile")),
     ),
     "aws:iam/rolePolicy:RolePolicy": Resource(
-        ACCESS, facts=("name",), change=Change(same=("role", "name"))
+        ACCESS,
+        facts=("name",),
+        change=Change(same=("role", "name"), meanings=(rights_gone,)),
     ),
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": Resource(
         Watched(("DeliveryToS3.DataFreshness", "DeliveryToS3.Success")),

@@ -142,3 +142,27 @@ def test_what_still_runs_is_checked_as_its_successor_is(health: dict[str, Any], 
     found = group_words(health)
     assert expected in found
     assert bool(expected) == ("at once" in found)
+
+
+def test_rights_that_go_before_what_has_them_are_named():
+    tables = {key: {"partitionKey": {"name": "id"}} for key in ("old", "new", "both")}
+    before, after = (
+        {
+            "network": NETWORK,
+            "tables": tables,
+            "services": {"web": {"image": SERVICE["image"], "uses": uses}},
+        }
+        for uses in (
+            [{"table": "old"}, {"table": "both", "access": "readWrite"}],
+            [{"table": "new"}, {"table": "both", "access": "read"}],
+        )
+    )
+    found = " ".join(words(edited(before, after)["RolePolicy web-task"]))
+    assert "at once: what still runs may no longer " in found
+    assert "table/shop-dev-old" in found
+    assert "dynamodb:PutItem" in found
+    assert "shop-dev-new" not in found
+    back = " ".join(words(edited(after, {**after, "services": {"web": {
+        **after["services"]["web"], "uses": [*after["services"]["web"]["uses"], {"table": "old"}],
+    }}})["RolePolicy web-task"]))  # fmt: skip
+    assert "no longer" not in back
