@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import pytest
 
 from testing.small_systems import recorded_build
+from testing.stacks import STACKS
 from tests.emulated.gaps import GAPS, NEWER, NEWER_INPUTS
 from tests.emulated.monitor import Outcome
 from tests.emulated.recording import by_type, calls_for, name_of
@@ -78,26 +79,17 @@ def unrecorded(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
     return {t: calls for t, calls in found.items() if calls}
 
 
-MADE = (
-    (".", "dev"),
-    (".", "prod"),
-    ("systems/afric-analyzer", "starter"),
-    ("systems/afric-analyzer", "prod"),
-    ("systems/mantissa-log", "dev"),
-    ("systems/mantissa-log", "staging"),
-    ("systems/mantissa-log", "prod"),
-    ("systems/chat-backend", "dev"),
-    ("systems/chat-backend", "prod"),
-    ("systems/engify", "prod"),
-)
-"""Each takes one to six minutes, in which the provider mostly waits."""
 SOONEST = ("systems/chat-backend", "dev")
-"""Whose stack `.ci/run` makes; the others are for `make engine-test`."""
+"""The stack that `.ci/run` makes; the others are for `make engine-test`. Each takes one to six
+minutes, in which the provider mostly waits."""
 
 
 @pytest.mark.parametrize(
     "stack",
-    [pytest.param(stack, marks=() if stack == SOONEST else pytest.mark.minutes) for stack in MADE],
+    [
+        pytest.param(stack, marks=() if stack == SOONEST else pytest.mark.minutes)
+        for stack in STACKS
+    ],
     ids=lambda stack: name_of(*stack),
 )
 def test_a_stack_is_made_but_for_known_gaps(stack: tuple[str, str]):
