@@ -168,6 +168,7 @@ def services_encrypted(resource: Resource) -> Verdict:
         Severity.MEDIUM,
         "ssl_mode='require', transit_encryption_enabled=True, protocol='https'",
         "dms/latest/userguide/CHAP_Security.SSL.html",
+        stack="monitoring.subscribers.<key>.https; a stack file makes none of the others",
     ),
     *_OVER_TLS,
 )
@@ -215,6 +216,7 @@ def services_logged(resource: Resource) -> Verdict:
         Severity.HIGH,
         "status='ENABLED', the four flags true, delete_protection=True",
         "AmazonS3/latest/userguide/access-control-block-public-access.html",
+        stack="baseline.publicAccessBlock: true; a stack file makes none of the others",
     ),
     *_ON,
 )
