@@ -11,11 +11,14 @@ from policies.guardrails.catalog import CONTROLS
 from policies.guardrails.control import Control
 from policies.guardrails.frameworks import FRAMEWORKS, frameworks_of
 from policies.guardrails.left_out import LEFT_OUT, reasons
+from testing.sdk import property_names
 from tests.policies.scenes import table
 
 # By Security Hub id: the severity, then the standards among FSBP, CIS, NIST and PCI.
 PUBLISHED: dict[str, list[str]] = table(Path(__file__).parent / "security_hub.yaml")
 OF_FSBP: dict[str, list[int]] = table(Path(__file__).parent / "fsbp.yaml")
+MODULES: dict[str, list[str]] = table(Path(__file__).parent / "fsbp_modules.yaml")
+UNJUDGED: dict[str, str] = table(Path(__file__).parent / "fsbp_unjudged.yaml")
 IDS = {one.id for one in CONTROLS}
 OF_SECURITY_HUB = [one for one in CONTROLS if re.search(r"\.\d+$", one.id)]
 # Requirements of two more controls of Security Hub, which stand outside FSBP.
@@ -74,6 +77,22 @@ def test_every_control_of_the_standard_for_a_judged_service_is_asked_or_left_out
     assert set(LEFT_OUT) == standard - asked
     assert sum(len(ids) for _, ids in reasons()) == len(LEFT_OUT)
     assert {one.split(".")[0] for one in asked} <= set(OF_FSBP)
+
+
+def test_every_module_with_a_judged_type_has_its_services_of_the_standard():
+    types = {kind for one in CONTROLS for kind in one.types if not kind.endswith("*")}
+    judged = {kind.split(":")[1].split("/")[0] for kind in types}
+    assert judged == set(MODULES)
+    named = {service for services in MODULES.values() for service in services}
+    assert named <= set(OF_FSBP)
+
+
+def test_what_is_left_out_for_its_type_is_of_a_type_that_no_control_knows():
+    types = {kind for one in CONTROLS for kind in one.types}
+    unjudged = {one for reason, ids in reasons() if reason.startswith("no control") for one in ids}
+    assert set(UNJUDGED) == {one for one in unjudged if not one.startswith("SageMaker.")}
+    assert not types & set(UNJUDGED.values())
+    assert all(property_names(kind) for kind in UNJUDGED.values())
 
 
 def test_a_reason_that_names_a_control_of_the_pack_names_one_that_there_is():

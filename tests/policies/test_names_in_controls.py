@@ -78,7 +78,9 @@ def test_every_input_of_the_tables_of_cases_exists_in_the_sdk():
     for case in cases():
         for one in facts(case.scene, deployed=False):
             if one.type in TYPES:
-                assert not unknown_inputs(one.type, dict(one.inputs)), case
+                # The provider writes tagsAll into what a preview tells; no program gives it.
+                inputs = {name: value for name, value in one.inputs.items() if name != "tagsAll"}
+                assert not unknown_inputs(one.type, inputs), case
 
 
 @pytest.mark.parametrize("token", sorted(DEFAULTS))

@@ -11,7 +11,7 @@ from ..control import Control, Severity, Verdict, first_failure, not_applicable,
 from ..define import of_own_code, resource_control
 from ..evidence import Resource
 from ..reading import Reading
-from ..unknown import Tri
+from ..unknown import Tri, any_of
 
 _Question = Callable[[Reading], Tri]
 
@@ -177,6 +177,10 @@ def services_over_tls(resource: Resource) -> Verdict:
         resource.type == aws.MIGRATION_ENDPOINT
         and resource["engineName"].one_of(_WITHOUT_MODE) is Tri.YES
     ):
+        if resource["engineName"].equals("redis") is Tri.YES:
+            # Without a choice, DMS takes ssl-encryption.
+            protocol = resource["redisSettings"]["sslSecurityProtocol"]
+            return require(~protocol.equals("plaintext"), "sslSecurityProtocol is plaintext")
         return not_applicable("endpoints of this engine have no sslMode")
     return _verdict(resource, _OVER_TLS)
 
@@ -236,11 +240,13 @@ def protections_on(resource: Resource) -> Verdict:
 )
 def firewall_looks(policy: Resource) -> Verdict:
     block = policy["firewallPolicy"]
+    groups = (f"state{kind}RuleGroupReferences" for kind in ("ful", "less"))
     return first_failure(
         *(
             require(~block[part].includes("aws:pass"), f"{part} pass everything")
             for part in ("statelessDefaultActions", "statelessFragmentDefaultActions")
-        )
+        ),
+        require(any_of(block[group].present() for group in groups), "it has no rule group"),
     )
 
 
