@@ -34,6 +34,7 @@ def outcome(kind: str, inputs: dict[str, Any], **more: Any) -> Outcome:
     return analyse([fact], today=TODAY, controls=[CONTROL]).findings[0].outcome
 
 
+@pytest.mark.long
 def test_every_name_of_the_sdk_that_sounds_like_a_credential_is_sorted():
     sounding = {name for token in tokens() for name in property_names(token) if looks_secret(name)}
     unsorted = sorted(

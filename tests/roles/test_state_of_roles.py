@@ -138,6 +138,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
         yield found
 
 
+@pytest.mark.long
 def test_the_deployments_role_may_do_all_that_the_check_before_it_asks(
     calls: list[tuple[str, str]], capsys: pytest.CaptureFixture[str]
 ):

@@ -129,6 +129,7 @@ ALWAYS_REPORTED = {"an unknown key", "an encrypted value"}
 """Kinds of mutants that values alone give away."""
 
 
+@pytest.mark.long
 def test_what_the_schema_refuses_the_loader_refuses(
     validator: jsonschema.Draft202012Validator, readable: list[Outcome]
 ) -> None:

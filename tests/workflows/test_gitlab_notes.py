@@ -167,6 +167,7 @@ def test_a_note_is_made_once_and_edited_after_that(lab: Lab, server: Server):
     assert lab.posted == []
 
 
+@pytest.mark.long
 def test_every_open_merge_request_gets_its_note(lab: Lab, server: Server):
     for iid in range(1, 6):
         lab.planned(iid)
@@ -179,6 +180,7 @@ def test_every_open_merge_request_gets_its_note(lab: Lab, server: Server):
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "run",
     [
@@ -204,6 +206,7 @@ def test_a_merged_results_pipeline_is_of_the_last_commit_too(lab: Lab, server: S
     assert len(lab.posted) == 1
 
 
+@pytest.mark.long
 def test_only_the_newest_run_counts_and_one_without_a_plan_says_nothing(lab: Lab, server: Server):
     lab.planned(7)
     lab.runs[7].insert(0, {**lab.runs[7][0], "id": 9, "sha": "head7"})
@@ -213,6 +216,7 @@ def test_only_the_newest_run_counts_and_one_without_a_plan_says_nothing(lab: Lab
     assert lab.posted == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("report", "message"),
     [
@@ -237,6 +241,7 @@ def test_a_report_that_is_not_one_is_refused(
     assert lab.posted == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "line",
     ["/merge", "  /approve", "\t/close", "> /assign @root", "- /label ~x", "a\r/merge",
@@ -252,6 +257,7 @@ def test_no_line_of_a_report_commands_the_bot_or_calls_anybody(line: str, lab: L
     assert body.startswith(MARKER)
 
 
+@pytest.mark.long
 def test_the_token_goes_to_gitlab_and_nowhere_else(lab: Lab, server: Server):
     """Artifacts may lie in a store of another host, to which GitLab redirects."""
     elsewhere = Lab(reports=lab.reports)

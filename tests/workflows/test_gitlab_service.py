@@ -342,6 +342,7 @@ def test_a_job_that_is_run_again_pushes_nothing_twice(built: Path):
     assert done.short()[-2:] == ["pulumi up", "trellis smoke"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "fails",
     [
@@ -357,6 +358,7 @@ def test_what_fails_before_the_deployment_deploys_nothing(fails: str, built: Pat
     assert "pulumi up" not in done.short()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fails", ["pulumi up --yes --non-interactive --cwd", "trellis smoke"])
 def test_a_digest_that_does_not_work_is_taken_back(fails: str, built: Path):
     done = ran(built, "web to prod", FAILS=fails)
@@ -378,6 +380,7 @@ def test_a_registry_that_serves_something_else_is_not_deployed_from(built: Path)
     assert done.short()[-1] == "crane manifest"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", ["TRELLIS_SERVICE_ROLE", "TRELLIS_DEPLOY_ROLE"])
 def test_no_role_of_another_account_is_signed_in_to(role: str, built: Path):
     done = ran(built, "web to prod", **{role: "arn:aws:iam::999999999999:role/x"})
@@ -417,6 +420,7 @@ def test_what_is_signed_is_the_manifest_with_its_list(built: Path):
     assert "--predicate image/sbom.spdx.json --bundle image/attested.json" in signed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fails", ["syft", "grype", "sha256sum"])
 def test_a_scanner_that_fails_is_no_clean_scan(fails: str, built: Path):
     (built / "root/image/sbom.spdx.json").write_text("{}")
@@ -432,6 +436,7 @@ def test_a_scanner_that_fails_is_no_clean_scan(fails: str, built: Path):
     assert not [line for line in silent.lines if line.startswith("grype")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("token", ["TRELLIS_ISSUES_TOKEN", "TRELLIS_NOTES_TOKEN"])
 def test_what_is_tested_and_built_gets_no_token_that_lasts(token: str, built: Path):
     done = ran(built, "test web", **{token: "glpat-x"})
@@ -494,6 +499,7 @@ def test_a_deployed_digest_is_written_to_the_branch(tmp_path: Path):
     assert "changed meanwhile" in again.output
 
 
+@pytest.mark.long
 def test_what_somebody_changed_meanwhile_is_not_written_over(tmp_path: Path):
     bare = origin(tmp_path)
     other = tmp_path / "other"
@@ -514,6 +520,7 @@ def test_what_somebody_changed_meanwhile_is_not_written_over(tmp_path: Path):
     assert git(bare, "show", "main:Pulumi.prod.yaml") == "image: theirs"
 
 
+@pytest.mark.long
 def test_a_branch_that_takes_no_pushes_fails_the_record_and_says_so(tmp_path: Path):
     bare = origin(tmp_path)
     hook = bare / "hooks/pre-receive"
