@@ -150,23 +150,41 @@ def image_not_public(permission: Resource) -> Verdict:
 @account_control(
     of_own_code(
         "EC2.foreign-copy",
-        "Snapshots and images are shared with known accounts only",
+        "Snapshots, images and documents are shared with known accounts only",
         Severity.HIGH,
         "account_id of an account that is meant; list it in trustedAccounts",
         _EC2 + "sharingamis-explicit.html",
     ),
     aws.SNAPSHOT_PERMISSION,
     aws.IMAGE_PERMISSION,
+    aws.SSM_DOCUMENT,
 )
 def shared_with_known(
     permission: Resource, account: str | Unknown, trusted: tuple[str, ...]
 ) -> Verdict:
+    if permission.type == aws.SSM_DOCUMENT:
+        return _document_shared_with_known(permission, account, trusted)
     if permission["accountId"].is_absent:
         return not_applicable("it names no account")
     return require(
         _known_account(permission["accountId"], account, trusted),
         "accountId is an account that the stack does not trust",
     )
+
+
+def _document_shared_with_known(
+    document: Resource, account: str | Unknown, trusted: tuple[str, ...]
+) -> Verdict:
+    shared = document["permissions"]["account_ids"]
+    if shared.is_absent:
+        return not_applicable("it is shared with nobody")
+    # One text of identifiers between commas.
+    named = {one.strip() for one in (shared.text() or "").split(",")} - {"", *trusted}
+    if shared.is_unknown or (named and is_unknown(account)):
+        known = Tri.UNKNOWN
+    else:
+        known = Tri.of(named <= {account})
+    return require(known, "account_ids names an account that the stack does not trust")
 
 
 def _known_account(named: Reading, account: str | Unknown, trusted: tuple[str, ...]) -> Tri:
