@@ -98,6 +98,7 @@ EGRESS_ONLY_GATEWAY: Final = "aws:ec2/egressOnlyInternetGateway:EgressOnlyIntern
 INTERNET_GATEWAY: Final = "aws:ec2/internetGateway:InternetGateway"
 INSTANCE: Final = "aws:ec2/instance:Instance"
 LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
+SPOT_FLEET: Final = "aws:ec2/spotFleetRequest:SpotFleetRequest"
 LAUNCH_CONFIGURATION: Final = "aws:ec2/launchConfiguration:LaunchConfiguration"
 AUTOSCALING_GROUP: Final = "aws:autoscaling/group:Group"
 NETWORK_INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"

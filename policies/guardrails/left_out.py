@@ -21,7 +21,7 @@ _NEED: Final = "a matter of need, cost and capacity rather than of safety"
 _REASONS: Final[dict[str, str]] = {
     _RUNNING: "ACM.1 Backup.1 CloudFront.12 EC2.4 EC2.16 EC2.20 EC2.24 IAM.3 IAM.4 IAM.5 IAM.6 "
     "IAM.8 KMS.3 Opensearch.10 Redshift.15 SSM.1 SSM.2 SSM.3 SecretsManager.2 SecretsManager.3",
-    _TYPE: "EC2.171 EC2.173 EC2.183 ECS.19 EventBridge.3 FSx.1 FSx.2 FSx.3 FSx.4 FSx.5 "
+    _TYPE: "EC2.171 EC2.183 ECS.19 EventBridge.3 FSx.1 FSx.2 FSx.3 FSx.4 FSx.5 "
     "Glue.3 NetworkFirewall.2 NetworkFirewall.6 PCA.1 RDS.19 RDS.20 RDS.21 RDS.22 "
     "S3.25 SES.3 SageMaker.9 SageMaker.10 SageMaker.11 SageMaker.12 SageMaker.13 "
     "SageMaker.14 SageMaker.15 SageMaker.17 SageMaker.20 SageMaker.22 SageMaker.23 "
@@ -38,6 +38,7 @@ _REASONS: Final[dict[str, str]] = {
     "asked by ACM.service-tls": "DMS.9 DMS.12",
     "asked by Logs.services; the level of each log is not read": "Connect.2 DMS.7 DMS.8 Transfer.3",
     "the list of supported versions of Aurora changes, and the pack keeps none": "RDS.51",
+    "asked by EC2.3, which reads Spot Fleets too": "EC2.173",
     "asked by ECS.2, which reads task sets too": "ECS.16",
     "asked by SSM.service-updates": "DMS.6",
     "asked by EC2.public-service": "DMS.1",

@@ -31,10 +31,21 @@ def _encrypted_by_default(stack: Stack) -> Tri:
     aws.VOLUME,
     aws.INSTANCE,
     aws.LAUNCH_CONFIGURATION,
+    aws.SPOT_FLEET,
 )
 def volumes_encrypted(resource: Resource, stack: Stack) -> Verdict:
     if resource.type == aws.VOLUME:
         own = resource["encrypted"].is_true()
+    elif resource.type == aws.SPOT_FLEET:
+        specifications = resource["launchSpecifications"]
+        if specifications.is_absent:
+            return not_applicable("its launch templates describe the volumes")
+        own = specifications.every(
+            lambda one: (
+                one["ebsBlockDevices"].every(lambda block: block["encrypted"].is_true())
+                & one["rootBlockDevices"].some(lambda block: block["encrypted"].is_true())
+            )
+        )
     else:
         blocks, root = resource["ebsBlockDevices"], resource["rootBlockDevice"]
         by_template = root.is_absent and not resource["launchTemplate"].is_absent

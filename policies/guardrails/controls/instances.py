@@ -110,8 +110,14 @@ def configuration_metadata(configuration: Resource) -> Verdict:
         _EC2 + "using-instance-addressing.html",
     ),
     aws.INSTANCE,
+    aws.SPOT_FLEET,
 )
 def instance_private(instance: Resource, stack: Stack) -> Verdict:
+    if instance.type == aws.SPOT_FLEET:
+        given = instance["launchSpecifications"].some(
+            lambda one: one["associatePublicIpAddress"].is_true()
+        )
+        return require(~given, "a launch specification gives a public address")
     elastic = any_of(one.belongs for one in stack.companions(instance, aws.ELASTIC_IP, "instance"))
     own = instance["associatePublicIpAddress"]
     given = _of_subnet(instance, stack) if own.is_absent else own.is_true()
