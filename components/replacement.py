@@ -208,6 +208,12 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "lb/listenerCertificate:ListenerCertificate",
         "rds/proxyTarget:ProxyTarget",
     ),
+    **_rows(
+        Order.NEW_FIRST,
+        "it is its file system's own: another one has another, and the old one is not without",
+        "efs/backupPolicy:BackupPolicy",
+        "efs/fileSystemPolicy:FileSystemPolicy",
+    ),
     # -- old first -------------------------------------------------------------------------
     **_rows(
         Order.OLD_FIRST,
@@ -235,8 +241,6 @@ REPLACEMENT: Mapping[str, Replacement] = {
         "cloudwatch/logMetricFilter:LogMetricFilter",
         "cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
         "ecr/lifecyclePolicy:LifecyclePolicy",
-        "efs/backupPolicy:BackupPolicy",
-        "efs/fileSystemPolicy:FileSystemPolicy",
         "efs/mountTarget:MountTarget",
         "guardduty/detectorFeature:DetectorFeature",
         "iam/rolePolicy:RolePolicy",

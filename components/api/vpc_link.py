@@ -59,7 +59,12 @@ class VpcLink(Linked, pulumi.ComponentResource):
             security_group_ids=[group.id],
             subnet_ids=doorway.placement.one_a_zone,
             tags=name_tag(self._physical_name),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(rules)),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=list(rules),
+                # Integrations move to the new one; without any they would answer nobody.
+                delete_before_replace=False,
+            ),
         )
         self.register_outputs({"id": self._link.id})
 

@@ -12,7 +12,7 @@ from components.auth.providers import function_thing
 from components.auth.settings import UserPoolSettings
 from components.naming import Kind, Naming
 from components.parts.adoption import Adopts, by_key
-from components.parts.changes import Change, Unique
+from components.parts.changes import Change, Downtime, Unique
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -77,7 +77,10 @@ TIERS = (
                 ROUTING,
                 facts=("domain",),
                 unique=Unique("world", ("domain",)),
-                change=Change(moves="the address of its sign-in pages"),
+                change=Change(
+                    moves="the address of its sign-in pages",
+                    downtime=Downtime("nobody can sign in on its pages meanwhile"),
+                ),
             ),
         },
         keys=frozenset(),

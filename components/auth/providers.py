@@ -115,7 +115,8 @@ def create_providers(
     )
     return [
         aws.lambda_.Invocation(
-            f"{pool}-{key}",
+            # What Cognito knows it by: under another key the deletion would take it along.
+            f"{pool}-{provider.provider_name(key)}",
             function_name=function.resource.name,
             input=pulumi.Output.json_dumps(
                 {
@@ -129,7 +130,11 @@ def create_providers(
                 }
             ),
             lifecycle_scope="CRUD",
-            opts=pulumi.ResourceOptions(parent=opts.parent, depends_on=[*function.allowed]),
+            opts=pulumi.ResourceOptions(
+                parent=opts.parent,
+                depends_on=[*function.allowed],
+                aliases=[pulumi.Alias(name=f"{pool}-{key}")],
+            ),
         )
         for key, provider in providers.items()
     ]

@@ -160,7 +160,11 @@ class UserPool(pulumi.ComponentResource):
     def stand_behind(self, acl_arn: pulumi.Input[str]) -> None:
         """Have a firewall before its sign-in pages and before Cognito's own calls."""
         aws.wafv2.WebAclAssociation(
-            self._key, resource_arn=self.arn, web_acl_arn=acl_arn, opts=self._child
+            self._key,
+            resource_arn=self.arn,
+            web_acl_arn=acl_arn,
+            # A pool has one; the other way round, none would be left.
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
     def let_call(self, permits: Mapping[str, Permit]) -> None:

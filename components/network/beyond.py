@@ -105,8 +105,7 @@ class Beyond:
             after.append(self._accept(label, connection.id, name, settings.region))
         way = _Way(peering=connection.id, after=tuple(after))
         region = settings.region if elsewhere else None
-        if settings.dns:
-            self._resolve(label, way, region)
+        self._resolve(label, way, region, on=settings.dns)
         for table in settings.route_tables:
             self.routes.append(
                 aws.ec2.Route(
@@ -132,15 +131,19 @@ class Beyond:
             opts=self._opts,
         )
 
-    def _resolve(self, label: str, way: _Way, region: str | None) -> None:
-        """Each end says of its own names; the ends of two regions are told in their own."""
+    def _resolve(self, label: str, way: _Way, region: str | None, *, on: bool) -> None:
+        """Each end says of its own names; the ends of two regions are told in their own.
+
+        Said also where it is off: the provider leaves the connection as it is when these options
+        are deleted (`aws_vpc_peering_connection_options`, its source, 2026-11).
+        """
         if way.peering is None:
             return
         aws.ec2.PeeringConnectionOptions(
             label,
             vpc_peering_connection_id=way.peering,
-            requester={"allow_remote_vpc_dns_resolution": True},
-            accepter={"allow_remote_vpc_dns_resolution": True} if region is None else None,
+            requester={"allow_remote_vpc_dns_resolution": on},
+            accepter={"allow_remote_vpc_dns_resolution": on} if region is None else None,
             opts=self._after(way),
         )
         if region is not None:
@@ -148,7 +151,7 @@ class Beyond:
                 f"{label}-accepter",
                 region=region,
                 vpc_peering_connection_id=way.peering,
-                accepter={"allow_remote_vpc_dns_resolution": True},
+                accepter={"allow_remote_vpc_dns_resolution": on},
                 opts=self._after(way),
             )
 

@@ -111,13 +111,18 @@ TIERS = (
                 ),
             ),
             "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": Resource(
-                CONFIGURATION, facts=("vpcPeeringConnectionId",)
+                CONFIGURATION,
+                facts=("vpcPeeringConnectionId",),
+                change=Change(
+                    deletion="the connection stays as it is, accepted: either owner deletes it"
+                ),
             ),
             "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": Resource(
                 ROUTING,
                 facts=("vpnGatewayId",),
                 change=Change(
                     downtime=Downtime("what is behind the gateway can't be reached meanwhile"),
+                    deletion="what is behind the gateway can't be reached any more",
                     place=("vpcId",),
                 ),
             ),
@@ -126,6 +131,7 @@ TIERS = (
                 facts=("transitGatewayId",),
                 change=Change(
                     downtime=Downtime("what is behind the gateway can't be reached meanwhile"),
+                    deletion="what is behind the gateway can't be reached any more",
                     place=("transitGatewayId", "vpcId"),
                 ),
             ),

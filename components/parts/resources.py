@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from components.parts.changes import Change, Downtime, Inputs, Quota, Unique, is_mapping
+from components.parts import invocations
+from components.parts.changes import Change, Downtime, Quota, Unique
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -15,29 +16,6 @@ from components.parts.declaration import (
     Watched,
 )
 from components.parts.rights import rights_gone
-
-
-def _called_once(_: Inputs, after: Inputs) -> bool:
-    """An invocation that lives as its resource does is told of another input."""
-    return after.get("lifecycleScope") != "CRUD"
-
-
-def _triggers(inputs: Inputs | None) -> Inputs:
-    found = (inputs or {}).get("triggers")
-    return found if is_mapping(found) else {}
-
-
-def _database_left(before: Inputs, after: Inputs | None) -> str:
-    """What the rotation function made and takes away nowhere: a further database of a server."""
-    old, new = (_triggers(inputs) for inputs in (before, after))
-    name = old.get("dbname")
-    if "initialDatabase" not in old or name == new.get("dbname"):
-        return ""
-    return (
-        f"database {name} stays on its server with its data and users (nothing renames or drops "
-        "it: move the data, or drop it as the master user)"
-    )
-
 
 SHARED: Mapping[str, Resource] = {
     "aws:appautoscaling/policy:Policy": Resource(
@@ -108,7 +86,11 @@ SHARED: Mapping[str, Resource] = {
     ),
     "aws:lambda/invocation:Invocation": Resource(
         "it fails in the deployment itself",
-        change=Change(conditions={"input": _called_once}, leaves=_database_left),
+        change=Change(
+            conditions={"input": invocations.called_once},
+            refusals=(invocations.another_provider,),
+            leaves=invocations.left,
+        ),
     ),
     "aws:lambda/permission:Permission": Resource(ACCESS),
     "aws:s3/bucketObjectv2:BucketObjectv2": Resource(RECORDS, facts=("key", "source")),

@@ -27,7 +27,12 @@ def _service_arn(scope: Scope) -> str:
 def _revision(scope: Scope) -> int:
     """Another number for another content, as ECS counts revisions; the same one in every run."""
     content = json.dumps(
-        {key: plain(value) for key, value in scope.state.items() if key not in ("tags", "tagsAll")},
+        [scope.label]
+        + [
+            {key: plain(value)}
+            for key, value in sorted(scope.state.items())
+            if key not in ("tags", "tagsAll")
+        ],
         sort_keys=True,
         default=str,
     )

@@ -47,6 +47,7 @@ def handle(
     Raises:
         ProviderError: the secret has no such value, or AWS refuses.
     """
+    _same(request)
     client = cognito or boto3.client("cognito-idp", config=RETRIES)
     named = {"UserPoolId": request["pool"], "ProviderName": request["name"]}
     try:
@@ -69,6 +70,18 @@ def handle(
     else:
         return {"provider": request["name"]}
     raise ProviderError(failure)
+
+
+def _same(request: Mapping[str, Any]) -> None:
+    """An update of a provider to one of another name would leave the former one for ever."""
+    former: Mapping[str, Any] = request["tf"].get("prev_input") or {}
+    if (
+        request["tf"]["action"] == "update"
+        and former.get("name", request["name"]) != request["name"]
+    ):
+        raise ProviderError(
+            f"{former['name']} can't become {request['name']}; give the new one another key"
+        )
 
 
 def _take_away(client: Any, named: Mapping[str, str]) -> None:

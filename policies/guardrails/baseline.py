@@ -36,16 +36,33 @@ def text_of(path: Path) -> str:
         raise ValueError(f"{path}: not UTF-8 (byte {error.start}); write it in that") from None
 
 
+def json_of(text: str) -> object:
+    """The value of a JSON text.
+
+    Raises:
+        ValueError: it is none; the text says where, or what nobody reads.
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON (line {error.lineno})") from None
+    except (ValueError, RecursionError):
+        raise ValueError(
+            "no JSON that can be read: nested too deeply, or too long a number"
+        ) from None
+
+
 def read_baseline(path: Path) -> Baseline:
     """The baseline in a file.
 
     Raises:
         ValueError: it is no baseline; the text says what is wrong.
     """
+    text = text_of(path)
     try:
-        document: object = json.loads(text_of(path))
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{path}: not JSON (line {error.lineno}); see docs/policies.md") from None
+        document = json_of(text)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}; see docs/policies.md") from None
     whole = _block(document)
     until, listed = whole.get("until"), whole.get("accepted")
     if not isinstance(until, str) or not isinstance(listed, Sequence) or isinstance(listed, str):

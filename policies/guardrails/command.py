@@ -2,7 +2,6 @@
 
 import argparse
 import datetime as dt
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from . import settings
 from .adapters.documents import UnreadableDocumentError, facts_of
-from .baseline import against, baseline_text, read_baseline, text_of
+from .baseline import against, baseline_text, json_of, read_baseline, text_of
 from .catalog import CONTROLS
 from .outcomes import Report
 from .reports import WRITERS
@@ -120,10 +119,10 @@ def _report(
 def _parsed(document: str) -> object:
     text = sys.stdin.read() if document == "-" else text_of(Path(document))
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
+        return json_of(text)
+    except ValueError as error:
         raise UnreadableDocumentError(
-            f"{document}: not JSON (line {error.lineno}); give the output of "
+            f"{document}: {error}; give the output of "
             "`pulumi preview --json` or of `pulumi stack export`"
         ) from None
 
@@ -131,7 +130,8 @@ def _parsed(document: str) -> object:
 def _config(path: str | None) -> object:
     if path is None:
         return None
+    text = text_of(Path(path))
     try:
-        return json.loads(text_of(Path(path)))
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{path}: not JSON (line {error.lineno}); see docs/policies.md") from None
+        return json_of(text)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}; see docs/policies.md") from None

@@ -318,3 +318,31 @@ def test_a_failed_program_leaves_nothing_for_asyncio_to_complain_of(caplog, proj
         record(project, "dev")
     gc.collect()
     assert "never retrieved" not in caplog.text
+
+
+FROM_A_FILE = (
+    ("compare", "dev", "--against", "FILE"),
+    ("compare", "dev", "--preview", "FILE"),
+    ("price", "dev", "--against", "FILE"),
+    ("check", "--recording", "FILE"),
+    ("roles", "dev", "--check", "FILE"),
+    ("fingerprint", "dev", "--reviewed", "FILE"),
+    ("expired", "--state", "FILE"),
+    ("drift", "dev", "--preview", "FILE"),
+    ("rollback", "dev", "--state", "FILE"),
+    ("diagnose", "dev", "--events", "FILE"),
+)
+
+
+@pytest.mark.parametrize("words", FROM_A_FILE, ids=lambda words: "-".join(words[:-1]))
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a": ' + "9" * 5_000 + "}"], ids=["deep", "long-number"]
+)
+def test_json_that_python_can_not_read_is_told_with_its_file(
+    words: tuple[str, ...], text: str, project: Path, tmp_path: Path, capsys
+) -> None:
+    file = tmp_path / "found.json"
+    file.write_text(text)
+    asked = [str(file) if word == "FILE" else word for word in words]
+    assert cli.main(asked) == WRONG_INPUT
+    assert "found.json" in capsys.readouterr().err

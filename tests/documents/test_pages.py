@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from tests.documents.typed import PAGES
 from tests.recordings import ROOT
 from trellis.cli import main as cli
+from trellis.planner.record import Recording
+from trellis.planner.text import Page, render
 
 FENCED = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)
 GENERATED = ("reference.md", "controls.md", "what-it-can-say.md")
@@ -80,3 +83,16 @@ def test_the_changelog_is_by_kind() -> None:
         "Not there yet",
     }
     assert {"Added", "Changed", "Fixed"} <= set(kinds)
+
+
+def test_readme_shows_lines_of_the_plan_as_it_is(
+    recording_of: Callable[..., Recording],
+) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    (shown,) = re.findall(r"```\n(clubapp · dev .*?)```", text, re.DOTALL)
+    plan = {" ".join(line.split()) for line in render(recording_of(".", "dev", "preview"), Page())}
+    lines = [
+        " ".join(line.split()) for line in shown.splitlines() if line.strip() not in ("", "...")
+    ]
+    assert len(lines) > 5
+    assert [line for line in lines if line not in plan] == []

@@ -46,7 +46,7 @@ def test_a_provider_waits_for_a_value_and_is_not_taken_away_without_it(
     stack = engine.stack(tmp_path, "dev", text=STACK)
     filled(stack, "google")
     assert "can't sign in by okta yet" in stack.up().output
-    assert "Invocation main-google" in touched(stack)["created"]
+    assert "Invocation main-Google" in touched(stack)["created"]
     assert not stack.up().changed, "one that was never registered waits on"
 
     filled(stack)
@@ -62,5 +62,5 @@ def test_a_provider_waits_for_a_value_and_is_not_taken_away_without_it(
     less = [line for line in STACK.splitlines(keepends=True) if "kind: google" not in line]
     stack.rewrite("".join(less))
     stack.up()
-    assert "Invocation main-google" in touched(stack)["deleted"], "on purpose it goes"
+    assert "Invocation main-Google" in touched(stack)["deleted"], "on purpose it goes"
     assert not stack.up().changed, "a second up changes something"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from components.replacement import REPLACEMENT, Order
+from testing.everything import record_everything, site_folder
 from testing.small_systems import NETWORK, small_system
 from tests.planner.edits import edited
 from trellis.compare import replacing
+from trellis.compare.identifiers import new_texts
 from trellis.compare.meaning import words
+from trellis.compare.step import Side
 from trellis.compare.types import KNOWN
 
 TABLE = {"partitionKey": {"name": "id"}}
@@ -183,3 +187,55 @@ def test_access_logs_of_a_site_go_to_another_bucket_in_place():
 
     steps = edited(logged("one"), logged("two"))
     assert steps["LogDeliveryDestination www"].operation == "update"
+
+
+def _listening(key: str) -> dict[str, Any]:
+    services: dict[str, dict[str, Any]] = {name: {"image": IMAGE} for name in ("old", "new")}
+    services[key] |= {"port": 1883, "protocol": "tcp", "listeners": [{"port": 1883}]}
+    return {
+        "network": NETWORK,
+        "networkLoadBalancers": {"mqtt": {"accessLogs": "none"}},
+        "services": services,
+    }
+
+
+def test_a_port_that_goes_to_another_service_has_nobody_behind_it_for_a_while():
+    step = edited(_listening("old"), _listening("new"))["Listener mqtt-nlb-1883"]
+    assert words(step) == (
+        "downtime: it leads to new-mqtt-nlb-1883, which begins without healthy targets",
+    )
+
+
+def test_a_share_of_the_traffic_that_stays_is_no_gap():
+    def routed(strategy: str) -> dict[str, Any]:
+        web = {
+            "image": IMAGE,
+            "port": 80,
+            "routes": [{"host": "www.example.com"}],
+            "deployment": {"strategy": strategy},
+        }
+        return {
+            "network": NETWORK,
+            "zones": {"main": {"domain": "example.com"}},
+            "loadBalancers": {"alb": {"accessLogs": "none"}},
+            "services": {"web": web},
+        }
+
+    steps = edited(routed("rolling"), routed("blueGreen"))
+    assert "TargetGroup" in " ".join(steps)
+    assert not [step.unready for step in steps.values() if step.unready]
+
+
+def test_whatever_aws_names_has_another_name_when_it_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Else nothing follows that refers to it, as a service to its task definition."""
+    monkeypatch.chdir(site_folder(tmp_path))
+    everything = record_everything()
+    side = Side(everything, tmp_path)
+    by_aws = {
+        type_ for type_, row in REPLACEMENT.items() if row.why == "AWS gives it an id of its own"
+    }
+    found = [resource for resource in everything if resource.type in by_aws]
+    assert len({resource.type for resource in found}) > 10
+    assert [resource.urn for resource in found if not new_texts(resource, side)] == []

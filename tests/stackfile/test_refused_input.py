@@ -167,8 +167,8 @@ def test_what_stands_in_subnets_that_a_found_network_lacks_is_refused(
          "queues.jobs-dead-letters", "jobs"),
         (
             "  trellis:apis:\n"
-            "    a: {name: b c, authorizer: {iam: true}}\n"
-            "    d: {name: b-c, authorizer: {iam: true}}\n",
+            "    a: {kind: http, name: b c, authorizer: {iam: true}}\n"
+            "    d: {kind: http, name: b-c, authorizer: {iam: true}}\n",
             "apis.d.name", "a",
         ),
         (
@@ -190,3 +190,35 @@ def test_keys_that_fall_together_are_told_with_both_places(
     assert other in f"{problem.found} {problem.allowed}".split()
     assert problem.source is not None
     assert problem.source.line
+
+
+def test_a_rest_api_without_a_method_is_refused_for_aws_deploys_none(stack: Stack):
+    stack.shared(f"main: {ROOT}\n")
+    apis = "a: {authorizer: {iam: true}}, b: {kind: http, authorizer: {iam: true}}"
+    stack.write(f'  trellis:account: "{ACCOUNT}"\n  trellis:apis: {{{apis}}}\n')
+    (problem,) = stack.problems()
+    assert dotted(problem.path) == "apis.a"
+    assert "no route leads by" in problem.found
+
+
+@pytest.mark.parametrize(
+    ("settings", "path"),
+    [
+        ("  trellis:queues:\n    jobs:\n", "queues.jobs"),
+        ("  trellis:queues: {jobs: null}\n", "queues.jobs"),
+        ("  trellis:baseline:\n", "baseline"),
+    ],
+)
+def test_an_entry_of_nothing_is_no_entry_with_every_default(stack: Stack, settings: str, path: str):
+    stack.write(settings)
+    (problem,) = stack.problems()
+    assert (dotted(problem.path), problem.found) == (path, "nothing")
+    assert "`{}`" in problem.allowed
+    shared = "{queues: {jobs: {}}, baseline: {}}"
+    stack.shared(f"main: {ROOT}\nconfig: {{trellis:system: {{value: {shared}}}}}\n")
+    assert stack.problems() == (), "what is inherited is taken away"
+
+
+def test_a_number_of_any_length_is_told_with_its_place(stack: Stack):
+    stack.write(f"  trellis:network: {{zones: {'9' * 5000}}}\n")
+    assert [dotted(problem.path) for problem in stack.problems()] == ["network.zones"]

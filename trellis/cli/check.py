@@ -206,5 +206,5 @@ def _json(file: Path) -> Any:
         raise UnusableInputError(f"{file} can't be read: {reason}") from None
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnusableInputError(f"{file} is not JSON: {error}") from None

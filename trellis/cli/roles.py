@@ -252,7 +252,7 @@ def read_roles(file: Path) -> dict[str, Any] | None:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         return {**found, "roles": dict(found["roles"])}
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except (ValueError, RecursionError, KeyError, TypeError, OSError) as error:
         raise NoRolesError(
             f"{file} is not what `trellis roles --write` writes ({error}); delete it and write it "
             "again"

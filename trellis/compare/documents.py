@@ -47,7 +47,7 @@ def read_json(file: Path) -> Any:
         return json.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UnreadableError(f"{file} can't be read: {error.strerror}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableError(f"{file} is not JSON: {error}") from None
 
 

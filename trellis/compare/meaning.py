@@ -56,6 +56,8 @@ def words(step: Step) -> tuple[str, ...]:
     known = change(step.type)
     if step.operation == "update" and known.moved_by in step.changed:
         found.append(f"moves: {known.moves}")
+    if step.unready:
+        found.append(f"downtime: it leads to {step.unready}, which begins without healthy targets")
     found += meant(step)
     if step.operation != "replace":
         return tuple(found)

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from trellis.compare.claims import RECORD, Claim, claims, text_of
 from trellis.compare.types import change
+from trellis.compare.values import plain
 from trellis.planner.recording import Recorded, Recording
 
 Inputs = Mapping[str, Any]
@@ -27,6 +30,8 @@ RULES: Final = frozenset(
 )
 SUBNET: Final = "aws:ec2/subnet:Subnet"
 TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
+LEADING: Final = frozenset({"aws:lb/listener:Listener", "aws:lb/listenerRule:ListenerRule"})
+GROUP_ARN: Final = re.compile(r"arn:[\w-]+:elasticloadbalancing:[\w:-]+:targetgroup/[^\"]+")
 API_PATH: Final = "aws:apigateway/resource:Resource"
 
 
@@ -111,6 +116,31 @@ def taken_along(
         and (key := _identity(same, asked.resource.type, asked.inputs)) in there
         and not _in_new(key, renewed)
     }
+
+
+def unready(asking: Sequence[Asking], created: Sequence[Recorded]) -> dict[str, str]:
+    """By URN of a listener or rule, the new target group that it leads to from now on.
+
+    ECS registers tasks there once the listener leads to it, so connections fail meanwhile; not
+    where a share of the traffic stays with the former group.
+    """
+    groups = {group.id: group.name for group in created if group.type == TARGET_GROUP and group.id}
+    found: dict[str, str] = {}
+    for asked in asking:
+        if asked.before is None or asked.resource.type not in LEADING:
+            continue
+        now = _led_to(asked.inputs)
+        then = _led_to(plain(asked.before.inputs, Path()))
+        new = sorted(groups[group] for group in now & groups.keys())
+        if then and new and not now & then:
+            found[asked.resource.urn] = ", ".join(new)
+    return found
+
+
+def _led_to(inputs: Inputs) -> set[str]:
+    """Target groups that a listener or a rule sends to."""
+    said = json.dumps([inputs.get("defaultActions"), inputs.get("actions")], default=str)
+    return set(GROUP_ARN.findall(said))
 
 
 def still_used(going: Sequence[Standing], staying: Sequence[Recorded]) -> dict[str, str]:

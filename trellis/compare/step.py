@@ -47,6 +47,8 @@ class Step:
     """What it asks for while another one still has it; empty for nothing."""
     taken_along: str = ""
     """Whose deletion takes the new one along; empty for nobody's."""
+    unready: str = ""
+    """The new target group that all its traffic goes to from now on; empty for none."""
     refused: str = ""
     """Why AWS refuses the change or the deletion; empty where it does not."""
     unseen: bool = False

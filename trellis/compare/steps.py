@@ -116,11 +116,15 @@ def _with_conflicts(
     used = meanwhile.still_used(going, staying)
     taken = meanwhile.taken(asking, standing, renewed)
     along = meanwhile.taken_along(made, going, renewed)
+    unready = meanwhile.unready(
+        asking, [step.new for step in found if step.new is not None and step.operation == "create"]
+    )
     return tuple(
         dataclasses.replace(
             step,
             taken=taken.get(step.urn, ""),
             taken_along=along.get(step.urn, ""),
+            unready=unready.get(step.urn, ""),
             refused=step.refused or _in_use(used.get(step.old.urn if step.old else "", "")),
         )
         for step in found

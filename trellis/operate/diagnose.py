@@ -81,7 +81,7 @@ def failures(file: Path) -> list[Failure]:
             continue
         try:
             event: Any = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise UnreadableEventsError(f"{file}:{number} is not JSON") from None
         if not is_mapping(event) or "sequence" not in event:
             raise UnreadableEventsError(f"{file}:{number} is no event of the engine")

@@ -138,7 +138,7 @@ def saved(file: Path) -> Mapping[str, Any]:
             return price
     except OSError as error:
         found = f"a file that can't be read: {error.strerror}"
-    except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation):
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError, InvalidOperation):
         found = "a file that is no price"
     raise _problem(
         str(file), found, f"what `trellis price STACK --json` printed, version {VERSION}"

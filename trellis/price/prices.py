@@ -147,7 +147,7 @@ def read(file: Path, region: str) -> dict[str, Any]:
         if document["schema"] != SCHEMA or document["region"] != region:
             raise ValueError(f"schema {document['schema']} of {document['region']}")
         _prices(document)
-    except (OSError, ValueError, KeyError, TypeError, ArithmeticError) as error:
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, ArithmeticError) as error:
         raise StackFileError(
             [
                 Problem(

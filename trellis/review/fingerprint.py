@@ -91,7 +91,7 @@ def read(file: Path) -> dict[str, Any]:
     """
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UnreadableError(f"{file}: {error}") from None
     if not isinstance(found, dict) or not isinstance(
         cast("dict[str, Any]", found).get("resources"), dict

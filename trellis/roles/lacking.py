@@ -45,7 +45,7 @@ def policies_in(file: Path) -> tuple[PolicyDocument, ...]:
         found: Any = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise NoPolicyError(f"{file} can't be read: {error}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NoPolicyError(f"{file} is not JSON: {error}") from None
     if is_mapping(found) and is_mapping(found.get("roles")):
         found = found["roles"].get("deploy", [])

@@ -85,6 +85,24 @@ def _way(
         )
 
 
+def answered(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A REST API that nobody answers: AWS deploys none without a method.
+
+    Source: "The REST API doesn't contain any methods" of CreateDeployment (API Gateway API
+    Reference and moto's model of it, 2026-11).
+    """
+    named = {route.api for _, route in routes_of(settings)}
+    for key, api in settings.apis.items():
+        if api.kind == "rest" and key not in named:
+            yield (
+                ("apis", key),
+                "a REST API that no route leads by",
+                f"a function with `routes: [{{api: {key}, path: ...}}]`, or a service with "
+                "`apiRoutes`",
+                "AWS deploys no REST API without a method",
+            )
+
+
 def parameters(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Two names for one part of a path: API Gateway keeps one."""
     names: dict[tuple[str, str], tuple[str, KeyPath]] = {}
@@ -235,4 +253,4 @@ def _shape(path: str) -> str:
     return "/".join("{}" if part.startswith("{") else part for part in path.split("/"))
 
 
-CHECKS = (routes, parameters, authorizers, user_pools, firewalls, domains)
+CHECKS = (routes, answered, parameters, authorizers, user_pools, firewalls, domains)

@@ -40,6 +40,8 @@ _TIME = re.compile(
 )
 _INT64 = range(-(2**63), 2**63)
 _UINT64 = range(2**64)
+_DIGITS = 64
+"""Of the longest number of 64 bits, a binary one."""
 _JSON_EXPONENT_FROM = 1e21
 _JSON_EXPONENT_BELOW = 1e-6
 """Go's JSON encoder writes numbers outside with an exponent ("encoding/json", Marshal)."""
@@ -161,7 +163,9 @@ def _plain(raw: str) -> tuple[Kind, Value]:
     number = _INTEGER.fullmatch(digits)
     if number:
         base = next(name for name in _BASES if number[name] is not None)
-        value = int(number[base], _BASES[base])
+        said = number[base].lstrip("0") or "0"
+        # Python reads no more than 4300 digits, and 64 bits have at most 64.
+        value = int(said, _BASES[base]) if len(said) <= _DIGITS else 2**_DIGITS
         value = -value if number["sign"] == "-" else value
         if value in _INT64 or (number["sign"] == "" and value in _UINT64):
             return "integer", value

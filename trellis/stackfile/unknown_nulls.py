@@ -1,15 +1,15 @@
-"""Finds `null` under keys that no setting has: it would take nothing away, unnoticed."""
+"""Finds `null` that takes nothing away, unnoticed: of no setting, or an entry that nothing has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trellis.stackfile.layers import SYSTEM, Layers
+from trellis.stackfile.layers import SYSTEM, Layer, Layers
 from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath, Problem
-from trellis.stackfile.shape import MapOf, at, keys_at
+from trellis.stackfile.shape import MapOf, Object, at, keys_at
 from trellis.stackfile.suggesting import did_you_mean
-from trellis.stackfile.tree import is_mapping
+from trellis.stackfile.tree import get, is_mapping
 from trellis.stackfile.wording import listed
 
 
@@ -31,7 +31,31 @@ def unknown_nulls(layers: Layers) -> list[Problem]:
                         layer.source(path, key=True),
                     )
                 )
+            elif _entry(path, layer.data) and not _inherited(layers, layer, path):
+                result.append(
+                    Problem(
+                        path,
+                        "nothing",
+                        "`{}` for one with every default, or what it is to have",
+                        "`null`, or nothing, takes an inherited key away, and there is none",
+                        layer.source(path, key=True),
+                    )
+                )
     return result
+
+
+def _entry(path: KeyPath, data: Data) -> bool:
+    """Whether a person means that something is there: an entry by name, or a whole part."""
+    if len(path) == 1:
+        return any(isinstance(shape, Object) for shape in at(SYSTEM, path, whole=True))
+    return any(
+        isinstance(shape, MapOf) and isinstance(shape.value, Object)
+        for shape in at(SYSTEM, path[:-1], get(data, path[:-1]))
+    )
+
+
+def _inherited(layers: Layers, layer: Layer, path: KeyPath) -> bool:
+    return layer is layers.own and layers.shared.has(path)
 
 
 def _nulls(value: Data, path: KeyPath) -> Iterator[KeyPath]:

@@ -14,6 +14,7 @@ from moto import mock_aws
 from functions.identity_provider.handler import ProviderError, handle
 from tests.components.small_systems import document, small_system
 from tests.planner.edits import compared
+from trellis.compare.meaning import words
 from trellis.planner.record import Recording
 from trellis.planner.simulate import functions
 from trellis.stackfile.problems import StackFileError
@@ -61,7 +62,7 @@ def recording(filled: None) -> Recording:
 
 def test_each_provider_is_told_to_cognito_without_its_secret(recording: Recording):
     pool = recording.one("aws:cognito/userPool:UserPool", "main").id
-    google = asked(recording, "main-google")
+    google = asked(recording, "main-Google")
     assert (google["pool"], google["name"], google["type"]) == (pool, "Google", "Google")
     assert google["details"] == {
         "client_id": "shop.apps.example.com",
@@ -75,7 +76,7 @@ def test_each_provider_is_told_to_cognito_without_its_secret(recording: Recordin
     assert office["details"] == {"MetadataURL": "https://idp.example.com/metadata.xml"}
     assert office["attributes"]["custom:team"] == "http://schemas.example.com/team"
     assert office["secret"] is None
-    for name in ("main-google", "main-okta", "main-office"):
+    for name in ("main-Google", "main-okta", "main-office"):
         assert recording.one(INVOCATION, name).inputs["lifecycleScope"] == "CRUD"
 
 
@@ -107,7 +108,7 @@ def test_the_function_reads_those_secrets_and_keeps_the_providers_of_that_pool(
 def test_clients_with_pages_offer_them_once_they_are_registered(recording: Recording):
     web = recording.one(CLIENT, "main-web")
     assert web.inputs["supportedIdentityProviders"] == ["COGNITO", "Google", "office", "okta"]
-    for name in ("main-google", "main-okta", "main-office"):
+    for name in ("main-Google", "main-okta", "main-office"):
         assert recording.one(INVOCATION, name).urn in web.dependencies
     cli = recording.one(CLIENT, "main-cli").inputs
     assert cli["supportedIdentityProviders"] == ["COGNITO"]
@@ -138,7 +139,7 @@ def test_a_provider_waits_for_the_value_of_its_secret(monkeypatch: pytest.Monkey
     )
     waiting = system({"selfSignUp": True})
     assert {resource.name for resource in waiting.of_type(INVOCATION)} == {
-        "main-google",
+        "main-Google",
         "main-office",
     }
     assert waiting.one(CLIENT, "main-web").inputs["supportedIdentityProviders"] == [
@@ -171,7 +172,7 @@ def test_changes_are_told_in_place_and_what_goes_is_taken_away(recording: Record
     again = {**PROVIDERS, "google": {**GOOGLE, "secretVersion": 2}}
     steps = compared(recording, system({"providers": again}))
     assert {name: step.operation for name, step in steps.items()} == {
-        "Invocation main-google": "update"
+        "Invocation main-Google": "update"
     }
     less = {key: provider for key, provider in PROVIDERS.items() if key != "okta"}
     steps = compared(recording, system({"providers": less}))
@@ -180,8 +181,35 @@ def test_changes_are_told_in_place_and_what_goes_is_taken_away(recording: Record
     assert not [step for step in steps.values() if step.operation == "replace"]
 
 
+def test_a_provider_under_another_key_is_the_same_one_where_cognito_names_it(
+    recording: Recording,
+):
+    """Made anew under the new key, it would be gone once the former one's deletion is through."""
+    renamed = {"search": GOOGLE, "okta": OKTA, "office": SAML}
+    steps = compared(recording, system({"providers": renamed}))
+    assert {step.operation for step in steps.values()} == {"update"}
+    assert not {name for name in steps if name.startswith("Invocation")}
+
+
+def test_another_kind_of_a_provider_is_refused_and_its_users_are_told(recording: Recording):
+    other = {**PROVIDERS, "google": {**GOOGLE, "kind": "facebook"}}
+    steps = compared(recording, system({"providers": other}))
+    assert steps["Invocation main-Facebook"].operation == "create"
+    assert words(steps["Invocation main-Google"]) == (
+        "users of Google can't sign in any more; they stay in the pool",
+    )
+    okta = {"kind": "saml", "metadata": "https://okta.example.com/metadata.xml"}
+    step = compared(recording, system({"providers": {**PROVIDERS, "okta": okta}}))[
+        "Invocation main-okta"
+    ]
+    assert "of the type SAML" in step.refused
+    less = {key: provider for key, provider in PROVIDERS.items() if key != "okta"}
+    (told,) = words(compared(recording, system({"providers": less}))["Invocation main-okta"])
+    assert told.startswith("users of okta can't sign in any more; they stay in the pool, and")
+
+
 @pytest.mark.parametrize(
-    ("pool", "words"),
+    ("pool", "said"),
     [
         ({"providers": {"google": {"kind": "google", "clientId": "x"}}}, "`clientId`, `secret`"),
         ({"providers": {"okta": {**OKTA, "metadata": "https://a.b"}}}, "with `kind: oidc`"),
@@ -197,10 +225,10 @@ def test_changes_are_told_in_place_and_what_goes_is_taken_away(recording: Record
         ({"providers": {"google": {**GOOGLE, "secret": "gogle"}}}, "did you mean `google`?"),
     ],
 )
-def test_it_is_refused(pool: dict[str, Any], words: str):
+def test_it_is_refused(pool: dict[str, Any], said: str):
     with pytest.raises(StackFileError) as caught:
         system(pool)
-    assert words in str(caught.value)
+    assert said in str(caught.value)
 
 
 def test_a_secret_that_is_made_here_is_no_providers():
@@ -266,6 +294,9 @@ def test_it_comes_changes_and_goes_and_its_secret_is_in_no_answer(
 
 def test_what_can_not_be_registered_is_told_without_a_value(aws: dict[str, Any]):
     handle(aws, None)
+    update = {"action": "update", "prev_input": aws}
+    with pytest.raises(ProviderError, match="Google can't become Facebook"):
+        handle({**aws, "name": "Facebook", "type": "Facebook", "tf": update}, None)
     with pytest.raises(ProviderError, match="of the type Google already"):
         handle({**aws, "type": "OIDC"}, None)
     with pytest.raises(ProviderError, match=r"the field nothing of the secret .* has no value"):

@@ -309,6 +309,9 @@ def test_an_edit_of_a_point_tells_what_it_leaves_behind(point: dict[str, Any], m
         )
         for settings in ({}, point)
     )
-    step = compared(before, after)["AccessPoint media-main"]
+    steps = compared(before, after)
+    step = steps["AccessPoint media-main"]
     found = [text for text in words(step) if text.startswith("files ")]
     assert found == [] if not message else (len(found) == 1 and found[0].startswith(message))
+    assert steps["TaskDefinition web"].operation == "replace"
+    assert steps["Service web"].changed == ("taskDefinition",)

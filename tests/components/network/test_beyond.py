@@ -16,6 +16,7 @@ from tests.components.small_systems import ACCOUNT, NETWORK, REGION, small_syste
 from tests.planner.edits import edited
 from tests.price.test_files_and_runs import amounts, priced
 from tests.systems import services as read
+from trellis.compare.meaning import words
 from trellis.diagram.graph import graph
 from trellis.planner.record import Recording
 from trellis.planner.text import Page, render
@@ -253,6 +254,23 @@ def test_another_network_is_another_connection_and_its_routes_follow():
     steps = changed(peerings=other)
     assert steps["VpcPeeringConnection network-data"].operation == "replace"
     assert steps["Route network-private-a-peering-data"].operation == "update"
+
+
+def test_names_that_lead_there_no_more_are_told_to_aws():
+    """AWS's provider deletes these options in the state alone, so they stay and say no."""
+    off = {**PEERINGS, "data": {**PEERINGS["data"], "dns": False}}
+    steps = changed(peerings=off)
+    step = steps["PeeringConnectionOptions network-data"]
+    assert step.operation == "update"
+    assert step.new is not None
+    assert step.new.inputs["requester"] == {"allowRemoteVpcDnsResolution": False}
+    assert step.new.inputs["accepter"] == {"allowRemoteVpcDnsResolution": False}
+
+
+def test_what_ends_with_a_connection_is_told():
+    kept = {name: one for name, one in PEERINGS.items() if name != "asked"}
+    step = changed(peerings=kept)["VpcPeeringConnectionAccepter network-asked"]
+    assert words(step) == ("the connection stays as it is, accepted: either owner deletes it",)
 
 
 def test_a_peering_or_route_under_another_key_is_told_that_its_place_is_taken():
