@@ -77,7 +77,10 @@ TIERS = (
                 CONFIGURATION, facts=("name",), change=Change(place=("streamArn", "name"))
             ),
             "aws:kinesis/resourcePolicy:ResourcePolicy": Resource(
-                ACCESS, change=Change(same=("resourceArn",))
+                ACCESS,
+                change=Change(
+                    same=("resourceArn",), deletion="other accounts can't put records any more"
+                ),
             ),
         },
         keys=frozenset({Domain.DATA}),

@@ -144,3 +144,12 @@ def test_a_config_file_is_read_with_the_context_beside_it_however_it_is_named(
         code = main(["plan", "dev", "--project", ".", "--config-file", file])
     assert code == WRONG_INPUT
     assert "replaceSubnets: [public]" in err.getvalue()
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_facts_that_a_narrow_terminal_has_no_room_for_stand_below_their_name(
+    width: int, recording_of
+):
+    lines = list(render(recording_of(".", "dev", "preview"), Page(width=width)))
+    assert any("10.0.1.0/24  us-east-1a" in line for line in lines)
+    assert not [line for line in lines if line.strip() == "…"]

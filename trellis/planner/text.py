@@ -98,6 +98,9 @@ def _branch(branch: Branch, indent: str, names: Mapping[str, str], page: Page) -
         yield from _branch(inner, indent + INDENT, names, page)
 
 
+LEGIBLE = 24
+"""Columns that facts want beside a name: a block of addresses and a zone."""
+
 TASKS = ("trellis:services:Service", "trellis:services:Job")
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 
@@ -138,7 +141,12 @@ def _groups(
             head = f"{indent}{kind:<{kinds}}{resource.name:<{widest}}"
             about = "" if page.full else facts(resource, names)
             painted = f"{indent}{page.paint(f'{kind:<{kinds}}', 'kind')}{resource.name:<{widest}}"
-            yield (painted + _cut(about, len(head), page) + _marks(resource, page)).rstrip()
+            if _apart(about, len(head), page):
+                below = indent + INDENT * 2
+                yield (painted.rstrip() + _marks(resource, page)).rstrip()
+                yield (below + _cut(about, len(below), page)).rstrip()
+            else:
+                yield (painted + _cut(about, len(head), page) + _marks(resource, page)).rstrip()
             if page.full:
                 for line in lines(resource.inputs, indent + INDENT * 2):
                     yield page.paint(line, "quiet")
@@ -152,6 +160,12 @@ def _kind(group: TypeGroup) -> str:
 def _marks(resource: Recorded, page: Page) -> str:
     imported = f"  imported: {resource.import_id}" if resource.import_id else ""
     return page.paint(imported + ("  protected" if resource.protect else ""), "warning")
+
+
+def _apart(text: str, before: int, page: Page) -> bool:
+    """Whether facts have a line of their own, as next to nothing of them would stand here."""
+    room = LEGIBLE if page.width is None else page.width - before
+    return room < min(LEGIBLE, len(text))
 
 
 def _cut(text: str, before: int, page: Page) -> str:
