@@ -12,7 +12,7 @@ WATCHED: dict[str, Any] = {
 }
 
 PRODUCERS: dict[str, Any] = {
-    "apis": {"main": {"authorizer": {"iam": True}}},
+    "apis": {"main": {"kind": "http", "authorizer": {"iam": True}}},
 }
 
 USES: tuple[dict[str, Any], ...] = ({"api": "main"},)

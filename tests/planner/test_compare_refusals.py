@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,13 @@ from tests.planner.edits import edited
 from trellis.compare.meaning import loses, words
 from trellis.compare.refusals import guarded, refusal
 from trellis.compare.types import KNOWN
+
+
+def registered(name: str, type_: str) -> dict[str, Any]:
+    """The call that tells Cognito of a provider."""
+    asked = {"pool": "us-east-1_a", "name": name, "type": type_, "details": {}}
+    return {"lifecycleScope": "CRUD", "input": json.dumps(asked)}
+
 
 POSTGRES = {"engine": "postgres"}
 CHANGES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
@@ -50,6 +58,10 @@ CHANGES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
      {"schemas": [{"name": "plan", "mutable": False}]}, "plan is another"),
     ("cognito/userPool:UserPool", {"schemas": [{"name": "plan"}]},
      {"schemas": [{"name": "level"}, {"name": "plan"}]}, ""),
+    ("lambda/invocation:Invocation", registered("okta", "OIDC"), registered("okta", "SAML"),
+     "neither name nor type"),
+    ("lambda/invocation:Invocation", registered("Google", "Google"),
+     registered("Google", "Google") | {"functionName": "other"}, ""),
 ]  # fmt: skip
 """Type, inputs before and after, and what is said; nothing where AWS does it."""
 

@@ -206,7 +206,6 @@ def test_a_rest_api_without_a_method_is_refused_for_aws_deploys_none(stack: Stac
     [
         ("  trellis:queues:\n    jobs:\n", "queues.jobs"),
         ("  trellis:queues: {jobs: null}\n", "queues.jobs"),
-        ("  trellis:baseline:\n", "baseline"),
     ],
 )
 def test_an_entry_of_nothing_is_no_entry_with_every_default(stack: Stack, settings: str, path: str):
@@ -214,7 +213,7 @@ def test_an_entry_of_nothing_is_no_entry_with_every_default(stack: Stack, settin
     (problem,) = stack.problems()
     assert (dotted(problem.path), problem.found) == (path, "nothing")
     assert "`{}`" in problem.allowed
-    shared = "{queues: {jobs: {}}, baseline: {}}"
+    shared = "{queues: {jobs: {}}}"
     stack.shared(f"main: {ROOT}\nconfig: {{trellis:system: {{value: {shared}}}}}\n")
     assert stack.problems() == (), "what is inherited is taken away"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -204,3 +205,20 @@ def test_parts_that_one_stack_leaves_to_another_are_all_there_are() -> None:
     from components.baseline.settings import PARTS
 
     assert {*init.ELSEWHERE} | {"pipelineSignIn"} == set(PARTS)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", ["index.md", "own-repository.md"])
+def test_what_a_page_has_a_newcomer_type_works_as_it_stands(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    typed = [shlex.split(line) for line in re.findall(r"^trellis (.+)$", text, re.MULTILINE)]
+    kinds = {words[0] for words in typed}
+    assert {"init", "add"} <= kinds
+    monkeypatch.chdir(tmp_path)
+    for words in typed:
+        assert main(words) == 0, (words, capsys.readouterr().err)
+    dev = (tmp_path / "Pulumi.dev.yaml").read_text()
+    assert "www.dev.example.com" in dev, "its own zone has it, and production's has www"
+    assert "www.example.com" in (tmp_path / "Pulumi.yaml").read_text()

@@ -52,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         return WRONG_INPUT
     for file, text in sorted(texts.items(), key=lambda pair: pair[0].name.startswith("Pulumi")):
         write(file, text)
-        print(f"{file.relative_to(arguments.project)}: {arguments.kind} {arguments.name}")
+        where = file.absolute().relative_to(arguments.project.absolute())
+        print(f"{where}: {arguments.kind} {arguments.name}")
     return OK
 
 

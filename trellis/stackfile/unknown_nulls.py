@@ -45,12 +45,11 @@ def unknown_nulls(layers: Layers) -> list[Problem]:
 
 
 def _entry(path: KeyPath, data: Data) -> bool:
-    """Whether a person means that something is there: an entry by name, or a whole part."""
-    if len(path) == 1:
-        return any(isinstance(shape, Object) for shape in at(SYSTEM, path, whole=True))
+    """Whether a person means that something is there: an entry by name."""
+    parent = path[:-1]
     return any(
         isinstance(shape, MapOf) and isinstance(shape.value, Object)
-        for shape in at(SYSTEM, path[:-1], get(data, path[:-1]))
+        for shape in at(SYSTEM, parent, get(data, parent))
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from trellis.stackfile.layers import layers
 from trellis.stackfile.problems import KeyPath, Problem, Source, StackFileError
 from trellis.stackfile.project import project_file, shown, stacks_of
 from trellis.stackfile.reading import StackInput, read_files
+from trellis.stackfile.resolution import resolve
 from trellis.start.landing import InTheWayError, check_stacks
 from trellis.start.recipes import entry_of
 
@@ -69,7 +70,9 @@ def added(
     for path, value in wanted.items():
         text = changed_text(text, path, value, shown(file), shared=stack is None, open_to=1)
     texts = {file: text, **{project / path: made for path, made in entry.files.items()}}
-    there = [str(path) for path in texts if path != file and path.exists()]
+    if host is not None and kind == "service" and stack is None:
+        texts |= _hosts(every, (entry.tier, key), host)
+    there = [str(project / path) for path in entry.files if (project / path).exists()]
     if there:
         raise InTheWayError(f"{', '.join(there)} is there already: nothing was written")
     _check(project, texts)
@@ -79,6 +82,40 @@ def added(
 def _names(files: StackInput, tier: str) -> set[str]:
     found = [layer.value((tier,)) for layer in layers(files.config, files).ordered]
     return {key for entries in found if tree.is_mapping(entries) for key in entries}
+
+
+def _hosts(every: Sequence[StackInput], entry: KeyPath, host: str) -> dict[Path, str]:
+    """The files of stacks in whose zones the host is not, with one of their own zone instead.
+
+    `www.example.com` is `www.dev.example.com` where the zone is `dev.example.com`.
+    """
+    zones = {files.file: _domains(files) for files in every}
+    over = [domain for domains in zones.values() for domain in domains if _within(host, domain)]
+    if not over:
+        return {}
+    labels = host.removesuffix(max(over, key=len))
+    found: dict[Path, str] = {}
+    for file, domains in zones.items():
+        if len(domains) == 1 and not _within(host, domains[0]):
+            route: list[Any] = [{"host": f"{labels}{domains[0]}"}]
+            text = file.read_text(encoding="utf-8")
+            path: KeyPath = (*entry, "routes")
+            found[file] = changed_text(text, path, route, shown(file), shared=False, open_to=1)
+    return found
+
+
+def _domains(files: StackInput) -> list[str]:
+    zones = resolve(files.config, files).data.get("zones")
+    entries = zones.values() if tree.is_mapping(zones) else ()
+    return [
+        str(zone["domain"])
+        for zone in entries
+        if tree.is_mapping(zone) and "domain" in zone and not zone.get("private")
+    ]
+
+
+def _within(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")
 
 
 def _check(project: Path, texts: Mapping[Path, str]) -> None:
