@@ -118,7 +118,7 @@ config:
   trellis:name: shop
   trellis:environment: dev
   trellis:profile: development
-  trellis:apis: {main: {authorizer: {iam: true}}}
+  trellis:apis: {main: {authorizer: {iam: true}, kind: http}}
   trellis:userPools: {people: {}}
   trellis:usage: {apis: {main: {requests: 12345}}, userPools: {people: {users: 678}}}
 """

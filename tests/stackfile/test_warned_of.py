@@ -13,6 +13,17 @@ from trellis.stackfile.problems import StackFileError
 from trellis.stackfile.settings import SystemSettings
 
 REST: dict[str, Any] = {"main": {"kind": "rest", "authorizer": {"iam": True}}}
+ANSWERED: dict[str, Any] = {
+    "functions": {
+        "hello": {
+            "image": {
+                "uri": f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/hello@sha256:{'0' * 64}"
+            },
+            "subnets": "none",
+            "routes": [{"api": "main", "path": "/", "methods": ["GET"]}],
+        }
+    }
+}
 
 
 def is_warned(words: str, **tiers: Any) -> bool:
@@ -21,11 +32,11 @@ def is_warned(words: str, **tiers: Any) -> bool:
 
 def test_a_rest_api_in_a_region_where_nothing_lets_it_log():
     words = "AWS refuses the stage of a REST API"
-    assert is_warned(words, apis=REST)
-    assert is_warned(words, apis=REST, baseline={"apiLogs": False})
-    assert not is_warned(words, apis=REST, baseline={})
-    assert not is_warned(words, apis=REST, baseline={"elsewhere": ["apiLogs"]})
-    assert not is_warned(words, apis={"main": {**REST["main"], "kind": "http"}})
+    assert is_warned(words, **ANSWERED, apis=REST)
+    assert is_warned(words, **ANSWERED, apis=REST, baseline={"apiLogs": False})
+    assert not is_warned(words, **ANSWERED, apis=REST, baseline={})
+    assert not is_warned(words, **ANSWERED, apis=REST, baseline={"elsewhere": ["apiLogs"]})
+    assert not is_warned(words, **ANSWERED, apis={"main": {**REST["main"], "kind": "http"}})
 
 
 def test_a_pool_whose_codes_reach_nobody():

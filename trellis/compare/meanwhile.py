@@ -139,8 +139,8 @@ def unready(asking: Sequence[Asking], created: Sequence[Recorded]) -> dict[str, 
 
 def _led_to(inputs: Inputs) -> set[str]:
     """Target groups that a listener or a rule sends to."""
-    said = json.dumps([inputs.get("defaultActions"), inputs.get("actions")], default=str)
-    return set(GROUP_ARN.findall(said))
+    listed = json.dumps([inputs.get("defaultActions"), inputs.get("actions")], default=str)
+    return set(GROUP_ARN.findall(listed))
 
 
 def still_used(going: Sequence[Standing], staying: Sequence[Recorded]) -> dict[str, str]:

@@ -163,9 +163,9 @@ def _plain(raw: str) -> tuple[Kind, Value]:
     number = _INTEGER.fullmatch(digits)
     if number:
         base = next(name for name in _BASES if number[name] is not None)
-        said = number[base].lstrip("0") or "0"
+        significant = number[base].lstrip("0") or "0"
         # Python reads no more than 4300 digits, and 64 bits have at most 64.
-        value = int(said, _BASES[base]) if len(said) <= _DIGITS else 2**_DIGITS
+        value = int(significant, _BASES[base]) if len(significant) <= _DIGITS else 2**_DIGITS
         value = -value if number["sign"] == "-" else value
         if value in _INT64 or (number["sign"] == "" and value in _UINT64):
             return "integer", value

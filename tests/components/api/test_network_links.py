@@ -73,7 +73,7 @@ def test_only_a_load_balancer_that_an_api_calls_lets_private_links_past_its_rule
 ):
     key = "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
     assert recording.one(BALANCER, "inner-nlb").inputs[key] == "off"
-    without = system({"apiRoutes": []})
+    without = system({"apiRoutes": []}, apis={})
     assert without.one(BALANCER, "inner-nlb").inputs[key] == "on"
     assert not without.of_type(LINK)
 

@@ -204,12 +204,12 @@ def test_another_kind_of_a_provider_is_refused_and_its_users_are_told(recording:
     ]
     assert "of the type SAML" in step.refused
     less = {key: provider for key, provider in PROVIDERS.items() if key != "okta"}
-    (told,) = words(compared(recording, system({"providers": less}))["Invocation main-okta"])
-    assert told.startswith("users of okta can't sign in any more; they stay in the pool, and")
+    (message,) = words(compared(recording, system({"providers": less}))["Invocation main-okta"])
+    assert message.startswith("users of okta can't sign in any more; they stay in the pool, and")
 
 
 @pytest.mark.parametrize(
-    ("pool", "said"),
+    ("pool", "message"),
     [
         ({"providers": {"google": {"kind": "google", "clientId": "x"}}}, "`clientId`, `secret`"),
         ({"providers": {"okta": {**OKTA, "metadata": "https://a.b"}}}, "with `kind: oidc`"),
@@ -225,10 +225,10 @@ def test_another_kind_of_a_provider_is_refused_and_its_users_are_told(recording:
         ({"providers": {"google": {**GOOGLE, "secret": "gogle"}}}, "did you mean `google`?"),
     ],
 )
-def test_it_is_refused(pool: dict[str, Any], said: str):
+def test_it_is_refused(pool: dict[str, Any], message: str):
     with pytest.raises(StackFileError) as caught:
         system(pool)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_a_secret_that_is_made_here_is_no_providers():
