@@ -17,7 +17,7 @@ ANSWERED: dict[str, Any] = {
     "functions": {
         "hello": {
             "image": {
-                "uri": f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/hello@sha256:{'0' * 64}"
+                "uri": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/hello@sha256:{'0' * 64}"
             },
             "subnets": "none",
             "routes": [{"api": "main", "path": "/", "methods": ["GET"]}],
