@@ -22,14 +22,14 @@ class Editor:
         self._loop = asyncio.new_event_loop()
         self._client = LanguageClient("test-editor", "1")
         self._diagnostics: dict[str, list[types.Diagnostic]] = {}
-        self._versions: dict[str, int | None] = {}
+        self._published_versions: dict[str, int | None] = {}
         self._refreshed = 0
         self._versions: dict[str, int] = {}
 
         @self._client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def published(params: types.PublishDiagnosticsParams) -> None:
             self._diagnostics[params.uri] = list(params.diagnostics)
-            self._versions[params.uri] = params.version
+            self._published_versions[params.uri] = params.version
 
         @self._client.feature(types.WORKSPACE_CODE_LENS_REFRESH)
         def refreshed(*_: object) -> None:
@@ -144,7 +144,7 @@ class Editor:
     def _answer(self, uri: str, do: Callable[[], None]) -> list[types.Diagnostic]:
         do()
         version = self._versions.get(uri)
-        self._until(lambda: uri in self._diagnostics and self._versions[uri] == version)
+        self._until(lambda: uri in self._diagnostics and self._published_versions[uri] == version)
         return self._diagnostics[uri]
 
     def _until(self, is_so: Callable[[], bool]) -> None:

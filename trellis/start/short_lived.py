@@ -97,9 +97,9 @@ def _shared(
     data: Mapping[str, Any], repositories: Mapping[str, str]
 ) -> Iterator[tuple[KeyPath, Any]]:
     """What stands once for both: images, and what an account has one of."""
+    if data.get("repositories"):
+        yield ("repositories",), None
     for key, physical_name in repositories.items():
-        if key in (data.get("repositories") or {}):
-            yield ("repositories", key), None
         yield ("existing", "repositories", key), {"name": physical_name}
     if data.get("baseline") is not None:
         own = {key: None for key in data["baseline"] if key != "elsewhere"}
