@@ -18,7 +18,8 @@ from unittest import mock
 
 from pulumi import RunError, automation
 from pulumi.automation import events
-from pulumi.runtime import _grpc_settings, settings
+from pulumi.automation._server import LanguageServer
+from pulumi.runtime import settings
 
 from tests.engine.provider import SimulatedAws, serving
 
@@ -27,29 +28,20 @@ ONE_CONTROL = ROOT / "tests" / "engine" / "pack"
 ANALYZER = "pulumi-analyzer-policy-python"
 """The name under which the engine looks for a Python policy pack's host."""
 
-PATIENCE = {
-    "methodConfig": [
-        {
-            "name": [{}],
-            "retryPolicy": {
-                "maxAttempts": 5,
-                "initialBackoff": "1s",
-                "maxBackoff": "2s",
-                "backoffMultiplier": 1.5,
-                "retryableStatusCodes": ["UNAVAILABLE"],
-            },
-        }
-    ]
-}
-"""gRPC's service config for the program's connection to the engine. Of some thousand operations on
-a busy machine one finds the engine's server not there, and the SDK gives up at once."""
+LOST = "failed to connect to all addresses"
+"""What gRPC says where the engine's server is not there."""
+ENDING_SECONDS = 10
+"""How long an operation waits for its program, which may outlive the engine by some calls."""
 
 Answer = TypeVar("Answer")
 
 _sdk_exception = settings.grpc_error_to_exception
+_sdk_run = LanguageServer.Run
 
 _one_at_a_time = threading.Lock()
 """The SDK keeps its settings for the whole process, so programs can't overlap."""
+_program_ended = threading.Condition()
+_programs_running = 0
 
 
 class EngineError(Exception):
@@ -300,11 +292,10 @@ def running(folder: Path) -> Iterator[Engine]:
     shim.chmod(0o755)
     before = os.environ["PATH"]
     os.environ["PATH"] = os.pathsep.join([str(tools), str(ROOT / ".engine"), before])
-    options = [*_grpc_settings._GRPC_CHANNEL_OPTIONS, ("grpc.service_config", json.dumps(PATIENCE))]
     try:
         with (
-            mock.patch.object(settings, "_GRPC_CHANNEL_OPTIONS", options),
             mock.patch.object(settings, "grpc_error_to_exception", _with_details),
+            mock.patch.object(LanguageServer, "Run", _counted),
             ExitStack() as closing,
         ):
             yield Engine(folder, closing)
@@ -338,12 +329,36 @@ def _program(folder: Path) -> None:
         sys.path[:] = path
 
 
+def _counted(self: LanguageServer, request: Any, context: Any) -> Any:
+    """Run a program as the SDK does, and tell when it has ended."""
+    global _programs_running  # noqa: PLW0603 - of this process, as the SDK's own settings are
+    with _program_ended:
+        _programs_running += 1
+    try:
+        return _sdk_run(self, request, context)
+    finally:
+        with _program_ended:
+            _programs_running -= 1
+            _program_ended.notify_all()
+
+
 def _run(operation: Callable[[], Answer]) -> Answer:
+    """Do an operation once its forerunner's program has ended.
+
+    On a busy machine one of some thousand finds the engine's server gone before it has registered
+    anything; that one is done again.
+    """
     with _one_at_a_time:
-        try:
-            return operation()
-        except automation.CommandError as error:
-            message = str(error)
+        for attempt in (1, 2, 3):
+            try:
+                return operation()
+            except automation.CommandError as error:
+                message = str(error)
+            finally:
+                with _program_ended:
+                    _program_ended.wait_for(lambda: not _programs_running, ENDING_SECONDS)
+            if LOST not in message or attempt == 3:
+                break
         # A refused program leaves its coroutine and loop to the garbage collector. It comes here,
         # and not in the thread of the next program, where CPython 3.11 has crashed of it.
         gc.collect()
