@@ -7,19 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from components.parts.security_group import OTHER_TRAFFIC
 from tests.conftest import STACKS
 from trellis.planner.record import Recording
 
-COMPARED = (
-    "securityGroupId",
-    "ipProtocol",
-    "fromPort",
-    "toPort",
-    "cidrIpv4",
-    "cidrIpv6",
-    "prefixListId",
-    "referencedSecurityGroupId",
-)
+COMPARED = ("securityGroupId", *OTHER_TRAFFIC)
 """By what EC2 tells rules apart ("AuthorizeSecurityGroupIngress", Amazon EC2 API Reference,
 2026-11: `InvalidPermission.Duplicate`)."""
 
