@@ -84,7 +84,7 @@ wheel-test: $(VENV)/.dev  ## build the wheel, install it elsewhere and plan all 
 	@$(PYTEST) -n 2 -m wheel
 
 engine-test: $(VENV)/.dev $(ENGINE) $(ORACLES) site  ## the tests that use the real engine, servers, Node, Chromium and the AWS provider
-	@$(PYTEST) -n 2 -m "engine or servers or node or browser or provider or long"
+	@$(PYTEST) -n 2 --dist loadscope -m "engine or servers or node or browser or provider or long"
 
 bench: $(VENV)/.dev  ## the measurements (ratios inside one run)
 	@$(BIN)/python -m bench

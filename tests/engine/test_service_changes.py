@@ -94,6 +94,16 @@ def shop(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> EngineStac
     return stack
 
 
+@pytest.fixture
+def running(shop: EngineStack) -> EngineStack:
+    """The same with its images there, whatever was tried before."""
+    pushed(shop, "shop-dev-app:2", "shop-dev-other:1")
+    shop.rewrite(stack_file(tag="2", most=9))
+    shop.up()
+    touched(shop)
+    return shop
+
+
 def test_images_tags_and_limits_touch_what_they_must_and_nothing_else(shop: EngineStack):
     made = touched(shop)["created"]
     assert "Repository app" in made
@@ -133,30 +143,27 @@ def test_images_tags_and_limits_touch_what_they_must_and_nothing_else(shop: Engi
     assert not shop.up().changed, "a second up changes something"
 
 
-def test_a_running_service_stays_when_its_image_is_suddenly_not_found(shop: EngineStack):
+def test_a_running_service_stays_when_its_image_is_suddenly_not_found(running: EngineStack):
     """In the development profile too, where nothing is protected."""
-    pushed(shop, "shop-dev-app:2", "shop-dev-other:1")
-    shop.rewrite(stack_file(tag="gone", most=9))
-    touched(shop)
-    for attempt in (shop.preview, shop.up):
+    running.rewrite(stack_file(tag="gone", most=9))
+    for attempt in (running.preview, running.up):
         with pytest.raises(EngineError, match="shop-dev-api, which runs, and would now wait") as no:
             attempt()
         assert "the image shop-dev-app:gone" in str(no.value)
         assert "services.api" in str(no.value)
-    assert touched(shop) == {"created": set(), "updated": set(), "deleted": set()}
+    assert touched(running) == {"created": set(), "updated": set(), "deleted": set()}
 
-    shop.rewrite(stack_file(tag="2", most=9))
-    assert not shop.up().changed
+    running.rewrite(stack_file(tag="2", most=9))
+    assert not running.up().changed
 
 
-def test_a_service_changes_to_blue_green_and_back_in_place(shop: EngineStack):
-    pushed(shop, "shop-dev-app:2", "shop-dev-other:1")
+def test_a_service_changes_to_blue_green_and_back_in_place(running: EngineStack):
     swapping = stack_file(tag="2", most=9).replace(
         "      port: 8080\n", "      port: 8080\n      deployment: {strategy: blueGreen}\n"
     )
-    shop.rewrite(swapping)
-    shop.up()
-    done = touched(shop, within="trellis:services:")
+    running.rewrite(swapping)
+    running.up()
+    done = touched(running, within="trellis:services:")
     assert not done["deleted"]
     assert "Service api" in done["updated"]
     assert {urn_name for urn_name in done["created"] if not urn_name.startswith("RolePolicy")} == {
@@ -167,23 +174,21 @@ def test_a_service_changes_to_blue_green_and_back_in_place(shop: EngineStack):
     assert not {urn_name for urn_name in done["updated"] if urn_name.startswith("ListenerRule")}, (
         "ECS moves the rule"
     )
-    assert not shop.up().changed, "a second up changes something"
+    assert not running.up().changed, "a second up changes something"
 
-    shop.rewrite(stack_file(tag="2", most=9))
-    shop.up()
-    done = touched(shop, within="trellis:services:")
+    running.rewrite(stack_file(tag="2", most=9))
+    running.up()
+    done = touched(running, within="trellis:services:")
     assert "Service api" in done["updated"]
     assert "TargetGroup api-alb-green" in done["deleted"]
     assert not done["deleted"] & {"Service api", "TaskDefinition api", "TargetGroup api-alb"}
-    assert not shop.up().changed
+    assert not running.up().changed
 
 
-def test_another_port_replaces_no_target_group(shop: EngineStack):
-    pushed(shop, "shop-dev-app:2", "shop-dev-other:1")
-    touched(shop)
-    shop.rewrite(stack_file(tag="2", most=9).replace("port: 8080", "port: 9090"))
-    shop.up()
-    done = touched(shop, within="trellis:services:")
+def test_another_port_replaces_no_target_group(running: EngineStack):
+    running.rewrite(stack_file(tag="2", most=9).replace("port: 8080", "port: 9090"))
+    running.up()
+    done = touched(running, within="trellis:services:")
     assert "Service api" in done["updated"]
     everything = set[str]().union(*done.values())
     assert not {
@@ -192,15 +197,15 @@ def test_another_port_replaces_no_target_group(shop: EngineStack):
 
 
 def test_tasks_of_the_former_port_are_reached_until_the_new_ones_have_taken_over(
-    shop: EngineStack,
+    running: EngineStack,
 ):
-    before = len(shop.aws.calls.changed)
-    shop.rewrite(stack_file(tag="2", most=9).replace("port: 8080", "port: 7070"))
-    shop.up()
-    changed = [(what, *urn.split("::")[-2:]) for what, urn in shop.aws.calls.changed[before:]]
+    before = len(running.aws.calls.changed)
+    running.rewrite(stack_file(tag="2", most=9).replace("port: 8080", "port: 7070"))
+    running.up()
+    changed = [(what, *urn.split("::")[-2:]) for what, urn in running.aws.calls.changed[before:]]
     order = [(what, type_.rsplit(":", 1)[-1], name) for what, type_, name in changed]
     service = order.index(("updated", "Service", "api"))
     for rule in ("SecurityGroupIngressRule", "SecurityGroupEgressRule"):
         assert order.index(("created", rule, "alb-to-service-api")) < service
         assert order.index(("deleted", rule, "alb-to-service-api")) > service
-    assert not shop.up().changed
+    assert not running.up().changed
