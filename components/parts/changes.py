@@ -6,6 +6,7 @@ or stands still when it is made anew, and what AWS refuses; `trellis compare` re
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, TypeGuard, cast
@@ -42,6 +43,18 @@ def blocks(inputs: Inputs, key: str) -> list[Inputs]:
     if not isinstance(found, list):
         return []
     return [block for block in cast("list[Any]", found) if is_mapping(block)]
+
+
+def json_block(inputs: Inputs, key: str) -> Inputs:
+    """The mapping in an input that is JSON text; empty where it is another thing, or not known."""
+    text = inputs.get(key)
+    if not isinstance(text, str):
+        return {}
+    try:
+        found: object = json.loads(text)
+    except ValueError:
+        return {}
+    return found if is_mapping(found) else {}
 
 
 @dataclass(frozen=True)

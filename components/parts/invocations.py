@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Final
+from typing import Final
 
-from components.parts.changes import Inputs, is_mapping
+from components.parts.changes import Inputs, is_mapping, json_block
 
 NAMED_BY_KEY: Final = frozenset({"OIDC", "SAML"})
 """Types of Cognito's providers whose name, the entry's key, begins the names of their users."""
@@ -59,13 +58,7 @@ def _triggers(inputs: Inputs | None) -> Inputs:
 
 def _provider(inputs: Inputs) -> Inputs:
     """What the function that tells Cognito of a provider was asked; nothing where another was."""
-    text = inputs.get("input")
-    if inputs.get("lifecycleScope") != "CRUD" or not isinstance(text, str):
+    if inputs.get("lifecycleScope") != "CRUD":
         return {}
-    try:
-        asked: Any = json.loads(text)
-    except ValueError:
-        return {}
-    return (
-        asked if is_mapping(asked) and {"pool", "name", "type", "details"} <= asked.keys() else {}
-    )
+    asked = json_block(inputs, "input")
+    return asked if {"pool", "name", "type", "details"} <= asked.keys() else {}

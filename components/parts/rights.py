@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from components.parts.changes import Inputs, is_mapping
+from components.parts.changes import Inputs, is_mapping, json_block
 from components.parts.policy_document import INLINE_ROLE_LIMIT
 
 NAMED: Final = 3
@@ -17,8 +16,8 @@ WHOLE: Final = INLINE_ROLE_LIMIT * 3 // 4
 
 def rights_gone(old: Inputs, new: Inputs) -> str:
     """A policy changes before what acts by it (its service, function or job) does."""
-    before, after = _document(old), _document(new)
-    if before is None or after is None or len(str(new.get("policy"))) > WHOLE:
+    before, after = json_block(old, "policy"), json_block(new, "policy")
+    if not before or not after or len(str(new.get("policy"))) > WHOLE:
         return ""
     kept = set(_rights(after))
     gone: dict[str, list[str]] = {}
@@ -35,15 +34,7 @@ def rights_gone(old: Inputs, new: Inputs) -> str:
     return f"at once: what still runs may no longer {'; '.join(several)}{rest}"
 
 
-def _document(inputs: Inputs) -> dict[str, Any] | None:
-    try:
-        found = json.loads(str(inputs.get("policy")))
-    except ValueError:
-        return None  # it is known at deployment only
-    return found if is_mapping(found) else None
-
-
-def _rights(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _rights(document: Inputs) -> Iterator[tuple[str, str]]:
     for statement in _several(document.get("Statement")):
         if is_mapping(statement) and statement.get("Effect") == "Allow":
             for action in _several(statement.get("Action")):

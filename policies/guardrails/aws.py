@@ -5,6 +5,14 @@ from typing import Final
 BUCKET: Final = "aws:s3/bucket:Bucket"
 BUCKETS: Final = (BUCKET,)
 PUBLIC_ACCESS_BLOCK: Final = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+# What keeps buckets and access points from the public ("Blocking public access", Amazon S3 User
+# Guide, 2026-11): all four together.
+PUBLIC_ACCESS_FLAGS: Final = (
+    "blockPublicAcls",
+    "blockPublicPolicy",
+    "ignorePublicAcls",
+    "restrictPublicBuckets",
+)
 BUCKET_ENCRYPTION: Final = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 )

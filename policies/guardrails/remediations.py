@@ -28,12 +28,6 @@ TAGS_SCHEMA: Final = PolicyConfigSchema(
         }
     }
 )
-_FLAGS: Final = (
-    "blockPublicAcls",
-    "blockPublicPolicy",
-    "ignorePublicAcls",
-    "restrictPublicBuckets",
-)
 
 
 def block_public_access(args: ResourceValidationArgs) -> Mapping[str, object] | None:
@@ -41,9 +35,9 @@ def block_public_access(args: ResourceValidationArgs) -> Mapping[str, object] | 
     if args.resource_type != aws.PUBLIC_ACCESS_BLOCK:
         return None
     props = cast("Mapping[str, object]", args.props)
-    if all(_known(props, flag) is True for flag in _FLAGS):
+    if all(_known(props, flag) is True for flag in aws.PUBLIC_ACCESS_FLAGS):
         return None
-    return _changed(props, dict.fromkeys(_FLAGS, True))
+    return _changed(props, dict.fromkeys(aws.PUBLIC_ACCESS_FLAGS, True))
 
 
 def add_tags(args: ResourceValidationArgs) -> Mapping[str, object] | None:
@@ -62,7 +56,11 @@ def open_block(args: ResourceValidationArgs, report: ReportViolation) -> None:
         return
     props = cast("Mapping[str, object]", args.props)
     stated = set(props)
-    off = [flag for flag in _FLAGS if flag not in stated or _known(props, flag) is False]
+    off = [
+        flag
+        for flag in aws.PUBLIC_ACCESS_FLAGS
+        if flag not in stated or _known(props, flag) is False
+    ]
     if off:
         report(f"not set to true: {', '.join(off)}", None)
 

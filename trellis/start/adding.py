@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from components.parts.domain import under
 from trellis.stackfile import tree
 from trellis.stackfile.editing import changed_text
 from trellis.stackfile.layers import layers
@@ -90,13 +91,13 @@ def _hosts(every: Sequence[StackInput], entry: KeyPath, host: str) -> dict[Path,
     `www.example.com` is `www.dev.example.com` where the zone is `dev.example.com`.
     """
     zones = {files.file: _domains(files) for files in every}
-    over = [domain for domains in zones.values() for domain in domains if _within(host, domain)]
+    over = [domain for domains in zones.values() for domain in domains if under(host, domain)]
     if not over:
         return {}
     labels = host.removesuffix(max(over, key=len))
     found: dict[Path, str] = {}
     for file, domains in zones.items():
-        if len(domains) == 1 and not _within(host, domains[0]):
+        if len(domains) == 1 and not under(host, domains[0]):
             route: list[Any] = [{"host": f"{labels}{domains[0]}"}]
             text = file.read_text(encoding="utf-8")
             path: KeyPath = (*entry, "routes")
@@ -112,10 +113,6 @@ def _domains(files: StackInput) -> list[str]:
         for zone in entries
         if tree.is_mapping(zone) and "domain" in zone and not zone.get("private")
     ]
-
-
-def _within(host: str, domain: str) -> bool:
-    return host == domain or host.endswith(f".{domain}")
 
 
 def _check(project: Path, texts: Mapping[Path, str]) -> None:

@@ -11,14 +11,14 @@ from trellis.start.draft import Draft
 from trellis.start.ledger import entries, get, items, text
 
 DATABASES = {
-    "postgres": ("postgres", "17", 5432),
-    "postgis": ("postgres", "17", 5432),
-    "pgvector": ("postgres", "17", 5432),
-    "timescaledb": ("postgres", "17", 5432),
-    "mysql": ("mysql", "8.4", 3306),
-    "mariadb": ("mariadb", "11.8", 3306),
+    "postgres": ("postgres", "17"),
+    "postgis": ("postgres", "17"),
+    "pgvector": ("postgres", "17"),
+    "timescaledb": ("postgres", "17"),
+    "mysql": ("mysql", "8.4"),
+    "mariadb": ("mariadb", "11.8"),
 }
-"""Engine, newest major version with standard support and port, by the image's last part."""
+"""Engine and newest major version with standard support, by the image's last part."""
 
 CACHES = {"redis": ("redis", "7.1"), "valkey": ("valkey", "8.1"), "redis-stack-server": (
     "redis", "7.1")}  # fmt: skip
@@ -124,7 +124,7 @@ def server_of(image: str | None) -> Server | None:
     last = name.rsplit("/", 1)[-1]
     asked = "".join(re.findall(r"^\d+(?:\.\d+)*", tag))
     if last in DATABASES:
-        engine, newest, _ = DATABASES[last]
+        engine, newest = DATABASES[last]
         parts = asked.split(".")
         majors = [part for part in (".".join(parts[:2]), parts[0]) if _is_supported(engine, part)]
         return Server("database", engine, majors[0] if majors else newest, (majors or [tag])[0])

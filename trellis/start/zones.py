@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from components.parts.domain import under
 from trellis.stackfile import tree
 from trellis.start.draft import Draft
 from trellis.start.units import key_of
@@ -14,16 +15,12 @@ def zones(draft: Draft) -> None:
     """A zone for every host of a route and every domain of a site: one that exists already."""
     found = draft.settings.get("zones", {})
     for name in _names(draft):
-        if any(_under(name, zone["domain"]) for zone in found.values()):
+        if any(under(name, zone["domain"]) for zone in found.values()):
             continue
         domain = ".".join(name.split(".")[-LABELS:])
         key = "main" if "main" not in found else key_of(domain)
         found[key] = {"domain": domain, "existing": True}
         draft.settings["zones"] = found
-
-
-def _under(name: str, domain: str) -> bool:
-    return name == domain or name.endswith(f".{domain}")
 
 
 def _names(draft: Draft) -> list[str]:

@@ -30,7 +30,6 @@ _OTHER_DOORS: Final = (
     aws.MULTI_REGION_ACCESS_POLICY,
     OUTPOST_BUCKET_POLICY,
 )
-_FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
 
 @graph_control(
@@ -51,7 +50,7 @@ def public_access_blocked(bucket: Resource, stack: Stack) -> Verdict:
             bucket,
             aws.PUBLIC_ACCESS_BLOCK,
             "bucket",
-            lambda block: all_of(block[flag].is_true() for flag in _FLAGS),
+            lambda block: all_of(block[flag].is_true() for flag in aws.PUBLIC_ACCESS_FLAGS),
         ),
         "no public access block with all four flags is bound to the bucket",
     )

@@ -147,14 +147,6 @@ def layer_private(permission: Resource) -> Verdict:
     )
 
 
-_FLAGS: Final = (
-    "blockPublicAcls",
-    "blockPublicPolicy",
-    "ignorePublicAcls",
-    "restrictPublicBuckets",
-)
-
-
 @resource_control(
     of_own_code(
         "S3.19",
@@ -168,7 +160,7 @@ _FLAGS: Final = (
 def access_point_blocked(point: Resource) -> Verdict:
     flags = point["publicAccessBlockConfiguration"]
     # AWS sets all four where nothing is said.
-    opened = any_of(flags[name].equals(False) for name in _FLAGS)
+    opened = any_of(flags[name].equals(False) for name in aws.PUBLIC_ACCESS_FLAGS)
     return require(~opened, "one of the four flags is false")
 
 

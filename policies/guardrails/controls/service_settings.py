@@ -106,19 +106,14 @@ _LOGS: Final[Mapping[str, tuple[Ask, ...]]] = {
     ),
     "aws:transfer/connector:Connector": (Ask("loggingRole", _given, "loggingRole is not set"),),
 }
-_FLAGS: Final = (
-    "blockPublicAcls",
-    "blockPublicPolicy",
-    "ignorePublicAcls",
-    "restrictPublicBuckets",
-)
 _ON: Final[Mapping[str, tuple[Ask, ...]]] = {
     "aws:macie2/account:Account": (Ask("status", _is_not("PAUSED"), "status is PAUSED"),),
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": tuple(
-        Ask(flag, _true, f"{flag} is not true") for flag in _FLAGS
+        Ask(flag, _true, f"{flag} is not true") for flag in aws.PUBLIC_ACCESS_FLAGS
     ),
     "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint": tuple(
-        Ask(f"details.publicAccessBlock.{flag}", _not_false, f"{flag} is false") for flag in _FLAGS
+        Ask(f"details.publicAccessBlock.{flag}", _not_false, f"{flag} is false")
+        for flag in aws.PUBLIC_ACCESS_FLAGS
     ),
     "aws:networkfirewall/firewall:Firewall": (
         Ask("deleteProtection", _true, "deleteProtection is not true"),
