@@ -13,16 +13,21 @@ from tests.browser.http_message import Answer, Request, Viewer
 from tests.rotation.rotation_certificates import write_certificates
 
 
+def _unavailable(_: Request) -> Answer:
+    return Answer(503, {"Content-Length": "0"})
+
+
 class EdgeServer:
     """Serves what `answering` answers; `viewer` is where all requests come from."""
 
     def __init__(self, folder: Path) -> None:
         write_certificates(folder)
         self.certificate = folder / "server.pem"
-        self.answering: Callable[[Request], Answer] = lambda _: Answer(503)
+        self.answering: Callable[[Request], Answer] = _unavailable
         self.viewer = Viewer()
-        self.errors: list[Exception] = []
-        """What `answering` raised; the browser got a 500."""
+        self._errors: list[Exception] = []
+        self._under_way = 0
+        self._changed = threading.Condition()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, folder / "server.key")
         self._plain = _Listener(self, None)
@@ -43,6 +48,40 @@ class EdgeServer:
         for server in (self._plain, self._secure):
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         return self
+
+    def answer(self, request: Request) -> Answer:
+        """What `answering` answers; 500 where it raises."""
+        with self._changed:
+            answering = self.answering
+            self._under_way += 1
+        try:
+            return answering(request)
+        except Exception as error:  # noqa: BLE001 - kept for the test that is running
+            self._errors.append(error)
+            return Answer(500, {"Content-Length": "0"})
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    def rest(self) -> list[Exception]:
+        """Answer 503 until `answering` is set again, and forget what it raised.
+
+        A browser asks for `favicon.ico` when a page has loaded, perhaps after the test that opened
+        it: such a request meets no AWS that is being taken down.
+
+        Returns:
+            What `answering` raised until now, when all requests under way have their answers.
+
+        Raises:
+            TimeoutError: a request has no answer after 20 seconds.
+        """
+        with self._changed:
+            self.answering = _unavailable
+            if not self._changed.wait_for(lambda: not self._under_way, timeout=20):
+                raise TimeoutError(f"{self._under_way} requests have no answer")
+            errors, self._errors = self._errors, []
+        return errors
 
     def __exit__(
         self,
@@ -104,11 +143,7 @@ class _Connection(BaseHTTPRequestHandler):
             https=self.server.tls is not None,
             viewer=edge.viewer,
         )
-        try:
-            answer = edge.answering(request)
-        except Exception as error:  # noqa: BLE001 - kept for the test that is running
-            edge.errors.append(error)
-            answer = Answer(500, {"Content-Length": "0"})
+        answer = edge.answer(request)
         self.send_response_only(answer.status)
         for name, value in answer.headers.items():
             if not (answer.status == 304 and name.lower() == "content-length"):

@@ -77,7 +77,7 @@ def shop(
         shop.up("1")
         shop.invalidated.clear()
         yield shop
-    errors, edge.errors = edge.errors, []
+        errors = edge.rest()
     assert errors == [], "the double of the CDN failed"
 
 

@@ -49,7 +49,7 @@ def stands(
             return cdn
 
         yield stands
-    errors, edge.errors = edge.errors, []
+        errors = edge.rest()
     assert errors == [], "the double of the CDN failed"
 
 
