@@ -76,6 +76,7 @@ def record(
     config_file: Path | None = None,
     stack_outputs: Mapping[str, Mapping[str, Any]] | None = None,
     changes: Mapping[KeyPath, Any] | None = None,
+    complete: bool = False,
 ) -> Recording:
     """Run the program of `project` for `stack` and return what it registers.
 
@@ -84,13 +85,17 @@ def record(
         config_file: instead of `Pulumi.<stack>.yaml`.
         changes: settings that are other than the files say, by their paths.
         stack_outputs: outputs of other stacks by `org/project/stack`, for stack references.
+        complete: as if nothing waited: every image is pushed, every secret has its value.
 
     Raises:
         StackFileError: the stack file is wrong; nothing was registered.
     """
+    supposed: dict[str, None] = {}
     files = read_stack(project, stack, config_file)
     if changes:
         files = dataclasses.replace(files, config=changed(files.config, changes))
+    if complete:
+        files = dataclasses.replace(files, supposed=supposed)
     given = ProgramInput(
         project=files.project.name,
         stack=files.stack,
@@ -98,13 +103,14 @@ def record(
         secret_keys=tuple(key for key, value in files.origins.items() if secure_paths(value.node)),
     )
     with using(files):
-        return record_program(
+        recording = record_program(
             _main_program(files.project),
             given,
             mode,
             stack_outputs=stack_outputs,
             layers=resolve(files.config, files).layers,
         )
+    return dataclasses.replace(recording, supposed=tuple(supposed))
 
 
 def record_program(
