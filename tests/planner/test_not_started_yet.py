@@ -149,3 +149,19 @@ def test_the_report_shows_what_will_run(waiting: Path):
 def test_reach_shows_what_will_run(waiting: Path, capsys: pytest.CaptureFixture[str]):
     text, _ = _said(capsys, "reach", "dev", "--project", waiting)
     assert "services.api → internet" in text
+
+
+def test_a_plan_shows_all_of_it_where_one_asks(waiting: Path, capsys: pytest.CaptureFixture[str]):
+    now, _ = _said(capsys, "plan", "dev", "--project", waiting)
+    assert "TaskDefinition" not in now
+    assert "service-api is not started yet" in now
+    whole, _ = _said(capsys, "plan", "dev", "--project", waiting, "--complete")
+    assert "TaskDefinition" in whole
+    assert "Not there yet, and shown as if it were: " in whole
+    assert "is not started yet" not in whole
+    every, _ = _said(capsys, "plan", "--all", "--project", waiting, "--complete")
+    document = json.loads(
+        _said(capsys, "plan", "dev", "--project", waiting, "--complete", "--json")[0]
+    )
+    assert set(document["supposed"]) == SUPPOSED
+    assert f"{sum(r['custom'] for r in document['resources'])} resources" in every

@@ -109,6 +109,7 @@ class Recording:
             "outputs": to_json(self.outputs),
             "warnings": list(self.warnings),
             "unknownTypes": list(self.unknown_types),
+            **({"supposed": list(self.supposed)} if self.supposed else {}),
         }
 
 
