@@ -158,7 +158,7 @@ def test_a_plan_shows_all_of_it_where_one_asks(waiting: Path, capsys: pytest.Cap
     whole, _ = _said(capsys, "plan", "dev", "--project", waiting, "--complete")
     assert "TaskDefinition" in whole
     assert "Not there yet, and shown as if it were: " in whole
-    assert "is not started yet" not in whole
+    assert "service-api is not started yet" not in whole
     every, _ = _said(capsys, "plan", "--all", "--project", waiting, "--complete")
     document = json.loads(
         _said(capsys, "plan", "dev", "--project", waiting, "--complete", "--json")[0]
