@@ -11,6 +11,7 @@ import pytest
 
 from trellis.cli.main import main
 from trellis.planner.record import record
+from trellis.planner.tree import tree
 from trellis.price.pricing import StackFolder, price_of
 from trellis.report.content import content
 from trellis.report.page import page
@@ -164,4 +165,4 @@ def test_a_plan_shows_all_of_it_where_one_asks(waiting: Path, capsys: pytest.Cap
         _said(capsys, "plan", "dev", "--project", waiting, "--complete", "--json")[0]
     )
     assert set(document["supposed"]) == SUPPOSED
-    assert f"{sum(r['custom'] for r in document['resources'])} resources" in every
+    assert f" {tree(record(waiting, 'dev', complete=True)).count} resources" in every
