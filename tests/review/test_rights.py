@@ -106,7 +106,7 @@ def test_roles_that_cannot_be_derived_say_why(project: Path, capsys: pytest.Capt
     write = STACK + "  trellis:secrets: {key: {kind: generated, rotation: {everyDays: 30}}}\n"
     (project / "Pulumi.dev.yaml").write_text(write + "  trellis:network: {zones: 2}\n")
     git(project, "checkout", "--", FILE)
-    assert "have no boundary" in comment_of(project, capsys)
+    assert "lack the boundary" in comment_of(project, capsys)
 
 
 def test_a_stack_without_committed_roles_says_nothing_of_them(

@@ -15,6 +15,7 @@ from policies.guardrails.iam.permissions import Permissions, RolePolicies, Verdi
 from tests.conftest import STACKS
 from tests.emulated.recording import calls_for, name_of, recorded_calls
 from tests.roles.stacks import STATE, naming_of, recorded, roles_of
+from trellis.planner.recording import Recording
 from trellis.registry import RESOURCES
 from trellis.roles.roles import KINDS, NoRolesError, Roles, derive
 from trellis.roles.statements import ATTACHED_LIMIT, MANAGED_LIMIT, Statement, length, policies
@@ -278,10 +279,22 @@ def test_the_deployment_may_look_whether_it_worked_and_why_not(action: str):
     assert not refused(roles, action, resource, {**mine, "ecs:cluster": cluster})
 
 
-def test_a_stack_whose_roles_have_no_boundary_is_told_what_to_set():
-    recording = recorded(".", "dev")
-    with pytest.raises(NoRolesError, match="permissionsBoundary: boundary-clubapp-dev"):
-        derive(lambda _: recording, naming_of(recording), "aws", None)
+@pytest.mark.parametrize(("project", "stack"), STACKS)
+def test_a_stack_whose_roles_have_no_boundary_is_shown_the_same_roles_and_what_to_set(
+    project: str, stack: str
+):
+    def of(mode: str) -> Recording:
+        return recorded(project, stack, "deployed" if mode == "deployed" else "preview")
+
+    naming = naming_of(of("deployed"))
+    found = derive(of, naming, "aws", STATE)
+    bound = roles_of(project, stack)
+    assert found.as_json() == bound.as_json()
+    assert bound.ready() is bound
+    own = f"set `permissionsBoundary: boundary-{naming.system}-{naming.environment}`"
+    assert own in str(found.lacks())
+    with pytest.raises(NoRolesError, match="may make or change no role without it"):
+        found.ready()
 
 
 def test_a_linked_role_that_the_stack_makes_itself_may_be_made():

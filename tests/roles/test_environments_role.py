@@ -134,3 +134,17 @@ def test_it_may_ask_all_that_a_lookup_asks():
     assert {"ec2:DescribeSubnets", "ecr:DescribeImages", "lambda:GetAccountSettings"} <= asked
     everybodys = {"sts:GetCallerIdentity"}
     assert asked - OF_THE_PLAN - everybodys == set(LOOK_UP.actions)
+
+
+def test_without_a_boundary_the_stack_that_they_are_like_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    dev = project / "Pulumi.dev.yaml"
+    own = "  trellis:permissionsBoundary: boundary-shop-dev\n"
+    dev.write_text(dev.read_text().replace(own, ""))
+    assert roles(project, "--environments", "pr") == 0
+    printed = capsys.readouterr()
+    assert "deploy: " in printed.out
+    assert "set `permissionsBoundary` in the file of dev, as `boundary-shop-`" in printed.err
+    assert "such stacks have boundary-shop-pr then" in printed.err
+    assert roles(project, "--environments", "pr", "--write") == 2

@@ -65,6 +65,28 @@ def test_what_asks_for_an_action_is_said_with_its_source(
     assert "preview: no role" in capsys.readouterr().out
 
 
+def test_without_a_boundary_roles_are_shown_and_not_written(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    boundary = "  trellis:permissionsBoundary: boundary-shop-dev\n"
+    bare = STACK.replace(boundary, "") + "  trellis:secrets: {session: {kind: generated}}\n"
+    for text in (bare, bare + boundary.replace("boundary-shop-dev", "of-the-company")):
+        (project / "Pulumi.dev.yaml").write_text(text)
+        for words in ([], ["--json"], ["--explain", "iam:CreateRole"]):
+            assert roles(project, *words) == 0
+            printed = capsys.readouterr()
+            assert "iam:CreateRole" in printed.out or "Iam1" in printed.out
+            assert "set `permissionsBoundary: boundary-shop-dev`" in printed.err
+        for words in (["--write"], ["--diff"]):
+            assert roles(project, *words) == 2
+            assert "set `permissionsBoundary: boundary-shop-dev`" in capsys.readouterr().err
+    assert not (project / "trellis.dev.roles.json").exists()
+    words = ["set", "dev", "permissionsBoundary", "boundary-shop-dev"]
+    assert main([*words, "--project", str(project)]) == 0
+    assert roles(project, "--write") == 0
+    assert not capsys.readouterr().err
+
+
 def test_a_broken_file_is_said_not_raised(project: Path, capsys: pytest.CaptureFixture[str]):
     (project / "trellis.dev.roles.json").write_text("[]")
     assert roles(project, "--diff") == 2

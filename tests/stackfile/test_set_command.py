@@ -63,6 +63,64 @@ def test_a_mapping_over_several_lines_is_not_replaced():
         changed_text(FILE, ("queues", "late"), {}, "Pulumi.dev.yaml")
 
 
+LINES = """\
+config:
+  trellis:name: shop
+  trellis:repositories:  # of the images
+    # the web's
+    web: {name: shop-web}   # old
+    api:
+      name: shop-api
+  # of what is after it
+  trellis:queues:
+    work: {}
+  trellis:services:
+    web:
+      routes:
+        - host: example.com
+          paths: [/api/*]
+      notes: |
+        one
+        two
+
+      cpu: 256
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("repositories",), None),
+        (("repositories",), {"web": {"name": "other"}}),
+        (("repositories", "api"), {}),
+        (("services", "web", "routes"), [{"host": "pr.example.com"}]),
+        (("services", "web", "routes", 0), {"host": "pr.example.com"}),
+        (("services", "web", "notes"), "short"),
+        (("services", "web"), {}),
+        (("services",), {}),
+    ],
+)
+def test_what_stands_over_several_lines_is_written_over_where_that_is_asked_for(
+    path: tuple[str | int, ...], value: Any
+):
+    new = changed_text(LINES, path, value, "Pulumi.dev.yaml", whole=True)
+    assert "# of what is after it" in new
+    expected = yaml.safe_load(LINES)
+    place = expected["config"]
+    *above, last = (f"trellis:{path[0]}", *path[1:])
+    for key in above:
+        place = place[key]
+    place[last] = value
+    assert yaml.safe_load(new) == expected
+
+
+def test_an_anchor_that_others_name_is_not_written_over():
+    text = LINES.replace("web: {name: shop-web}", "web: &web {name: shop-web}")
+    text = text.replace("work: {}", "work: *web")
+    with pytest.raises(StackFileError, match="can't be changed by itself"):
+        changed_text(text, ("repositories",), None, "Pulumi.dev.yaml", whole=True)
+
+
 def test_a_value_is_no_place_for_others():
     with pytest.raises(StackFileError, match="no mapping to put it in"):
         changed_text(FILE, ("name", "first"), 1, "Pulumi.dev.yaml")

@@ -10,12 +10,17 @@ import pytest
 import yaml
 
 from components.tags import EXPIRES
+from tests.conftest import STACKS
 from tests.recordings import ROOT
+from trellis.cli.environment import write_context
 from trellis.cli.main import main
 from trellis.compare.claims import clashes
 from trellis.planner.record import record
 from trellis.stackfile.expiry_checks import LONGEST_DAYS
-from trellis.start.short_lived import UnfitError, below, comment, refuse_name
+from trellis.stackfile.loading import read_stack
+from trellis.stackfile.resolution import resolve
+from trellis.start.short_lived import UnfitError, below, changes, comment, refuse_name, text_of
+from trellis.tiers.images import repositories_made
 
 TODAY = dt.datetime.now(dt.UTC).date()
 SHARED = f"""\
@@ -214,6 +219,26 @@ def test_a_host_gets_one_label_more(before: object, after: object):
     assert below(before, ["dev.example.com", "example.com"], "x") == after
 
 
+def test_senders_of_mail_are_of_the_domain_that_it_gets(project: Path):
+    (project / "Pulumi.dev.yaml").write_text(
+        DEV
+        + "  trellis:mail: {main: {domain: dev.example.com, senders: [a@dev.example.com]}}\n"
+        + "  trellis:userPools:\n"
+        + "    users: {mail: {domain: main, sender: a@dev.example.com, replyTo: b@x.dev}}\n"
+    )
+    files = read_stack(project, "dev")
+    like = resolve(files.config, files)
+    found = dict(changes(like.data, "pr-7", TODAY))
+    assert found["mail", "main", "domain"] == "pr-7.dev.example.com"
+    assert found["mail", "main", "senders"] == ["a@pr-7.dev.example.com"]
+    assert found["userPools", "users", "mail", "sender"] == "a@pr-7.dev.example.com"
+    assert ("userPools", "users", "mail", "replyTo") not in found
+    draft = project / "Pulumi.pr-7.yaml"
+    draft.write_text(text_of(files.file.read_text(), draft.name, like.data, "pr-7", TODAY))
+    tried = read_stack(project, "pr-7")
+    assert not resolve(tried.config, tried).problems
+
+
 def test_one_environment_never_begins_another():
     for name in ("prod", "prod-1", "pro-1-x"):
         with pytest.raises(UnfitError):
@@ -278,6 +303,33 @@ def test_what_the_engine_wrote_into_its_file_stays(project: Path):
         found = yaml.safe_load(file.read_text())
         assert {key: found[key] for key in engines} == engines
         assert found["config"]["trellis:environment"] == "pr-1"
+
+
+@pytest.mark.parametrize(("folder", "stack"), STACKS)
+def test_every_system_that_ships_may_have_one(folder: str, stack: str, tmp_path: Path):
+    files = read_stack(ROOT / folder, stack)
+    like = resolve(files.config, files)
+    draft = tmp_path / "Pulumi.pr-7.yaml"
+    own, made = files.file.read_text(), repositories_made(like.built)
+    draft.write_text(text_of(own, "Pulumi.pr-7.yaml", like.data, "pr-7", TODAY, made))
+    write_context(files, draft, "pr-7")
+    tried = read_stack(ROOT / folder, "pr-7", draft)
+    found = resolve(tried.config, tried)
+    assert not found.problems
+    assert found.data["environment"] == "pr-7"
+
+
+@pytest.mark.long
+def test_more_than_an_account_has_at_first_is_told_and_no_reason_to_refuse(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    text = DEV.replace("{zones: 2, nat: single}", "{zones: 3, nat: perZone}")
+    (project / "Pulumi.dev.yaml").write_text(text)
+    assert main(["environment", "pr-1", "--like", "dev", "--project", str(project)]) == 0
+    printed = capsys.readouterr().err
+    assert "6 Elastic IP addresses in us-east-1, where an account has 5" in printed
+    assert "L-0263D0A3" in printed
+    assert (project / "Pulumi.pr-1.yaml").is_file()
 
 
 def test_a_pull_request_is_told_where_it_is(project: Path):

@@ -116,7 +116,8 @@ def _rights(arguments: argparse.Namespace) -> Rights | None:
         committed = read_roles(file)
         if committed is None:
             return None
-        return rights_of(_before(arguments, file), committed, derived(chosen, committed))
+        now = derived(chosen, committed).ready()
+        return rights_of(_before(arguments, file), committed, now)
     except (NoRolesError, TooLongError) as error:
         return Rights(arguments.stack, problem=str(error))
 

@@ -92,13 +92,18 @@ def run(arguments: argparse.Namespace) -> int:
                 record(arguments.project, arguments.name, config_file=draft),
             ]
     found = clashes(both)
-    if found:
+    same = [clash for clash in found if not clash.raised]
+    if same:
         print(
             f"trellis environment: {arguments.name} and {arguments.like} can't stand beside each "
             "other; give these names without the environment in them another form:",
-            *found, sep="\n", file=sys.stderr,
+            *same, sep="\n", file=sys.stderr,
         )  # fmt: skip
         return WRONG_INPUT
+    if found:
+        # An account may have more than AWS gives at first.
+        print("trellis environment: both together need more than AWS gives an account at first:",
+              *found, sep="\n", file=sys.stderr)  # fmt: skip
     write(target, text)
     write_context(files, target, arguments.name)
     if arguments.comment is not None:

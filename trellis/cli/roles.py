@@ -38,8 +38,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "(the engine), `drift` (a refresh that changes nothing), `service` (push images, register "
         "tasks, update services), `site` (fill sites and invalidate them), and the permission "
         "boundary of the roles that the stack makes. A preview has no role: a plan asks AWS "
-        "nothing. Ends with 1 where --diff finds the committed file to be other than the plan, or "
-        "--check something that a policy does not allow.",
+        "nothing. Where the stack file names no boundary the roles are shown and that is said; "
+        "they are written once it does. Ends with 1 where --diff finds the committed file to be "
+        "other than the plan, or --check something that a policy does not allow.",
     )
     add_stack(parser)
     what = parser.add_mutually_exclusive_group()
@@ -97,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.environments, arguments.stack = arguments.stack, like
         with _one_of(arguments) as chosen:
             found = derived(chosen, committed)
-            document = found.as_json()
+            document = (found.ready() if arguments.write or arguments.diff else found).as_json()
     except (NoRolesError, TooLongError) as error:
         print(f"trellis roles: {error}", file=sys.stderr)
         return WRONG_INPUT
@@ -118,6 +119,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(fitted("\n".join(lines)))
     else:
         print(fitted("\n".join(text(found))))
+    lacks = found.lacks()
+    if lacks is not None:
+        print(f"trellis roles: {lacks}. Until then --write refuses.", file=sys.stderr)
     return OK
 
 
@@ -189,7 +193,7 @@ def derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> 
         committed: the file that says where the state is, where the command line does not.
 
     Raises:
-        NoRolesError: a role has no boundary, or the stack file names no account.
+        NoRolesError: the stack file names no account.
         TooLongError: a role fits in no policies that AWS takes.
     """
     from trellis.cli.options import recorded
@@ -199,7 +203,7 @@ def derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> 
     deployed, naming, partition = _planned(arguments)
     prefix, state = arguments.environments, _state(arguments, committed)
     found = derive(
-        lambda mode: deployed if mode == "deployed" else recorded(arguments, complete=True),
+        lambda mode: deployed if mode == "deployed" else recorded(arguments, "preview"),
         naming,
         partition,
         # The state of such stacks is a part of the bucket alone.
@@ -221,8 +225,7 @@ def _planned(arguments: argparse.Namespace) -> tuple[Recording, Naming, str]:
     files = read_stack(arguments.project, arguments.stack, arguments.config_file)
     resolution = resolve(files.config, files)
     # The recording says first what is wrong with a stack file.
-    # What waits for an image or a value today is deployed by the same role tomorrow.
-    deployed = recorded(arguments, "deployed", complete=True)
+    deployed = recorded(arguments, "deployed")
     settings = resolution.settings
     if settings is None:
         raise StackFileError(resolution.problems)

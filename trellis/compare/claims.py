@@ -40,6 +40,8 @@ class Clash:
     message: str
     hint: str
     stacks: tuple[str, ...]
+    raised: bool = False
+    """Whether it is a quota, which AWS raises when it is asked."""
 
     def __str__(self) -> str:
         return f"{' and '.join(self.stacks)}: {self.message}\n  hint     {self.hint}"
@@ -145,4 +147,4 @@ def _too_many(recordings: Sequence[Recording]) -> Iterator[Clash]:
                     f"{total} {known.quota.label} in {region}, where an account has "
                     f"{known.quota.most}"
                 )
-                yield Clash(message, known.quota.hint, tuple(by_stack))
+                yield Clash(message, known.quota.hint, tuple(by_stack), raised=True)

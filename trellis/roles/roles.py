@@ -59,6 +59,38 @@ class Roles:
     """URNs of the resources that ask for an action of the deployment, by action."""
     like: str | None = None
     """The stack that all stacks of these roles are like, where they are there for a while."""
+    unbounded: tuple[str, ...] = ()
+    """Roles of the stack that lack the boundary: what is derived may neither make nor change
+    them."""
+
+    def lacks(self) -> str | None:
+        """What the stack file is to say before these roles can deploy it; None where it says so."""
+        if not self.unbounded:
+            return None
+        names = ", ".join(self.unbounded[:3]) + ("..." if len(self.unbounded) > 3 else "")
+        own = f"set `permissionsBoundary: {self.boundary_name}` in the stack file"
+        if self.like is not None:
+            system = self.place.system
+            own = (
+                f"set `permissionsBoundary` in the file of {self.like}, as `boundary-{system}-` "
+                f"with its environment; such stacks have {self.boundary_name} then"
+            )
+        return (
+            f"{len(self.unbounded)} roles of the stack lack the boundary ({names}), and the role "
+            "that deploys may make or change no role without it, or it could make any: "
+            f"{own}; the stack of the delivery makes that policy"
+        )
+
+    def ready(self) -> Roles:
+        """These roles, where they can deploy the stack.
+
+        Raises:
+            NoRolesError: the stack's own roles lack the boundary.
+        """
+        lacks = self.lacks()
+        if lacks is not None:
+            raise NoRolesError(lacks)
+        return self
 
     def as_json(self) -> dict[str, Any]:
         """What the file says (docs/delivery.md)."""
@@ -105,13 +137,7 @@ def derive(
     deployed = recorded("deployed")
     place = where(deployed, naming, partition)
     name = boundary_name(naming.system, bounded_as or naming.environment)
-    free = [role.name for role in deployed.of_type(ROLE) if not _bounded(role, name)]
-    if free:
-        raise NoRolesError(
-            f"{len(free)} roles of the stack have no boundary ({', '.join(free[:3])}...), so that "
-            f"who may make roles could make any: set `permissionsBoundary: {name}` in the stack "
-            "file; its delivery makes that policy"
-        )
+    free = tuple(role.name for role in deployed.of_type(ROLE) if not _bounded(role, name))
     arn = f"arn:{partition}:iam::{place.account}:policy/{name}"
     derivation = Derivation(deployed, recorded("preview"), place, arn)
     deploy, drift = derivation.deploy(), derivation.drift()
@@ -133,6 +159,7 @@ def derive(
         boundary(deployed),
         {kind: statements for kind, statements in found.items() if statements},
         deploy.askers,
+        unbounded=free,
     )
 
 

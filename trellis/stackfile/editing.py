@@ -21,7 +21,14 @@ SUBJECT = "the change has"
 
 
 def changed_text(
-    text: str, path: KeyPath, value: Any, file: str, *, shared: bool = False, open_to: int = 0
+    text: str,
+    path: KeyPath,
+    value: Any,
+    file: str,
+    *,
+    shared: bool = False,
+    open_to: int = 0,
+    whole: bool = False,
 ) -> str:
     """The text of a stack's file with a setting changed.
 
@@ -31,6 +38,7 @@ def changed_text(
         file: its name, for errors.
         shared: whether it is `Pulumi.yaml`, with what all stacks share.
         open_to: levels of a new entry that stand over several lines even where one has room.
+        whole: whether what stands over several lines is written over, with the comments in it.
 
     Raises:
         StackFileError: it can't be done without touching more; says what to do.
@@ -39,11 +47,19 @@ def changed_text(
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if not isinstance(root, yaml.MappingNode):
         raise _refused(path, "a file that is no mapping", "a stack file with `config:`", file)
-    new = _put(text, root, keys, value, path, file, open_to)
-    if yaml.safe_load(new) != _with(yaml.safe_load(text), keys, value):
+    new = _put(text, root, keys, value, path, file, open_to, whole)
+    if _loaded(new) != _with(yaml.safe_load(text), keys, value):
         found = "a place that can't be changed by itself"
         raise _refused(path, found, "a change by hand", file)
     return new
+
+
+def _loaded(text: str) -> Any:
+    """What a text says; None where it is no YAML any more, as where an anchor went."""
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        return None
 
 
 def own_keys(path: KeyPath) -> KeyPath:
@@ -70,8 +86,16 @@ def _plain(value: Any) -> Any:
 
 
 def _put(
-    text: str, node: yaml.Node, keys: KeyPath, value: Any, path: KeyPath, file: str, open_to: int
+    text: str,
+    node: yaml.Node,
+    keys: KeyPath,
+    value: Any,
+    path: KeyPath,
+    file: str,
+    open_to: int,
+    whole: bool,
 ) -> str:
+    start = node.start_mark.index
     for depth, key in enumerate(keys):
         below = _child(node, key)
         if below is None:
@@ -80,11 +104,27 @@ def _put(
                 found = f"no {dotted(path)}, and no mapping to put it in"
                 raise _refused(path, found, "a setting whose place is there", file)
             return _added(text, node, key, _nested(rest, value), open_to and open_to + len(rest))
-        node = below
-    if isinstance(node, yaml.CollectionNode) and not node.flow_style:
+        start, node = _start(node, key, below), below
+    block = isinstance(node, yaml.CollectionNode) and not node.flow_style
+    if (block and whole) or getattr(node, "style", None) in ("|", ">"):
+        return text[:start].rstrip() + " " + one_line(value) + text[_last(text, node) :]
+    if block:
         allowed = "a path to one of the settings inside of it"
         raise _refused(path, f"{dotted(path)}, which is written over several lines", allowed, file)
     return text[: node.start_mark.index] + one_line(value) + text[node.end_mark.index :]
+
+
+def _start(node: yaml.Node, key: str | int, below: yaml.Node) -> int:
+    """Where what a key or a place in a list says begins: behind the colon or the hyphen."""
+    if isinstance(node, yaml.MappingNode):
+        name = next(name for name, _ in node.value if name.value == key)
+        return name.end_mark.index + 1
+    return below.start_mark.index
+
+
+def _last(text: str, node: yaml.Node) -> int:
+    """Where the last line with something in a node ends."""
+    return len(text[: _end(node)].rstrip())
 
 
 def _child(node: yaml.Node, key: str | int) -> yaml.Node | None:

@@ -65,7 +65,7 @@ def text_of(
         StackFileError: a setting stands where it can't be changed by itself.
     """
     for path, value in (*changes(data, name, end), *_shared(data, repositories or {})):
-        text = changed_text(text, path, value, file)
+        text = changed_text(text, path, value, file, whole=True)
     return text
 
 
@@ -87,6 +87,8 @@ def changes(data: Mapping[str, Any], name: str, end: date) -> Iterator[tuple[Key
         if part not in ("zones", "existing", "permissionsBoundary"):
             for path, old in _leaves((part,), value):
                 new = below(old, domains, name) if domains else old
+                if _is_sender(path):
+                    new = senders_below(old, domains, name)
                 if not THEIRS.intersection(map(str, path)):
                     new = named(new, own, rf"{system}\g<1>{name}")
                 if new != old:
@@ -99,6 +101,8 @@ def _shared(
     """What stands once for both: images, and what an account has one of."""
     if data.get("repositories"):
         yield ("repositories",), None
+    if (data.get("usage") or {}).get("repositories"):
+        yield ("usage", "repositories"), None
     for key, physical_name in repositories.items():
         yield ("existing", "repositories", key), {"name": physical_name}
     if data.get("baseline") is not None:
@@ -177,6 +181,25 @@ def below(value: Any, domains: Sequence[str], name: str) -> Any:
     # Not the domain of an address of mail, nor a part of a longer name.
     host = re.compile(rf"(?<![\w.@-])((?:[\w*-]+\.)*?)({any_of})(?![\w-]|\.\w)")
     return host.sub(rf"\g<1>{name}.\g<2>", value)
+
+
+def _is_sender(path: KeyPath) -> bool:
+    """Whether a setting names addresses of a domain of `mail`, which becomes another one."""
+    own = path[0] == "mail" and path[2:] == ("senders",)
+    return own or (path[0] == "userPools" and path[2:] == ("mail", "sender"))
+
+
+def senders_below(value: Any, domains: Sequence[str], name: str) -> Any:
+    """Addresses of mail in which each domain has the name as a label before it.
+
+    Args:
+        domains: the longest first.
+    """
+    if is_list(value):
+        return [senders_below(inner, domains, name) for inner in value]
+    any_of = "|".join(re.escape(domain) for domain in domains)
+    own = rf"@((?:[\w-]+\.)*?)({any_of})$"
+    return re.sub(own, rf"@\g<1>{name}.\g<2>", str(value)) if domains else value
 
 
 LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
