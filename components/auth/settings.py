@@ -163,6 +163,41 @@ class PoolDomainSettings(Settings):
         return self
 
 
+Address = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9.-]+\.[a-z0-9-]+$"),
+]
+"""An address of mail, its domain in small letters."""
+
+SenderName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9 &'._-]{0,62}[A-Za-z0-9.])?$")
+]
+"""What stands before an address without quotes (RFC 5322, `phrase`, with full stops)."""
+
+
+class PoolMailSettings(Settings):
+    """Mail by Amazon SES, as a domain of `mail`, instead of Cognito's own mailer.
+
+    Cognito writes to SES while the pool is made: the domain must be verified by then, and the
+    account out of SES's sandbox, or AWS refuses the pool ("Email settings for Amazon Cognito user
+    pools", Amazon Cognito Developer Guide, 2026-11).
+    """
+
+    domain: Annotated[Key, Reference("mail")]
+    """Key of the domain in `mail`; its configuration set sends."""
+    sender: Address
+    """Address that users see, of that domain and of its `senders` if it has any."""
+    name: SenderName | None = None
+    """Name before the address, as in `Shop`."""
+    reply_to: Address | None = None
+    """Address that answers go to; the sender's when left out."""
+
+    @property
+    def shown(self) -> str:
+        """What stands in `From`."""
+        return self.sender if self.name is None else f"{self.name} <{self.sender}>"
+
+
 OF_EXISTING = frozenset({"client_ids", "existing", "formerly", "pages"})
 """What there is to say of a pool that exists."""
 
@@ -212,6 +247,9 @@ class UserPoolSettings(AdoptableByName):
     providers: dict[Key, ProviderSettings] = Field(default_factory=dict[str, ProviderSettings])
     """Others by whom users may sign in, by a name of your choice; with `domain`, whose pages offer
     them."""
+    mail: PoolMailSettings | None = None
+    """By whom codes and invitations are sent; by Cognito's own mailer when left out, as
+    `no-reply@verificationemail.com` and 50 a day at most."""
     triggers: PoolTriggerSettings = Field(default_factory=PoolTriggerSettings)
 
     @model_validator(mode="after")

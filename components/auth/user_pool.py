@@ -5,12 +5,14 @@ Builds a pool, its groups, its clients and, where asked, its sign-in pages. Prom
 - No client has a secret but a load balancer's. Who does not exist is told apart from a wrong
   password by nobody.
 - Other providers' secrets are read inside AWS, by a function that tells Cognito of them.
+- Mail goes out by SES where a domain of it is named, and Cognito may use no other.
 - What can't be changed of a pool is written whole, so that nothing looks like a change of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -30,6 +32,18 @@ TYPES = {"string": "String", "number": "Number", "boolean": "Boolean", "dateTime
 MOST_CHARACTERS, MOST_NUMBER = 2048, 2**31 - 1
 """Of an attribute, where the stack file says nothing ("SchemaAttributeType", 2026-11)."""
 
+
+@dataclass(frozen=True)
+class PoolMail:
+    """What a pool sends its mail by."""
+
+    arn: Arn
+    """ARN of the domain's identity."""
+    configuration_set: str
+    after: tuple[pulumi.Resource, ...]
+    """What must be there before: Cognito tries it while the pool is made."""
+
+
 Permit = Callable[[str, pulumi.Input[str]], pulumi.Resource]
 
 
@@ -45,6 +59,7 @@ class UserPool(pulumi.ComponentResource):
         where: AccountRegion,
         functions: Mapping[str, Arn] | None = None,
         providers: ProviderPlace | None = None,
+        mail: PoolMail | None = None,
         protect: bool = True,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -54,6 +69,7 @@ class UserPool(pulumi.ComponentResource):
             name: key in the stack file.
             functions: ARNs of functions by key, for triggers; known before those are made.
             providers: what others by whom users sign in are registered with.
+            mail: of the domain that its settings name.
             protect: whether the users survive a mistaken deletion.
         """
         super().__init__("trellis:auth:UserPool", name, None, opts)
@@ -68,6 +84,7 @@ class UserPool(pulumi.ComponentResource):
         self._pool_id: pulumi.Input[str]
         self._physical_name: str | None = None
         self._pool: aws.cognito.UserPool | None = None
+        self._mail = mail
         if settings.existing is not None:
             self._pool_id = settings.existing
         else:
@@ -221,10 +238,30 @@ class UserPool(pulumi.ComponentResource):
             if settings.tier == "plus"
             else None,
             lambda_config=called or None,
+            email_configuration=self._email(),
             deletion_protection="ACTIVE" if protect else "INACTIVE",
             tags=name_tag(name),
-            opts=pulumi.ResourceOptions(parent=self, protect=protect, retain_on_delete=protect),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                protect=protect,
+                retain_on_delete=protect,
+                depends_on=list(self._mail.after) if self._mail is not None else None,
+            ),
         )
+
+    def _email(self) -> Any:
+        """By whom it sends mail; always said, as AWS's provider takes nothing for no change."""
+        mail, source = self._settings.mail, self._mail
+        if mail is None or source is None:
+            return {"email_sending_account": "COGNITO_DEFAULT"}
+        answers = {} if mail.reply_to is None else {"reply_to_email_address": mail.reply_to}
+        return {
+            "email_sending_account": "DEVELOPER",
+            "source_arn": source.arn,
+            "from_email_address": mail.shown,
+            "configuration_set": source.configuration_set,
+            **answers,
+        }
 
     def _create_parts(self, registered: Sequence[pulumi.Resource]) -> None:
         settings = self._settings

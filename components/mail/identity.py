@@ -102,6 +102,11 @@ class MailIdentity(pulumi.ComponentResource):
         return self._where.arn("ses", f"identity/{self._settings.domain}")
 
     @property
+    def configuration_set(self) -> str:
+        """Name of the configuration set that senders name."""
+        return self._set_name
+
+    @property
     def records(self) -> tuple[DnsRecord, ...]:
         """What the domain's zone must hold: DKIM, the return path's MX and SPF, and DMARC; of an
         identity that exists nothing, its owner has seen to it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,6 +57,35 @@ def test_mail_in_the_sandbox_and_an_identity_that_is_not_verified(calls: Calls, 
     account, identity = looked(planned, doctor_names.MAIL)
     assert (account.status, identity.status) == (Status.OK, Status.OK)
     assert identity.message == "desh.co is made by the first `up`"
+
+
+def test_a_user_pool_waits_for_the_domain_that_it_sends_as(calls: Calls, planned: Planned):
+    recording = planned.system.recording
+    (identity,) = recording.of_type("aws:sesv2/emailIdentity:EmailIdentity")
+    sending = {"emailSendingAccount": "DEVELOPER", "sourceArn": identity.outputs["arn"]}
+    pool = replace(
+        identity,
+        urn=f"{identity.urn}-pool",
+        type="aws:cognito/userPool:UserPool",
+        inputs={"emailConfiguration": sending},
+    )
+    system = replace(
+        planned.system,
+        recording=replace(recording, resources=(*recording.resources, pool)),
+    )
+    with_pool = replace(planned, system=system)
+    calls.answer("GetAccount", {"ProductionAccessEnabled": True})
+    calls.answer("GetEmailIdentity", {"VerifiedForSendingStatus": False})
+    _, unverified = looked(with_pool, doctor_names.MAIL)
+    assert unverified.status is Status.WARNING
+    assert unverified.message.endswith("AWS refuses user pools that send as it")
+    calls.refuse("GetEmailIdentity", "NotFoundException")
+    _, absent = looked(with_pool, doctor_names.MAIL)
+    assert absent.status is Status.WARNING
+    assert "run `up` again" in absent.remedy
+    calls.answer("GetEmailIdentity", {"VerifiedForSendingStatus": True})
+    _, fine = looked(with_pool, doctor_names.MAIL)
+    assert fine.status is Status.OK
 
 
 def test_budgets_count_by_tags_that_the_account_has_activated(calls: Calls, planned: Planned):

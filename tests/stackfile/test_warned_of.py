@@ -42,10 +42,18 @@ def test_a_rest_api_in_a_region_where_nothing_lets_it_log():
 def test_a_pool_whose_codes_reach_nobody():
     assert is_warned("sends no text messages", userPools={"main": {"signIn": ["email", "phone"]}})
     assert not is_warned("sends no text messages", userPools={"main": {}})
+
+
+def test_a_pool_of_production_whose_mail_cognito_sends():
     words, pool = "50 a day at most", {"selfSignUp": True}
     assert is_warned(words, userPools={"main": pool}, profile="production")
-    assert not is_warned(words, userPools={"main": {}}, profile="production")
+    assert is_warned(words, userPools={"main": {}}, profile="production")
     assert not is_warned(words, userPools={"main": pool}, profile="development")
+    silent = {"signIn": ["username"], "recovery": "administrator"}
+    assert not is_warned(words, userPools={"main": silent}, profile="production")
+    sent = {**pool, "mail": {"domain": "main", "sender": "hello@example.com"}}
+    domain = {"main": {"domain": "example.com"}}
+    assert not is_warned(words, userPools={"main": sent}, mail=domain, profile="production")
 
 
 def test_a_proxy_keeps_a_database_awake():

@@ -41,6 +41,9 @@ CAUSES: Sequence[tuple[str, str]] = (
     (r"health check", "the health path and port, and `deployment.grace` where it starts slowly"),
     (r"unable to place|capacity is unavailable", "Spot has no capacity: raise `capacity.onDemand`"),
     (r"Essential container in task exited", "read its log: `trellis logs`"),
+    (r"Email address is not verified|SES account is in Sandbox", "a user pool sends by SES once "
+     "the domain is verified and the account out of the sandbox: `trellis doctor`, then `up` "
+     "again"),
     (r"AccessDenied|not authorized|UnauthorizedOperation", "the deploying role lacks this "
      "permission"),
     (r"AlreadyExists|already exists|BucketAlreadyOwned", "something of that name is there: import "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -99,12 +99,23 @@ def _mail(planned: Planned) -> Iterator[Finding]:
         )
     for name, identity in identities:
         place = planned.system.place(identity)
+        waits = _pools_send_as(planned, str(identity.outputs.get("arn")))
         try:
             found = client.get_email_identity(EmailIdentity=name)
         except ClientError as error:
             if not is_absence(error):
                 raise
-            yield Finding(MAIL, Status.OK, f"{name} is made by the first `up`", place=place)
+            if waits:
+                yield Finding(
+                    MAIL,
+                    Status.WARNING,
+                    f"{name} is made by the first `up`, and AWS refuses user pools that send as it "
+                    "until it is verified",
+                    "when the pool fails, wait until this says that it is, and run `up` again",
+                    place,
+                )
+            else:
+                yield Finding(MAIL, Status.OK, f"{name} is made by the first `up`", place=place)
             continue
         if found.get("VerifiedForSendingStatus"):
             yield Finding(MAIL, Status.OK, f"{name} is verified", place=place)
@@ -112,10 +123,20 @@ def _mail(planned: Planned) -> Iterator[Finding]:
             yield Finding(
                 MAIL,
                 Status.WARNING,
-                f"{name} is not verified yet",
+                f"{name} is not verified yet"
+                + (", and AWS refuses user pools that send as it" if waits else ""),
                 "its DKIM records have to be found in the DNS: see `delegation`",
                 place,
             )
+
+
+def _pools_send_as(planned: Planned, arn: str) -> bool:
+    """Whether user pools send their mail by an identity: AWS tries it while it makes them."""
+    for pool in planned.system.recording.of_type("aws:cognito/userPool:UserPool"):
+        sending: Mapping[str, Any] = pool.inputs.get("emailConfiguration") or {}
+        if sending.get("sourceArn") == arn:
+            return True
+    return False
 
 
 def _cost_tags(planned: Planned) -> Iterator[Finding]:

@@ -12,6 +12,11 @@ from trellis.planner.wire import Secret
 ROLE = "aws:iam/role:Role"
 LINKED_ROLE = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
 
+POOL = "aws:cognito/userPool:UserPool"
+POOL_MAIL = "email.cognito-idp.amazonaws.com"
+"""Whose linked role a pool that sends by SES has made; beside it the identity needs no policy
+("Using service-linked roles for Amazon Cognito", Amazon Cognito Developer Guide, 2026-11)."""
+
 LINKED: Mapping[str, tuple[str, ...]] = {
     "aws:apigateway/domainName:DomainName": ("ops.apigateway.amazonaws.com",),
     "aws:apigatewayv2/domainName:DomainName": ("ops.apigateway.amazonaws.com",),
@@ -50,6 +55,10 @@ def linked_services(recording: Recording) -> tuple[str, ...]:
     """Services whose linked role a stack may have to make, and those whose role it makes itself."""
     found = {service for resource in recording for service in LINKED.get(resource.type, ())}
     named = {str(role.inputs["awsServiceName"]) for role in recording.of_type(LINKED_ROLE)}
+    for pool in recording.of_type(POOL):
+        sending: Mapping[str, Any] = pool.inputs.get("emailConfiguration") or {}
+        if sending.get("emailSendingAccount") == "DEVELOPER":
+            found.add(POOL_MAIL)
     return tuple(sorted(found | named))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from components.api.routes import authorizer_key
 from components.api.settings import JWT_KIND, ApiSettings
+from components.auth.settings import PoolMailSettings
 from components.parts.api_routes import (
     ApiRouteSettings,
     AuthorizerSettings,
@@ -163,6 +164,20 @@ def authorizers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             )
 
 
+def _pool_mail(settings: SystemSettings, key: str, mail: PoolMailSettings) -> Iterator[Complaint]:
+    """A domain that there is none of, and a sender that is none of it."""
+    place: KeyPath = ("userPools", key, "mail")
+    domain = settings.mail.get(mail.domain)
+    if domain is None:
+        yield unknown((*place, "domain"), "domain of mail", mail.domain, settings.mail)
+    elif domain.senders and mail.sender not in domain.senders:
+        allowed = f"one of mail.{mail.domain}.senders: {', '.join(domain.senders)}"
+        yield ((*place, "sender"), mail.sender, allowed, "")
+    elif not mail.sender.endswith(f"@{domain.domain}"):
+        allowed = f"an address of the domain, as in no-reply@{domain.domain}"
+        yield ((*place, "sender"), mail.sender, allowed, "")
+
+
 def user_pools(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
     """Triggers that no function answers; a pool without clients that a token is asked of."""
     for key, pool in settings.user_pools.items():
@@ -182,6 +197,8 @@ def user_pools(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                     "a secret of the kind `given`: the provider makes its value",
                     "",
                 )
+        if pool.mail is not None:
+            yield from _pool_mail(settings, key, pool.mail)
     for path, checker in authorizers_of(settings):
         pool = settings.user_pools.get(checker.user_pool or "")
         api = settings.apis.get(str(path[1])) if path[0] == "apis" else None

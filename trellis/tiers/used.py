@@ -149,7 +149,7 @@ def make_used(
     lake = make_lake(
         stack, loaded, sql, declared["streams"], secrets, after=account.catalog_encryption
     )
-    pools = make_user_pools(stack, loaded.context, functions, secrets, provider=provider)
+    pools = make_user_pools(stack, loaded.context, functions, secrets, mail, provider=provider)
     return Used(
         queues=queues,
         topics=topics,

@@ -14,9 +14,11 @@ from components.auth.providers import (
     function_thing,
     registered_tag,
 )
-from components.auth.user_pool import Permit, UserPool
+from components.auth.settings import UserPoolSettings
+from components.auth.user_pool import Permit, PoolMail, UserPool
 from components.contracts import Domain
 from components.functions.function import Function
+from components.mail.identity import MailIdentity
 from components.naming import Kind, Naming
 from components.secrets.secret import Secret, secret_name
 from components.services.routing.sign_in import OPENID, SignInPool
@@ -47,12 +49,13 @@ def _warn_of_messages(stack: StackContext) -> None:
                 f"pool {key} sends no text messages: who signs up by telephone number gets no "
                 "code, and is let in by a `preSignUp` function alone, or by an administrator"
             )
-        if pool.self_sign_up and stack.settings.profile == "production":
+        writes = "email" in pool.sign_in or pool.recovery == "email"
+        if pool.mail is None and writes and stack.settings.profile == "production":
+            whom = "signs up gets no code" if pool.self_sign_up else "is invited hears nothing"
             pulumi.log.warn(
-                f"pool {key} sends its codes by Cognito's own mailer, {MAILS_A_DAY} a day at most: "
-                "beyond that who signs up gets none. No setting has them go out by SES: a "
-                "transform of the program sets the pool's `emailConfiguration` "
-                "(docs/own-resources.md)"
+                f"pool {key} sends its mail by Cognito's own mailer, {MAILS_A_DAY} a day at most: "
+                f"beyond that who {whom}, and nobody gets a new password. "
+                f"`userPools.{key}.mail` has it go out by SES, as a domain of `mail`"
             )
 
 
@@ -61,10 +64,15 @@ def make_user_pools(
     context: Context,
     functions: Mapping[str, Function],
     secrets: Mapping[str, Secret],
+    domains: Mapping[str, MailIdentity],
     *,
     provider: pulumi.ProviderResource,
 ) -> dict[str, UserPool]:
-    """The pools; they name their functions, which are not made yet."""
+    """The pools; they name their functions, which are not made yet.
+
+    Args:
+        domains: that mail is sent as, by key.
+    """
     _warn_of_messages(stack)
     place = ProviderPlace(
         stack.naming,
@@ -81,6 +89,7 @@ def make_user_pools(
             where=stack.where,
             functions={name: function.called_arn for name, function in functions.items()},
             providers=place,
+            mail=_mail_of(settings, domains),
             protect=stack.protect,
             opts=stack.child,
         )
@@ -89,6 +98,13 @@ def make_user_pools(
     if found:
         pulumi.export("userPools", {key: user_pool.exports() for key, user_pool in found.items()})
     return found
+
+
+def _mail_of(settings: UserPoolSettings, domains: Mapping[str, MailIdentity]) -> PoolMail | None:
+    if settings.mail is None:
+        return None
+    domain = domains[settings.mail.domain]
+    return PoolMail(domain.arn, domain.configuration_set, domain.link("send").depends_on)
 
 
 def _provider_secrets(

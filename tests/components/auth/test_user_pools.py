@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.components.functions.test_lambda_functions import APP, ARN
 from tests.components.small_systems import document, small_system
 from trellis.planner.record import Recording
+from trellis.roles.passing import linked_services
 from trellis.stackfile.problems import StackFileError
 
 POOL = "aws:cognito/userPool:UserPool"
@@ -35,6 +37,65 @@ def test_a_development_pool_may_go():
     made = system(profile="development").one(POOL, "main")
     assert made.inputs["deletionProtection"] == "INACTIVE"
     assert not made.protect
+
+
+MAIL = {"main": {"domain": "example.com"}}
+SHOP = {"domain": "main", "sender": "hello@example.com"}
+
+
+def test_mail_goes_out_by_ses_as_a_domain_of_the_stack():
+    mail = {**SHOP, "name": "Shop & Co.", "replyTo": "help@example.net"}
+    recording = system({"mail": mail}, mail=MAIL)
+    pool = recording.one(POOL, "main")
+    sending = recording.one("aws:sesv2/configurationSet:ConfigurationSet", "main")
+    identity = recording.one("aws:sesv2/emailIdentity:EmailIdentity", "main")
+    assert pool.inputs["emailConfiguration"] == {
+        "emailSendingAccount": "DEVELOPER",
+        "sourceArn": identity.outputs["arn"],
+        "fromEmailAddress": "Shop & Co. <hello@example.com>",
+        "replyToEmailAddress": "help@example.net",
+        "configurationSet": sending.inputs["configurationSetName"],
+    }
+    # Cognito tries it while the pool is made.
+    assert identity.urn in pool.dependencies
+    assert "email.cognito-idp.amazonaws.com" in linked_services(recording)
+    short = system({"mail": SHOP}, mail={"main": {"domain": "example.com", "existing": True}})
+    assert short.one(POOL, "main").inputs["emailConfiguration"] == {
+        "emailSendingAccount": "DEVELOPER",
+        "sourceArn": identity.outputs["arn"],
+        "fromEmailAddress": "hello@example.com",
+        "configurationSet": sending.inputs["configurationSetName"],
+    }
+
+
+def test_a_pool_without_a_domain_of_mail_says_that_cognito_sends():
+    # AWS's provider takes an email configuration that is gone for one that stays.
+    recording = system()
+    found = recording.one(POOL, "main").inputs["emailConfiguration"]
+    assert found == {"emailSendingAccount": "COGNITO_DEFAULT"}
+    assert "email.cognito-idp.amazonaws.com" not in linked_services(recording)
+
+
+@pytest.mark.parametrize(
+    ("mail", "domains", "words"),
+    [
+        ({"domain": "other", "sender": "a@example.com"}, MAIL, "domain of mail other"),
+        ({"domain": "main", "sender": "a@example.net"}, MAIL, "no-reply@example.com"),
+        ({"domain": "main", "sender": "a@sub.example.com"}, MAIL, "no-reply@example.com"),
+        (
+            {"domain": "main", "sender": "a@example.com"},
+            {"main": {"domain": "example.com", "senders": ["b@example.com"]}},
+            "one of mail.main.senders: b@example.com",
+        ),
+        ({"domain": "main", "sender": "nobody"}, MAIL, "text of the form"),
+        ({**SHOP, "name": "<x>"}, MAIL, "text of the form"),
+    ],
+)
+def test_a_sender_that_ses_refuses_is_refused(
+    mail: dict[str, Any], domains: dict[str, Any], words: str
+):
+    with pytest.raises(StackFileError, match=re.escape(words)):
+        system({"mail": mail}, mail=domains)
 
 
 def test_attributes_are_written_whole_so_that_nothing_looks_changed():
