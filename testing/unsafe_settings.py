@@ -48,7 +48,6 @@ UNSAFE: Final[Mapping[str, tuple[str, ...]]] = {
     "RDS.insights-key": ("databases.*.performanceInsights",),
     "S3.9": (
         "buckets.*.accessLogs",
-        "buckets.*.replication",
         "buckets.*.purpose",
     ),
     "S3.14": ("buckets.*.versioning", "buckets.*.purpose"),

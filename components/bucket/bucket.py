@@ -27,7 +27,7 @@ from components.bucket.names import BUCKET_NAME
 from components.bucket.replication import copy_abroad, replicate
 from components.bucket.settings import BucketSettings, NotificationSettings
 from components.bucket.size import size_widgets
-from components.bucket.trusts import PREFIX, tls_only
+from components.bucket.trusts import tls_only
 from components.contracts import AccountRegion, AlarmSpec, Arn, Link, Trust, WidgetSpec
 from components.naming import Naming
 from components.parts.notified import NotifiedFunction
@@ -48,6 +48,7 @@ class Bucket(pulumi.ComponentResource):
         where: AccountRegion,
         key_arn: Arn | None,
         copy_key_arn: Arn | None = None,
+        copy_log_days: int = 365,
         protect: bool = True,
         seal_later: bool = False,
         opts: pulumi.ResourceOptions | None = None,
@@ -58,6 +59,7 @@ class Bucket(pulumi.ComponentResource):
             name: the stack file's key.
             key_arn: the data key; used unless the settings say S3's own.
             copy_key_arn: the data key in the region of the copy.
+            copy_log_days: how long the access log of the copy is kept.
             seal_later: whether `seal` is called when others have asked for trust; else the policy
                 is made at once, so that nothing is ever without one.
 
@@ -77,6 +79,7 @@ class Bucket(pulumi.ComponentResource):
         self._kept = protect
         self._key_arn = key_arn if settings.encrypted_by == "customerKey" else None
         self._copy_key_arn = copy_key_arn if self._key_arn is not None else None
+        self._copy_log_days = None if settings.access_logs == "none" else copy_log_days
         self._child = pulumi.ResourceOptions(parent=self)
         self._physical_name = bucket_name(name, settings, naming)
         self._trusts: list[Trust] = []
@@ -232,14 +235,8 @@ class Bucket(pulumi.ComponentResource):
             after: the other bucket's policy: S3 refuses a bucket that doesn't let its logging in
                 ("PutBucketLogging", InvalidTargetBucketForLogging; seen in moto 5.2.5, 2026-11).
         """
-        aws.s3.BucketLogging(
-            self._key,
-            bucket=self._bucket.id,
-            target_bucket=log_bucket,
-            target_prefix=f"{PREFIX['buckets']}/{self._physical_name}/",
-            target_object_key_format={"partitioned_prefix": {"partition_date_source": "EventTime"}},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*after]),
-        )
+        opts = pulumi.ResourceOptions(parent=self, depends_on=[*after])
+        companions.logging(self._key, self._bucket, log_bucket, self._physical_name, None, opts)
 
     def _create_extras(self, after_versioning: pulumi.ResourceOptions) -> None:
         settings = self._settings
@@ -305,6 +302,7 @@ class Bucket(pulumi.ComponentResource):
             physical_name=self._physical_name,
             key_arn=self._key_arn,
             copy_key_arn=self._copy_key_arn,
+            log_days=self._copy_log_days,
             protect=self._kept,
             opts=self._child,
         )

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from components.bucket.settings import BucketSettings, LifecycleSettings
 from components.bucket.storage_classes import RULES
+from components.bucket.trusts import PREFIX
 from components.contracts import Arn
 
 
@@ -78,6 +79,30 @@ def versioning(
         name,
         bucket=bucket.id,
         versioning_configuration={"status": "Enabled"},
+        region=region,
+        opts=opts,
+    )
+
+
+def logging(
+    name: str,
+    bucket: aws.s3.Bucket,
+    receiving: pulumi.Input[str],
+    physical_name: str,
+    region: str | None,
+    opts: pulumi.ResourceOptions,
+) -> aws.s3.BucketLogging:
+    """The log of its requests, into another bucket of its region, under its own name.
+
+    Args:
+        receiving: name of the other bucket, as AWS has it.
+    """
+    return aws.s3.BucketLogging(
+        name,
+        bucket=bucket.id,
+        target_bucket=receiving,
+        target_prefix=f"{PREFIX['buckets']}/{physical_name}/",
+        target_object_key_format={"partitioned_prefix": {"partition_date_source": "EventTime"}},
         region=region,
         opts=opts,
     )

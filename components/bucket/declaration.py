@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from components.bucket.bucket import bucket_name
+from components.bucket.copy_log import copy_log_name
 from components.bucket.existing import EXISTING
 from components.bucket.links import OFFER
 from components.bucket.replication import copy_name
@@ -41,6 +42,8 @@ def _names(key: str, settings: BucketSettings, naming: Naming) -> Iterator[Taken
     if settings.replication is not None:
         region = settings.replication.region
         yield TakenName("bucket", lambda: copy_name(named(), region), setting, "global")
+        if settings.access_logs != "none":
+            yield TakenName("bucket", lambda: copy_log_name(named(), region), setting, "global")
 
 
 def _copy_is_elsewhere(_: str, settings: BucketSettings, stack: StackFacts) -> Iterator[Problem]:

@@ -29,6 +29,12 @@ REQUEST_METRICS = 16
 
 def bucket(asked: Asked) -> Iterator[Pricing]:
     """What is stored by class, and requests."""
+    if asked.resource.name == f"{asked.key}-copy-logs":
+        yield NotPriced(
+            "the access log of the copy", "how many requests the copy gets is not stated anywhere",
+            (asked.because("", "replication"),),
+        )  # fmt: skip
+        return
     classes = _classes(asked)
     gb, why = asked.used("buckets", "gb")
     tiering = "INTELLIGENT_TIERING" in classes

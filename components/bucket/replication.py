@@ -1,7 +1,8 @@
 """A bucket's copy in another region: the bucket there, and the role that copies.
 
-Promises: the copy is as private, encrypted and TLS-only as the original; the role reads exactly
-this bucket's versions, writes exactly that bucket's replicas, and uses each key for its own bucket.
+Promises: the copy is as private, encrypted, TLS-only and logged as the original; the role reads
+exactly this bucket's versions, writes exactly that bucket's replicas, and uses each key for its own
+bucket.
 
 What the role may do: "Setting up permissions for live replication", for objects under a customer
 key "Replicating encrypted objects", and for locked ones "Object Lock considerations" (Amazon S3
@@ -16,6 +17,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.bucket import companions
+from components.bucket.copy_log import log_copy
 from components.bucket.settings import BucketSettings, ReplicationSettings
 from components.bucket.trusts import tls_only
 from components.contracts import AccountRegion, Arn, Grant
@@ -54,6 +56,7 @@ def copy_abroad(
     physical_name: str,
     key_arn: Arn | None,
     copy_key_arn: Arn | None,
+    log_days: int | None,
     protect: bool,
     opts: pulumi.ResourceOptions,
 ) -> tuple[str, aws.iam.Role, aws.s3.BucketVersioning]:
@@ -62,6 +65,7 @@ def copy_abroad(
     Args:
         physical_name: of the original.
         copy_key_arn: customer key in the other region.
+        log_days: how long the log of requests to the copy is kept; None where there is none.
 
     Returns:
         The copy's bucket name, the role, and the copy's versioning: replication waits for it.
@@ -96,6 +100,11 @@ def copy_abroad(
         region=to.region,
         opts=_after(opts, block),
     )
+    if log_days is not None:
+        log_copy(
+            name, settings, bucket, to.region, where=where, physical_name=physical_name,
+            copy_name=copy, days=log_days, protect=protect, opts=opts,
+        )  # fmt: skip
     source_arn = f"arn:{where.partition}:s3:::{physical_name}"
     grants = [
         *_reading(source_arn, locked=settings.object_lock is not None),

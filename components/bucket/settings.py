@@ -73,7 +73,8 @@ class CorsSettings(Settings):
 
 
 class ReplicationSettings(Settings):
-    """A copy of the bucket in another region."""
+    """A copy of the bucket in another region, whose requests are logged to a bucket beside it,
+    unless `accessLogs` is `none`."""
 
     region: Region
     """The region of the replica."""

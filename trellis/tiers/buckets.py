@@ -12,6 +12,7 @@ from components.bucket.settings import BucketSettings
 from components.bucket.trusts import access_logs, load_balancer_logs, log_exports, vended_logs
 from components.contracts import AccountRegion, Arn, Domain, Trust
 from trellis.stackfile.complaints import Complaint
+from trellis.stackfile.implied import LOG_DAYS
 from trellis.stackfile.loading import Loaded
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.stack_context import StackContext
@@ -82,6 +83,7 @@ def _make(stack: StackContext, key: str, settings: BucketSettings) -> Bucket:
         where=stack.where,
         key_arn=stack.key(Domain.DATA),
         copy_key_arn=copy_key,
+        copy_log_days=LOG_DAYS[stack.settings.profile],
         protect=stack.protect,
         seal_later=True,
         opts=stack.child,

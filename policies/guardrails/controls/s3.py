@@ -154,8 +154,8 @@ def versioned(bucket: Resource, stack: Stack) -> Verdict:
         "S3.9",
         "Access to buckets is logged",
         Severity.MEDIUM,
-        "buckets: {logs: {purpose: logs}} takes the access logs of the others; a copy made by "
-        "buckets.<key>.replication has none in its region; leave out "
+        "buckets: {logs: {purpose: logs}} takes the access logs of the others, and a bucket beside "
+        "it those of a copy made by buckets.<key>.replication; leave out "
         "buckets.<key>.accessLogs: none",
         "BucketLogging(bucket=bucket.id, target_bucket=logs.id, target_prefix=...)",
         _GUIDE + "ServerLogs.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -11,7 +12,10 @@ from pydantic import ValidationError
 
 from components.bucket.settings import BucketSettings
 from components.parts.object_events import EVENTS
+from policies.guardrails.control import Outcome
+from policies.guardrails.run import analyse
 from tests.components.small_systems import ACCOUNT, document, small_system, statement
+from trellis.planner.evidence import evidence
 from trellis.stackfile.problems import StackFileError
 
 S3 = "aws:s3/bucket"
@@ -112,6 +116,37 @@ def test_a_copy_in_another_region_is_as_guarded_and_encrypted_there():
     assert rule["sourceSelectionCriteria"] == {"sseKmsEncryptedObjects": {"status": "Enabled"}}
     role = recording.one("aws:iam/rolePolicy:RolePolicy", "lake-replication")
     assert statement(role, "WriteReplicas")["Resource"] == "arn:aws:s3:::shop-dev-lake-us-west-2/*"
+
+
+def test_the_copys_requests_are_logged_beside_it():
+    replicated = {"lake": {"replication": {"region": "us-west-2"}}}
+    recording = small_system(buckets=replicated)
+    copy, logs = recording.one(BUCKET, "lake-copy"), recording.one(BUCKET, "lake-copy-logs")
+    assert logs.inputs["bucket"] == "shop-dev-lake-us-west-2-logs"
+    assert logs.inputs["region"] == "us-west-2"
+    assert logs.protect
+    logging = recording.one(f"{S3}Logging:BucketLogging", "lake-copy")
+    assert logging.inputs["bucket"] == copy.id
+    assert logging.inputs["targetBucket"] == logs.inputs["bucket"]
+    assert logging.inputs["targetPrefix"] == "buckets/shop-dev-lake-us-west-2/"
+    assert logging.inputs["region"] == "us-west-2"
+    policy = recording.one(POLICY, "lake-copy-logs")
+    assert policy.urn in logging.dependencies
+    let_in = statement(policy, "AccessLogsOfBuckets")
+    assert let_in["Resource"] == "arn:aws:s3:::shop-dev-lake-us-west-2-logs/buckets/*"
+    sources = let_in["Condition"]["ArnLike"]["aws:SourceArn"]
+    assert sources == ["arn:aws:s3:::shop-dev-lake-us-west-2"]
+    (encryption,) = recording.one(
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "lake-copy-logs",
+    ).inputs["rules"]
+    assert encryption["applyServerSideEncryptionByDefault"] == {"sseAlgorithm": "AES256"}
+    lifecycle = f"{S3}LifecycleConfiguration:BucketLifecycleConfiguration"
+    rules = recording.one(lifecycle, "lake-copy-logs").inputs["rules"]
+    assert [rule["expiration"] for rule in rules if "expiration" in rule] == [{"days": 365}]
+    report = analyse(evidence(recording), today=dt.date(2026, 11, 30))
+    failed = report.with_outcome(Outcome.FAIL)
+    assert not [one for one in failed if one.control.id.startswith("S3.")]
 
 
 def test_receivers_let_the_bucket_in_before_s3_tries_them():
