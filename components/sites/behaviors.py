@@ -66,8 +66,10 @@ class Behaviors:
         """Of all paths that no other behavior has."""
         content = self._settings.content
         if content.load_balancer is not None:
-            return self._of_balancer(content.load_balancer, content.origin_cache)
-        return self._of_bucket(OWN_BUCKET, "pages")
+            found = self._of_balancer(content.load_balancer, content.origin_cache)
+        else:
+            found = self._of_bucket(OWN_BUCKET, "pages")
+        return {**found, **_signed(content.signed_by)}
 
     def ordered(self) -> list[dict[str, Any]]:
         """Of all others, the most specific first."""
@@ -87,9 +89,13 @@ class Behaviors:
         return [missing]
 
     def _other(self, behavior: BehaviorSettings) -> dict[str, Any]:
-        if behavior.bucket is not None:
-            return self._of_bucket(bucket_origin_id(behavior.bucket), "files")
-        return self._of_balancer(behavior.load_balancer or "", behavior.cache)
+        if behavior.bucket is not None and behavior.bucket == self._settings.content.bucket:
+            found = self._of_bucket(OWN_BUCKET, "pages")
+        elif behavior.bucket is not None:
+            found = self._of_bucket(bucket_origin_id(behavior.bucket), "files")
+        else:
+            found = self._of_balancer(behavior.load_balancer or "", behavior.cache)
+        return {**found, **_signed(behavior.signed_by)}
 
     def _of_balancer(self, key: str, cache: str | None) -> dict[str, Any]:
         return {
@@ -122,3 +128,8 @@ class Behaviors:
             if arn is not None
             else [],
         }
+
+
+def _signed(groups: tuple[str, ...]) -> dict[str, Any]:
+    """Who signs the requests that are answered; nothing where all are."""
+    return {"trusted_key_groups": list(groups)} if groups else {}

@@ -73,6 +73,14 @@ class ExternalSettings(Settings):
         return self
 
 
+KeyGroups = Annotated[
+    tuple[Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{10,64}$")], ...],
+    Field(max_length=4),
+]
+"""Ids of key groups of CloudFront; four at most of one behavior ("Quotas", Amazon CloudFront
+Developer Guide, from memory, 2026-11)."""
+
+
 class ContentSettings(Settings):
     """Where the content comes from: exactly one of `path`, `bucket`, `external`, `loadBalancer`."""
 
@@ -95,6 +103,10 @@ class ContentSettings(Settings):
     nor a year is right. The first that fits counts."""
     keep_days: int = Field(default=30, ge=1, le=365)
     """With `path`, days that immutable files outlive their deployment, for tabs left open."""
+    signed_by: KeyGroups = ()
+    """Only requests whose URL or cookies are signed are answered, on all paths that `behaviors` do
+    not name: ids of the key groups of CloudFront whose keys sign, made beside the stack
+    (docs/edge.md)."""
 
     @model_validator(mode="after")
     def _one_source(self) -> ContentSettings:
@@ -161,6 +173,9 @@ class BehaviorSettings(Settings):
     """Of a load balancer: `none` (the default) caches nothing, `origin` what the service says may
     be cached, by path, query, cookies and host; an answer that depends on an Authorization header
     must be `private`."""
+    signed_by: KeyGroups = ()
+    """Only requests whose URL or cookies are signed are answered: ids of the key groups of
+    CloudFront whose keys sign, made beside the stack (docs/edge.md)."""
 
     @model_validator(mode="after")
     def _one_origin(self) -> BehaviorSettings:
@@ -262,7 +277,8 @@ class SiteSettings(Entry):
     @property
     def extra_buckets(self) -> tuple[str, ...]:
         """Keys of the buckets that answer some paths beside the site's own, each once, sorted."""
-        return tuple(sorted({b.bucket for b in self.behaviors.values() if b.bucket}))
+        named = {b.bucket for b in self.behaviors.values() if b.bucket}
+        return tuple(sorted(named - {self.content.bucket or ""}))
 
     @property
     def names(self) -> tuple[str, ...]:

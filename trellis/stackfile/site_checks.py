@@ -31,7 +31,7 @@ def buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
             if behavior.bucket is not None:
                 path = ("sites", key, "behaviors", pattern, "bucket")
                 yield from _served(settings, path, behavior.bucket)
-                if behavior.bucket == own:
+                if behavior.bucket == own and behavior.signed_by == site.content.signed_by:
                     found = f"{behavior.bucket}, which answers all other paths already"
                     yield path, found, "another bucket, or no behavior", ""
         target = site_log_bucket(settings, key)

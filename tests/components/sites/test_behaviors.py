@@ -118,6 +118,34 @@ def test_only_patterns_of_the_same_paths_shadow_each_other():
     assert shadowed(["/a?*", "/b", "/a*?"]) == [("/a*?", "/a?*")]
 
 
+GROUP = "1a2b3c4d-0000-4000-8000-000000000001"
+
+
+def test_paths_of_signed_requests_name_who_signs():
+    def site(content: dict[str, Any], behaviors: dict[str, Any]) -> Any:
+        named = {"domain": "x.example.org", "content": content, "behaviors": behaviors}
+        recording = small_system(
+            zones={"main": {"domain": "example.org"}},
+            buckets={"media": {}, "static": {}},
+            sites={"x": named},
+        )
+        return recording.one(DISTRIBUTION, "x").inputs
+
+    files, own = {"bucket": "media"}, {"bucket": "static"}
+    found = site(own, {"/books/*": {**files, "signedBy": [GROUP]}, "/covers/*": files})
+    assert "trustedKeyGroups" not in found["defaultCacheBehavior"]
+    named = {one["pathPattern"]: one for one in found["orderedCacheBehaviors"]}
+    assert named["/books/*"]["trustedKeyGroups"] == [GROUP]
+    assert "trustedKeyGroups" not in named["/covers/*"]
+    # Of the site's own bucket, too: what all may have, or what signed requests alone may.
+    whole = site({**own, "signedBy": [GROUP]}, {"/covers/*": own})
+    assert whole["defaultCacheBehavior"]["trustedKeyGroups"] == [GROUP]
+    (covers,) = whole["orderedCacheBehaviors"]
+    assert "trustedKeyGroups" not in covers
+    assert covers["targetOriginId"] == whole["defaultCacheBehavior"]["targetOriginId"]
+    assert len(whole["origins"]) == 1
+
+
 def test_a_service_s_paths_are_not_cached_and_get_all_the_viewer_sent(deployed: Recording):
     api = behavior(deployed, "/api/*")
     assert api["targetOriginId"] == "load-balancer-inner"
@@ -298,6 +326,8 @@ def test_no_firewall_counts_cloudfront_s_addresses_before_the_inner_load_balance
         ({"behaviors": {"/api/*": {}}}, "exactly one of loadBalancer, bucket"),
         ({"behaviors": {"/a": {"loadBalancer": "x", "bucket": "y"}}}, "exactly one of"),
         ({"behaviors": {"/a": {"bucket": "y", "cache": "origin"}}}, "with a load balancer only"),
+        ({"behaviors": {"/a": {"bucket": "y", "signedBy": ["a key"]}}}, "should match pattern"),
+        ({"behaviors": {"/a": {"bucket": "y", "signedBy": [GROUP] * 5}}}, "at most 4"),
         ({"behaviors": {"/*": {"bucket": "y"}}}, "content: {loadBalancer: KEY}"),
         ({"behaviors": {"/?*": {"bucket": "y"}}}, "content: {loadBalancer: KEY}"),
         ({"content": {"bucket": "a", "loadBalancer": "x"}}, "exactly one of path, bucket"),
