@@ -36,11 +36,8 @@ def misused(arguments: argparse.Namespace, command: str) -> int:
     return 0
 
 
-def every_stack(project: Path, *, complete: bool = False) -> list[Recording]:
+def every_stack(project: Path) -> list[Recording]:
     """The recordings of all stacks of a project.
-
-    Args:
-        complete: as if nothing waited for an image or the value of a secret.
 
     Raises:
         StackFileError: a stack file is wrong, or there is none.
@@ -54,7 +51,7 @@ def every_stack(project: Path, *, complete: bool = False) -> list[Recording]:
         allowed = "a project with stack files (Pulumi.STACK.yaml)"
         raise StackFileError([Problem((), "no stack", allowed)])
     with contextlib.redirect_stdout(sys.stderr):
-        return [record(project, stack, complete=complete) for stack in stacks]
+        return [record(project, stack) for stack in stacks]
 
 
 def beside(project: Path, own: Recording, config_file: Path | None) -> bool:

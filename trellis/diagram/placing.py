@@ -176,7 +176,7 @@ class Places:
             ),
             (),
         )
-        zones = tuple(f"{subnet.zone[-2:]}  {subnet.cidr}" for subnet in subnets)
+        zones = tuple(f"{subnet.zone[-2:]}  {subnet.cidr}" for subnet in subnets if subnet.zone)
         return (f"{tier} subnets" if tier else "in no subnet", *zones)
 
     # Trunks: what goes from the same things to several of a column, labelled alike, is one line.

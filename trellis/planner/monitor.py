@@ -14,6 +14,7 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from trellis.planner import simulate
 from trellis.planner.recording import Mode, Recorded
+from trellis.planner.simulate import other_stacks
 from trellis.planner.transforms import Transforms
 from trellis.planner.wire import UNKNOWN, decode, encode
 
@@ -146,6 +147,8 @@ class Monitor(mocks.MockMonitor):
                 urn=urn, id=request.id, properties=request.properties
             )
         known = self._world.stack_outputs.get(request.name)
+        if known is None and not self._preview:
+            known = other_stacks.OUTPUTS
         outputs: dict[str, Any] = {
             "name": request.name,
             "outputs": UNKNOWN if known is None else known,

@@ -28,16 +28,24 @@ from trellis.packages import refuse_others
 from trellis.planner import simulate
 from trellis.planner.monitor import DuplicateNameError, Monitor, NoMocks
 from trellis.planner.places import with_both_keys
-from trellis.planner.recording import EXAMPLE_ACCOUNT, Mode, Recorded, Recording
+from trellis.planner.recording import (
+    EXAMPLE_ACCOUNT,
+    KnownSubnet,
+    Mode,
+    Recorded,
+    Recording,
+)
 from trellis.planner.shortcuts import shortcuts
+from trellis.planner.simulate import other_stacks
 from trellis.planner.wire import UNKNOWN, Secret
 from trellis.stackfile.changing import changed
+from trellis.stackfile.context import context_file, in_order, read_context
 from trellis.stackfile.layers import Layers
-from trellis.stackfile.loading import read_stack, using
+from trellis.stackfile.loading import StackInput, read_stack, using
 from trellis.stackfile.problems import KeyPath, Problem, StackFileError
 from trellis.stackfile.project import Project
 from trellis.stackfile.reading import secure_paths
-from trellis.stackfile.resolution import resolve
+from trellis.stackfile.resolution import Resolution, resolve
 
 __all__ = [
     "DuplicateNameError",
@@ -76,7 +84,6 @@ def record(
     config_file: Path | None = None,
     stack_outputs: Mapping[str, Mapping[str, Any]] | None = None,
     changes: Mapping[KeyPath, Any] | None = None,
-    complete: bool = False,
 ) -> Recording:
     """Run the program of `project` for `stack` and return what it registers.
 
@@ -85,32 +92,49 @@ def record(
         config_file: instead of `Pulumi.<stack>.yaml`.
         changes: settings that are other than the files say, by their paths.
         stack_outputs: outputs of other stacks by `org/project/stack`, for stack references.
-        complete: as if nothing waited: every image is pushed, every secret has its value.
 
     Raises:
         StackFileError: the stack file is wrong; nothing was registered.
     """
-    supposed: dict[str, None] = {}
     files = read_stack(project, stack, config_file)
     if changes:
         files = dataclasses.replace(files, config=changed(files.config, changes))
-    if complete:
-        files = dataclasses.replace(files, supposed=supposed)
     given = ProgramInput(
         project=files.project.name,
         stack=files.stack,
         config=files.config,
         secret_keys=tuple(key for key, value in files.origins.items() if secure_paths(value.node)),
     )
+    resolution = resolve(files.config, files)
     with using(files):
-        recording = record_program(
+        found = record_program(
             _main_program(files.project),
             given,
             mode,
             stack_outputs=stack_outputs,
-            layers=resolve(files.config, files).layers,
+            layers=resolution.layers,
         )
-    return dataclasses.replace(recording, supposed=tuple(supposed))
+    return dataclasses.replace(found, known_subnets=_known_subnets(files, resolution))
+
+
+def _known_subnets(files: StackInput, resolution: Resolution) -> tuple[KnownSubnet, ...]:
+    """The subnets of a network that exists, as the context file has them, or of another stack's."""
+    network = resolution.settings.network if resolution.settings is not None else None
+    if network is not None and network.from_ is not None:
+        return tuple(
+            KnownSubnet(subnet, "", "", tier)
+            for tier, subnets in other_stacks.SUBNETS.items()
+            for subnet in subnets
+        )
+    if network is None or network.existing is None:
+        return ()
+    context = read_context(context_file(files.file, files.stack))
+    found = context.network.subnets if context.network is not None else {}
+    return tuple(
+        KnownSubnet(subnet.id, subnet.zone, subnet.cidr, tier.value)
+        for tier, subnets in found.items()
+        for subnet in in_order(subnets, network.existing, tier)
+    )
 
 
 def record_program(

@@ -75,7 +75,7 @@ def price_of(
     free_tier: bool = False,
     changes: Mapping[KeyPath, Any] | None = None,
 ) -> Priced:
-    """The price of a stack; what waits for an image or a value is priced as it will run.
+    """The price of a stack.
 
     Args:
         recording: its plan, where there is one already.
@@ -84,17 +84,12 @@ def price_of(
     Raises:
         StackFileError: the stack file, or a price file of the project, is wrong.
     """
-    if recording is None or recording.waiting:
+    if recording is None:
         # What the program warns of was said when the stack itself was planned.
-        again = changes or recording is not None
-        quiet = contextlib.redirect_stderr(io.StringIO()) if again else contextlib.nullcontext()
+        quiet = contextlib.redirect_stderr(io.StringIO()) if changes else contextlib.nullcontext()
         with quiet:
             recording = record(
-                where.project,
-                where.stack,
-                config_file=where.config_file,
-                changes=changes,
-                complete=True,
+                where.project, where.stack, config_file=where.config_file, changes=changes
             )
     files = read_stack(where.project, where.stack, where.config_file)
     resolution = resolve(files.config, files)

@@ -157,13 +157,18 @@ def _from_outside(things: Things) -> Iterator[Connection]:
 
 
 def _is_public(things: Things, thing: Thing) -> bool:
-    if any(
+    internal = [
         plain(resource.inputs.get("internal"), default=False)
         for resource in things.resources(thing)
         if resource.type == "aws:lb/loadBalancer:LoadBalancer"
-    ):
+    ]
+    if any(internal):
         return False
-    return any(subnet.way_out == "internet gateway" for subnet in things.subnets_of(thing))
+    subnets = things.subnets_of(thing)
+    if internal and not subnets:
+        # In another stack's network: one that faces the internet stands in its public subnets.
+        return True
+    return any(subnet.way_out == "internet gateway" for subnet in subnets)
 
 
 def _outwards(things: Things) -> Iterator[Connection]:

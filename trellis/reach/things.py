@@ -20,6 +20,10 @@ INTERNET = "internet"
 
 ROOT = "trellis:index:System"
 
+WAYS_OUT = {"public": "internet gateway", "private": "route of the network"}
+"""Of subnets that somebody else made, by tier: private ones have a default route, whatever it leads
+to (`trellis lookup`)."""
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -44,7 +48,7 @@ class Subnet:
     tier: str
     """`public`, `private` or `isolated`, by its routes."""
     way_out: str
-    """`internet gateway`, `NAT gateway`, `transit gateway` or empty."""
+    """`internet gateway`, `NAT gateway`, `transit gateway`, `route of the network` or empty."""
     beyond: tuple[OtherNetwork, ...] = ()
     """Other networks that its routes lead to."""
 
@@ -128,7 +132,17 @@ class Things:
         """By id."""
         routes = self._ways_out()
         beyond = other_networks(self.recording)
-        found: dict[str, Subnet] = {}
+        found = {
+            known.id: Subnet(
+                known.id,
+                f"{known.tier}-{known.id}",
+                known.cidr,
+                known.zone,
+                known.tier,
+                WAYS_OUT.get(known.tier, ""),
+            )
+            for known in self.recording.known_subnets
+        }
         for subnet in self.recording.of_type("aws:ec2/subnet:Subnet"):
             way = routes.get(subnet.id, "")
             tier = {"internet gateway": "public", "NAT gateway": "private"}.get(way, "isolated")
