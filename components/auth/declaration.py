@@ -70,7 +70,8 @@ TIERS = (
                 CONFIGURATION,
                 facts=("name", "explicitAuthFlows"),
                 change=Change(
-                    deletion="its client id goes: applications that sign in by it are refused"
+                    moves="its client id, which applications sign in by",
+                    deletion="its client id goes: applications that sign in by it are refused",
                 ),
             ),
             "aws:cognito/userPoolDomain:UserPoolDomain": Resource(

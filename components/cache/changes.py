@@ -54,3 +54,21 @@ def primary_moves(old: Inputs, new: Inputs) -> str:
             "fail for some seconds"
         )
     return f"downtime: its only node is away while the version is installed, {moment}"
+
+
+def signs_in_otherwise(old: Inputs, new: Inputs) -> str:
+    """ "Authenticating with the AUTH command" and "Role-Based Access Control (RBAC)" (Amazon
+    ElastiCache User Guide, from memory, 2026-11): a cache knows users or a token, and what it is
+    changed to holds for every new connection."""
+    users, others = bool(old.get("userGroupIds")), bool(new.get("userGroupIds"))
+    if users == others:
+        return ""
+    if others:
+        return (
+            "at once: whoever signs in by the token, or by nothing, is refused until it runs with "
+            "a user's password"
+        )
+    return (
+        "at once: users are gone, so whoever signs in as one is refused until it runs without; and "
+        "nobody is asked for a password until the token is set"
+    )

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from components.cache.cache import OFFER
-from components.cache.changes import cluster_mode, older, primary_moves, to_redis, token
+from components.cache.changes import (
+    cluster_mode,
+    older,
+    primary_moves,
+    signs_in_otherwise,
+    to_redis,
+    token,
+)
 from components.cache.existing import EXISTING
 from components.cache.names import CACHE_NAME
 from components.cache.settings import CacheSettings
@@ -97,7 +104,7 @@ TIERS = (
                         cluster_mode,
                     ),
                     conditions={"engine": to_redis, "engineVersion": older},
-                    meanings=(primary_moves,),
+                    meanings=(primary_moves, signs_in_otherwise),
                 ),
             ),
             "aws:elasticache/subnetGroup:SubnetGroup": Resource(

@@ -21,6 +21,13 @@ def left_behind(old: Inputs, new: Inputs | None) -> str:
             f"files that are there still belong to {owner}, and {user} opens only what others may: "
             "first give them away by a task with a point of `uid: 0` and the same folder"
         )
+    made, asked = (_below(_below(side, "rootDirectory"), "creationInfo") for side in (old, new))
+    if before is not None and made.get("permissions") != asked.get("permissions"):
+        return (
+            f"{before} keeps its permissions if it is there already: EFS sets them when it makes "
+            "the folder, so whoever mounts it starts anew for nothing (take the edit back, and "
+            "change them by `chmod` in a task)"
+        )
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.network.changes import another_gateway, ipv6
+from components.network.changes import another_gateway, ipv6, other_subnets
 from components.network.settings import NetworkSettings
 from components.parts.changes import Change, Downtime, Quota
 from components.parts.declaration import (
@@ -105,7 +105,9 @@ TIERS = (
                 ROUTING,
                 facts=("peerVpcId", "peerOwnerId", "peerRegion"),
                 change=Change(
-                    downtime=Downtime("the other network can't be reached until it accepts"),
+                    downtime=Downtime(
+                        "the other network can't be reached until it accepts", always=True
+                    ),
                     deletion="the other network can't be reached any more; its routes lead nowhere",
                     place=("vpcId", "peerVpcId"),
                 ),
@@ -133,6 +135,7 @@ TIERS = (
                     downtime=Downtime("what is behind the gateway can't be reached meanwhile"),
                     deletion="what is behind the gateway can't be reached any more",
                     place=("transitGatewayId", "vpcId"),
+                    meanings=(other_subnets,),
                 ),
             ),
             "aws:ec2/vpcEndpoint:VpcEndpoint": Resource(

@@ -57,6 +57,12 @@ def json_block(inputs: Inputs, key: str) -> Inputs:
     return found if is_mapping(found) else {}
 
 
+def ids(inputs: Inputs, key: str) -> set[str]:
+    """What a list of a resource's inputs names; nothing where it is known only at deployment."""
+    found = inputs.get(key)
+    return set(map(str, cast("list[Any]", found))) if isinstance(found, list) else set()
+
+
 @dataclass(frozen=True)
 class Unique:
     """Of what there is one: a name, or the thing itself."""

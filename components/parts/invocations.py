@@ -28,7 +28,22 @@ def another_provider(before: Inputs, after: Inputs) -> str:
 
 def left(before: Inputs, after: Inputs | None) -> str:
     """What stays behind that nobody takes away, or what its users lose."""
-    return _database_left(before, after) or _users_left(before, after)
+    return (
+        _database_left(before, after) or _users_left(before, after) or _password_left(before, after)
+    )
+
+
+def _password_left(before: Inputs, after: Inputs | None) -> str:
+    """What the function set that sets a master password from a secret."""
+    asked = json_block(before, "input")
+    if after is not None or not {"database", "cluster", "user", "secret"} <= asked.keys():
+        return ""
+    kind = "cluster" if asked["cluster"] else "instance"
+    return (
+        f"{asked['database']} keeps the password that its secret has: RDS manages none of its own "
+        f"until it is told (`aws rds modify-db-{kind} --manage-master-user-password "
+        f"--apply-immediately`, then `pulumi refresh`), and what reads RDS's secret fails"
+    )
 
 
 def _database_left(before: Inputs, after: Inputs | None) -> str:

@@ -16,6 +16,7 @@ from components.parts.declaration import (
     Watched,
 )
 from components.parts.rights import rights_gone
+from components.tags import tagged_anew
 
 SHARED: Mapping[str, Resource] = {
     "aws:appautoscaling/policy:Policy": Resource(
@@ -109,6 +110,6 @@ SHARED: Mapping[str, Resource] = {
         facts=("ipProtocol", "fromPort", "cidrIpv4", "description"),
         change=Change(downtime=Downtime("what it lets in is shut out")),
     ),
-    "pulumi:providers:aws": Resource(CONFIGURATION),
+    "pulumi:providers:aws": Resource(CONFIGURATION, change=Change(meanings=(tagged_anew,))),
 }
 """By type, declared as those of a tier are."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from components.parts.changes import Inputs, is_mapping
+from components.parts.changes import Inputs, ids, is_mapping
 
 
 def _is_network(inputs: Inputs) -> bool:
@@ -14,13 +14,7 @@ def _is_network(inputs: Inputs) -> bool:
 def leaves_a_subnet(before: Inputs, after: Inputs) -> bool:
     """A network load balancer gains subnets in place and leaves none (`CustomizeDiff` of `aws_lb`,
     Terraform AWS provider 5.100)."""
-    return _is_network(after) and bool(_subnets(before) - _subnets(after))
-
-
-def _subnets(inputs: Inputs) -> set[str]:
-    """Ids; none where they are known only at deployment."""
-    found = inputs.get("subnets")
-    return {str(subnet) for subnet in found} if isinstance(found, (list, tuple)) else set()  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return _is_network(after) and bool(ids(before, "subnets") - ids(after, "subnets"))
 
 
 def first_or_last_group(before: Inputs, after: Inputs) -> bool:

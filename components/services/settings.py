@@ -138,8 +138,10 @@ class ServiceSettings(TaskSettings):
     @property
     def port_mappings(self) -> tuple[tuple[int, Literal["tcp", "udp"]], ...]:
         """Ports that its container listens on, the one that callers know by name first."""
+        # In the order of their numbers: that of listeners is none of the task's.
         found: dict[tuple[int, Literal["tcp", "udp"]], None] = {
-            (self.port_of(listener), listener.carried): None for listener in self.listeners
+            (self.port_of(listener), listener.carried): None
+            for listener in sorted(self.listeners, key=lambda one: (self.port_of(one), one.carried))
         }
         listened = {port for port, _ in found}
         if self.port is not None and (

@@ -140,18 +140,57 @@ def test_json_has_every_step_with_file_and_line(project: Path):
     assert step["edits"][0]["line"] == 8
 
 
-def test_a_commit_is_compared_as_it_was(project: Path):
+def _committed(project: Path) -> None:
     for command in (
         ("init", "-q"),
         ("add", "."),
         ("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "first"),
     ):
         subprocess.run(["git", *command], cwd=project, check=True)
+
+
+def test_a_commit_is_compared_as_it_was(project: Path):
+    _committed(project)
     edit(project, "    work: {}\n", "    work: {visibilitySeconds: 90}\n")
     code, out, _ = compare(project)
     assert code == OK
     assert "; 0 replaced, 0 deleted, 0 created, 1 changed in place, " in out.splitlines()[0]
     assert compare(project, "--against", "git:nowhere")[0] == WRONG_INPUT
+
+
+FUNCTION = """\
+  trellis:functions:
+    hello: {runtime: python3.13, code: {path: hello, handler: app.run}, subnets: none}
+"""
+
+
+@pytest.mark.parametrize("main", ["../program", "../program/__main__.py", "."])
+@pytest.mark.parametrize("built", [False, True])
+def test_code_is_the_same_wherever_the_program_stands_and_once_it_was_deployed(
+    tmp_path: Path, main: str, built: bool
+):
+    project = tmp_path / "own"
+    for folder in (tmp_path / "program", project):
+        (folder / "hello").mkdir(parents=True)
+        (folder / "hello" / "app.py").write_text("def run(event, context): ...\n")
+        (folder / "__main__.py").write_text((ROOT / "__main__.py").read_text())
+    (project / "Pulumi.yaml").write_text(PROJECT.replace(str(ROOT), main))
+    (project / "Pulumi.dev.yaml").write_text(STACK + FUNCTION)
+    _committed(project)
+    if built:
+        (code,) = {
+            str(made.inputs["code"].value)
+            for made in record(project, "dev", "deployed").of_type("aws:lambda/function:Function")
+            if made.name == "hello"
+        }
+        place = (project if main == "." else tmp_path / "program") / code
+        place.parent.mkdir(parents=True)
+        place.write_bytes(b"a zip")
+    code, out, err = compare(project)
+    assert (code, err) == (OK, "")
+    assert ", 0 changed in place, " in out.splitlines()[0]
+    (project / "hello" / "app.py").write_text("def run(event, context): return 1\n")
+    assert "changed in place Function hello (code" in compare(project)[1]
 
 
 def _exported(project: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 
 from components.replacement import REPLACEMENT, Order
 from testing.everything import record_everything, site_folder
-from testing.small_systems import NETWORK, small_system
+from testing.small_systems import CACHE, DATABASE, NETWORK, small_system
 from tests.planner.edits import edited
 from trellis.compare import replacing
 from trellis.compare.identifiers import new_texts
@@ -88,6 +88,13 @@ def test_a_subnet_asks_for_no_address_that_another_one_has():
     assert "overlaps what network-public-a still has" in steps["Subnet network-public-a"].taken
 
 
+@pytest.mark.parametrize("edit", [{"cidr": "10.1.0.0/16"}, {"zones": ["us-east-1c", "us-east-1d"]}])
+def test_what_holds_data_moves_to_no_subnets_that_are_made_anew(edit: dict[str, Any]):
+    for data in ({"databases": {"main": DATABASE}}, {"caches": {"main": CACHE}}):
+        before, after = ({**data, **_networked(**more)} for more in ({}, edit))
+        assert "no subnet out" in edited(before, after)["SubnetGroup main"].refused
+
+
 def test_another_network_moves_in_an_order_that_works():
     steps = edited(_networked(), _networked(cidr="10.1.0.0/16"))
     assert not [step for step in steps.values() if step.taken or step.taken_along or step.refused]
@@ -142,7 +149,7 @@ def test_two_sites_that_change_domains_are_told():
     assert not [key for key, step in steps.items() if key.startswith("Record") and step.taken]
 
 
-BALANCED = {
+BALANCED: dict[str, Any] = {
     "network": NETWORK,
     "profile": "development",
     "zones": {"main": {"domain": "example.com"}},
@@ -204,6 +211,118 @@ def test_a_port_that_goes_to_another_service_has_nobody_behind_it_for_a_while():
     assert words(step) == (
         "downtime: it leads to new-mqtt-nlb-1883, which begins without healthy targets",
     )
+
+
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+TWO = {
+    key: {"accessLogs": "none", "certificates": [{"arn": CERTIFICATE}]} for key in ("web", "other")
+}
+INNER = {key: {**balancer, "scheme": "internal"} for key, balancer in TWO.items()}
+
+
+def _behind(balancer: str, **given: Any) -> dict[str, Any]:
+    api: dict[str, Any] = {"image": IMAGE, "port": 80, **given}
+    api["routes"] = [{"host": "www.example.com", "loadBalancer": balancer}]
+    return {**BALANCED, "loadBalancers": TWO, "services": {"api": api}}
+
+
+def _called(balancer: str) -> dict[str, Any]:
+    routes = [{"api": "main", "path": "/", "methods": ["GET"]}]
+    apis = {"main": {"kind": "http", "authorizer": {"iam": True}}}
+    return {**_behind(balancer, apiRoutes=routes), "loadBalancers": INNER, "apis": apis}
+
+
+def _cached(balancer: str) -> dict[str, Any]:
+    site = {"domain": "www.example.com", "content": {"loadBalancer": balancer}}
+    return {**_behind(balancer), "loadBalancers": INNER, "sites": {"www": site}}
+
+
+@pytest.mark.parametrize(
+    ("system", "way"),
+    [
+        (_behind, "Record www.example.com-A"),
+        (_called, "Integration main-service-api"),
+        (_cached, "Distribution www"),
+    ],
+)
+def test_whatever_leads_to_another_load_balancer_finds_nobody_there_at_first(system: Any, way: str):
+    steps = edited(system("web"), system("other"))
+    assert (steps[way].operation, steps[way].unready) == ("update", "api-other")
+    assert "begins without healthy targets" in " ".join(words(steps[way]))
+
+
+def test_another_protocol_leads_to_a_group_that_nobody_is_in_yet():
+    steps = edited(_behind("web"), _behind("web", protocol="http2"))
+    assert steps["TargetGroup api-web"].operation == "replace"
+    (rule,) = (step for key, step in steps.items() if key.startswith("ListenerRule"))
+    assert rule.unready == "api-web"
+    assert not [key for key, step in steps.items() if key.startswith("Record") and step.unready]
+
+
+def test_a_new_service_that_takes_requests_over_is_told_to_have_no_tasks_yet():
+    old: dict[str, Any] = {"image": IMAGE, "port": 80, "routes": [{"host": "www.example.com"}]}
+    part = {"host": "www.example.com", "path": "/v2/*"}
+    before = {**BALANCED, "loadBalancers": {"web": {}}, "services": {"old": old}}
+
+    def told(**services: Any) -> list[str]:
+        steps = edited(before, {**before, "services": services})
+        return [step.unready for step in steps.values() if step.unready]
+
+    assert told(old=old, new={**old, "routes": [part]}) == ["new-web"]
+    assert told(old=old, new={**old, "routes": [{"host": "new.example.com"}]}) == []
+    assert told(old={**old, "routes": [*old["routes"], part]}) == []
+
+
+def test_a_service_under_another_key_is_told_to_leave_requests_unanswered():
+    """Whichever of the two rules is asked first: one has no tasks yet, the other has none left."""
+    web = {"image": IMAGE, "port": 80, "routes": [{"host": "www.example.com"}]}
+    told: set[str] = set()
+    for key in ("b", "c", "d", "e"):
+        systems = (
+            {**BALANCED, "loadBalancers": {"web": {}}, "services": {name: web}}
+            for name in ("a", key)
+        )
+        steps = edited(*systems)
+        (rule,) = (
+            step
+            for step in steps.values()
+            if step.operation == "create" and step.type.endswith(":ListenerRule")
+        )
+        assert bool(rule.unready) != bool(rule.outlived)
+        assert words(rule)[0].startswith("downtime: ")
+        told.add(rule.unready or rule.outlived[:5])
+    assert len(told) > 1, "both are told of"
+
+
+RECORD = {"name": "www", "type": "CNAME", "values": ["old.example.net"]}
+
+
+def _named(**zone: Any) -> dict[str, Any]:
+    return {"zones": {"main": {"domain": "example.com", **zone}}}
+
+
+def test_a_site_takes_a_name_from_a_cname_and_gives_it_back_in_two_updates():
+    served = {**SITE, **_named()}
+    pointed = {**_named(records={"www": RECORD})}
+    assert not [step.taken for step in edited(pointed, served).values() if step.taken]
+    back = edited(served, pointed)["Record main-www.example.com-A"]
+    assert "which www.example.com-" in back.taken
+
+
+def test_a_network_has_one_private_zone_of_a_name():
+    def zoned(key: str, domain: str) -> dict[str, Any]:
+        zones = {key: {"domain": domain, "private": True}}
+        return {"network": NETWORK, "profile": "development", "zones": zones}
+
+    inner = zoned("inner", "corp.internal")
+    assert "inner still has" in edited(inner, zoned("other", "corp.internal"))["Zone other"].taken
+    assert not edited(inner, zoned("other", "other.internal"))["Zone other"].taken
+
+
+def test_other_tags_are_told_though_no_resource_names_them():
+    steps = edited({"tables": {"a": TABLE}}, {"tables": {"a": TABLE}, "tags": {"Team": "shop"}})
+    (step,) = steps.values()
+    assert words(step) == ("every resource that takes tags gets the other ones in place",)
 
 
 def test_a_share_of_the_traffic_that_stays_is_no_gap():

@@ -149,3 +149,23 @@ def test_what_goes_with_a_change_in_place_is_told():
     assert "goes: the points in time that it can be restored to" in lines
     assert [line for line in lines if line.startswith("downtime: the index users is made anew")]
     assert "goes: messages older than 86400 seconds" in words(steps["Queue work"])
+
+
+def test_who_signed_in_to_a_cache_otherwise_is_refused_at_once():
+    def cache(authentication: str) -> dict[str, Any]:
+        caches = {"main": {"engine": "redis", "version": "7.1", "authentication": authentication}}
+        return {"network": NETWORK, "caches": caches}
+
+    key = "ReplicationGroup main"
+    found = words(edited(cache("user"), cache("token"))[key])
+    assert "nobody is asked for a password until the token is set" in " ".join(found)
+    found = words(edited(cache("token"), cache("user"))[key])
+    assert "is refused until it runs with a user's password" in " ".join(found)
+
+
+def test_rds_does_not_manage_a_password_again_that_was_set_from_a_secret():
+    secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop/master-AbCdEf"
+    own = {**DATABASE, "masterPassword": "operator", "masterSecretArn": secret}
+    systems = ({"network": NETWORK, "databases": {"main": one}} for one in (own, DATABASE))
+    (found,) = words(edited(*systems)["Invocation master-main"])
+    assert found.startswith("shop-dev-main keeps the password that its secret has")

@@ -56,8 +56,8 @@ def words(step: Step) -> tuple[str, ...]:
     known = change(step.type)
     if step.operation == "update" and known.moved_by in step.changed:
         found.append(f"moves: {known.moves}")
-    if step.unready:
-        found.append(f"downtime: it leads to {step.unready}, which begins without healthy targets")
+    if step.unready or step.outlived:
+        found.append(f"downtime: {_led(step)}")
     found += meant(step)
     if step.operation != "replace":
         return tuple(found)
@@ -71,3 +71,18 @@ def words(step: Step) -> tuple[str, ...]:
     if known.downtime is not None and (step.delete_first or known.downtime.always):
         found.append(f"downtime: {known.downtime.what}")
     return tuple(found)
+
+
+def _led(step: Step) -> str:
+    if step.outlived:
+        return (
+            f"{step.outlived}, which is asked first, goes after its tasks have stopped: requests "
+            "fail meanwhile (give the entry its former key: `formerly`)"
+        )
+    leads = f"it leads to {step.unready}, which begins without healthy targets"
+    if step.operation != "create":
+        return leads
+    return (
+        f"what answered its requests until now is passed over, and {leads} (two updates: first the "
+        "service behind a host of its own, then this one)"
+    )

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import ipaddress
 import json
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from trellis.compare.claims import RECORD, Claim, claims, text_of
 from trellis.compare.types import change
-from trellis.compare.values import plain
 from trellis.planner.recording import Recorded, Recording
 
 Inputs = Mapping[str, Any]
@@ -30,8 +27,7 @@ RULES: Final = frozenset(
 )
 SUBNET: Final = "aws:ec2/subnet:Subnet"
 TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
-LEADING: Final = frozenset({"aws:lb/listener:Listener", "aws:lb/listenerRule:ListenerRule"})
-GROUP_ARN: Final = re.compile(r"arn:[\w-]+:elasticloadbalancing:[\w:-]+:targetgroup/[^\"]+")
+ZONE: Final = "aws:route53/zone:Zone"
 API_PATH: Final = "aws:apigateway/resource:Resource"
 
 
@@ -71,14 +67,15 @@ def taken(
     for holding in standing:
         for place in _places(holding.resource.type, holding.inputs):
             places[place] = holding.resource
+    moved = {asked.before.urn: asked.resource for asked in asking if asked.before is not None}
     found: dict[str, str] = {}
     for asked in asking:
         new = asked.resource
         kept = {_key(claim) for claim in _of([asked.before] if asked.before is not None else [])}
         for claim in _of([new]):
             holder = names.get(_key(claim)) if _key(claim) not in kept else None
-            if holder is None and claim.type == RECORD:
-                holder = _beside(new, records, kept)
+            if holder is None and claim.type == RECORD and _key(claim) not in kept:
+                holder = _beside(asked, records, moved)
             if holder is not None and holder.urn != asked.follows:
                 found[new.urn] = f"{claim.name}, which {holder.name} still has"
         for place in _places(new.type, asked.inputs):
@@ -116,31 +113,6 @@ def taken_along(
         and (key := _identity(same, asked.resource.type, asked.inputs)) in there
         and not _in_new(key, renewed)
     }
-
-
-def unready(asking: Sequence[Asking], created: Sequence[Recorded]) -> dict[str, str]:
-    """By URN of a listener or rule, the new target group that it leads to from now on.
-
-    ECS registers tasks there once the listener leads to it, so connections fail meanwhile; not
-    where a share of the traffic stays with the former group.
-    """
-    groups = {group.id: group.name for group in created if group.type == TARGET_GROUP and group.id}
-    found: dict[str, str] = {}
-    for asked in asking:
-        if asked.before is None or asked.resource.type not in LEADING:
-            continue
-        now = _led_to(asked.inputs)
-        then = _led_to(plain(asked.before.inputs, Path()))
-        new = sorted(groups[group] for group in now & groups.keys())
-        if then and new and not now & then:
-            found[asked.resource.urn] = ", ".join(new)
-    return found
-
-
-def _led_to(inputs: Inputs) -> set[str]:
-    """Target groups that a listener or a rule sends to."""
-    listed = json.dumps([inputs.get("defaultActions"), inputs.get("actions")], default=str)
-    return set(GROUP_ARN.findall(listed))
 
 
 def still_used(going: Sequence[Standing], staying: Sequence[Recorded]) -> dict[str, str]:
@@ -183,6 +155,9 @@ def _places(type_: str, inputs: Inputs) -> Iterator[tuple[Any, ...]]:
     if type_ in RULES:
         names = sorted(inputs.keys() - {"description", "tags"})
         yield (type_, *(f"{key}={inputs[key]}" for key in names))
+    if type_ == ZONE and inputs.get("vpcs"):
+        # A network has one private zone of a name ("CreateHostedZone", ConflictingDomainExists).
+        yield (type_, str(inputs.get("name")), str(inputs["vpcs"]))
     if type_ == API_PATH:
         part = str(inputs.get("pathPart", ""))
         owner = (str(inputs.get("restApi")), str(inputs.get("parentId")))
@@ -206,15 +181,26 @@ def _records(resources: Iterable[Recorded]) -> dict[tuple[str, str], list[Record
 
 
 def _beside(
-    record: Recorded,
+    asked: Asking,
     there: Mapping[tuple[str, str], list[Recorded]],
-    kept: Collection[tuple[str, ...]],
+    moved: Mapping[str, Recorded],
 ) -> Recorded | None:
-    """The record set that another one can't stand beside: a CNAME stands alone at its name."""
-    if kept:
-        return None
+    """The record set that another one can't stand beside: a CNAME stands alone at its name.
+
+    Args:
+        moved: what becomes of those that are changed, by the URN that they had: one that is a CNAME
+            no more is out of the way of those that wait for it.
+    """
+    record = asked.resource
     for other in there.get((text_of(record, "zoneId"), text_of(record, "name")), ()):
-        if "CNAME" in (text_of(record, "type"), text_of(other, "type")):
+        if other.urn == _urn(asked.before) or "CNAME" not in (
+            text_of(record, "type"),
+            text_of(other, "type"),
+        ):
+            continue
+        now = moved.get(other.urn)
+        away = now is not None and text_of(now, "type") != "CNAME"
+        if not (away and now is not None and now.urn in record.dependencies):
             return other
     return None
 

@@ -50,17 +50,28 @@ class Written:
     resolution: Resolution | None
 
 
-def written(project: Path, stack: str, config_file: Path | None) -> Written:
+def written(
+    project: Path, stack: str, config_file: Path | None, main: Path | None = None
+) -> Written:
     """A stack as its files say it, recorded as deployed.
+
+    Args:
+        main: the program, where it is not where the files lead from here.
 
     Raises:
         StackFileError: the stack file is wrong.
     """
     files = read_stack(project, stack, config_file)
-    recording = record(project, stack, "deployed", config_file=config_file)
+    recording = record(project, stack, "deployed", config_file=config_file, main=main)
     there = read_context(context_file(files.file, files.stack)).adopted
-    side = Side(recording, files.project.main.resolve(), there=there)
+    side = Side(recording, _running_in(main or files.project.main), there=there)
     return Written(side, resolve(files.config, files))
+
+
+def _running_in(main: Path) -> Path:
+    """The folder that a program runs in."""
+    whole = main.resolve()
+    return whole.parent if whole.is_file() else whole
 
 
 @contextmanager
@@ -108,14 +119,28 @@ def _committed(ref: str, project: Path, stack: str, config_file: Path | None) ->
                 raise UnreadableError(f"{config_file} is in no commit: it is outside {top}")
             file = folder / inside.relative_to(top.resolve())
         if not (folder / PROGRAM).is_file():
-            yield written(there, stack, file)
+            main = read_stack(there, stack, file).project.main
+            yield written(there, stack, file, _outside(main, folder, there, project))
             return
         recording = _recorded_there(folder, there, stack, file)
         files_then = read_stack(there, stack, file)
         yield Written(
-            Side(recording, files_then.project.main.resolve()),
+            Side(recording, _running_in(files_then.project.main)),
             resolve(files_then.config, files_then),
         )
+
+
+def _outside(main: Path, folder: Path, there: Path, project: Path) -> Path | None:
+    """The program that a commit leads to outside its repository, which no commit holds; None where
+    it is inside.
+
+    Args:
+        folder: where the commit is unpacked.
+        there: its project; `project` is the one that stands.
+    """
+    if main.resolve().is_relative_to(folder) or not main.is_relative_to(there):
+        return None
+    return project.absolute() / main.relative_to(there)
 
 
 def _recorded_there(folder: Path, project: Path, stack: str, file: Path | None) -> Recording:

@@ -48,7 +48,9 @@ class Step:
     taken_along: str = ""
     """Whose deletion takes the new one along; empty for nobody's."""
     unready: str = ""
-    """The new target group that all its traffic goes to from now on; empty for none."""
+    """The new target groups that all its traffic goes to from now on; empty for none."""
+    outlived: str = ""
+    """The rule that answers first what it is for, and goes after its own tasks; empty for none."""
     refused: str = ""
     """Why AWS refuses the change or the deletion; empty where it does not."""
     unseen: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,15 +12,19 @@ from typing import Any
 
 from trellis.compare import conditions, meanwhile, refusals, replacing
 from trellis.compare.adopted import NEVER_REPLACED, begun, keeps_identity
-from trellis.compare.identifiers import SHORTEST, known_as, new_texts
+from trellis.compare.identifiers import SALT, SHORTEST, known_as, new_texts
 from trellis.compare.matching import matched
 from trellis.compare.step import Operation, Side, Step
 from trellis.compare.types import change
+from trellis.compare.unready import outlived
+from trellis.compare.unready import unready as unready_by
 from trellis.compare.values import Change, differences, kept, plain, replaced_text
 from trellis.planner.recording import Recorded, Recording
 from trellis.stackfile.tree import is_list, is_mapping
 
 PULUMI = "pulumi:"
+PROVIDER = "pulumi:providers:aws"
+TAGS = "defaultTags"
 
 
 @dataclass
@@ -57,11 +62,12 @@ def steps(before: Side, after: Side) -> tuple[Step, ...]:
                 delete_first=pair.delete_first,
                 protected=bool(pair.because) and pair.old.protect,
                 retained=bool(pair.because) and pair.old.retain_on_delete,
-                refused=_refusal(operation, pair),
+                refused=_refusal(operation, pair, renewed),
                 old=pair.old,
                 new=new,
             )
         )
+    found += _tagged_anew(after, former)
     going_on = {old.urn for old in former.values()}
     found += [
         Step(
@@ -80,6 +86,23 @@ def steps(before: Side, after: Side) -> tuple[Step, ...]:
         if old.urn not in going_on
     ]
     return _with_conflicts(found, before, after, known, renewed)
+
+
+def _tagged_anew(after: Side, former: Mapping[str, Recorded]) -> Iterable[Step]:
+    """The provider, where it gives everything other tags: no resource names them itself."""
+    for new in after.recording:
+        old = former.get(new.urn)
+        if old is None or new.type != PROVIDER:
+            continue
+        given = [_given_tags(side) for side in (old, new)]
+        if given[0] != given[1]:
+            yield Step("update", new.urn, new.type, new.name, changed=(TAGS,), old=old, new=new)
+
+
+def _given_tags(provider: Recorded) -> Any:
+    """As a recording has them; a state has them as JSON."""
+    given = plain(provider.inputs, Path()).get(TAGS)
+    return json.loads(given) if isinstance(given, str) else given
 
 
 def _with_conflicts(
@@ -116,15 +139,16 @@ def _with_conflicts(
     used = meanwhile.still_used(going, staying)
     taken = meanwhile.taken(asking, standing, renewed)
     along = meanwhile.taken_along(made, going, renewed)
-    unready = meanwhile.unready(
-        asking, [step.new for step in found if step.new is not None and step.operation == "create"]
-    )
+    inputs_of = {asked.resource.urn: asked.inputs for asked in asking}
+    outlived_by = outlived(found, inputs_of, standing)
+    unready = unready_by(found, inputs_of, standing, after.recording)
     return tuple(
         dataclasses.replace(
             step,
             taken=taken.get(step.urn, ""),
             taken_along=along.get(step.urn, ""),
             unready=unready.get(step.urn, ""),
+            outlived=outlived_by.get(step.urn, ""),
             refused=step.refused or _in_use(used.get(step.old.urn if step.old else "", "")),
         )
         for step in found
@@ -137,15 +161,32 @@ def _in_use(user: str) -> str:
     return f"{user}, which ECS moves, still sends to the old one (go by `strategy: rolling`)"
 
 
-def _refusal(operation: Operation, pair: _Pair) -> str:
+def _refusal(operation: Operation, pair: _Pair, renewed: set[str]) -> str:
     if operation == "update":
-        return refusals.refusal(pair.new.type, pair.before, pair.after, pair.changes)
+        after = _renamed(pair.after, plain(pair.new.inputs, Path()), renewed)
+        return refusals.refusal(pair.new.type, pair.before, after, pair.changes)
     old = pair.old
     if operation == "replace" and keeps_identity(old, pair.new):
         return NEVER_REPLACED
     if operation != "replace" or old.protect or old.retain_on_delete:
         return ""
     return refusals.guarded(old.type, pair.before)
+
+
+def _renamed(after: Any, made: Any, renewed: set[str]) -> Any:
+    """The new inputs with other identifiers for what is made anew, which a recording names alike.
+
+    Args:
+        made: the same inputs as this run made them up.
+    """
+    if isinstance(made, str):
+        anew = len(made) >= SHORTEST and any(value in made for value in renewed)
+        return f"{after}{SALT}" if anew and isinstance(after, str) else after
+    if is_mapping(made) and is_mapping(after):
+        return {key: _renamed(value, made.get(key), renewed) for key, value in after.items()}
+    if is_list(made) and is_list(after) and len(made) == len(after):
+        return [_renamed(*pair, renewed) for pair in zip(after, made, strict=True)]
+    return after
 
 
 def _on_aws(resource: Recorded) -> bool:

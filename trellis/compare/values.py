@@ -19,6 +19,10 @@ Change = tuple[str, Kind]
 HIDDEN: Final = "a value that is encrypted in the state"
 """What a secret of an exported state is compared as: it can't be told from any other."""
 
+NAMED_BY_CONTENT: Final = re.compile(r"(?:^|-)[0-9a-f]{16}\.zip$")
+"""Names of packages that Trellis writes: the digest of what they hold (`components.parts.package`,
+`components.functions.package`). A plan names them; only a deployment writes them."""
+
 _STEP = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]|([^.\[\]]+)')
 
 
@@ -47,6 +51,8 @@ def _digest(value: Any, folder: Path) -> str:
             digest.update(f"{key}\0{plain(inner, folder)}\0".encode())
     elif isinstance(value, str):
         place = folder / value
+        if NAMED_BY_CONTENT.search(place.name):
+            return place.name
         for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
             if file.is_file() and "__pycache__" not in file.parts:
                 digest.update(f"{file.relative_to(place)}\0".encode() + file.read_bytes())

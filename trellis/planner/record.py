@@ -84,6 +84,7 @@ def record(
     config_file: Path | None = None,
     stack_outputs: Mapping[str, Mapping[str, Any]] | None = None,
     changes: Mapping[KeyPath, Any] | None = None,
+    main: Path | None = None,
 ) -> Recording:
     """Run the program of `project` for `stack` and return what it registers.
 
@@ -92,11 +93,14 @@ def record(
         config_file: instead of `Pulumi.<stack>.yaml`.
         changes: settings that are other than the files say, by their paths.
         stack_outputs: outputs of other stacks by `org/project/stack`, for stack references.
+        main: the program, instead of the one that `Pulumi.yaml` names.
 
     Raises:
         StackFileError: the stack file is wrong; nothing was registered.
     """
     files = read_stack(project, stack, config_file)
+    if main is not None:
+        files = dataclasses.replace(files, project=dataclasses.replace(files.project, main=main))
     if changes:
         files = dataclasses.replace(files, config=changed(files.config, changes))
     given = ProgramInput(

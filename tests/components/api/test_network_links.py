@@ -147,6 +147,8 @@ def test_each_change_of_a_route_is_deployed_and_no_other(recording: Recording):
     port = compared(recording, system({"listeners": [{"port": 444, "protocol": "tls"}]}))
     assert port["Integration main-POST/orders"].operation == "update"
     assert port["Deployment main"].operation == "replace"
+    assert port["Integration main-POST/orders"].unready == "orders-inner-nlb-444"
+    assert not steps["Integration main-POST/sales"].unready
     health = {
         "listeners": [{"port": 443, "protocol": "tls", "health": {"interval": 10, "timeout": 5}}]
     }

@@ -9,6 +9,8 @@ import pytest
 
 from tests.components.functions.test_lambda_functions import APP, ARN
 from tests.components.small_systems import document, small_system
+from trellis.compare.meaning import words
+from trellis.compare.step import Step
 from trellis.planner.record import Recording
 from trellis.roles.passing import linked_services
 from trellis.stackfile.problems import StackFileError
@@ -111,6 +113,12 @@ def test_attributes_are_written_whole_so_that_nothing_looks_changed():
     assert all(schema["required"] is False for schema in schemas)
 
 
+def test_a_client_that_is_made_anew_has_another_id():
+    assert "moves: its client id, which applications sign in by" in words(
+        Step("replace", "", CLIENT, "main-web")
+    )
+
+
 def test_clients_have_no_secret_and_take_codes_only():
     clients = {
         "web": {"callbacks": ["https://shop.example.com/in"], "scopes": ["openid"]},
@@ -200,7 +208,7 @@ def test_a_firewall_stands_before_pools_that_are_made_here():
 
 
 @pytest.mark.parametrize(
-    ("pool", "words"),
+    ("pool", "message"),
     [
         ({"signIn": ["username", "email"]}, "`username` alone"),
         ({"clients": {"web": {"callbacks": ["https://a.b"]}}}, "`domain` with"),
@@ -213,7 +221,7 @@ def test_a_firewall_stands_before_pools_that_are_made_here():
         ({"passwords": {"length": 6}}, "userPools.main.passwords.length"),
     ],
 )
-def test_it_is_refused(pool: dict[str, Any], words: str):
+def test_it_is_refused(pool: dict[str, Any], message: str):
     with pytest.raises(StackFileError) as caught:
         system(pool)
-    assert words in str(caught.value)
+    assert message in str(caught.value)

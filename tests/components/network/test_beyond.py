@@ -252,7 +252,9 @@ def test_another_target_of_a_route_is_put_in_place_and_another_destination_repla
 def test_another_network_is_another_connection_and_its_routes_follow():
     other = {**PEERINGS, "data": {**PEERINGS["data"], "vpc": "vpc-0dddddddddddddddd"}}
     steps = changed(peerings=other)
-    assert steps["VpcPeeringConnection network-data"].operation == "replace"
+    connection = steps["VpcPeeringConnection network-data"]
+    assert connection.operation == "replace"
+    assert "can't be reached until it accepts" in " ".join(words(connection))
     assert steps["Route network-private-a-peering-data"].operation == "update"
 
 
@@ -404,3 +406,17 @@ def test_a_network_that_somebody_else_made_has_its_routes_from_them():
     with pytest.raises(StackFileError) as caught:
         small_system(network={"existing": {"vpcId": VPC}, **peer()})
     assert "network.peerings" in str(caught.value)
+
+
+def test_another_tier_of_a_transit_gateway_is_told_to_break_connections():
+    def attached(tier: str, zones: int = 2) -> dict[str, Any]:
+        tiers = {"public": {}, "private": {}, "isolated": {}}
+        hub = {"hub": {"id": HUB, "tier": tier}}
+        routes = {"offices": {"to": "172.16.0.0/12", "transitGateway": "hub"}}
+        network = {"subnets": tiers, "zones": zones, "transitGateways": hub, "routes": routes}
+        return {"network": {**NETWORK, **network}}
+
+    moved = edited(attached("private"), attached("isolated"))["VpcAttachment network-hub"]
+    assert "connections through it may break" in " ".join(words(moved))
+    wider = edited(attached("private"), attached("private", 3))["VpcAttachment network-hub"]
+    assert words(wider) == ()

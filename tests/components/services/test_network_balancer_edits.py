@@ -67,6 +67,7 @@ def test_another_transport_or_port_of_the_tasks_makes_the_target_group_anew_new_
     assert group.operation == "replace"
     assert not group.delete_first
     assert steps["Listener mqtt-nlb-1883"].operation == "update"
+    assert steps["Listener mqtt-nlb-1883"].unready == "broker-mqtt-nlb-1883"
     assert steps["Service broker"].operation == "update"
     assert "LoadBalancer mqtt-nlb" not in steps
 
@@ -95,6 +96,16 @@ def test_a_second_port_and_a_second_load_balancer_touch_nothing_of_the_first():
     changed = {name for name, done in found.items() if done != "create"}
     assert changed == {"Service broker"}
     assert found["Service broker"] == "update"
+
+
+def test_the_order_of_listeners_is_none_of_what_runs():
+    def listening(*listeners: dict[str, Any]) -> dict[str, Any]:
+        system = stack()
+        system["services"]["broker"]["listeners"] = list(listeners)
+        return system
+
+    first, second = {"port": 1883}, {"port": 9001, "toPort": 9001}
+    assert operations(edited(listening(first, second), listening(second, first))) == {}
 
 
 def test_one_that_goes_takes_listeners_groups_and_rules_along():
