@@ -119,7 +119,8 @@ def ran(tmp_path: Path, name: str, **more: str) -> Ran:
     root = tmp_path / "root"
     root.mkdir(exist_ok=True)
     if not (root / ".git").exists():
-        git(root, "init", "--quiet")
+        git(root, "init", "--quiet", "--initial-branch", "main")
+        git(root, "remote", "add", "origin", str(root))
         (root / "Pulumi.prod.yaml").write_text(STACK_FILE)
         git(root, "add", ".")
         git(root, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "x")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.workflows.gitlab_jobs import STACK_FILE, git
 from tests.workflows.test_rendered_workflows import TEAM, parsed
 from tests.workflows.test_traps import gitlab_jobs
 from trellis.workflows.render import TEMPLATES, gitlab
@@ -33,6 +34,48 @@ def test_gitlab_holds_committed_roles_against_the_plan():
     check = "\n".join(parsed(gitlab(TEAM)[".gitlab-ci.yml"])["check"]["script"])
     assert "trellis check --all" in check
     assert 'trellis roles "${stack%.roles.json}" --project "." --diff' in check
+
+
+def repository(folder: Path) -> None:
+    """A branch with a stack's file, whose remote is itself."""
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    git(folder, "remote", "add", "origin", str(folder))
+    (folder / "Pulumi.prod.yaml").write_text(STACK_FILE)
+    commit(folder, "x")
+
+
+def commit(folder: Path, message: str) -> None:
+    git(folder, "add", "Pulumi.prod.yaml")
+    git(folder, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", message)
+
+
+RECORDED = f"web is sha256:{'1' * 64}"
+
+
+@pytest.mark.parametrize(
+    ("since", "taken"),
+    [
+        ([RECORDED], True),
+        ([RECORDED, f"api is sha256:{'2' * 64}"], True),
+        ([RECORDED, "Another setting"], False),
+        (["Another setting"], False),
+        ([], False),
+    ],
+)
+def test_images_that_were_recorded_since_stay_and_nothing_else_is_taken(
+    since: list[str], taken: bool, tmp_path: Path
+):
+    repository(tmp_path)
+    first = git(tmp_path, "rev-parse", "HEAD")
+    for number, message in enumerate(since):
+        (tmp_path / "Pulumi.prod.yaml").write_text(f"image: {number}\n")
+        commit(tmp_path, message)
+    git(tmp_path, "checkout", "--quiet", "--detach", first)
+    lines = parsed(gitlab(TEAM)[".gitlab-ci.yml"])["deploy prod"]["script"]
+    (script,) = [line for line in lines if "FETCH_HEAD" in line]
+    subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=tmp_path, check=True)
+    found = (tmp_path / "Pulumi.prod.yaml").read_text()
+    assert found == (f"image: {len(since) - 1}\n" if taken else STACK_FILE)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +113,7 @@ def test_gitlabs_deployment_with_a_fault_at_each_step(
         "TRELLIS_REGION": "us-east-1", "TRELLIS_STATE": "s3://x", "CI_PIPELINE_ID": "5",
         "CI_PROJECT_DIR": str(tmp_path), "TMPDIR": str(tmp_path),
     }  # fmt: skip
+    repository(tmp_path)
     script = "\n".join(parsed(gitlab(TEAM)[".gitlab-ci.yml"])["deploy prod"]["script"])
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", script],

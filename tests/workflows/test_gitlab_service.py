@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -195,6 +196,42 @@ def test_the_repository_is_found_in_a_real_plan(capsys: pytest.CaptureFixture[st
         )  # fmt: skip
         assert (done.returncode, done.stdout) == (code, name)
         assert ("no repository nobody" in done.stderr) == (code == 1)
+
+
+@pytest.mark.parametrize(
+    ("since", "changed", "code"),
+    [
+        (f"web is sha256:{'1' * 64}", True, 1),
+        # Its own record, and that of another service.
+        (f"web is sha256:{'1' * 64}", False, 0),
+        (f"api is sha256:{'1' * 64}", True, 0),
+    ],
+)
+def test_an_older_image_does_not_go_over_a_newer_one(
+    since: str, changed: bool, code: int, built: Path
+):
+    assert ran(built, "web to prod").code == 0
+    (built / "pushed").unlink()
+    root = built / "root"
+    shutil.rmtree(root / "stacks")
+    git(root, "checkout", "--quiet", "--", "Pulumi.prod.yaml")
+    first = git(root, "rev-parse", "HEAD")
+    (root / "Pulumi.prod.yaml").write_text("image: newer\n")
+    if changed:
+        (root / "services/web").mkdir(parents=True)
+        (root / "services/web/app.py").write_text("")
+        git(root, "add", "services")
+    git(root, "add", "Pulumi.prod.yaml")
+    git(root, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", since)
+    git(root, "checkout", "--quiet", "--detach", first)
+    done = ran(built, "web to prod")
+    assert done.code == code, done.output
+    assert ("an older one does not go over it" in done.output) == (code == 1)
+    assert ("pulumi up" in done.short()) == (code == 0)
+    if code == 0:
+        # What runs is what the branch says: it is the former one from there on.
+        former = (root / "stacks/prod/former").read_text().strip()
+        assert former == git(root, "rev-parse", "main:Pulumi.prod.yaml")
 
 
 def test_a_job_that_is_run_again_pushes_nothing_twice(built: Path):
