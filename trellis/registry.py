@@ -254,6 +254,25 @@ def hold_shown(shown: Mapping[str, Shown]) -> None:
 hold_shown(SHOWN)
 
 
+def hold_reached(tiers: Iterable[AnyTier]) -> None:
+    """Refuse what consumers open connections to and that does not say whether they are encrypted.
+
+    Raises:
+        DeclarationError: names the tier.
+    """
+    for tier in tiers:
+        shown = tier.components.values()
+        if any(offer.listens for offer in _offers([tier])) and not any(
+            how.encryption for how in shown
+        ):
+            raise DeclarationError(
+                f"the tier {tier.field} listens, and none of its components has `encryption`"
+            )
+
+
+hold_reached(TIERS.values())
+
+
 def part_of(kind: str) -> str:
     """Field of `SystemSettings` that a kind's keys stand under, dotted where it is further down.
 

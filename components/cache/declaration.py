@@ -31,7 +31,8 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
-from components.parts.shown import Category, Column, Shown, ShownResources
+from components.parts.in_transit import ASKED_TLS, FORCED_TLS, NONE
+from components.parts.shown import Category, Column, Opened, Shown, ShownResources
 from components.parts.subnet_groups import subnets_in_use
 
 
@@ -59,6 +60,16 @@ def _detail(resources: ShownResources) -> str:
     return f"{resources.get(group, 'engine')} {resources.get(group, 'nodeType')}{count}"
 
 
+def _encryption(resources: ShownResources, _: Opened) -> str:
+    group = "aws:elasticache/replicationGroup:ReplicationGroup"
+    for encrypted, mode in resources.every(
+        group, "transitEncryptionEnabled", "transitEncryptionMode"
+    ):
+        if encrypted:
+            return FORCED_TLS if mode in ("", "required") else ASKED_TLS
+    return NONE
+
+
 TIERS = (
     Tier(
         field="caches",
@@ -71,6 +82,7 @@ TIERS = (
                 column=Column.DATA,
                 icon=r"ElastiCache",
                 detail=_detail,
+                encryption=_encryption,
             ),
         },
         resources={

@@ -17,6 +17,7 @@ from components.database.changes import (
     storage,
 )
 from components.database.existing import EXISTING
+from components.database.in_transit import of_database, of_proxy
 from components.database.links import OFFER
 from components.database.master_password import function_thing, sets_password
 from components.database.names import DATABASE_NAME
@@ -104,6 +105,7 @@ DATABASE = Shown(
     column=Column.DATA,
     icon=r"(Amazon-RDS|Amazon-Aurora|\bRDS)",
     detail=_detail,
+    encryption=of_database,
 )
 
 TIERS = (
@@ -119,6 +121,7 @@ TIERS = (
                 column=Column.DATA,
                 icon=r"(Amazon-RDS|\bRDS)",
                 part="proxies",
+                encryption=of_proxy,
             ),
             "trellis:database:RelationalDatabase": DATABASE,
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from components.contracts import Domain, NetworkNeeds
@@ -21,7 +22,8 @@ from components.parts.declaration import (
     Tier,
     Watched,
 )
-from components.parts.shown import Category, Column, Shown
+from components.parts.in_transit import ASKED_TLS, FORCED_TLS
+from components.parts.shown import Category, Column, Opened, Shown, ShownResources
 
 
 def _needs(file_systems: Mapping[str, FileSystemSettings], network: NetworkShape) -> NetworkNeeds:
@@ -43,6 +45,16 @@ def _make(key: str, settings: FileSystemSettings, stack: ComponentContext) -> Fi
     )
 
 
+def _encryption(resources: ShownResources, _: Opened) -> str:
+    """By the policy of the file system."""
+    for (policy,) in resources.every("aws:efs/fileSystemPolicy:FileSystemPolicy", "policy"):
+        for statement in json.loads(policy)["Statement"] if isinstance(policy, str) else ():
+            secure = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
+            if statement["Effect"] == "Deny" and str(secure).lower() == "false":
+                return FORCED_TLS
+    return ASKED_TLS
+
+
 TIERS = (
     Tier(
         field="file_systems",
@@ -53,6 +65,7 @@ TIERS = (
                 glyph="M2 5h5l2 2h7v8H2z",
                 category=Category.STORAGE,
                 column=Column.DATA,
+                encryption=_encryption,
             ),
         },
         resources={

@@ -66,6 +66,16 @@ class ShownResources(Protocol):
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A connection that something opens to a component."""
+
+    by: str
+    """Kind of what opens it, as in `load balancer`."""
+    port: str
+    """As in `443`, `8000-8010` or `any`."""
+
+
+@dataclass(frozen=True)
 class Shown:
     """How components of one type are shown."""
 
@@ -92,5 +102,8 @@ class Shown:
     """Whether its access to others is an arrow though it runs elsewhere."""
     detail: Callable[[ShownResources], str] | None = None
     """The line under its name; None where the name says enough."""
+    encryption: Callable[[ShownResources, Opened], str] | None = None
+    """Whether what goes over a connection to it is encrypted, in the words of
+    `components.parts.in_transit`; None where nothing opens one, or by port 443 alone."""
     rank: int = 0
     """Where it stands among the services of the region, from the top."""

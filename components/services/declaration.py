@@ -43,7 +43,13 @@ from components.services.routing.network_settings import NetworkLoadBalancerSett
 from components.services.runs import state_machine_name
 from components.services.service import OFFER
 from components.services.settings import JobSettings, ServiceSettings
-from components.services.shown import balancer_detail, task_detail
+from components.services.shown import (
+    BALANCER_KIND,
+    balancer_detail,
+    balancer_encryption,
+    service_encryption,
+    task_detail,
+)
 from components.services.task.settings import TaskSettings
 from components.services.task.task import family_of, log_group_of
 
@@ -100,12 +106,13 @@ def _job_names(key: str, settings: JobSettings, naming: Naming) -> Iterator[Take
 
 
 BALANCER = Shown(
-    "load balancer",
+    BALANCER_KIND,
     glyph="M2 9h5M7 9l5-6h4M7 9h9M7 9l5 6h4",
     category=Category.EDGE,
     column=Column.ENTRY,
     icon=r"Elastic-?Load-?Balancing",
     detail=balancer_detail,
+    encryption=balancer_encryption,
 )
 
 TIERS = (
@@ -271,6 +278,7 @@ TIERS = (
                 icon=r"(Elastic-Container-Service|Amazon-ECS|Fargate)",
                 runs=True,
                 detail=task_detail,
+                encryption=service_encryption,
             ),
         },
         resources={

@@ -6,14 +6,17 @@ import contextlib
 import functools
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from testing.everything import record_everything, site_folder
 from tests.components.small_systems import ACCOUNT, CACHE, DATABASE, NETWORK, small_system
 from tests.recordings import ROOT, STACKS, recorded
 from trellis.cli.main import main
 from trellis.reach.matrix import Matrix, matrix
+from trellis.reach.resources import KINDS
 from trellis.reach.text import render
 from trellis.reach.things import INTERNET, Things
 from trellis.stackfile.loading import read_stack
@@ -61,6 +64,27 @@ def test_a_connection_names_its_port_way_encryption_and_line():
     assert by_ends["loadBalancers.alb", "services.backend", "3000"].encryption == "not encrypted"
     assert by_ends["services.backend", INTERNET, "443"].way == "NAT gateway"
     assert by_ends["sites.assets", "buckets.assets", "443"].way == "CloudFront"
+
+
+@functools.cache
+def everything() -> Matrix:
+    return matrix(record_everything())
+
+
+def test_what_is_reached_by_another_port_declares_whether_that_is_encrypted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(site_folder(tmp_path))
+    known = [matrix_of(project, stack) for project, stack in STACKS]
+    reached = {
+        found.things[connection.target].kind
+        for found in (*known, everything())
+        for connection in found.connections
+        if connection.port != "443" and found.things[connection.target].urn
+    }
+    declared = {kind for kind, shown in KINDS.items() if shown.encryption is not None}
+    assert sorted(reached - declared) == [], "`encryption` is lacking in its declaration"
+    assert sorted(declared - reached) == [], "nothing opens a connection to it"
 
 
 def test_access_names_role_actions_and_the_line_that_gave_it():

@@ -143,6 +143,14 @@ def test_two_components_of_one_kind_that_are_shown_otherwise_are_refused():
         registry.hold_shown({**registry.SHOWN, "trellis:river:River": other})
 
 
+def test_a_tier_that_listens_says_whether_connections_to_it_are_encrypted():
+    registry.hold_reached(TIERS.values())
+    cache = TIERS["caches"]
+    shown = {c: dataclasses.replace(how, encryption=None) for c, how in cache.components.items()}
+    with pytest.raises(DeclarationError, match=r"caches listens, and none .* has `encryption`"):
+        registry.hold_reached([dataclasses.replace(cache, components=shown)])
+
+
 def test_what_a_diagram_shows_has_a_glyph():
     """A part of something else that diagrams seldom show is the plain square."""
     plain = {c for c, shown in registry.SHOWN.items() if shown.glyph == SQUARE and not shown.hidden}

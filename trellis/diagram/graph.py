@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from components.parts.shown import Column, Shown
-from trellis.planner.recording import Recorded
+from components.parts.shown import Column
 from trellis.reach.matrix import Matrix
+from trellis.reach.resources import KINDS, ResourcesOf
 from trellis.reach.things import INTERNET, Subnet, Thing, Things, plain
-from trellis.registry import SHOWN
 
 OUTSIDE, EDGE, ENTRY, COMPUTE, DATA, APART, REGIONAL = Column
-
-KINDS: Mapping[str, Shown] = {shown.kind: shown for shown in SHOWN.values()}
-"""How things of a kind are shown, as their tiers declare it."""
 
 COLUMN_OF_KIND: Mapping[str, int] = {
     INTERNET: OUTSIDE,
@@ -164,44 +159,12 @@ def _tier_of(things: Things, thing: Thing) -> str:
     return subnets[0].tier if subnets else ""
 
 
-@dataclass(frozen=True)
-class _Resources:
-    """The resources of one thing, as its declaration asks of them (`ShownResources`)."""
-
-    thing: Thing
-    things: Things
-
-    def _of(self, type_: str) -> Iterator[Recorded]:
-        return (found for found in self.things.resources(self.thing) if found.type == type_)
-
-    def has(self, type_: str) -> bool:
-        return any(True for _ in self._of(type_))
-
-    def get(self, type_: str, key: str, default: Any = "") -> Any:
-        first = next(self._of(type_), None)
-        return default if first is None else plain(first.inputs.get(key), default)
-
-    def every(self, type_: str, *keys: str) -> Sequence[tuple[Any, ...]]:
-        return [
-            tuple(plain(found.inputs.get(key), "") for key in keys) for found in self._of(type_)
-        ]
-
-    def pointing_here(self, type_: str, by: str, key: str) -> Sequence[Any]:
-        found: list[Any] = []
-        for resource in self.things.recording.of_type(type_):
-            place = self.things.at(str(plain(resource.inputs.get(by), "")))
-            owner = self.things.of(place) if place is not None else None
-            if owner is not None and owner.id == self.thing.id:
-                found.append(plain(resource.inputs.get(key), ""))
-        return found
-
-
 def _detail(thing: Thing, things: Things) -> str:
     """One line under the name."""
     if thing.kind == INTERNET:
         return "everybody outside"
     shown = KINDS.get(thing.kind)
-    return shown.detail(_Resources(thing, things)) if shown is not None and shown.detail else ""
+    return shown.detail(ResourcesOf(thing, things)) if shown is not None and shown.detail else ""
 
 
 def _links(matrix: Matrix, home: Mapping[str, str]) -> tuple[Link, ...]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from components.parts.in_transit import NONE, TLS
 from trellis.planner.recording import Recorded
 from trellis.reach.beyond import VPN
-from trellis.reach.encryption import HTTPS, NONE, TLS, encryption
+from trellis.reach.encryption import HTTPS, encryption
 from trellis.reach.things import INTERNET, Subnet, Thing, Things, plain
 
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
