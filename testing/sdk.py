@@ -56,15 +56,22 @@ def inputs_of(token: str) -> dict[str, Any]:
     return dict(input_type_types(arguments))
 
 
+def _block(annotation: Any) -> type[Any] | None:
+    """The class of a block (or of a list of blocks); ``None`` for a plain value."""
+    if isinstance(annotation, type) and annotation.__name__.endswith("Args"):
+        return cast("type[Any]", annotation)
+    return next(filter(None, map(_block, typing.get_args(annotation))), None)
+
+
+@functools.cache
+def _inputs_of_block(block: type[Any]) -> dict[str, Any]:
+    return dict(input_type_types(block))
+
+
 def nested(annotation: Any) -> dict[str, Any] | None:
     """The inputs inside a block (or a list of blocks); ``None`` for a plain value."""
-    if isinstance(annotation, type) and annotation.__name__.endswith("Args"):
-        return dict(input_type_types(annotation))
-    for inner in typing.get_args(annotation):
-        found = nested(inner)
-        if found is not None:
-            return found
-    return None
+    block = _block(annotation)
+    return None if block is None else _inputs_of_block(block)
 
 
 def unknown_inputs(token: str, inputs: dict[str, Any]) -> list[str]:
@@ -86,16 +93,16 @@ def _unknown(known: dict[str, Any], inputs: dict[str, Any], where: str) -> typin
                 yield from _unknown(inner, cast("dict[str, Any]", element), f"{where}.{name}")
 
 
-def property_names(token: str) -> set[str]:
+@functools.cache
+def property_names(token: str) -> frozenset[str]:
     """All names of a type's inputs, at any depth."""
-    found: set[str] = set()
-    pending = [inputs_of(token)]
-    seen: list[dict[str, Any]] = []
+    found = set(inputs_of(token))
+    pending = [*filter(None, map(_block, inputs_of(token).values()))]
+    seen: set[type[Any]] = set()
     while pending:
-        level = pending.pop()
-        if level in seen:
-            continue
-        seen.append(level)
-        found |= set(level)
-        pending.extend(inner for inner in map(nested, level.values()) if inner is not None)
-    return found
+        block = pending.pop()
+        if block not in seen:
+            seen.add(block)
+            found |= _inputs_of_block(block).keys()
+            pending.extend(filter(None, map(_block, _inputs_of_block(block).values())))
+    return frozenset(found)

@@ -74,11 +74,11 @@ class EdgeServer:
             What `answering` raised until now, when all requests under way have their answers.
 
         Raises:
-            TimeoutError: a request has no answer after 20 seconds.
+            TimeoutError: a request has no answer after 60 seconds.
         """
         with self._changed:
             self.answering = _unavailable
-            if not self._changed.wait_for(lambda: not self._under_way, timeout=20):
+            if not self._changed.wait_for(lambda: not self._under_way, timeout=60):
                 raise TimeoutError(f"{self._under_way} requests have no answer")
             errors, self._errors = self._errors, []
         return errors

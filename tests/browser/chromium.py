@@ -21,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 20
+PATIENCE = 60
 """Seconds to wait for anything before a test fails; everything takes a fraction of one."""
 
 FLAGS = (

@@ -24,7 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EdgeServer]:
 def _status(server: EdgeServer) -> int:
     url = f"http://127.0.0.1:{server.plain_port}/favicon.ico"
     try:
-        with urllib.request.urlopen(url, timeout=20) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return answer.status
     except urllib.error.HTTPError as refusal:
         with refusal:
@@ -36,13 +36,13 @@ def test_a_request_under_way_has_its_answer_before_the_ports_rest(server: EdgeSe
 
     def slowly(_: Request) -> Answer:
         came.set()
-        assert may_answer.wait(20)
+        assert may_answer.wait(60)
         return Answer(204)
 
     server.answering = slowly
     with ThreadPoolExecutor() as threads:
         late = threads.submit(_status, server)
-        assert came.wait(20)
+        assert came.wait(60)
         resting = threads.submit(server.rest)
         with pytest.raises(TimeoutError):
             resting.result(0.1)

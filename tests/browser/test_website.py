@@ -35,7 +35,7 @@ def address() -> Iterator[str]:
         pytest.skip("build/site is not there: make site")
     handler = functools.partial(Quiet, directory=str(SITE))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        serving = threading.Thread(target=server.serve_forever)
+        serving = threading.Thread(target=server.serve_forever, args=(0.01,))
         serving.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()

@@ -43,7 +43,7 @@ class ViewerFunctions:
         assert self._node.stdout
         self._node.stdin.close()
         self._node.stdout.close()
-        self._node.wait(timeout=10)
+        self._node.wait(timeout=60)
 
     def run(self, code: str, request: Request) -> Request | Answer:
         """What a viewer-request function makes of a request: another one, or an answer."""

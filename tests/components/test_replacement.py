@@ -9,10 +9,10 @@ import pytest
 
 from components.parts.security_group import OTHER_TRAFFIC
 from components.replacement import HOLDS_DATA, REPLACEMENT, Order
-from testing.everything import record_everything, site_folder
 from testing.sdk import property_names
 from tests.bridge import deletes_first
 from tests.conftest import STACKS
+from tests.recordings import recorded_everything
 from trellis.compare.meanwhile import RULES
 from trellis.planner.record import Recorded, Recording
 from trellis.registry import RESOURCES, STATEFUL
@@ -60,11 +60,8 @@ def test_what_a_rule_lets_through_is_all_but_its_group_and_what_people_read(rule
     }  # fmt: skip
 
 
-def test_so_does_what_a_system_of_every_tier_has(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.chdir(site_folder(tmp_path_factory.mktemp("everything")))
-    assert wrong(iter(record_everything())) == []
+def test_so_does_what_a_system_of_every_tier_has():
+    assert wrong(iter(recorded_everything())) == []
 
 
 def test_every_declared_type_has_its_row_and_no_other_has():

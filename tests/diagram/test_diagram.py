@@ -14,8 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from testing.everything import record_everything, site_folder
-from tests.recordings import ROOT, STACKS, recorded
+from tests.recordings import ROOT, STACKS, recorded, recorded_everything
 from trellis.cli.main import main
 from trellis.diagram.export import dot, mermaid
 from trellis.diagram.glyphs import COLOURS, SHAPES
@@ -210,9 +209,8 @@ def test_what_goes_alike_to_several_leaves_as_one_line(project: str, stack: str)
     assert {place: found for place, found in leaves.items() if len(found) > 1} == {}
 
 
-def test_every_kind_of_thing_has_a_glyph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.chdir(site_folder(tmp_path))
-    kinds = {thing.kind for thing in Things(record_everything()).things.values()} - HIDDEN
+def test_every_kind_of_thing_has_a_glyph():
+    kinds = {thing.kind for thing in Things(recorded_everything()).things.values()} - HIDDEN
     for project, stack in STACKS:
         kinds |= {node.kind for node in drawn(project, stack).graph.nodes}
     assert {"token checker", "identity", "file system", "load balancer"} <= kinds

@@ -108,7 +108,7 @@ def moto() -> Iterator[tuple[str, Calls]]:
         server = make_server(
             "127.0.0.1", 0, calls, True, request_handler=_Quiet(MotoRequestHandler)
         )
-        serving = threading.Thread(target=server.serve_forever, daemon=True)
+        serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         # It keeps who may send dead letters to a queue and never tells: the provider waits for it.
         allowing = patch.object(Queue, "attributes", property(_attributes_of(Queue)))
         # It starts no tasks: the provider waits until as many run as were asked for.

@@ -21,11 +21,11 @@ pytestmark = pytest.mark.engine
 @pytest.fixture
 def lost() -> grpc.RpcError:
     """What a call to a server that is not there ends in."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    with grpc.insecure_channel(address) as channel, pytest.raises(grpc.RpcError) as caught:
-        resource_pb2_grpc.ResourceMonitorStub(channel).GetDeploymentInfo(empty_pb2.Empty())
+    with socket.socket() as silent:  # it holds the port and does not listen
+        silent.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        with grpc.insecure_channel(address) as channel, pytest.raises(grpc.RpcError) as caught:
+            resource_pb2_grpc.ResourceMonitorStub(channel).GetDeploymentInfo(empty_pb2.Empty())
     return caught.value
 
 

@@ -134,7 +134,7 @@ def serving_s3() -> Generator[Bucket]:
         return application(environ, start)
 
     server = make_server("127.0.0.1", 0, heard, threaded=True, request_handler=Silent)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     bucket.url = f"http://127.0.0.1:{server.server_port}"
     try:

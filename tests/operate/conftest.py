@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import io
 import socket
@@ -216,21 +215,21 @@ def name_server() -> Iterator[tuple[str, int]]:
     """A DNS server on this machine that knows two names."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as channel:
         channel.bind(("127.0.0.1", 0))
-        channel.settimeout(5)
+        address: tuple[str, int] = channel.getsockname()
 
         def serve() -> None:
-            with contextlib.suppress(OSError):
-                while True:
-                    question, address = channel.recvfrom(4096)
-                    channel.sendto(_dns_answer(question), address)
+            while True:
+                question, asking = channel.recvfrom(4096)
+                if not question:
+                    return
+                channel.sendto(_dns_answer(question), asking)
 
         server = threading.Thread(target=serve, daemon=True)
         server.start()
-        yield channel.getsockname()
-        # Wakes the server, which then finds its socket closed.
-        with contextlib.suppress(OSError):
-            channel.shutdown(socket.SHUT_RDWR)
-    server.join(5)
+        yield address
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ending:
+            ending.sendto(b"", address)
+        server.join()
 
 
 @pytest.fixture(scope="session")

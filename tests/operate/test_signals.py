@@ -51,13 +51,13 @@ class Silent:
 @pytest.fixture
 def aws() -> Iterator[Silent]:
     silent = Silent()
-    serving = threading.Thread(target=silent.server.serve_forever, daemon=True)
+    serving = threading.Thread(target=silent.server.serve_forever, args=(0.01,), daemon=True)
     serving.start()
     yield silent
     silent.over.set()
     silent.server.shutdown()
     silent.server.server_close()
-    serving.join(5)
+    serving.join()
 
 
 @pytest.mark.parametrize(

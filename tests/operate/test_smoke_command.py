@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import http.server
+import socket
 import ssl
 import subprocess
 import threading
@@ -275,11 +276,11 @@ def server(tmp_path: Path) -> Iterator[tuple[int, Path]]:
     context.load_cert_chain(file)
     with http.server.HTTPServer(("127.0.0.1", 0), Serving) as listening:
         listening.socket = context.wrap_socket(listening.socket, server_side=True)
-        serving = threading.Thread(target=listening.serve_forever, daemon=True)
+        serving = threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True)
         serving.start()
         yield listening.server_port, tmp_path / "c.pem"
         listening.shutdown()
-        serving.join(5)
+        serving.join()
 
 
 def test_the_probe_verifies_the_certificate(server: tuple[int, Path]):
@@ -294,9 +295,17 @@ def test_the_probe_verifies_the_certificate(server: tuple[int, Path]):
     assert other.why.startswith("its certificate is not trusted")
 
 
-def test_the_probe_tells_what_is_not_there(server: tuple[int, Path]):
+def test_the_probe_tells_what_is_not_there(monkeypatch: pytest.MonkeyPatch):
+    # Nothing listens at a port that is held without listening.
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        assert "refused" in probing.probe("127.0.0.1", "/", port=held.getsockname()[1]).why
+
+    def nowhere(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
     assert probing.probe("nowhere.invalid", "/").why == "its name is not in the DNS"
-    assert "refused" in probing.probe("127.0.0.1", "/", port=1).why
 
 
 def test_regions_of_alarms_are_asked_apart(account: Calls, access: Access, system: System):

@@ -89,6 +89,7 @@ def _as_shown(shown: Shown) -> str:
         "which runs by itself": shown.runs,
         "with arrows for its access": shown.acts,
         "with a line under its name": shown.detail is not None,
+        "which says whether connections to it are encrypted": shown.encryption is not None,
         f"at place {shown.rank} of the region's": shown.rank != 0,
         f"AWS's icon {shown.icon}": bool(shown.icon),
     }

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,8 @@ import redis
 from rotation_certificates import HOST, write_certificates
 
 NODE_MODULES = Path(__file__).parents[1] / "node" / "node_modules"
+ATTEMPTS = 5
+"""How many ports are tried before a test fails."""
 ADMIN, ADMIN_PASSWORD = "administrator", "of-the-test-server-itself"
 MASTER, MASTER_PASSWORD = "master", "made-by-rds-which-rotates-it-1"
 # "Master user account privileges", Amazon RDS, 2026-11: what MySQL's and MariaDB's master holds.
@@ -74,10 +76,8 @@ def postgres_server(*, newest: bool = False) -> Iterator[Server]:
             account,
         )
         (data / "pg_hba.conf").write_text("hostssl all all 127.0.0.1/32 scram-sha-256\n")
-        port = _free_port()
         settings = {
             "listen_addresses": "127.0.0.1",
-            "port": port,
             "unix_socket_directories": "",
             "ssl": "on",
             "ssl_cert_file": folder / "server.pem",
@@ -88,7 +88,9 @@ def postgres_server(*, newest: bool = False) -> Iterator[Server]:
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         command = [str(postgres), "-D", str(data), *options]
-        with _running(command, account, "ready to accept connections") as log:
+        with _listening(
+            lambda port: [*command, "-c", f"port={port}"], account, "ready to accept connections"
+        ) as (port, log):
             server = Server(port, folder, log)
             with postgres_admin(server, "postgres") as admin:
                 # Not a superuser, like RDS's master.
@@ -133,13 +135,14 @@ def mysql_server() -> Iterator[Server]:
             f"GRANT {MYSQL_MASTER} ON *.* TO {MASTER}@'%' WITH GRANT OPTION;\n"
             "DELETE FROM mysql.global_priv WHERE User = '';\nFLUSH PRIVILEGES;\n"
         )
-        port = _free_port()
-        command = [str(mariadbd), "--no-defaults", f"--datadir={data}", f"--port={port}"]
+        command = [str(mariadbd), "--no-defaults", f"--datadir={data}"]
         command += ["--bind-address=127.0.0.1", f"--socket={folder}/socket"]
         command += [f"--ssl-ca={folder}/ca.pem", f"--ssl-cert={folder}/server.pem"]
         command += [f"--ssl-key={folder}/server.key", f"--init-file={init}"]
         command += ["--innodb-flush-log-at-trx-commit=0", "--skip-name-resolve"]
-        with _running(command, account, "ready for connections") as log:
+        with _listening(
+            lambda port: [*command, f"--port={port}"], account, "ready for connections"
+        ) as (port, log):
             yield Server(port, folder, log)
 
 
@@ -160,17 +163,17 @@ def cache_server() -> Iterator[Server]:
     binary = shutil.which("valkey-server") or shutil.which("redis-server")
     _need(binary, "redis-server")
     with _folder("redis") as (folder, account):
-        port = _free_port()
         configuration = folder / "server.conf"
         configuration.write_text(
-            f"port 0\nbind 127.0.0.1\ntls-port {port}\ntls-auth-clients no\nsave ''\n"
+            "port 0\nbind 127.0.0.1\ntls-auth-clients no\nsave ''\n"
             f"tls-cert-file {folder}/server.pem\ntls-key-file {folder}/server.key\n"
             f"tls-ca-cert-file {folder}/ca.pem\ndir {folder}\nloglevel debug\n"
             f"user {ADMIN} on >{ADMIN_PASSWORD} ~* &* +@all\n"
         )
-        with _running(
-            [str(binary), str(configuration)], account, "Ready to accept connections"
-        ) as log:
+        command = [str(binary), str(configuration)]
+        with _listening(
+            lambda port: [*command, "--tls-port", str(port)], account, "Ready to accept connections"
+        ) as (port, log):
             yield Server(port, folder, log)
 
 
@@ -234,8 +237,29 @@ def _run(command: Sequence[str], account: str | None) -> None:
 
 
 @contextmanager
-def _running(command: Sequence[str], account: str | None, ready: str) -> Iterator[list[str]]:
-    """The process, from the moment it says `ready` in its log until the end of the block."""
+def _listening(
+    command_at: Callable[[int], Sequence[str]], account: str | None, ready: str
+) -> Iterator[tuple[int, list[str]]]:
+    """The port and the log of a process, from the moment it says `ready` until the block ends.
+
+    Nobody can hold a port for it: where another process took it meanwhile, it gets another one.
+    """
+    for _ in range(ATTEMPTS):
+        port, log = _free_port(), list[str]()
+        with _started(command_at(port), account, log, ready) as came:
+            if came:
+                yield port, log
+                return
+        if "Address already in use" not in "".join(log):
+            break
+    pytest.fail(f"the server did not start:\n{''.join(log[-30:])}")
+
+
+@contextmanager
+def _started(
+    command: Sequence[str], account: str | None, log: list[str], ready: str
+) -> Iterator[bool]:
+    """Whether a process came so far that it said `ready`; it ends with the block."""
     with subprocess.Popen(
         command,
         user=account,
@@ -247,20 +271,20 @@ def _running(command: Sequence[str], account: str | None, ready: str) -> Iterato
         errors="replace",
     ) as process:
         assert process.stdout is not None
-        log: list[str] = []
         try:
             for line in process.stdout:
                 log.append(line)
                 if ready in line:
                     break
             else:
-                pytest.fail(f"{command[0]} did not start:\n{''.join(log[-30:])}")
+                yield False
+                return
             # The pipe must be emptied all along, or the server stops at a full one.
             threading.Thread(target=log.extend, args=(process.stdout,), daemon=True).start()
-            yield log
+            yield True
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=60)
 
 
 def _free_port() -> int:

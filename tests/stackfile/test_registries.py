@@ -102,7 +102,7 @@ def registry() -> Iterator[Registry]:
         thread.start()
         yield found
         server.shutdown()
-        thread.join(5)
+        thread.join()
 
 
 def test_a_tag_becomes_its_digest_by_a_token_for_anybody(registry: Registry):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import jsonschema
 import pytest
 
 from components.parts.uses import KINDS
-from testing.stackfile_mutants import mutants, stack_files
+from testing.stackfile_mutants import Mutant, mutants, stack_files
 from testing.stackfile_outcomes import Outcome, outcome
 from tests.stackfile.conftest import Stack
 from trellis.cli.main import main
@@ -36,15 +37,23 @@ def validator() -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema)
 
 
+@pytest.fixture(scope="module")
+def pages() -> Mapping[str, str]:
+    """The generated files by name."""
+    return generated()
+
+
 @pytest.mark.parametrize("name", ["trellis.schema.json", "reference.md", "what-it-can-say.md"])
-def test_the_generated_files_are_current(name: str) -> None:
+def test_the_generated_files_are_current(pages: Mapping[str, str], name: str) -> None:
     current = (ROOT / "docs" / name).read_text(encoding="utf-8")
-    assert current == generated()[name], "run `make docs`"
+    assert current == pages[name], "run `make docs`"
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_a_line_is_on_the_page_of_what_a_stack_file_can_say(kind: str) -> None:
-    page = generated()["what-it-can-say.md"]
+def test_every_kind_of_a_line_is_on_the_page_of_what_a_stack_file_can_say(
+    pages: Mapping[str, str], kind: str
+) -> None:
+    page = pages["what-it-can-say.md"]
     offered = re.compile(rf"`{kind}`( \(keys of[^)]*\))?:")
     (row,) = [line for line in page.splitlines() if offered.search(line)]
     for access in OFFERS[kind].accesses:
@@ -78,11 +87,12 @@ def test_an_empty_or_repeating_meaning_is_found(text: str) -> None:
     assert is_empty("name", text)
 
 
-def test_writing_puts_both_files_into_a_folder(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_writing_puts_all_files_into_a_folder(
+    pages: Mapping[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["schema", "--write", str(tmp_path / "docs")]) == 0
-    assert {f.name for f in (tmp_path / "docs").iterdir()} == set(generated())
+    written_files = {f.name: f.read_text("utf-8") for f in (tmp_path / "docs").iterdir()}
+    assert written_files == pages
     assert "trellis.schema.json" in capsys.readouterr().out
 
 
@@ -105,9 +115,9 @@ def test_every_real_stack_file_tells_editors_of_the_schema(file: Path) -> None:
     assert (file.parent / named).resolve() == ROOT / "docs" / "trellis.schema.json"
 
 
-def test_every_top_setting_is_in_the_schema_and_the_reference() -> None:
+def test_every_top_setting_is_in_the_schema_and_the_reference(pages: Mapping[str, str]) -> None:
     config = json_schema()["properties"]["config"]["properties"]
-    reference = generated()["reference.md"]
+    reference = pages["reference.md"]
     for key in fields(SystemSettings):
         name = "aws:region" if key == "region" else f"trellis:{key}"
         assert name in config
@@ -139,12 +149,12 @@ def test_what_the_schema_refuses_the_loader_refuses(
 
 
 def test_what_types_and_names_can_say_the_schema_says(
-    validator: jsonschema.Draft202012Validator, readable: list[Outcome]
+    validator: jsonschema.Draft202012Validator,
 ) -> None:
-    reported = [element for element in readable if element.mutant.kind.name in ALWAYS_REPORTED]
-    assert reported
-    for text in reported:
-        assert not validator.is_valid(written(text.mutant.data)), text.mutant.data.decode()
+    reported = [m for m in readable_mutants() if m.kind.name in ALWAYS_REPORTED]
+    assert {mutant.kind.name for mutant in reported} == ALWAYS_REPORTED
+    for mutant in reported:
+        assert not validator.is_valid(written(mutant.data)), mutant.data.decode()
 
 
 @pytest.mark.parametrize(
@@ -199,14 +209,17 @@ def test_schema_and_loader_agree(
 def readable(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
     """Mutants that are YAML mappings, with what the loader says of them."""
     folder = tmp_path_factory.mktemp("readable")
-    found: list[Outcome] = []
+    return [outcome(mutant, folder) for mutant in readable_mutants()]
+
+
+def readable_mutants() -> Iterator[Mutant]:
+    """Mutants that are YAML mappings."""
     for mutant in mutants(SEED, COUNT):
         try:
             parse(mutant.data, "file", STACK)
         except UnreadableError:
             continue
-        found.append(outcome(mutant, folder))
-    return found
+        yield mutant
 
 
 def test_models_of_like_names_in_two_tiers_stay_apart() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -12,10 +13,12 @@ import yaml
 from components.tags import EXPIRES
 from tests.conftest import STACKS
 from tests.recordings import ROOT
+from trellis.cli import environment, expired
 from trellis.cli.environment import write_context
 from trellis.cli.main import main
 from trellis.compare.claims import clashes
 from trellis.planner.record import record
+from trellis.stackfile import expiry_checks
 from trellis.stackfile.expiry_checks import LONGEST_DAYS
 from trellis.stackfile.loading import read_stack
 from trellis.stackfile.resolution import resolve
@@ -53,6 +56,22 @@ config:
       routes: [{host: app.dev.example.com}]
       environment: {ADDRESS: "https://app.dev.example.com/x"}
 """
+
+
+class Noon(dt.datetime):
+    """A clock that stands, so that no day ends within a test."""
+
+    @classmethod
+    def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+        return dt.datetime.combine(TODAY, dt.time(12), tz)
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_noon = SimpleNamespace(**{**vars(dt), "datetime": Noon})
+    for module in (environment, expired):
+        monkeypatch.setattr(module, "dt", at_noon)
+    monkeypatch.setattr(expiry_checks, "datetime", Noon)
 
 
 @pytest.fixture

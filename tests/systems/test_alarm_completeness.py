@@ -5,13 +5,11 @@ from __future__ import annotations
 import ast
 import importlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pulumi
-import pytest
 
-from testing.everything import record_everything, site_folder
 from tests.conftest import ROOT, STACKS
+from tests.recordings import recorded_everything
 from trellis.planner.record import Recorded, Recording
 from trellis.registry import UNWATCHED, WATCHED
 
@@ -84,11 +82,8 @@ def test_every_resource_of_a_watched_type_has_an_alarm_on_each_of_its_metrics(
     assert unwatched(recording_of(*any_stack)) == []
 
 
-def test_so_has_everything_that_no_real_stack_makes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.chdir(site_folder(tmp_path))
-    recording = record_everything()
+def test_so_has_everything_that_no_real_stack_makes():
+    recording = recorded_everything()
     assert unwatched(recording) == []
     made = {resource.type for resource in recording}
     assert WATCHED.keys() - made <= {

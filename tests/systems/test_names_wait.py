@@ -7,12 +7,9 @@ the engine then makes both at once, and AWS refuses the one that comes first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, cast
 
-import pytest
-
-from testing.everything import record_everything, site_folder
+from tests.recordings import recorded_everything
 from trellis.planner.record import Recording
 
 NAMED_BY: Mapping[str, str] = {
@@ -97,6 +94,5 @@ def test_whatever_names_a_thing_of_its_stack_waits_for_it(
     assert [*too_early(recording_of(*any_stack))] == []
 
 
-def test_so_it_is_where_everything_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.chdir(site_folder(tmp_path))
-    assert [*too_early(record_everything())] == []
+def test_so_it_is_where_everything_is_used():
+    assert [*too_early(recorded_everything())] == []

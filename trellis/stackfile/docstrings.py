@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 
@@ -27,14 +27,34 @@ def attribute_docstrings(model: type[BaseModel]) -> Mapping[str, str]:
 
 
 def _own(model: type[BaseModel]) -> dict[str, str]:
-    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
-    assert isinstance(definition, ast.ClassDef)
     return {
         field.target.id: inspect.cleandoc(text.value.value)
-        for field, text in pairwise(definition.body)
+        for field, text in pairwise(_classes_of(model.__module__)[model.__qualname__].body)
         if isinstance(field, ast.AnnAssign)
         and isinstance(field.target, ast.Name)
         and isinstance(text, ast.Expr)
         and isinstance(text.value, ast.Constant)
         and isinstance(text.value.value, str)
     }
+
+
+@cache
+def _classes_of(module: str) -> Mapping[str, ast.ClassDef]:
+    """The classes of a module by qualified name.
+
+    `inspect.getsource` of a class parses all of its module each time.
+    """
+    return dict(_classes(ast.parse(inspect.getsource(sys.modules[module])), ""))
+
+
+def _classes(node: ast.AST, within: str) -> Iterator[tuple[str, ast.ClassDef]]:
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.stmt):
+            continue
+        name = within
+        if isinstance(child, ast.ClassDef):
+            yield f"{within}{child.name}", child
+            name = f"{within}{child.name}."
+        elif isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            name = f"{within}{child.name}.<locals>."
+        yield from _classes(child, name)

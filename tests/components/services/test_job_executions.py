@@ -21,6 +21,10 @@ pytestmark = pytest.mark.long
 HANGS: dict[str, Any] = {"Type": "Wait", "Seconds": 20, "Next": "Ended"}
 ENDS: dict[str, Any] = {"Type": "Pass", "Next": "Ended"}
 FAILS: dict[str, Any] = {"Type": "Fail", "Error": "ECS.AmazonECSException"}
+PATIENCE = 120
+"""Seconds to wait for the end of an execution before a test fails."""
+NEVER = 600
+"""Seconds of a limit that no test waits for."""
 ONCE_MORE = {"attempts": 1, "afterSeconds": 1, "mostSeconds": 2}
 
 
@@ -53,7 +57,7 @@ def execution(seconds: int, task: dict[str, Any], rerun: dict[str, Any] | None) 
         roleArn="arn:aws:iam::123456789012:role/job",
     )["stateMachineArn"]
     arn = client.start_execution(stateMachineArn=machine, name=uuid4().hex)["executionArn"]
-    until = time.monotonic() + 15
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         answer = client.describe_execution(executionArn=arn)
         if answer["status"] != "RUNNING":
@@ -65,9 +69,7 @@ def execution(seconds: int, task: dict[str, Any], rerun: dict[str, Any] | None) 
 
 
 def test_a_run_that_ends_well_ends_the_execution_at_once():
-    begun = time.monotonic()
-    assert execution(15, ENDS, ONCE_MORE) == ("SUCCEEDED", 1)
-    assert time.monotonic() - begun < 10, "nobody waits for the limit"
+    assert execution(NEVER, ENDS, ONCE_MORE) == ("SUCCEEDED", 1)
 
 
 def test_a_run_that_hangs_is_ended_after_its_limit_and_done_again_as_often_as_said():
@@ -76,5 +78,5 @@ def test_a_run_that_hangs_is_ended_after_its_limit_and_done_again_as_often_as_sa
 
 
 def test_a_run_that_fails_is_done_again_as_often_as_said():
-    assert execution(15, FAILS, None) == ("ECS.AmazonECSException", 1)
-    assert execution(15, FAILS, ONCE_MORE) == ("ECS.AmazonECSException", 2)
+    assert execution(NEVER, FAILS, None) == ("ECS.AmazonECSException", 1)
+    assert execution(NEVER, FAILS, ONCE_MORE) == ("ECS.AmazonECSException", 2)
