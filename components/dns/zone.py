@@ -146,7 +146,8 @@ class HostedZone(pulumi.ComponentResource):
         exported: dict[str, pulumi.Input[object]] = {
             "zoneId": self._zone_id,
             "nameServers": self._zone.name_servers,
-            "delegation": f"Set these four name servers at the registrar of {self.name}",
+            "delegation": f"Set these four name servers at the registrar of {self.name}, "
+            "or as its NS record in the zone above",
         }
         if self._ds_record is not None:
             exported["dsRecord"] = self._ds_record

@@ -184,7 +184,7 @@ def trellis(
     signed: None, shop: Path, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Ran]:
     """Runs a command for the shop, with the plan that is made already."""
-    monkeypatch.setattr("trellis.operate.system.system_of", lambda *_: system)
+    monkeypatch.setattr("trellis.operate.system.system_of", lambda *_, **__: system)
 
     def run(*words: str) -> Ran:
         out, err = io.StringIO(), io.StringIO()

@@ -266,7 +266,7 @@ def wire(shop: Path, system: System) -> Iterator[Wire]:
         made.listen(session)
         shared = Session(session)
         patch.setattr(boto3, "Session", lambda **_: shared)
-        patch.setattr("trellis.operate.system.system_of", lambda *_: system)
+        patch.setattr("trellis.operate.system.system_of", lambda *_, **__: system)
         patch.setattr("trellis.operate.doctor.TOOLS", ())
         patch.setattr(doctor_permissions, "asks_of", some_asks)
         patch.setattr("trellis.operate.probing.probe", lambda *_: Answer(200))

@@ -215,7 +215,7 @@ def test_a_refusal_is_a_sentence(
     code: str,
     message: str,
 ):
-    monkeypatch.setattr("trellis.operate.system.system_of", lambda *_: open_shop)
+    monkeypatch.setattr("trellis.operate.system.system_of", lambda *_, **__: open_shop)
     running.refuse("ListTasks", code)
     ran = trellis("exec", "dev", "api")
     assert ran.code == 1

@@ -42,7 +42,10 @@ def test_the_zone_is_desh_co_and_its_name_servers_are_shown(dev: Recording):
     zone_output = dev.outputs["dns"]["desh.co"]
     assert zone_output["nameServers"] == zone.outputs["nameServers"]
     assert len(zone_output["nameServers"]) == 4
-    assert zone_output["delegation"] == "Set these four name servers at the registrar of desh.co"
+    assert zone_output["delegation"] == (
+        "Set these four name servers at the registrar of desh.co, "
+        "or as its NS record in the zone above"
+    )
 
 
 def test_the_zone_survives_a_mistaken_deletion_in_production(dev: Recording, prod: Recording):

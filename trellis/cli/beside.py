@@ -36,8 +36,11 @@ def misused(arguments: argparse.Namespace, command: str) -> int:
     return 0
 
 
-def every_stack(project: Path) -> list[Recording]:
+def every_stack(project: Path, *, complete: bool = False) -> list[Recording]:
     """The recordings of all stacks of a project.
+
+    Args:
+        complete: as if nothing waited for an image or the value of a secret.
 
     Raises:
         StackFileError: a stack file is wrong, or there is none.
@@ -51,7 +54,7 @@ def every_stack(project: Path) -> list[Recording]:
         allowed = "a project with stack files (Pulumi.STACK.yaml)"
         raise StackFileError([Problem((), "no stack", allowed)])
     with contextlib.redirect_stdout(sys.stderr):
-        return [record(project, stack) for stack in stacks]
+        return [record(project, stack, complete=complete) for stack in stacks]
 
 
 def beside(project: Path, own: Recording, config_file: Path | None) -> bool:
@@ -74,7 +77,7 @@ def _sisters(project: Path, stack: str, config_file: Path | None) -> list[Record
             continue
         try:
             with contextlib.redirect_stdout(sys.stderr):
-                found.append(record(project, other))
+                found.append(record(project, other, complete=True))
         except StackFileError:
             print(
                 f"the stack {other} beside it can't be planned: what both have is not looked for",

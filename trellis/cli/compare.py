@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,13 +93,14 @@ def _judged(arguments: argparse.Namespace) -> Verdict:
     with former(against, arguments.project, arguments.stack, arguments.config_file) as then:
         _same_account(then.side.recording.account, now.side.recording.account)
         found = steps(then.side, now.side)
-        return judge(
+        verdict = judge(
             found,
             ({resource.urn: resource for resource in then.side.recording}, then.resolution),
             ({resource.urn: resource for resource in now.side.recording}, now.resolution),
             stack=(now.side.recording.project, now.side.recording.stack),
             today=_today(),
         )
+    return replace(verdict, supposed=now.side.recording.supposed)
 
 
 def _same_account(deployed: str | None, named: str | None) -> None:

@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Record the program as deployed and draw every dashboard of it."""
     from trellis.planner.dashboard import dashboards, picture
 
-    recording = recorded(arguments, "deployed")
+    recording = recorded(arguments, "deployed", complete=True)
     folder: Path = arguments.output
     for name, body in dashboards(recording).items():
         path = folder / f"{name}.svg"

@@ -88,8 +88,8 @@ def run(arguments: argparse.Namespace) -> int:
             load(tried.config)
         with contextlib.redirect_stdout(sys.stderr):
             both = [
-                record(arguments.project, arguments.like),
-                record(arguments.project, arguments.name, config_file=draft),
+                record(arguments.project, arguments.like, complete=True),
+                record(arguments.project, arguments.name, config_file=draft, complete=True),
             ]
     found = clashes(both)
     same = [clash for clash in found if not clash.raised]

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from trellis.review.fingerprint import UnreadableError, differences, fingerprint, read
     from trellis.stackfile.loading import read_stack
 
-    recording = recorded(arguments)
+    recording = recorded(arguments, complete=True)
     files = read_stack(arguments.project, arguments.stack, arguments.config_file)
     main = files.project.main.resolve()
     now = fingerprint(recording, main if main.is_dir() else main.parent)

@@ -20,12 +20,18 @@ Work = Callable[["System", "Access"], int]
 """What a command does once it is signed in; its exit code."""
 
 
-def planned(arguments: argparse.Namespace) -> System:
-    """The stack's plan; what its program prints goes to standard error."""
+def planned(arguments: argparse.Namespace, *, complete: bool = False) -> System:
+    """The stack's plan; what its program prints goes to standard error.
+
+    Args:
+        complete: as if nothing waited for an image or the value of a secret.
+    """
     from trellis.operate.system import system_of
 
     with contextlib.redirect_stdout(sys.stderr):
-        return system_of(arguments.project, arguments.stack, arguments.config_file)
+        return system_of(
+            arguments.project, arguments.stack, arguments.config_file, complete=complete
+        )
 
 
 def print_findings(arguments: argparse.Namespace, findings: Sequence[Finding]) -> int:

@@ -104,13 +104,25 @@ def colours_wanted() -> bool:
     return sys.stdout.isatty() and not dumb
 
 
-def recorded(arguments: argparse.Namespace, mode: Mode = "preview") -> Recording:
+def recorded(
+    arguments: argparse.Namespace, mode: Mode = "preview", *, complete: bool = False
+) -> Recording:
     """The recording of a stack. What its program prints goes to standard error: standard output
-    is the command's."""
+    is the command's.
+
+    Args:
+        complete: as if nothing waited for an image or the value of a secret.
+    """
     from trellis.planner.record import record
 
     with contextlib.redirect_stdout(sys.stderr):
-        return record(arguments.project, arguments.stack, mode, config_file=arguments.config_file)
+        return record(
+            arguments.project,
+            arguments.stack,
+            mode,
+            config_file=arguments.config_file,
+            complete=complete,
+        )
 
 
 def fitted(text: str) -> str:

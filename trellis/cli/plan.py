@@ -30,6 +30,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     add_all(parser)
     parser.add_argument("--json", action="store_true", help="as JSON (docs/plan-json.md)")
     parser.add_argument("--full", action="store_true", help="with every input of every resource")
+    parser.add_argument(
+        "--complete",
+        action="store_true",
+        help="as if every image were pushed and every secret had its value, so that nothing waits",
+    )
     parser.set_defaults(run=run)
 
 
@@ -42,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         return wrong
     if arguments.all:
         return _all(arguments)
-    recording = recorded(arguments)
+    recording = recorded(arguments, complete=arguments.complete)
     if arguments.json:
         print_document(json.dumps(recording.as_json(), indent=2, ensure_ascii=False) + "\n")
         return 0
@@ -52,6 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
         full=arguments.full,
     )
     print("\n".join(render(recording, page)))
+    if recording.supposed:
+        print(fitted(f"\nNot there yet, and shown as if it were: {'; '.join(recording.supposed)}"))
     print(fitted(_price(arguments, recording)))
     return 0
 
@@ -61,7 +68,7 @@ def _all(arguments: argparse.Namespace) -> int:
     from trellis.compare.claims import clashes
     from trellis.planner.tree import tree
 
-    recordings = every_stack(arguments.project)
+    recordings = every_stack(arguments.project, complete=arguments.complete)
     if arguments.json:
         document = {
             "version": 1,

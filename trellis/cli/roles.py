@@ -203,7 +203,7 @@ def derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> 
     deployed, naming, partition = _planned(arguments)
     prefix, state = arguments.environments, _state(arguments, committed)
     found = derive(
-        lambda mode: deployed if mode == "deployed" else recorded(arguments, "preview"),
+        lambda mode: deployed if mode == "deployed" else recorded(arguments, complete=True),
         naming,
         partition,
         # The state of such stacks is a part of the bucket alone.
@@ -225,7 +225,8 @@ def _planned(arguments: argparse.Namespace) -> tuple[Recording, Naming, str]:
     files = read_stack(arguments.project, arguments.stack, arguments.config_file)
     resolution = resolve(files.config, files)
     # The recording says first what is wrong with a stack file.
-    deployed = recorded(arguments, "deployed")
+    # What waits for an image or a value today is deployed by the same role tomorrow.
+    deployed = recorded(arguments, "deployed", complete=True)
     settings = resolution.settings
     if settings is None:
         raise StackFileError(resolution.problems)

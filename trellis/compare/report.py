@@ -50,6 +50,8 @@ def first_line(verdict: Verdict) -> str:
 def text(verdict: Verdict) -> Iterator[str]:
     """The lines of a report: the verdict, then each component with what happens in it."""
     yield first_line(verdict)
+    if verdict.supposed:
+        yield f"Not there yet, and compared as if it were: {'; '.join(verdict.supposed)}"
     groups: dict[str, list[Judged]] = {}
     for judged in verdict.judged:
         if judged.step.operation != "same":
@@ -129,6 +131,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
             for kind in DONE
         },
         "idle": [_edit_json(edit) for edit in verdict.idle],
+        "supposed": list(verdict.supposed),
         "steps": [
             _step_json(judged) for judged in verdict.judged if judged.step.operation != "same"
         ],

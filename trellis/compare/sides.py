@@ -28,13 +28,16 @@ PROGRAM = Path("trellis/planner/record.py")
 """What a repository holds that is Trellis itself, beside the stack files."""
 
 _RECORD = """
-import pickle, sys
+import inspect, pickle, sys
 from pathlib import Path
 from trellis.planner.record import record
 from trellis.stackfile.problems import StackFileError
 project, stack, file, target = sys.argv[1:]
+# A Trellis that does not know it yet left out what waited.
+whole = {"complete": True} if "complete" in inspect.signature(record).parameters else {}
+file = Path(file) if file else None
 try:
-    found = record(Path(project), stack, "deployed", config_file=Path(file) if file else None)
+    found = record(Path(project), stack, "deployed", config_file=file, **whole)
 except StackFileError as error:
     sys.exit(str(error))
 Path(target).write_bytes(pickle.dumps(found))
@@ -53,7 +56,7 @@ class Written:
 def written(
     project: Path, stack: str, config_file: Path | None, main: Path | None = None
 ) -> Written:
-    """A stack as its files say it, recorded as deployed.
+    """A stack as its files say it, recorded as deployed, with what is not started yet.
 
     Args:
         main: the program, where it is not where the files lead from here.
@@ -62,7 +65,9 @@ def written(
         StackFileError: the stack file is wrong.
     """
     files = read_stack(project, stack, config_file)
-    recording = record(project, stack, "deployed", config_file=config_file, main=main)
+    recording = record(
+        project, stack, "deployed", config_file=config_file, main=main, complete=True
+    )
     there = read_context(context_file(files.file, files.stack)).adopted
     side = Side(recording, _running_in(main or files.project.main), there=there)
     return Written(side, resolve(files.config, files))

@@ -81,6 +81,8 @@ class Verdict:
     judged: tuple[Judged, ...]
     edits: tuple[Edit, ...] = ()
     """The settings that differ, where both stack files are there."""
+    supposed: tuple[str, ...] = ()
+    """Images and values of secrets that were taken for there, in words."""
 
     @property
     def sound(self) -> bool:

@@ -18,6 +18,7 @@ from policies.guardrails.outcomes import Report
 from trellis.planner.evidence import evidence
 from trellis.planner.places import placed
 from trellis.planner.record import record
+from trellis.planner.recording import Mode, Recording
 from trellis.planner.verdicts import judged
 from trellis.price.document import spread
 from trellis.price.estimate import Estimate
@@ -28,14 +29,15 @@ from trellis.stackfile.problems import Problem, StackFileError
 
 def judgement(where: StackFolder) -> dict[str, Any]:
     """What a stack costs and what the pack says of it, by path; or its problems."""
-    try:
-        plan = record(where.project, where.stack, config_file=where.config_file)
-        report = judged(
-            evidence(plan),
-            lambda: evidence(
-                record(where.project, where.stack, "deployed", config_file=where.config_file)
-            ),
+
+    def plan_in(mode: Mode) -> Recording:
+        return record(
+            where.project, where.stack, mode, config_file=where.config_file, complete=True
         )
+
+    try:
+        plan = plan_in("preview")
+        report = judged(evidence(plan), lambda: evidence(plan_in("deployed")))
         priced = price_of(where, plan)
     except StackFileError as error:
         return {"problems": [_problem(problem) for problem in error.problems]}

@@ -123,8 +123,13 @@ def plain(value: Any) -> Any:
     return value.value if isinstance(value, Secret) else value
 
 
-def system_of(project: Path, stack: str, config_file: Path | None = None) -> System:
+def system_of(
+    project: Path, stack: str, config_file: Path | None = None, *, complete: bool = False
+) -> System:
     """Read and plan a stack.
+
+    Args:
+        complete: as if nothing waited for an image or the value of a secret.
 
     Raises:
         StackFileError: the stack file is wrong.
@@ -133,5 +138,5 @@ def system_of(project: Path, stack: str, config_file: Path | None = None) -> Sys
     resolution = resolve(files.config, files)
     if resolution.settings is None or resolution.problems:
         raise StackFileError(resolution.problems)
-    recording = record(project, stack, "deployed", config_file=config_file)
+    recording = record(project, stack, "deployed", config_file=config_file, complete=complete)
     return System(recording, resolution.built, resolution.layers)

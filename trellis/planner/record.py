@@ -85,6 +85,7 @@ def record(
     stack_outputs: Mapping[str, Mapping[str, Any]] | None = None,
     changes: Mapping[KeyPath, Any] | None = None,
     main: Path | None = None,
+    complete: bool = False,
 ) -> Recording:
     """Run the program of `project` for `stack` and return what it registers.
 
@@ -94,15 +95,19 @@ def record(
         changes: settings that are other than the files say, by their paths.
         stack_outputs: outputs of other stacks by `org/project/stack`, for stack references.
         main: the program, instead of the one that `Pulumi.yaml` names.
+        complete: as if nothing waited: every image is pushed, every secret has its value.
 
     Raises:
         StackFileError: the stack file is wrong; nothing was registered.
     """
+    supposed: dict[str, None] = {}
     files = read_stack(project, stack, config_file)
     if main is not None:
         files = dataclasses.replace(files, project=dataclasses.replace(files.project, main=main))
     if changes:
         files = dataclasses.replace(files, config=changed(files.config, changes))
+    if complete:
+        files = dataclasses.replace(files, supposed=supposed)
     given = ProgramInput(
         project=files.project.name,
         stack=files.stack,
@@ -118,7 +123,9 @@ def record(
             stack_outputs=stack_outputs,
             layers=resolution.layers,
         )
-    return dataclasses.replace(found, known_subnets=_known_subnets(files, resolution))
+    return dataclasses.replace(
+        found, known_subnets=_known_subnets(files, resolution), supposed=tuple(supposed)
+    )
 
 
 def _known_subnets(files: StackInput, resolution: Resolution) -> tuple[KnownSubnet, ...]:

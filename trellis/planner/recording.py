@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from trellis.planner.wire import to_json
 
 Mode = Literal["preview", "deployed"]
 """`preview`: what AWS decides is unknown; `deployed`: everything has a simulated value."""
+
+MODES: tuple[Mode, ...] = get_args(Mode)
 
 EXAMPLE_ACCOUNT = "123456789012"
 """The account id of AWS's own documentation, where a stack file names none."""
@@ -79,9 +81,17 @@ class Recording:
     """Types of the program's own resources that are not simulated: their outputs are unknown."""
     known_subnets: tuple[KnownSubnet, ...] = ()
     """Of a network that exists: no resource says what tier they are of."""
+    supposed: tuple[str, ...] = ()
+    """Images and values of secrets that were taken for there, in words."""
 
     def __iter__(self) -> Iterator[Recorded]:
         return iter(self.resources)
+
+    @property
+    def waiting(self) -> Mapping[str, Sequence[str]]:
+        """What is not started waits for, by `service-<key>` or `job-<key>`."""
+        services: Mapping[str, Any] = self.outputs.get("services", {})
+        return services.get("waiting", {})
 
     def of_type(self, type_: str) -> tuple[Recorded, ...]:
         """Resources of one type token, as in `aws:ec2/vpc:Vpc`."""
@@ -112,6 +122,7 @@ class Recording:
             "outputs": to_json(self.outputs),
             "warnings": list(self.warnings),
             "unknownTypes": list(self.unknown_types),
+            **({"supposed": list(self.supposed)} if self.supposed else {}),
         }
 
 

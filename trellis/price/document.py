@@ -43,6 +43,7 @@ def document(
         "prices": {"of": found.prices.compiled, "file": found.prices.origin},
         "taxIncluded": False,
         "freeTier": found.free_tier,
+        "supposed": list(found.recording.supposed),
         "usage": {"size": found.usage.size, "asOf": found.usage.as_of},
         "total": spread(found.usd),
         "components": [_part(part, priced) for part in found.parts],

@@ -75,7 +75,7 @@ def price_of(
     free_tier: bool = False,
     changes: Mapping[KeyPath, Any] | None = None,
 ) -> Priced:
-    """The price of a stack.
+    """The price of a stack; what waits for an image or a value is priced as it will run.
 
     Args:
         recording: its plan, where there is one already.
@@ -84,12 +84,17 @@ def price_of(
     Raises:
         StackFileError: the stack file, or a price file of the project, is wrong.
     """
-    if recording is None:
+    if recording is None or recording.waiting:
         # What the program warns of was said when the stack itself was planned.
-        quiet = contextlib.redirect_stderr(io.StringIO()) if changes else contextlib.nullcontext()
+        again = changes or recording is not None
+        quiet = contextlib.redirect_stderr(io.StringIO()) if again else contextlib.nullcontext()
         with quiet:
             recording = record(
-                where.project, where.stack, config_file=where.config_file, changes=changes
+                where.project,
+                where.stack,
+                config_file=where.config_file,
+                changes=changes,
+                complete=True,
             )
     files = read_stack(where.project, where.stack, where.config_file)
     resolution = resolve(files.config, files)

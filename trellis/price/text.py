@@ -91,10 +91,11 @@ def _sum(found: Estimate) -> str:
     if not found.prices.origin:
         return f"No price. {_without_prices(recording.region)}"
     low, expected, high = (f"{amount:,.2f}" for amount in found.usd)
+    whole = ", with what is not started yet" if recording.supposed else ""
     missing = len(found.not_priced)
     more = f", and {_counted(missing, 'thing')} not priced" if missing else ""
     return (
-        f"{expected} USD a month, {low} to {high} by use{more} (list prices of "
+        f"{expected} USD a month{whole}, {low} to {high} by use{more} (list prices of "
         f"{found.prices.compiled}; `trellis price {recording.stack}` says why)"
     )
 
@@ -119,6 +120,9 @@ def _head(found: Estimate, page: PricePage) -> Iterator[str]:
             f"{_without_prices(recording.region)} What follows is of the whole world's prices only."
         )
     yield from textwrap.wrap(text, page.columns)
+    if recording.supposed:
+        there = f"Not there yet, and priced as if it were: {'; '.join(recording.supposed)}."
+        yield from textwrap.wrap(there, page.columns)
 
 
 def _drivers(found: Estimate, page: PricePage) -> Iterator[str]:

@@ -138,12 +138,12 @@ def matrix(
 
 
 def matrix_of(project: Path, stack: str, config_file: Path | None = None) -> Matrix:
-    """The matrix of a stack.
+    """The matrix of a stack, with what is not started yet.
 
     Raises:
         StackFileError: the stack file is wrong.
     """
-    recording = record(project, stack, "deployed", config_file=config_file)
+    recording = record(project, stack, "deployed", config_file=config_file, complete=True)
     files = read_stack(project, stack, config_file)
     resolution = resolve(files.config, files)
     return matrix(recording, resolution.layers, resolution.settings)

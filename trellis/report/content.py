@@ -14,7 +14,7 @@ from trellis.diagram.picture import Picture
 from trellis.planner.evidence import evidence
 from trellis.planner.places import placed
 from trellis.planner.record import record
-from trellis.planner.recording import Recording
+from trellis.planner.recording import MODES, Recording
 from trellis.price.budgets import BudgetVerdict, verdicts
 from trellis.price.pricing import Priced, StackFolder, price_of
 from trellis.price.savings import Saving, failing, savings
@@ -43,13 +43,15 @@ class Content:
 def content(
     where: StackFolder, *, with_savings: bool = True, today: dt.date | None = None
 ) -> Content:
-    """Plan a stack twice and read everything from it.
+    """Plan a stack twice, with what is not started yet, and read everything from it.
 
     Raises:
         StackFileError: the stack file is wrong.
     """
-    plan = record(where.project, where.stack, config_file=where.config_file)
-    deployed = record(where.project, where.stack, "deployed", config_file=where.config_file)
+    plan, deployed = (
+        record(where.project, where.stack, mode, config_file=where.config_file, complete=True)
+        for mode in MODES
+    )
     return content_of(where, plan, deployed, with_savings=with_savings, today=today)
 
 

@@ -49,6 +49,9 @@ def summary(content: Content) -> Markup:
         ("Public", ", ".join(public) or "nothing"),
         ("Alarms", f"{len(content.plan.of_type(ALARM))}"),
     ]
+    if content.plan.supposed:
+        there = "; ".join(content.plan.supposed)
+        rows.append(("Not there yet", f"{there}: what waits for it is shown as it will run"))
     rows += [("Budget", verdict.text) for verdict in content.budgets]
     rows += [
         ("Support", f"{s.what} ({s.name}) until {s.ends.isoformat()}: {s.then}")

@@ -51,6 +51,9 @@ def comment(found: Reviewed) -> str:
     unknown = findings.undecided
     if unknown:
         opening.append(f"- Undecided: {unknown} controls rest on what only the account knows")
+    if found.after.recording.supposed:
+        there = "; ".join(text(fact) for fact in found.after.recording.supposed)
+        opening.append(f"- Not there yet, and taken for there: {there}")
     if found.after.recording.unknown_types:
         types = ", ".join(text(type_) for type_ in found.after.recording.unknown_types)
         opening.append(f"- Not simulated, so unknown: {types}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, PrivateAttr, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from components.contracts import SubnetTier
@@ -93,6 +94,32 @@ class Context(Settings):
     """What can't change in place of what is taken over, by its type and identifier."""
     secrets: tuple[str, ...] = ()
     """Names of secrets that an operator has given a value."""
+    _supposed: dict[str, None] | None = PrivateAttr(None)
+
+    def supposing(self, supposed: dict[str, None]) -> Context:
+        """The same, but every image is there and every secret has its value.
+
+        Args:
+            supposed: gets what was asked for and is not in the context, in words.
+        """
+        context = self.model_copy()
+        context._supposed = supposed
+        return context
+
+    def digest(self, image: str) -> ImageDigest | None:
+        """The digest of an image, `repository:tag`; None where nobody knows of it."""
+        known = self.images.get(image)
+        if known is None and self._supposed is not None:
+            self._supposed[f"the image {image}"] = None
+            return f"sha256:{hashlib.sha256(image.encode()).hexdigest()}"
+        return known
+
+    def has_value(self, secret: str) -> bool:
+        """Whether a secret has a value, by its name; False where nobody knows."""
+        if secret not in self.secrets and self._supposed is not None:
+            self._supposed[f"a value of the secret {secret}"] = None
+            return True
+        return secret in self.secrets
 
 
 def context_file(stack_file: Path, stack: str) -> Path:

@@ -110,6 +110,8 @@ def load(config: Mapping[str, str] | None = None) -> Loaded:
     if resolution.settings is None or wrong:
         raise StackFileError(wrong)
     context = context_for(resolution.settings.account, context)
+    if files is not None and files.supposed is not None:
+        context = context.supposing(files.supposed)
     wrong.extend(check(resolution, context))
     if wrong:
         raise StackFileError(wrong)

@@ -67,6 +67,8 @@ class StackInput:
     """By configuration key."""
     problems: tuple[Problem, ...]
     """What is wrong with the files beside the values: doubled keys, unknown keys, ..."""
+    supposed: dict[str, None] | None = None
+    """Gets the images and values of secrets that are taken for there; None: none are."""
 
 
 def read_files(

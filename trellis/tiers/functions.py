@@ -308,7 +308,7 @@ def _image(
     name = repository.name
     digest = image.digest
     if digest is None:
-        known = context.images.get(f"{name}:{image.tag}")
+        known = context.digest(f"{name}:{image.tag}")
         digest = known or ask_digest(name, str(image.tag), provider)
     if digest is None:
         raise pulumi.RunError(

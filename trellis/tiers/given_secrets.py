@@ -37,7 +37,7 @@ def has_value(name: str, context: Context, provider: pulumi.ProviderResource) ->
     Raises:
         Exception: anything else than a missing secret went wrong.
     """
-    if name in context.secrets:
+    if context.has_value(name):
         return True
     found = found_or_none(
         lambda: aws.secretsmanager.get_secret_versions(

@@ -166,7 +166,7 @@ class Images:
         waits: list[str] = []
         for container, settings in images_of(task).items():
             if settings.uri is not None and is_tagged(settings.uri):
-                digest = self.context.images.get(settings.uri)
+                digest = self.context.digest(settings.uri)
                 if digest is None:
                     waits.append(f"the image {settings.uri}: run `trellis lookup`")
                 else:
@@ -201,8 +201,11 @@ class Images:
             return Image(self._build(key, settings.build, task, repository), repository.arn)
         name = repository.name
         if settings.digest is None and settings.tag is None:
-            return f"an image in {name}: push one and name its tag"
-        digest = settings.digest or self._digest(name, str(settings.tag))
+            digest = self.context.digest(name)
+            if digest is None:
+                return f"an image in {name}: push one and name its tag"
+        else:
+            digest = settings.digest or self._digest(name, str(settings.tag))
         if digest is None:
             return f"the image {name}:{settings.tag}: push it, then run `trellis lookup` or `up`"
         url = repository.url
@@ -225,7 +228,7 @@ class Images:
     def _digest(self, repository: str, tag: str) -> str | None:
         label = f"{repository}:{tag}"
         if label not in self._digests:
-            known = self.context.images.get(label)
+            known = self.context.digest(label)
             self._digests[label] = known or ask_digest(repository, tag, self.provider)
         return self._digests[label]
 
