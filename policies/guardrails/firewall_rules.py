@@ -121,6 +121,13 @@ def listed_rules(group: Resource, stack: Stack) -> tuple[Rule, ...] | None:
     return tuple(rules)
 
 
+def of_group_here(rule: Resource, stack: Stack) -> bool:
+    """Whether a rule's group is in the stack, or may be."""
+    if rule["securityGroupId"].is_unknown and stack.of_type(aws.SECURITY_GROUP):
+        return True
+    return bool(stack.follow(rule, "securityGroupId", aws.SECURITY_GROUP).found)
+
+
 def rules_beside(rule: Resource, stack: Stack) -> tuple[Sequence[Resource], Sequence[Resource]]:
     """The rules of a rule's group that is not in the stack: all that surely are, and all that may.
 

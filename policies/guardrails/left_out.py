@@ -23,11 +23,11 @@ _REASONS: Final[dict[str, str]] = {
     "IAM.8 KMS.3 Opensearch.10 Redshift.15 SSM.1 SSM.2 SSM.3 SecretsManager.2 SecretsManager.3",
     _TYPE: "EC2.171 EC2.183 ECS.19 EventBridge.3 FSx.1 FSx.2 FSx.3 FSx.4 FSx.5 "
     "Glue.3 NetworkFirewall.2 NetworkFirewall.6 PCA.1 RDS.19 RDS.20 RDS.21 RDS.22 "
-    "S3.25 SES.3 SageMaker.9 SageMaker.10 SageMaker.11 SageMaker.12 SageMaker.13 "
-    "SageMaker.14 SageMaker.15 SageMaker.17 SageMaker.20 SageMaker.22 SageMaker.23 "
-    "SageMaker.24 SageMaker.25 WAF.1 WAF.2 WAF.3 WAF.4 WAF.6 WAF.7 WAF.8",
-    _ACCOUNT: "EC2.172 GuardDuty.5 GuardDuty.6 GuardDuty.7 GuardDuty.8 GuardDuty.9 GuardDuty.10 "
-    "GuardDuty.11 GuardDuty.12 GuardDuty.13 Macie.2 SSM.6",
+    "S3.25 SES.3 WAF.1 WAF.2 WAF.3 WAF.4 WAF.6 WAF.7 WAF.8",
+    "the provider has no such type": "SageMaker.10 SageMaker.12 SageMaker.13 SageMaker.15 "
+    "SageMaker.20 SageMaker.23 SageMaker.24 SageMaker.25",
+    _ACCOUNT: "Account.1 EC2.172 GuardDuty.5 GuardDuty.6 GuardDuty.7 GuardDuty.8 GuardDuty.9 "
+    "GuardDuty.10 GuardDuty.11 GuardDuty.12 GuardDuty.13 Macie.2 SSM.6",
     _CLASSIC: "ELB.2 ELB.7 ELB.8 ELB.9 ELB.10 ELB.14",
     _PLAN: "EFS.2",
     _SHARING: "DocumentDB.3 EC2.1 Neptune.3",
@@ -47,7 +47,6 @@ _REASONS: Final[dict[str, str]] = {
     "ElasticBeanstalk.2 ElasticBeanstalk.3",
     "asked by Transfer.no-ftp": "Transfer.2",
     "asked by IAM.foreign-access": "ServiceCatalog.1",
-    "the source database decides whether it wants a password; an endpoint only follows": "DMS.11",
     "a stack without a role of its own acts with its caller's rights only": "CloudFormation.4",
     "decided by the database's own encryption: RDS.3, Neptune.1": "Neptune.6 RDS.4",
     "asked by RDS.9, which wants a log of every engine": "RDS.40 RDS.42",

@@ -48,13 +48,8 @@ _MORE_FIELDS: Final = frozenset(
 NO_CREDENTIAL: Final = frozenset(
     {
         "actorTokenContent",
-        "actorTokenScopes",
-        "apiKeySecretSource",
         "apiKeySelectionExpression",
-        "apiKeySource",
-        "authTokenUpdateStrategy",
         "authorizerCredentials",
-        "clientSecretSource",
         "clientToken",
         "creationToken",
         "credential",
@@ -82,7 +77,6 @@ NO_CREDENTIAL: Final = frozenset(
         "tokenUrlParametersMap",
         "tokens",
         "updateToken",
-        "validationTokenHost",
         "viewVersionToken",
         "volumeEncryptionKey",
     }

@@ -52,6 +52,11 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
             r"(?!(?:true|false|yes|no|none|required|optional)\b)[^&;\s'\"]{4,}",
         ),
         (
+            "a token in a setting",
+            r"(?i)(?:^|[?&;:/\s])(?:[\w.-]{0,40}[_.-])?(?:auth|token|authtoken|secret|api[_-]?key)="
+            r"(?=[^\s&;]*\d)(?=[^\s&;]*[a-z])[A-Za-z0-9]{16,}",
+        ),
+        (
             "an account key",
             r"(?i)\b(?:AccountKey|SharedAccessKey|Password|Pwd)=(?![$<{%;])[^;\s]{6,};",
         ),
@@ -100,6 +105,7 @@ def named_secret(name: str, value: str) -> bool:
 # Forms that prose and harmless settings may have too.
 _IN_PROSE: Final = (
     "an authorization header", "a password in a connection string", "an account key",
+    "a token in a setting",
 )  # fmt: skip
 
 
@@ -184,7 +190,8 @@ def _is_random(text: str) -> bool:
 
 # Names of variables that usually hold a credential.
 SECRET_NAME: Final = re.compile(
-    r"(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|(?:^|_)PASS$|(?:^|_)PWD$"
+    r"(?:PASSWORD(?!LESS)|PASSWD|PASSPHRASE|SECRET(?!ARY|ARI)|TOKEN(?!I[ZS])|CREDENTIAL"
+    r"|(?:^|_)PASS$|(?:^|_)PWD$"
     r"|(?:API|PRIVATE|ACCESS|ENCRYPTION|SIGNING|JWT|HMAC|MASTER)[_-]?KEY)",
     re.IGNORECASE,
 )
@@ -192,8 +199,9 @@ SECRET_NAME: Final = re.compile(
 _NOT_SECRET: Final = re.compile(
     r"(?:[_-]?(?:ARN|REGION|PATH|FILE|DIR|TTL|SECONDS|MINUTES|HOURS|DAYS|EXPIRY|EXPIRES|EXPIRATION"
     r"|EXPIRES_?IN|LIFETIME|DURATION|COUNT|ENDPOINT|LIMIT|TABLE|HEADER|PARAMETER|PREFIX|LENGTH|TYPE"
-    r"|ENABLED|REQUIRED|ALGORITHM|ISSUER|AUDIENCE|VERSION|PROVIDER|STORE)|[_-]NAME|[_-]ID|Name|Id"
-    r"|[_-]UR[IL]|MAX_?TOKENS|TOKEN_?LIMIT)S?$",
+    r"|ENABLED|REQUIRED|ALGORITHM|ISSUER|AUDIENCE|VERSION|PROVIDER|STORE|BACKEND|MANAGER|ENGINE|MODE"
+    r"|SCOPE|POLICY|FORMAT|SOURCE|STRATEGY|RETRIES|ATTEMPTS|ROUNDS|ITERATIONS|HASHER|HOST|PORT"
+    r"|BUCKET)|[_-]NAME|[_-]ID|Name|Id|[_-]UR[IL]|MAX_?TOKENS|TOKEN_?LIMIT)S?$",
     re.IGNORECASE,
 )
 # Names of addresses that hold a password where their value does.

@@ -6,6 +6,7 @@ from typing import Final
 from ..control import Control
 from . import (
     account,
+    agents_and_models,
     analytics,
     api_backends,
     apis,
@@ -89,6 +90,7 @@ SERVICES: Final[Sequence[Sequence[Control]]] = tuple(
         brokers,
         workflows,
         notebooks,
+        agents_and_models,
         grants,
         memory_stores,
         plain_variables,

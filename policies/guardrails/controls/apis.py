@@ -25,6 +25,7 @@ _STAGES = (aws.REST_STAGE, aws.HTTP_STAGE)
 
 # "Password strength" of Cognito.3, FSBP, 2026-11.
 MINIMUM_PASSWORD_LENGTH: Final = 8
+_DEFAULT_ROUTE: Final = "$default"
 
 
 @resource_control(
@@ -49,6 +50,8 @@ def authenticated(method: Resource) -> Verdict:
         # A key that comes with every request names a plan, not a caller: it is no authorization.
         chosen = ~method["authorization"].equals("NONE")
     else:
+        if (answer := _of_messages(method)) is not None:
+            return answer
         preflight = method["routeKey"].matches("^OPTIONS ")
         chosen = ~method["authorizationType"].equals("NONE")
     return where(
@@ -56,6 +59,19 @@ def authenticated(method: Resource) -> Verdict:
         require(chosen, "anyone may call it"),
         "browsers ask OPTIONS without credentials",
     )
+
+
+def _of_messages(route: Resource) -> Verdict | None:
+    """The answer for a route that takes messages of a WebSocket API, which asks only who connects.
+
+    A route of an HTTP API is a method and a path, or `$default`: a name that both kinds know.
+    """
+    key = route["routeKey"]
+    if key.equals(_DEFAULT_ROUTE) is Tri.YES:
+        return not_applicable("APIGateway.default-route asks it together with its API")
+    if key.matches(r"^(?!\$connect$)\S+$") is Tri.YES:
+        return not_applicable("who connects to the socket is asked by its route $connect")
+    return None
 
 
 def _api_by_itself(api: Resource) -> Verdict:
@@ -79,6 +95,27 @@ def _api_by_itself(api: Resource) -> Verdict:
             "browsers ask OPTIONS without credentials",
         )
     return not_applicable("its routes are resources of their own")
+
+
+@graph_control(
+    Facts(
+        "APIGateway.default-route",
+        "Default routes of HTTP APIs ask who is calling",
+        Severity.MEDIUM,
+        "apis.<key>.authorizer says who may call, and so may each of functions.<key>.routes",
+        "authorization_type='JWT' (or AWS_IAM, CUSTOM)",
+        _API + "http-api-develop-routes.html",
+    ),
+    aws.HTTP_ROUTE,
+)
+def default_authenticated(route: Resource, stack: Stack) -> Verdict:
+    apis = stack.follow(route, "apiId", aws.HTTP_API).found
+    socket = any_of(api["protocolType"].equals("WEBSOCKET") for api in apis)
+    return where(
+        route["routeKey"].equals(_DEFAULT_ROUTE) & ~socket,
+        require(~route["authorizationType"].equals("NONE"), "anyone may call it"),
+        "it is no default route, or one of a WebSocket API, which asks who connects",
+    )
 
 
 @graph_control(
@@ -309,6 +346,7 @@ def no_guests(pool: Resource) -> Verdict:
 
 CONTROLS: Final[tuple[Control, ...]] = (
     authenticated,
+    default_authenticated,
     runs_logged,
     api_logged,
     api_tls,

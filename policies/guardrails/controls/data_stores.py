@@ -72,8 +72,19 @@ def minor_upgrades(cache: Resource) -> Verdict:
         _CACHE + "in-transit-encryption.html",
     ),
     aws.CACHE_GROUP,
+    aws.CACHE_CLUSTER,
 )
 def encrypted_in_transit(cache: Resource) -> Verdict:
+    if cache.type == aws.CACHE_CLUSTER:
+        # Of Redis and Valkey, replication groups alone take TLS.
+        return where(
+            ~cache["replicationGroupId"].present(),
+            require(
+                cache["transitEncryptionEnabled"].is_true(),
+                "transitEncryptionEnabled is not true: a node without TLS",
+            ),
+            "it is asked of its replication group",
+        )
     return first_failure(
         require(
             cache["transitEncryptionEnabled"].is_true(), "transitEncryptionEnabled is not true"
@@ -210,10 +221,22 @@ def cache_in_private_subnets(cache: Resource, stack: Stack) -> Verdict:
         _TABLE + "PointInTimeRecovery.html",
     ),
     aws.TABLE,
+    aws.TABLE_REPLICA,
 )
 def point_in_time(table: Resource) -> Verdict:
-    return require(
-        table.at("pointInTimeRecovery.enabled").is_true(), "pointInTimeRecovery is not enabled"
+    if table.type == aws.TABLE_REPLICA:
+        return require(
+            table["pointInTimeRecovery"].is_true(), "pointInTimeRecovery of the replica is not true"
+        )
+    # A replica has the setting for itself.
+    return first_failure(
+        require(
+            table.at("pointInTimeRecovery.enabled").is_true(), "pointInTimeRecovery is not enabled"
+        ),
+        require(
+            table["replicas"].every(lambda one: one["pointInTimeRecovery"].is_true()),
+            "pointInTimeRecovery of a replica is not true",
+        ),
     )
 
 
@@ -227,12 +250,22 @@ def point_in_time(table: Resource) -> Verdict:
         _TABLE + "EncryptionAtRest.html",
     ),
     aws.TABLE,
+    aws.TABLE_REPLICA,
 )
 def table_on_customer_key(table: Resource) -> Verdict:
+    if table.type == aws.TABLE_REPLICA:
+        return require(table.customer_key(table["kmsKeyArn"]), "kmsKeyArn names no customer key")
     encryption = table["serverSideEncryption"]
-    return require(
-        encryption["enabled"].is_true() & table.customer_key(encryption["kmsKeyArn"]),
-        "serverSideEncryption names no customer key",
+    # A key stands in one region: each replica names its own.
+    return first_failure(
+        require(
+            encryption["enabled"].is_true() & table.customer_key(encryption["kmsKeyArn"]),
+            "serverSideEncryption names no customer key",
+        ),
+        require(
+            table["replicas"].every(lambda one: table.customer_key(one["kmsKeyArn"])),
+            "kmsKeyArn of a replica names no customer key",
+        ),
     )
 
 

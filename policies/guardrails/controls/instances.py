@@ -5,7 +5,7 @@ import binascii
 from typing import Final
 
 from .. import aws
-from ..control import Control, Severity, Verdict, not_applicable, require, where
+from ..control import Control, Severity, Verdict, first_failure, not_applicable, require, where
 from ..define import graph_control, of_own_code, resource_control
 from ..evidence import Resource, Stack
 from ..plain_sight import derived, plain_script
@@ -114,14 +114,39 @@ def configuration_metadata(configuration: Resource) -> Verdict:
 )
 def instance_private(instance: Resource, stack: Stack) -> Verdict:
     if instance.type == aws.SPOT_FLEET:
-        given = instance["launchSpecifications"].some(
-            lambda one: one["associatePublicIpAddress"].is_true()
-        )
-        return require(~given, "a launch specification gives a public address")
+        return _fleet_private(instance, stack)
     elastic = any_of(one.belongs for one in stack.companions(instance, aws.ELASTIC_IP, "instance"))
     own = instance["associatePublicIpAddress"]
     given = _of_subnet(instance, stack) if own.is_absent else own.is_true()
     return require(~(given | elastic), "it gets a public address")
+
+
+def _fleet_private(fleet: Resource, stack: Stack) -> Verdict:
+    """Whether no part of a Spot Fleet gives a public address, itself or by its subnet."""
+
+    def opened(part: Reading, without: Tri) -> Tri:
+        if part["subnetId"].is_absent:
+            return without
+        subnets = stack.resolve(fleet, part["subnetId"], aws.SUBNET)
+        if subnets.complete is not Tri.YES:
+            return Tri.UNKNOWN
+        return any_of(subnet["mapPublicIpOnLaunch"].is_true() for subnet in subnets.found)
+
+    given = fleet["launchSpecifications"].some(
+        lambda one: (
+            one["associatePublicIpAddress"].is_true()
+            # Without a subnet it is the default one, which hands them out.
+            | (one["associatePublicIpAddress"].absent() & opened(one, Tri.YES))
+        )
+    )
+    overridden = fleet["launchTemplateConfigs"].some(
+        lambda one: one["overrides"].some(lambda part: opened(part, Tri.NO))
+    )
+    return first_failure(
+        require(~given, "a launch specification gives a public address"),
+        # EC2.25 asks the template itself.
+        require(~overridden, "a subnet of its overrides hands out public addresses"),
+    )
 
 
 def _of_subnet(instance: Resource, stack: Stack) -> Tri:

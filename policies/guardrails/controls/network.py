@@ -25,6 +25,7 @@ from ..firewall_rules import (
     is_world,
     listed_of,
     listed_rules,
+    of_group_here,
     open_to_world,
     rules_beside,
     rules_of,
@@ -265,9 +266,16 @@ def _not_in_parts(rules: tuple[Rule, ...] | None, listed: tuple[Rule, ...] | Non
         _VPC + "security-group-rules.html",
     ),
     aws.SECURITY_GROUP,
+    aws.SECURITY_GROUP_RULE,
+    aws.EGRESS_RULE,
 )
 def narrow_egress(group: Resource, stack: Stack) -> Verdict:
-    rules = egress_rules(group, stack)
+    if group.type == aws.SECURITY_GROUP:
+        rules = egress_rules(group, stack)
+    elif of_group_here(group, stack):
+        return not_applicable("its group is judged")
+    elif (rules := rules_of(group, "egress")) == ():
+        return not_applicable("it lets nothing out")
     if rules is None:
         return require(Tri.UNKNOWN, "its egress may be open on every port")
     return require(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .. import aws
-from ..control import Control, Level, Parameters, Severity, Verdict, require
+from ..control import Control, Level, Parameters, Severity, Verdict, first_failure, require
 from ..define import Facts, graph_control, measured_control, resource_control
 from ..evidence import Resource, Stack
 from ..reading import Reading
@@ -88,7 +88,15 @@ def logs_kept_for_a_year(group: Resource, parameters: Parameters) -> Verdict:
     aws.COMPOSITE_ALARM,
 )
 def alarms_act(alarm: Resource) -> Verdict:
-    return require(alarm["actionsEnabled"].is_true(), "actionsEnabled is false")
+    # One without any action stands for what reads its state: a composite alarm, a deployment.
+    others = alarm["okActions"].present() | alarm["insufficientDataActions"].present()
+    return first_failure(
+        require(alarm["actionsEnabled"].is_true(), "actionsEnabled is false"),
+        require(
+            alarm["alarmActions"].present() | ~others,
+            "it acts when it ends, and does nothing when it rings",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

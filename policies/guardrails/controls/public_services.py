@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from .. import aws
-from ..control import Control, Severity, Verdict, not_applicable, require
+from ..control import Control, Severity, Verdict, first_failure, not_applicable, require
 from ..define import of_own_code, resource_control
 from ..evidence import Resource
 from ..unknown import Tri
@@ -64,4 +64,36 @@ def collection_private(policy: Resource) -> Verdict:
     )
 
 
-CONTROLS: Final[tuple[Control, ...]] = (no_public_address, collection_private)
+@resource_control(
+    of_own_code(
+        "EC2.service-endpoint",
+        "Transfer servers and services of App Runner answer inside a network only",
+        Severity.MEDIUM,
+        "endpoint_type='VPC', endpoint_details={...}; "
+        "ingress_configuration={'is_publicly_accessible': False}",
+        "transfer/latest/userguide/create-server-in-vpc.html",
+    ),
+    aws.TRANSFER_SERVER,
+    aws.APP_RUNNER,
+)
+def answers_inside(service: Resource) -> Verdict:
+    if service.type == aws.APP_RUNNER:
+        ingress = service["networkConfiguration"]["ingressConfiguration"]
+        return require(
+            ingress["isPubliclyAccessible"].equals(False), "isPubliclyAccessible is not false"
+        )
+    inside = service["endpointType"].one_of(("VPC", "VPC_ENDPOINT"))
+    return first_failure(
+        require(inside, "endpointType is PUBLIC"),
+        require(
+            service["endpointDetails"]["addressAllocationIds"].absent(),
+            "its endpoint has elastic addresses",
+        ),
+    )
+
+
+CONTROLS: Final[tuple[Control, ...]] = (
+    no_public_address,
+    collection_private,
+    answers_inside,
+)

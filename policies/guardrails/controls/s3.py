@@ -13,16 +13,54 @@ from ..control import (
 )
 from ..define import Facts, graph_control
 from ..evidence import Resource, Stack
-from ..policies import refuses_plain_requests
+from ..iam.documents import Effect
+from ..policies import refuses_plain_requests, statements
 from ..reading import Reading
 from ..unknown import UNKNOWN, Tri, Unknown, all_of, any_of
 
 _GUIDE = "AmazonS3/latest/userguide/"
 _KMS = ("aws:kms", "aws:kms:dsse")
+# Who delivers access logs where a policy lets it: "Enabling Amazon S3 server access logging" (S3
+# User Guide) and "Access logs for your Application Load Balancer", read 2026-11.
+_DELIVERING = ("logging.s3.amazonaws.com", "logdelivery.elasticloadbalancing.amazonaws.com")
 
 
 def _receives_own_logs(bucket: Resource, stack: Stack) -> Tri:
-    """Whether S3 delivers the access logs of a bucket here."""
+    """Whether S3 delivers the access logs of a bucket here, of this stack or by leave of another.
+
+    Leave is given by the canned ACL for it, or by a policy that lets a deliverer write.
+    """
+    return _is_target(bucket, stack) | _lets_deliver(bucket, stack)
+
+
+def _lets_deliver(bucket: Resource, stack: Stack) -> Tri:
+    """Whether an ACL or a policy of the bucket is one for the delivery of access logs."""
+    return (
+        bucket["acl"].equals("log-delivery-write")
+        | stack.some_companion(
+            bucket, aws.BUCKET_ACL, "bucket", lambda acl: acl["acl"].equals("log-delivery-write")
+        )
+        | _admits_delivery(bucket["policy"])
+        | stack.some_companion(
+            bucket, aws.BUCKET_POLICY, "bucket", lambda one: _admits_delivery(one["policy"])
+        )
+    )
+
+
+def _admits_delivery(policy: Reading) -> Tri:
+    found = statements(policy)
+    if found is None:
+        return Tri.UNKNOWN
+    return Tri.of(
+        any(
+            statement.effect is Effect.ALLOW and principal.value in _DELIVERING
+            for statement in found
+            for principal in statement.principals
+        )
+    )
+
+
+def _is_target(bucket: Resource, stack: Stack) -> Tri:
     return any_of(
         companion.belongs
         for kind, path in (
@@ -37,9 +75,14 @@ def _receives_own_logs(bucket: Resource, stack: Stack) -> Tri:
 
 def _receives_balancer_logs(bucket: Resource, stack: Stack) -> Tri:
     return any_of(
-        one.belongs & ~one.resource.at("accessLogs.enabled").equals(False)
-        for kind in (aws.LOAD_BALANCER, aws.CLASSIC_BALANCER)
-        for one in stack.companions(bucket, kind, "accessLogs.bucket")
+        one.belongs & ~one.resource.at(f"{logs}.enabled").equals(False)
+        for kind, logs in (
+            (aws.LOAD_BALANCER, "accessLogs"),
+            (aws.LOAD_BALANCER, "connectionLogs"),
+            (aws.LOAD_BALANCER, "healthCheckLogs"),
+            (aws.CLASSIC_BALANCER, "accessLogs"),
+        )
+        for one in stack.companions(bucket, kind, f"{logs}.bucket")
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from .. import aws
-from ..control import Control, Severity, Verdict, first_failure, not_applicable, require
+from ..control import Control, Severity, Verdict, first_failure, not_applicable, require, where
 from ..define import of_own_code, resource_control
 from ..evidence import Resource
 from ..reading import Reading
@@ -279,6 +279,24 @@ def environment_managed(environment: Resource) -> Verdict:
     )
 
 
+@resource_control(
+    of_own_code(
+        "DMS.11",
+        "Migrations sign in to MongoDB",
+        Severity.MEDIUM,
+        "mongodb_settings={'auth_type': 'password', ...} (the default)",
+        "dms/latest/userguide/CHAP_Source.MongoDB.html",
+    ),
+    aws.MIGRATION_ENDPOINT,
+)
+def signs_in_to_mongo(endpoint: Resource) -> Verdict:
+    return where(
+        endpoint["engineName"].equals("mongodb"),
+        require(~endpoint["mongodbSettings"]["authType"].equals("no"), "authType is no"),
+        "it is no endpoint for MongoDB",
+    )
+
+
 CONTROLS: Final[tuple[Control, ...]] = (
     services_encrypted,
     services_over_tls,
@@ -287,4 +305,5 @@ CONTROLS: Final[tuple[Control, ...]] = (
     protections_on,
     firewall_looks,
     environment_managed,
+    signs_in_to_mongo,
 )

@@ -150,7 +150,7 @@ def _target(grant: Grant, method: Method, others: tuple[Grant, ...], own_arn: Te
     pattern = grant.resource
     if is_unknown(pattern):
         return Tri.UNKNOWN
-    if is_wide(pattern):
+    if is_wide(pattern) or any(overlaps(pattern, one) for one in method.unbounded):
         return Tri.YES
     answer = Tri.NO
     if own_arn is not None and method.category is Category.SELF:

@@ -31,7 +31,7 @@ class Method:
     `passed_to` lists the service principals the role is passed to (new-passrole only).
     `same_target`: the first two permissions must reach the same user, role or policy holder.
     `targets`: resource types of the first permission that must each be unbounded; none listed
-    means that any of its resources will do.
+    means that any of its resources will do. `unbounded`: ARNs of resources that bound nothing.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Method:
     passed_to: tuple[str, ...] = ()
     same_target: bool = False
     targets: tuple[str, ...] = ()
+    unbounded: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -59,7 +60,28 @@ def _principal(method: str, *permissions: str, same: bool = False) -> Method:
 
 
 def _existing(method: str, *permissions: str, targets: tuple[str, ...] = ()) -> Method:
-    return Method(method, Category.EXISTING_PASSROLE, permissions, targets=targets)
+    return Method(
+        method,
+        Category.EXISTING_PASSROLE,
+        permissions,
+        targets=targets,
+        unbounded=_ANY_COMMAND if "document" in targets else (),
+    )
+
+
+# Documents of AWS that run what their caller writes: who may send one of them may run anything.
+# "Systems Manager Command document plugin reference" and the documents of Owner Amazon, 2026-12.
+_ANY_COMMAND: Final = tuple(
+    f"arn:*:ssm:*:*:document/{name}"
+    for name in (
+        "AWS-RunShellScript",
+        "AWS-RunPowerShellScript",
+        "AWS-RunRemoteScript",
+        "AWS-RunDocument",
+        "AWS-ApplyAnsiblePlaybooks",
+        "AWS-RunSaltState",
+    )
+)
 
 
 def _passing(method: str, services: str, *permissions: str) -> Method:

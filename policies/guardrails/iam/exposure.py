@@ -6,6 +6,7 @@ narrowed to actions whose answer is the data or the credential itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
@@ -109,6 +110,14 @@ def full_administrator(permissions: Permissions) -> tuple[Finding, ...]:
     return settled("full administrator", found, "no statement allows everything")
 
 
+# `*`, and an ARN with nothing but wildcards after its partition.
+_ANY_RESOURCE: Final = re.compile(r"\*+|arn:\*(?::\*+)*|arn:aws[\w-]*(?::\*+)+")
+
+
+def _any_resource(resource: str) -> bool:
+    return _ANY_RESOURCE.fullmatch(resource) is not None
+
+
 def allows_everything(document: PolicyDocument) -> tuple[Finding, ...]:
     """FSBP IAM.1: a statement that allows `*` on `*`. Conditions do not excuse it."""
 
@@ -117,7 +126,7 @@ def allows_everything(document: PolicyDocument) -> tuple[Finding, ...]:
             (
                 _allows(statement),
                 _tests(statement.actions, lambda action: action.strip("*") in ("", ":")),
-                _tests(statement.resources or ("*",), lambda resource: resource == "*"),
+                _tests(statement.resources or ("*",), _any_resource),
             )
         )
 
