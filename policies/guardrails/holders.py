@@ -56,6 +56,7 @@ class Holder:
     policies: RolePolicies
     permissions: Permissions
     arn: Text | None = None
+    prescribed: frozenset[str] = frozenset()
 
 
 def holders(stack: Stack) -> Mapping[str, Holder]:
@@ -69,7 +70,7 @@ def _holder(policies: RolePolicies) -> Holder:
 
 def _holders(stack: Stack) -> Iterator[tuple[str, Holder]]:
     for urn, role in roles(stack).items():
-        yield urn, Holder(role.policies, role.permissions, role.arn)
+        yield urn, Holder(role.policies, role.permissions, role.arn, role.prescribed)
     for group in stack.of_type(aws.GROUP):
         yield group.urn, _holder(policies_of(group, stack))
     for user in stack.of_type(aws.USER):

@@ -10,9 +10,12 @@ from .evidence import Resource, Stack
 from .iam.documents import DocumentError, Kind, PolicyDocument, Text, parse, unknown_document
 from .iam.escalation import Account, AccountRole, find_role_chains
 from .iam.findings import Finding
+from .iam.managed_policies import document_of
 from .iam.permissions import Permissions, RolePolicies, role_policies
 from .reading import Reading
 from .unknown import UNKNOWN, Tri, Unknown, is_unknown
+
+_SERVICE: Final = "arn:aws:iam::aws:policy/service-role/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class StackRole:
     permissions: Permissions
     trust: PolicyDocument
     arn: Text
+    prescribed: frozenset[str] = frozenset()
+    """Labels of the documents that AWS's guide tells to attach to a role of its one service."""
 
 
 def roles(stack: Stack) -> Mapping[str, StackRole]:
@@ -49,7 +54,28 @@ def _chains(stack: Stack) -> Mapping[str, tuple[Finding, ...]]:
 def _read(role: Resource, stack: Stack) -> StackRole:
     trust = document_in(role["assumeRolePolicy"], "trust policy", Kind.TRUST)
     policies = policies_of(role, stack, _used_by_aws_alone(trust))
-    return StackRole(policies, Permissions(policies), trust, _arn(role, stack))
+    prescribed = _prescribed(policies.documents, trust)
+    return StackRole(policies, Permissions(policies), trust, _arn(role, stack), prescribed)
+
+
+# By service: the policies under `service-role/` that its guide tells to give it, wide as they are.
+# "Step 2: Create an IAM role for AWS Glue" (AWS Glue User Guide) and "Service role for Amazon EMR"
+# (Amazon EMR Management Guide), from memory, 2026-12.
+_PRESCRIBED: Final = {
+    "glue.amazonaws.com": ("AWSGlueServiceRole",),
+    "elasticmapreduce.amazonaws.com": ("AmazonElasticMapReduceRole", "AmazonEMRServicePolicy_v2"),
+}
+
+
+def _prescribed(documents: Iterable[PolicyDocument], trust: PolicyDocument) -> frozenset[str]:
+    trusted = {one.value for statement in trust.statements for one in statement.principals}
+    names = _PRESCRIBED.get(str(next(iter(trusted))), ()) if len(trusted) == 1 else ()
+    of_aws: set[str] = set()
+    others: set[str] = set()
+    for document in documents:
+        meant = document.label in names and document is document_of(_SERVICE + document.label)
+        (of_aws if meant else others).add(document.label)
+    return frozenset(of_aws - others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +196,7 @@ def _written_for_a_service(policy: object) -> bool:
 
     Such policies are wide by design; held by that service alone they hand nothing to anybody.
     """
-    return isinstance(policy, str) and policy.startswith("arn:aws:iam::aws:policy/service-role/")
+    return isinstance(policy, str) and policy.startswith(_SERVICE)
 
 
 def _members(reading: Reading) -> Iterable[Reading]:

@@ -6,16 +6,18 @@ from typing import Final
 from .. import aws
 from ..control import (
     Control,
+    Outcome,
     Scope,
     Severity,
     Verdict,
+    advice,
     first_failure,
     not_applicable,
     require,
 )
 from ..define import Facts, account_control, graph_control, resource_control
 from ..evidence import Resource, Stack
-from ..holders import HOLDERS, holders
+from ..holders import HOLDERS, Holder, holders
 from ..iam.documents import Kind
 from ..iam.escalation import find_escalations
 from ..iam.exposure import (
@@ -79,6 +81,21 @@ def _each_document(resource: Resource, analysis: Analysis) -> Verdict:
 _WITH_ITS_HOLDER: Final = not_applicable("it is judged with all that its holder has")
 
 
+def _of_holder(findings: tuple[Finding, ...], holder: Holder) -> Verdict:
+    """The verdict on what a holder may do; what AWS's own guide prescribes at most advises."""
+    verdict = verdict_of(findings)
+    if verdict.outcome is not Outcome.FAIL or not holder.prescribed:
+        return verdict
+    more = [
+        finding
+        for finding in findings
+        if not finding.locations
+        or any(place.policy not in holder.prescribed for place in finding.locations)
+    ]
+    own = verdict_of(more)
+    return own if own.outcome is Outcome.FAIL else advice(verdict)
+
+
 def _document_control(facts: Facts, analysis: Analysis) -> Control:
     def check(resource: Resource) -> Verdict:
         return _each_document(resource, analysis)
@@ -91,7 +108,7 @@ def _union_control(facts: Facts, analysis: Callable[[Permissions], tuple[Finding
         holder = holders(stack).get(resource.urn)
         if holder is None:
             return _WITH_ITS_HOLDER
-        return verdict_of(analysis(holder.permissions))
+        return _of_holder(analysis(holder.permissions), holder)
 
     return graph_control(facts, *HOLDERS)(check)
 
@@ -177,7 +194,7 @@ def no_escalation(resource: Resource, stack: Stack) -> Verdict:
     holder = holders(stack).get(resource.urn)
     if holder is None:
         return _WITH_ITS_HOLDER
-    own = verdict_of(find_escalations(holder.permissions, holder.arn))
+    own = _of_holder(find_escalations(holder.permissions, holder.arn), holder)
     if resource.type != aws.ROLE:
         return own
     return first_failure(own, verdict_of(chains(stack)[resource.urn]))
