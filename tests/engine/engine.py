@@ -230,8 +230,8 @@ class EngineStack:
         if history:
             return json.loads(history[-1].read_text(encoding="utf-8")).get("resourceChanges") or {}
         # The state is kept elsewhere than in the folder, where only the engine can look.
-        told = automation.Stack.info(self._stack)
-        return dict((told and told.resource_changes) or {})
+        summary = automation.Stack.info(self._stack)
+        return dict((summary and summary.resource_changes) or {})
 
     def _kept(self, what: str) -> Path:
         """The folder in which the engine keeps its states or its history: to read it takes nothing,

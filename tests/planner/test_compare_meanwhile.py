@@ -264,19 +264,19 @@ def test_a_new_service_that_takes_requests_over_is_told_to_have_no_tasks_yet():
     part = {"host": "www.example.com", "path": "/v2/*"}
     before = {**BALANCED, "loadBalancers": {"web": {}}, "services": {"old": old}}
 
-    def told(**services: Any) -> list[str]:
+    def unready_parts(**services: Any) -> list[str]:
         steps = edited(before, {**before, "services": services})
         return [step.unready for step in steps.values() if step.unready]
 
-    assert told(old=old, new={**old, "routes": [part]}) == ["new-web"]
-    assert told(old=old, new={**old, "routes": [{"host": "new.example.com"}]}) == []
-    assert told(old={**old, "routes": [*old["routes"], part]}) == []
+    assert unready_parts(old=old, new={**old, "routes": [part]}) == ["new-web"]
+    assert unready_parts(old=old, new={**old, "routes": [{"host": "new.example.com"}]}) == []
+    assert unready_parts(old={**old, "routes": [*old["routes"], part]}) == []
 
 
 def test_a_service_under_another_key_is_told_to_leave_requests_unanswered():
     """Whichever of the two rules is asked first: one has no tasks yet, the other has none left."""
     web = {"image": IMAGE, "port": 80, "routes": [{"host": "www.example.com"}]}
-    told: set[str] = set()
+    kinds: set[str] = set()
     for key in ("b", "c", "d", "e"):
         systems = (
             {**BALANCED, "loadBalancers": {"web": {}}, "services": {name: web}}
@@ -290,8 +290,8 @@ def test_a_service_under_another_key_is_told_to_leave_requests_unanswered():
         )
         assert bool(rule.unready) != bool(rule.outlived)
         assert words(rule)[0].startswith("downtime: ")
-        told.add(rule.unready or rule.outlived[:5])
-    assert len(told) > 1, "both are told of"
+        kinds.add(rule.unready or rule.outlived[:5])
+    assert len(kinds) > 1, "both are told of"
 
 
 RECORD = {"name": "www", "type": "CNAME", "values": ["old.example.net"]}

@@ -78,7 +78,7 @@ def whole(waiting: Path) -> Path:
     return folder
 
 
-def _said(capsys: pytest.CaptureFixture[str], *command: Any) -> tuple[str, str]:
+def _printed(capsys: pytest.CaptureFixture[str], *command: Any) -> tuple[str, str]:
     assert main([*map(str, command)]) == 0, capsys.readouterr()
     printed = capsys.readouterr()
     return printed.out, printed.err
@@ -102,20 +102,21 @@ def test_the_price_is_of_what_will_run(
     later, ready = (price_of(StackFolder(project, "dev")).estimate for project in (waiting, whole))
     assert later.usd == ready.usd
     assert later.usd.expected > 20, "two tasks"
-    text, _ = _said(capsys, "price", "dev", "--project", waiting, "--no-savings")
+    text, _ = _printed(capsys, "price", "dev", "--project", waiting, "--no-savings")
     unfolded = " ".join(text.split())
     assert "Not there yet, and priced as if it were: " in unfolded
     for fact in SUPPOSED:
         assert fact in unfolded
     document = json.loads(
-        _said(capsys, "price", "dev", "--project", waiting, "--no-savings", "--json")[0]
+        _printed(capsys, "price", "dev", "--project", waiting, "--no-savings", "--json")[0]
     )
     assert set(document["supposed"]) == SUPPOSED
-    plan, _ = _said(capsys, "plan", "dev", "--project", waiting)
+    plan, _ = _printed(capsys, "plan", "dev", "--project", waiting)
     total = f"{later.usd.expected:,.2f} USD a month"
     assert f"{total}, with what is not started yet, " in plan
     assert (
-        f"{total}, {later.usd.low:,.2f} to" in _said(capsys, "plan", "dev", "--project", whole)[0]
+        f"{total}, {later.usd.low:,.2f} to"
+        in _printed(capsys, "plan", "dev", "--project", whole)[0]
     )
 
 
@@ -133,7 +134,7 @@ def test_the_role_that_deploys_may_start_what_waits(
     waiting: Path, whole: Path, capsys: pytest.CaptureFixture[str]
 ):
     later, ready = (
-        _said(capsys, "roles", "dev", "--project", project, "--explain")[0]
+        _printed(capsys, "roles", "dev", "--project", project, "--explain")[0]
         for project in (waiting, whole)
     )
     assert "ecs:CreateService" in later
@@ -149,21 +150,21 @@ def test_the_report_shows_what_will_run(waiting: Path):
 
 
 def test_reach_shows_what_will_run(waiting: Path, capsys: pytest.CaptureFixture[str]):
-    text, _ = _said(capsys, "reach", "dev", "--project", waiting)
+    text, _ = _printed(capsys, "reach", "dev", "--project", waiting)
     assert "services.api → internet" in text
 
 
 def test_a_plan_shows_all_of_it_where_one_asks(waiting: Path, capsys: pytest.CaptureFixture[str]):
-    now, _ = _said(capsys, "plan", "dev", "--project", waiting)
+    now, _ = _printed(capsys, "plan", "dev", "--project", waiting)
     assert "TaskDefinition" not in now
     assert "service-api is not started yet" in now
-    whole, _ = _said(capsys, "plan", "dev", "--project", waiting, "--complete")
+    whole, _ = _printed(capsys, "plan", "dev", "--project", waiting, "--complete")
     assert "TaskDefinition" in whole
     assert "Not there yet, and shown as if it were: " in whole
     assert "service-api is not started yet" not in whole
-    every, _ = _said(capsys, "plan", "--all", "--project", waiting, "--complete")
+    every, _ = _printed(capsys, "plan", "--all", "--project", waiting, "--complete")
     document = json.loads(
-        _said(capsys, "plan", "dev", "--project", waiting, "--complete", "--json")[0]
+        _printed(capsys, "plan", "dev", "--project", waiting, "--complete", "--json")[0]
     )
     assert set(document["supposed"]) == SUPPOSED
     assert f" {tree(record(waiting, 'dev', complete=True)).count} resources" in every
@@ -178,20 +179,20 @@ def test_an_edit_of_what_waits_is_compared(waiting: Path, capsys: pytest.Capture
             'tag: "1"}\n      port', 'tag: "2"}\n      cpu: 512\n      memory: 1024\n      port'
         )
     )
-    text, _ = _said(capsys, "compare", "dev", "--project", waiting, "--against", before)
+    text, _ = _printed(capsys, "compare", "dev", "--project", waiting, "--against", before)
     assert re.search(r"replaced +TaskDefinition api \(by cpu, containerDefinitions, memory\)", text)
     assert "changed in place Service api (taskDefinition)" in text
     assert "does nothing" not in text
     assert "Not there yet, and compared as if it were: the image shop-dev-api:1; " in text
     document = json.loads(
-        _said(capsys, "compare", "dev", "--project", waiting, "--against", before, "--json")[0]
+        _printed(capsys, "compare", "dev", "--project", waiting, "--against", before, "--json")[0]
     )
     assert set(document["supposed"]) == SUPPOSED | {"the image shop-dev-api:2"}
 
 
 def test_the_fingerprint_is_of_what_waits_too(waiting: Path, capsys: pytest.CaptureFixture[str]):
     reviewed = waiting.parent / "reviewed.json"
-    _said(capsys, "fingerprint", "dev", "--project", waiting, "--output", reviewed)
+    _printed(capsys, "fingerprint", "dev", "--project", waiting, "--output", reviewed)
     file = waiting / "Pulumi.dev.yaml"
     file.write_text(STACK.replace("port: 8080", "port: 8081"))
     command = ["fingerprint", "dev", "--project", str(waiting), "--reviewed", str(reviewed)]

@@ -59,9 +59,9 @@ def test_the_file_is_that_of_the_recorded_images_where_nothing_else_came(
     done = ran(tmp_path, script(kind, FILES[kind][1]), NEWEST=newest)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "Pulumi.prod.yaml").read_text() == f"image: {text}\n"
-    said = (tmp_path / "said").read_text()
-    assert "repos/desh/shop/compare/abc...main" in said
-    assert ("repos/desh/shop/contents/Pulumi.prod.yaml?ref=def" in said) == bool(newest)
+    written = (tmp_path / "said").read_text()
+    assert "repos/desh/shop/compare/abc...main" in written
+    assert ("repos/desh/shop/contents/Pulumi.prod.yaml?ref=def" in written) == bool(newest)
 
 
 def test_only_what_github_signed_for_a_services_workflow_is_taken():
@@ -96,6 +96,6 @@ def test_the_former_file_of_a_service_is_the_one_that_it_began_with(tmp_path: Pa
 def test_an_older_image_does_not_go_over_a_recorded_one(newer: str, code: int, tmp_path: Path):
     done = ran(tmp_path, script("service", "No newer image"), NEWER=newer)
     assert done.returncode == code
-    said = (tmp_path / "said").read_text()
-    assert 'startswith("web in prod is sha256:")' in said
-    assert 'startswith("services/web/")' in said
+    written = (tmp_path / "said").read_text()
+    assert 'startswith("web in prod is sha256:")' in written
+    assert 'startswith("services/web/")' in written

@@ -102,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
     if recording is not None:
         for warning in recording.warnings:
             print(f"warning: {warning}", file=sys.stderr)
-        _tell_supposed(recording)
+        _print_supposed(recording)
         report = _placed(report, recording, arguments)
     text = WRITERS[arguments.format](report)
     text = text if text.endswith("\n") else f"{text}\n"
@@ -143,14 +143,14 @@ def _all(arguments: argparse.Namespace) -> int:
         )
         one = argparse.Namespace(**{**vars(arguments), "stack": recording.stack})
         print(f"{recording.project} · {recording.stack}")
-        _tell_supposed(recording)
+        _print_supposed(recording)
         print(fitted(WRITERS["text"](_placed(report, recording, one))))
         passed = passed and report.passed
     clashing = report_clashes(recordings)
     return OK if passed and not clashing else FAILED
 
 
-def _tell_supposed(recording: Recording) -> None:
+def _print_supposed(recording: Recording) -> None:
     if recording.supposed:
         there = "; ".join(recording.supposed)
         print(f"Not there yet, and judged as if it were: {there}", file=sys.stderr)

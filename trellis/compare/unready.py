@@ -62,7 +62,7 @@ def unready(
     doors = dict(_doors(made, groups))
     ways = _Ways.of(after)
     rules = [rule for rule in standing if rule.resource.type == RULE]
-    telling: dict[str, str] = {}
+    by_urn: dict[str, str] = {}
     for step in found:
         new = step.new
         if new is None or step.operation in ("same", "import"):
@@ -76,8 +76,8 @@ def unready(
         elif step.operation != "create":
             names = sorted({doors[door] for door in ways.taken(new) if door in doors})
         if names:
-            telling[step.urn] = ", ".join(names)
-    return telling
+            by_urn[step.urn] = ", ".join(names)
+    return by_urn
 
 
 def outlived(
@@ -101,13 +101,13 @@ def outlived(
         and holding.resource.type == RULE
         and _led_to(holding.inputs) <= groups
     ]
-    telling: dict[str, str] = {}
+    by_urn: dict[str, str] = {}
     for step in found:
         if step.type == RULE and step.operation == "create":
             first = [old for old in rules if _comes_before(old.inputs, asked[step.urn])]
             if first:
-                telling[step.urn] = first[0].resource.name
-    return telling
+                by_urn[step.urn] = first[0].resource.name
+    return by_urn
 
 
 def _newly_led(step: Step, groups: Mapping[str, str]) -> list[str]:
