@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import importlib
 import re
 from collections.abc import Iterator
@@ -41,7 +42,8 @@ def calls(package: str) -> Iterator[ast.Call]:
         yield from (n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call))
 
 
-def made_types(package: str) -> set[str]:
+@functools.cache
+def made_types(package: str) -> frozenset[str]:
     """Types of the resources that a package makes, by `aws.<module>.<Class>(...)`."""
     found: set[str] = set()
     for call in calls(package):
@@ -54,7 +56,7 @@ def made_types(package: str) -> set[str]:
                     found.add(f"aws:{module.rstrip('_')}/{name[0].lower()}{name[1:]}:{name}")
             case _:
                 pass
-    return found
+    return frozenset(found)
 
 
 def component_types(package: str) -> set[str]:
