@@ -29,7 +29,14 @@ TIERS = (
         components={},
         resources={
             "aws:costexplorer/anomalyMonitor:AnomalyMonitor": Resource(
-                WATCHING, unique=Unique("account", ("name",))
+                WATCHING,
+                # One of every service; those of a tag are as many as there are tags
+                # ("Detecting unusual spend", AWS Cost Management User Guide, 2026-11).
+                unique=Unique(
+                    "account",
+                    ("monitorDimension",),
+                    hint="let one stack have `costAnomalies`, or give it `tags` in the others",
+                ),
             ),
             "aws:costexplorer/anomalySubscription:AnomalySubscription": Resource(
                 WATCHING, unique=Unique("account", ("name",))

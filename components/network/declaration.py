@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.network.changes import another_gateway, ipv6, other_subnets
 from components.network.settings import NetworkSettings
-from components.parts.changes import Change, Downtime, Quota
+from components.parts.changes import Change, Downtime, Quota, Unique
 from components.parts.declaration import (
     ACCESS,
     CONFIGURATION,
@@ -122,6 +122,11 @@ TIERS = (
             "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": Resource(
                 ROUTING,
                 facts=("vpnGatewayId",),
+                unique=Unique(
+                    "region",
+                    ("vpnGatewayId",),
+                    hint="a gateway is attached to one network: leave it to one stack",
+                ),
                 change=Change(
                     downtime=Downtime("what is behind the gateway can't be reached meanwhile"),
                     deletion="what is behind the gateway can't be reached any more",

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import yaml
@@ -109,6 +110,67 @@ def test_it_is_like_the_other_and_clashes_with_it_in_nothing(
     assert (project / "Pulumi.dev.yaml").read_text() == DEV
 
 
+BLOCKS = """\
+config:
+  aws:region: us-east-1
+  trellis:environment: dev
+  trellis:zones:
+    main:
+      # what all of them are below
+      domain: dev.example.com
+      records:
+        mx:
+          type: MX
+          values:
+            - 10 mail.example.net
+  trellis:services:
+    web:
+      routes:
+        - host: app.dev.example.com
+          path: /x
+  trellis:functions:
+    f: {code: {path: src, handler: app.handle, lock: requirements.txt}}
+  trellis:repositories: {web: {keep: 3, adopt: shop/web}}
+  trellis:databases:
+    main:
+      engine: postgres
+      physicalName: legacy
+      deletionProtection: true
+      adopt:
+        id: legacy
+        keeps: [dbSubnetGroupName]
+  trellis:monitoring: {logs: {audit: {name: "/{name}/{environment}/audit", keep: true}}}
+  trellis:tags: {adopt: old}
+"""
+
+
+def written_like(text: str) -> dict[str, Any]:
+    data = {key.partition(":")[2]: value for key, value in yaml.safe_load(text)["config"].items()}
+    made = text_of(text, "Pulumi.dev.yaml", {"name": "shop", **data}, "pr-7", TODAY)
+    return yaml.safe_load(made)["config"]
+
+
+def test_a_file_written_in_blocks_is_taken_as_one_in_lines():
+    made = written_like(BLOCKS)
+    assert made["trellis:zones"] == {"main": {"domain": "dev.example.com", "existing": True}}
+    route = {"host": "app.pr-7.dev.example.com", "path": "/x"}
+    assert made["trellis:services"]["web"]["routes"] == [route]
+
+
+def test_what_was_taken_over_stays_the_other_stacks():
+    made = written_like(BLOCKS)
+    assert made["trellis:databases"]["main"]["adopt"] is None
+    assert made["trellis:databases"]["main"]["physicalName"] is None
+    assert made["trellis:tags"] == {"adopt": "old"}
+
+
+def test_what_keeps_a_stack_from_going_is_left_out():
+    made = written_like(BLOCKS)
+    assert made["trellis:databases"]["main"]["deletionProtection"] is None
+    assert made["trellis:monitoring"]["logs"]["audit"]["keep"] is None
+    assert made["trellis:functions"]["f"]["code"]["lock"] == "requirements.txt"
+
+
 @pytest.mark.long
 def test_more_days_change_tags_alone(project: Path, capsys: pytest.CaptureFixture[str]):
     command = ["environment", "pr-7", "--like", "dev", "--project", str(project)]
@@ -130,8 +192,9 @@ def test_more_days_change_tags_alone(project: Path, capsys: pytest.CaptureFixtur
         (["dev-2"], "would share names"),
         (["de"], None),
         (["PR-7"], "lower-case"),
-        (["pr-7", "--days", "31"], f"a day in the next {LONGEST_DAYS} days"),
-        (["pr-7", "--days", "-1"], "0 (today) or more"),
+        (["pr-7", "--days", "31"], f"0 (today) to {LONGEST_DAYS}"),
+        (["pr-7", "--days", "-1"], "--days -1: 0 (today)"),
+        (["pr-7", "--days", "9" * 12], "0 (today)"),
         (["pr-7", "--config-file", "x.yaml"], "no effect"),
     ],
 )
@@ -308,6 +371,8 @@ def test_a_name_that_both_would_have_is_refused_and_nothing_is_written(
     printed = capsys.readouterr().err
     assert "can't stand beside each other" in printed
     assert "one-for-all" in printed
+    line = "buckets.files.bucketName, where the environment does not stand"
+    assert f"Pulumi.dev.yaml:{len(DEV.splitlines()) + 1}: {line}" in printed
     assert sorted(project.iterdir()) == before
 
 

@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 from trellis.cli.options import OK, WRONG_INPUT, add_project, write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trellis.compare.claims import Clash
     from trellis.stackfile.loading import StackInput
+    from trellis.stackfile.resolution import Resolution
 
 DAYS = 7
 
@@ -44,17 +48,19 @@ def run(arguments: argparse.Namespace) -> int:
     """Make, check and write."""
     from trellis.compare.claims import clashes
     from trellis.planner.record import record
+    from trellis.stackfile.expiry_checks import LONGEST_DAYS
     from trellis.stackfile.loading import load, read_stack, resolve, using
     from trellis.stackfile.problems import StackFileError
     from trellis.stackfile.project import shown
     from trellis.start.short_lived import UnfitError, comment, hosts_of, kept, refuse_name, text_of
     from trellis.tiers.images import repositories_made
 
-    if arguments.config_file is not None or arguments.days < 0:
+    if arguments.config_file is not None or not 0 <= arguments.days <= LONGEST_DAYS:
         print(
             "trellis environment: --config-file has no effect here: --like names the stack"
             if arguments.config_file is not None
-            else "trellis environment: --days takes 0 (today) or more",
+            else f"trellis environment: --days {arguments.days}: 0 (today) to {LONGEST_DAYS}; what "
+            "stays longer is an environment without an end",
             file=sys.stderr,
         )
         return WRONG_INPUT
@@ -75,6 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.name,
         end,
         repositories_made(resolution.built),
+        resolution.profiled,
     )
     target = files.file.parent / f"Pulumi.{arguments.name}{files.file.suffix}"
     if target.is_file():
@@ -96,8 +103,9 @@ def run(arguments: argparse.Namespace) -> int:
     if same:
         print(
             f"trellis environment: {arguments.name} and {arguments.like} can't stand beside each "
-            "other; give these names without the environment in them another form:",
-            *same, sep="\n", file=sys.stderr,
+            "other:",
+            *(line for clash in same for line in (str(clash), *_written(clash, resolution))),
+            sep="\n", file=sys.stderr,
         )  # fmt: skip
         return WRONG_INPUT
     if found:
@@ -110,6 +118,19 @@ def run(arguments: argparse.Namespace) -> int:
         write(arguments.comment, comment(arguments.name, arguments.like, end, hosts_of(both[1])))
     print(f"{target.name}: like {arguments.like}, until {end.isoformat()}")
     return OK
+
+
+def _written(clash: Clash, resolution: Resolution) -> Iterator[str]:
+    """Where the stack file says the name that both would have."""
+    from trellis.stackfile.findings import locate
+    from trellis.stackfile.problems import dotted
+    from trellis.stackfile.tree import leaves
+
+    words = {word.strip(",") for word in clash.message.split()}
+    for path, value in leaves(resolution.data):
+        if path != ("region",) and isinstance(value, str) and value in words:
+            place = locate(resolution.layers, path)
+            yield f"  in       {place}: {dotted(path)}, where the environment does not stand"
 
 
 def environments_of(project: Path, name: str) -> dict[str, str]:

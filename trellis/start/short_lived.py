@@ -7,7 +7,7 @@ zones, which stay the other's: records are made in them. So the two clash in not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,9 @@ import yaml
 from components.baseline.settings import PARTS
 from trellis.planner.recording import Recording
 from trellis.stackfile.editing import changed_text
+from trellis.stackfile.layers import SYSTEM
 from trellis.stackfile.problems import KeyPath
+from trellis.stackfile.shape import field_at
 from trellis.stackfile.tree import is_list, is_mapping
 
 
@@ -51,6 +53,7 @@ def text_of(
     name: str,
     end: date,
     repositories: Mapping[str, str] | None = None,
+    profiled: Collection[KeyPath] = (),
 ) -> str:
     """The file of the new stack.
 
@@ -60,16 +63,19 @@ def text_of(
         data: the other stack's settings, with what all stacks share.
         repositories: names of the repositories that the other stack makes, by key: its images are
             there, and one of the new stack's own would be empty.
+        profiled: what the profile says in those settings, and no file.
 
     Raises:
         StackFileError: a setting stands where it can't be changed by itself.
     """
-    for path, value in (*changes(data, name, end), *_shared(data, repositories or {})):
+    for path, value in (*changes(data, name, end, profiled), *_shared(data, repositories or {})):
         text = changed_text(text, path, value, file, whole=True)
     return text
 
 
-def changes(data: Mapping[str, Any], name: str, end: date) -> Iterator[tuple[KeyPath, Any]]:
+def changes(
+    data: Mapping[str, Any], name: str, end: date, profiled: Collection[KeyPath] = ()
+) -> Iterator[tuple[KeyPath, Any]]:
     """The settings that the new stack has otherwise; lists are whole."""
     yield ("environment",), name
     yield ("profile",), "development"
@@ -81,11 +87,16 @@ def changes(data: Mapping[str, Any], name: str, end: date) -> Iterator[tuple[Key
     for key, zone in zones.items():
         if not zone.get("private") and not zone.get("existing"):
             yield ("zones", key), {"domain": zone["domain"], "existing": True}
+    for path in _at_home(data):
+        if path not in profiled:
+            yield path, None
     domains = sorted((str(zone["domain"]) for zone in zones.values()), key=len, reverse=True)
     own = re.compile(rf"(?<![\w-]){re.escape(system)}([-/_.]){re.escape(environment)}(?![\w])")
     for part, value in data.items():
         if part not in ("zones", "existing", "permissionsBoundary"):
             for path, old in _leaves((part,), value):
+                if any(_is_home(data, path[:length]) for length in range(1, len(path) + 1)):
+                    continue
                 new = below(old, domains, name) if domains else old
                 if _is_sender(path):
                     new = senders_below(old, domains, name)
@@ -110,6 +121,8 @@ def _shared(
         yield ("baseline",), {**own, "elsewhere": list(PARTS)}
     if data.get("deliveries"):
         yield ("deliveries",), None
+    if data.get("costAnomalies") and not data["costAnomalies"].get("tags"):
+        yield ("costAnomalies",), None
 
 
 ENGINE_KEYS = ("secretsprovider", "encryptedkey", "encryptionsalt")
@@ -132,6 +145,33 @@ def is_engines_alone(text: str) -> bool:
     """Whether a stack's file has nothing but what `pulumi stack init` writes."""
     found: Any = yaml.safe_load(text)
     return found is None or (is_mapping(found) and set(found) <= set(ENGINE_KEYS))
+
+
+HOME = {
+    "adopt": "", "physicalName": "", "deletionProtection": "", "finalSnapshot": "",
+    "emptyOnDelete": "", "objectLock": "", "lock": "backups", "keep": "monitoring",
+}  # fmt: skip
+"""Settings that the other stack has alone, each with the part that it counts in, if in one only.
+
+What was taken over is its own, under its own name; and what keeps data or refuses to be deleted
+would keep a stack that is there for a while from going."""
+
+
+def _at_home(data: Mapping[str, Any]) -> Iterator[KeyPath]:
+    """Where settings stand that such a stack has not."""
+    found: dict[KeyPath, None] = {}
+    for part, value in data.items():
+        for path, _ in _leaves((part,), value):
+            first = next((n for n in range(1, len(path) + 1) if _is_home(data, path[:n])), None)
+            if first is not None:
+                found[path[:first]] = None
+    yield from found
+
+
+def _is_home(data: Mapping[str, Any], path: KeyPath) -> bool:
+    if HOME.get(str(path[-1])) not in ("", path[0]):
+        return False
+    return field_at(SYSTEM, path, data) is not None
 
 
 THEIRS = frozenset({"arn", "existing", "image", "masterSecretArn", "uri"})
