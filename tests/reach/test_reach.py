@@ -153,6 +153,21 @@ def test_a_rule_alone_is_no_connection():
     assert {c.way for c in inside} == {"CloudFront"}
 
 
+def test_a_function_in_no_network_may_call_any_address():
+    found = {c.source: c.port for c in matrix_of("systems/engify", "prod").connections}
+    assert found["functions.backend"] == "any"
+    there = {c for c in matrix_of("systems/mantissa-log", "prod").connections if c.port == "any"}
+    assert not [c for c in there if c.source.startswith("functions.")]
+
+
+def test_what_a_role_may_do_stands_in_one_place():
+    for project, stack in STACKS:
+        lines = list(render(matrix_of(project, stack)))
+        heads = [line for line in lines if " as role " in line or "(let in by" in line]
+        assert heads
+        assert len(heads) == len(set(heads))
+
+
 def run(*words: str) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from components.parts.shown import Column
 from trellis.reach.matrix import Matrix
+from trellis.reach.network import UNBOUND
 from trellis.reach.resources import KINDS, ResourcesOf
 from trellis.reach.things import INTERNET, Subnet, Thing, Things, plain
 
@@ -200,6 +201,8 @@ def _noted(nodes: Sequence[Node], matrix: Matrix, home: Mapping[str, str]) -> tu
 
     notes: dict[str, dict[str, None]] = {}
     for connection in matrix.connections:
+        if connection.way == UNBOUND:
+            continue  # a function that stands outside of the network says so itself
         if connection.target == INTERNET and connection.source in home:
             note = f"to internet by {WAYS.get(connection.way, connection.way)}"
             notes.setdefault(home[connection.source], {})[note] = None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from components.parts.in_transit import NONE, TLS
+from components.parts.in_transit import NONE, NOT_KNOWN, TLS
 from trellis.planner.recording import Recorded
 from trellis.reach.beyond import VPN
 from trellis.reach.encryption import HTTPS, encryption
@@ -23,6 +23,8 @@ INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 ANYWHERE = ("0.0.0.0/0", "::/0")
+UNBOUND = "outside of the network"
+"""The way of what no security group and no route stands before."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def connections(things: Things) -> list[Connection]:
         *_between_groups(things),
         *_from_outside(things),
         *_outwards(things),
+        *_without_network(things),
         *_beyond(things),
         *_edge(things),
         *_apis(things),
@@ -181,6 +184,18 @@ def _outwards(things: Things) -> Iterator[Connection]:
         ways = sorted({s.way_out for s in things.subnets_of(source) if s.way_out})
         for way in ways:
             yield _connection(things, source, things.things[INTERNET], rule, way)
+
+
+def _without_network(things: Things) -> Iterator[Connection]:
+    """Functions that stand in no network: nothing keeps them from a public address ("Giving Lambda
+    functions access to resources in an Amazon VPC", AWS Lambda Developer Guide, 2026-11)."""
+    for function in things.recording.of_type("aws:lambda/function:Function"):
+        thing = things.of(function)
+        placed: Mapping[str, Any] = plain(function.inputs.get("vpcConfig"), {})
+        if thing is not None and not placed.get("subnetIds"):
+            yield Connection(
+                thing.id, INTERNET, "any", "any", UNBOUND, NOT_KNOWN, "a function in no network"
+            )
 
 
 def _beyond(things: Things) -> Iterator[Connection]:

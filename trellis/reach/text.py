@@ -75,7 +75,8 @@ def _accesses(accesses: Sequence[Access], paint: Paint) -> Iterator[str]:
         return
     before: tuple[str, str] | None = None
     shown: set[str] = set()  # under one head: several keys are one part, and read alike
-    for access in accesses:
+    # A role's lines stand together, though a thing may have two (its own, and what starts it).
+    for access in sorted(accesses, key=lambda access: (access.who, access.role)):
         head = (access.who, access.role)
         if head != before:
             role = f" as role {access.role}" if access.role else " (let in by the resource itself)"
