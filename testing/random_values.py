@@ -112,10 +112,12 @@ class Values:
             case "number":
                 return float(self._number(shape))
             case "date":
-                return f"20{random.randint(27, 40)}-{random.randint(1, 12):02}-15"
+                # What holds until a day does so for a year or so at most.
+                day = random.randint(1, 14)
+                return f"2027-{random.randint(1, 12):02}-{day:02}"
             case _:
                 if shape.pattern is not None:
-                    return text_of(random, shape.pattern)[: shape.longest]
+                    return _in_reach(text_of(random, shape.pattern)[: shape.longest])
                 return " ".join(random.choices(WORDS, k=max(2, (shape.shortest or 0) // 3)))
 
     def _number(self, shape: Scalar) -> int:
@@ -130,6 +132,17 @@ def _matches(pattern: str, word: str) -> bool:
     import re
 
     return re.search(pattern, word) is not None
+
+
+def _in_reach(text: str) -> str:
+    """An ARN of the partition and region that random stacks are in; other text as it is."""
+    if not text.startswith("arn:aws"):
+        return text
+    parts = text.split(":")
+    parts[1] = "aws"
+    if parts[3]:
+        parts[3] = "us-east-1"
+    return ":".join(parts)
 
 
 def text_of(random: Random, pattern: str) -> str:

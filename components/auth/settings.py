@@ -36,6 +36,9 @@ FLOWS: dict[str, str] = {
     "userPassword": "ALLOW_USER_PASSWORD_AUTH",
 }
 
+MOST_ATTRIBUTES = 50
+"""Custom attributes of a pool ("Quotas in Amazon Cognito", 2026-11)."""
+
 AttributeName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,19}$")]
 """At most 20 characters; tokens have it as `custom:NAME`."""
 
@@ -226,9 +229,9 @@ class UserPoolSettings(AdoptableByName):
     sign_in: Annotated[tuple[SignIn, ...], Field(min_length=1)] = ("email",)
     """What users sign in as: email, telephone number or both, or else a name of their own. For
     good: another one is another pool, without the users."""
-    attributes: dict[AttributeName, AttributeSettings] = Field(
-        default_factory=dict[str, AttributeSettings]
-    )
+    attributes: Annotated[
+        dict[AttributeName, AttributeSettings], Field(max_length=MOST_ATTRIBUTES)
+    ] = Field(default_factory=dict[str, AttributeSettings])
     """More that is known of a user. Only added to: Cognito neither changes nor removes one."""
     passwords: PasswordSettings = Field(default_factory=PasswordSettings)
     mfa: Literal["optional", "required"] = "optional"
@@ -265,6 +268,11 @@ class UserPoolSettings(AdoptableByName):
         for name, client in self.clients.items():
             if client.callbacks and self.domain is None:
                 raise ValueError(f"`domain` with `clients.{name}.callbacks`: it has the pages")
+            if "custom" in client.flows and self.triggers.define_auth_challenge is None:
+                raise ValueError(
+                    f"`triggers.defineAuthChallenge` with the flow `custom` of `clients.{name}`: "
+                    "it says what is asked"
+                )
         return self
 
     @model_validator(mode="after")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from components.parts.model import Development, Losable, Settings
+from components.parts.regions import RegionName
 
 COLD_DAYS = 90
 """Days a backup in cold storage is billed at least, so it must be kept that much longer
@@ -26,7 +27,7 @@ def _schedule(value: str) -> str:
 class CopySettings(Settings):
     """A second copy of every backup, in another region."""
 
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+    region: RegionName
     """The region that recovery points are copied to."""
     retention_days: int = Field(default=35, ge=1, le=36_500)
     """How many days a copy is kept."""

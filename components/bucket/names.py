@@ -7,7 +7,7 @@ from components.naming import Kind
 BUCKET_NAME = Kind(
     "bucket",
     63,
-    r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?<!-s3alias)",
+    r"(?!xn--|sthree-|amzn-s3-demo-|(?:\d+\.){3}\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?<!-s3alias)",
     "General purpose bucket naming rules",
     lower=True,
 )

@@ -13,12 +13,12 @@ from components.parts.adoption import Adoptable
 from components.parts.model import Development, Key, Settings
 from components.parts.object_events import ObjectEvent, common, keys_overlap
 from components.parts.reference import Reference
+from components.parts.regions import RegionName
 
 BucketName = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", max_length=63)
 ]
 Prefix = Annotated[str, StringConstraints(pattern=r"^[^/].*$", max_length=1024)]
-Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 
 
 class LifecycleSettings(Settings):
@@ -76,7 +76,7 @@ class ReplicationSettings(Settings):
     """A copy of the bucket in another region, whose requests are logged to a bucket beside it,
     unless `accessLogs` is `none`."""
 
-    region: Region
+    region: RegionName
     """The region of the replica."""
     delete_markers: bool = False
     """Whether a deletion here deletes there."""

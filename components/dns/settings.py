@@ -26,6 +26,9 @@ AMAZON_AUTHORITIES = ("amazon.com", "amazontrust.com", "awstrust.com", "amazonaw
 TEXT_LIMIT = 255
 """Characters of one string of a TXT record ("Supported DNS record types", Route 53, 2026-11)."""
 
+LABEL_LIMIT = 63
+"""Characters between two dots of a name (RFC 1035, 2.3.4)."""
+
 AuthorityArn = Annotated[
     str,
     StringConstraints(
@@ -83,6 +86,12 @@ class RecordSettings(Settings):
                 raise ValueError(f"`values` of {self.type}: {words}")
             if self.type in {"A", "AAAA"} and not _is_address(value, self.type):
                 raise ValueError(f"`values` of {self.type}: {words}")
+        if len(set(self.values)) < len(self.values):
+            raise ValueError("`values` with every value once")
+        if self.type == "DS" and self.name == "@":
+            raise ValueError("no DS for the domain itself: it stands in the zone above")
+        if any(not 1 <= len(label) <= LABEL_LIMIT for label in self.name.split(".")):
+            raise ValueError(f"`name` with labels of 1 to {LABEL_LIMIT} characters between dots")
         if self.type == "CNAME" and self.name == "@":
             raise ValueError("no CNAME for the domain itself: DNS allows none beside NS and SOA")
         if self.type == "CNAME" and len(self.values) > 1:

@@ -23,7 +23,7 @@ class AccessPointSettings(Settings):
     """A folder of the file system, and the user that all files in it belong to."""
 
     folder: Annotated[
-        str, StringConstraints(pattern=r"^(/[A-Za-z0-9._-]+){1,4}$", max_length=100)
+        str, StringConstraints(pattern=r"^(/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,4}$", max_length=100)
     ] = "/files"
     """Folder within the file system, four levels deep at most; made at the first mount. Another one
     leads to another folder: the files stay in the old one."""

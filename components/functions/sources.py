@@ -72,6 +72,22 @@ class Sources:
     """Hexadecimal, of all the above."""
 
 
+PASSED_ON = re.compile(rb"import \*|export \*|module\.exports\s*=\s*require")
+"""What brings names into a file that do not stand in it."""
+
+
+def _has_function(handler: str, text: bytes) -> None:
+    """Refuse a handler whose name stands nowhere in its file: Lambda would find none."""
+    name = handler.rpartition(".")[2]
+    is_there = re.search(rb"(?<![\w$])" + re.escape(name.encode()) + rb"(?![\w$])", text)
+    if text.strip() and not is_there and not PASSED_ON.search(text):
+        raise CodeError(
+            "handler",
+            f"{handler}, and no {name} in its file",
+            "the name of a function in that file, after the last dot",
+        )
+
+
 def read_sources(key: str, settings: FunctionSettings, project: Path) -> Sources:
     """Read a function's folder.
 
@@ -100,6 +116,7 @@ def read_sources(key: str, settings: FunctionSettings, project: Path) -> Sources
             "the file before the last dot of the handler",
             f"there is {', '.join(others[:5])}" if others else "there is no code in it",
         )
+    _has_function(code.handler, next(files[file] for file in wanted if file in files))
     lock = _lock(code.lock, runtime.language, files, folder)
     if lock is not None:
         check_lock(lock, files[lock], runtime.language)

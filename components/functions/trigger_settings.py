@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from components.parts.event_pattern import whole_event_pattern
 from components.parts.model import Key, Keyed, Settings
 from components.parts.object_events import ObjectEvent
 from components.parts.reference import Reference
@@ -19,7 +20,9 @@ from components.parts.schedule_settings import RetrySettings, Schedule, TimeZone
 MOST_PATTERNS = 5
 """Patterns of an event source's filter ("Lambda event filtering", 2026-11)."""
 
-Patterns = Annotated[tuple[dict[str, Any], ...], Field(max_length=MOST_PATTERNS)]
+EventPattern = Annotated[dict[str, Any], AfterValidator(whole_event_pattern)]
+
+Patterns = Annotated[tuple[EventPattern, ...], Field(max_length=MOST_PATTERNS)]
 
 COMMON = frozenset({"enabled"})
 IN_ORDER = frozenset(
@@ -57,6 +60,8 @@ class EventSettings(Settings):
     def _is_not_empty(self) -> EventSettings:
         if not (self.source or self.detail_type):
             raise ValueError("`source` or `detailType`: without either, every event matches")
+        if self.detail:
+            whole_event_pattern({"detail": self.detail})
         return self
 
 
@@ -112,7 +117,9 @@ class TriggerSettings(Keyed):
     """How often a batch of either is tried again; until then what comes after it waits."""
     oldest_hours: int = Field(default=24, ge=1, le=168)
     """Hours after which either is given up; its place then stands in the dead letters."""
-    attributes: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    attributes: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
     """Message attributes of a topic and the values that pass; everything passes when empty."""
     events: Annotated[tuple[ObjectEvent, ...], Field(min_length=1)] = ("s3:ObjectCreated:*",)
     """Of a bucket's objects."""

@@ -37,7 +37,9 @@ class SubscriptionSettings(Keyed):
     to: Annotated[str, Confidential(), Reference(beside="protocol", parts=(("queue", "queues"),))]
     """Address, telephone number (+14155550100), https:// address, or key of a queue here; `secure:`
     where a webhook's address is a secret itself."""
-    filter: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    filter: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
     """Message attributes and the values that pass; everything passes when empty."""
     raw: bool = False
     """Without SNS's envelope; only `https` and `queue`."""
@@ -64,7 +66,9 @@ class SubscriptionSettings(Keyed):
 class TopicSettings(AdoptableByName):
     """An SNS topic: encrypted, TLS only, published to by whom it names."""
 
-    display_name: Annotated[str, StringConstraints(max_length=100)] | None = None
+    display_name: (
+        Annotated[str, StringConstraints(pattern=r"^[^\r\n]*$", max_length=100)] | None
+    ) = None
     """Sender shown in email and SMS."""
     fifo: bool = False
     """In order, once each; to queues only. Changing it makes a new topic."""
@@ -80,6 +84,15 @@ class TopicSettings(AdoptableByName):
         _named_in_order(self, fifo=self.fifo)
         if self.fifo and any(s.protocol != "queue" for s in self.subscriptions.values()):
             raise ValueError("only `queue` subscriptions on a fifo topic")
+        seen: dict[tuple[str, str], str] = {}
+        for name, subscription in self.subscriptions.items():
+            if subscription.to == ENCRYPTED:
+                continue  # what it is, nobody sees here
+            first = seen.setdefault((subscription.protocol, subscription.to), name)
+            if first != name:
+                raise ValueError(
+                    f"each receiver once: `subscriptions` {first} and {name} have the same `to`"
+                )
         if self.fifo and self.publishers:
             raise ValueError("no `publishers` on a fifo topic: AWS services can't publish to one")
         return self

@@ -8,13 +8,13 @@ from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.model import Entry, Key
 from components.parts.reference import Reference
+from components.parts.regions import RegionName
 
 ModelId = Annotated[
     str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._:-]*$", max_length=140)
 ]
 """("FoundationModelIdentifier", Amazon Bedrock API Reference, 2026-11)."""
 
-RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 
 GLOBAL = "global"
 """The profile that routes to any commercial region."""

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from components.contracts import SubnetTier
 from components.parts.cidr import Cidr
 from components.parts.model import Key, Settings
+from components.parts.regions import RegionName
 
 PREFIX_LIST = re.compile(r"pl-[0-9a-f]{8,17}")
 
@@ -53,7 +54,7 @@ class PeeringSettings(Settings):
     """The other network's IPv4 block, which routes lead to. Further blocks have `routes`."""
     account: Annotated[str, StringConstraints(pattern=ACCOUNT)] | None = None
     """Account of the other network, if not the stack's own; only with `vpc`."""
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] | None = None
+    region: RegionName | None = None
     """Region of the other network, if not the stack's own; only with `vpc`."""
     tiers: Tiers = (SubnetTier.PRIVATE,)
     """Tiers whose subnets have a route there."""

@@ -195,6 +195,12 @@ class NetworkSettings(Losable):
     ] = None
     """Live in another stack's network: `org/project/stack`."""
 
+    @model_validator(mode="after")
+    def _each_endpoint_once(self) -> NetworkSettings:
+        if len(set(self.endpoints)) < len(self.endpoints) and self.endpoints != "auto":
+            raise ValueError("each service once in `endpoints`")
+        return self
+
     def has_egress(self, tier: SubnetTier) -> bool:
         """Whether a tier of a network that is made here has a way to the internet."""
         if tier is SubnetTier.PUBLIC:

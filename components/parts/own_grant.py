@@ -17,6 +17,18 @@ ResourceName = Annotated[str, StringConstraints(pattern=r"^(\*|arn:aws[a-z-]*:.+
 """An ARN, in which `*` stands for any characters, or `*` where an action knows no resource."""
 
 
+ConditionOperator = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(ForAllValues:|ForAnyValue:)?(String(Not)?Equals(IgnoreCase)?|String(Not)?Like"
+        r"|(Numeric|Date)((Not)?Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals"
+        r"|(Not)?IpAddress|Arn(Not)?(Equals|Like)|Null)(IfExists)?$"
+    ),
+]
+"""As in `StringEquals` ("IAM JSON policy elements: Condition operators", IAM User Guide,
+2026-11)."""
+
+
 class GrantSettings(Settings):
     """One statement that allows something: the policy pack judges it like any other."""
 
@@ -24,7 +36,7 @@ class GrantSettings(Settings):
     """IAM actions that are allowed, as in `s3:GetObject`."""
     resources: Annotated[tuple[ResourceName, ...], Field(min_length=1)]
     """ARNs that they are allowed on."""
-    conditions: dict[str, dict[str, str | tuple[str, ...]]] = Field(
+    conditions: dict[ConditionOperator, dict[str, str | tuple[str, ...]]] = Field(
         default_factory=dict[str, dict[str, str | tuple[str, ...]]]
     )
     """Operator, then condition key, then value, as in an IAM policy document."""

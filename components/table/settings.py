@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from components.parts.adoption import AdoptableByName
 from components.parts.model import Development, Settings
+from components.parts.regions import RegionName
 
 MOST_GLOBAL, MOST_LOCAL = 20, 5
 """Indexes a table, by kind; 20 before the quota is raised (L-F7858A77)."""
@@ -22,7 +23,6 @@ MOST_PROJECTED = 100
 
 AttributeName = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 IndexName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]{3,255}$")]
-RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 
 
 class AttributeSettings(Settings):

@@ -95,7 +95,8 @@ def test_no_command_fails_on_a_letter_that_the_terminal_lacks(
 ) -> None:
     text = (project / "Pulumi.dev.yaml").read_text()
     (project / "Pulumi.dev.yaml").write_text(
-        text + '  trellis:tags: {Owner: "Zo\u00eb \u2192 \u4e2d"}\n', encoding="utf-8"
+        text + '  trellis:topics: {news: {displayName: "Zo\u00eb \u2192 \u4e2d"}}\n',
+        encoding="utf-8",
     )
     for command in COMMANDS:
         out = terminal(encoding)

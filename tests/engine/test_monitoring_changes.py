@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from tests.engine.engine import ROOT, Engine, EngineError, EngineStack
 from tests.engine.test_service_changes import touched
 
 pytestmark = pytest.mark.engine
+
+LAST = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=300)
+"""Last day of a silence."""
 
 PROJECT = f"""\
 name: shop
@@ -50,7 +54,7 @@ REFUSED = {
         "did you mean `work-dead-letters`?",
     ),
     "a silence of an alarm that nobody has": (
-        '    alarms: {deep: {silence: {reason: moved on Friday, until: "2099-01-31"}}}\n',
+        f"    alarms: {{deep: {{silence: {{reason: moved on Friday, until: '{LAST}'}}}}}}\n",
         "monitoring.alarms.deep",
         "the name of an alarm that this stack has",
     ),
@@ -98,7 +102,7 @@ def test_a_silence_is_one_rule_and_goes_by_itself(shop: EngineStack):
     shop.rewrite(STACK + TABLE + MONITORING)
     shop.up()
     touched(shop)
-    quiet = '{silence: {reason: moved on Friday, until: "2099-01-31"}}'
+    quiet = f"{{silence: {{reason: moved on Friday, until: '{LAST}'}}}}"
     shop.rewrite(STACK + TABLE + MONITORING + f"    alarms: {{work-dead-letters: {quiet}}}\n")
     shop.up()
     assert touched(shop)["created"] == {"AlarmMuteRule work-dead-letters-silence"}

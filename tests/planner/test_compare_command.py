@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import json
 import subprocess
@@ -28,9 +29,10 @@ config:
   trellis:queues:
     work: {}
 """
-AGREED = """\
+LAST = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=300)).isoformat()
+AGREED = f"""\
     work:
-      mayBeLost: {reason: the pilot is over, owner: platform, until: "2999-01-31"}
+      mayBeLost: {{reason: the pilot is over, owner: platform, until: "{LAST}"}}
 """
 
 
@@ -120,12 +122,12 @@ def test_what_an_entry_agreed_to_lose_may_go_with_it(project: Path):
     code, out, _ = compare(project, "--against", former)
     assert code == OK
     assert "(agreed to): 0 replaced, 2 deleted" in out.splitlines()[0]
-    assert "agreed to by platform until 2999-01-31: the pilot is over" in out
+    assert f"agreed to by platform until {LAST}: the pilot is over" in out
 
 
 def test_an_agreement_ends_with_its_last_day(project: Path):
     former = project / "former.yaml"
-    former.write_text(STACK.replace("    work: {}\n", AGREED.replace("2999", "2020")))
+    former.write_text(STACK.replace("    work: {}\n", AGREED.replace(LAST, "2020-01-31")))
     (project / "Pulumi.dev.yaml").write_text(STACK.replace("    work: {}\n", "    other: {}\n"))
     assert compare(project, "--against", former)[0] == DATA_LOST
 

@@ -64,6 +64,33 @@ def test_every_setting_that_a_remedy_names_is_one_of_the_stack_file(one: Control
         assert is_there(path, value), f"{value} in: {text}"
 
 
+DEFAULTS = re.compile(r"([a-z][A-Za-z]*(?:\.(?:<key>|[A-Za-z]+))+): ([\w.]+) \(the default\)")
+
+
+def untrue_defaults(text: str) -> list[str]:
+    """Values that a text calls the default, where one of the profiles has another."""
+    found: list[str] = []
+    for match in DEFAULTS.finditer(text):
+        path = tuple("main" if part == "<key>" else part for part in match[1].split("."))
+        for shape in at(SYSTEM, path[:-1], None):
+            field = shape.fields.get(path[-1]) if isinstance(shape, Object) else None
+            development = None if field is None else field.development
+            if development is not None and development.value != yaml.safe_load(match[2]):
+                found.append(f"{match[1]}: {match[2]}")
+    return found
+
+
+@pytest.mark.parametrize("one", CONTROLS, ids=[one.id for one in CONTROLS])
+def test_what_a_remedy_calls_the_default_is_that_of_both_profiles(one: Control):
+    assert untrue_defaults(one.fix.stack) == [], "say `(the default in production)`"
+
+
+def test_a_default_of_one_profile_would_be_noticed():
+    assert untrue_defaults("tables.<key>.deletionProtection: true (the default)")
+    assert untrue_defaults("services.<key>.logRetentionDays: 365 (the default), and others")
+    assert not untrue_defaults("network.endpoints: auto (the default)")
+
+
 @pytest.mark.parametrize(
     ("wrong", "missing"),
     [

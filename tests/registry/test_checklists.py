@@ -106,7 +106,7 @@ def test_an_item_of_a_setting_that_is_left_out_is_named(checkout: Checkout, left
 
 
 CHECK_LEFT_OUT = {
-    "of its module": ("trellis/stackfile/usage_checks.py", "tasks_beyond_scaling, "),
+    "of its module": ("trellis/stackfile/usage_checks.py", "    tasks_beyond_scaling,\n"),
     "of all": ("trellis/stackfile/checks.py", "    *usage_checks.CHECKS,\n"),
 }
 """File, and what is left out of it."""

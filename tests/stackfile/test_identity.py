@@ -244,7 +244,7 @@ def test_an_entry_within_an_entry_keeps_what_its_first_key_made(
 
 
 def test_within_an_entry_a_former_key_is_checked_alike():
-    entries = {"a": {**TOPIC, "formerly": "b"}, "b": TOPIC}
+    entries = {"a": {**TOPIC, "formerly": "b"}, "b": {**TOPIC, "to": "b@example.com"}}
     with pytest.raises(StackFileError, match=r"b, which is still in use") as caught:
         small_system(topics={"news": {"subscriptions": entries}})
     assert "topics.news.subscriptions.a.formerly" in str(caught.value)

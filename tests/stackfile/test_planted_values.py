@@ -109,6 +109,13 @@ def test_prose_is_no_credential(text: str) -> None:
     assert load(config_of(settings)).settings.buckets["jobs"].tags["Note"] == text
 
 
+def test_a_key_that_is_a_credential_is_not_repeated_either() -> None:
+    tables = {PLANTED["a GitHub token"]: {"partitionKey": {"name": "id"}}}
+    with pytest.raises(StackFileError) as refused:
+        load(config_of({"name": "shop", "environment": "dev", "tables": tables}))
+    assert PART not in str(refused.value)
+
+
 @pytest.mark.parametrize("kind", PLANTED)
 def test_a_problem_keeps_no_credential_in_any_of_its_parts(kind: str) -> None:
     text = f'key: "{PLANTED[kind]}"'

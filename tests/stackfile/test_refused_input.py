@@ -104,6 +104,7 @@ def test_what_no_service_takes_is_refused_with_its_place(
         '  trellis:topics: {a: {subscriptions: {h: {protocol: https, to: "http://hunter2"}}}}\n',
         CREDENTIALS + '    s: {kind: credentials, cache: main, cacheAccess: "on ~* >hunter2"}\n',
         CREDENTIALS + '    s: {kind: credentials, cache: main, cacheAccess: "hunter2"}\n',
+        CREDENTIALS + '    s: {kind: credentials, cache: main, urlQuery: "a=b&password=hunter2"}\n',
     ],
 )
 def test_a_value_that_may_be_secret_is_not_repeated(problem_of: ProblemOf, settings: str):

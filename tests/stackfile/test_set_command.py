@@ -121,6 +121,15 @@ def test_an_anchor_that_others_name_is_not_written_over():
         changed_text(text, ("repositories",), None, "Pulumi.dev.yaml", whole=True)
 
 
+@pytest.mark.parametrize("path", [("queues", "a", "delaySeconds"), ("queues", "b")])
+def test_what_something_else_refers_to_is_not_changed(path: tuple[str, ...]):
+    text = "config:\n  trellis:queues: {a: {delaySeconds: &s 5}, b: {delaySeconds: *s}}\n"
+    if path[1] == "b":
+        text = "config:\n  trellis:queues: {a: &q {delaySeconds: 5}, b: *q}\n"
+    with pytest.raises(StackFileError, match="a change by hand"):
+        changed_text(text, path, 7, "Pulumi.dev.yaml")
+
+
 def test_a_value_is_no_place_for_others():
     with pytest.raises(StackFileError, match="no mapping to put it in"):
         changed_text(FILE, ("name", "first"), 1, "Pulumi.dev.yaml")
@@ -146,6 +155,7 @@ def test_the_command_writes_what_is_right(project: Path, capsys: pytest.CaptureF
         ("queues.work.visibilityHours", "1", "the unknown key visibilityHours"),
         ("queues.work.visibilitySeconds", "-1", "from 0"),
         ("queues.work", "{", "YAML on one line"),
+        ("", "1", "one of a setting, as in"),
     ],
 )
 def test_the_command_writes_nothing_that_is_wrong(

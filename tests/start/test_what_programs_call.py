@@ -118,11 +118,16 @@ def test_hosts_with_ports_are_found_in_variables(
     assert calls == ([CallOut(variable, *found)] if found else [])
 
 
-def warnings(environment: dict[str, str], *uses: dict[str, Any], **more: Any) -> list[str]:
+def warnings(
+    environment: dict[str, str],
+    *uses: dict[str, Any],
+    main: dict[str, Any] = DATABASE,
+    **more: Any,
+) -> list[str]:
     web: dict[str, Any] = {"image": IMAGE, "environment": environment, "uses": list(uses), **more}
     api = {"image": IMAGE, "port": 8080, "discoverable": True}
     recording = small_system(
-        network=NETWORK, databases={"main": DATABASE}, services={"web": web, "api": api}
+        network=NETWORK, databases={"main": main}, services={"web": web, "api": api}
     )
     return [text for text in recording.warnings if "is closed to it" in text]
 
@@ -137,6 +142,12 @@ def test_a_plan_tells_of_an_address_that_nothing_lets_out_to() -> None:
     assert warnings(SMTP, {"address": "smtp.example.net", "port": 587}) == []
 
 
+def test_a_plan_tells_of_what_a_sidecar_calls() -> None:
+    sidecar = {"image": IMAGE, "environment": SMTP}
+    (warning,) = warnings({}, sidecars={"relay": sidecar})
+    assert warning.startswith("services.web.sidecars.relay: SMTP_HOST")
+
+
 def test_a_plan_tells_of_a_service_that_is_called_and_not_used() -> None:
     (warning,) = warnings({"API": "http://api:8080"})
     assert "{service: api}" in warning
@@ -145,3 +156,21 @@ def test_a_plan_tells_of_a_service_that_is_called_and_not_used() -> None:
 
 def test_a_database_by_another_name_is_no_address_beyond() -> None:
     assert warnings({"DB": "postgres://db.example.net"}, {"database": "main"}) == []
+
+
+def test_a_database_opens_the_port_of_its_own_engine_alone() -> None:
+    (warning,) = warnings({"DB": "mysql://legacy.example.net/app"}, {"database": "main"})
+    assert "port 3306 is closed to it" in warning
+
+
+def test_a_database_opens_the_port_that_it_is_given() -> None:
+    moved = {**DATABASE, "port": 6000}
+    (warning,) = warnings({"DB": "postgres://a.example.net"}, {"database": "main"}, main=moved)
+    assert "port 5432 is closed to it" in warning
+    other = {"DB": "postgres://a.example.net:6000"}
+    assert warnings(other, {"database": "main"}, main=moved) == []
+
+
+def test_a_proxy_opens_the_engines_port_whatever_its_databases_is() -> None:
+    pooled: dict[str, Any] = {**DATABASE, "port": 6000, "proxy": {}}
+    assert warnings({"DB": "postgres://a.example.net"}, {"database": "main"}, main=pooled) == []

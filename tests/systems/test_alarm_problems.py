@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 from tests.conftest import ROOT
 from trellis.cli.main import main
 from trellis.cli.options import OK, WRONG_INPUT
+
+LAST = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=300)
+"""Last day of a silence."""
 
 PROJECT = f"name: shop\nruntime: python\nmain: {ROOT}\n"
 STACK = """config:
@@ -44,11 +48,11 @@ CASES = {
     ),
     "a silence of an alarm nobody has": (
         "    alarms:\n      queue-deep:\n"
-        '        silence: {reason: moved on Friday, until: "2099-01-31"}\n',
+        f"        silence: {{reason: moved on Friday, until: '{LAST}'}}\n",
         "monitoring.alarms.queue-deep\n  found    the alarm queue-deep",
     ),
     "a silence without a reason": (
-        '    alarms:\n      work-dead-letters:\n        silence: {until: "2099-01-31"}\n',
+        f"    alarms:\n      work-dead-letters:\n        silence: {{until: '{LAST}'}}\n",
         "monitoring.alarms.work-dead-letters.silence.reason",
     ),
     "a composite of an alarm nobody has": (

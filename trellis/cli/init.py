@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from components.parts.regions import known_regions
 from trellis.cli.options import OK, WRONG_INPUT, UnwritableError
+from trellis.stackfile.suggesting import did_you_mean
 from trellis.start.bringing import LEFTOVERS, MissingError, brought
 
 if TYPE_CHECKING:
@@ -117,6 +119,9 @@ def _ask(arguments: argparse.Namespace) -> None:
 def _refuse_wrong(arguments: argparse.Namespace) -> None:
     if not REGION.fullmatch(arguments.region):
         raise MissingError(f"--region {arguments.region} is none; as in eu-central-1")
+    if arguments.region not in known_regions():
+        hint = did_you_mean(arguments.region, known_regions()) or "as in eu-central-1"
+        raise MissingError(f"--region {arguments.region} is no region of AWS: {hint}")
     for flag, value in (("--account", arguments.account),
                         ("--prod-account", arguments.prod_account)):  # fmt: skip
         if value is not None and not ACCOUNT.fullmatch(value):

@@ -215,12 +215,12 @@ def derived(arguments: argparse.Namespace, committed: dict[str, Any] | None) -> 
 
 def _planned(arguments: argparse.Namespace) -> tuple[Recording, Naming, str]:
     """The stack as deployed, what its names begin with, and the partition it is in."""
+    from components.parts.regions import partition_of
     from trellis.cli.options import recorded
     from trellis.stackfile.adopting import naming_of
     from trellis.stackfile.loading import read_stack
     from trellis.stackfile.problems import StackFileError
     from trellis.stackfile.resolution import resolve
-    from trellis.tiers.foundation import partition_of
 
     files = read_stack(arguments.project, arguments.stack, arguments.config_file)
     resolution = resolve(files.config, files)

@@ -36,6 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     from trellis.stackfile.project import shown
 
     path = parsed(arguments.path)
+    if not path:
+        problem = Problem((), "no path", "one of a setting, as in services.backend.scaling.max")
+        raise StackFileError([problem], subject=SUBJECT)
     try:
         value: Any = typed(arguments.value)
     except yaml.YAMLError:

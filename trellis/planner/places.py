@@ -31,6 +31,16 @@ IMPLIED: Final[Mapping[str, str]] = {"audit-": "baseline", "site-": "sites"}
 SAME: Final[Mapping[str, str]] = {"jobs": "services"}
 """A part whose settings the remedies name under another one, where both have them."""
 
+HELD: Final[Mapping[str, str]] = {
+    "aws:cloudwatch/dashboard:Dashboard": "dashboards",
+    "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy": "logs",
+    "aws:cloudwatch/logGroup:LogGroup": "logs",
+    "aws:cloudwatch/metricAlarm:MetricAlarm": "alarms",
+    "aws:route53/healthCheck:HealthCheck": "healthChecks",
+    "aws:synthetics/canary:Canary": "canaries",
+}
+"""What `monitoring` makes for entries of its own, by type: where they stand in it."""
+
 _PATH = re.compile(r"(?<![\w.<])[a-z][A-Za-z]*(?:\.(?:<\w+>|[A-Za-z]+))+")
 """A setting in a remedy: `databases.<key>.backups.retentionDays`."""
 
@@ -57,6 +67,9 @@ def place_of(finding: Finding, resources: Mapping[str, Recorded], layers: Layers
     resource = resources.get(finding.urn)
     owner = owner_of(resource, resources, layers)
     name = resource.name if resource is not None else ""
+    held = (*owner, HELD.get(resource.type, ""), name) if resource is not None else ()
+    if owner == ("monitoring",) and _is_there(held, layers):
+        owner = held
     path = next(_written(finding.control.fix.stack, owner, name, layers), owner)
     while path and not _is_there(path, layers):
         path = path[:-1]

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from components.database.engines import ENGINES
+from components.database.settings import DatabaseSettings
 from components.parts.uses import UseSettings
 from trellis.stackfile.settings import SystemSettings
 
@@ -109,7 +111,10 @@ def _opened(uses: Iterable[UseSettings], settings: SystemSettings) -> Iterator[i
             yield there.port if there else settings.caches[use.key].port
         elif use.kind == "database":
             database = settings.existing.databases.get(use.key)
-            own = settings.databases.get(use.key)
-            yield from (database.port,) if database else (3306, 5432)
-            if own is not None and own.port is not None:
-                yield own.port
+            yield database.port if database else _port(settings.databases[use.key])
+
+
+def _port(database: DatabaseSettings) -> int:
+    """Where links to a database lead: a proxy before it listens at the engine's own port."""
+    usual = ENGINES[database.engine].port
+    return usual if database.proxy is not None else database.port or usual

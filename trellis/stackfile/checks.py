@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
 
 from components.naming import IllegalNameError, Kind
 from components.network import addresses
-from components.tags import RESERVED
 from policies.guardrails.exemptions import LONGEST_DAYS
 from trellis.stackfile import (
     adopting,
@@ -31,6 +30,7 @@ from trellis.stackfile import (
     monitoring_checks,
     outsider_checks,
     record_checks,
+    region_checks,
     room_checks,
     route_checks,
     secret_checks,
@@ -38,6 +38,7 @@ from trellis.stackfile import (
     sign_in_checks,
     site_checks,
     storage_checks,
+    tag_checks,
     tier_checks,
     usage_checks,
 )
@@ -50,12 +51,11 @@ from trellis.stackfile.problems import Problem
 from trellis.stackfile.resolution import Resolution
 from trellis.stackfile.settings import SystemSettings
 from trellis.stackfile.unheeded import check_written
+from trellis.stackfile.values import values
+
+AGAIN = "run `trellis lookup` with this stack's name again"
 
 Check: TypeAlias = Callable[[SystemSettings, Context], Iterable[Complaint]]
-
-TAG_KEY, TAG_VALUE, TAGS = 128, 256, 50
-"""Characters of a tag's key and value, and tags a resource ("Tag naming limits and requirements",
-Tagging AWS Resources User Guide, 2026-11)."""
 
 
 def check(resolution: Resolution, context: Context) -> list[Problem]:
@@ -82,37 +82,6 @@ def _checked(settings: SystemSettings, resolution: Resolution, context: Context)
             place = shown_path(path, resolution.renamed)
             found.append(Problem(place, value, allowed, hint, locate(resolution.layers, place)))
     return found
-
-
-def _tags(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
-    reserved = {key.lower(): key for key in (*RESERVED, "Name")}
-    seen: dict[str, str] = {}
-    for key, value in settings.tags.items():
-        path = ("tags", key)
-        first = seen.setdefault(key.lower(), key)
-        if first != key:
-            yield (
-                path,
-                f"the key {key}, which is {first} but for case",
-                "keys that differ by more than case",
-                "IAM takes both for one key and refuses every role",
-            )
-        if key.lower() in reserved:
-            yield path, f"the key {key}", "any other key", "Trellis sets it itself"
-        if key.lower().startswith("aws:"):
-            yield path, f"the key {key}", "a key that does not begin with aws:", ""
-        if not 1 <= len(key) <= TAG_KEY:
-            yield path, f"a key of {len(key)} characters", f"1 to {TAG_KEY}", ""
-        if len(value) > TAG_VALUE:
-            yield path, f"a value of {len(value)} characters", f"at most {TAG_VALUE}", ""
-    most = TAGS - len(RESERVED) - 1
-    if len(settings.tags) > most:
-        yield (
-            ("tags",),
-            f"{len(settings.tags)} tags",
-            f"at most {most}: AWS takes {TAGS}",
-            ("Trellis adds Name and " + ", ".join(RESERVED)),
-        )
 
 
 def _one_network(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
@@ -143,7 +112,7 @@ def _looked_up(settings: SystemSettings, context: Context) -> Iterable[Complaint
             path,
             f"{network.existing.vpc_id}",
             f"{context.network.vpc_id}, as looked up",
-            ("run `trellis lookup` with this stack's name again"),
+            AGAIN,
         )
     else:
         for tier, named in network.existing.subnets.items():
@@ -153,8 +122,35 @@ def _looked_up(settings: SystemSettings, context: Context) -> Iterable[Complaint
                     (*path, "subnets", tier.value),
                     ", ".join(named),
                     f"{', '.join(there) or 'none'}, as looked up",
-                    "run `trellis lookup` with this stack's name again",
+                    AGAIN,
                 )
+
+
+def _zones_of_the_region(settings: SystemSettings, context: Context) -> Iterable[Complaint]:
+    """Answers of another region, or twice the same: zones and subnets are where the stack is."""
+    for region, zones in context.zones.items():
+        for zone in zones:
+            if not zone.startswith(region) or zones.count(zone) > 1:
+                yield (
+                    ("region",),
+                    f"a context file with {', '.join(zones)} as the zones of {region}",
+                    "the zones of a region, each once",
+                    AGAIN,
+                )
+                break
+    network = settings.network
+    if context.network is None or network is None or network.existing is None:
+        return
+    for subnets in context.network.subnets.values():
+        for subnet in subnets:
+            if not subnet.zone.startswith(settings.region):
+                yield (
+                    ("network", "existing"),
+                    f"a network with a subnet in {subnet.zone}, as looked up",
+                    f"one of {settings.region}, where the stack is",
+                    AGAIN,
+                )
+                return
 
 
 def _looked_up_here(settings: SystemSettings, context: Context) -> Iterable[Complaint]:
@@ -164,7 +160,7 @@ def _looked_up_here(settings: SystemSettings, context: Context) -> Iterable[Comp
             ("account",),
             f"{settings.account}, and a context file that was looked up in {context.account}",
             "both of one account",
-            "run `trellis lookup` with this stack's name again",
+            AGAIN,
         )
 
 
@@ -187,16 +183,19 @@ def _system_name(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
         yield ("name",), settings.name, f"another name: {error}", ""
 
 
-def _exemption_ends(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
+def _ends(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
+    """Exemptions, silences, agreed losses and open routes that would hold for ever."""
     latest = datetime.now(UTC).date() + timedelta(days=LONGEST_DAYS)
-    for position, exemption in enumerate(settings.exemptions):
-        if exemption.until > latest:
+    for path, until in values(settings):
+        if path[-1] == "until" and isinstance(until, date) and until > latest:
             yield (
-                ("exemptions", position, "until"),
-                exemption.until.isoformat(),
+                path,
+                until.isoformat(),
                 f"a day in the next {LONGEST_DAYS} days, by {latest.isoformat()}",
                 "an exemption is for a while: ask again when it ends, or change the level of the "
-                "control (docs/policies.md)",
+                "control (docs/policies.md)"
+                if path[0] == "exemptions"
+                else "it is for a while: ask again when it ends",
             )
 
 
@@ -217,14 +216,16 @@ def _exemptions(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
 
 CHECKS: tuple[Check, ...] = (
     check_renames,
-    _tags,
     _one_network,
     _looked_up,
     _looked_up_here,
+    _zones_of_the_region,
     _addresses,
     _system_name,
     _exemptions,
-    _exemption_ends,
+    _ends,
+    *tag_checks.CHECKS,
+    *region_checks.CHECKS,
     *expiry_checks.CHECKS,
     *beyond_checks.CHECKS,
     *storage_checks.CHECKS,

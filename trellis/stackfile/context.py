@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import yaml
 from pydantic import Field, PrivateAttr, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -148,7 +150,7 @@ def read_context(file: Path) -> Context:
         return Context.model_validate_json(text, by_alias=True, by_name=False)
     except ValidationError as error:
         problems = [
-            _problem(file, _message(problem), problem["loc"])
+            _problem(file, _message(problem), problem["loc"], _line(text, problem))
             for problem in error.errors(include_url=False, include_context=False)
         ]
         raise StackFileError(problems) from None
@@ -165,11 +167,32 @@ def _message(error: ErrorDetails) -> str:
     return kinds.get(error["type"]) or found(error["input"])
 
 
-def _problem(file: Path, given: str, path: KeyPath = ()) -> Problem:
+def _line(text: bytes, error: ErrorDetails) -> int | None:
+    """The line of what is wrong, or of what it stands in."""
+    if error["type"] == "json_invalid":
+        place = re.search(r"line (\d+)", error["msg"])
+        return int(place[1]) if place is not None else None
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)  # JSON is YAML, whose nodes know lines
+    except yaml.YAMLError:
+        return None
+    for part in error["loc"]:
+        below = None
+        if isinstance(node, yaml.MappingNode):
+            below = next((value for name, value in node.value if name.value == part), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            below = node.value[part] if part < len(node.value) else None
+        if below is None:
+            break
+        node = below
+    return None if node is None else node.start_mark.line + 1
+
+
+def _problem(file: Path, given: str, path: KeyPath = (), line: int | None = None) -> Problem:
     return Problem(
         path,
         given,
         "what `trellis lookup` writes",
         "run it again, or take the file away",
-        Source(LAYER, shown(file)),
+        Source(LAYER, shown(file), line),
     )

@@ -29,7 +29,7 @@ def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
     if found is not None and SubnetTier.PRIVATE not in found:
         for key, secret in settings.secrets.items():
             if secret.kind == "credentials":
-                yield _no_subnets(("secrets", key), ("private",), found)
+                yield no_subnets(("secrets", key), ("private",), found)
     for name in wanted:
         path: KeyPath = (name,)
         if network is None:
@@ -39,7 +39,7 @@ def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
             zones = {subnet.zone for subnet in found.get(tier, ())}
             for key in kept[name]:
                 if tier not in found:
-                    yield _no_subnets((name, key), (tier,), found)
+                    yield no_subnets((name, key), (tier,), found)
                 elif name == "databases" and len(zones) < LEAST_ZONES:
                     yield (
                         (name, key),
@@ -88,9 +88,10 @@ def _instead(there: frozenset[SubnetTier]) -> str:
     return "private or isolated subnets in `network.subnets`"
 
 
-def _no_subnets(
+def no_subnets(
     path: KeyPath, wanted: Sequence[str], found: Mapping[SubnetTier, object]
 ) -> Complaint:
+    """What to say where a network that was looked up has none of the subnets that are wanted."""
     return (
         path,
         f"a network without {' or '.join(wanted)} subnets, as `trellis lookup` found it",

@@ -143,6 +143,11 @@ class _Composer:
         self._open: list[_Open] = []
         self._root: Node | None = None
 
+    @property
+    def _wanted(self) -> str:
+        """What a file holds: a stack's own has one key, others have theirs."""
+        return "a mapping with `config:` at the top" if self.layer == STACK else "a mapping"
+
     def compose(self, text: str) -> Mapping:
         try:
             self._events(text)
@@ -159,11 +164,11 @@ class _Composer:
             raise self._unreadable(message, "YAML: printable text", line, 1) from None
         root = self._root
         if root is None or (isinstance(root, Leaf) and root.scalar.kind == "null"):
-            raise self._unreadable("an empty file", "a mapping with `config:`", 1, 1)
+            raise self._unreadable("an empty file", self._wanted, 1, 1)
         if not isinstance(root, Mapping):
             raise self._unreadable(
                 "a list" if isinstance(root, Sequence) else f"the text {root.scalar.raw!r:.60}",
-                "a mapping with `config:` at the top",
+                self._wanted,
                 root.line,
                 root.column,
             )

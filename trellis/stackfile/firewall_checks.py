@@ -41,6 +41,10 @@ def protected_pools(settings: SystemSettings, firewall: FirewallSettings) -> lis
     return _chosen(firewall.user_pools, _pools_made(settings))
 
 
+PROTECTED = (protected_sites, protected_balancers, protected_apis, protected_pools)
+"""What a firewall can stand before."""
+
+
 def _pools_made(settings: SystemSettings) -> list[str]:
     return [key for key, pool in settings.user_pools.items() if pool.existing is None]
 
@@ -56,6 +60,13 @@ def firewalls(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 f"rules of {firewall.wcu} capacity units (WCU)",
                 f"at most {firewall.capacity}",
                 "leave a managed set out, or raise `capacity`: more than 1500 costs by request",
+            )
+        elif not any(protected(settings, firewall) for protected in PROTECTED):
+            yield (
+                ("firewalls", key),
+                "a firewall that nothing stands behind",
+                "one before a site, a load balancer that clients call, a REST API or a user pool",
+                "nothing would be made of it",
             )
         for field, kind, named, there in (
             ("sites", "site", protected_sites(settings, firewall), settings.sites),

@@ -8,12 +8,14 @@ from itertools import combinations
 from components.contracts import SubnetTier
 from components.functions.settings import FunctionSettings
 from components.functions.trigger_settings import TriggerSettings
+from components.monitoring.logs.filter_pattern import whole_pattern
 from components.network.settings import NetworkSettings
 from components.parts.object_events import common, keys_overlap
 from components.parts.variable import variable
 from trellis.registry import OFFERS
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
+from trellis.stackfile.data_checks import no_subnets, subnets_found
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import SystemSettings
 
@@ -40,9 +42,10 @@ def endpoints_of(function: FunctionSettings) -> frozenset[str]:
     return frozenset({*found, *({"xray"} if function.tracing == "active" else ())})
 
 
-def places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+def places(settings: SystemSettings, context: Context) -> Iterator[Complaint]:
     """Functions in a network that is not there, or outside one that they need."""
     network = settings.network
+    found = subnets_found(settings, context)
     for key, function in settings.functions.items():
         path: KeyPath = ("functions", key, "subnets")
         if not function.in_network:
@@ -54,6 +57,8 @@ def places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                 "a `network`, or `subnets: none`",
                 "a function needs a network only to reach databases and caches in it",
             )
+        elif found is not None and function.subnets not in found:
+            yield no_subnets(path, (function.subnets,), found)
         elif network.existing is None and network.from_ is None:
             there = [tier.value for tier in network.subnets]
             if function.subnets not in there:
@@ -272,6 +277,25 @@ def _fitting(
             yield (*path, "windowSeconds"), "a window of a fifo queue", "none", ""
         if queue.fifo and (trigger.batch or 1) > 10:
             yield (*path, "batch"), f"{trigger.batch} of a fifo queue", "10 at most", ""
+    yield from _heard(settings, path, function, trigger)
+
+
+def _heard(
+    settings: SystemSettings, path: KeyPath, function: FunctionSettings, trigger: TriggerSettings
+) -> Iterator[Complaint]:
+    """Buckets and log groups that can't tell a function."""
+    if trigger.bucket is not None and settings.buckets[trigger.bucket].purpose == "logs":
+        yield (
+            (*path, "bucket"),
+            f"bucket {trigger.bucket}, which is for logs",
+            "a bucket for data, or `event` with the bucket's `events: true`",
+            "EventBridge tells of what is delivered there",
+        )
+    if trigger.logs is not None:
+        try:
+            whole_pattern(trigger.pattern)
+        except ValueError as error:
+            yield (*path, "pattern"), f'"{trigger.pattern}"', str(error), ""
     if trigger.logs is not None and any(use.logs == trigger.logs for use in function.uses):
         yield (
             (*path, "logs"),
@@ -332,9 +356,18 @@ def _triggers(
 
 
 def layers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """A layer of another region, which Lambda does not take."""
+    """A layer of another region, or one in two versions, which Lambda does not take."""
     for key, function in settings.functions.items():
+        seen: dict[str, str] = {}
         for position, arn in enumerate(function.layers):
+            layer, version = arn.rsplit(":", 1)
+            if seen.setdefault(layer, version) != version:
+                yield (
+                    ("functions", key, "layers", position),
+                    f"version {version} of a layer that is there in version {seen[layer]}",
+                    "each layer once",
+                    "",
+                )
             region = arn.split(":")[3]
             if region != settings.region:
                 yield (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 
 from components.parts.principals import account_of
 from trellis.stackfile.complaints import Complaint, unknown
@@ -11,6 +12,18 @@ from trellis.stackfile.settings import SystemSettings
 
 MOST_SUBSCRIPTIONS = 2
 """Of one log group (CloudWatch Logs quota "Subscription filters", 2026-11)."""
+
+
+ELSEWHERE: Mapping[str, tuple[str, ...]] = {
+    "us": ("eu-", "ap-"),
+    "eu": ("us-", "ap-"),
+    "apac": ("us-", "eu-"),
+    "jp": ("us-", "eu-"),
+    "au": ("us-", "eu-"),
+    "global": (),
+}
+"""Regions in which Bedrock has no profile of that part of the world ("Supported Regions and models
+for inference profiles", Amazon Bedrock User Guide, from memory, 2026-12)."""
 
 
 def stream_producers(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -47,6 +60,19 @@ def catalog_places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                     found = f"{own} beside {prefix} of the catalog {other}"
                     yield where, found, "folders of which none holds another", ""
         taken.setdefault(catalog.bucket, []).extend((key, own) for _, own in folders)
+
+
+def first_days(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Catalogs whose tables would begin after today: no query finds a record in them."""
+    latest = datetime.now(UTC).date() + timedelta(days=1)  # it is tomorrow already east of UTC
+    for key, catalog in settings.catalogs.items():
+        if date.fromisoformat(catalog.date.since) > latest:
+            yield (
+                ("catalogs", key, "date", "since"),
+                f"{catalog.date.since}, which is to come",
+                "the first day that there are records of, today or before",
+                "tables look from that day to now",
+            )
 
 
 def catalog_sources(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -102,6 +128,20 @@ def model_providers(settings: SystemSettings, context: Context) -> Iterator[Comp
                 "a looked-up profile, or `regions` with those it routes to",
                 "run `trellis lookup` with this stack's name",
             )
+        elif model.profile is not None and settings.region.startswith(ELSEWHERE[model.profile]):
+            yield (
+                ("models", key, "profile"),
+                f"the inference profile {model.profile}, asked from {settings.region}",
+                "one of the region's own part of the world, or `global`",
+                "Bedrock answers for a profile in the regions that it routes between",
+            )
 
 
-CHECKS = (stream_producers, catalog_places, catalog_sources, query_places, model_providers)
+CHECKS = (
+    stream_producers,
+    catalog_places,
+    first_days,
+    catalog_sources,
+    query_places,
+    model_providers,
+)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from components.services.routing.network_settings import ListenerSettings
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
-from trellis.stackfile.edge import network_balancer_of, with_tls
+from trellis.stackfile.edge import network_balancer_of, with_tls, zone_of
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.route_checks import routes_by_balancer
 from trellis.stackfile.settings import SystemSettings
@@ -76,6 +76,20 @@ def somebody_behind(settings: SystemSettings, _: Context) -> Iterator[Complaint]
                 f"a service with `listeners: [{{networkLoadBalancer: {key}, port: ...}}]`",
                 "",
             )
+
+
+def names_that_nothing_makes(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """Names in no zone of the stack, without a certificate that could be for them."""
+    tls = with_tls(settings)
+    for key, balancer in settings.network_load_balancers.items():
+        for position, name in enumerate(() if key in tls else balancer.names):
+            if all(zone_of(settings, name, private=private) is None for private in (False, True)):
+                yield (
+                    ("networkLoadBalancers", key, "names", position),
+                    f"{name}, in no zone of this stack",
+                    "a name in one of `zones`, where its record is made",
+                    "",
+                )
 
 
 def own_ports(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -166,6 +180,7 @@ def quotas(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
 CHECKS = (
     known_balancers,
     somebody_behind,
+    names_that_nothing_makes,
     own_ports,
     certificates,
     log_buckets,

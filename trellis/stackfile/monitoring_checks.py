@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from components.contracts import Severity
+from components.functions.function import function_name
 from components.monitoring.alarms.settings import AlarmSettings
 from components.monitoring.custom_metrics import AWS_PREFIX
 from components.monitoring.dashboards.settings import DashboardSettings
@@ -150,13 +151,17 @@ def dashboards_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]
 
 
 def logs_once(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """A log group that another key, a service or a job has already."""
+    """A log group that another key, a service, a job or a function has already."""
     naming = naming_of(settings)
     owners: dict[str, str] = {}
     for path, task in tasks_of(settings).items():
         # A name that AWS refuses is told where services are checked.
         with suppress(IllegalNameError):
             owners.setdefault(log_group_of(str(path[1]), task, naming), str(path[1]))
+    for key, function in settings.functions.items():
+        with suppress(IllegalNameError):
+            name = f"/aws/lambda/{function_name(key, function, naming)}"
+            owners.setdefault(name, f"functions.{key}")
     for key, log in settings.monitoring.logs.items():
         try:
             name = group_name(log, naming)

@@ -49,7 +49,7 @@ class Problem:
             object.__setattr__(self, name, masked(getattr(self, name)))
 
     def __str__(self) -> str:
-        place = ": ".join(part for part in (self._place(), dotted(self.path)) if part)
+        place = ": ".join(part for part in (self._place(), masked(dotted(self.path))) if part)
         lines = [
             *([place] if place else []),
             f"  found    {self.found}",

@@ -189,7 +189,27 @@ def existing_secrets_are_here(settings: SystemSettings, _: Context) -> Iterator[
             )
 
 
+CREDENTIALS = ("password", "passwd", "pwd", "sslpassword", "user", "username")
+"""Words of a connection string that say who signs in."""
+
+
+def queries_without_credentials(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A password in the end of a connection string, which stands in clear in the state."""
+    for key, secret in settings.secrets.items():
+        query = secret.url_query if secret.kind == "credentials" else None
+        for word in (query or "").split("&"):
+            name = word.partition("=")[0].lower()
+            if name in CREDENTIALS:
+                yield (
+                    ("secrets", key, "urlQuery"),
+                    f"a query with {name}",
+                    "one without: user and password stand before the host, and are rotated",
+                    "",
+                )
+
+
 CHECKS = (
+    queries_without_credentials,
     existing_secrets_are_here,
     servers,
     paths,

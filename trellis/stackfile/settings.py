@@ -29,6 +29,7 @@ from components.model.settings import ModelSettings
 from components.monitoring.settings import MonitoringSettings
 from components.network.settings import NetworkSettings
 from components.parts.model import Key, Settings
+from components.parts.regions import RegionName
 from components.query.settings import QuerySettings
 from components.secrets.settings import SecretSettings
 from components.services.platform_settings import (
@@ -47,8 +48,6 @@ from trellis.stackfile.usage import UsageSettings
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 """A twelve-digit AWS account id, quoted in YAML (a leading zero would be lost)."""
-
-Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 
 
 class AssumeRoleSettings(Settings):
@@ -74,6 +73,9 @@ class ProviderSettings(Settings):
     """How often the provider repeats a call that AWS throttles or fails."""
     retry_mode: Literal["standard", "adaptive"] = "standard"
     """`adaptive` also slows calls down while AWS throttles."""
+    new_regions: tuple[RegionName, ...] = ()
+    """Regions of the stack file that are newer than the AWS SDK which Trellis runs with: another
+    that the SDK does not know is taken for a misspelt one."""
 
 
 class ExemptionSettings(Settings):
@@ -120,7 +122,7 @@ class SystemSettings(Settings):
     expires: date | None = None
     """Last day of a stack that is there for a while, as a quoted ISO date; everything carries it as
     the tag `trellis:expires`. At most 30 days away, and never with the profile `production`."""
-    region: Region
+    region: RegionName
     """Where everything is made; the stack file says it as `aws:region`."""
     account: AccountId | None = None
     """The one account this stack may be deployed to."""

@@ -1,26 +1,17 @@
-"""What only the whole can tell of buckets, topics and queues: tags, receivers, logs."""
+"""What only the whole can tell of buckets, topics and queues: receivers, logs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
-from components.tags import RESERVED
-from trellis.registry import EXISTING, NAMED, camel
+from components.naming import IllegalNameError
+from trellis.registry import EXISTING, NAMED, TIERS, camel, things
+from trellis.stackfile.adopting import naming_of
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
 from trellis.stackfile.implied import implied, implied_buckets
 from trellis.stackfile.settings import SystemSettings
-
-
-def bucket_tags(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """Tags that AWS refuses, or that Trellis sets itself."""
-    for key, bucket in settings.buckets.items():
-        for tag in bucket.tags:
-            path = ("buckets", key, "tags", tag)
-            if tag.lower().startswith("aws:"):
-                yield path, f"the key {tag}", "a key that does not begin with aws:", ""
-            if tag in {"Name", *RESERVED}:
-                yield path, f"the key {tag}", "any other key", "Trellis sets it itself"
 
 
 def access_log_buckets(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -117,9 +108,43 @@ def twice_under_one_key(settings: SystemSettings, _: Context) -> Iterator[Compla
                 )
 
 
+def of_others_made_here(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
+    """A thing under `existing` that the stack file makes itself, by its whole name."""
+    naming = naming_of(settings)
+    for field in ("buckets", "tables", "topics", "queues", "secrets", "repositories"):
+        made: dict[str, str] = {}
+        for thing, key, value in things(settings, TIERS[field]):
+            for _what, name_of, _setting, _scope in TIERS[field].names(key, value, naming):
+                with suppress(IllegalNameError):
+                    made.setdefault(name_of(), ".".join(map(str, thing)))
+        for key, there in getattr(settings.existing, field).items():
+            arn, name = getattr(there, "arn", None), getattr(there, "name", None)
+            if arn is not None:
+                name = _name_in(arn, settings)
+            if name in made:
+                yield (
+                    ("existing", camel(field), key),
+                    f"{name}, which {made[name]} makes",
+                    "what somebody else made",
+                    f"name {made[name]} instead",
+                )
+
+
+def _name_in(arn: str, settings: SystemSettings) -> str | None:
+    """The name of a thing of this account and region; nothing of one elsewhere."""
+    _arn, _partition, service, region, account, *rest = arn.split(":")
+    if (region, account) != (settings.region, settings.account):
+        return None
+    name = rest[-1] if service in ("sns", "sqs") else ":".join(rest)
+    if service in ("dynamodb", "ecr"):
+        return name.partition("/")[2]
+    # A secret's ARN ends in six characters that AWS adds to its name.
+    return name.removeprefix("secret:")[:-7] if service == "secretsmanager" else name
+
+
 CHECKS = (
     twice_under_one_key,
-    bucket_tags,
+    of_others_made_here,
     buckets_of_others,
     access_log_buckets,
     recorded_calls,

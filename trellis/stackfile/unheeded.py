@@ -12,9 +12,11 @@ from typing import TypeAlias
 from components.services.deployment.settings import DeploymentSettings
 from components.services.settings import JobSettings, ServiceSettings
 from trellis.stackfile.complaints import Complaint
+from trellis.stackfile.edge import with_tls
 from trellis.stackfile.nodes import Data
 from trellis.stackfile.problems import KeyPath
 from trellis.stackfile.settings import SystemSettings
+from trellis.stackfile.shape import fields
 from trellis.stackfile.tree import get, has, is_mapping
 
 Unheeded: TypeAlias = tuple[KeyPath, str]
@@ -91,7 +93,10 @@ def unheeded(settings: SystemSettings) -> Iterator[Unheeded]:
                 path: KeyPath = ("monitoring", "alarms", key, name)
                 yield path, "it in an alarm of a metric: this one looks at other alarms"
     yield from _data(settings)
+    yield from _files(settings)
     yield from _edge(settings)
+    yield from _network_balancers(settings)
+    yield from _baseline(settings)
 
 
 def _network(settings: SystemSettings) -> Iterator[Unheeded]:
@@ -153,9 +158,6 @@ def _job(path: KeyPath, job: JobSettings) -> Iterator[Unheeded]:
 def _data(settings: SystemSettings) -> Iterator[Unheeded]:
     if not settings.databases and not settings.tables:
         yield ("backups",), "`databases` or `tables`: nothing else is backed up"
-    for key, files in settings.file_systems.items():
-        if not files.moves:
-            yield ("fileSystems", key, "back"), "`infrequentDays` or `archiveDays`: no file moves"
     for key, cache in settings.caches.items():
         if cache.cluster_mode is not None:
             yield ("caches", key, "nodes"), "`clusterMode.replicas` instead"
@@ -173,6 +175,38 @@ def _data(settings: SystemSettings) -> Iterator[Unheeded]:
         if mail.existing:
             for name in ("mailFrom", "dmarc", "keyBits"):
                 yield ("mail", key, name), "no `existing`: the identity's owner decides"
+
+
+def _files(settings: SystemSettings) -> Iterator[Unheeded]:
+    for key, bucket in settings.buckets.items():
+        if not bucket.versioned:
+            remedy = "`versioning: true`: there are no former versions"
+            yield ("buckets", key, "expireNoncurrentDays"), remedy
+    for key, files in settings.file_systems.items():
+        if not files.moves:
+            yield ("fileSystems", key, "back"), "`infrequentDays` or `archiveDays`: no file moves"
+
+
+def _network_balancers(settings: SystemSettings) -> Iterator[Unheeded]:
+    tls = with_tls(settings)
+    for key, balancer in settings.network_load_balancers.items():
+        if key not in tls:
+            logged = ("accessLogs",) if balancer.access_logs != "none" else ()
+            for name in ("tlsPolicy", "certificates", *logged):
+                yield ("networkLoadBalancers", key, name), "a listener with `protocol: tls`"
+
+
+def _baseline(settings: SystemSettings) -> Iterator[Unheeded]:
+    if settings.baseline is None:
+        return
+    for name, part in (
+        ("trail", settings.baseline.trail),
+        ("configuration", settings.baseline.configuration),
+        ("threatDetection", settings.baseline.threat_detection),
+    ):
+        for key in fields(type(part)) if not part.enabled else ():
+            if key != "enabled":
+                yield ("baseline", name, key), f"`baseline.{name}.enabled: true`"
 
 
 def _edge(settings: SystemSettings) -> Iterator[Unheeded]:

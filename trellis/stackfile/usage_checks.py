@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from pydantic.alias_generators import to_camel
 
+from components.database.settings import ClusterSettings, DatabaseSettings
+from components.network.settings import Nat
 from components.services.settings import ServiceSettings
 from trellis.stackfile.complaints import Complaint, unknown
 from trellis.stackfile.context import Context
@@ -98,31 +102,108 @@ def _beyond(path: KeyPath, service: ServiceSettings, tasks: Amount) -> Iterable[
         )
 
 
-def files_that_do_not_move(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
-    """Use of a class, a throughput or copies that a file system has not."""
-    for key, stated in settings.usage.file_systems.items():
-        files = settings.file_systems.get(key)
-        if files is None:
-            continue
-        elastic = files.throughput == "elastic"
-        for measures, has, setting in (
-            (
-                ("infrequent_gb", "infrequent_read_gb"),
-                files.infrequent_days != "none",
-                "infrequentDays",
-            ),
-            (("archive_gb", "archive_read_gb"), files.archive_days, "archiveDays"),
-            (("read_gb", "written_gb"), elastic, "throughput: elastic"),
-            (("backup_gb",), files.backups, "backups"),
-        ):
-            for measure in measures:
-                if getattr(stated, measure) is not None and not has:
+def _bills_requests(database: DatabaseSettings) -> bool:
+    return isinstance(database, ClusterSettings) and database.storage_type == "standard"
+
+
+COUNTED: tuple[tuple[str, tuple[str, ...], Callable[[Any], bool], str], ...] = (
+    ("tables", ("writes", "reads"), lambda it: it.capacity == "onDemand", "capacity: onDemand"),
+    ("catalogs", ("crawler_dpu_hours",), lambda it: bool(it.crawlers), "crawlers"),
+    ("user_pools", ("users",), lambda it: it.existing is None, "a pool that is made here"),
+    ("databases", ("requests",), _bills_requests, "storageType: standard"),
+    ("caches", ("backup_gb",), lambda it: it.snapshots.retention_days > 0, "snapshots"),
+    (
+        "file_systems",
+        ("infrequent_gb", "infrequent_read_gb"),
+        lambda it: it.infrequent_days != "none",
+        "infrequentDays",
+    ),
+    (
+        "file_systems",
+        ("archive_gb", "archive_read_gb"),
+        lambda it: it.archive_days is not None,
+        "archiveDays",
+    ),
+    (
+        "file_systems",
+        ("read_gb", "written_gb"),
+        lambda it: it.throughput == "elastic",
+        "throughput: elastic",
+    ),
+    ("file_systems", ("backup_gb",), lambda it: it.backups, "backups"),
+)
+"""Measures that have a price with some settings only: of which entries, and what to set."""
+
+
+def measures_that_nothing_counts(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
+    """Use that an entry, as it is set, has no price for."""
+    for field, measures, counts, setting in COUNTED:
+        part, kind = KEYED[field]
+        made: Mapping[str, object] = getattr(settings, field)
+        for key, stated in getattr(settings.usage, field).items():
+            for measure in measures if key in made and not counts(made[key]) else ():
+                if getattr(stated, measure) is not None:
                     yield (
-                        ("usage", "fileSystems", key, to_camel(measure)),
-                        f"use of a file system without `{setting}`",
-                        f"none, or `{setting}` in fileSystems.{key}",
+                        ("usage", part, key, to_camel(measure)),
+                        f"use of a {kind} without `{setting}`",
+                        f"none, or `{setting}` in {part}.{key}",
                         "nothing would count it",
                     )
 
 
-CHECKS = (unknown_uses, parts_that_are_not_there, tasks_beyond_scaling, files_that_do_not_move)
+def what_others_do_not_bill(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
+    """Use of NAT gateways, transit gateways or AWS Backup where there is none."""
+    usage, network = settings.usage, settings.network
+    made = network is not None and network.existing is None and network.from_ is None
+    for path, stated, there, setting in (
+        (
+            ("network", "natGb"),
+            usage.network.nat_gb,
+            not made or (network is not None and network.nat != Nat.NONE),
+            "network.nat",
+        ),
+        (
+            ("network", "transitGatewayGb"),
+            usage.network.transit_gateway_gb,
+            not made or (network is not None and bool(network.transit_gateways)),
+            "network.transitGateways",
+        ),
+        *(
+            (
+                ("backups", to_camel(name)),
+                getattr(usage.backups, name),
+                settings.backups.enabled,
+                "backups.enabled: true",
+            )
+            for name in ("databases_gb", "tables_gb")
+        ),
+    ):
+        if stated is not None and not there:
+            yield (
+                ("usage", *path),
+                "use of what the stack does not make",
+                f"none, or `{setting}`",
+                "nothing would count it",
+            )
+
+
+def dates_to_come(settings: SystemSettings, _: Context) -> Iterable[Complaint]:
+    """Amounts that were measured on a day that is to come."""
+    as_of = settings.usage.as_of
+    if as_of is not None and as_of > datetime.now(UTC).date() + timedelta(days=1):
+        yield (
+            ("usage", "asOf"),
+            f"{as_of.isoformat()}, which is to come",
+            "the day on which the amounts were measured or agreed",
+            "",
+        )
+
+
+CHECKS = (
+    unknown_uses,
+    parts_that_are_not_there,
+    tasks_beyond_scaling,
+    measures_that_nothing_counts,
+    what_others_do_not_bill,
+    dates_to_come,
+)

@@ -23,12 +23,37 @@ FORMS = {
         "`jobs.`"
     ),
     r"^\d{12}$": "twelve digits in quotes",
+    r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$": "a UUID in lower case",
     r"^[a-z]{2}(-[a-z]+)+-\d$": "a region, as in us-east-1",
     r"^[a-z]{2}(-[a-z]+)+-\d[a-h]$": "a zone, as in us-east-1a",
     r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$": "an address, as in team@example.com",
     r"^\+[1-9]\d{6,14}$": "a telephone number, as in +14155550100",
     r"^[a-z0-9.-]+\.[a-z]{2,}$": "a host, as in www.example.com",
     r"^[^$]+$": "text without $",
+    r"^[^\r\n]*$": "text on one line",
+    r"^(cron\(.+\)|rate\(.+\)|at\(.+\))$": (
+        "a schedule, as in rate(5 minutes), cron(0 2 * * ? *) or at(2027-03-31T18:00:00)"
+    ),
+    r"^(Average|Sum|Minimum|Maximum|SampleCount|p\d{1,2}(\.\d{1,2})?|p100)$": (
+        "Average, Sum, Minimum, Maximum, SampleCount or a percentile, as in p99"
+    ),
+    r"^/(([\w.~:-]+|\{[A-Za-z]\w*\+?\})(/([\w.~:-]+|\{[A-Za-z]\w*\+?\}))*)?$": (
+        "a path whose parameters are letters, digits and underscores, as in /items/{itemId}"
+    ),
+    r"^https?://[a-z0-9.-]+(:\d{1,5})?$": "an origin without a path, as in https://www.example.com",
+    r"^([A-Za-z0-9_-]+/)*$": "folders, each ended by a slash, as in rules/2027/",
+    r"^([A-Za-z0-9_-]+/)+$": "folders, each ended by a slash, as in records/2027/",
+    r"^(\.[A-Za-z_][A-Za-z0-9_]*)+$": "a path in the record, as in .log_type",
+    r"^[\w./-]+\.[A-Za-z_$][\w$]*$": "a file and its function, as in app.handle",
+    (
+        r"^https://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])"
+        r"(/[\w.~-]+)*/?$"
+    ): "an HTTPS address without a port, as in https://oidc.example.com/team",
+    (
+        r"^(ForAllValues:|ForAnyValue:)?(String(Not)?Equals(IgnoreCase)?|String(Not)?Like"
+        r"|(Numeric|Date)((Not)?Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals"
+        r"|(Not)?IpAddress|Arn(Not)?(Equals|Like)|Null)(IfExists)?$"
+    ): "a condition operator of IAM, as in StringEquals or ForAnyValue:StringLike",
 }
 """Patterns that words say better; any other is shown as it is."""
 

@@ -28,6 +28,20 @@ class BuildContext:
     """SHA-256 of names, permissions and contents, hex."""
 
 
+STAGE = re.compile(
+    r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*\S+(?:[ \t]+AS[ \t]+(?P<name>\S+))?",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""How a stage begins, and its name ("Dockerfile reference: FROM", Docker Docs, 2026-11)."""
+
+
+def stages(dockerfile: Path) -> tuple[str, ...]:
+    """What `target` may name: stages by name, in lower case, and by number."""
+    found = list(STAGE.finditer(dockerfile.read_text(encoding="utf-8", errors="replace")))
+    named = (stage["name"].lower() for stage in found if stage["name"])
+    return (*named, *map(str, range(len(found))))
+
+
 def build_context(folder: Path, dockerfile: str) -> BuildContext:
     """Read a folder that an image is built from.
 

@@ -21,8 +21,16 @@ def warn_of_closed_ports(settings: SystemSettings) -> None:
         for key, function in settings.functions.items()
         if function.subnets != "none"  # outside of the network nothing is closed
     }
+    programs = {path: (user.environment, user.uses) for path, user in users.items()}
     for path, user in users.items():
-        for call in closed(user.environment, user.uses, settings):
+        if not isinstance(user, FunctionSettings):
+            # A task's containers share its security group.
+            programs |= {
+                f"{path}.sidecars.{name}": (sidecar.environment, user.uses)
+                for name, sidecar in user.sidecars.items()
+            }
+    for path, (environment, uses) in programs.items():
+        for call in closed(environment, uses, settings):
             line = (
                 f"{{service: {call.host}}}"
                 if call.host in settings.services

@@ -18,6 +18,7 @@ from components.network.elsewhere import (
 )
 from components.network.settings import ExistingNetwork, NetworkSettings
 from components.network.vpc import Network
+from components.parts.regions import partition_of
 from components.tags import default_tags
 from trellis.stackfile.context import in_order
 from trellis.stackfile.loading import Loaded
@@ -63,13 +64,6 @@ def account_region(settings: SystemSettings, provider: aws.Provider) -> AccountR
         opts=pulumi.InvokeOutputOptions(provider=provider)
     ).apply(lambda identity: identity.account_id)
     return AccountRegion(account, settings.region, partition_of(settings.region))
-
-
-def partition_of(region: str) -> str:
-    """The ARN partition of a region ("Amazon Resource Names", IAM User Guide, 2026-11)."""
-    if region.startswith("cn-"):
-        return "aws-cn"
-    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
 def make_network(

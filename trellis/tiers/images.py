@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TypeAlias
 
 import pulumi
@@ -35,7 +36,7 @@ from trellis.stackfile.room_checks import places_of_images
 from trellis.stackfile.service_checks import tasks_of
 from trellis.stackfile.settings import SystemSettings
 from trellis.tiers.asking import found_or_none
-from trellis.tiers.build_context import BuildContext, build_context
+from trellis.tiers.build_context import BuildContext, build_context, stages
 
 PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
 
@@ -75,22 +76,38 @@ def build_contexts(loaded: Loaded) -> BuildContexts:
             at = (*path, *place, "build")
             if find_spec(BUILDER) is None:
                 wrong.append((at, f"{BUILDER} is not installed", BUILD_ALLOWED, BUILD_HINT))
-            folder = loaded.folder / build.context
-            if not folder.is_dir():
-                wrong.append(((*at, "context"), f"no folder {folder}", "one to build from", ""))
-            elif not (folder / build.dockerfile).is_file():
-                missing = f"no file {build.dockerfile} in {folder}"
-                wrong.append(((*at, "dockerfile"), missing, "a Dockerfile there", ""))
-            elif (read := (build.context, build.dockerfile)) not in found:
-                try:
-                    found[read] = build_context(folder, build.dockerfile)
-                except OSError as error:
-                    unread = f"{error.filename}, which can't be read ({error.strerror})"
-                    hint = "mend its permissions, or name it in .dockerignore"
-                    wrong.append(((*at, "context"), unread, "a folder that can be read", hint))
+            for setting, given, allowed, hint in _unfit(
+                loaded.folder / build.context, build, found
+            ):
+                wrong.append(((*at, setting), given, allowed, hint))
     if wrong:
         raise loaded.error(wrong)
     return found
+
+
+def _unfit(
+    folder: Path, build: BuildSettings, found: dict[tuple[str, str], BuildContext]
+) -> Iterator[tuple[str, str, str, str]]:
+    """What keeps a folder from being built: the setting, and what to say. What is read is kept."""
+    file = folder / build.dockerfile
+    if not folder.is_dir():
+        yield "context", f"no folder {folder}", "one to build from", ""
+        return
+    if not file.is_file():
+        yield "dockerfile", f"no file {build.dockerfile} in {folder}", "a Dockerfile there", ""
+        return
+    try:
+        read = (build.context, build.dockerfile)
+        found[read] = found.get(read) or build_context(folder, build.dockerfile)
+        there = stages(file)
+    except OSError as error:
+        unread = f"{error.filename}, which can't be read ({error.strerror})"
+        hint = "mend its permissions, or name it in .dockerignore"
+        yield "context", unread, "a folder that can be read", hint
+        return
+    if build.target is not None and build.target.lower() not in there:
+        named = ", ".join(name for name in there if not name.isdigit()) or "none has a name"
+        yield "target", f"stage {build.target}, which no FROM makes", f"a stage of it: {named}", ""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,9 @@ def _channel(value: str) -> str:
     return plain.replace(":", "%3a").replace("@", "%40")
 
 
+Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+
+
 class SlackSettings(Settings):
     """A Slack channel; its workspace was once authorized in the AWS console."""
 
@@ -50,9 +53,9 @@ class SlackSettings(Settings):
 class TeamsSettings(Settings):
     """A Microsoft Teams channel; its team was once authorized in the AWS console."""
 
-    tenant: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+    tenant: Uuid
     """Tenant id, a UUID."""
-    team: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+    team: Uuid
     """Team id, a UUID."""
     channel: Annotated[str, AfterValidator(_channel)]
     """Channel id, as `19:...@thread.tacv2`, or as links to it say it: `19%3a...%40thread.tacv2`."""

@@ -312,7 +312,7 @@ _STATEFUL: Final = (aws.DB_INSTANCE, aws.DB_CLUSTER, aws.TABLE, aws.FILE_SYSTEM)
         "Backup.plan",
         "Stateful resources are in a backup plan",
         Severity.MEDIUM,
-        "backups.enabled: true (the default) covers databases and tables, and"
+        "backups.enabled: true (the default in production) covers databases and tables, and"
         " fileSystems.<key>.backups: true file systems; or baseline.elsewhere: [backups]",
         "backup.Selection(resources=[...]) or selection_tags that the resource carries",
         "aws-backup/latest/devguide/assigning-resources.html",

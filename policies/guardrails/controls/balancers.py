@@ -157,7 +157,7 @@ def access_logged(balancer: Resource) -> Verdict:
         "ELB.6",
         "Load balancers are protected from deletion",
         Severity.MEDIUM,
-        "loadBalancers.<key>.deletionProtection: true (the default)",
+        "loadBalancers.<key>.deletionProtection: true (the default in production)",
         "enable_deletion_protection=True",
         _ALB + "edit-load-balancer-attributes.html",
         in_development=Level.ADVISORY,

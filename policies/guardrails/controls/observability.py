@@ -35,7 +35,8 @@ def logs_on_customer_key(group: Resource) -> Verdict:
         "Logs.retention",
         "Logs are kept for a chosen time",
         Severity.MEDIUM,
-        "services.<key>.logRetentionDays: 365 (the default), and the like of every tier",
+        "services.<key>.logRetentionDays: 365 (the default in production), "
+        "monitoring.logs.<key>.retentionDays: 365, and the like of every tier",
         "retention_in_days=30",
         _LOGS + "Working-with-log-groups-and-streams.html",
         parameters={"minimumDays": 1},
@@ -56,7 +57,8 @@ def logs_kept(group: Resource, parameters: Parameters) -> Verdict:
         "CloudWatch.16",
         "Logs are kept for a year",
         Severity.MEDIUM,
-        "services.<key>.logRetentionDays: 365 (the default), and the like of every tier",
+        "services.<key>.logRetentionDays: 365 (the default in production), "
+        "monitoring.logs.<key>.retentionDays: 365, and the like of every tier",
         "retention_in_days=365",
         _LOGS + "Working-with-log-groups-and-streams.html",
         level=Level.ADVISORY,

@@ -134,7 +134,8 @@ def deletion_protected(db: Resource) -> Verdict:
         "RDS.5",
         "Databases stand by in a second zone",
         Severity.MEDIUM,
-        stack="databases.<key>.multiAz: true (the default); Aurora: two or more instances",
+        stack="databases.<key>.multiAz: true (the default in production); Aurora: two or more "
+        "instances",
         code="multi_az=True",
         doc=_GUIDE + "Concepts.MultiAZ.html",
         in_development=Level.ADVISORY,

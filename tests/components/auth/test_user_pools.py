@@ -124,7 +124,14 @@ def test_clients_have_no_secret_and_take_codes_only():
         "web": {"callbacks": ["https://shop.example.com/in"], "scopes": ["openid"]},
         "cli": {"flows": ["srp", "custom"]},
     }
-    recording = system({"domain": {"prefix": "shop-dev"}, "clients": clients})
+    recording = system(
+        {
+            "domain": {"prefix": "shop-dev"},
+            "clients": clients,
+            "triggers": {"defineAuthChallenge": "app"},
+        },
+        functions={"app": APP},
+    )
     web = recording.one(CLIENT, "main-web").inputs
     assert web["generateSecret"] is False
     assert web["allowedOauthFlows"] == ["code"]
@@ -201,7 +208,8 @@ def test_a_firewall_stands_before_pools_that_are_made_here():
     recording = small_system(userPools=pools, firewalls={"guard": {}})
     (made,) = recording.of_type(GUARD)
     assert made.inputs["resourceArn"] == recording.one(POOL, "main").outputs["arn"]
-    assert not system(firewalls={"guard": {"userPools": "none"}}).of_type(GUARD)
+    with pytest.raises(StackFileError, match="nothing stands behind"):
+        system(firewalls={"guard": {"userPools": "none"}})
     with pytest.raises(StackFileError) as refused:
         small_system(userPools=pools, firewalls={"guard": {"userPools": ["theirs"]}})
     assert "firewalls.guard.userPools" in str(refused.value)

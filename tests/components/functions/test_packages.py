@@ -168,6 +168,8 @@ def test_a_zip_above_50_mib_goes_through_a_bucket(tmp_path: Path):
     [
         ({}, PYTHON, "path"),
         ({"main.py": b""}, PYTHON, "handler"),
+        ({"app.py": b"def handles(event, context):\n    pass\n"}, PYTHON, "handler"),
+        ({"index.js": b"exports.handle = async () => 1\n"}, NODE, "handler"),
         ({"app.py": b"", "requirements.txt": b"requests==2.32.0\n"}, PYTHON, "lock"),
         ({"app.py": b"", "requirements.txt": b"-r other.txt\n"}, PYTHON, "lock"),
         ({"index.js": b"", "package.json": b'{"dependencies": {"a": "1"}}'}, NODE, "path"),

@@ -29,21 +29,23 @@ FIRST = {SubnetTier.PUBLIC: ("subnet-1c000000", "subnet-1b000000"),
 SECOND = {SubnetTier.PUBLIC: ("subnet-1a000000", "subnet-1aa00000"),
           SubnetTier.PRIVATE: ("subnet-2a000000", "subnet-2aa00000")}  # fmt: skip
 TIERS = tuple(FIRST)
-CONTEXT = Context(
-    network=FoundNetwork(
-        vpc_id=VPC,
-        cidr="10.0.0.0/16",
-        subnets={
-            tier: tuple(
-                FoundSubnet(id=id_, zone=f"{REGION}{zone}", cidr=f"10.0.{10 * number + at}.0/24")
-                for number, ids in enumerate((FIRST[tier], SECOND[tier]))
-                for at, (id_, zone) in enumerate(zip(ids, "ab", strict=True))
-            )
-            for tier in TIERS
-        },
-        egress=TIERS,
-    )
-)
+
+
+def context_in(region: str) -> Context:
+    """The network of two subnets a zone and tier, as it was looked up there."""
+    subnets = {
+        tier: tuple(
+            FoundSubnet(id=id_, zone=f"{region}{zone}", cidr=f"10.0.{10 * number + at}.0/24")
+            for number, ids in enumerate((FIRST[tier], SECOND[tier]))
+            for at, (id_, zone) in enumerate(zip(ids, "ab", strict=True))
+        )
+        for tier in TIERS
+    }
+    network = FoundNetwork(vpc_id=VPC, cidr="10.0.0.0/16", subnets=subnets, egress=TIERS)
+    return Context(network=network)
+
+
+CONTEXT = context_in(REGION)
 
 ALL = {
     "aws:ecs/service:Service", "aws:elasticache/subnetGroup:SubnetGroup",
@@ -88,6 +90,7 @@ def named_in(value: Any) -> Iterator[str]:
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(EVERYTHING, "network", network())
+        patch.setattr(loading, "context_for", lambda *_: context_in("eu-west-1"))
         patch.chdir(site_folder(tmp_path_factory.mktemp("everything")))
         return record_everything()
 

@@ -48,6 +48,13 @@ def test_two_stages_of_one_folder_are_two_builds(folder: Path) -> None:
     assert {resource.inputs["target"] for resource in images} == {"web", "worker"}
 
 
+def test_a_stage_that_no_dockerfile_has_is_refused(folder: Path) -> None:
+    with pytest.raises(StackFileError, match=r"services\.web\.image\.build\.target") as caught:
+        built(folder, web={"target": "wbe"}, worker={"target": "Worker"}, other={"target": "0"})
+    (problem,) = caught.value.problems
+    assert "web, worker" in problem.allowed
+
+
 def test_two_services_of_one_stage_are_one_build(folder: Path) -> None:
     assert len(built(folder, web={}, worker={})) == 1
     assert len(built(folder, web={}, worker={"arguments": {"MODE": "worker"}})) == 2
