@@ -44,7 +44,23 @@ def port(old: Inputs, new: Inputs) -> str:
     """ "Settings for DB instances" (RDS User Guide, 2026-11)."""
     if old.get("port") == new.get("port"):
         return ""
-    return "downtime: the database restarts at once, whatever `applyImmediately` says"
+    return (
+        "downtime: the database restarts at once, whatever `applyImmediately` says, and what still "
+        "runs with the former port is cut off until it has the other one"
+    )
+
+
+def renamed(old: Inputs, new: Inputs) -> str:
+    """ "Settings for DB instances" (RDS User Guide, from memory, 2026-11)."""
+    if old.get("identifier") == new.get("identifier"):
+        return ""
+    later = (
+        ""
+        if new.get("applyImmediately") is True
+        else "; who uses it is told of the other endpoint by `pulumi refresh` and an update after "
+        "that (`applyImmediately: true` does it in one)"
+    )
+    return f"downtime: the database restarts under its other name {when(new, *WINDOWS)}{later}"
 
 
 def restart(old: Inputs, new: Inputs) -> str:

@@ -13,6 +13,7 @@ from components.database.changes import (
     member_restart,
     not_aurora,
     port,
+    renamed,
     restart,
     storage,
 )
@@ -194,7 +195,7 @@ TIERS = (
                         )
                     },
                     same_anyway=grown_by_itself,
-                    meanings=(port, restart),
+                    meanings=(port, renamed, restart),
                 ),
             ),
             "aws:rds/parameterGroup:ParameterGroup": Resource(

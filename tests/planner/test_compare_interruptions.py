@@ -59,6 +59,11 @@ PRODUCTION, DEVELOPMENT = "production", "development"
         ("databases", "ParameterGroup main-postgres17",
          DATABASE | {"parameters": {STATIC: "300"}}, {"parameters": {}},
          PRODUCTION, f"waits: {STATIC} changes when the database restarts"),
+        ("databases", "Instance main", DATABASE, {"port": 5433}, PRODUCTION,
+         "with the former port is cut off until it has the other one"),
+        ("databases", "Instance main", DATABASE | WINDOW, {"name": "orders"}, PRODUCTION,
+         "under its other name in its next maintenance window (sun:04:00-sun:05:00 UTC), not in "
+         "this update; who uses it is told of the other endpoint by `pulumi refresh`"),
         ("caches", "ReplicationGroup main", CACHE | LATER, {"nodeType": "cache.m7g.large"},
          PRODUCTION, "its primary moves to another node in its next maintenance window (sun:08"),
         ("caches", "ReplicationGroup main", CACHE | {"version": "7.0"}, {"version": "7.1"},
