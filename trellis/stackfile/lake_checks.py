@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
 
 from components.parts.principals import account_of
 from trellis.stackfile.complaints import Complaint, unknown
@@ -60,19 +59,6 @@ def catalog_places(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
                     found = f"{own} beside {prefix} of the catalog {other}"
                     yield where, found, "folders of which none holds another", ""
         taken.setdefault(catalog.bucket, []).extend((key, own) for _, own in folders)
-
-
-def first_days(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
-    """Catalogs whose tables would begin after today: no query finds a record in them."""
-    latest = datetime.now(UTC).date() + timedelta(days=1)  # it is tomorrow already east of UTC
-    for key, catalog in settings.catalogs.items():
-        if date.fromisoformat(catalog.date.since) > latest:
-            yield (
-                ("catalogs", key, "date", "since"),
-                f"{catalog.date.since}, which is to come",
-                "the first day that there are records of, today or before",
-                "tables look from that day to now",
-            )
 
 
 def catalog_sources(settings: SystemSettings, _: Context) -> Iterator[Complaint]:
@@ -140,7 +126,6 @@ def model_providers(settings: SystemSettings, context: Context) -> Iterator[Comp
 CHECKS = (
     stream_producers,
     catalog_places,
-    first_days,
     catalog_sources,
     query_places,
     model_providers,
