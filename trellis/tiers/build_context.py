@@ -34,10 +34,15 @@ STAGE = re.compile(
 )
 """How a stage begins, and its name ("Dockerfile reference: FROM", Docker Docs, 2026-11)."""
 
+CONTINUED = re.compile(r"\\[ \t]*\r?\n")
+"""A line that goes on in the next one."""
+
 
 def stages(dockerfile: Path) -> tuple[str, ...]:
-    """What `target` may name: stages by name, in lower case, and by number."""
-    found = list(STAGE.finditer(dockerfile.read_text(encoding="utf-8", errors="replace")))
+    """What `target` may name: stages by name, in lower case, and by number; nothing of a file in
+    which no stage begins, as another language's (`# syntax`) may be."""
+    text = CONTINUED.sub(" ", dockerfile.read_text(encoding="utf-8", errors="replace"))
+    found = list(STAGE.finditer(text))
     named = (stage["name"].lower() for stage in found if stage["name"])
     return (*named, *map(str, range(len(found))))
 

@@ -105,7 +105,7 @@ def _unfit(
         hint = "mend its permissions, or name it in .dockerignore"
         yield "context", unread, "a folder that can be read", hint
         return
-    if build.target is not None and build.target.lower() not in there:
+    if there and build.target is not None and build.target.lower() not in there:
         named = ", ".join(name for name in there if not name.isdigit()) or "none has a name"
         yield "target", f"stage {build.target}, which no FROM makes", f"a stage of it: {named}", ""
 

@@ -55,6 +55,12 @@ def test_a_stage_that_no_dockerfile_has_is_refused(folder: Path) -> None:
     assert "web, worker" in problem.allowed
 
 
+@pytest.mark.parametrize("text", ["", "FROM python:3.12 \\\n  AS web\nFROM web AS worker\n"])
+def test_a_stage_is_told_only_where_it_can_be_read(folder: Path, text: str) -> None:
+    (folder / "Dockerfile").write_text(text)
+    assert len(built(folder, web={"target": "web"})) == 1
+
+
 def test_two_services_of_one_stage_are_one_build(folder: Path) -> None:
     assert len(built(folder, web={}, worker={})) == 1
     assert len(built(folder, web={}, worker={"arguments": {"MODE": "worker"}})) == 2
