@@ -19,6 +19,8 @@ from functions.run_task.handler import TaskFailedError
 from functions.run_task.handler import handle as run_task
 from testing.stacks import ROOT
 
+pytestmark = pytest.mark.long
+
 RUN_BY = {
     "canary": "tests/node/canary.mjs",
     "identity_provider": "tests/components/auth/test_identity_providers.py",

@@ -16,6 +16,8 @@ import yaml
 
 from testing.checkout import ROOT
 
+pytestmark = pytest.mark.long
+
 PACK = ROOT / "policies"
 TABLE = {
     "urn": "urn:pulumi:dev::shop::aws:dynamodb/table:Table::orders",

@@ -18,6 +18,8 @@ from trellis.operate.doctor import examine
 from trellis.operate.findings import Finding, Status, failed
 from trellis.operate.system import System
 
+pytestmark = pytest.mark.long
+
 OFFER = {
     "EngineVersion": "16.4",
     "AvailabilityZones": [{"Name": f"{REGION}a"}, {"Name": f"{REGION}b"}],

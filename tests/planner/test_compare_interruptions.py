@@ -10,6 +10,8 @@ from testing.small_systems import CACHE, DATABASE, NETWORK
 from tests.planner.edits import edited
 from trellis.compare.meaning import words
 
+pytestmark = pytest.mark.long
+
 WINDOW = {"maintenanceWindow": "sun:04:00-sun:05:00"}
 LATER = {"maintenanceWindow": "sun:08:00-sun:09:00"}
 """Of a cache, whose snapshots are made before."""

@@ -11,6 +11,8 @@ import pytest
 from tests.review.test_comment_and_fingerprint import STACK, git
 from trellis.cli.main import main
 
+pytestmark = pytest.mark.long
+
 PROJECT = "name: shop\nruntime: {name: python, options: {toolchain: pip}}\nmain: %s\n"
 BOUNDED = STACK + "  trellis:permissionsBoundary: boundary-shop-dev\n"
 FILE = "trellis.dev.roles.json"

@@ -20,6 +20,8 @@ from trellis.stackfile.looking_up import look_up
 from trellis.stackfile.problems import StackFileError, dotted
 from trellis.tiers.lookups import wanted_of
 
+pytestmark = pytest.mark.long
+
 
 def test_this_stack_s_own_subnets_are_recorded_by_tier_and_zone(stack: Stack, aws: Any) -> None:
     vpc = aws.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]

@@ -13,6 +13,8 @@ from trellis.cli.lookup import lookup
 from trellis.stackfile.context import context_file
 from trellis.stackfile.problems import StackFileError
 
+pytestmark = pytest.mark.long
+
 
 def make_network(ec2: Any, value: str = "platform") -> str:
     """A VPC with two public, one private and one isolated subnet; tagged Shared."""

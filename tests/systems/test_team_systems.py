@@ -23,6 +23,8 @@ from trellis.planner.record import record
 from trellis.planner.recording import Mode, Recording
 from trellis.reach.matrix import Matrix, matrix_of
 
+pytestmark = pytest.mark.long
+
 TEAMS = ROOT / "tests/systems/teams"
 NAMES = ("bookshop", "ledger", "tally")
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"

@@ -29,6 +29,8 @@ from trellis.cli.main import main
 from trellis.workflows.render import Repository, gitlab
 from trellis.workflows.tools import BUILDKIT, TOOLS
 
+pytestmark = pytest.mark.long
+
 
 def test_an_image_is_built_listed_and_scanned_by_jobs_that_sign_in_nowhere():
     jobs = service_jobs()

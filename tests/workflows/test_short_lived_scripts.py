@@ -16,6 +16,8 @@ import pytest
 from tests.workflows.test_rendered_workflows import parsed
 from trellis.workflows.render import GITHUB, Repository, github, gitlab
 
+pytestmark = pytest.mark.long
+
 TEAM = Repository(("staging", "prod"), project="infra")
 HOSTS = ("github", "gitlab")
 ROLE = "arn:aws:iam::123456789012:role/shop-delivery-all-previews-deploy"

@@ -20,6 +20,8 @@ from trellis.planner.simulate import functions
 from trellis.stackfile.problems import StackFileError
 from trellis.tiers import user_pools
 
+pytestmark = pytest.mark.long
+
 INVOCATION, CLIENT = "aws:lambda/invocation:Invocation", "aws:cognito/userPoolClient:UserPoolClient"
 FUNCTION = "aws:lambda/function:Function"
 GOOGLE = {"kind": "google", "clientId": "shop.apps.example.com", "secret": "google"}

@@ -20,6 +20,8 @@ from tests.planner.edits import compared
 from trellis.planner.record import Recording
 from trellis.stackfile.problems import StackFileError
 
+pytestmark = pytest.mark.long
+
 KEY = "aws:kms/key:Key"
 OTHERS = "210987654321"
 ID = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"

@@ -24,6 +24,8 @@ from functions.site_content import handler
 from functions.site_content.handler import ChangedError, KeptError, Release, handle
 from tests.components.sites.releases import BEFORE, BUCKET, NOW, whole
 
+pytestmark = pytest.mark.long
+
 
 @dataclass
 class Live:
