@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from policies.guardrails.command import main
-from tests.policies.foreign_stacks import STACKS
+from tests.policies.foreign_cluster import cluster
+from tests.policies.foreign_serverless import serverless
+from tests.policies.foreign_warehouse import warehouse
+
+STACKS = {"cluster": cluster, "serverless": serverless, "warehouse": warehouse}
 
 # What is left to consider: AWS's default network ACL, an endpoint with a price, and what AWS's own
 # policy for Glue allows.

@@ -152,8 +152,9 @@ def _all(arguments: argparse.Namespace) -> int:
 
 def _print_supposed(recording: Recording) -> None:
     if recording.supposed:
-        there = "; ".join(recording.supposed)
-        print(f"Not there yet, and judged as if it were: {there}", file=sys.stderr)
+        from trellis.planner.recording import not_there_yet
+
+        print(not_there_yet(recording.supposed, "judged"), file=sys.stderr)
 
 
 def _placed(report: Report, recording: Recording, arguments: argparse.Namespace) -> Report:

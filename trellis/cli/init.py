@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from components.parts.regions import known_regions
+from components.parts.regions import REGION_FORM, known_regions
 from trellis.cli.options import OK, WRONG_INPUT, UnwritableError
 from trellis.stackfile.suggesting import did_you_mean
 from trellis.start.bringing import LEFTOVERS, MissingError, brought
@@ -29,7 +29,7 @@ BASELINE: dict[str, Any] = {
     },
 }
 
-REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+REGION = re.compile(REGION_FORM)
 ACCOUNT = re.compile(r"\d{12}")
 
 

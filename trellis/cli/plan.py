@@ -40,6 +40,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Record the program and print it."""
+    from trellis.planner.recording import not_there_yet
     from trellis.planner.text import Page, coloured, plain, render
 
     wrong = misused(arguments, "plan")
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     print("\n".join(render(recording, page)))
     if recording.supposed:
-        print(fitted(f"\nNot there yet, and shown as if it were: {'; '.join(recording.supposed)}"))
+        print(fitted(f"\n{not_there_yet(recording.supposed, 'shown')}"))
     print(fitted(_price(arguments, recording)))
     return 0
 

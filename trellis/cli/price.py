@@ -9,6 +9,7 @@ import re
 import sys
 from pathlib import Path
 
+from components.parts.regions import REGION_FORM
 from trellis.cli.options import (
     OK,
     WRONG_INPUT,
@@ -21,7 +22,7 @@ from trellis.cli.options import (
 
 REFRESH = "refresh"
 
-REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+REGION = re.compile(REGION_FORM)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]

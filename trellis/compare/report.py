@@ -8,6 +8,7 @@ from typing import Any
 from trellis.compare.meaning import loses, words
 from trellis.compare.step import Operation
 from trellis.compare.verdict import Edit, Judged, Verdict
+from trellis.planner.recording import not_there_yet
 from trellis.stackfile.problems import dotted
 
 MOST = 3
@@ -51,7 +52,7 @@ def text(verdict: Verdict) -> Iterator[str]:
     """The lines of a report: the verdict, then each component with what happens in it."""
     yield first_line(verdict)
     if verdict.supposed:
-        yield f"Not there yet, and compared as if it were: {'; '.join(verdict.supposed)}"
+        yield not_there_yet(verdict.supposed, "compared")
     groups: dict[str, list[Judged]] = {}
     for judged in verdict.judged:
         if judged.step.operation != "same":

@@ -147,6 +147,16 @@ def _resource_json(resource: Recorded) -> dict[str, Any]:
     }
 
 
+def not_there_yet(supposed: Sequence[str], done: str) -> str:
+    """What says that a recording takes things for there.
+
+    Args:
+        supposed: what, in words.
+        done: what is done with it: shown, priced, ...
+    """
+    return f"Not there yet, and {done} as if it were: {'; '.join(supposed)}"
+
+
 def children(resources: Sequence[Recorded]) -> dict[str, list[Recorded]]:
     """Resources by the URN of their parent, in the program's order."""
     found: dict[str, list[Recorded]] = {}

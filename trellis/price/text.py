@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from components.parts.spread import Spread
+from trellis.planner.recording import not_there_yet
 from trellis.planner.text import Paint, plain
 from trellis.price.against import Difference
 from trellis.price.budgets import BudgetVerdict
@@ -121,8 +122,8 @@ def _head(found: Estimate, page: PricePage) -> Iterator[str]:
         )
     yield from textwrap.wrap(text, page.columns)
     if recording.supposed:
-        there = f"Not there yet, and priced as if it were: {'; '.join(recording.supposed)}."
-        yield from textwrap.wrap(there, page.columns)
+        there = not_there_yet(recording.supposed, "priced")
+        yield from textwrap.wrap(f"{there}.", page.columns)
 
 
 def _drivers(found: Estimate, page: PricePage) -> Iterator[str]:

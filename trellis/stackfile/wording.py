@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from components.parts.regions import REGION_FORM
 from trellis.stackfile.scalars import Scalar as Written
 from trellis.stackfile.shape import Choice, ListOf, MapOf, Object, Scalar, Shape
 from trellis.stackfile.tree import is_list, is_mapping
@@ -24,7 +25,7 @@ FORMS = {
     ),
     r"^\d{12}$": "twelve digits in quotes",
     r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$": "a UUID in lower case",
-    r"^[a-z]{2}(-[a-z]+)+-\d$": "a region, as in us-east-1",
+    REGION_FORM: "a region, as in us-east-1",
     r"^[a-z]{2}(-[a-z]+)+-\d[a-h]$": "a zone, as in us-east-1a",
     r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$": "an address, as in team@example.com",
     r"^\+[1-9]\d{6,14}$": "a telephone number, as in +14155550100",
